@@ -1,0 +1,78 @@
+//! Dated, graded events.
+
+use crate::{ActorId, PartialDate, Span};
+use serde::Serialize;
+
+/// A grade after NATO AJP-2.1: reliability of the source A–F, credibility of
+/// the claim 1–6.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grade {
+    /// `b'A'..=b'F'`.
+    pub reliability: u8,
+    /// 1..=6.
+    pub credibility: u8,
+}
+
+impl std::fmt::Display for Grade {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.reliability as char, self.credibility)
+    }
+}
+
+impl Serialize for Grade {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+/// Whether something was done in the open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// In public.
+    Public,
+    /// Quietly.
+    Quiet,
+}
+
+/// A move of a game seen in an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// Position in [`crate::Case::games`].
+    pub game: usize,
+    /// Which playing of the game.
+    pub episode: String,
+    /// Node name.
+    pub node: String,
+    /// Action or branch name.
+    pub action: String,
+}
+
+/// A row of `events.csv`.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its id.
+    pub id: String,
+    /// When.
+    pub date: PartialDate,
+    /// Who.
+    pub actor: ActorId,
+    /// To whom.
+    pub target: Option<ActorId>,
+    /// Kind: statement, act, law …
+    pub kind: String,
+    /// In public or quietly.
+    pub channel: Channel,
+    /// For a concession: giver, receiver, weight (1–5).
+    pub concession: Option<(ActorId, ActorId, f64)>,
+    /// A move seen.
+    pub observation: Option<Observation>,
+    /// Keys of sources.
+    pub sources: Vec<String>,
+    /// Its grade.
+    pub grade: Grade,
+    /// What happened, in a sentence.
+    pub summary: String,
+    /// The row.
+    pub span: Span,
+}

@@ -1,0 +1,68 @@
+//! Rules that could bite, and every occasion on which they could.
+
+use crate::formula::Expression;
+use crate::{ActorId, Basis, Grade, PartialDate, Span};
+use jiff::civil::Date;
+
+/// A version of a rule, from a day on until the next version.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The first day it holds.
+    pub from: Date,
+    /// Named criteria over the measures.
+    pub criteria: Vec<(String, Expression)>,
+    /// How many must hold for the rule to be triggered.
+    pub needs: u32,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A row of a regime's table.
+#[derive(Clone, Debug)]
+pub struct Occasion {
+    /// Its id.
+    pub id: String,
+    /// When.
+    pub date: PartialDate,
+    /// On whom it could bite.
+    pub actor: ActorId,
+    /// A value per measure; `None` where not found.
+    pub measures: Vec<Option<f64>>,
+    /// Criteria met as reported.
+    pub met: Option<u32>,
+    /// Whether the rule was enforced.
+    pub enforced: bool,
+    /// What was done, in a word or two.
+    pub response: String,
+    /// Keys of sources.
+    pub sources: Vec<String>,
+    /// Its grade.
+    pub grade: Grade,
+    /// What happened, in a sentence.
+    pub summary: String,
+    /// The row.
+    pub span: Span,
+}
+
+/// A rule with a trigger, its versions and its occasions.
+#[derive(Clone, Debug)]
+pub struct Regime {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who enforces it.
+    pub enforcer: ActorId,
+    /// Measures: id, label, unit.
+    pub measures: Vec<(String, String, Option<String>)>,
+    /// Versions, earliest first.
+    pub rules: Vec<Rule>,
+    /// Occasions in file order, later ones too.
+    pub occasions: Vec<Occasion>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it is declared.
+    pub span: Span,
+}

@@ -1,0 +1,70 @@
+//! Rival explanations, and questions to forecast.
+
+use crate::formula::Expression;
+use crate::{Basis, Distribution, ParameterId, Span};
+use jiff::civil::Date;
+
+/// A rival explanation: the case with some parameters set or payoffs replaced.
+#[derive(Clone, Debug)]
+pub struct Rival {
+    /// Its id.
+    pub id: String,
+    /// What it claims.
+    pub label: String,
+    /// Prior weight; over all rivals they add to 1.
+    pub prior: f64,
+    /// Parameters with another belief.
+    pub set: Vec<(ParameterId, Distribution)>,
+    /// Payoffs replaced: game, outcome, player (positions in the protocol), formula.
+    pub payoffs: Vec<(usize, usize, usize, Expression)>,
+    /// Leverage this rival implies from capability alone, if it says so.
+    pub leverage_is_power: bool,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a question's forecast probability is taken from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Quantity {
+    /// The probability of outcomes of a game (positions in the protocol).
+    Outcomes {
+        /// Position of the game.
+        game: usize,
+        /// Positions of the outcomes.
+        outcomes: Vec<usize>,
+    },
+    /// The probability of an action given that its node is reached.
+    Action {
+        /// Position of the game.
+        game: usize,
+        /// Node name.
+        node: String,
+        /// Action name.
+        action: String,
+    },
+    /// A number judged by the analyst.
+    Judged(f64),
+}
+
+/// A forecast question.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Its id.
+    pub id: String,
+    /// The question in words.
+    pub label: String,
+    /// What the forecast is.
+    pub quantity: Quantity,
+    /// When it resolves.
+    pub resolve_by: Date,
+    /// How it resolves, in words.
+    pub rule: String,
+    /// Base rate against which it is scored, with what that rests on.
+    pub base_rate: Option<(f64, Basis)>,
+    /// Whether it came true, if resolved: used for scoring alone.
+    pub resolution: Option<(bool, Date, Basis)>,
+    /// Where it is declared.
+    pub span: Span,
+}
