@@ -1,1 +1,17 @@
-//! realpolitik-analysis
+//! What follows from a case: draws, outcomes, incentives, leverage, ledgers.
+//!
+//! Every function returns a plain serialisable struct; no text for people is
+//! made here. [`analyze`] is the whole answer, [`Findings`].
+
+pub mod accumulate;
+pub mod draw;
+pub mod evidence;
+pub mod finding;
+pub mod ledger;
+pub mod leverage;
+pub mod outcome;
+pub mod path;
+pub mod standing;
+pub mod sweep;
+
+pub use finding::{AnalysisError, Findings, Options, analyze};

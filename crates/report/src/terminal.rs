@@ -1,0 +1,358 @@
+//! Findings as one screen of plain text.
+
+use crate::words::{half_width, likelihood, percent, percent_range, safe};
+use realpolitik_analysis::finding::Findings;
+use realpolitik_analysis::path::Step;
+use std::fmt::Write;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Everything: types, parameters, ledgers and sources.
+    pub verbose: bool,
+    /// Headings in bold.
+    pub color: bool,
+}
+
+/// The findings as text.
+pub fn findings(f: &Findings, style: Style) -> String {
+    let mut out = String::new();
+    let t = Text { style };
+    t.head(&mut out, f);
+    t.outcomes(&mut out, f);
+    t.moves(&mut out, f);
+    t.leverage(&mut out, f);
+    t.path(&mut out, f);
+    t.standing(&mut out, f);
+    if style.verbose {
+        t.parameters(&mut out, f);
+        t.entries(&mut out, f);
+        t.sources(&mut out, f);
+    }
+    t.health(&mut out, f);
+    out
+}
+
+struct Text {
+    style: Style,
+}
+
+fn line(out: &mut String, text: impl AsRef<str>) {
+    let _ = writeln!(out, "{}", text.as_ref().trim_end());
+}
+
+fn fit(text: &str, width: usize) -> String {
+    let text = safe(text);
+    if text.chars().count() <= width {
+        return format!("{text:<width$}");
+    }
+    let cut: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", cut)
+}
+
+impl Text {
+    fn bold(&self, text: &str) -> String {
+        if self.style.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn head(&self, out: &mut String, f: &Findings) {
+        line(out, self.bold(&safe(&f.stamp.title)));
+        line(out, format!("{}, as of {}", safe(&f.stamp.game_title), f.stamp.as_of));
+        line(out, "");
+    }
+
+    fn outcomes(&self, out: &mut String, f: &Findings) {
+        line(
+            out,
+            self.bold(&format!(
+                "{:<34} {:>11}  {:>7}  {:>13}  {}",
+                "Outcome", "probability", "MC 95 %", "belief 5–95 %", "in words (ICD 203)"
+            )),
+        );
+        for o in &f.outcomes {
+            let p = o.probability;
+            line(
+                out,
+                format!(
+                    "{} {:>11}  {:>7}  {:>13}  {}",
+                    fit(&o.label, 34),
+                    percent(p.mean, p.mcse),
+                    half_width(p.mcse),
+                    percent_range(p.p05, p.p95),
+                    likelihood(p.mean)
+                ),
+            );
+        }
+        line(out, "");
+    }
+
+    fn moves(&self, out: &mut String, f: &Findings) {
+        line(out, self.bold("What each does at its move, if it comes to it"));
+        for m in &f.moves {
+            let Some(top) = m
+                .actions
+                .iter()
+                .max_by(|a, b| a.probability.mean.total_cmp(&b.probability.mean))
+            else {
+                continue;
+            };
+            line(
+                out,
+                format!(
+                    "  {:<4} {:<12} {:>8} at {:<12} {:>13}  {}",
+                    safe(&m.by),
+                    safe(&top.name),
+                    percent(top.probability.mean, top.probability.mcse),
+                    safe(&m.node),
+                    percent_range(top.probability.p05, top.probability.p95),
+                    likelihood(top.probability.mean)
+                ),
+            );
+            if self.style.verbose {
+                for kind in &m.by_type {
+                    let knows: Vec<String> =
+                        kind.knows.iter().map(|(n, b)| format!("{} {}", safe(n), safe(b))).collect();
+                    let acts: Vec<String> = kind
+                        .actions
+                        .iter()
+                        .map(|a| {
+                            let p = a.probability;
+                            format!("{} {}", safe(&a.name), percent(p.mean, p.mcse))
+                        })
+                        .collect();
+                    line(out, format!("         knowing {}: {}", knows.join(", "), acts.join(", ")));
+                }
+            }
+        }
+        line(out, "");
+    }
+
+    fn leverage(&self, out: &mut String, f: &Findings) {
+        for l in &f.leverage {
+            let names = format!("{} over {}", safe(&l.of), safe(&l.over));
+            let text = match (&l.leverage, l.power_share) {
+                (Some(e), Some(power)) => format!(
+                    "{names} {:.2} ({:.2}–{:.2}) against a power share of {power:.2}: {}",
+                    e.mean,
+                    e.p05,
+                    e.p95,
+                    if e.mean > power { "more than its power" } else { "less than its power" }
+                ),
+                (Some(e), None) => format!("{names} {:.2} ({:.2}–{:.2})", e.mean, e.p05, e.p95),
+                (None, _) => format!("{names}: no bargain, one side would rather walk away"),
+            };
+            line(out, format!("{} {text}", self.bold("Leverage  ")));
+        }
+        if let Some(l) = f.leverage.iter().find(|l| l.no_bargain > 0.0 && l.leverage.is_some()) {
+            let n = f.health.certified.max(1) as f64;
+            let error = (l.no_bargain * (1.0 - l.no_bargain) / n).sqrt();
+            line(
+                out,
+                format!(
+                    "           In {} of draws one side would rather walk away; they are left out.",
+                    percent(l.no_bargain, error)
+                ),
+            );
+        }
+        for d in &f.dependence {
+            line(
+                out,
+                format!(
+                    "           {} loses {:.2} if it comes to `{}`",
+                    safe(&d.actor),
+                    d.loss,
+                    safe(&d.if_other_leaves)
+                ),
+            );
+        }
+    }
+
+    fn path(&self, out: &mut String, f: &Findings) {
+        let steps: Vec<String> = f
+            .path
+            .steps
+            .iter()
+            .map(|s| match &s.by {
+                Some(by) => format!("{} {}", safe(by), safe(&s.action)),
+                None => safe(&s.action),
+            })
+            .collect();
+        line(out, format!("{} {}", self.bold("Likeliest "), steps.join(" · ")));
+        for step in f.path.steps.iter().filter(|s| s.by.is_some()) {
+            line(out, format!("  {}", why(step)));
+        }
+    }
+
+    fn standing(&self, out: &mut String, f: &Findings) {
+        for s in &f.ladders {
+            let rungs: Vec<String> = s
+                .rungs
+                .iter()
+                .filter(|r| r.partners > 0)
+                .map(|r| format!("{} {}", r.partners, safe(&r.tier)))
+                .collect();
+            let mut text = format!("{} has {}", safe(&s.holder), rungs.join(", "));
+            for d in &f.dependence {
+                if d.actor != s.holder
+                    && let Some((above, _)) = s.behind(&d.actor)
+                {
+                    let _ = write!(text, "; {} stands behind {above}", safe(&d.actor));
+                }
+            }
+            line(out, format!("{} {text}", self.bold("Ladder    ")));
+        }
+        if let Some(l) = f.ledgers.first() {
+            line(
+                out,
+                format!(
+                    "{} {} concessions between {} and {}; the balance favours {} by {} (public {}, quiet {})",
+                    self.bold("Ledger    "),
+                    l.entries.len(),
+                    safe(&l.favours),
+                    safe(&l.against),
+                    safe(&l.favours),
+                    l.balance,
+                    l.public,
+                    l.quiet
+                ),
+            );
+        }
+        let e = &f.evidence;
+        let good: usize =
+            e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();
+        line(
+            out,
+            format!(
+                "{} {} events ({good} graded A or B), {} occasions of rules, {} sources; {} later events held out",
+                self.bold("Evidence  "),
+                e.known, e.occasions, e.sources, e.held_out
+            ),
+        );
+        line(
+            out,
+            format!(
+                "           {} parameters rest on sources, {} on judgement alone, {} on nothing",
+                e.parameters_sourced, e.parameters_judged, e.parameters_unfounded
+            ),
+        );
+    }
+
+    fn parameters(&self, out: &mut String, f: &Findings) {
+        line(out, "");
+        line(out, self.bold("Parameters (median, 5–95 % of belief, what they rest on)"));
+        for p in &f.parameters {
+            let rests = if p.sources.is_empty() {
+                p.judgement.as_deref().map(safe).unwrap_or_else(|| "nothing".to_owned())
+            } else {
+                p.sources.join(", ")
+            };
+            line(
+                out,
+                format!("  {:<16} {:>7.3}  {:.3}–{:.3}  {rests}", safe(&p.id), p.base, p.p05, p.p95),
+            );
+        }
+    }
+
+    fn entries(&self, out: &mut String, f: &Findings) {
+        for l in &f.ledgers {
+            line(out, "");
+            line(
+                out,
+                self.bold(&format!(
+                    "Concessions between {} and {}",
+                    safe(&l.favours),
+                    safe(&l.against)
+                )),
+            );
+            for e in &l.entries {
+                line(
+                    out,
+                    format!(
+                        "  {:<10} {:>3} to {:<3} {:>2}  balance {:>4}  {} [{}; {}]",
+                        e.date,
+                        safe(&e.giver),
+                        safe(&e.receiver),
+                        e.weight,
+                        e.balance,
+                        safe(&e.summary),
+                        e.grade,
+                        e.sources.join(", ")
+                    ),
+                );
+            }
+        }
+    }
+
+    fn sources(&self, out: &mut String, f: &Findings) {
+        line(out, "");
+        line(out, self.bold("Sources"));
+        for s in &f.sources {
+            line(out, format!("  [{}] {}", safe(&s.key), safe(&s.citation)));
+        }
+    }
+
+    fn health(&self, out: &mut String, f: &Findings) {
+        let h = &f.health;
+        line(out, "");
+        line(
+            out,
+            format!(
+                "{} {} draws, {} certified; largest residual {:.0e}, tolerance {:.0e}",
+                self.bold("Health    "),
+                h.draws,
+                h.certified,
+                h.max_residual,
+                h.tolerance
+            ),
+        );
+        if h.failed > 0 {
+            line(
+                out,
+                format!(
+                    "           NOT FIT FOR USE: {} draws have no certified solution, first at draw {}",
+                    h.failed,
+                    h.failed_draws.first().copied().unwrap_or_default()
+                ),
+            );
+        }
+        if h.interrupted {
+            line(out, "           NOT FIT FOR USE: stopped before all draws were done");
+        }
+        let hash: String = f.stamp.hash.chars().take(8).collect();
+        line(
+            out,
+            format!(
+                "{} {} {hash} · seed {} · realpolitik {}",
+                self.bold("Case      "),
+                safe(&f.stamp.case),
+                f.stamp.seed,
+                f.stamp.version
+            ),
+        );
+    }
+}
+
+/// A step in words: the action, the best other, the terms that decide.
+pub fn why(step: &Step) -> String {
+    let by = step.by.as_deref().map(safe).unwrap_or_default();
+    let (Some(instead), Some(advantage)) = (&step.instead, step.advantage) else {
+        return format!("{by} {} ({:.2})", safe(&step.action), step.probability);
+    };
+    let terms: Vec<String> = step
+        .terms
+        .iter()
+        .filter(|t| t.advantage.abs() >= 0.005)
+        .take(4)
+        .map(|t| {
+            let name =
+                if t.parameters.is_empty() { "constants".to_owned() } else { t.parameters.join("·") };
+            format!("{} {:+.2}", safe(&name), t.advantage)
+        })
+        .collect();
+    format!(
+        "{by} {} rather than {} by {advantage:+.3}: {}",
+        safe(&step.action),
+        safe(instead),
+        terms.join(", ")
+    )
+}

@@ -1,0 +1,122 @@
+//! Likelihood words, and digits cut to the error.
+
+/// The likelihood term of ICD 203 (Office of the Director of National
+/// Intelligence, Analytic Standards, 2015) for a probability.
+///
+/// ```
+/// use realpolitik_report::words::likelihood;
+/// assert_eq!(likelihood(0.71), "likely");
+/// assert_eq!(likelihood(0.5), "roughly even chance");
+/// ```
+pub fn likelihood(p: f64) -> &'static str {
+    match p {
+        p if p < 0.05 => "almost no chance",
+        p if p < 0.20 => "very unlikely",
+        p if p < 0.45 => "unlikely",
+        p if p <= 0.55 => "roughly even chance",
+        p if p <= 0.80 => "likely",
+        p if p <= 0.95 => "very likely",
+        _ => "almost certain",
+    }
+}
+
+/// The decimals that a standard error supports: the last digit printed is not
+/// smaller than the error.
+fn percent_unit(error: f64) -> f64 {
+    match error {
+        e if e <= 0.001 => 0.1,
+        e if e <= 0.01 => 1.0,
+        _ => 10.0,
+    }
+}
+
+/// A sampled probability in per cent, cut to its standard error, never 0 or 100.
+///
+/// ```
+/// use realpolitik_report::words::percent;
+/// assert_eq!(percent(0.7081, 0.003), "71 %");
+/// assert_eq!(percent(0.0001, 0.003), "< 1 %");
+/// assert_eq!(percent(0.9999, 0.0001), "> 99.9 %");
+/// ```
+pub fn percent(p: f64, error: f64) -> String {
+    let unit = percent_unit(error);
+    let rounded = (p * 100.0 / unit).round() * unit;
+    let decimals = usize::from(unit < 1.0);
+    if rounded <= 0.0 {
+        format!("< {unit} %")
+    } else if rounded >= 100.0 {
+        format!("> {} %", 100.0 - unit)
+    } else {
+        format!("{rounded:.decimals$} %")
+    }
+}
+
+/// A range of per cents, whole, never 0 or 100.
+///
+/// ```
+/// assert_eq!(realpolitik_report::words::percent_range(0.002, 0.63), "< 1–63 %");
+/// ```
+pub fn percent_range(low: f64, high: f64) -> String {
+    let end = |p: f64| match (p * 100.0).round() {
+        r if r <= 0.0 => "< 1".to_owned(),
+        r if r >= 100.0 => "> 99".to_owned(),
+        r => format!("{r}"),
+    };
+    let (low, high) = (end(low), end(high));
+    if low == high { format!("{low} %") } else { format!("{low}–{high} %") }
+}
+
+/// Half the width of a 95 % interval, in percentage points, one digit.
+pub fn half_width(error: f64) -> String {
+    let points = 196.0 * error;
+    if points < 0.1 { "±<0.1".to_owned() } else { format!("±{points:.1}") }
+}
+
+/// Text from a case made safe for a terminal: control characters are shown, so
+/// that none of them acts.
+///
+/// ```
+/// assert_eq!(realpolitik_report::words::safe("a\u{1b}[31m"), "a␛[31m");
+/// ```
+pub fn safe(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{1b}' => '␛',
+            '\n' | '\t' => ' ',
+            c if c.is_control() => '\u{fffd}',
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sampled_probability_is_never_printed_as_certain() {
+        for i in 0..=100_000 {
+            let p = f64::from(i) / 100_000.0;
+            for error in [1e-5, 0.0005, 0.002, 0.02, 0.2] {
+                let text = percent(p, error);
+                assert!(text != "0 %" && text != "0.0 %" && text != "100 %", "{p} {error}: {text}");
+                assert!(!text.starts_with("100"), "{p} {error}: {text}");
+            }
+            let range = percent_range(p, 1.0);
+            assert!(!range.contains("100"), "{range}");
+        }
+    }
+
+    #[test]
+    fn bands_meet_without_gap() {
+        let mut last = likelihood(0.0);
+        let mut changes = 0;
+        for i in 0..=1000 {
+            let now = likelihood(f64::from(i) / 1000.0);
+            changes += usize::from(now != last);
+            last = now;
+        }
+        assert_eq!(changes, 6);
+    }
+}
