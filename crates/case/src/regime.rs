@@ -1,6 +1,6 @@
 //! Rules that could bite, and every occasion on which they could.
 
-use crate::formula::Expression;
+use crate::formula::{Expression, Symbol};
 use crate::{ActorId, Basis, Grade, PartialDate, Span};
 use jiff::civil::Date;
 
@@ -65,4 +65,40 @@ pub struct Regime {
     pub basis: Basis,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Regime {
+    /// The version of the rule that holds on a day.
+    pub fn rule_on(&self, day: Date) -> Option<&Rule> {
+        self.rules.iter().rev().find(|r| r.from <= day)
+    }
+    /// How many criteria the measures of an occasion meet; `None` where a
+    /// measure that a criterion needs is missing or no rule held yet.
+    pub fn criteria_met(&self, occasion: &Occasion) -> Option<u32> {
+        let rule = self.rule_on(occasion.date.latest())?;
+        let mut met = 0;
+        for (_, criterion) in &rule.criteria {
+            let complete = criterion.symbols().iter().all(|s| match s {
+                Symbol::Measure(m) => occasion.measures[*m as usize].is_some(),
+                _ => false,
+            });
+            if !complete {
+                return None;
+            }
+            let value = criterion.eval(&|s| match s {
+                Symbol::Measure(m) => occasion.measures[*m as usize].unwrap_or(f64::NAN),
+                _ => f64::NAN,
+            });
+            met += u32::from(value == 1.0);
+        }
+        Some(met)
+    }
+    /// Whether the rule was triggered on an occasion: by its measures, or where
+    /// these are incomplete by the count its source reports. `None` if neither
+    /// is there.
+    pub fn triggered(&self, occasion: &Occasion) -> Option<bool> {
+        let rule = self.rule_on(occasion.date.latest())?;
+        let met = self.criteria_met(occasion).or(occasion.met)?;
+        Some(met >= rule.needs)
+    }
 }

@@ -1,0 +1,189 @@
+//! What is wrong with a case: where, why, and how to mend it.
+
+use crate::Span;
+use serde::Serialize;
+
+/// How grave it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The case cannot be used.
+    Error,
+    /// The case can be used but something is amiss.
+    Warning,
+}
+
+/// One finding of a check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// Stable code, `RP` and four digits.
+    pub code: &'static str,
+    /// How grave.
+    pub severity: Severity,
+    /// What is wrong, with the value.
+    pub message: String,
+    /// Places, the first being where it is wrong; each with a note.
+    pub labels: Vec<(Span, String)>,
+    /// How to mend it.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: vec![(span, String::new())],
+            help: help.into(),
+        }
+    }
+    /// A warning at a place.
+    pub fn warning(
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Self::error(code, span, message, help) }
+    }
+    /// Says what stands at the first place.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.labels[0].1 = note.into();
+        self
+    }
+    /// Adds another place.
+    pub fn also(mut self, span: Span, note: impl Into<String>) -> Self {
+        self.labels.push((span, note.into()));
+        self
+    }
+}
+
+/// The page of a code: what it means, a failing example and its fix.
+pub fn explain(code: &str) -> Option<&'static str> {
+    CODES.iter().find(|c| c.code.eq_ignore_ascii_case(code)).map(|c| c.page)
+}
+
+/// A row of the table of codes.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// `RP` and four digits.
+    pub code: &'static str,
+    /// In a few words.
+    pub title: &'static str,
+    /// The page, Markdown.
+    pub page: &'static str,
+}
+
+macro_rules! codes {
+    ($($code:ident $title:literal),* $(,)?) => {
+        /// Every code there is, in order.
+        pub const CODES: &[Code] = &[
+            $(Code {
+                code: stringify!($code),
+                title: $title,
+                page: include_str!(concat!("explain/", stringify!($code), ".md")),
+            }),*
+        ];
+    };
+}
+
+codes! {
+    RP0001 "a file of the case is missing or cannot be read",
+    RP0002 "a file is not UTF-8 text",
+    RP0003 "a file is larger than the limit",
+    RP0004 "brackets are nested deeper than the limit",
+    RP0005 "a path leaves the case folder",
+    RP0010 "the TOML cannot be read",
+    RP0011 "unknown key",
+    RP0012 "a key is missing",
+    RP0013 "a value is of the wrong type",
+    RP0014 "the schema version is not known",
+    RP0015 "a name is not an identifier",
+    RP0016 "a name holds control or direction characters",
+    RP0101 "something is declared twice",
+    RP0102 "an actor is not declared",
+    RP0103 "a parameter is not declared",
+    RP0104 "a source is not in sources.bib",
+    RP0105 "a game is not declared",
+    RP0106 "a node or outcome is not declared",
+    RP0107 "an action is not one of the move's",
+    RP0108 "a tier is not on the ladder",
+    RP0201 "a formula cannot be read",
+    RP0202 "a formula names something unknown",
+    RP0301 "the moves form a cycle",
+    RP0302 "a node or outcome is never reached",
+    RP0303 "an outcome lacks a payoff",
+    RP0304 "a move has no action",
+    RP0305 "the game tree is larger than the limit",
+    RP0308 "the precision is not given",
+    RP0401 "probabilities do not add to 1",
+    RP0402 "more than one branch is the rest",
+    RP0403 "a probability is outside 0 to 1",
+    RP0404 "prior weights do not add to 1",
+    RP0501 "a distribution is not proper",
+    RP0502 "a belief is missing or given twice",
+    RP0522 "quantiles go down",
+    RP0530 "correlations cannot hold together",
+    RP0601 "a table has the wrong columns",
+    RP0602 "a row cannot be read",
+    RP0603 "a date does not exist",
+    RP0604 "a grade is not A–F and 1–6",
+    RP0605 "a concession is incomplete",
+    RP0607 "an episode breaks the rules of the game",
+    RP0608 "a period ends before it begins",
+    RP0609 "a measure is not a number",
+    RP0610 "criteria met disagree with the measures",
+    RP0611 "the bibliography cannot be read",
+    RP2101 "a number has no source",
+    RP2102 "a number rests on one source",
+    RP2110 "the evidence is old",
+    RP2111 "a declared thing is never used",
+    RP2204 "a judged number claims too many digits",
+    RP2301 "confidence and likelihood in one sentence",
+}
+
+/// The names nearest to a misspelt one: Jaro–Winkler similarity of at least 0.8,
+/// or the same but for case; at most three, nearest first.
+pub fn suggestions<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let lower = name.to_lowercase();
+    let mut scored: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|k| (strsim::jaro_winkler(&lower, &k.to_lowercase()), k))
+        .filter(|(s, _)| *s >= 0.8)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.into_iter().take(3).map(|(_, k)| k).collect()
+}
+
+/// Help for an unknown name: the nearest, and all that are known (up to twelve).
+pub fn did_you_mean<'a>(
+    name: &str,
+    what: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = suggestions(name, known.iter().copied());
+    let mut help = String::new();
+    if !near.is_empty() {
+        let quoted: Vec<String> = near.iter().map(|n| format!("`{n}`")).collect();
+        help = format!("did you mean {}? ", quoted.join(" or "));
+    }
+    if known.is_empty() {
+        help.push_str(&format!("there is no {what} yet; declare it first"));
+    } else {
+        let shown: Vec<&str> = known.iter().copied().take(12).collect();
+        let more = known.len().saturating_sub(12);
+        help.push_str(&format!("known {what}: {}", shown.join(", ")));
+        if more > 0 {
+            help.push_str(&format!(" and {more} more"));
+        }
+    }
+    help
+}

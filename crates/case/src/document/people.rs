@@ -1,0 +1,147 @@
+//! Actors and pairs.
+
+use super::{Fields, Reader};
+use crate::diagnostic::did_you_mean;
+use crate::{Actor, ActorId, Basis, Case, Dyad, Role, Span};
+
+const ROLES: &[(&str, Role)] = &[
+    ("patron", Role::Patron),
+    ("client", Role::Client),
+    ("rival", Role::Rival),
+    ("third", Role::Third),
+    ("domestic", Role::Domestic),
+];
+
+/// `[actors.NAME]`.
+pub(super) fn actors(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
+    if top.get("actors").is_none() {
+        top.missing(r, "actors", "declare at least one: [actors.US] with name = \"United States\"");
+    }
+    let mut parents: Vec<(usize, String, Span)> = Vec::new();
+    for (key, mut t) in top.named(r, "actors", "actor") {
+        r.identifier(&key.name, key.span, "actor");
+        t.known(r, &["name", "role", "power", "of"]);
+        let name = t.text(r, "name").map_or_else(|| key.name.clone(), |(n, _)| n);
+        let role = t.text(r, "role").and_then(|(text, at)| {
+            let role = ROLES.iter().find(|(n, _)| *n == text).map(|(_, role)| *role);
+            if role.is_none() {
+                r.error(
+                    "RP0013",
+                    at,
+                    format!("`{text}` is not a role"),
+                    did_you_mean(&text, "roles", ROLES.iter().map(|(n, _)| *n)),
+                );
+            }
+            role
+        });
+        let power = measured(r, &t, "power").and_then(|(value, basis, at)| {
+            if !(0.0..=1.0).contains(&value) {
+                r.error(
+                    "RP0403",
+                    at,
+                    format!("power {value} is outside 0 to 1"),
+                    "give a share of world capability, as CINC does",
+                );
+                return None;
+            }
+            Some((value, basis))
+        });
+        if let Some((of, at)) = t.text(r, "of") {
+            parents.push((case.actors.len(), of, at));
+        }
+        t.span = key.span;
+        case.actors.push(Actor { id: key.name.clone(), name, role, power, of: None, span: key.span });
+    }
+    for (i, of, at) in parents {
+        case.actors[i].of = r.actor(case, &of, at, "the state a group belongs to");
+    }
+}
+
+/// `{ value = …, source = … }`.
+fn measured(r: &mut Reader<'_>, t: &Fields<'_>, key: &str) -> Option<(f64, Basis, Span)> {
+    let mut inner = t.table(r, key)?;
+    inner.known(r, &["value", "source", "judgement"]);
+    let basis = r.basis(&mut inner);
+    match inner.number(r, "value") {
+        Some((v, at)) => Some((v, basis, at)),
+        None => {
+            inner.missing(r, "value", "write  { value = 0.1, source = \"…\" }");
+            None
+        }
+    }
+}
+
+/// `[dyads.A-B]`.
+pub(super) fn dyads(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
+    for (key, t) in top.named(r, "dyads", "pair") {
+        t.known(r, &[
+            "a", "b", "treaty", "from", "to", "common_threat", "regime_distance", "vote_distance",
+        ]);
+        let halves = match (t.text(r, "a"), t.text(r, "b"), key.name.split_once('-')) {
+            (Some((a, x)), Some((b, y)), _) => Some(((a, x), (b, y))),
+            (_, _, Some((a, b))) => Some(((a.to_owned(), key.span), (b.to_owned(), key.span))),
+            _ => None,
+        };
+        let Some(((a, at_a), (b, at_b))) = halves else {
+            r.error(
+                "RP0012",
+                key.span,
+                format!("pair `{}` does not say who it is", key.name),
+                "name the table after both, as in [dyads.US-VN]",
+            );
+            continue;
+        };
+        let a = r.actor(case, &a, at_a, "one of a pair");
+        let b = r.actor(case, &b, at_b, "one of a pair");
+        let treaty = t.table(r, "treaty").and_then(|mut inner| {
+            inner.known(r, &["from", "to", "source", "judgement"]);
+            let basis = r.basis(&mut inner);
+            let to = inner.date(r, "to").map(|(d, _)| d);
+            let Some((from, at)) = inner.date(r, "from") else {
+                inner.missing(r, "from", "write the day the treaty came into force");
+                return None;
+            };
+            if to.is_some_and(|to| to < from) {
+                r.error("RP0608", at, "the treaty ends before it begins", "swap the dates");
+            }
+            Some((from, to, basis))
+        });
+        let common_threat = common_threat(r, &t, case);
+        let period = (t.date(r, "from").map(|d| d.0), t.date(r, "to").map(|d| d.0));
+        let regime_distance = measured(r, &t, "regime_distance").map(|(v, b, _)| (v, b));
+        let vote_distance = measured(r, &t, "vote_distance").map(|(v, b, _)| (v, b));
+        let (Some(a), Some(b)) = (a, b) else { continue };
+        case.dyads.push(Dyad {
+            a,
+            b,
+            treaty,
+            period,
+            common_threat,
+            regime_distance,
+            vote_distance,
+            span: key.span,
+        });
+    }
+}
+
+fn common_threat(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    case: &Case,
+) -> Option<(ActorId, f64, Basis)> {
+    let mut inner = t.table(r, "common_threat")?;
+    inner.known(r, &["actor", "value", "source", "judgement"]);
+    let basis = r.basis(&mut inner);
+    let actor = match inner.text(r, "actor") {
+        Some((name, at)) => r.actor(case, &name, at, "a common threat"),
+        None => {
+            inner.missing(r, "actor", "say who the threat is: actor = \"CN\"");
+            None
+        }
+    };
+    let value = inner.number(r, "value");
+    if value.is_none() {
+        inner.missing(r, "value", "say how strongly they converge, 0 to 1");
+    }
+    Some((actor?, value?.0, basis))
+}
