@@ -6,15 +6,23 @@
 //! protocol into a [`realpolitik_game::Game`] whose payoffs are programs.
 
 pub mod actor;
+pub mod check;
+pub mod diagnostic;
 pub mod distribution;
+mod document;
 pub mod evidence;
 pub mod formula;
 pub mod ladder;
+pub mod load;
 pub mod parameter;
 pub mod protocol;
 pub mod regime;
+pub mod render;
 pub mod rival;
 pub mod source;
+mod table;
+mod toml_tree;
+pub mod unfold;
 
 pub use actor::{Actor, ActorId, Dyad, Role};
 pub use distribution::Distribution;

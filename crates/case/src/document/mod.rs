@@ -93,7 +93,7 @@ pub(crate) fn read(root: &Spanned, id: &str, found: &mut Vec<Diagnostic>) -> (Ca
 }
 
 fn ladder(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
-    let Some(mut t) = top.table(r, "ladder") else { return };
+    let Some(t) = top.table(r, "ladder") else { return };
     t.known(r, &["tiers"]);
     let Some(tiers) = t.list(r, "tiers") else {
         t.missing(r, "tiers", "write  tiers = [\"none\", \"partner\", \"ally\"] , lowest first");

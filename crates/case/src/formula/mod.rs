@@ -1,9 +1,9 @@
 //! Formulas: arithmetic over parameters and the path of play.
 
-mod parse;
+pub(crate) mod parse;
 mod program;
 mod term;
 
-pub use parse::{Expression, ParseError, Symbol};
+pub use parse::{Expression, ParseError, ParseErrorKind, Symbol};
 pub use program::Program;
 pub use term::Term;

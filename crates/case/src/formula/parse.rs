@@ -1,0 +1,722 @@
+//! Formulas as written: a small expression language, total and without names
+//! that the case does not declare.
+
+use crate::ParameterId;
+
+/// Deepest nesting of a formula.
+pub const MAX_DEPTH: usize = 128;
+/// Most operations and operands of a formula.
+pub const MAX_NODES: usize = 10_000;
+
+/// What a name in a formula stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Symbol {
+    /// A parameter's draw.
+    Parameter(ParameterId),
+    /// 1 on plays that took this branch, else 0.
+    Branch {
+        /// Node.
+        node: String,
+        /// Branch or action.
+        branch: String,
+    },
+    /// A measure of a regime's occasion.
+    Measure(u32),
+}
+
+/// A function of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    Min,
+    Max,
+    Abs,
+    Sqrt,
+    Exp,
+    Ln,
+    If,
+    Clamp,
+}
+
+const FUNCTIONS: &[(&str, Function, usize)] = &[
+    ("min", Function::Min, 2),
+    ("max", Function::Max, 2),
+    ("abs", Function::Abs, 1),
+    ("sqrt", Function::Sqrt, 1),
+    ("exp", Function::Exp, 1),
+    ("ln", Function::Ln, 1),
+    ("if", Function::If, 3),
+    ("clamp", Function::Clamp, 3),
+];
+
+/// A binary operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Equal,
+    NotEqual,
+}
+
+/// A step of a formula in postfix order: operands before what is done to them.
+/// Trees are never built, so no depth of nesting can exhaust the stack.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Step {
+    Number(f64),
+    Symbol(Symbol),
+    Negate,
+    Binary(Operator),
+    Call(Function),
+}
+
+/// A top-level additive term: sign, where it is written, and its steps.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub negative: bool,
+    pub text: (usize, usize),
+    pub steps: (usize, usize),
+}
+
+/// A formula, parsed and with every name resolved.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    text: String,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// What stops a formula from being read.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ParseErrorKind {
+    /// There is nothing in it.
+    Empty,
+    /// A name that is not declared.
+    UnknownName(String),
+    /// A function that there is not.
+    UnknownFunction(String),
+    /// A function with the wrong number of arguments.
+    ArgumentCount {
+        /// The function.
+        function: String,
+        /// Arguments it takes.
+        expected: usize,
+        /// Arguments found.
+        found: usize,
+    },
+    /// Something that cannot stand here.
+    UnexpectedToken(String),
+    /// The formula stops in the middle.
+    UnexpectedEnd,
+    /// A bracket without its partner.
+    UnbalancedBracket,
+    /// Nested deeper than the limit.
+    TooDeep,
+    /// Longer than the limit.
+    TooLong,
+    /// A number that is none.
+    BadNumber(String),
+}
+
+/// Where and why a formula cannot be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParseError {
+    /// What is wrong.
+    pub kind: ParseErrorKind,
+    /// First byte in the formula.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// How to mend it.
+    pub help: String,
+}
+
+impl std::fmt::Display for ParseError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        use ParseErrorKind as K;
+        match &self.kind {
+            K::Empty => write!(f, "the formula is empty"),
+            K::UnknownName(n) => write!(f, "`{n}` is not declared"),
+            K::UnknownFunction(n) => write!(f, "there is no function `{n}`"),
+            K::ArgumentCount { function, expected, found } => {
+                write!(f, "`{function}` takes {expected} arguments, not {found}")
+            }
+            K::UnexpectedToken(t) => write!(f, "`{}` cannot stand here", t.escape_debug()),
+            K::UnexpectedEnd => write!(f, "the formula stops in the middle"),
+            K::UnbalancedBracket => write!(f, "a bracket has no partner"),
+            K::TooDeep => write!(f, "nested deeper than {MAX_DEPTH} (limit max-formula-depth)"),
+            K::TooLong => write!(f, "more than {MAX_NODES} operations (limit max-formula-nodes)"),
+            K::BadNumber(n) => write!(f, "`{n}` is not a number"),
+        }
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Token {
+    Number(f64),
+    Name(String),
+    Operator(Operator),
+    Open,
+    Close,
+    Comma,
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    tokens: Vec<(Token, usize, usize)>,
+    at: usize,
+    steps: Vec<Step>,
+    resolve: &'a dyn Fn(&str) -> Option<Symbol>,
+}
+
+fn fail<T>(
+    kind: ParseErrorKind,
+    start: usize,
+    end: usize,
+    help: impl Into<String>,
+) -> Result<T, ParseError> {
+    Err(ParseError { kind, start, end, help: help.into() })
+}
+
+fn tokens(text: &str) -> Result<Vec<(Token, usize, usize)>, ParseError> {
+    let bytes = text.as_bytes();
+    let mut all = Vec::new();
+    let mut i = 0;
+    while i < bytes.len() {
+        let start = i;
+        let b = bytes[i];
+        let two = bytes.get(i + 1).copied();
+        let (token, length) = match b {
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                i += 1;
+                continue;
+            }
+            b'(' => (Token::Open, 1),
+            b')' => (Token::Close, 1),
+            b',' => (Token::Comma, 1),
+            b'+' => (Token::Operator(Operator::Add), 1),
+            b'-' => (Token::Operator(Operator::Subtract), 1),
+            b'*' => (Token::Operator(Operator::Multiply), 1),
+            b'/' => (Token::Operator(Operator::Divide), 1),
+            b'^' => (Token::Operator(Operator::Power), 1),
+            b'<' if two == Some(b'=') => (Token::Operator(Operator::LessEqual), 2),
+            b'<' => (Token::Operator(Operator::Less), 1),
+            b'>' if two == Some(b'=') => (Token::Operator(Operator::GreaterEqual), 2),
+            b'>' => (Token::Operator(Operator::Greater), 1),
+            b'=' if two == Some(b'=') => (Token::Operator(Operator::Equal), 2),
+            b'!' if two == Some(b'=') => (Token::Operator(Operator::NotEqual), 2),
+            b'0'..=b'9' | b'.' => {
+                let mut j = i;
+                while j < bytes.len()
+                    && (bytes[j].is_ascii_digit()
+                        || bytes[j] == b'.'
+                        || bytes[j] == b'e'
+                        || bytes[j] == b'E'
+                        || (matches!(bytes[j], b'+' | b'-') && matches!(bytes[j - 1], b'e' | b'E')))
+                {
+                    j += 1;
+                }
+                let word = &text[i..j];
+                match word.parse::<f64>() {
+                    Ok(n) if n.is_finite() => (Token::Number(n), j - i),
+                    _ => {
+                        return fail(
+                            ParseErrorKind::BadNumber(word.to_owned()),
+                            i,
+                            j,
+                            "write a number such as 0.5 or 1e-3",
+                        );
+                    }
+                }
+            }
+            b if b.is_ascii_alphabetic() || b == b'_' => {
+                let mut j = i;
+                while j < bytes.len()
+                    && (bytes[j].is_ascii_alphanumeric() || bytes[j] == b'_' || bytes[j] == b'.')
+                {
+                    j += 1;
+                }
+                (Token::Name(text[i..j].to_owned()), j - i)
+            }
+            _ => {
+                let c = text[i..].chars().next().unwrap_or('?');
+                let help = match c {
+                    '=' => "to compare, write ==",
+                    '−' | '–' => "write the minus of the keyboard: -",
+                    '·' | '×' => "to multiply, write *",
+                    _ => "formulas know + - * / ^ < <= > >= == != ( ) , names and numbers",
+                };
+                return fail(
+                    ParseErrorKind::UnexpectedToken(c.to_string()),
+                    i,
+                    i + c.len_utf8(),
+                    help,
+                );
+            }
+        };
+        i += length;
+        all.push((token, start, i));
+        if all.len() > 2 * MAX_NODES {
+            return fail(ParseErrorKind::TooLong, start, i, "split it over parameters");
+        }
+    }
+    Ok(all)
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at).map(|t| &t.0)
+    }
+    fn here(&self) -> (usize, usize) {
+        self.tokens
+            .get(self.at)
+            .map_or((self.text.len().saturating_sub(1), self.text.len()), |t| (t.1, t.2))
+    }
+    fn push(&mut self, step: Step) -> Result<(), ParseError> {
+        if self.steps.len() >= MAX_NODES {
+            let (s, e) = self.here();
+            return fail(ParseErrorKind::TooLong, s, e, "split it over parameters");
+        }
+        self.steps.push(step);
+        Ok(())
+    }
+    fn deeper(&self, depth: usize) -> Result<usize, ParseError> {
+        if depth >= MAX_DEPTH {
+            let (s, e) = self.here();
+            return fail(ParseErrorKind::TooDeep, s, e, "take the nesting apart");
+        }
+        Ok(depth + 1)
+    }
+
+    fn comparison(&mut self, depth: usize) -> Result<(), ParseError> {
+        let depth = self.deeper(depth)?;
+        self.sum(depth, &mut None)?;
+        while let Some(Token::Operator(
+            op @ (Operator::Less
+            | Operator::LessEqual
+            | Operator::Greater
+            | Operator::GreaterEqual
+            | Operator::Equal
+            | Operator::NotEqual),
+        )) = self.peek().cloned()
+        {
+            self.at += 1;
+            self.sum(depth, &mut None)?;
+            self.push(Step::Binary(op))?;
+        }
+        Ok(())
+    }
+
+    /// A sum; its terms are noted in `pieces` if asked for.
+    fn sum(&mut self, depth: usize, pieces: &mut Option<Vec<Piece>>) -> Result<(), ParseError> {
+        let mut negative = false;
+        let mut first = true;
+        loop {
+            let step = self.steps.len();
+            let text = self.here().0;
+            self.product(depth)?;
+            let end = self.tokens[self.at - 1].2;
+            if let Some(p) = pieces {
+                p.push(Piece { negative, text: (text, end), steps: (step, self.steps.len()) });
+            }
+            if !first {
+                let op = if negative { Operator::Subtract } else { Operator::Add };
+                self.push(Step::Binary(op))?;
+            }
+            first = false;
+            negative = match self.peek() {
+                Some(Token::Operator(Operator::Add)) => false,
+                Some(Token::Operator(Operator::Subtract)) => true,
+                _ => return Ok(()),
+            };
+            self.at += 1;
+        }
+    }
+
+    fn product(&mut self, depth: usize) -> Result<(), ParseError> {
+        self.signed(depth)?;
+        while let Some(Token::Operator(op @ (Operator::Multiply | Operator::Divide))) =
+            self.peek().cloned()
+        {
+            self.at += 1;
+            self.signed(depth)?;
+            self.push(Step::Binary(op))?;
+        }
+        Ok(())
+    }
+
+    fn signed(&mut self, depth: usize) -> Result<(), ParseError> {
+        match self.peek() {
+            Some(Token::Operator(Operator::Subtract)) => {
+                let depth = self.deeper(depth)?;
+                self.at += 1;
+                self.signed(depth)?;
+                self.push(Step::Negate)
+            }
+            Some(Token::Operator(Operator::Add)) => {
+                let depth = self.deeper(depth)?;
+                self.at += 1;
+                self.signed(depth)
+            }
+            _ => self.power(depth),
+        }
+    }
+
+    fn power(&mut self, depth: usize) -> Result<(), ParseError> {
+        self.atom(depth)?;
+        if self.peek() == Some(&Token::Operator(Operator::Power)) {
+            let depth = self.deeper(depth)?;
+            self.at += 1;
+            self.signed(depth)?;
+            self.push(Step::Binary(Operator::Power))?;
+        }
+        Ok(())
+    }
+
+    fn atom(&mut self, depth: usize) -> Result<(), ParseError> {
+        let (start, end) = self.here();
+        let Some(token) = self.peek().cloned() else {
+            return fail(ParseErrorKind::UnexpectedEnd, start, end, "a value is missing at the end");
+        };
+        self.at += 1;
+        match token {
+            Token::Number(n) => self.push(Step::Number(n)),
+            Token::Open => {
+                self.comparison(depth)?;
+                self.close(start)
+            }
+            Token::Name(name) if self.peek() == Some(&Token::Open) => {
+                self.call(&name, start, end, depth)
+            }
+            Token::Name(name) => match (self.resolve)(&name) {
+                Some(s) => self.push(Step::Symbol(s)),
+                None => fail(
+                    ParseErrorKind::UnknownName(name),
+                    start,
+                    end,
+                    "declare it under [parameters], or name a branch as node.branch",
+                ),
+            },
+            Token::Close => {
+                fail(ParseErrorKind::UnbalancedBracket, start, end, "take it out or open it before")
+            }
+            other => {
+                let text = self.text[start..end].to_owned();
+                let help = match other {
+                    Token::Comma => "a comma stands only between arguments",
+                    _ => "a value is missing before it",
+                };
+                fail(ParseErrorKind::UnexpectedToken(text), start, end, help)
+            }
+        }
+    }
+
+    fn close(&mut self, opened: usize) -> Result<(), ParseError> {
+        match self.peek() {
+            Some(Token::Close) => {
+                self.at += 1;
+                Ok(())
+            }
+            None => fail(
+                ParseErrorKind::UnbalancedBracket,
+                opened,
+                opened + 1,
+                "close the bracket that opens here",
+            ),
+            Some(_) => {
+                let (s, e) = self.here();
+                fail(
+                    ParseErrorKind::UnexpectedToken(self.text[s..e].to_owned()),
+                    s,
+                    e,
+                    "an operator or a closing bracket is missing before it",
+                )
+            }
+        }
+    }
+
+    fn call(
+        &mut self,
+        name: &str,
+        start: usize,
+        end: usize,
+        depth: usize,
+    ) -> Result<(), ParseError> {
+        let Some((_, function, expected)) = FUNCTIONS.iter().find(|(n, _, _)| *n == name) else {
+            let known: Vec<&str> = FUNCTIONS.iter().map(|(n, _, _)| *n).collect();
+            return fail(
+                ParseErrorKind::UnknownFunction(name.to_owned()),
+                start,
+                end,
+                format!("there are {}", known.join(", ")),
+            );
+        };
+        let opened = self.here().0;
+        self.at += 1;
+        let mut found = 0;
+        if self.peek() != Some(&Token::Close) {
+            loop {
+                self.comparison(depth)?;
+                found += 1;
+                // min and max take any number: fold as they come.
+                if found > 2 && matches!(function, Function::Min | Function::Max) {
+                    self.push(Step::Call(*function))?;
+                }
+                if self.peek() != Some(&Token::Comma) {
+                    break;
+                }
+                self.at += 1;
+                if found == 2 && matches!(function, Function::Min | Function::Max) {
+                    self.push(Step::Call(*function))?;
+                }
+            }
+        }
+        self.close(opened)?;
+        let many = matches!(function, Function::Min | Function::Max);
+        if found < *expected || (found > *expected && !many) {
+            return fail(
+                ParseErrorKind::ArgumentCount {
+                    function: name.to_owned(),
+                    expected: *expected,
+                    found,
+                },
+                start,
+                end,
+                match name {
+                    "if" => "write  if(condition, value, otherwise)",
+                    "clamp" => "write  clamp(value, low, high)",
+                    _ => "mend the arguments",
+                },
+            );
+        }
+        if !(many && found > 2) {
+            self.push(Step::Call(*function))?;
+        }
+        Ok(())
+    }
+}
+
+impl Expression {
+    /// Parses a formula; `resolve` says what its names stand for.
+    ///
+    /// ```
+    /// use realpolitik_case::formula::{Expression, Symbol};
+    /// use realpolitik_case::ParameterId;
+    /// let names = |n: &str| (n == "fear").then(|| Symbol::Parameter(ParameterId(0)));
+    /// let e = Expression::parse("1 - 2 * fear", &names).unwrap();
+    /// assert_eq!(e.eval(&|_| 0.25), 0.5);
+    /// let wrong = Expression::parse("1 - 2 * fera", &names).unwrap_err();
+    /// assert_eq!((wrong.start, wrong.end), (8, 12));
+    /// ```
+    pub fn parse(
+        text: &str,
+        resolve: &dyn Fn(&str) -> Option<Symbol>,
+    ) -> Result<Expression, ParseError> {
+        let tokens = tokens(text)?;
+        if tokens.is_empty() {
+            return fail(ParseErrorKind::Empty, 0, text.len(), "write 0 if that is meant");
+        }
+        let mut p = Parser { text, tokens, at: 0, steps: Vec::new(), resolve };
+        let mut pieces = Some(Vec::new());
+        p.sum(0, &mut pieces)?;
+        if p.at < p.tokens.len() {
+            // A comparison at the top: the whole is one piece.
+            p.at = 0;
+            p.steps.clear();
+            p.comparison(0)?;
+            pieces = Some(vec![Piece {
+                negative: false,
+                text: (0, text.len()),
+                steps: (0, p.steps.len()),
+            }]);
+        }
+        if p.at < p.tokens.len() {
+            let (s, e) = p.here();
+            let kind = if p.peek() == Some(&Token::Close) {
+                ParseErrorKind::UnbalancedBracket
+            } else {
+                ParseErrorKind::UnexpectedToken(text[s..e].to_owned())
+            };
+            return fail(kind, s, e, "an operator is missing before it, or it is one too many");
+        }
+        Ok(Expression { text: text.to_owned(), steps: p.steps, pieces: pieces.unwrap_or_default() })
+    }
+
+    /// A formula that is a number.
+    pub fn constant(value: f64) -> Expression {
+        let text = value.to_string();
+        let whole = (0, text.len());
+        Expression {
+            text,
+            steps: vec![Step::Number(value)],
+            pieces: vec![Piece { negative: false, text: whole, steps: (0, 1) }],
+        }
+    }
+
+    /// The formula as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Every symbol in it, once, in order of appearance.
+    pub fn symbols(&self) -> Vec<Symbol> {
+        let mut all = Vec::new();
+        for s in &self.steps {
+            if let Step::Symbol(s) = s
+                && !all.contains(s)
+            {
+                all.push(s.clone());
+            }
+        }
+        all
+    }
+
+    /// Its value where each symbol has the value given.
+    pub fn eval(&self, value: &dyn Fn(&Symbol) -> f64) -> f64 {
+        let mut stack: Vec<f64> = Vec::new();
+        for step in &self.steps {
+            match step {
+                Step::Number(n) => stack.push(*n),
+                Step::Symbol(s) => stack.push(value(s)),
+                other => apply(other, &mut stack),
+            }
+        }
+        stack.pop().unwrap_or(f64::NAN)
+    }
+}
+
+/// Does a step that takes operands from the stack.
+pub(crate) fn apply(step: &Step, stack: &mut Vec<f64>) {
+    let mut pop = || stack.pop().unwrap_or(f64::NAN);
+    let result = match step {
+        Step::Number(_) | Step::Symbol(_) => return,
+        Step::Negate => -pop(),
+        Step::Binary(op) => {
+            let b = pop();
+            let a = pop();
+            binary(*op, a, b)
+        }
+        Step::Call(Function::If | Function::Clamp) => {
+            let c = pop();
+            let b = pop();
+            let a = pop();
+            match step {
+                Step::Call(Function::If) => if_else(a, b, c),
+                _ => clamp(a, b, c),
+            }
+        }
+        Step::Call(f @ (Function::Min | Function::Max)) => {
+            let b = pop();
+            let a = pop();
+            if *f == Function::Min { a.min(b) } else { a.max(b) }
+        }
+        Step::Call(f) => unary(*f, pop()),
+    };
+    stack.push(result);
+}
+
+pub(crate) fn if_else(condition: f64, then: f64, otherwise: f64) -> f64 {
+    if condition != 0.0 { then } else { otherwise }
+}
+
+pub(crate) fn clamp(x: f64, low: f64, high: f64) -> f64 {
+    x.max(low).min(high)
+}
+
+pub(crate) fn unary(f: Function, x: f64) -> f64 {
+    match f {
+        Function::Abs => x.abs(),
+        Function::Sqrt => x.sqrt(),
+        Function::Exp => libm::exp(x),
+        Function::Ln => libm::log(x),
+        Function::Min | Function::Max | Function::If | Function::Clamp => x,
+    }
+}
+
+pub(crate) fn binary(op: Operator, a: f64, b: f64) -> f64 {
+    let truth = |t: bool| f64::from(u8::from(t));
+    match op {
+        Operator::Add => a + b,
+        Operator::Subtract => a - b,
+        Operator::Multiply => a * b,
+        Operator::Divide => a / b,
+        Operator::Power => libm::pow(a, b),
+        Operator::Less => truth(a < b),
+        Operator::LessEqual => truth(a <= b),
+        Operator::Greater => truth(a > b),
+        Operator::GreaterEqual => truth(a >= b),
+        Operator::Equal => truth(a == b),
+        Operator::NotEqual => truth(a != b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> f64 {
+        Expression::parse(text, &|n| {
+            (n == "x").then_some(Symbol::Parameter(ParameterId(0)))
+        })
+        .unwrap_or_else(|e| panic!("{text}: {e}"))
+        .eval(&|_| 3.0)
+    }
+
+    #[test]
+    fn arithmetic_as_at_school() {
+        for (text, expected) in [
+            ("1 + 2 * 3", 7.0),
+            ("(1 + 2) * 3", 9.0),
+            ("2 ^ 3 ^ 2", 512.0),
+            ("-2 ^ 2", -4.0),
+            ("2 ^ -1", 0.5),
+            ("10 - 4 - 3", 3.0),
+            ("8 / 4 / 2", 1.0),
+            ("x > 2", 1.0),
+            ("1 + x <= 3", 0.0),
+            ("min(3, 1, 2)", 1.0),
+            ("max(1, x, 2, 0)", 3.0),
+            ("if(x == 3, 10, 20)", 10.0),
+            ("clamp(x, 0, 1)", 1.0),
+            ("abs(-x) + sqrt(16)", 7.0),
+            ("ln(exp(2))", 2.0),
+            ("1e-3 * 1000", 1.0),
+        ] {
+            assert!((value(text) - expected).abs() < 1e-12, "{text}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_placed() {
+        for (text, start, end) in [
+            ("1 +", 2, 3),
+            ("(1", 0, 1),
+            ("1)", 1, 2),
+            ("foo(1)", 0, 3),
+            ("if(1, 2)", 0, 2),
+            ("1 2", 2, 3),
+            ("1..2", 0, 4),
+            ("", 0, 0),
+            ("3 × 4", 2, 4),
+        ] {
+            let e = Expression::parse(text, &|_| None).unwrap_err();
+            assert_eq!((e.start, e.end), (start, end), "{text}: {e}");
+        }
+    }
+
+    #[test]
+    fn bombs_are_refused() {
+        for text in ["(".repeat(100_000), "-".repeat(100_000), "1+".repeat(100_000)] {
+            let e = Expression::parse(&text, &|_| None).unwrap_err();
+            assert!(matches!(e.kind, ParseErrorKind::TooDeep | ParseErrorKind::TooLong), "{e}");
+        }
+    }
+}

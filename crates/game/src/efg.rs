@@ -1,0 +1,174 @@
+//! Gambit's extensive-form files.
+//!
+//! The format is that of version 2 files (`EFG 2 R`), as described in the
+//! Gambit documentation.
+
+use crate::tree::{Game, NodeId, NodeKind};
+use num_bigint::BigInt;
+use num_traits::Signed;
+use std::fmt::Write;
+
+/// A game as a Gambit file. Numbers are written as the shortest decimals that
+/// read back as the same bits; in each chance move one branch, the likeliest, is
+/// written as exactly what the others leave, since Gambit asks that
+/// probabilities add to 1 without rounding.
+///
+/// ```
+/// use realpolitik_game::{GameBuilder, efg};
+/// let mut b = GameBuilder::<f64>::new("Take it", ["A"]);
+/// let set = b.information_set("choice", 0, ["take", "leave"]);
+/// let root = b.decision(None, set);
+/// let one = b.outcome("taken", vec![1.0]);
+/// let none = b.outcome("left", vec![0.0]);
+/// b.terminal(Some((root, 0)), Some(one));
+/// b.terminal(Some((root, 1)), Some(none));
+/// let text = efg::write(&b.build().unwrap());
+/// assert_eq!(text, "EFG 2 R \"Take it\" { \"A\" }\n\"\"\n\n\
+///     p \"\" 1 1 \"choice\" { \"take\" \"leave\" } 0\n\
+///     t \"\" 1 \"taken\" { 1 }\nt \"\" 2 \"left\" { 0 }\n");
+/// ```
+pub fn write(game: &Game<f64>) -> String {
+    let mut out = String::new();
+    let names: Vec<String> = game.players().iter().map(|p| quoted(p)).collect();
+    let _ = writeln!(out, "EFG 2 R {} {{ {} }}", quoted(&game.title), names.join(" "));
+    let _ = writeln!(out, "{}\n", quoted(&game.comment));
+    // Information sets are numbered within each player, from 1.
+    let mut counts = vec![0u32; game.players().len()];
+    let numbers: Vec<u32> = game
+        .information_sets()
+        .iter()
+        .map(|set| {
+            counts[set.player.index()] += 1;
+            counts[set.player.index()]
+        })
+        .collect();
+    let chance: Vec<String> = game
+        .chance_sets()
+        .iter()
+        .map(|set| {
+            let branches = set.actions.iter().zip(decimals(&set.probabilities));
+            branches.map(|(a, p)| format!("{} {p}", quoted(a))).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    // The format lists nodes depth first.
+    let mut stack = vec![NodeId(0)];
+    while let Some(id) = stack.pop() {
+        let node = game.node(id);
+        stack.extend(node.children.iter().rev());
+        let label = quoted(&node.label);
+        match node.kind {
+            NodeKind::Chance(c) => {
+                let set = &game.chance_sets()[c.index()];
+                let _ = write!(
+                    out,
+                    "c {label} {} {} {{ {} }} ",
+                    c.index() + 1,
+                    quoted(&set.label),
+                    chance[c.index()]
+                );
+            }
+            NodeKind::Decision(h) => {
+                let set = &game.information_sets()[h.index()];
+                let actions: Vec<String> = set.actions.iter().map(|a| quoted(a)).collect();
+                let _ = write!(
+                    out,
+                    "p {label} {} {} {} {{ {} }} ",
+                    set.player.index() + 1,
+                    numbers[h.index()],
+                    quoted(&set.label),
+                    actions.join(" ")
+                );
+            }
+            NodeKind::Terminal => {
+                let _ = write!(out, "t {label} ");
+            }
+        }
+        match node.outcome {
+            None => out.push_str("0\n"),
+            Some(o) => {
+                let outcome = &game.outcomes()[o.index()];
+                let payoffs: Vec<String> = outcome.payoffs.iter().map(f64::to_string).collect();
+                let _ = writeln!(
+                    out,
+                    "{} {} {{ {} }}",
+                    o.index() + 1,
+                    quoted(&outcome.label),
+                    payoffs.join(", ")
+                );
+            }
+        }
+    }
+    out
+}
+
+/// Text in quotes; control characters, which the format has no way to write,
+/// become spaces.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Probabilities as decimals that add to exactly 1.
+fn decimals(probabilities: &[f64]) -> Vec<String> {
+    let mut texts: Vec<String> = probabilities.iter().map(f64::to_string).collect();
+    let places = |t: &str| t.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let scale = texts.iter().map(|t| places(t)).max().unwrap_or(0);
+    let Some(largest) = (0..texts.len())
+        .max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]).then(b.cmp(a)))
+    else {
+        return texts;
+    };
+    let mut left = BigInt::from(10u8).pow(scale as u32);
+    for (i, text) in texts.iter().enumerate() {
+        if i != largest {
+            let digits = format!("{}{}", text.replace('.', ""), "0".repeat(scale - places(text)));
+            left -= digits.parse::<BigInt>().unwrap_or_default();
+        }
+    }
+    if !left.is_negative() {
+        let digits = format!("{left:0>width$}", width = scale + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - scale);
+        let fraction = fraction.trim_end_matches('0');
+        texts[largest] =
+            if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") };
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn written_probabilities_add_to_exactly_one(raw in prop::collection::vec(0.0f64..1.0, 1..8)) {
+            let total: f64 = raw.iter().sum();
+            prop_assume!(total > 1e-6);
+            let p: Vec<f64> = raw.iter().map(|x| x / total).collect();
+            let texts = decimals(&p);
+            let mut sum = crate::Rational::from_integer(0.into());
+            for (t, p) in texts.iter().zip(&p) {
+                let (whole, fraction) = t.split_once('.').unwrap_or((t, ""));
+                let n: BigInt = format!("{whole}{fraction}").parse().unwrap();
+                sum += crate::Rational::new(n, BigInt::from(10u8).pow(fraction.len() as u32));
+                prop_assert!((t.parse::<f64>().unwrap() - p).abs() < 1e-14);
+            }
+            prop_assert_eq!(sum, crate::Rational::from_integer(1.into()));
+        }
+    }
+
+    #[test]
+    fn quotes_and_control_characters_cannot_break_out() {
+        assert_eq!(quoted("a\" }\n\\"), "\"a\\\" } \\\\\"");
+    }
+}

@@ -1,0 +1,179 @@
+//! `check`: every mistake of a case in one run.
+
+use crate::args::{Check, Format};
+use crate::context::{Context, write_out};
+use crate::exit::{Exit, Failure};
+use crate::input::{self, Input};
+use realpolitik_case::diagnostic::{CODES, Severity, did_you_mean};
+use realpolitik_case::{Case, render};
+use realpolitik_report::words::safe;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::time::Instant;
+
+/// Runs it.
+pub fn run(args: &Check, context: &Context) -> Result<Exit, Failure> {
+    let denied = denied(args)?;
+    let named: Vec<Option<&str>> = if args.cases.is_empty() {
+        vec![None]
+    } else {
+        args.cases.iter().map(|c| Some(c.as_str())).collect()
+    };
+    let mut checked = Vec::new();
+    for name in named {
+        let started = Instant::now();
+        let input = input::load(name, context)?;
+        checked.push((input, started.elapsed().as_millis()));
+    }
+    let tripped = checked.iter().any(|(i, _)| {
+        (args.strict && i.loaded.warnings() > 0)
+            || i.loaded.diagnostics.iter().any(|d| denied.contains(&d.code))
+    });
+    // The gravest ending of all the cases; a gate matters only among good ones.
+    let exit = checked
+        .iter()
+        .map(|(i, _)| i.exit())
+        .find(|e| *e != Exit::Done)
+        .unwrap_or(if tripped { Exit::Gate } else { Exit::Done });
+    match args.format {
+        Format::Human if !context.json => {
+            for (input, milliseconds) in &checked {
+                human(input, *milliseconds, context)?;
+            }
+            if exit == Exit::Gate {
+                return Err(Failure::new(
+                    Exit::Gate,
+                    "a warning tripped the gate you asked for (--strict or --deny)",
+                    "mend it, or leave the gate open",
+                ));
+            }
+        }
+        Format::Human | Format::Json => context.print_json(&document(&checked, exit))?,
+        Format::Sarif => {
+            let mut log = json!({});
+            for (input, _) in &checked {
+                let mut one = render::sarif(&input.loaded);
+                match log["runs"].as_array_mut() {
+                    Some(runs) => runs.append(one["runs"].as_array_mut().unwrap_or(&mut vec![])),
+                    None => log = one,
+                }
+            }
+            context.print_json(&log)?;
+        }
+        Format::Github => {
+            for (input, _) in &checked {
+                write_out(&render::github(&input.loaded))?;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// The codes that close the gate, each one that there is.
+fn denied(args: &Check) -> Result<Vec<&'static str>, Failure> {
+    args.deny
+        .iter()
+        .map(|d| {
+            CODES.iter().find(|c| c.code.eq_ignore_ascii_case(d)).map(|c| c.code).ok_or_else(|| {
+                Failure::new(
+                    Exit::Usage,
+                    format!("there is no code `{}`", safe(d)),
+                    did_you_mean(d, "codes", CODES.iter().map(|c| c.code)),
+                )
+            })
+        })
+        .collect()
+}
+
+fn human(input: &Input, milliseconds: u128, context: &Context) -> Result<(), Failure> {
+    let loaded = &input.loaded;
+    let (errors, warnings) = (loaded.errors(), loaded.warnings());
+    let mut out = String::new();
+    if let (Some(case), false) = (&loaded.case, context.quiet) {
+        let _ = writeln!(out, "{}: {}\n", input.name, contents(case));
+    }
+    out.push_str(&render::human(loaded, context.color));
+    if context.quiet {
+        return if errors > 0 { write_out(&out) } else { Ok(()) };
+    }
+    let next = match (&loaded.diagnostics.first(), errors) {
+        (Some(d), 1..) => format!("realpolitik explain {}", d.code),
+        _ if input.name == "." => "realpolitik analyze".to_owned(),
+        _ => format!("realpolitik analyze {}", input.name),
+    };
+    let _ = writeln!(
+        out,
+        "{}, {} ({milliseconds} ms).  Next:  {next}",
+        count(errors, "error"),
+        count(warnings, "warning")
+    );
+    context.print(&out)
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// What stands in a case, counted.
+fn contents(case: &Case) -> String {
+    let moves: usize = case.games.iter().map(|g| g.moves.len()).sum();
+    let known = case.known_events().count();
+    let mut parts = vec![
+        count(case.actors.len(), "actor"),
+        count(case.parameters.len(), "parameter"),
+        format!("{} ({})", count(case.games.len(), "game"), count(moves, "move")),
+    ];
+    for (n, what) in [
+        (case.regimes.len(), "regime"),
+        (case.rivals.len(), "rival"),
+        (case.questions.len(), "question"),
+    ] {
+        if n > 0 {
+            parts.push(count(n, what));
+        }
+    }
+    parts.push(format!(
+        "{} ({known} known on {})",
+        count(case.events.len(), "event"),
+        case.as_of
+    ));
+    parts.push(count(case.sources.len(), "source"));
+    parts.join(", ")
+}
+
+fn document(checked: &[(Input, u128)], exit: Exit) -> Value {
+    let cases: Vec<Value> = checked
+        .iter()
+        .map(|(input, _)| {
+            json!({
+                "case": input.name,
+                "ok": input.exit() == Exit::Done,
+                "title": input.loaded.case.as_ref().map(|c| &c.title),
+                "hash": input.loaded.case.as_ref().map(|c| &c.hash),
+                "errors": input.loaded.errors(),
+                "warnings": input.loaded.warnings(),
+            })
+        })
+        .collect();
+    let mut diagnostics: Vec<Value> = Vec::new();
+    for (input, _) in checked {
+        if let Value::Array(mut list) = render::json(&input.loaded) {
+            diagnostics.append(&mut list);
+        }
+    }
+    debug_assert!(
+        exit == Exit::Done
+            || exit == Exit::Gate
+            || checked.iter().any(|(i, _)| i
+                .loaded
+                .diagnostics
+                .iter()
+                .any(|d| d.severity == Severity::Error))
+    );
+    json!({
+        "ok": exit == Exit::Done,
+        "exit_code": exit as u8,
+        "cases": cases,
+        "diagnostics": diagnostics,
+    })
+}

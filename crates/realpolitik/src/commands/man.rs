@@ -1,0 +1,40 @@
+//! `man`: pages made from the declarations of the flags.
+
+use crate::args::{Cli, Man};
+use crate::context::{Context, write_file, write_out};
+use crate::exit::{Exit, Failure};
+use clap::{Command, CommandFactory};
+use std::path::Path;
+
+/// Runs it.
+pub fn run(args: &Man, context: &Context) -> Result<Exit, Failure> {
+    let mut root = Cli::command();
+    root.build();
+    let Some(folder) = &args.out else {
+        write_out(&page(root)?)?;
+        return Ok(Exit::Done);
+    };
+    std::fs::create_dir_all(folder).map_err(|e| Failure::file(folder, "make", &e))?;
+    let verbs: Vec<Command> = root.get_subcommands().cloned().collect();
+    for verb in verbs {
+        let name = format!("realpolitik-{}", verb.get_name());
+        // clap keeps a name as long as the program runs.
+        let leaked: &'static str = name.clone().leak();
+        write(folder, &name, verb.name(leaked), args.force)?;
+    }
+    write(folder, "realpolitik", root, args.force)?;
+    context.note(&format!("Wrote the manual into {}", folder.display()));
+    Ok(Exit::Done)
+}
+
+fn write(folder: &Path, name: &str, command: Command, force: bool) -> Result<(), Failure> {
+    write_file(&folder.join(format!("{name}.1")), &page(command)?, force)
+}
+
+fn page(command: Command) -> Result<String, Failure> {
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command)
+        .render(&mut text)
+        .map_err(|e| Failure::file(Path::new("the manual"), "write", &e))?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}

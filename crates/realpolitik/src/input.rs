@@ -1,0 +1,170 @@
+//! From what was named on the command line to a case.
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+use crate::gallery;
+use realpolitik_case::diagnostic::{Severity, did_you_mean};
+use realpolitik_case::load::{Limits, Loaded, load_memory, load_path};
+use realpolitik_case::{Case, render};
+use realpolitik_report::words::safe;
+use std::io::Read;
+use std::path::Path;
+
+/// Codes that say a limit was met.
+const LIMITS: [&str; 3] = ["RP0003", "RP0004", "RP0305"];
+
+/// What was loaded and how to call it.
+#[derive(Debug)]
+pub struct Input {
+    /// As named, for people.
+    pub name: String,
+    /// The case with everything found in it. The files bear the names by which
+    /// the person can open them.
+    pub loaded: Loaded,
+}
+
+/// Loads what was named; without a name the case of this folder, else the
+/// embedded one.
+pub fn load(named: Option<&str>, context: &Context) -> Result<Input, Failure> {
+    let limits = Limits::default();
+    let Some(name) = named else {
+        if Path::new("case.toml").is_file() {
+            return Ok(from_path(Path::new("."), "."));
+        }
+        let first = &gallery::GALLERY[0];
+        context.note(&format!(
+            "No case.toml here: taking the embedded case {}. Start your own with  realpolitik new DIR",
+            first.id
+        ));
+        return Ok(embedded(first, &limits));
+    };
+    if name == "-" {
+        return standard_input(&limits);
+    }
+    let path = Path::new(name);
+    match path.metadata() {
+        Ok(m) if m.is_dir() => Ok(from_path(path, name)),
+        Ok(_) if path.file_name().is_some_and(|n| n == "case.toml") => Ok(from_path(path, name)),
+        Ok(m) if m.is_file() && path.extension().is_some_and(|e| e == "toml") => {
+            alone(path, name, &limits)
+        }
+        Ok(_) => Err(Failure::new(
+            Exit::File,
+            format!("{} is not a case", safe(name)),
+            "name a case folder or its case.toml; start one with  realpolitik new DIR",
+        )),
+        Err(e) => match gallery::find(name) {
+            Some(case) => Ok(embedded(case, &limits)),
+            None if e.kind() == std::io::ErrorKind::NotFound => Err(Failure::new(
+                Exit::File,
+                format!("there is no case `{}`", safe(name)),
+                safe(&did_you_mean(name, "embedded cases", gallery::GALLERY.iter().map(|c| c.id))),
+            )),
+            None => Err(Failure::file(path, "read", &e)),
+        },
+    }
+}
+
+fn from_path(path: &Path, name: &str) -> Input {
+    let mut loaded = load_path(path, &Limits::default());
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+    rename(&mut loaded, folder);
+    Input { name: safe(name), loaded }
+}
+
+/// Gives the files the names by which they can be opened from here.
+fn rename(loaded: &mut Loaded, folder: &Path) {
+    if folder != Path::new(".") && folder != Path::new("") {
+        for (file, _) in &mut loaded.files {
+            *file = safe(&folder.join(&*file).to_string_lossy());
+        }
+    }
+}
+
+fn embedded(case: &gallery::Embedded, limits: &Limits) -> Input {
+    let files: Vec<(&str, &[u8])> = case.files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
+    let mut loaded = load_memory(case.id, &files, limits);
+    rename(&mut loaded, Path::new(case.id));
+    Input { name: case.id.to_owned(), loaded }
+}
+
+fn standard_input(limits: &Limits) -> Result<Input, Failure> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .take(limits.max_input_bytes + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| Failure::file(Path::new("standard input"), "read", &e))?;
+    Ok(Input { name: "-".to_owned(), loaded: load_memory("stdin", &[("case.toml", &bytes)], limits) })
+}
+
+/// A TOML file of another name is a case by itself, without tables.
+fn alone(path: &Path, name: &str, limits: &Limits) -> Result<Input, Failure> {
+    let failed = |e: std::io::Error| Failure::file(path, "read", &e);
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .map_err(failed)?
+        .take(limits.max_input_bytes + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    let id = path.file_stem().map_or_else(|| "case".to_owned(), |s| s.to_string_lossy().into_owned());
+    let mut loaded = load_memory(&id, &[("case.toml", &bytes)], limits);
+    if let Some((file, _)) = loaded.files.first_mut() {
+        *file = safe(name);
+    }
+    Ok(Input { name: safe(name), loaded })
+}
+
+impl Input {
+    /// How the program ends if this case has errors.
+    pub fn exit(&self) -> Exit {
+        let mut codes = self
+            .loaded
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .map(|d| d.code)
+            .peekable();
+        if codes.peek().is_none() {
+            return Exit::Done;
+        }
+        if self.loaded.files.is_empty() && codes.peek() == Some(&"RP0001") {
+            return Exit::File;
+        }
+        if codes.all(|c| LIMITS.contains(&c)) { Exit::Limit } else { Exit::InvalidCase }
+    }
+
+    /// The case, with what may be known cut at a day if one is given; or all
+    /// that is wrong with it.
+    pub fn case(self, as_of: Option<jiff::civil::Date>, color: bool) -> Result<Case, Failure> {
+        let exit = self.exit();
+        let errors = self.loaded.errors();
+        let next = format!("see all with  realpolitik check {}", self.name);
+        let mut only_errors = self.loaded;
+        match only_errors.case.take() {
+            Some(mut case) if exit == Exit::Done => {
+                if let Some(day) = as_of {
+                    case.as_of = day;
+                }
+                Ok(case)
+            }
+            _ => {
+                only_errors.diagnostics.retain(|d| d.severity == Severity::Error);
+                let plural = if errors == 1 { "" } else { "s" };
+                Err(Failure {
+                    rendered: render::human(&only_errors, color),
+                    diagnostics: render::json(&only_errors),
+                    ..Failure::new(exit, format!("{} has {errors} error{plural}", self.name), next)
+                })
+            }
+        }
+    }
+}
+
+/// The case that was named, ready for use.
+pub fn case(
+    named: Option<&str>,
+    as_of: Option<jiff::civil::Date>,
+    context: &Context,
+) -> Result<Case, Failure> {
+    load(named, context)?.case(as_of, context.color_stderr)
+}

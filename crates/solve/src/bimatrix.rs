@@ -1,0 +1,101 @@
+//! Two-player games in strategic form.
+
+use crate::equilibrium::NashError;
+use crate::payoff_table::PayoffTable;
+use realpolitik_game::Number;
+
+/// A two-player game in strategic form: `rows × columns` payoffs for each.
+///
+/// ```
+/// use realpolitik_solve::bimatrix::Bimatrix;
+/// let g = Bimatrix::from_rows([[3.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 3.0]]).unwrap();
+/// assert_eq!((g.rows, g.columns), (2, 2));
+/// assert_eq!(g.b[3], 3.0);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bimatrix<N = f64> {
+    /// Strategies of the row player.
+    pub rows: usize,
+    /// Strategies of the column player.
+    pub columns: usize,
+    /// Payoffs of the row player, row by row.
+    pub a: Vec<N>,
+    /// Payoffs of the column player, row by row.
+    pub b: Vec<N>,
+}
+
+impl<N: Number> Bimatrix<N> {
+    /// A game from flat payoffs. Refuses empty games, lengths that do not fit
+    /// and payoffs that are not finite.
+    pub fn new(rows: usize, columns: usize, a: Vec<N>, b: Vec<N>) -> Result<Self, NashError> {
+        let expected = rows * columns;
+        for m in [&a, &b] {
+            if expected == 0 || m.len() != expected {
+                return Err(NashError::Shape {
+                    shape: vec![rows, columns],
+                    expected,
+                    found: m.len(),
+                });
+            }
+            if let Some(position) = m.iter().position(|p| !p.to_f64().is_finite()) {
+                return Err(NashError::NotFinite { position });
+            }
+        }
+        Ok(Bimatrix { rows, columns, a, b })
+    }
+    /// A game from two arrays of rows.
+    pub fn from_rows<const R: usize, const C: usize>(
+        a: [[N; C]; R],
+        b: [[N; C]; R],
+    ) -> Result<Self, NashError> {
+        let flat = |m: [[N; C]; R]| m.into_iter().flatten().collect();
+        Bimatrix::new(R, C, flat(a), flat(b))
+    }
+    /// The zero-sum game of one matrix.
+    pub fn zero_sum(rows: usize, columns: usize, a: Vec<N>) -> Result<Self, NashError> {
+        let b = a.iter().map(|v| -v.clone()).collect();
+        Bimatrix::new(rows, columns, a, b)
+    }
+    /// The same game in another number type.
+    pub fn map<M: Number>(&self, f: impl Fn(&N) -> M) -> Bimatrix<M> {
+        Bimatrix {
+            rows: self.rows,
+            columns: self.columns,
+            a: self.a.iter().map(&f).collect(),
+            b: self.b.iter().map(&f).collect(),
+        }
+    }
+    /// The game as a table of payoffs.
+    pub fn table(&self) -> PayoffTable<N> {
+        let payoffs = self.a.iter().zip(&self.b).flat_map(|(a, b)| [a.clone(), b.clone()]);
+        PayoffTable::new(vec![self.rows, self.columns], payoffs.collect())
+            .expect("invariant: a bimatrix game is full and finite")
+    }
+    /// The two-player game of a table.
+    pub fn of_table(table: &PayoffTable<N>) -> Result<Self, NashError> {
+        let [rows, columns] = *table.shape() else {
+            return Err(NashError::Players { found: table.players(), expected: "two" });
+        };
+        let side = |p: usize| (0..table.profiles()).map(|i| table.payoff_at(i, p).clone());
+        Bimatrix::new(rows, columns, side(0).collect(), side(1).collect())
+    }
+    /// What each row pays against a mixed column strategy.
+    pub fn row_values(&self, y: &[N]) -> Vec<N> {
+        self.a
+            .chunks_exact(self.columns)
+            .map(|row| {
+                row.iter().zip(y).fold(N::zero(), |s, (v, p)| s + v.clone() * p.clone())
+            })
+            .collect()
+    }
+    /// What each column pays against a mixed row strategy.
+    pub fn column_values(&self, x: &[N]) -> Vec<N> {
+        let mut values = vec![N::zero(); self.columns];
+        for (row, p) in self.b.chunks_exact(self.columns).zip(x) {
+            for (v, b) in values.iter_mut().zip(row) {
+                *v = v.clone() + b.clone() * p.clone();
+            }
+        }
+        values
+    }
+}

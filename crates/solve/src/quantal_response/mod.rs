@@ -1,0 +1,13 @@
+//! Agent logit quantal response equilibrium (McKelvey & Palfrey 1995, 1998).
+//!
+//! At every information set each action is taken with probability proportional
+//! to exp(λ·u), u being its expected payoff given that the set is reached, the
+//! others' behaviour, and beliefs by Bayes' rule. From λ = 0, where all actions
+//! are equally likely, a branch of such equilibria starts, the principal branch;
+//! it is followed by predictor–corrector (Turocy 2005, 2010).
+
+mod linear;
+mod path;
+mod system;
+
+pub use path::{Settings, Solution, branch, logit};

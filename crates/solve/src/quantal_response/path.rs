@@ -1,0 +1,404 @@
+//! Following the principal branch: pseudo-arclength predictor–corrector.
+
+use super::linear::solve;
+use super::system::System;
+use crate::status::SolveError;
+use realpolitik_game::certificate::certify_logit;
+use realpolitik_game::{BehaviorProfile, Certificate, Game};
+
+/// How the branch is followed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Largest residual of the equations at the end.
+    pub residual_tolerance: f64,
+    /// Largest distance of a probability from its logit response that the
+    /// certificate accepts.
+    pub certificate_tolerance: f64,
+    /// First step along the branch, in units of logits.
+    pub first_step: f64,
+    /// Longest step.
+    pub largest_step: f64,
+    /// Shortest step before giving up.
+    pub smallest_step: f64,
+    /// Most steps.
+    pub max_steps: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            residual_tolerance: 1e-10,
+            certificate_tolerance: 1e-9,
+            first_step: 0.5,
+            largest_step: 50.0,
+            smallest_step: 1e-9,
+            max_steps: 100_000,
+        }
+    }
+}
+
+impl Settings {
+    /// Refuses settings that make no sense.
+    pub fn validate(&self) -> Result<(), SolveError> {
+        let positive = |name: &'static str, value: f64| {
+            if value.is_finite() && value > 0.0 {
+                Ok(())
+            } else {
+                Err(SolveError::Setting { name, value, must: "a finite number above 0" })
+            }
+        };
+        positive("residual_tolerance", self.residual_tolerance)?;
+        positive("certificate_tolerance", self.certificate_tolerance)?;
+        positive("first_step", self.first_step)?;
+        positive("largest_step", self.largest_step)?;
+        positive("smallest_step", self.smallest_step)
+    }
+}
+
+/// A quantal response equilibrium.
+#[derive(Clone, Debug)]
+pub struct Solution {
+    /// The behaviour.
+    pub profile: BehaviorProfile<f64>,
+    /// Largest residual of the solver's own equations, in logits.
+    pub residual: f64,
+    /// Steps along the branch.
+    pub steps: usize,
+    /// Whether the branch turned back in λ on the way.
+    pub turned: bool,
+    /// The check by `realpolitik-game`.
+    pub certificate: Certificate,
+}
+
+fn checked_precision(game: &Game<f64>, precision: &[f64]) -> Result<(), SolveError> {
+    for player in 0..game.players().len() {
+        let value = precision.get(player).copied().unwrap_or(f64::NAN);
+        if !(value.is_finite() && value >= 0.0) {
+            return Err(SolveError::Precision { player, value });
+        }
+    }
+    if let Some(set) = game.imperfect_recall() {
+        return Err(SolveError::ImperfectRecall { set: set.0 });
+    }
+    Ok(())
+}
+
+/// The agent logit quantal response on the principal branch at the given
+/// precision λ of each player (in units of 1/payoff).
+///
+/// All precisions grow together from 0; where the branch turns back it is
+/// followed until it first arrives.
+///
+/// Cost: a step takes one evaluation of the tree and one dense solve in as many
+/// unknowns as there are actions less one per information set.
+///
+/// References: McKelvey & Palfrey 1998, eq. 3; Turocy 2005, §3; Turocy 2010.
+///
+/// ```
+/// use realpolitik_game::GameBuilder;
+/// // One choice between 1 and 0: the odds are exp(λ) to 1.
+/// let mut b = GameBuilder::<f64>::new("choice", ["A"]);
+/// let h = b.information_set("h", 0, ["good", "bad"]);
+/// let root = b.decision(None, h);
+/// for (i, v) in [1.0, 0.0].into_iter().enumerate() {
+///     let o = b.outcome("o", [v]);
+///     b.terminal(Some((root, i as u32)), Some(o));
+/// }
+/// let game = b.build().unwrap();
+/// let s = realpolitik_solve::logit(&game, &[2.0], &Default::default()).unwrap();
+/// assert!((s.profile.probabilities[0] - 1.0 / (1.0 + (-2.0f64).exp())).abs() < 1e-12);
+/// ```
+pub fn logit(
+    game: &Game<f64>,
+    precision: &[f64],
+    settings: &Settings,
+) -> Result<Solution, SolveError> {
+    settings.validate()?;
+    checked_precision(game, precision)?;
+    let mut tracer = Tracer::new(System::new(game, precision), *settings);
+    tracer.advance_to(1.0)?;
+    Ok(tracer.solution(game, precision, 1.0))
+}
+
+/// The principal branch at several shares of the precision, in ascending order:
+/// each is `(t, solution)` with precision `t · precision`.
+pub fn branch(
+    game: &Game<f64>,
+    precision: &[f64],
+    shares: &[f64],
+    settings: &Settings,
+) -> Result<Vec<(f64, Solution)>, SolveError> {
+    settings.validate()?;
+    checked_precision(game, precision)?;
+    let mut tracer = Tracer::new(System::new(game, precision), *settings);
+    let mut all = Vec::with_capacity(shares.len());
+    for share in shares {
+        tracer.advance_to(*share)?;
+        let scaled: Vec<f64> = precision.iter().map(|l| l * share).collect();
+        all.push((*share, tracer.solution(game, &scaled, *share)));
+    }
+    Ok(all)
+}
+
+/// A point on the branch with the work space to move it.
+pub(crate) struct Tracer {
+    system: System,
+    settings: Settings,
+    /// Logits, then t times `scale`.
+    x: Vec<f64>,
+    tangent: Vec<f64>,
+    scale: f64,
+    step: f64,
+    pub(crate) steps: usize,
+    pub(crate) turned: bool,
+    residual: f64,
+    // Work space.
+    f: Vec<f64>,
+    f_t: Vec<f64>,
+    jacobian: Vec<f64>,
+    bordered: Vec<f64>,
+    right: Vec<f64>,
+    trial: Vec<f64>,
+}
+
+impl Tracer {
+    pub(crate) fn new(system: System, settings: Settings) -> Tracer {
+        let n = system.size;
+        let scale = system.scale();
+        let mut tangent = vec![0.0; n + 1];
+        tangent[n] = 1.0;
+        Tracer {
+            x: vec![0.0; n + 1],
+            tangent,
+            scale,
+            step: settings.first_step,
+            steps: 0,
+            turned: false,
+            residual: 0.0,
+            f: vec![0.0; n],
+            f_t: vec![0.0; n],
+            jacobian: vec![0.0; n * n],
+            bordered: vec![0.0; (n + 1) * (n + 1)],
+            right: vec![0.0; n + 1],
+            trial: vec![0.0; n + 1],
+            system,
+            settings,
+        }
+    }
+
+    pub(crate) fn share(&self) -> f64 {
+        self.x[self.system.size] / self.scale
+    }
+
+    /// Evaluates the equations at `trial` and builds the system bordered by `row`.
+    fn assemble(&mut self, with_tangent: bool) {
+        let n = self.system.size;
+        let t = self.trial[n] / self.scale;
+        self.system.equations(&self.trial[..n], t, &mut self.f, &mut self.f_t);
+        self.system.jacobian(t, &mut self.jacobian);
+        for i in 0..n {
+            self.bordered[i * (n + 1)..i * (n + 1) + n]
+                .copy_from_slice(&self.jacobian[i * n..(i + 1) * n]);
+            self.bordered[i * (n + 1) + n] = self.f_t[i] / self.scale;
+        }
+        let last = &mut self.bordered[n * (n + 1)..];
+        if with_tangent {
+            last.copy_from_slice(&self.tangent);
+        } else {
+            last.fill(0.0);
+            last[n] = 1.0;
+        }
+    }
+
+    /// The unit tangent at `x`, pointing the way we came.
+    fn update_tangent(&mut self) -> bool {
+        let n = self.system.size;
+        self.trial.copy_from_slice(&self.x);
+        self.assemble(true);
+        self.right.fill(0.0);
+        self.right[n] = 1.0;
+        if solve(&mut self.bordered, &mut self.right).is_none() {
+            return false;
+        }
+        let norm = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
+        if !norm.is_finite() || norm == 0.0 {
+            return false;
+        }
+        for (t, r) in self.tangent.iter_mut().zip(&self.right) {
+            *t = r / norm;
+        }
+        if self.tangent[n] < 0.0 {
+            self.turned = true;
+        }
+        true
+    }
+
+    /// Newton from `trial`, in the hyperplane across the tangent or at fixed t.
+    /// Returns how the corrections shrank: `(first, contraction)`, or `None`
+    /// if they did not.
+    fn correct(&mut self, across: bool, tolerance: f64, most: usize) -> Option<(f64, f64)> {
+        let n = self.system.size;
+        let (mut first, mut last, mut worst) = (0.0, f64::INFINITY, 0.0f64);
+        for iteration in 0..most {
+            self.assemble(across);
+            self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
+            if !self.residual.is_finite() {
+                return None;
+            }
+            for (r, f) in self.right.iter_mut().zip(&self.f) {
+                *r = -f;
+            }
+            self.right[n] = 0.0;
+            solve(&mut self.bordered, &mut self.right)?;
+            let length = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
+            if !length.is_finite() {
+                return None;
+            }
+            if iteration == 0 {
+                first = length;
+            } else {
+                let ratio = length / last;
+                if ratio > 0.9 && length > tolerance {
+                    return None;
+                }
+                if iteration == 1 {
+                    worst = ratio;
+                }
+            }
+            for (x, d) in self.trial.iter_mut().zip(&self.right) {
+                *x += d;
+            }
+            last = length;
+            if length <= tolerance {
+                return Some((first, worst));
+            }
+        }
+        None
+    }
+
+    /// Follows the branch to where t first reaches `share`.
+    pub(crate) fn advance_to(&mut self, share: f64) -> Result<(), SolveError> {
+        let n = self.system.size;
+        let goal = share * self.scale;
+        if self.x[n] < goal && n > 0 && !self.update_tangent() {
+            return Err(SolveError::NotFinite);
+        }
+        while self.x[n] < goal && n > 0 {
+            if self.steps >= self.settings.max_steps {
+                return Err(SolveError::StepLimit {
+                    limit: self.settings.max_steps,
+                    at: self.share(),
+                });
+            }
+            self.steps += 1;
+            let rising = self.tangent[n] > 0.0;
+            let to_goal = (goal - self.x[n]) / self.tangent[n];
+            if rising && to_goal <= self.step {
+                // The goal is within the step: go there at fixed t.
+                for i in 0..=n {
+                    self.trial[i] = self.x[i] + to_goal * self.tangent[i];
+                }
+                self.trial[n] = goal;
+                if self.accepts(false, to_goal) {
+                    self.x.copy_from_slice(&self.trial);
+                    break;
+                }
+                self.shrink(to_goal)?;
+                continue;
+            }
+            for i in 0..=n {
+                self.trial[i] = self.x[i] + self.step * self.tangent[i];
+            }
+            if !self.accepts(true, self.step) {
+                self.shrink(self.step)?;
+                continue;
+            }
+            if self.trial[n] > goal {
+                // Crossed it on a bend: come nearer first.
+                self.shrink(self.step)?;
+                continue;
+            }
+            self.x.copy_from_slice(&self.trial);
+            if !self.update_tangent() {
+                return Err(SolveError::NotFinite);
+            }
+            self.step = (self.step * 1.8).min(self.settings.largest_step);
+        }
+        self.x[n] = goal;
+        self.polish()
+    }
+
+    /// Corrects the trial point and says whether it can be trusted to lie on the
+    /// same branch: the correction is short beside the step and shrinks fast
+    /// (Allgower & Georg 1990, §6.1).
+    fn accepts(&mut self, across: bool, step: f64) -> bool {
+        match self.correct(across, 1e-6, 8) {
+            Some((first, contraction)) => first <= 0.4 * step.max(1e-6) && contraction <= 0.3,
+            None => false,
+        }
+    }
+
+    fn shrink(&mut self, step: f64) -> Result<(), SolveError> {
+        self.step = 0.4 * step.min(self.step);
+        if self.step < self.settings.smallest_step {
+            return Err(SolveError::StepTooSmall { at: self.share(), step: self.step });
+        }
+        Ok(())
+    }
+
+    /// Newton at fixed t down to rounding.
+    fn polish(&mut self) -> Result<(), SolveError> {
+        let n = self.system.size;
+        self.trial.copy_from_slice(&self.x);
+        for _ in 0..20 {
+            self.assemble(false);
+            self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
+            if self.residual <= self.settings.residual_tolerance.min(1e-12) {
+                break;
+            }
+            for (r, f) in self.right.iter_mut().zip(&self.f) {
+                *r = -f;
+            }
+            self.right[n] = 0.0;
+            if solve(&mut self.bordered, &mut self.right).is_none() {
+                break;
+            }
+            let length = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
+            for (x, d) in self.trial.iter_mut().zip(&self.right) {
+                *x += d;
+            }
+            let size = self.trial.iter().map(|v| v * v).sum::<f64>().sqrt();
+            if length <= 1e-15 * size {
+                self.assemble(false);
+                self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
+                break;
+            }
+        }
+        // Logits of a thousand carry rounding of 1e-13 each.
+        let allowed = self.settings.residual_tolerance.max(1e-13 * self.scale);
+        if self.residual > allowed || !self.residual.is_finite() {
+            return Err(SolveError::StepTooSmall { at: self.share(), step: self.residual });
+        }
+        self.x.copy_from_slice(&self.trial);
+        Ok(())
+    }
+
+    pub(crate) fn solution(
+        &mut self,
+        game: &Game<f64>,
+        precision: &[f64],
+        share: f64,
+    ) -> Solution {
+        let n = self.system.size;
+        self.system.equations(&self.x[..n], share, &mut self.f, &mut self.f_t);
+        let profile = self.system.profile();
+        let tolerance = self.settings.certificate_tolerance;
+        Solution {
+            certificate: certify_logit(game, &profile, precision, tolerance),
+            residual: self.residual,
+            steps: self.steps,
+            turned: self.turned,
+            profile,
+        }
+    }
+}

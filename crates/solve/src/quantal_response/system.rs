@@ -1,0 +1,332 @@
+//! The equations of agent quantal response and their Jacobian.
+//!
+//! The unknowns are the logits ℓ of all actions but the last of each set, the
+//! last having 0. The equations are F(ℓ, t) = ℓ − t·λ·(u − u_last) = 0, where u
+//! is an action's conditional expected payoff. Probabilities are softmax of
+//! logits and beliefs are formed from logarithms of reach, so that nothing is
+//! lost where actions are as unlikely as exp(−1000).
+
+use realpolitik_game::{BehaviorProfile, Game, NodeKind};
+
+/// A node in the order of the tree, flat.
+struct FlatNode {
+    /// Information set, if a player moves.
+    set: Option<u32>,
+    /// Chance set, if nature does.
+    chance: Option<u32>,
+    first_child: u32,
+    children: u32,
+}
+
+/// The system for one game.
+pub(crate) struct System {
+    nodes: Vec<FlatNode>,
+    child: Vec<u32>,
+    /// Payoffs at terminal nodes, `[node * players + player]`, 0 elsewhere.
+    payoff: Vec<f64>,
+    players: usize,
+    player_of: Vec<usize>,
+    members: Vec<Vec<u32>>,
+    /// Per member, in the order of `members`: the actions (flat) on the way to it.
+    history: Vec<Vec<Vec<u32>>>,
+    offsets: Vec<usize>,
+    /// First unknown of each set.
+    unknown: Vec<usize>,
+    pub(crate) size: usize,
+    /// Log of the probability of nature's branches, per node's children.
+    chance_log: Vec<Vec<f64>>,
+    pub(crate) precision: Vec<f64>,
+    // Work space.
+    log_p: Vec<f64>,
+    p: Vec<f64>,
+    log_reach: Vec<f64>,
+    value: Vec<f64>,
+    derivative: Vec<f64>,
+    belief: Vec<f64>,
+    through: Vec<f64>,
+    utility: Vec<f64>,
+    stack: Vec<(u32, f64)>,
+}
+
+impl System {
+    pub(crate) fn new(game: &Game<f64>, precision: &[f64]) -> System {
+        let table = game.accumulated_payoffs();
+        let players = game.players().len();
+        let offsets = game.action_offsets().to_vec();
+        let sets = game.information_sets();
+        let mut nodes = Vec::with_capacity(game.nodes().len());
+        let mut child = Vec::new();
+        let mut payoff = vec![0.0; game.nodes().len() * players];
+        let mut way: Vec<Vec<u32>> = vec![Vec::new(); game.nodes().len()];
+        for (i, n) in game.nodes().iter().enumerate() {
+            let (set, chance) = match n.kind {
+                NodeKind::Decision(h) => (Some(h.0), None),
+                NodeKind::Chance(c) => (None, Some(c.0)),
+                NodeKind::Terminal => (None, None),
+            };
+            if n.kind == NodeKind::Terminal {
+                payoff[i * players..(i + 1) * players].copy_from_slice(&table[i]);
+            }
+            for (b, c) in n.children.iter().enumerate() {
+                let mut longer = way[i].clone();
+                if let Some(h) = set {
+                    longer.push((offsets[h as usize] + b) as u32);
+                }
+                way[c.index()] = longer;
+            }
+            nodes.push(FlatNode {
+                set,
+                chance,
+                first_child: child.len() as u32,
+                children: n.children.len() as u32,
+            });
+            child.extend(n.children.iter().map(|c| c.0));
+        }
+        let mut unknown = Vec::with_capacity(sets.len());
+        let mut size = 0;
+        for h in sets {
+            unknown.push(size);
+            size += h.actions.len() - 1;
+        }
+        let actions = game.action_count();
+        System {
+            payoff,
+            players,
+            player_of: sets.iter().map(|h| h.player.index()).collect(),
+            members: sets.iter().map(|h| h.members.iter().map(|m| m.0).collect()).collect(),
+            history: sets
+                .iter()
+                .map(|h| h.members.iter().map(|m| way[m.index()].clone()).collect())
+                .collect(),
+            unknown,
+            size,
+            chance_log: game
+                .chance_sets()
+                .iter()
+                .map(|c| c.probabilities.iter().map(|p| libm::log(*p)).collect())
+                .collect(),
+            precision: sets.iter().map(|h| precision[h.player.index()]).collect(),
+            log_p: vec![0.0; actions],
+            p: vec![0.0; actions],
+            log_reach: vec![0.0; nodes.len()],
+            value: vec![0.0; nodes.len() * players],
+            derivative: vec![0.0; actions * actions],
+            belief: Vec::new(),
+            through: vec![0.0; actions],
+            utility: vec![0.0; actions],
+            stack: Vec::new(),
+            offsets,
+            nodes,
+            child,
+        }
+    }
+
+    /// The greatest λ times payoff range: how large logits can become.
+    pub(crate) fn scale(&self) -> f64 {
+        let mut scale = 1.0f64;
+        for (h, player) in self.player_of.iter().enumerate() {
+            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+            for (i, n) in self.nodes.iter().enumerate() {
+                if n.children == 0 {
+                    let v = self.payoff[i * self.players + player];
+                    low = low.min(v);
+                    high = high.max(v);
+                }
+            }
+            if high > low {
+                scale = scale.max(self.precision[h] * (high - low));
+            }
+        }
+        scale
+    }
+
+    fn softmax(&mut self, logits: &[f64]) {
+        for h in 0..self.members.len() {
+            let (from, to) = (self.offsets[h], self.offsets[h + 1]);
+            let own = &logits[self.unknown[h]..self.unknown[h] + (to - from - 1)];
+            let top = own.iter().copied().fold(0.0, f64::max);
+            let mut total = libm::exp(-top);
+            for l in own {
+                total += libm::exp(l - top);
+            }
+            let log_total = top + libm::log(total);
+            for (i, slot) in self.log_p[from..to].iter_mut().enumerate() {
+                *slot = own.get(i).copied().unwrap_or(0.0) - log_total;
+            }
+            for (p, l) in self.p[from..to].iter_mut().zip(&self.log_p[from..to]) {
+                *p = libm::exp(*l);
+            }
+        }
+    }
+
+    /// Forward: log reach. Backward: continuation values of all players.
+    fn propagate(&mut self) {
+        self.log_reach[0] = 0.0;
+        for i in 0..self.nodes.len() {
+            let n = &self.nodes[i];
+            for b in 0..n.children as usize {
+                let c = self.child[n.first_child as usize + b] as usize;
+                self.log_reach[c] = self.log_reach[i]
+                    + match (n.set, n.chance) {
+                        (Some(h), _) => self.log_p[self.offsets[h as usize] + b],
+                        (_, Some(s)) => self.chance_log[s as usize][b],
+                        _ => 0.0,
+                    };
+            }
+        }
+        let k = self.players;
+        for i in (0..self.nodes.len()).rev() {
+            let n = &self.nodes[i];
+            if n.children == 0 {
+                self.value[i * k..(i + 1) * k].copy_from_slice(&self.payoff[i * k..(i + 1) * k]);
+                continue;
+            }
+            self.value[i * k..(i + 1) * k].fill(0.0);
+            for b in 0..n.children as usize {
+                let c = self.child[n.first_child as usize + b] as usize;
+                let p = match (n.set, n.chance) {
+                    (Some(h), _) => self.p[self.offsets[h as usize] + b],
+                    (_, Some(s)) => libm::exp(self.chance_log[s as usize][b]),
+                    _ => 0.0,
+                };
+                for j in 0..k {
+                    self.value[i * k + j] += p * self.value[c * k + j];
+                }
+            }
+        }
+    }
+
+    /// Beliefs at a set, into `self.belief`.
+    fn beliefs(&mut self, h: usize) {
+        let logs = self.members[h].iter().map(|m| self.log_reach[*m as usize]);
+        let top = logs.clone().fold(f64::NEG_INFINITY, f64::max);
+        self.belief.clear();
+        if top == f64::NEG_INFINITY {
+            // Nature never comes here; any belief will do, so the even one.
+            let n = self.members[h].len();
+            self.belief.extend(std::iter::repeat_n(1.0 / n as f64, n));
+            return;
+        }
+        self.belief.extend(logs.map(|l| libm::exp(l - top)));
+        let total: f64 = self.belief.iter().sum();
+        self.belief.iter_mut().for_each(|b| *b /= total);
+    }
+
+    fn utilities(&mut self, h: usize) {
+        let k = self.players;
+        let player = self.player_of[h];
+        let count = self.offsets[h + 1] - self.offsets[h];
+        for a in 0..count {
+            let mut sum = 0.0;
+            for (m, b) in self.members[h].iter().zip(&self.belief) {
+                let c = self.child[self.nodes[*m as usize].first_child as usize + a] as usize;
+                sum += b * self.value[c * k + player];
+            }
+            self.utility[self.offsets[h] + a] = sum;
+        }
+    }
+
+    /// Fills `f` with F(ℓ, t), and `f_t` with ∂F/∂t.
+    pub(crate) fn equations(&mut self, logits: &[f64], t: f64, f: &mut [f64], f_t: &mut [f64]) {
+        self.softmax(logits);
+        self.propagate();
+        for h in 0..self.members.len() {
+            self.beliefs(h);
+            self.utilities(h);
+            let (from, last) = (self.offsets[h], self.offsets[h + 1] - 1);
+            for a in from..last {
+                let i = self.unknown[h] + a - from;
+                let gain = self.precision[h] * (self.utility[a] - self.utility[last]);
+                f[i] = logits[i] - t * gain;
+                f_t[i] = -gain;
+            }
+        }
+    }
+
+    /// Fills `jacobian` (size × size, row-major) with ∂F/∂ℓ; to be called after
+    /// [`Self::equations`] at the same point.
+    pub(crate) fn jacobian(&mut self, t: f64, jacobian: &mut [f64]) {
+        let actions = self.p.len();
+        let k = self.players;
+        self.derivative.fill(0.0);
+        for h in 0..self.members.len() {
+            self.beliefs(h);
+            let player = self.player_of[h];
+            let (from, to) = (self.offsets[h], self.offsets[h + 1]);
+            self.through.fill(0.0);
+            for (m, b) in self.belief.iter().enumerate() {
+                for x in &self.history[h][m] {
+                    self.through[*x as usize] += b;
+                }
+            }
+            for a in 0..to - from {
+                let row = (from + a) * actions;
+                // Beliefs: how reach of the members moves.
+                for (m, b) in self.belief.iter().enumerate() {
+                    let node = self.members[h][m] as usize;
+                    let c = self.child[self.nodes[node].first_child as usize + a] as usize;
+                    let v = self.value[c * k + player];
+                    for x in &self.history[h][m] {
+                        self.derivative[row + *x as usize] += b * v;
+                    }
+                    // Continuation: how play below moves.
+                    self.stack.clear();
+                    self.stack.push((c as u32, *b));
+                    while let Some((i, q)) = self.stack.pop() {
+                        let n = &self.nodes[i as usize];
+                        for e in 0..n.children as usize {
+                            let d = self.child[n.first_child as usize + e];
+                            match (n.set, n.chance) {
+                                (Some(s), _) => {
+                                    let x = self.offsets[s as usize] + e;
+                                    let q = q * self.p[x];
+                                    self.derivative[row + x] +=
+                                        q * self.value[d as usize * k + player];
+                                    self.stack.push((d, q));
+                                }
+                                (_, Some(s)) => {
+                                    let q = q * libm::exp(self.chance_log[s as usize][e]);
+                                    self.stack.push((d, q));
+                                }
+                                _ => {}
+                            }
+                        }
+                    }
+                }
+                let u = self.utility[from + a];
+                for (d, share) in
+                    self.derivative[row..row + actions].iter_mut().zip(&self.through)
+                {
+                    *d -= share * u;
+                }
+            }
+        }
+        // From log-probabilities to logits: ∂ log p_b / ∂ ℓ_c = [b = c] − p_c.
+        jacobian.fill(0.0);
+        let n = self.size;
+        for h in 0..self.members.len() {
+            let (from, last) = (self.offsets[h], self.offsets[h + 1] - 1);
+            for a in from..last {
+                let i = self.unknown[h] + a - from;
+                let factor = t * self.precision[h];
+                for g in 0..self.members.len() {
+                    let (g_from, g_to) = (self.offsets[g], self.offsets[g + 1]);
+                    let gap = |x: usize| {
+                        self.derivative[a * actions + x] - self.derivative[last * actions + x]
+                    };
+                    let total: f64 = (g_from..g_to).map(gap).sum();
+                    for c in g_from..g_to - 1 {
+                        let j = self.unknown[g] + c - g_from;
+                        jacobian[i * n + j] = -factor * (gap(c) - self.p[c] * total);
+                    }
+                }
+                jacobian[i * n + i] += 1.0;
+            }
+        }
+    }
+
+    /// The profile at the last point.
+    pub(crate) fn profile(&self) -> BehaviorProfile<f64> {
+        BehaviorProfile { probabilities: self.p.clone() }
+    }
+}

@@ -1,0 +1,213 @@
+//! The reduced strategic form of a tree, and the way back to behaviour.
+
+use crate::dictionary::Scalar;
+use crate::equilibrium::NashError;
+use crate::payoff_table::{PayoffTable, advance};
+use realpolitik_game::{BehaviorProfile, Game, InformationSetId, NodeKind, Number};
+
+/// The greatest number of payoffs a strategic form may have unless the caller
+/// allows more: 10⁷ doubles are 80 MB.
+pub const MAX_TABLE: usize = 10_000_000;
+
+/// A reduced pure strategy: the action at each information set of its player
+/// that the strategy itself does not rule out.
+pub type Plan = Vec<Option<u32>>;
+
+/// The reduced strategic form of a tree.
+#[derive(Clone, Debug)]
+pub struct ReducedForm<N> {
+    /// The payoffs.
+    pub table: PayoffTable<N>,
+    /// The information sets of each player, earlier ones first.
+    pub sets: Vec<Vec<InformationSetId>>,
+    /// The strategies of each player; entries follow `sets`.
+    pub plans: Vec<Vec<Plan>>,
+}
+
+impl<N: Scalar> ReducedForm<N> {
+    /// Lists every player's reduced strategies and pays every profile.
+    ///
+    /// Two strategies that differ only where the first of their actions already
+    /// prevents them from mattering are one (Kuhn 1953; Swinkels 1989). Refuses
+    /// games whose table would hold more than `max_table` payoffs.
+    /// O(profiles · nodes).
+    pub fn of(game: &Game<N>, max_table: usize) -> Result<Self, NashError> {
+        let players = game.players().len();
+        let limit =
+            NashError::Limit { what: "payoffs in the strategic form", name: "max_table", limit: max_table };
+        let mut sets = vec![Vec::new(); players];
+        for h in in_own_order(game) {
+            sets[game.information_sets()[h.index()].player.index()].push(h);
+        }
+        let mut plans = Vec::with_capacity(players);
+        let mut profiles = players;
+        for own in &sets {
+            let list = plans_of(game, own, max_table).ok_or(limit.clone())?;
+            profiles = profiles.saturating_mul(list.len());
+            if profiles > max_table {
+                return Err(limit);
+            }
+            plans.push(list);
+        }
+        // Where each information set stands in its player's plans.
+        let mut slot = vec![0usize; game.information_sets().len()];
+        for own in &sets {
+            for (i, h) in own.iter().enumerate() {
+                slot[h.index()] = i;
+            }
+        }
+        let accumulated = game.accumulated_payoffs();
+        let shape: Vec<usize> = plans.iter().map(Vec::len).collect();
+        let mut payoffs = Vec::with_capacity(profiles);
+        let mut profile = vec![0; players];
+        let mut stack: Vec<(usize, N)> = Vec::new();
+        loop {
+            let mut sum = vec![N::zero(); players];
+            stack.push((0, N::one()));
+            while let Some((i, weight)) = stack.pop() {
+                let node = &game.nodes()[i];
+                match node.kind {
+                    NodeKind::Terminal => {
+                        for (s, v) in sum.iter_mut().zip(&accumulated[i]) {
+                            *s = s.clone() + weight.clone() * v.clone();
+                        }
+                    }
+                    NodeKind::Chance(c) => {
+                        let probabilities = &game.chance_sets()[c.index()].probabilities;
+                        for (p, child) in probabilities.iter().zip(&node.children) {
+                            if *p != N::zero() {
+                                stack.push((child.index(), weight.clone() * p.clone()));
+                            }
+                        }
+                    }
+                    NodeKind::Decision(h) => {
+                        let player = game.information_sets()[h.index()].player.index();
+                        let plan = &plans[player][profile[player]];
+                        let a = plan[slot[h.index()]]
+                            .expect("invariant: a plan acts wherever it can arrive");
+                        stack.push((node.children[a as usize].index(), weight));
+                    }
+                }
+            }
+            payoffs.extend(sum);
+            if !advance(&mut profile, &shape) {
+                break;
+            }
+        }
+        Ok(ReducedForm { table: PayoffTable::new(shape, payoffs)?, sets, plans })
+    }
+
+    /// Behaviour that plays like the mixed strategies (Kuhn 1953, theorem 4;
+    /// perfect recall assumed). At information sets that a player's own
+    /// strategy keeps it from, it takes the first action.
+    pub fn behavior(&self, game: &Game<N>, strategies: &[Vec<N>]) -> BehaviorProfile<N> {
+        let mut probabilities = vec![N::zero(); game.action_count()];
+        for ((sets, plans), weights) in self.sets.iter().zip(&self.plans).zip(strategies) {
+            for (slot, h) in sets.iter().enumerate() {
+                let start = game.action_offsets()[h.index()];
+                let actions = game.information_sets()[h.index()].actions.len();
+                let local = &mut probabilities[start..start + actions];
+                let mut total = N::zero();
+                for (plan, w) in plans.iter().zip(weights) {
+                    if let Some(a) = plan[slot] {
+                        local[a as usize] = local[a as usize].clone() + w.clone();
+                        total = total + w.clone();
+                    }
+                }
+                if total > N::zero() {
+                    for p in local {
+                        *p = p.clone() / total.clone();
+                    }
+                } else {
+                    local[0] = N::one();
+                }
+            }
+        }
+        BehaviorProfile { probabilities }
+    }
+}
+
+/// All information sets, each after those of its player that can come before.
+fn in_own_order<N: Number>(game: &Game<N>) -> Vec<InformationSetId> {
+    let players = game.players().len();
+    let mut depth_at = vec![vec![0usize; players]; game.nodes().len()];
+    let mut depth = vec![0usize; game.information_sets().len()];
+    for (i, node) in game.nodes().iter().enumerate() {
+        if let Some((p, _)) = node.parent {
+            let mut row = depth_at[p.index()].clone();
+            if let NodeKind::Decision(h) = game.node(p).kind {
+                row[game.information_sets()[h.index()].player.index()] += 1;
+            }
+            depth_at[i] = row;
+        }
+        if let NodeKind::Decision(h) = node.kind {
+            let player = game.information_sets()[h.index()].player.index();
+            depth[h.index()] = depth[h.index()].max(depth_at[i][player]);
+        }
+    }
+    let mut order: Vec<_> = (0..depth.len()).collect();
+    order.sort_by_key(|h| (depth[*h], *h));
+    order.into_iter().map(|h| InformationSetId(h as u32)).collect()
+}
+
+/// The reduced strategies over a player's information sets; `None` past the limit.
+fn plans_of<N: Number>(
+    game: &Game<N>,
+    sets: &[InformationSetId],
+    limit: usize,
+) -> Option<Vec<Plan>> {
+    let Some(first) = sets.first() else { return Some(vec![Vec::new()]) };
+    let player = game.information_sets()[first.index()].player;
+    let slot = |h: InformationSetId| sets.iter().position(|s| *s == h);
+    // Own earlier choices of every member of every set.
+    let histories: Vec<Vec<Vec<(usize, u32)>>> = sets
+        .iter()
+        .map(|h| {
+            let members = &game.information_sets()[h.index()].members;
+            members
+                .iter()
+                .map(|m| {
+                    let mut own = Vec::new();
+                    let mut at = game.node(*m).parent;
+                    while let Some((p, branch)) = at {
+                        if let NodeKind::Decision(g) = game.node(p).kind
+                            && game.information_sets()[g.index()].player == player
+                            && let Some(s) = slot(g)
+                        {
+                            own.push((s, branch));
+                        }
+                        at = game.node(p).parent;
+                    }
+                    own
+                })
+                .collect()
+        })
+        .collect();
+    let mut plans: Vec<Plan> = vec![Vec::new()];
+    for (h, members) in sets.iter().zip(&histories) {
+        let actions = game.information_sets()[h.index()].actions.len() as u32;
+        let mut longer = Vec::with_capacity(plans.len());
+        for plan in plans {
+            let here = plan.len();
+            let possible = members.iter().any(|own| {
+                own.iter().all(|(s, a)| *s >= here || plan[*s] == Some(*a))
+            });
+            if possible {
+                for a in 0..actions {
+                    let mut next = plan.clone();
+                    next.push(Some(a));
+                    longer.push(next);
+                }
+            } else {
+                let mut next = plan;
+                next.push(None);
+                longer.push(next);
+            }
+            if longer.len() > limit {
+                return None;
+            }
+        }
+        plans = longer;
+    }
+    Some(plans)
+}

@@ -1,0 +1,122 @@
+//! Sequential equilibrium as the limit of quantal response.
+//!
+//! As λ → ∞ the principal branch leads to a sequential equilibrium (McKelvey &
+//! Palfrey 1998, Theorem 4): every strategy on the branch is fully mixed, so the
+//! limits of its beliefs are consistent by construction (Kreps & Wilson 1982).
+
+use crate::quantal_response::{Settings, Solution, branch};
+use crate::status::SolveError;
+use realpolitik_game::certificate::{Certificate, Concept, certify};
+use realpolitik_game::{BehaviorProfile, Game, InformationSetId};
+
+/// An assessment: behaviour and beliefs.
+#[derive(Clone, Debug)]
+pub struct Sequential {
+    /// The behaviour, actions that vanish in the limit set to 0.
+    pub profile: BehaviorProfile<f64>,
+    /// Beliefs at each information set, over its members, from the branch.
+    pub beliefs: Vec<Vec<f64>>,
+    /// The precision times payoff range at which the branch was read.
+    pub precision: f64,
+    /// Nash regret of the behaviour, checked apart from the solver.
+    pub certificate: Certificate,
+    /// Greatest gain at any information set, reached or not, given the beliefs,
+    /// relative to the payoff range.
+    pub sequential_regret: f64,
+}
+
+/// Actions with less than this on the branch are taken to vanish.
+const VANISHING: f64 = 1e-6;
+/// What the regret must stay under, relative to the payoff range.
+const TOLERANCE: f64 = 1e-9;
+
+/// The sequential equilibrium to which the principal branch leads.
+///
+/// The branch is read at growing precision until the behaviour with vanishing
+/// actions set to 0 has no regret beyond 1e-9 of the payoff range. Where the
+/// limit mixes, the precision grows until that holds or the branch can be
+/// followed no further; then the certificate says by how much it fails.
+pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, SolveError> {
+    let range = (0..game.players().len())
+        .map(|p| {
+            let (lo, hi) = game.payoff_range(realpolitik_game::PlayerId(p as u32));
+            hi - lo
+        })
+        .fold(0.0, f64::max);
+    let range = if range > 0.0 { range } else { 1.0 };
+    let mut best: Option<Sequential> = None;
+    let mut failure = None;
+    for scale in [50.0, 200.0, 1e3, 5e3, 2e4, 1e5] {
+        let precision = vec![scale / range; game.players().len()];
+        let settings = Settings { certificate_tolerance: 1.0, ..*settings };
+        match branch(game, &precision, &[1.0], &settings) {
+            Ok(points) => {
+                let (_, solution) = &points[0];
+                let candidate = assessment(game, solution, scale, range);
+                let done = candidate.certificate.holds()
+                    && candidate.sequential_regret <= TOLERANCE;
+                let regret = |s: &Sequential| {
+                    s.sequential_regret.max(s.certificate.relative_to_payoff_range)
+                };
+                if best.as_ref().is_none_or(|b| regret(&candidate) < regret(b)) {
+                    best = Some(candidate);
+                }
+                if done {
+                    break;
+                }
+            }
+            Err(e) => {
+                failure = Some(e);
+                break;
+            }
+        }
+    }
+    match (best, failure) {
+        (Some(s), _) => Ok(s),
+        (None, Some(e)) => Err(e),
+        (None, None) => Err(SolveError::NotFinite),
+    }
+}
+
+fn assessment(game: &Game<f64>, solution: &Solution, scale: f64, range: f64) -> Sequential {
+    let beliefs: Vec<Vec<f64>> = (0..game.information_sets().len())
+        .map(|h| {
+            let set = InformationSetId(h as u32);
+            let n = game.information_sets()[h].members.len();
+            solution.profile.beliefs(game, set).unwrap_or_else(|| vec![1.0 / n as f64; n])
+        })
+        .collect();
+    let mut profile = solution.profile.clone();
+    for h in 0..game.information_sets().len() {
+        let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
+        let own = &mut profile.probabilities[range];
+        own.iter_mut().filter(|p| **p < VANISHING).for_each(|p| *p = 0.0);
+        let total: f64 = own.iter().sum();
+        own.iter_mut().for_each(|p| *p /= total);
+    }
+    let value = profile.continuation(game);
+    let mut worst = 0.0f64;
+    for (h, set) in game.information_sets().iter().enumerate() {
+        let player = set.player.index();
+        let utilities: Vec<f64> = (0..set.actions.len())
+            .map(|a| {
+                set.members
+                    .iter()
+                    .zip(&beliefs[h])
+                    .map(|(m, b)| b * value[game.node(*m).children[a].index()][player])
+                    .sum()
+            })
+            .collect();
+        let best = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let own = profile.at(game, InformationSetId(h as u32));
+        let mean: f64 = utilities.iter().zip(own).map(|(u, p)| u * p).sum();
+        worst = worst.max(best - mean);
+    }
+    Sequential {
+        certificate: certify(game, &profile, Concept::Nash, TOLERANCE),
+        profile,
+        beliefs,
+        precision: scale,
+        sequential_regret: worst / range,
+    }
+}
