@@ -261,7 +261,7 @@ fn base_path(case: &Case, compiled: &CompiledGame) -> Result<Path, AnalysisError
     let base = |reason: String| AnalysisError::Base { reason };
     let theta = base_point(case);
     let game = compiled.at(&theta).map_err(|e| base(e.to_string()))?;
-    let precision = compiled.precision_at(&theta);
+    let precision = compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default())
         .map_err(|e| base(e.to_string()))?;
     let check = certify_logit(&game, &solution.profile, &precision, LOGIT_TOLERANCE);

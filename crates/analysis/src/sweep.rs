@@ -251,11 +251,11 @@ fn work(plan: &Plan<'_>, next: &AtomicU64, end: u64, progress: &Progress) -> Swe
 }
 
 fn solve_one(plan: &Plan<'_>, k: u64, theta: &[f64], total: &mut Sweep) {
-    let Ok(game) = plan.compiled.at(theta) else {
+    let (Ok(game), Ok(precision)) = (plan.compiled.at(theta), plan.compiled.precision_at(theta))
+    else {
         total.fail(k);
         return;
     };
-    let precision = plan.compiled.precision_at(theta);
     let Ok(solution) = realpolitik_solve::logit(&game, &precision, &Default::default()) else {
         total.fail(k);
         return;

@@ -19,6 +19,7 @@ pub mod protocol;
 pub mod regime;
 pub mod render;
 pub mod rival;
+pub mod schema;
 pub mod source;
 mod table;
 mod toml_tree;

@@ -290,6 +290,12 @@ impl<S: Scalar> Dictionary<S> {
         self.pivots
     }
 
+    /// Starts the perturbation over from the basis in force, which must be
+    /// feasible: what a second phase needs.
+    pub fn perturb_afresh(&mut self) {
+        self.perturbed = self.basis[..self.ratio_rows].to_vec();
+    }
+
     /// Exchanges the basic variable of a row with the cobasic one of a column.
     /// The entry there must not be 0. O(rows · columns).
     pub fn pivot(&mut self, row: usize, column: usize) {

@@ -3,8 +3,19 @@
 //! Every profile that leaves this crate carries a certificate computed by
 //! `realpolitik-game`, which knows no solver.
 
+pub mod backward_induction;
+pub mod bimatrix;
+pub mod dictionary;
+pub mod dominance;
+pub mod equilibrium;
+pub mod integer;
+pub mod lemke_howson;
+pub mod payoff_table;
+pub mod pure;
 pub mod quantal_response;
+pub mod reduced_form;
 pub mod sequential;
+pub mod simplex;
 pub mod status;
 
 pub use quantal_response::{Settings, Solution, branch, logit};

@@ -153,6 +153,25 @@ mod tests {
     }
 
     #[test]
+    fn every_template_has_an_answer_that_is_certified_in_every_draw() {
+        use realpolitik_analysis::{Options, analyze, sweep::Progress};
+        for t in TEMPLATES {
+            let files: Vec<(&str, &[u8])> =
+                t.files.iter().map(|(n, x)| (*n, x.as_bytes())).collect();
+            let loaded = load_memory(t.name, &files, &Limits::default());
+            let case = loaded.case.expect("invariant: templates are valid");
+            let options = Options { draws: 300, ..Options::default() };
+            let found = analyze(&case, &options, &Progress::default()).unwrap();
+            assert!(found.health.fit_for_use, "{}: {:?}", t.name, found.health.failed_draws);
+            assert!(!found.leverage.is_empty(), "{}", t.name);
+            println!("{}", t.name);
+            for o in &found.outcomes {
+                println!("  {}", serde_json::to_string(o).unwrap());
+            }
+        }
+    }
+
+    #[test]
     fn every_template_links_to_the_schema_beside_it() {
         for t in TEMPLATES {
             let first = t.files[0].1.lines().next().unwrap_or_default();

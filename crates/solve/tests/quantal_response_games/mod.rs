@@ -134,7 +134,7 @@ impl Reference {
         let cn = b.decision(Some((ask, 0)), s.punish[1]);
         end(b, (cn, 0), 5, Ending { punished: true, asked: true, ..at(0.9) });
         end(b, (cn, 1), 6, Ending { asked: true, ..at(0.9) });
-        end(b, (ask, 1), 7, at(0.6));
+        end(b, (ask, 1), 7, Ending { exempted: true, ..at(0.6) });
     }
 }
 

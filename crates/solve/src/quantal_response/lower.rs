@@ -1,0 +1,166 @@
+//! From expressions to instructions: what may leave the loop leaves it, and
+//! slots are used again once nothing reads them.
+
+use super::compile::{Block, BlockSet, Instruction, Operation};
+use super::expression::{Expression, Graph, Id, Leaf};
+
+/// Where each expression stands.
+const NOWHERE: u32 = u32::MAX;
+
+pub(super) fn lower(
+    g: &Graph,
+    mut sets: Vec<BlockSet>,
+    unknowns: usize,
+    coupled: bool,
+    late: &dyn Fn(u32) -> bool,
+    gains: &[Id],
+    slopes: &[(u32, u32, Id)],
+) -> Block {
+    let n = g.nodes.len();
+    // Operands come before what uses them, so one pass settles each question.
+    let mut in_loop = vec![false; n];
+    for (i, e) in g.nodes.iter().enumerate() {
+        in_loop[i] = match e {
+            Expression::Leaf(Leaf::Action(a)) => late(*a),
+            _ => e.operands().into_iter().flatten().any(|o| in_loop[o.0 as usize]),
+        };
+    }
+    let reach = |roots: &mut dyn Iterator<Item = Id>| {
+        let mut needed = vec![false; n];
+        for r in roots {
+            needed[r.0 as usize] = true;
+        }
+        for i in (0..n).rev() {
+            if needed[i] {
+                for o in g.nodes[i].operands().into_iter().flatten() {
+                    needed[o.0 as usize] = true;
+                }
+            }
+        }
+        needed
+    };
+    let for_values = reach(&mut gains.iter().copied());
+    let needed = reach(&mut gains.iter().copied().chain(slopes.iter().map(|s| s.2)));
+
+    // The prelude.
+    let mut place = vec![NOWHERE; n];
+    let mut leaves = Vec::new();
+    for i in (0..n).filter(|i| needed[*i] && !in_loop[*i]) {
+        if let Expression::Leaf(leaf) = g.nodes[i] {
+            place[i] = leaves.len() as u32;
+            leaves.push(leaf);
+        }
+    }
+    let mut prelude = Vec::new();
+    let mut prelude_slots = leaves.len() as u32;
+    for i in (0..n).filter(|i| needed[*i] && !in_loop[*i]) {
+        if place[i] == NOWHERE {
+            place[i] = prelude_slots;
+            prelude_slots += 1;
+            prelude.push(instruction(g.nodes[i], place[i], &place));
+        }
+    }
+
+    // What the loop takes over from it.
+    let mut outside = vec![NOWHERE; n];
+    let mut carried = Vec::new();
+    if coupled {
+        let mut take = |id: Id| {
+            let i = id.0 as usize;
+            if !in_loop[i] && outside[i] == NOWHERE {
+                outside[i] = carried.len() as u32;
+                carried.push(place[i]);
+            }
+        };
+        for i in (0..n).filter(|i| needed[*i] && in_loop[*i]) {
+            g.nodes[i].operands().into_iter().flatten().for_each(&mut take);
+        }
+        gains.iter().copied().for_each(&mut take);
+        slopes.iter().for_each(|s| take(s.2));
+    }
+
+    // The loop: carried, then probabilities, then results.
+    let base = carried.len();
+    let mut slots = base;
+    for set in &mut sets {
+        set.slot = slots;
+        slots += set.actions;
+    }
+    let mut at = outside;
+    for (i, e) in g.nodes.iter().enumerate() {
+        if let Expression::Leaf(Leaf::Action(a)) = e
+            && in_loop[i]
+            && let Some(set) = sets.iter().find(|s| {
+                (s.first_action..s.first_action + s.actions).contains(&(*a as usize))
+            })
+        {
+            at[i] = (set.slot + *a as usize - set.first_action) as u32;
+        }
+    }
+    let order: Vec<usize> = (0..n)
+        .filter(|i| needed[*i] && in_loop[*i] && !matches!(g.nodes[*i], Expression::Leaf(_)))
+        .collect();
+    let (first, second): (Vec<usize>, Vec<usize>) =
+        order.into_iter().partition(|i| for_values[*i]);
+    let mut last_use = vec![0usize; n];
+    for (step, i) in first.iter().chain(&second).enumerate() {
+        for o in g.nodes[*i].operands().into_iter().flatten() {
+            last_use[o.0 as usize] = step;
+        }
+    }
+    for id in gains.iter().copied().chain(slopes.iter().map(|s| s.2)) {
+        last_use[id.0 as usize] = usize::MAX;
+    }
+    let mut free: Vec<u32> = Vec::new();
+    let mut emit = |list: &[usize], start: usize| {
+        let mut out = Vec::with_capacity(list.len());
+        for (k, i) in list.iter().enumerate() {
+            let mut ending: Vec<u32> = g.nodes[*i]
+                .operands()
+                .into_iter()
+                .flatten()
+                .filter(|o| {
+                    in_loop[o.0 as usize]
+                        && last_use[o.0 as usize] == start + k
+                        && !matches!(g.nodes[o.0 as usize], Expression::Leaf(_))
+                })
+                .map(|o| at[o.0 as usize])
+                .collect();
+            ending.dedup();
+            free.extend(ending);
+            let to = free.pop().unwrap_or_else(|| {
+                slots += 1;
+                slots as u32 - 1
+            });
+            out.push(instruction(g.nodes[*i], to, &at));
+            at[*i] = to;
+        }
+        out
+    };
+    let values = emit(&first, 0);
+    let slope_code = emit(&second, first.len());
+    let gain_slots = gains
+        .iter()
+        .map(|id| if coupled { at[id.0 as usize] } else { place[id.0 as usize] })
+        .collect();
+    Block {
+        sets,
+        unknowns,
+        coupled,
+        leaves,
+        prelude,
+        prelude_slots: prelude_slots as usize,
+        carried,
+        values,
+        slopes: slope_code,
+        slots,
+        gains: gain_slots,
+        jacobian: slopes.iter().map(|(i, j, id)| (*i, *j, at[id.0 as usize])).collect(),
+    }
+}
+
+fn instruction(e: Expression, to: u32, place: &[u32]) -> Instruction {
+    let [a, b] = e.operands().map(|o| o.map(|o| place[o.0 as usize]));
+    let a = a.unwrap_or(0);
+    Instruction { operation: Operation::from(e), to, a, b: b.unwrap_or(a) }
+}
