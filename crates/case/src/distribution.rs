@@ -472,10 +472,9 @@ impl Distribution {
         }
     }
 
-    /// `"0.5 to 0.9"`: 90 % of belief lies between. The belief is normal with
-    /// its 5 % and 95 % quantiles there; if that would put more than one part in
-    /// a thousand below 0 though both ends are above it, it is log-normal with
-    /// the same two quantiles instead.
+    /// `"0.5 to 0.9"`: 90 % of belief lies between. With both ends above 0 the
+    /// belief is log-normal with its 5 % and 95 % quantiles there, so that what
+    /// is positive stays so; otherwise it is normal with the same quantiles.
     pub fn parse_range(text: &str) -> Result<Distribution, String> {
         let form = || format!("`{text}` is not a range; write two numbers as in \"0.5 to 0.9\"");
         let (low, high) = text.split_once(" to ").ok_or_else(form)?;
@@ -488,12 +487,11 @@ impl Distribution {
             return Err(format!("the low end {low} is not below the high end {high}"));
         }
         let z = normal_quantile(0.95);
-        let (mean, sd) = (0.5 * (low + high), 0.5 * (high - low) / z);
-        if low > 0.0 && normal_cdf(-mean / sd) > 1e-3 {
+        if low > 0.0 {
             let (a, b) = (libm::log(low), libm::log(high));
             return Ok(Distribution::LogNormal { mu: 0.5 * (a + b), sigma: 0.5 * (b - a) / z });
         }
-        Ok(Distribution::Normal { mean, sd })
+        Ok(Distribution::Normal { mean: 0.5 * (low + high), sd: 0.5 * (high - low) / z })
     }
 
     /// A family by name: `uniform(low, high)`, `triangular(low, mode, high)`,

@@ -14,7 +14,7 @@ const TEMPLATE: &str = "\
 #[command(
     name = "realpolitik",
     version,
-    about,
+    about = "Turns a case of interstate bargaining into certified, explained findings",
     help_template = TEMPLATE,
     before_help = "\
 Examples:
@@ -62,7 +62,7 @@ pub struct Global {
     pub jobs: Option<u16>,
     /// Run as if started in this directory.
     #[arg(short = 'C', global = true, value_name = "DIR")]
-    pub directory: Option<PathBuf>,
+    pub change_directory: Option<PathBuf>,
     /// Never ask anything.
     #[arg(long, global = true)]
     pub no_input: bool,

@@ -119,12 +119,7 @@ impl Failure {
         let head = if color { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
         let help =
             if self.help.is_empty() { String::new() } else { format!("\n  help: {}", self.help) };
-        let _ = writeln!(
-            std::io::stderr(),
-            "{}{head}: {}{help}",
-            self.rendered,
-            self.message
-        );
+        let _ = writeln!(std::io::stderr(), "{}{head}: {}{help}", self.rendered, self.message);
     }
 }
 

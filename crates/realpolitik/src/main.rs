@@ -67,7 +67,7 @@ fn run(json: bool) -> Exit {
 }
 
 fn enter(cli: &Cli) -> Result<(), Failure> {
-    match &cli.global.directory {
+    match &cli.global.change_directory {
         Some(d) => std::env::set_current_dir(d).map_err(|e| Failure::file(d, "enter", &e)),
         None => Ok(()),
     }
@@ -97,20 +97,22 @@ fn usage(error: clap::Error, json: bool) -> Exit {
             Err(_) => Exit::File,
         };
     }
-    let failure = refused_path(&error).unwrap_or_else(|| {
+    let refused = refused_path(&error);
+    if !json {
+        match refused {
+            Some(failure) => failure.print(false),
+            None => drop(error.print()),
+        }
+        return Exit::Usage;
+    }
+    let failure = refused.unwrap_or_else(|| {
         let text = error.render().to_string();
         let mut lines = text.lines();
         let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let help = lines.map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("; ");
         Failure::new(Exit::Usage, message, help)
     });
-    if json {
-        let _ = context::write_out(&format!("{:#}\n", failure.to_json()));
-    } else if failure.help.starts_with("write  realpolitik") {
-        let _ = writeln!(std::io::stderr(), "error: {}\n help: {}", failure.message, failure.help);
-    } else {
-        let _ = error.print();
-    }
+    let _ = context::write_out(&format!("{:#}\n", failure.to_json()));
     Exit::Usage
 }
 

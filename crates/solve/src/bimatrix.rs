@@ -76,7 +76,7 @@ impl<N: Number> Bimatrix<N> {
         let [rows, columns] = *table.shape() else {
             return Err(NashError::Players { found: table.players(), expected: "two" });
         };
-        let side = |p: usize| (0..table.profiles()).map(|i| table.payoff_at(i, p).clone());
+        let side = |p: usize| (0..table.profiles()).map(move |i| table.payoff_at(i, p).clone());
         Bimatrix::new(rows, columns, side(0).collect(), side(1).collect())
     }
     /// What each row pays against a mixed column strategy.

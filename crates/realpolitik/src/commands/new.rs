@@ -164,10 +164,6 @@ mod tests {
             let found = analyze(&case, &options, &Progress::default()).unwrap();
             assert!(found.health.fit_for_use, "{}: {:?}", t.name, found.health.failed_draws);
             assert!(!found.leverage.is_empty(), "{}", t.name);
-            println!("{}", t.name);
-            for o in &found.outcomes {
-                println!("  {}", serde_json::to_string(o).unwrap());
-            }
         }
     }
 
