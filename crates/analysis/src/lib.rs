@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod leverage;
 pub mod outcome;
 pub mod path;
+pub mod points;
 pub mod standing;
 pub mod sweep;
 
