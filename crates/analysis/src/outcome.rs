@@ -55,7 +55,11 @@ pub struct MoveFinding {
 }
 
 /// The outcomes, likeliest first; those that play cannot reach are left out.
-pub fn outcomes(protocol: &Protocol, compiled: &CompiledGame, sweep: &Sweep) -> Vec<OutcomeFinding> {
+pub fn outcomes(
+    protocol: &Protocol,
+    compiled: &CompiledGame,
+    sweep: &Sweep,
+) -> Vec<OutcomeFinding> {
     let mut all: Vec<OutcomeFinding> = protocol
         .outcomes
         .iter()
@@ -94,9 +98,8 @@ pub fn moves(
                     Some(ActionFinding { name: a.name.clone(), probability: acc.estimate()? })
                 })
                 .collect();
-            let sets: Vec<usize> = (0..compiled.sets.len())
-                .filter(|h| compiled.sets[*h].node == node.name)
-                .collect();
+            let sets: Vec<usize> =
+                (0..compiled.sets.len()).filter(|h| compiled.sets[*h].node == node.name).collect();
             let by_type = if sets.len() < 2 {
                 Vec::new()
             } else {

@@ -78,14 +78,9 @@ fn unused(case: &Case, found: &mut Vec<Diagnostic>) {
     let mut parameters: HashSet<u32> = HashSet::new();
     let mut actors: HashSet<u32> = HashSet::new();
     for g in &case.games {
-        let formulas = g
-            .outcomes
-            .iter()
-            .flat_map(|o| &o.payoffs)
-            .chain(&g.precision)
-            .chain(g.chance.iter().flat_map(|c| {
-                c.branches.iter().filter_map(|b| b.probability.as_ref())
-            }));
+        let formulas = g.outcomes.iter().flat_map(|o| &o.payoffs).chain(&g.precision).chain(
+            g.chance.iter().flat_map(|c| c.branches.iter().filter_map(|b| b.probability.as_ref())),
+        );
         for f in formulas {
             for s in f.symbols() {
                 if let Symbol::Parameter(p) = s {
@@ -154,10 +149,7 @@ fn stale(case: &Case, found: &mut Vec<Diagnostic>) {
                 found.push(Diagnostic::warning(
                     "RP2110",
                     a.span,
-                    format!(
-                        "newest evidence on {} is {days} days older than the as-of date",
-                        a.id
-                    ),
+                    format!("newest evidence on {} is {days} days older than the as-of date", a.id),
                     "look for later evidence, or move as_of back",
                 ));
             }
@@ -167,7 +159,13 @@ fn stale(case: &Case, found: &mut Vec<Diagnostic>) {
 
 const CONFIDENCE: [&str; 3] = ["low confidence", "moderate confidence", "high confidence"];
 const LIKELIHOOD: [&str; 7] = [
-    "almost no chance", "unlikely", "even chance", "likely", "probable", "almost certain", "remote",
+    "almost no chance",
+    "unlikely",
+    "even chance",
+    "likely",
+    "probable",
+    "almost certain",
+    "remote",
 ];
 
 /// Confidence and likelihood must not share a sentence (ICD 203).
@@ -175,11 +173,15 @@ fn sentences(case: &Case, found: &mut Vec<Diagnostic>) {
     let mut look = |text: &str, span: Span| {
         for sentence in text.split(['.', ';', '!', '?']) {
             let s = sentence.to_lowercase();
-            if CONFIDENCE.iter().any(|c| s.contains(c)) && LIKELIHOOD.iter().any(|l| s.contains(l)) {
+            if CONFIDENCE.iter().any(|c| s.contains(c)) && LIKELIHOOD.iter().any(|l| s.contains(l))
+            {
                 found.push(Diagnostic::warning(
                     "RP2301",
                     span,
-                    format!("\"{}\" puts confidence and likelihood in one sentence", sentence.trim()),
+                    format!(
+                        "\"{}\" puts confidence and likelihood in one sentence",
+                        sentence.trim()
+                    ),
                     "make two sentences of it",
                 ));
             }

@@ -114,8 +114,7 @@ fn normal_quantile_lower(u: f64) -> f64 {
     let t = libm::sqrt(-2.0 * libm::log(u));
     let mut x = -(t - (2.30753 + 0.27061 * t) / (1.0 + t * (0.99229 + 0.04481 * t)));
     for _ in 0..4 {
-        let density =
-            libm::exp(-0.5 * x * x) / libm::sqrt(2.0 * std::f64::consts::PI);
+        let density = libm::exp(-0.5 * x * x) / libm::sqrt(2.0 * std::f64::consts::PI);
         if density <= 0.0 {
             break;
         }
@@ -199,11 +198,9 @@ fn beta_quantile(u: f64, a: f64, b: f64) -> f64 {
         } else {
             low = x;
         }
-        let density =
-            libm::exp((a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x) - log_beta);
+        let density = libm::exp((a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x) - log_beta);
         let newton = x - gap / density;
-        let next =
-            if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
         if (next - x).abs() <= 1e-16 * x.abs().max(1e-300) || high - low < 1e-16 {
             return next;
         }
@@ -290,7 +287,11 @@ impl Distribution {
                 ((at(x.clamp(*low, *high)) - at(*low)) / (at(*high) - at(*low))).clamp(0.0, 1.0)
             }
             Distribution::LogNormal { mu, sigma } => {
-                if x <= 0.0 { 0.0 } else { normal_cdf((libm::log(x) - mu) / sigma) }
+                if x <= 0.0 {
+                    0.0
+                } else {
+                    normal_cdf((libm::log(x) - mu) / sigma)
+                }
             }
             Distribution::Beta { alpha, beta, low, high } => {
                 beta_cdf((x - low) / (high - low), *alpha, *beta)
@@ -335,10 +336,8 @@ impl Distribution {
                 (0.5 * (low + high), (high - low) / libm::sqrt(12.0))
             }
             Distribution::Triangular { low, mode, high } => {
-                let v = low * low + mode * mode + high * high
-                    - low * mode
-                    - low * high
-                    - mode * high;
+                let v =
+                    low * low + mode * mode + high * high - low * mode - low * high - mode * high;
                 ((low + mode + high) / 3.0, libm::sqrt(v.max(0.0) / 18.0))
             }
             Distribution::Pert { low, mode, high } => {
@@ -348,9 +347,8 @@ impl Distribution {
             Distribution::Normal { mean, sd } => (*mean, *sd),
             Distribution::TruncatedNormal { mean, sd, low, high } => {
                 let (a, b) = ((low - mean) / sd, (high - mean) / sd);
-                let density = |z: f64| {
-                    libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI)
-                };
+                let density =
+                    |z: f64| libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
                 let z = normal_cdf(b) - normal_cdf(a);
                 let weighted = |v: f64| if v.is_finite() { v * density(v) } else { 0.0 };
                 let shift = (density(a) - density(b)) / z;
@@ -385,8 +383,7 @@ impl Distribution {
                 // Uniform between neighbouring points.
                 let pieces = || points.windows(2).map(|w| (w[1].0 - w[0].0, w[0].1, w[1].1));
                 let mean: f64 = pieces().map(|(p, a, b)| p * 0.5 * (a + b)).sum();
-                let square: f64 =
-                    pieces().map(|(p, a, b)| p * (a * a + a * b + b * b) / 3.0).sum();
+                let square: f64 = pieces().map(|(p, a, b)| p * (a * a + a * b + b * b) / 3.0).sum();
                 (mean, libm::sqrt((square - mean * mean).max(0.0)))
             }
         }
@@ -404,7 +401,11 @@ impl Distribution {
         let ordered = |low: f64, high: f64| {
             finite("the low end", low)?;
             finite("the high end", high)?;
-            if low < high { Ok(()) } else { Err(format!("the low end {low} is not below the high end {high}")) }
+            if low < high {
+                Ok(())
+            } else {
+                Err(format!("the low end {low} is not below the high end {high}"))
+            }
         };
         let positive = |name: &str, v: f64| {
             finite(name, v)?;
@@ -450,7 +451,11 @@ impl Distribution {
                 ordered(*low, *high)?;
                 positive("alpha", *alpha)?;
                 positive("beta", *beta)?;
-                if *alpha <= 1e6 && *beta <= 1e6 { Ok(()) } else { Err("a shape is above 1e6".to_owned()) }
+                if *alpha <= 1e6 && *beta <= 1e6 {
+                    Ok(())
+                } else {
+                    Err("a shape is above 1e6".to_owned())
+                }
             }
             Distribution::Discrete { points } => {
                 if points.is_empty() {
@@ -531,7 +536,14 @@ fn beta_moments(a: f64, b: f64, low: f64, high: f64) -> (f64, f64) {
 }
 
 const FAMILIES: &[&str] = &[
-    "uniform", "triangular", "pert", "normal", "truncnormal", "lognormal", "beta", "discrete",
+    "uniform",
+    "triangular",
+    "pert",
+    "normal",
+    "truncnormal",
+    "lognormal",
+    "beta",
+    "discrete",
     "mixture",
 ];
 
@@ -540,9 +552,9 @@ fn parse_nested(text: &str, depth: usize) -> Result<Distribution, String> {
         return Err("mixtures are nested more than 8 deep".to_owned());
     }
     let text = text.trim();
-    let open = text.find('(').ok_or_else(|| {
-        format!("`{text}` is not a distribution; write for example beta(6, 2)")
-    })?;
+    let open = text
+        .find('(')
+        .ok_or_else(|| format!("`{text}` is not a distribution; write for example beta(6, 2)"))?;
     let inner = text[open + 1..]
         .strip_suffix(')')
         .ok_or_else(|| format!("`{text}` does not end with its bracket"))?;
@@ -673,20 +685,27 @@ mod tests {
 
     fn any() -> impl Strategy<Value = Distribution> {
         prop_oneof![
-            (0.3..20.0f64, 0.3..20.0f64)
-                .prop_map(|(a, b)| Distribution::Beta { alpha: a, beta: b, low: -1.0, high: 3.0 }),
+            (0.3..20.0f64, 0.3..20.0f64).prop_map(|(a, b)| Distribution::Beta {
+                alpha: a,
+                beta: b,
+                low: -1.0,
+                high: 3.0
+            }),
             (-5.0..5.0f64, 0.1..3.0f64).prop_map(|(m, s)| Distribution::Normal { mean: m, sd: s }),
-            (0.0..1.0f64)
-                .prop_map(|m| Distribution::Triangular { low: -0.5, mode: m, high: 1.5 }),
+            (0.0..1.0f64).prop_map(|m| Distribution::Triangular { low: -0.5, mode: m, high: 1.5 }),
             (0.0..1.0f64).prop_map(|m| Distribution::Pert { low: -0.5, mode: m, high: 1.5 }),
-            (-1.0..1.0f64, 0.1..1.0f64).prop_map(|(mu, s)| Distribution::LogNormal { mu, sigma: s }),
+            (-1.0..1.0f64, 0.1..1.0f64)
+                .prop_map(|(mu, s)| Distribution::LogNormal { mu, sigma: s }),
             (0.0..1.0f64, 0.2..1.0f64).prop_map(|(m, s)| Distribution::TruncatedNormal {
                 mean: m,
                 sd: s,
                 low: 0.0,
                 high: 1.0
             }),
-            Just(Distribution::parse_dist("mixture(0.3 * normal(0, 1), 0.7 * uniform(2, 4))").unwrap()),
+            Just(
+                Distribution::parse_dist("mixture(0.3 * normal(0, 1), 0.7 * uniform(2, 4))")
+                    .unwrap()
+            ),
         ]
     }
 

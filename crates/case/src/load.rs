@@ -199,8 +199,11 @@ impl Loading<'_> {
                 Some(self.files.len() as u32 - 1)
             }
             Err(e) => {
-                let line =
-                    e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+                let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
+                    .iter()
+                    .filter(|b| **b == b'\n')
+                    .count()
+                    + 1;
                 self.found.push(Diagnostic::error(
                     "RP0002",
                     at,

@@ -87,7 +87,8 @@ fn quote(out: &mut String, loaded: &Loaded, span: Span, note: &str) {
     let dots = if cut { "…" } else { "" };
     let number = at.line.to_string();
     let gutter = " ".repeat(number.len());
-    let _ = writeln!(out, " {number} │ {dots}{}{}{}", visible(&lead), visible(&mark), visible(&rest));
+    let _ =
+        writeln!(out, " {number} │ {dots}{}{}{}", visible(&lead), visible(&mark), visible(&rest));
     let pad = " ".repeat(keep + dots.chars().count());
     let line = "─".repeat(shown_mark);
     let note = if note.is_empty() { String::new() } else { format!(" {note}") };
@@ -113,7 +114,8 @@ pub fn human(loaded: &Loaded, color: bool) -> String {
     }
     let more = loaded.diagnostics.len().saturating_sub(SHOWN);
     if more > 0 {
-        let _ = writeln!(out, "… and {more} more; mend these first, or see all with --format json\n");
+        let _ =
+            writeln!(out, "… and {more} more; mend these first, or see all with --format json\n");
     }
     out
 }

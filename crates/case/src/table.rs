@@ -247,9 +247,8 @@ pub(crate) fn events(
             case.events.push(event);
         }
     }
-    case.events.sort_by(|a, b| {
-        (a.date.latest(), a.date, &a.id).cmp(&(b.date.latest(), b.date, &b.id))
-    });
+    case.events
+        .sort_by(|a, b| (a.date.latest(), a.date, &a.id).cmp(&(b.date.latest(), b.date, &b.id)));
     episodes(case, found);
 }
 
@@ -308,8 +307,7 @@ fn concession(
         return None;
     }
     if filled < 3 {
-        let empty: Vec<&str> =
-            fields.iter().copied().filter(|f| row.get(f).is_empty()).collect();
+        let empty: Vec<&str> = fields.iter().copied().filter(|f| row.get(f).is_empty()).collect();
         found.push(Diagnostic::error(
             "RP0605",
             row.span,
@@ -350,8 +348,7 @@ fn observation(case: &Case, row: &Row<'_>, found: &mut Vec<Diagnostic>) -> Optio
         return None;
     }
     if filled < 4 {
-        let empty: Vec<&str> =
-            fields.iter().copied().filter(|f| row.get(f).is_empty()).collect();
+        let empty: Vec<&str> = fields.iter().copied().filter(|f| row.get(f).is_empty()).collect();
         found.push(Diagnostic::error(
             "RP0602",
             row.span,
@@ -428,9 +425,8 @@ fn episodes(case: &Case, found: &mut Vec<Diagnostic>) {
         let wanted: std::collections::HashMap<&str, &str> =
             moves.iter().map(|(o, _)| (o.node.as_str(), o.action.as_str())).collect();
         let Some((_, last)) = moves.last() else { continue };
-        if let Some((twice, e)) = moves
-            .iter()
-            .find(|(o, _)| wanted.get(o.node.as_str()).is_some_and(|a| *a != o.action))
+        if let Some((twice, e)) =
+            moves.iter().find(|(o, _)| wanted.get(o.node.as_str()).is_some_and(|a| *a != o.action))
         {
             found.push(
                 Diagnostic::error(
@@ -471,15 +467,10 @@ fn episodes(case: &Case, found: &mut Vec<Diagnostic>) {
 /// branch set is on one path if walking with forced choices meets them all;
 /// at other nodes every branch is tried, with nodes remembered by how many
 /// wanted ones can still be met.
-fn on_one_path(
-    protocol: &crate::Protocol,
-    wanted: &std::collections::HashMap<&str, &str>,
-) -> bool {
+fn on_one_path(protocol: &crate::Protocol, wanted: &std::collections::HashMap<&str, &str>) -> bool {
     let targets = |name: &str| -> Option<Vec<(&str, &str)>> {
         if let Some(m) = protocol.moves.iter().find(|m| m.name == name) {
-            return Some(
-                m.actions.iter().map(|a| (a.name.as_str(), a.to.as_str())).collect(),
-            );
+            return Some(m.actions.iter().map(|a| (a.name.as_str(), a.to.as_str())).collect());
         }
         let c = protocol.chance.iter().find(|c| c.name == name)?;
         Some(c.branches.iter().map(|b| (b.name.as_str(), b.to.as_str())).collect())
@@ -501,11 +492,8 @@ fn on_one_path(
             None => branches,
         };
         if ready {
-            let most = open
-                .iter()
-                .map(|(_, to)| best.get(*to).copied().unwrap_or(0))
-                .max()
-                .unwrap_or(0);
+            let most =
+                open.iter().map(|(_, to)| best.get(*to).copied().unwrap_or(0)).max().unwrap_or(0);
             let own = usize::from(wanted.contains_key(name.as_str()));
             best.insert(name, most + own);
         } else {
@@ -688,12 +676,7 @@ fn agreement(regime: &crate::Regime, o: &Occasion, found: &mut Vec<Diagnostic>) 
 }
 
 /// Reads `sources.bib`.
-pub(crate) fn sources(
-    case: &mut Case,
-    file: u32,
-    text: &str,
-    found: &mut Vec<Diagnostic>,
-) {
+pub(crate) fn sources(case: &mut Case, file: u32, text: &str, found: &mut Vec<Diagnostic>) {
     let bibliography = match biblatex::Bibliography::parse(text) {
         Ok(b) => b,
         Err(e) => {
@@ -753,9 +736,9 @@ fn citation(entry: &biblatex::Entry) -> Source {
     if let Some(c) = container {
         citation.push_str(&format!(", {c}"));
     }
-    let doi = field("doi").map(|d| {
-        if d.starts_with("http") { d } else { format!("https://doi.org/{d}") }
-    });
-    let url = field("url").or(doi).filter(|u| u.starts_with("https://") || u.starts_with("http://"));
+    let doi = field("doi")
+        .map(|d| if d.starts_with("http") { d } else { format!("https://doi.org/{d}") });
+    let url =
+        field("url").or(doi).filter(|u| u.starts_with("https://") || u.starts_with("http://"));
     Source { key: entry.key.clone(), citation, url }
 }

@@ -151,12 +151,10 @@ fn value(v: &toml_edit::Value) -> Spanned {
         V::Float(n) => Value::Number(*n.value()),
         V::Boolean(b) => Value::Bool(*b.value()),
         V::Datetime(d) => match (d.value().date, d.value().time) {
-            (Some(day), None) => {
-                match Date::new(day.year as i16, day.month as i8, day.day as i8) {
-                    Ok(date) => Value::Date(date),
-                    Err(_) => Value::Other,
-                }
-            }
+            (Some(day), None) => match Date::new(day.year as i16, day.month as i8, day.day as i8) {
+                Ok(date) => Value::Date(date),
+                Err(_) => Value::Other,
+            },
             _ => Value::Other,
         },
         V::Array(a) => Value::Array(a.iter().map(value).collect()),

@@ -162,8 +162,7 @@ pub fn compile_without(
     limits: &UnfoldLimits,
 ) -> Result<CompiledGame, UnfoldError> {
     let p = &case.games[protocol];
-    let names: Vec<String> =
-        p.players.iter().map(|a| case.actors[a.index()].id.clone()).collect();
+    let names: Vec<String> = p.players.iter().map(|a| case.actors[a.index()].id.clone()).collect();
     let mut u = Unfolder {
         protocol: p,
         removed,
@@ -224,35 +223,31 @@ impl Unfolder<'_> {
                 });
             }
             let p = self.protocol;
-            let (id, next): (NodeId, Vec<(String, String)>) =
-                if let Some(m) = p.moves.iter().find(|m| m.name == name) {
-                    let actions: Vec<(String, String)> = m
-                        .actions
-                        .iter()
-                        .filter(|a| {
-                            !self.removed.iter().any(|(n, x)| *n == name && *x == a.name)
-                        })
-                        .map(|a| (a.name.clone(), a.to.clone()))
-                        .collect();
-                    if actions.is_empty() {
-                        return Err(UnfoldError::NoAction { node: name });
-                    }
-                    let set = self.information_set(m.by, &name, &path, &actions);
-                    (self.builder.decision(parent, set), actions)
-                } else if let Some(c) = p.chance.iter().position(|c| c.name == name) {
-                    let set = self.chance_set(c, &path);
-                    let branches = p.chance[c]
-                        .branches
-                        .iter()
-                        .map(|b| (b.name.clone(), b.to.clone()))
-                        .collect();
-                    (self.builder.chance(parent, set), branches)
-                } else if let Some(o) = p.outcomes.iter().position(|o| o.name == name) {
-                    self.terminal(parent, o, path);
-                    continue;
-                } else {
-                    return Err(UnfoldError::UnknownTarget { name });
-                };
+            let (id, next): (NodeId, Vec<(String, String)>) = if let Some(m) =
+                p.moves.iter().find(|m| m.name == name)
+            {
+                let actions: Vec<(String, String)> = m
+                    .actions
+                    .iter()
+                    .filter(|a| !self.removed.iter().any(|(n, x)| *n == name && *x == a.name))
+                    .map(|a| (a.name.clone(), a.to.clone()))
+                    .collect();
+                if actions.is_empty() {
+                    return Err(UnfoldError::NoAction { node: name });
+                }
+                let set = self.information_set(m.by, &name, &path, &actions);
+                (self.builder.decision(parent, set), actions)
+            } else if let Some(c) = p.chance.iter().position(|c| c.name == name) {
+                let set = self.chance_set(c, &path);
+                let branches =
+                    p.chance[c].branches.iter().map(|b| (b.name.clone(), b.to.clone())).collect();
+                (self.builder.chance(parent, set), branches)
+            } else if let Some(o) = p.outcomes.iter().position(|o| o.name == name) {
+                self.terminal(parent, o, path);
+                continue;
+            } else {
+                return Err(UnfoldError::UnknownTarget { name });
+            };
             self.builder.label(id, name.clone());
             // Last pushed is first done: branches in order need a reversed push.
             for (i, (branch, to)) in next.iter().enumerate().rev() {
@@ -362,9 +357,7 @@ impl Unfolder<'_> {
 }
 
 fn taken(path: &Path) -> impl Fn(&str, &str) -> f64 + '_ {
-    |node, branch| {
-        f64::from(u8::from(path.iter().any(|(n, b)| n == node && b == branch)))
-    }
+    |node, branch| f64::from(u8::from(path.iter().any(|(n, b)| n == node && b == branch)))
 }
 
 impl CompiledGame {

@@ -115,8 +115,7 @@ pub fn best_response_value<N: Number>(
             own_depth[child.index()] = here;
         }
     }
-    let mut order: Vec<usize> =
-        (0..sets.len()).filter(|h| sets[*h].player == player).collect();
+    let mut order: Vec<usize> = (0..sets.len()).filter(|h| sets[*h].player == player).collect();
     order.sort_by_key(|h| std::cmp::Reverse(depth[*h]));
     let mut choice: Vec<Option<usize>> = vec![None; sets.len()];
     let own_value = |start: usize, choice: &[Option<usize>]| -> N {
@@ -182,8 +181,7 @@ pub fn certify<N: Number>(
             let now = profile.expected_payoffs(game);
             let mut worst = N::zero();
             for (p, current) in now.iter().enumerate() {
-                let gain =
-                    best_response_value(game, profile, PlayerId(p as u32)) - current.clone();
+                let gain = best_response_value(game, profile, PlayerId(p as u32)) - current.clone();
                 if gain > worst {
                     worst = gain;
                 }

@@ -82,8 +82,7 @@ impl<N: Number> BehaviorProfile<N> {
         for m in members {
             total = total + reach[m.index()].clone();
         }
-        (total > N::zero()).then(|| {
-            members.iter().map(|m| reach[m.index()].clone() / total.clone()).collect()
-        })
+        (total > N::zero())
+            .then(|| members.iter().map(|m| reach[m.index()].clone() / total.clone()).collect())
     }
 }

@@ -299,10 +299,9 @@ impl<N: Number> Game<N> {
             let v = table[t.index()][player.index()].clone();
             range = Some(match range {
                 None => (v.clone(), v),
-                Some((lo, hi)) => (
-                    if v < lo { v.clone() } else { lo },
-                    if v > hi { v } else { hi },
-                ),
+                Some((lo, hi)) => {
+                    (if v < lo { v.clone() } else { lo }, if v > hi { v } else { hi })
+                }
             });
         }
         range.unwrap_or((N::zero(), N::zero()))
@@ -402,8 +401,7 @@ impl<N: Number> GameBuilder<N> {
         label: impl Into<String>,
         branches: impl IntoIterator<Item = (S, N)>,
     ) -> ChanceSetId {
-        let (actions, probabilities) =
-            branches.into_iter().map(|(a, p)| (a.into(), p)).unzip();
+        let (actions, probabilities) = branches.into_iter().map(|(a, p)| (a.into(), p)).unzip();
         self.game.chance_sets.push(ChanceSet {
             label: label.into(),
             actions,
@@ -418,10 +416,9 @@ impl<N: Number> GameBuilder<N> {
         label: impl Into<String>,
         payoffs: impl IntoIterator<Item = N>,
     ) -> OutcomeId {
-        self.game.outcomes.push(Outcome {
-            label: label.into(),
-            payoffs: payoffs.into_iter().collect(),
-        });
+        self.game
+            .outcomes
+            .push(Outcome { label: label.into(), payoffs: payoffs.into_iter().collect() });
         OutcomeId(self.game.outcomes.len() as u32 - 1)
     }
     /// Adds a node at which a player chooses.
@@ -530,9 +527,7 @@ impl<N: Number> GameBuilder<N> {
                 });
             }
             if o.payoffs.iter().any(|p| !p.to_f64().is_finite()) {
-                return Err(GameError::NotFinite {
-                    what: format!("a payoff of `{}`", o.label),
-                });
+                return Err(GameError::NotFinite { what: format!("a payoff of `{}`", o.label) });
             }
         }
         let mut offset = 0;

@@ -37,7 +37,10 @@ impl Context {
             When::Always => true,
             When::Never => false,
             When::Auto if set("NO_COLOR") => false,
-            When::Auto if std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| v != "0" && !v.is_empty()) => {
+            When::Auto
+                if std::env::var_os("CLICOLOR_FORCE")
+                    .is_some_and(|v| v != "0" && !v.is_empty()) =>
+            {
                 true
             }
             When::Auto => terminal && !dumb,

@@ -94,7 +94,10 @@ fn standard_input(limits: &Limits) -> Result<Input, Failure> {
         .take(limits.max_input_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| Failure::file(Path::new("standard input"), "read", &e))?;
-    Ok(Input { name: "-".to_owned(), loaded: load_memory("stdin", &[("case.toml", &bytes)], limits) })
+    Ok(Input {
+        name: "-".to_owned(),
+        loaded: load_memory("stdin", &[("case.toml", &bytes)], limits),
+    })
 }
 
 /// A TOML file of another name is a case by itself, without tables.
@@ -106,7 +109,8 @@ fn alone(path: &Path, name: &str, limits: &Limits) -> Result<Input, Failure> {
         .take(limits.max_input_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(failed)?;
-    let id = path.file_stem().map_or_else(|| "case".to_owned(), |s| s.to_string_lossy().into_owned());
+    let id =
+        path.file_stem().map_or_else(|| "case".to_owned(), |s| s.to_string_lossy().into_owned());
     let mut loaded = load_memory(&id, &[("case.toml", &bytes)], limits);
     if let Some((file, _)) = loaded.files.first_mut() {
         *file = safe(name);

@@ -89,10 +89,8 @@ impl Text {
     fn moves(&self, out: &mut String, f: &Findings) {
         line(out, self.bold("What each does at its move, if it comes to it"));
         for m in &f.moves {
-            let Some(top) = m
-                .actions
-                .iter()
-                .max_by(|a, b| a.probability.mean.total_cmp(&b.probability.mean))
+            let Some(top) =
+                m.actions.iter().max_by(|a, b| a.probability.mean.total_cmp(&b.probability.mean))
             else {
                 continue;
             };
@@ -110,8 +108,11 @@ impl Text {
             );
             if self.style.verbose {
                 for kind in &m.by_type {
-                    let knows: Vec<String> =
-                        kind.knows.iter().map(|(n, b)| format!("{} {}", safe(n), safe(b))).collect();
+                    let knows: Vec<String> = kind
+                        .knows
+                        .iter()
+                        .map(|(n, b)| format!("{} {}", safe(n), safe(b)))
+                        .collect();
                     let acts: Vec<String> = kind
                         .actions
                         .iter()
@@ -120,7 +121,10 @@ impl Text {
                             format!("{} {}", safe(&a.name), percent(p.mean, p.mcse))
                         })
                         .collect();
-                    line(out, format!("         knowing {}: {}", knows.join(", "), acts.join(", ")));
+                    line(
+                        out,
+                        format!("         knowing {}: {}", knows.join(", "), acts.join(", ")),
+                    );
                 }
             }
         }
@@ -218,14 +222,16 @@ impl Text {
             );
         }
         let e = &f.evidence;
-        let good: usize =
-            e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();
+        let good: usize = e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();
         line(
             out,
             format!(
                 "{} {} events ({good} graded A or B), {} occasions of rules, {} sources; {} later events held out",
                 self.bold("Evidence  "),
-                e.known, e.occasions, e.sources, e.held_out
+                e.known,
+                e.occasions,
+                e.sources,
+                e.held_out
             ),
         );
         line(
@@ -248,7 +254,13 @@ impl Text {
             };
             line(
                 out,
-                format!("  {:<16} {:>7.3}  {:.3}–{:.3}  {rests}", safe(&p.id), p.base, p.p05, p.p95),
+                format!(
+                    "  {:<16} {:>7.3}  {:.3}–{:.3}  {rests}",
+                    safe(&p.id),
+                    p.base,
+                    p.p05,
+                    p.p95
+                ),
             );
         }
     }
@@ -344,8 +356,11 @@ pub fn why(step: &Step) -> String {
         .filter(|t| t.advantage.abs() >= 0.005)
         .take(4)
         .map(|t| {
-            let name =
-                if t.parameters.is_empty() { "constants".to_owned() } else { t.parameters.join("·") };
+            let name = if t.parameters.is_empty() {
+                "constants".to_owned()
+            } else {
+                t.parameters.join("·")
+            };
             format!("{} {:+.2}", safe(&name), t.advantage)
         })
         .collect();

@@ -261,9 +261,7 @@ fn require_perfect_information<N: Number>(game: &Game<N>) -> Result<(), NashErro
 ///
 /// # Example
 /// See [`all_backward_induction`].
-pub fn backward_induction<N: Scalar>(
-    game: &Game<N>,
-) -> Result<BehaviorEquilibrium<N>, NashError> {
+pub fn backward_induction<N: Scalar>(game: &Game<N>) -> Result<BehaviorEquilibrium<N>, NashError> {
     require_perfect_information(game)?;
     let mut probabilities = vec![N::zero(); game.action_count()];
     for h in 0..game.information_sets().len() {

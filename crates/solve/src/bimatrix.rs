@@ -83,9 +83,7 @@ impl<N: Number> Bimatrix<N> {
     pub fn row_values(&self, y: &[N]) -> Vec<N> {
         self.a
             .chunks_exact(self.columns)
-            .map(|row| {
-                row.iter().zip(y).fold(N::zero(), |s, (v, p)| s + v.clone() * p.clone())
-            })
+            .map(|row| row.iter().zip(y).fold(N::zero(), |s, (v, p)| s + v.clone() * p.clone()))
             .collect()
     }
     /// What each column pays against a mixed row strategy.

@@ -135,10 +135,7 @@ impl Scalar for Rational {
     type Entry = Integer;
     fn scaled(values: &[Rational]) -> Vec<Integer> {
         let lcm = lcm_of_denominators(values.iter());
-        values
-            .iter()
-            .map(|v| Integer::from(v.numer() * (&lcm / v.denom())))
-            .collect()
+        values.iter().map(|v| Integer::from(v.numer() * (&lcm / v.denom()))).collect()
     }
     fn entry(value: i64) -> Integer {
         Integer::from(value)
@@ -320,9 +317,7 @@ impl<S: Scalar> Dictionary<S> {
             }
             let order = match best.first() {
                 None => Ordering::Less,
-                Some(b) => {
-                    S::compare_ratios(self.rhs(r), pivot, self.rhs(*b), self.at(*b, column))
-                }
+                Some(b) => S::compare_ratios(self.rhs(r), pivot, self.rhs(*b), self.at(*b, column)),
             };
             match order {
                 Ordering::Less => {

@@ -143,8 +143,7 @@ pub fn dominated<N: Scalar>(
         .filter(|s| {
             let by_pure = (0..rows.len())
                 .any(|r| r != *s && dominated_by(&rows[*s], &rows[r], strength, scale));
-            by_pure
-                || rival == Rival::Mixed && dominated_by_mixture(&rows, *s, strength, scale)
+            by_pure || rival == Rival::Mixed && dominated_by_mixture(&rows, *s, strength, scale)
         })
         .collect()
 }

@@ -52,11 +52,7 @@ impl<N: Scalar> Judge<N> {
     pub(crate) fn mixed(&self, strategies: Vec<Vec<N>>) -> MixedEquilibrium<N> {
         let profile = BehaviorProfile { probabilities: strategies.concat() };
         let judged = BehaviorEquilibrium::judged(&self.tree, profile, Concept::Nash);
-        MixedEquilibrium {
-            strategies,
-            payoffs: judged.payoffs,
-            certificate: judged.certificate,
-        }
+        MixedEquilibrium { strategies, payoffs: judged.payoffs, certificate: judged.certificate }
     }
 }
 
@@ -97,7 +93,9 @@ pub enum NashError {
         expected: &'static str,
     },
     /// The two players' payoffs do not add to the same everywhere.
-    #[error("payoffs add to {first} at one ending and to {second} at another; this method is for constant sums")]
+    #[error(
+        "payoffs add to {first} at one ending and to {second} at another; this method is for constant sums"
+    )]
     NotConstantSum {
         /// The sum at one ending.
         first: f64,
@@ -105,7 +103,9 @@ pub enum NashError {
         second: f64,
     },
     /// Some player forgets what it knew or did.
-    #[error("at information set {set} a player has forgotten what it knew or did; this method needs perfect recall")]
+    #[error(
+        "at information set {set} a player has forgotten what it knew or did; this method needs perfect recall"
+    )]
     ImperfectRecall {
         /// Position of the information set.
         set: u32,

@@ -83,8 +83,7 @@ impl Integer {
             Integer::Small(c),
             Integer::Small(d),
         ) = (a, p, b, c, d)
-            && let Some(n) =
-                (*a as i128 * *p as i128).checked_sub(*b as i128 * *c as i128)
+            && let Some(n) = (*a as i128 * *p as i128).checked_sub(*b as i128 * *c as i128)
         {
             // A quotient of 64-bit numbers is far cheaper than one of 128 bits.
             let q = match i64::try_from(n) {

@@ -44,10 +44,7 @@ fn positive<S: Scalar>(payoffs: &[S]) -> Vec<S> {
     } else {
         let range = most - least.clone();
         let unit = if range > S::zero() { range } else { S::one() };
-        payoffs
-            .iter()
-            .map(|v| (v.clone() - least.clone()) / unit.clone() + S::one())
-            .collect()
+        payoffs.iter().map(|v| (v.clone() - least.clone()) / unit.clone() + S::one()).collect()
     }
 }
 
@@ -117,10 +114,7 @@ impl<S: Scalar> Polytopes<S> {
 }
 
 /// The values of some variables of a dictionary, made to add to 1.
-pub(crate) fn strategy<S: Scalar>(
-    d: &Dictionary<S>,
-    variables: std::ops::Range<usize>,
-) -> Vec<S> {
+pub(crate) fn strategy<S: Scalar>(d: &Dictionary<S>, variables: std::ops::Range<usize>) -> Vec<S> {
     let mut total = S::zero();
     let values: Vec<S> = variables
         .map(|v| match d.place(v) {

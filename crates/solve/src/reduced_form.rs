@@ -33,8 +33,11 @@ impl<N: Scalar> ReducedForm<N> {
     /// O(profiles · nodes).
     pub fn of(game: &Game<N>, max_table: usize) -> Result<Self, NashError> {
         let players = game.players().len();
-        let limit =
-            NashError::Limit { what: "payoffs in the strategic form", name: "max_table", limit: max_table };
+        let limit = NashError::Limit {
+            what: "payoffs in the strategic form",
+            name: "max_table",
+            limit: max_table,
+        };
         let mut sets = vec![Vec::new(); players];
         for h in in_own_order(game) {
             sets[game.information_sets()[h.index()].player.index()].push(h);
@@ -189,9 +192,9 @@ fn plans_of<N: Number>(
         let mut longer = Vec::with_capacity(plans.len());
         for plan in plans {
             let here = plan.len();
-            let possible = members.iter().any(|own| {
-                own.iter().all(|(s, a)| *s >= here || plan[*s] == Some(*a))
-            });
+            let possible = members
+                .iter()
+                .any(|own| own.iter().all(|(s, a)| *s >= here || plan[*s] == Some(*a)));
             if possible {
                 for a in 0..actions {
                     let mut next = plan.clone();

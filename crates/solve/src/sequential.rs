@@ -53,8 +53,8 @@ pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, S
             Ok(points) => {
                 let (_, solution) = &points[0];
                 let candidate = assessment(game, solution, scale, range);
-                let done = candidate.certificate.holds()
-                    && candidate.sequential_regret <= TOLERANCE;
+                let done =
+                    candidate.certificate.holds() && candidate.sequential_regret <= TOLERANCE;
                 let regret = |s: &Sequential| {
                     s.sequential_regret.max(s.certificate.relative_to_payoff_range)
                 };

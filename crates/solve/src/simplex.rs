@@ -133,9 +133,8 @@ pub fn maximize<N: Scalar>(c: &[N], a: &[N], b: &[N]) -> Result<Optimum<N>, Line
         Place::Row(_) => N::zero(),
     };
     let dual = (n..n + m).map(price).collect();
-    let unique = (0..columns).all(|col| {
-        d.cobasis()[col] == artificial || N::sign(d.at(m, col)) == Ordering::Greater
-    });
+    let unique = (0..columns)
+        .all(|col| d.cobasis()[col] == artificial || N::sign(d.at(m, col)) == Ordering::Greater);
     let objective = x.iter().zip(c).fold(N::zero(), |s, (v, w)| s + v.clone() * w.clone());
     Ok(Optimum { objective, x, dual, unique, pivots: d.pivots() })
 }
@@ -245,11 +244,8 @@ fn zero_sum_solution<N: Scalar>(game: &Bimatrix<N>) -> Result<(Vec<N>, Vec<N>, N
     let range = most - least.clone();
     let unit = if range > N::zero() { range } else { N::one() };
     // Payoffs between 1 and 2: every mixture pays more than 0.
-    let a: Vec<N> = game
-        .a
-        .iter()
-        .map(|v| (v.clone() - least.clone()) / unit.clone() + N::one())
-        .collect();
+    let a: Vec<N> =
+        game.a.iter().map(|v| (v.clone() - least.clone()) / unit.clone() + N::one()).collect();
     // max Σ y  s.t.  A y ≤ 1: the column player's programme; its dual is the row's.
     let c = vec![N::one(); game.columns];
     let b = vec![N::one(); game.rows];

@@ -52,10 +52,7 @@ fn the_reference_game_has_its_published_numbers() {
 fn matching_pennies_with_unequal_stakes_agrees_with_bisection() {
     // Goeree, Holt & Palfrey 2005: one cell raised from 1 to x.
     for (x, lambda) in [(9.0, 0.5), (9.0, 3.0), (4.0, 10.0), (2.0, 40.0)] {
-        let game = two_by_two([
-            [[x, 0.0], [0.0, 1.0]],
-            [[0.0, 1.0], [1.0, 0.0]],
-        ]);
+        let game = two_by_two([[[x, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]]);
         let s = logit(&game, &[lambda; 2], &settings()).unwrap();
         let left = |p: f64| logistic(lambda * ((1.0 - p) - p));
         let top = |q: f64| logistic(lambda * (x * q - (1.0 - q)));
@@ -168,8 +165,7 @@ fn writes_the_reference_game_for_gambit() {
     if let Ok(folder) = std::env::var("REALPOLITIK_EFG_DIR") {
         std::fs::write(format!("{folder}/reference.efg"), text).unwrap();
         let s = logit(&game, &[8.0; 3], &settings()).unwrap();
-        let p: Vec<String> =
-            s.profile.probabilities.iter().map(|p| format!("{p:.15}")).collect();
+        let p: Vec<String> = s.profile.probabilities.iter().map(|p| format!("{p:.15}")).collect();
         std::fs::write(format!("{folder}/reference.txt"), p.join("\n")).unwrap();
     }
 }

@@ -12,10 +12,22 @@ const BELIEF: [&str; 4] = ["value", "range", "dist", "quantiles"];
 pub(super) fn parameters(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
     for (key, mut t) in top.named(r, "parameters", "parameter") {
         r.identifier(&key.name, key.span, "parameter");
-        t.known(r, &[
-            "label", "unit", "value", "range", "dist", "quantiles", "source", "judgement",
-            "card_of", "without", "visibility",
-        ]);
+        t.known(
+            r,
+            &[
+                "label",
+                "unit",
+                "value",
+                "range",
+                "dist",
+                "quantiles",
+                "source",
+                "judgement",
+                "card_of",
+                "without",
+                "visibility",
+            ],
+        );
         let basis = r.basis(&mut t);
         let distribution = belief(r, &t).unwrap_or(Distribution::Fixed { value: 0.0 });
         let card_of =
@@ -60,8 +72,11 @@ pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution>
         r.error(
             "RP0502",
             t.span,
-            format!("{}: exactly one of value, range, dist, quantiles is needed; it {}", t.what,
-                if given.is_empty() { said } else { format!("has {said}") }),
+            format!(
+                "{}: exactly one of value, range, dist, quantiles is needed; it {}",
+                t.what,
+                if given.is_empty() { said } else { format!("has {said}") }
+            ),
             "write for example  range = \"0.2 to 0.6\"  (90 % of belief) or  value = 0.4",
         );
         return None;
@@ -136,7 +151,11 @@ fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribu
             r.error(
                 "RP0522",
                 value.span,
-                format!("quantiles of {what} go down: {} % = {x} but {} % = {y}", p * 100.0, q * 100.0),
+                format!(
+                    "quantiles of {what} go down: {} % = {x} but {} % = {y}",
+                    p * 100.0,
+                    q * 100.0
+                ),
                 "a higher quantile cannot be a lower value; swap or mend them",
             );
             return None;
@@ -183,9 +202,8 @@ pub(super) fn parameter(
             did_you_mean(name, "parameters", known.clone()),
         )
         .note("used here");
-        if let Some(p) = crate::diagnostic::suggestions(name, known)
-            .first()
-            .and_then(|n| case.parameter(n))
+        if let Some(p) =
+            crate::diagnostic::suggestions(name, known).first().and_then(|n| case.parameter(n))
         {
             d = d.also(case.parameters[p.index()].span, "declared here");
         }
@@ -255,12 +273,8 @@ fn feasible(r: &mut Reader<'_>, case: &Case) {
         ),
         _ => "no value of the last one helps; weaken the others".to_owned(),
     };
-    let mut d = Diagnostic::error(
-        "RP0530",
-        last.span,
-        "these correlations cannot hold together",
-        help,
-    );
+    let mut d =
+        Diagnostic::error("RP0530", last.span, "these correlations cannot hold together", help);
     for c in &case.correlations[..case.correlations.len() - 1] {
         d = d.also(c.span, format!("{}~{} = {}", name(c.a), name(c.b), c.rank));
     }

@@ -47,7 +47,11 @@ impl<'a> Reader<'a> {
         );
     }
     /// A value as a table.
-    pub fn fields<'t>(&mut self, value: &'t Spanned, what: impl Into<String>) -> Option<Fields<'t>> {
+    pub fn fields<'t>(
+        &mut self,
+        value: &'t Spanned,
+        what: impl Into<String>,
+    ) -> Option<Fields<'t>> {
         let what = what.into();
         match &value.value {
             Value::Table(entries) => Some(Fields { entries, what, span: value.span }),
@@ -66,10 +70,8 @@ impl<'a> Reader<'a> {
         let good = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
             && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !good {
-            let mended: String = name
-                .chars()
-                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-                .collect();
+            let mended: String =
+                name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
             self.error(
                 "RP0015",
                 at,

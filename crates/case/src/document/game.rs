@@ -10,9 +10,7 @@ use crate::{Action, ActorId, Branch, Case, ChanceNode, MoveNode, Outcome, Protoc
 pub(super) fn games(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
     for (key, t) in top.named(r, "games", "game") {
         r.identifier(&key.name, key.span, "game");
-        t.known(r, &[
-            "title", "start", "precision", "chance", "moves", "outcomes", "walk_away",
-        ]);
+        t.known(r, &["title", "start", "precision", "chance", "moves", "outcomes", "walk_away"]);
         if let Some(p) = game(r, &t, key, case) {
             case.games.push(p);
         }
@@ -75,10 +73,9 @@ pub(super) fn parse(
             let end = (at.start + 1 + e.end as u32).max(start + 1);
             let place = Span { start, end: end.min(at.end.max(start + 1)), ..at };
             let (code, help) = match &e.kind {
-                ParseErrorKind::UnknownName(name) => (
-                    "RP0202",
-                    did_you_mean(name, "names", known.iter().map(String::as_str)),
-                ),
+                ParseErrorKind::UnknownName(name) => {
+                    ("RP0202", did_you_mean(name, "names", known.iter().map(String::as_str)))
+                }
                 _ => ("RP0201", e.help.clone()),
             };
             r.error(code, place, format!("{what}: {e}"), help);
@@ -241,8 +238,10 @@ fn probabilities(r: &mut Reader<'_>, key: &Key, branches: &[Branch]) {
                 "RP0401",
                 key.span,
                 format!("chance move `{name}` adds to {}, not 1", round(total)),
-                format!("{} is {word}; add a branch, or write  {last} = {{ p = \"rest\", … }}",
-                    round(gap.abs())),
+                format!(
+                    "{} is {word}; add a branch, or write  {last} = {{ p = \"rest\", … }}",
+                    round(gap.abs())
+                ),
             );
         }
     }
@@ -305,7 +304,9 @@ fn actions(r: &mut Reader<'_>, node: &Fields<'_>) -> Vec<Action> {
                     None => inner.missing(r, "to", "say where it leads: to = \"…\""),
                 }
             }
-            _ => r.wrong_type(v, &format!("action `{}`", name.name), "the name of a node or outcome"),
+            _ => {
+                r.wrong_type(v, &format!("action `{}`", name.name), "the name of a node or outcome")
+            }
         }
     }
     all
@@ -468,9 +469,7 @@ fn graph(r: &mut Reader<'_>, t: &Fields<'_>, p: &Protocol, start_at: Span) -> bo
     let nodes: Vec<(&str, Span, Vec<&str>)> = p
         .chance
         .iter()
-        .map(|c| {
-            (c.name.as_str(), c.span, c.branches.iter().map(|b| b.to.as_str()).collect())
-        })
+        .map(|c| (c.name.as_str(), c.span, c.branches.iter().map(|b| b.to.as_str()).collect()))
         .chain(p.moves.iter().map(|m| {
             (m.name.as_str(), m.span, m.actions.iter().map(|a| a.to.as_str()).collect::<Vec<_>>())
         }))
@@ -525,11 +524,8 @@ fn graph(r: &mut Reader<'_>, t: &Fields<'_>, p: &Protocol, start_at: Span) -> bo
                 stack.push((*child, 0));
             }
             1 => {
-                let mut path: Vec<&str> = stack
-                    .iter()
-                    .map(|(i, _)| nodes[*i].0)
-                    .skip_while(|n| n != to)
-                    .collect();
+                let mut path: Vec<&str> =
+                    stack.iter().map(|(i, _)| nodes[*i].0).skip_while(|n| n != to).collect();
                 path.push(to);
                 r.error(
                     "RP0301",
@@ -542,8 +538,7 @@ fn graph(r: &mut Reader<'_>, t: &Fields<'_>, p: &Protocol, start_at: Span) -> bo
             _ => {}
         }
     }
-    let walk: Vec<&str> =
-        p.walk_away.iter().map(|(_, o)| p.outcomes[*o].name.as_str()).collect();
+    let walk: Vec<&str> = p.walk_away.iter().map(|(_, o)| p.outcomes[*o].name.as_str()).collect();
     let places = nodes
         .iter()
         .map(|n| (n.0, n.1))

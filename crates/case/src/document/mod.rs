@@ -14,8 +14,20 @@ use crate::{Case, Ladder, Span};
 
 /// Keys of the document itself.
 const TOP: &[&str] = &[
-    "schema", "title", "as_of", "summary", "actors", "dyads", "ladder", "ledger", "parameters",
-    "correlations", "games", "regimes", "rivals", "questions",
+    "schema",
+    "title",
+    "as_of",
+    "summary",
+    "actors",
+    "dyads",
+    "ladder",
+    "ledger",
+    "parameters",
+    "correlations",
+    "games",
+    "regimes",
+    "rivals",
+    "questions",
 ];
 
 /// Files that the document names, beyond those with fixed names.

@@ -50,7 +50,14 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) 
             parents.push((case.actors.len(), of, at));
         }
         t.span = key.span;
-        case.actors.push(Actor { id: key.name.clone(), name, role, power, of: None, span: key.span });
+        case.actors.push(Actor {
+            id: key.name.clone(),
+            name,
+            role,
+            power,
+            of: None,
+            span: key.span,
+        });
     }
     for (i, of, at) in parents {
         case.actors[i].of = r.actor(case, &of, at, "the state a group belongs to");
@@ -74,9 +81,19 @@ fn measured(r: &mut Reader<'_>, t: &Fields<'_>, key: &str) -> Option<(f64, Basis
 /// `[dyads.A-B]`.
 pub(super) fn dyads(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
     for (key, t) in top.named(r, "dyads", "pair") {
-        t.known(r, &[
-            "a", "b", "treaty", "from", "to", "common_threat", "regime_distance", "vote_distance",
-        ]);
+        t.known(
+            r,
+            &[
+                "a",
+                "b",
+                "treaty",
+                "from",
+                "to",
+                "common_threat",
+                "regime_distance",
+                "vote_distance",
+            ],
+        );
         let halves = match (t.text(r, "a"), t.text(r, "b"), key.name.split_once('-')) {
             (Some((a, x)), Some((b, y)), _) => Some(((a, x), (b, y))),
             (_, _, Some((a, b))) => Some(((a.to_owned(), key.span), (b.to_owned(), key.span))),
@@ -124,11 +141,7 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
     }
 }
 
-fn common_threat(
-    r: &mut Reader<'_>,
-    t: &Fields<'_>,
-    case: &Case,
-) -> Option<(ActorId, f64, Basis)> {
+fn common_threat(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Option<(ActorId, f64, Basis)> {
     let mut inner = t.table(r, "common_threat")?;
     inner.known(r, &["actor", "value", "source", "judgement"]);
     let basis = r.basis(&mut inner);

@@ -182,13 +182,19 @@ fn settings(
         let id = belief::parameter(r, case, &key.name, key.span);
         let distribution = match &v.value {
             Value::Number(n) if n.is_finite() => Some(crate::Distribution::Fixed { value: *n }),
-            Value::Table(_) => r.fields(v, format!("setting of `{}`", key.name)).and_then(|mut f| {
-                f.known(r, &["value", "range", "dist", "quantiles", "source", "judgement"]);
-                r.basis(&mut f);
-                belief::belief(r, &f)
-            }),
+            Value::Table(_) => {
+                r.fields(v, format!("setting of `{}`", key.name)).and_then(|mut f| {
+                    f.known(r, &["value", "range", "dist", "quantiles", "source", "judgement"]);
+                    r.basis(&mut f);
+                    belief::belief(r, &f)
+                })
+            }
             _ => {
-                r.wrong_type(v, "a setting", "a number or a belief such as { range = \"0.1 to 0.3\" }");
+                r.wrong_type(
+                    v,
+                    "a setting",
+                    "a number or a belief such as { range = \"0.1 to 0.3\" }",
+                );
                 None
             }
         };
@@ -270,10 +276,21 @@ fn protocol_branch(p: &crate::Protocol, node: &str, branch: &str) -> bool {
 pub(super) fn questions(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
     for (key, t) in top.named(r, "questions", "question") {
         r.visible(&key.name, key.span, "question");
-        t.known(r, &[
-            "label", "game", "outcomes", "move", "action", "p", "resolve_by", "rule", "base_rate",
-            "resolution",
-        ]);
+        t.known(
+            r,
+            &[
+                "label",
+                "game",
+                "outcomes",
+                "move",
+                "action",
+                "p",
+                "resolve_by",
+                "rule",
+                "base_rate",
+                "resolution",
+            ],
+        );
         let quantity = quantity(r, &t, case);
         let rule = t.text(r, "rule").map(|(x, _)| x);
         if rule.is_none() {

@@ -384,7 +384,12 @@ impl Parser<'_> {
     fn atom(&mut self, depth: usize) -> Result<(), ParseError> {
         let (start, end) = self.here();
         let Some(token) = self.peek().cloned() else {
-            return fail(ParseErrorKind::UnexpectedEnd, start, end, "a value is missing at the end");
+            return fail(
+                ParseErrorKind::UnexpectedEnd,
+                start,
+                end,
+                "a value is missing at the end",
+            );
         };
         self.at += 1;
         match token {
@@ -663,11 +668,9 @@ mod tests {
     use super::*;
 
     fn value(text: &str) -> f64 {
-        Expression::parse(text, &|n| {
-            (n == "x").then_some(Symbol::Parameter(ParameterId(0)))
-        })
-        .unwrap_or_else(|e| panic!("{text}: {e}"))
-        .eval(&|_| 3.0)
+        Expression::parse(text, &|n| (n == "x").then_some(Symbol::Parameter(ParameterId(0))))
+            .unwrap_or_else(|e| panic!("{text}: {e}"))
+            .eval(&|_| 3.0)
     }
 
     #[test]

@@ -39,9 +39,7 @@ impl Program {
             let op = match step {
                 Step::Number(n) => Op::Constant(*n),
                 Step::Symbol(Symbol::Parameter(p)) => Op::Load(p.0),
-                Step::Symbol(Symbol::Branch { node, branch }) => {
-                    Op::Constant(taken(node, branch))
-                }
+                Step::Symbol(Symbol::Branch { node, branch }) => Op::Constant(taken(node, branch)),
                 Step::Symbol(Symbol::Measure(_)) => Op::Constant(f64::NAN),
                 Step::Negate => Op::Negate,
                 Step::Binary(o) => Op::Binary(*o),

@@ -132,11 +132,7 @@ fn contents(case: &Case) -> String {
             parts.push(count(n, what));
         }
     }
-    parts.push(format!(
-        "{} ({known} known on {})",
-        count(case.events.len(), "event"),
-        case.as_of
-    ));
+    parts.push(format!("{} ({known} known on {})", count(case.events.len(), "event"), case.as_of));
     parts.push(count(case.sources.len(), "source"));
     parts.join(", ")
 }

@@ -36,16 +36,25 @@ macro_rules! template {
 }
 
 const TEMPLATES: &[Template] = &[
-    template!("threat", "one side threatens; does the other yield, and would the threat be carried out?"),
+    template!(
+        "threat",
+        "one side threatens; does the other yield, and would the threat be carried out?"
+    ),
     template!(
         "sanction-waiver",
         "a rule demands a sanction against a partner; is it enforced or waived?",
         "tiers.csv",
         "regimes/rule.csv"
     ),
-    template!("alliance", "a patron offers a closer tie to a partner that fears a rival's punishment"),
+    template!(
+        "alliance",
+        "a patron offers a closer tie to a partner that fears a rival's punishment"
+    ),
     template!("coercive-bargaining", "a demand under a private resolve: accept, refuse, fight"),
-    template!("entry-deterrence", "a newcomer enters a sphere of influence; the incumbent fights or makes room"),
+    template!(
+        "entry-deterrence",
+        "a newcomer enters a sphere of influence; the incumbent fights or makes room"
+    ),
 ];
 
 /// The link to the schema that a template starts with, and the file it names.

@@ -383,12 +383,7 @@ impl Tracer {
         Ok(())
     }
 
-    pub(crate) fn solution(
-        &mut self,
-        game: &Game<f64>,
-        precision: &[f64],
-        share: f64,
-    ) -> Solution {
+    pub(crate) fn solution(&mut self, game: &Game<f64>, precision: &[f64], share: f64) -> Solution {
         let n = self.system.size;
         self.system.equations(&self.x[..n], share, &mut self.f, &mut self.f_t);
         let profile = self.system.profile();

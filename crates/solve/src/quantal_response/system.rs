@@ -294,8 +294,7 @@ impl System {
                     }
                 }
                 let u = self.utility[from + a];
-                for (d, share) in
-                    self.derivative[row..row + actions].iter_mut().zip(&self.through)
+                for (d, share) in self.derivative[row..row + actions].iter_mut().zip(&self.through)
                 {
                     *d -= share * u;
                 }

@@ -85,10 +85,7 @@ impl Reference {
     pub fn game(&self) -> (Game<f64>, Vec<u32>) {
         let mut b = GameBuilder::<f64>::new("reference", ["US", "VN", "CN"]);
         let sets = Sets::declare(&mut b);
-        let nature = b.chance_set(
-            "wariness",
-            [("wary", self.wary), ("open", 1.0 - self.wary)],
-        );
+        let nature = b.chance_set("wariness", [("wary", self.wary), ("open", 1.0 - self.wary)]);
         let administration =
             b.chance_set("firmness", [("firm", self.firm), ("soft", 1.0 - self.firm)]);
         let root = b.chance(None, nature);
