@@ -1,9 +1,10 @@
 //! The command line as declared: flags, their help and their defaults.
 
+use crate::commands::analyze::Analyze;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-const TEMPLATE: &str = "\
+pub(crate) const TEMPLATE: &str = "\
 {about-with-newline}
 {before-help}{usage-heading} {usage}
 
@@ -100,38 +101,6 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page, or write one per command.
     Man(Man),
-}
-
-/// `analyze`.
-#[derive(Clone, Debug, Args)]
-#[command(
-    help_template = TEMPLATE,
-    before_help = "\
-Examples:
-  realpolitik analyze my-case
-  realpolitik analyze us-vietnam-2022 --as-of 2021-06-30
-  realpolitik analyze my-case --draws 100000 --json > findings.json"
-)]
-pub struct Analyze {
-    /// A case folder, a case.toml, `-` for standard input, or the name of an
-    /// embedded case [default: the case here, else us-vietnam-2022].
-    #[arg(value_name = "CASE")]
-    pub case: Option<String>,
-    /// How many draws of the parameters to solve.
-    #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
-    pub draws: u64,
-    /// Hold out everything later than this day, instead of the case's own date.
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<jiff::civil::Date>,
-    /// Which game [default: the first].
-    #[arg(long, value_name = "ID")]
-    pub game: Option<String>,
-}
-
-impl Default for Analyze {
-    fn default() -> Self {
-        Analyze { case: None, draws: 20_000, as_of: None, game: None }
-    }
 }
 
 /// `check`.

@@ -75,7 +75,7 @@ fn enter(cli: &Cli) -> Result<(), Failure> {
 
 fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
     match &cli.command {
-        None => commands::analyze::run(&args::Analyze::default(), context),
+        None => commands::analyze::run(&commands::analyze::Analyze::default(), context),
         Some(Command::Analyze(a)) => commands::analyze::run(a, context),
         Some(Command::Check(a)) => commands::check::run(a, context),
         Some(Command::New(a)) => commands::new::run(a, context),

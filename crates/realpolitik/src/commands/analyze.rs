@@ -1,9 +1,10 @@
 //! `analyze`: the main job.
 
-use crate::args::Analyze;
+use crate::args::TEMPLATE;
 use crate::context::{Context, write_out};
 use crate::exit::{Exit, Failure};
 use crate::input;
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use realpolitik_analysis::sweep::Progress;
 use realpolitik_analysis::{AnalysisError, Findings, Options, analyze};
@@ -13,6 +14,38 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::ScopedJoinHandle;
 use std::time::Duration;
+
+/// `analyze`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik analyze my-case
+  realpolitik analyze us-vietnam-2022 --as-of 2021-06-30
+  realpolitik analyze my-case --draws 100000 --json > findings.json"
+)]
+pub struct Analyze {
+    /// A case folder, a case.toml, `-` for standard input, or the name of an
+    /// embedded case [default: the case here, else us-vietnam-2022].
+    #[arg(value_name = "CASE")]
+    pub case: Option<String>,
+    /// How many draws of the parameters to solve.
+    #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub draws: u64,
+    /// Hold out everything later than this day, instead of the case's own date.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+    /// Which game [default: the first].
+    #[arg(long, value_name = "ID")]
+    pub game: Option<String>,
+}
+
+impl Default for Analyze {
+    fn default() -> Self {
+        Analyze { case: None, draws: 20_000, as_of: None, game: None }
+    }
+}
 
 /// Runs it.
 pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
