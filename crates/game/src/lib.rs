@@ -9,6 +9,7 @@ pub mod certificate;
 pub mod efg;
 pub mod number;
 pub mod profile;
+pub mod strategic;
 pub mod tree;
 
 pub use certificate::{Certificate, certify};

@@ -156,6 +156,24 @@ pub enum GameError {
         /// Players of the game.
         expected: usize,
     },
+    /// Some player has no strategy, or the numbers do not fill the table.
+    #[error("a table of shape {shape:?} needs {expected} numbers, {found} were given")]
+    Shape {
+        /// Strategies per player.
+        shape: Vec<usize>,
+        /// Numbers needed.
+        expected: usize,
+        /// Numbers given.
+        found: usize,
+    },
+    /// The game has another number of players than is asked for.
+    #[error("the game has {found} players; this is for {expected}")]
+    Players {
+        /// Players of the game.
+        found: usize,
+        /// How many are asked for.
+        expected: &'static str,
+    },
     /// A limit was reached.
     #[error("the game has more than {limit} {what}; raise the limit `{name}` to allow it")]
     Limit {

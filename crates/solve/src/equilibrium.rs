@@ -3,7 +3,8 @@
 use crate::dictionary::Scalar;
 use crate::payoff_table::PayoffTable;
 use realpolitik_game::certificate::Concept;
-use realpolitik_game::{BehaviorProfile, Certificate, Game, NodeId, certify};
+use realpolitik_game::strategic::{MixedProfile, certify_mixed};
+use realpolitik_game::{BehaviorProfile, Certificate, Game, GameError, NodeId, certify};
 
 /// A mixed profile of a strategic game with its certificate.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,21 +39,23 @@ impl<N: Scalar> BehaviorEquilibrium<N> {
     }
 }
 
-/// Has mixed profiles of one strategic game checked by `realpolitik-game`, on
-/// the tree in which all players move without seeing one another.
+/// Has mixed profiles of one strategic game checked by `realpolitik-game`.
 #[derive(Clone, Debug)]
-pub(crate) struct Judge<N> {
-    tree: Game<N>,
+pub(crate) struct Judge<'a, N> {
+    table: &'a PayoffTable<N>,
 }
 
-impl<N: Scalar> Judge<N> {
-    pub(crate) fn new(table: &PayoffTable<N>) -> Self {
-        Judge { tree: table.to_tree() }
+impl<'a, N: Scalar> Judge<'a, N> {
+    pub(crate) fn new(table: &'a PayoffTable<N>) -> Self {
+        Judge { table }
     }
     pub(crate) fn mixed(&self, strategies: Vec<Vec<N>>) -> MixedEquilibrium<N> {
-        let profile = BehaviorProfile { probabilities: strategies.concat() };
-        let judged = BehaviorEquilibrium::judged(&self.tree, profile, Concept::Nash);
-        MixedEquilibrium { strategies, payoffs: judged.payoffs, certificate: judged.certificate }
+        let profile = MixedProfile { strategies };
+        MixedEquilibrium {
+            payoffs: profile.payoffs(self.table),
+            certificate: certify_mixed(self.table, &profile, N::tolerance()),
+            strategies: profile.strategies,
+        }
     }
 }
 
@@ -60,22 +63,9 @@ impl<N: Scalar> Judge<N> {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NashError {
-    /// Some player has no strategy, or the numbers do not fill the table.
-    #[error("a table of shape {shape:?} needs {expected} numbers, {found} were given")]
-    Shape {
-        /// Strategies per player.
-        shape: Vec<usize>,
-        /// Numbers needed.
-        expected: usize,
-        /// Numbers given.
-        found: usize,
-    },
-    /// A payoff is not finite.
-    #[error("payoff {position} is not a finite number")]
-    NotFinite {
-        /// Position in the flat table.
-        position: usize,
-    },
+    /// The game is not one that the method can take.
+    #[error(transparent)]
+    Game(#[from] GameError),
     /// A label to drop that the game does not have.
     #[error("label {label} was given; the game has labels 0 to {last}")]
     Label {

@@ -197,6 +197,9 @@ fn from_artificial<S: Scalar>(
     Ok(polytopes.strategies())
 }
 
+/// An equilibrium and the labels whose paths lead to it.
+pub type Labelled<S> = (MixedEquilibrium<S>, Vec<usize>);
+
 /// The equilibria that the paths of all labels lead to from the artificial
 /// equilibrium.
 ///
@@ -223,8 +226,9 @@ fn from_artificial<S: Scalar>(
 pub fn lemke_howson_every_label<S: Scalar>(
     game: &Bimatrix<S>,
     max_pivots: usize,
-) -> Result<Vec<(MixedEquilibrium<S>, Vec<usize>)>, NashError> {
-    let judge = Judge::new(&game.table());
+) -> Result<Vec<Labelled<S>>, NashError> {
+    let table = game.table();
+    let judge = Judge::new(&table);
     let mut found: Vec<(Vec<Vec<S>>, Vec<usize>)> = Vec::new();
     for label in 0..game.rows + game.columns {
         let strategies = from_artificial(game, label, max_pivots)?;
@@ -264,7 +268,8 @@ pub fn accessible_equilibria<S: Scalar>(
     game: &Bimatrix<S>,
     max_pivots: usize,
 ) -> Result<Vec<MixedEquilibrium<S>>, NashError> {
-    let judge = Judge::new(&game.table());
+    let table = game.table();
+    let judge = Judge::new(&table);
     let start = Polytopes::new(game);
     let key = |p: &Polytopes<S>| {
         let (mut a, mut b) = (p.first.cobasis().to_vec(), p.second.cobasis().to_vec());

@@ -4,20 +4,18 @@
 //! `realpolitik-game`, which knows no solver.
 
 pub mod backward_induction;
-pub mod bimatrix;
 pub mod dictionary;
 pub mod dominance;
 pub mod equilibrium;
 pub mod integer;
 pub mod lemke_howson;
-pub mod payoff_table;
 pub mod pure;
 pub mod quantal_response;
-pub mod reduced_form;
 pub mod sequential;
 pub mod simplex;
 pub mod status;
 
 pub use quantal_response::{Settings, Solution, branch, logit};
+pub use realpolitik_game::strategic::{self, bimatrix, payoff_table};
 pub use sequential::{Sequential, sequential};
 pub use status::SolveError;

@@ -3,7 +3,7 @@
 use crate::dictionary::Scalar;
 use crate::equilibrium::{BehaviorEquilibrium, Judge, MixedEquilibrium, NashError};
 use crate::payoff_table::{PayoffTable, advance};
-use crate::reduced_form::ReducedForm;
+use crate::strategic::StrategicForm;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{BehaviorProfile, Game, NodeKind, PlayerId};
 
@@ -94,7 +94,7 @@ pub fn pure_equilibria<N: Scalar>(table: &PayoffTable<N>) -> Vec<MixedEquilibriu
 /// # Arguments
 /// * `game` — a tree with perfect recall.
 /// * `max_table` — the greatest number of payoffs that the reduced strategic
-///   form may have ([`crate::reduced_form::MAX_TABLE`]).
+///   form may have ([`crate::strategic::MAX_TABLE`]).
 ///
 /// # Returns
 /// One behaviour profile per equilibrium of the reduced strategic form. At
@@ -112,7 +112,7 @@ pub fn pure_equilibria<N: Scalar>(table: &PayoffTable<N>) -> Vec<MixedEquilibriu
 /// Entry deterrence: the incredible threat is an equilibrium as well.
 /// ```
 /// use realpolitik_game::GameBuilder;
-/// use realpolitik_solve::{pure::pure_nash_equilibria, reduced_form::MAX_TABLE};
+/// use realpolitik_solve::{pure::pure_nash_equilibria, strategic::MAX_TABLE};
 /// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
 /// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
 /// let reply = b.information_set("reply", 1, ["fight", "yield"]);
@@ -135,7 +135,7 @@ pub fn pure_nash_equilibria<N: Scalar>(
     if let Some(set) = game.imperfect_recall() {
         return Err(NashError::ImperfectRecall { set: set.0 });
     }
-    let form = ReducedForm::of(game, max_table)?;
+    let form = StrategicForm::reduced(game, max_table)?;
     let mut found = Vec::new();
     for position in positions(&form.table) {
         let mut probabilities = vec![N::zero(); game.action_count()];

@@ -1,13 +1,13 @@
 //! Two-player games in strategic form.
 
-use crate::equilibrium::NashError;
-use crate::payoff_table::PayoffTable;
-use realpolitik_game::Number;
+use super::PayoffTable;
+use crate::number::Number;
+use crate::tree::GameError;
 
 /// A two-player game in strategic form: `rows × columns` payoffs for each.
 ///
 /// ```
-/// use realpolitik_solve::bimatrix::Bimatrix;
+/// use realpolitik_game::strategic::Bimatrix;
 /// let g = Bimatrix::from_rows([[3.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 3.0]]).unwrap();
 /// assert_eq!((g.rows, g.columns), (2, 2));
 /// assert_eq!(g.b[3], 3.0);
@@ -27,18 +27,18 @@ pub struct Bimatrix<N = f64> {
 impl<N: Number> Bimatrix<N> {
     /// A game from flat payoffs. Refuses empty games, lengths that do not fit
     /// and payoffs that are not finite.
-    pub fn new(rows: usize, columns: usize, a: Vec<N>, b: Vec<N>) -> Result<Self, NashError> {
+    pub fn new(rows: usize, columns: usize, a: Vec<N>, b: Vec<N>) -> Result<Self, GameError> {
         let expected = rows * columns;
         for m in [&a, &b] {
             if expected == 0 || m.len() != expected {
-                return Err(NashError::Shape {
+                return Err(GameError::Shape {
                     shape: vec![rows, columns],
                     expected,
                     found: m.len(),
                 });
             }
             if let Some(position) = m.iter().position(|p| !p.to_f64().is_finite()) {
-                return Err(NashError::NotFinite { position });
+                return Err(GameError::NotFinite { what: format!("payoff {position}") });
             }
         }
         Ok(Bimatrix { rows, columns, a, b })
@@ -47,12 +47,12 @@ impl<N: Number> Bimatrix<N> {
     pub fn from_rows<const R: usize, const C: usize>(
         a: [[N; C]; R],
         b: [[N; C]; R],
-    ) -> Result<Self, NashError> {
+    ) -> Result<Self, GameError> {
         let flat = |m: [[N; C]; R]| m.into_iter().flatten().collect();
         Bimatrix::new(R, C, flat(a), flat(b))
     }
     /// The zero-sum game of one matrix.
-    pub fn zero_sum(rows: usize, columns: usize, a: Vec<N>) -> Result<Self, NashError> {
+    pub fn zero_sum(rows: usize, columns: usize, a: Vec<N>) -> Result<Self, GameError> {
         let b = a.iter().map(|v| -v.clone()).collect();
         Bimatrix::new(rows, columns, a, b)
     }
@@ -72,9 +72,9 @@ impl<N: Number> Bimatrix<N> {
             .expect("invariant: a bimatrix game is full and finite")
     }
     /// The two-player game of a table.
-    pub fn of_table(table: &PayoffTable<N>) -> Result<Self, NashError> {
+    pub fn of_table(table: &PayoffTable<N>) -> Result<Self, GameError> {
         let [rows, columns] = *table.shape() else {
-            return Err(NashError::Players { found: table.players(), expected: "two" });
+            return Err(GameError::Players { found: table.players(), expected: "two" });
         };
         let side = |p: usize| (0..table.profiles()).map(move |i| table.payoff_at(i, p).clone());
         Bimatrix::new(rows, columns, side(0).collect(), side(1).collect())

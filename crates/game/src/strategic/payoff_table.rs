@@ -1,7 +1,7 @@
 //! Payoffs of a game in strategic form, one row per strategy profile.
 
-use crate::equilibrium::NashError;
-use realpolitik_game::{Game, GameBuilder, NodeId, Number};
+use crate::number::Number;
+use crate::tree::{Game, GameBuilder, GameError, NodeId};
 
 /// A game in strategic form for any number of players.
 ///
@@ -9,7 +9,7 @@ use realpolitik_game::{Game, GameBuilder, NodeId, Number};
 /// payoffs stand profile by profile, one per player.
 ///
 /// ```
-/// use realpolitik_solve::payoff_table::PayoffTable;
+/// use realpolitik_game::strategic::PayoffTable;
 /// // Matching pennies.
 /// let table = PayoffTable::new(vec![2, 2], vec![1.0, -1.0, -1.0, 1.0, -1.0, 1.0, 1.0, -1.0]).unwrap();
 /// assert_eq!(table.payoff(&[0, 1], 0), &-1.0);
@@ -25,14 +25,14 @@ impl<N: Number> PayoffTable<N> {
     /// A table of `shape[player]` strategies with `payoffs[profile · players +
     /// player]`. Refuses players without strategies, a table that is not full
     /// and payoffs that are not finite.
-    pub fn new(shape: Vec<usize>, payoffs: Vec<N>) -> Result<Self, NashError> {
+    pub fn new(shape: Vec<usize>, payoffs: Vec<N>) -> Result<Self, GameError> {
         let profiles = shape.iter().try_fold(1usize, |n, s| n.checked_mul(*s)).unwrap_or(0);
         let expected = profiles.saturating_mul(shape.len());
         if expected == 0 || expected != payoffs.len() {
-            return Err(NashError::Shape { shape, expected, found: payoffs.len() });
+            return Err(GameError::Shape { shape, expected, found: payoffs.len() });
         }
         if let Some(position) = payoffs.iter().position(|p| !p.to_f64().is_finite()) {
-            return Err(NashError::NotFinite { position });
+            return Err(GameError::NotFinite { what: format!("payoff {position}") });
         }
         Ok(PayoffTable { shape, payoffs })
     }
@@ -41,7 +41,7 @@ impl<N: Number> PayoffTable<N> {
     pub fn from_fn(
         shape: Vec<usize>,
         mut f: impl FnMut(&[usize]) -> Vec<N>,
-    ) -> Result<Self, NashError> {
+    ) -> Result<Self, GameError> {
         let mut payoffs = Vec::new();
         let mut profile = vec![0; shape.len()];
         if !shape.contains(&0) {
@@ -147,11 +147,11 @@ impl<N: Number> PayoffTable<N> {
             .map(|(p, s)| b.information_set("", p as u32, (1..=*s).map(|a| a.to_string())))
             .collect();
         let mut level: Vec<NodeId> = vec![b.decision(None, sets[0])];
-        for player in 1..n {
+        for (player, set) in sets.iter().enumerate().skip(1) {
             let mut next = Vec::with_capacity(level.len() * self.shape[player - 1]);
             for node in level {
                 for a in 0..self.shape[player - 1] {
-                    next.push(b.decision(Some((node, a as u32)), sets[player]));
+                    next.push(b.decision(Some((node, a as u32)), *set));
                 }
             }
             level = next;

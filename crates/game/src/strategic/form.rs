@@ -1,21 +1,41 @@
-//! The reduced strategic form of a tree, and the way back to behaviour.
+//! The strategic form of a tree, reduced or full, and the ways between mixed
+//! strategies and behaviour.
 
-use crate::dictionary::Scalar;
-use crate::equilibrium::NashError;
-use crate::payoff_table::{PayoffTable, advance};
-use realpolitik_game::{BehaviorProfile, Game, InformationSetId, NodeKind, Number};
+use super::mixed::MixedProfile;
+use super::payoff_table::{PayoffTable, advance};
+use crate::number::Number;
+use crate::profile::BehaviorProfile;
+use crate::tree::{Game, GameError, InformationSetId, NodeKind};
 
 /// The greatest number of payoffs a strategic form may have unless the caller
 /// allows more: 10⁷ doubles are 80 MB.
 pub const MAX_TABLE: usize = 10_000_000;
 
-/// A reduced pure strategy: the action at each information set of its player
-/// that the strategy itself does not rule out.
+/// A pure strategy: the action at each information set of its player, `None`
+/// where a reduced strategy itself rules the set out.
 pub type Plan = Vec<Option<u32>>;
 
-/// The reduced strategic form of a tree.
+/// The strategic form of a tree.
+///
+/// ```
+/// use realpolitik_game::{GameBuilder, strategic::{MAX_TABLE, StrategicForm}};
+/// // After going out the second move is never made: three reduced strategies,
+/// // four full ones.
+/// let mut b = GameBuilder::<f64>::new("Two steps", ["A"]);
+/// let first = b.information_set("first", 0, ["out", "in"]);
+/// let second = b.information_set("second", 0, ["bad", "good"]);
+/// let root = b.decision(None, first);
+/// b.terminal(Some((root, 0)), None);
+/// let node = b.decision(Some((root, 1)), second);
+/// b.terminal(Some((node, 0)), None);
+/// b.terminal(Some((node, 1)), None);
+/// let game = b.build().unwrap();
+/// assert_eq!(StrategicForm::reduced(&game, MAX_TABLE).unwrap().table.shape(), [3]);
+/// assert_eq!(StrategicForm::full(&game, MAX_TABLE).unwrap().table.shape(), [4]);
+/// assert!(StrategicForm::full(&game, 3).is_err());
+/// ```
 #[derive(Clone, Debug)]
-pub struct ReducedForm<N> {
+pub struct StrategicForm<N = f64> {
     /// The payoffs.
     pub table: PayoffTable<N>,
     /// The information sets of each player, earlier ones first.
@@ -24,16 +44,27 @@ pub struct ReducedForm<N> {
     pub plans: Vec<Vec<Plan>>,
 }
 
-impl<N: Scalar> ReducedForm<N> {
+impl<N: Number> StrategicForm<N> {
     /// Lists every player's reduced strategies and pays every profile.
     ///
     /// Two strategies that differ only where the first of their actions already
     /// prevents them from mattering are one (Kuhn 1953; Swinkels 1989). Refuses
     /// games whose table would hold more than `max_table` payoffs.
     /// O(profiles · nodes).
-    pub fn of(game: &Game<N>, max_table: usize) -> Result<Self, NashError> {
+    pub fn reduced(game: &Game<N>, max_table: usize) -> Result<Self, GameError> {
+        StrategicForm::of(game, max_table, true)
+    }
+
+    /// Lists every player's strategies, an action for every information set
+    /// whether the strategy itself reaches it or not. Refuses as
+    /// [`StrategicForm::reduced`] does.
+    pub fn full(game: &Game<N>, max_table: usize) -> Result<Self, GameError> {
+        StrategicForm::of(game, max_table, false)
+    }
+
+    fn of(game: &Game<N>, max_table: usize, reduced: bool) -> Result<Self, GameError> {
         let players = game.players().len();
-        let limit = NashError::Limit {
+        let limit = GameError::Limit {
             what: "payoffs in the strategic form",
             name: "max_table",
             limit: max_table,
@@ -45,7 +76,7 @@ impl<N: Scalar> ReducedForm<N> {
         let mut plans = Vec::with_capacity(players);
         let mut profiles = players;
         for own in &sets {
-            let list = plans_of(game, own, max_table).ok_or(limit.clone())?;
+            let list = plans_of(game, own, max_table, reduced).ok_or(limit.clone())?;
             profiles = profiles.saturating_mul(list.len());
             if profiles > max_table {
                 return Err(limit);
@@ -97,7 +128,7 @@ impl<N: Scalar> ReducedForm<N> {
                 break;
             }
         }
-        Ok(ReducedForm { table: PayoffTable::new(shape, payoffs)?, sets, plans })
+        Ok(StrategicForm { table: PayoffTable::new(shape, payoffs)?, sets, plans })
     }
 
     /// Behaviour that plays like the mixed strategies (Kuhn 1953, theorem 4;
@@ -128,6 +159,23 @@ impl<N: Scalar> ReducedForm<N> {
         }
         BehaviorProfile { probabilities }
     }
+
+    /// The mixed strategies that play like a behaviour profile: a strategy's
+    /// weight is the product of the probabilities of its actions (Kuhn 1953).
+    /// With perfect recall, [`StrategicForm::behavior`] leads back to the same
+    /// play.
+    pub fn mixed(&self, game: &Game<N>, profile: &BehaviorProfile<N>) -> MixedProfile<N> {
+        let strategies = self.sets.iter().zip(&self.plans).map(|(sets, plans)| {
+            let weight = |plan: &Plan| {
+                sets.iter().zip(plan).fold(N::one(), |w, (h, action)| match action {
+                    Some(a) => w * profile.at(game, *h)[*a as usize].clone(),
+                    None => w,
+                })
+            };
+            plans.iter().map(weight).collect()
+        });
+        MixedProfile { strategies: strategies.collect() }
+    }
 }
 
 /// All information sets, each after those of its player that can come before.
@@ -153,11 +201,12 @@ fn in_own_order<N: Number>(game: &Game<N>) -> Vec<InformationSetId> {
     order.into_iter().map(|h| InformationSetId(h as u32)).collect()
 }
 
-/// The reduced strategies over a player's information sets; `None` past the limit.
+/// The strategies over a player's information sets; `None` past the limit.
 fn plans_of<N: Number>(
     game: &Game<N>,
     sets: &[InformationSetId],
     limit: usize,
+    reduced: bool,
 ) -> Option<Vec<Plan>> {
     let Some(first) = sets.first() else { return Some(vec![Vec::new()]) };
     let player = game.information_sets()[first.index()].player;
@@ -192,9 +241,10 @@ fn plans_of<N: Number>(
         let mut longer = Vec::with_capacity(plans.len());
         for plan in plans {
             let here = plan.len();
-            let possible = members
-                .iter()
-                .any(|own| own.iter().all(|(s, a)| *s >= here || plan[*s] == Some(*a)));
+            let possible = !reduced
+                || members
+                    .iter()
+                    .any(|own| own.iter().all(|(s, a)| *s >= here || plan[*s] == Some(*a)));
             if possible {
                 for a in 0..actions {
                     let mut next = plan.clone();

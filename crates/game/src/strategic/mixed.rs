@@ -1,0 +1,161 @@
+//! Mixed strategies in a table of payoffs, and their certificate.
+
+use super::payoff_table::{PayoffTable, advance};
+use crate::certificate::{Certificate, Concept};
+use crate::number::Number;
+use serde::{Deserialize, Serialize};
+
+/// A probability for every strategy of every player: `strategies[player][strategy]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MixedProfile<N = f64> {
+    /// The probabilities.
+    pub strategies: Vec<Vec<N>>,
+}
+
+impl<N: Number> MixedProfile<N> {
+    /// Every strategy of a player equally likely.
+    pub fn centroid(shape: &[usize]) -> Self {
+        let even = |n: &usize| vec![N::one() / N::from_i64(*n as i64); *n];
+        MixedProfile { strategies: shape.iter().map(even).collect() }
+    }
+    /// The profile in which each player takes one strategy for certain.
+    pub fn pure(shape: &[usize], profile: &[usize]) -> Self {
+        let unit = |(n, s): (&usize, &usize)| {
+            (0..*n).map(|i| if i == *s { N::one() } else { N::zero() }).collect()
+        };
+        MixedProfile { strategies: shape.iter().zip(profile).map(unit).collect() }
+    }
+    /// The expected payoff of every player. O(profiles · players).
+    pub fn payoffs(&self, table: &PayoffTable<N>) -> Vec<N> {
+        let values = (0..table.players()).map(|p| self.against(table, p));
+        values.zip(&self.strategies).map(|(v, own)| average(&v, own)).collect()
+    }
+    /// The greatest that any player gains by another strategy. O(profiles ·
+    /// players²).
+    pub fn max_regret(&self, table: &PayoffTable<N>) -> N {
+        let mut worst = N::zero();
+        for (player, own) in self.strategies.iter().enumerate() {
+            let values = self.against(table, player);
+            let now = average(&values, own);
+            for v in values {
+                let gain = v - now.clone();
+                if gain > worst {
+                    worst = gain;
+                }
+            }
+        }
+        worst
+    }
+
+    /// What each strategy of a player pays against the others' strategies.
+    fn against(&self, table: &PayoffTable<N>, player: usize) -> Vec<N> {
+        let mut values = vec![N::zero(); table.shape()[player]];
+        let mut profile = vec![0; table.players()];
+        let mut position = 0;
+        loop {
+            let mut weight = N::one();
+            for (p, s) in profile.iter().enumerate() {
+                if p != player && weight != N::zero() {
+                    weight = weight * self.strategies[p][*s].clone();
+                }
+            }
+            if weight != N::zero() {
+                let v = &mut values[profile[player]];
+                *v = v.clone() + weight * table.payoff_at(position, player).clone();
+            }
+            position += 1;
+            if !advance(&mut profile, table.shape()) {
+                return values;
+            }
+        }
+    }
+}
+
+fn average<N: Number>(values: &[N], weights: &[N]) -> N {
+    let terms = values.iter().zip(weights);
+    terms.fold(N::zero(), |sum, (v, w)| sum + v.clone() * w.clone())
+}
+
+/// Checks that no player gains by another strategy, and that the numbers are
+/// probabilities at all, exactly or within 1e-9 in doubles: a profile that is
+/// none has infinite regret.
+///
+/// ```
+/// use realpolitik_game::strategic::{Bimatrix, MixedProfile, certify_mixed};
+/// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap().table();
+/// assert!(certify_mixed(&pennies, &MixedProfile::centroid(&[2, 2]), 1e-9).holds());
+/// let heads = MixedProfile::pure(&[2, 2], &[0, 0]);
+/// assert_eq!(certify_mixed(&pennies, &heads, 1e-9).max_regret, 2.0);
+/// ```
+pub fn certify_mixed<N: Number>(
+    table: &PayoffTable<N>,
+    profile: &MixedProfile<N>,
+    tolerance: f64,
+) -> Certificate {
+    let shaped = profile.strategies.len() == table.players()
+        && profile.strategies.iter().zip(table.shape()).all(|(s, n)| s.len() == *n);
+    let max_regret = if shaped && profile.strategies.iter().all(|s| is_distribution(s)) {
+        profile.max_regret(table).to_f64()
+    } else {
+        f64::INFINITY
+    };
+    Certificate {
+        concept: Concept::Nash,
+        max_regret,
+        relative_to_payoff_range: max_regret / table.scale(),
+        tolerance,
+        exact: N::EXACT,
+    }
+}
+
+/// How far doubles that stand for probabilities may leave [0, 1] and their sum 1.
+pub(crate) const DISTRIBUTION_TOLERANCE: f64 = 1e-9;
+
+/// Whether numbers are probabilities that add to 1: exactly, or within 1e-9 in
+/// doubles.
+pub(crate) fn is_distribution<N: Number>(numbers: &[N]) -> bool {
+    let mut sum = N::zero();
+    for p in numbers {
+        sum = sum + p.clone();
+    }
+    if N::EXACT {
+        return numbers.iter().all(|p| *p >= N::zero()) && sum == N::one();
+    }
+    numbers.iter().all(|p| p.to_f64() >= -DISTRIBUTION_TOLERANCE)
+        && (sum.to_f64() - 1.0).abs() <= DISTRIBUTION_TOLERANCE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Rational;
+
+    #[test]
+    fn numbers_that_are_no_probabilities_are_not_certified() {
+        // Where everything pays 0 only the check of the numbers can fail.
+        let flat = PayoffTable::new(vec![2, 2], vec![0.0; 8]).unwrap();
+        let with = |row: Vec<f64>| MixedProfile { strategies: vec![row, vec![0.5, 0.5]] };
+        assert!(certify_mixed(&flat, &with(vec![0.25, 0.75]), 1e-9).holds());
+        for row in [vec![0.25, 0.25], vec![1.5, -0.5], vec![f64::NAN, 1.0], vec![1.0]] {
+            assert!(!certify_mixed(&flat, &with(row), 1e-9).holds());
+        }
+    }
+
+    #[test]
+    fn exact_regret_is_exact() {
+        let third = |n: i64| Rational::new(n.into(), 3.into());
+        let whole = |n: i64| Rational::from_i64(n);
+        // Battle of the sexes: (3/4, 1/4) against (1/4, 3/4) is the mixed
+        // equilibrium, (2/3, 1/3) is not.
+        let pays = [3, 1, 0, 0, 0, 0, 1, 3].map(whole).to_vec();
+        let table = PayoffTable::new(vec![2, 2], pays).unwrap();
+        let column = vec![Rational::new(1.into(), 4.into()), Rational::new(3.into(), 4.into())];
+        let row = vec![column[1].clone(), column[0].clone()];
+        let good = MixedProfile { strategies: vec![row, column.clone()] };
+        assert_eq!(good.max_regret(&table), whole(0));
+        let bad = MixedProfile { strategies: vec![vec![third(2), third(1)], column] };
+        // The column player gains 1 − (2/3·1·1/4 + 1/3·3·3/4) = 1/12.
+        assert_eq!(bad.max_regret(&table), Rational::new(1.into(), 12.into()));
+    }
+}

@@ -1,0 +1,12 @@
+//! Games in strategic form: tables of payoffs, the forms of a tree, and mixed
+//! strategies.
+
+pub mod bimatrix;
+pub mod form;
+pub mod mixed;
+pub mod payoff_table;
+
+pub use bimatrix::Bimatrix;
+pub use form::{MAX_TABLE, Plan, StrategicForm};
+pub use mixed::{MixedProfile, certify_mixed};
+pub use payoff_table::{PayoffTable, advance};
