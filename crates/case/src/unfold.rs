@@ -248,7 +248,10 @@ impl Unfolder<'_> {
             } else {
                 return Err(UnfoldError::UnknownTarget { name });
             };
-            self.builder.label(id, name.clone());
+            // The play tells nodes of one name apart: labels of nodes are unique.
+            let branches: Vec<&str> = path.iter().map(|(_, b)| b.as_str()).collect();
+            let after = if branches.is_empty() { "" } else { ": " };
+            self.builder.label(id, format!("{name}{after}{}", branches.join(", ")));
             // Last pushed is first done: branches in order need a reversed push.
             for (i, (branch, to)) in next.iter().enumerate().rev() {
                 let mut longer = path.clone();
