@@ -19,17 +19,20 @@ macro_rules! embedded {
 }
 
 /// All of them; the first is analysed when nothing is named.
-pub const GALLERY: &[Embedded] = &[embedded!(
-    "us-vietnam-2022",
-    "case.toml",
-    "events.csv",
-    "tiers.csv",
-    "regimes/caatsa-231.csv",
-    "regimes/currency.csv",
-    "regimes/magnitsky.csv",
-    "regimes/trade-deficit.csv",
-    "sources.bib",
-)];
+pub const GALLERY: &[Embedded] = &[
+    embedded!(
+        "us-vietnam-2022",
+        "case.toml",
+        "events.csv",
+        "tiers.csv",
+        "regimes/caatsa-231.csv",
+        "regimes/currency.csv",
+        "regimes/magnitsky.csv",
+        "regimes/trade-deficit.csv",
+        "sources.bib",
+    ),
+    embedded!("us-turkey-2020", "case.toml", "events.csv", "regimes/caatsa-231.csv", "sources.bib",),
+];
 
 /// The embedded case of that name.
 pub fn find(id: &str) -> Option<&'static Embedded> {
