@@ -7,14 +7,19 @@
 
 pub mod certificate;
 pub mod efg;
+pub mod file;
+pub mod nfg;
 pub mod number;
 pub mod profile;
 pub mod strategic;
+mod text;
 pub mod tree;
 
 pub use certificate::{Certificate, certify};
+pub use file::GameFile;
 pub use number::{Number, Rational};
 pub use profile::BehaviorProfile;
+pub use text::ReadLimits;
 pub use tree::{
     ChanceSetId, Game, GameBuilder, GameError, InformationSetId, Node, NodeId, NodeKind, OutcomeId,
     PlayerId,

@@ -6,6 +6,7 @@
 
 use crate::number::Number;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -166,6 +167,14 @@ pub enum GameError {
         /// Numbers given.
         found: usize,
     },
+    /// A profile has an outcome that the game does not have.
+    #[error("there is no outcome {outcome}; the game has {outcomes}, counted from 0")]
+    NoOutcome {
+        /// The outcome, from 0.
+        outcome: u32,
+        /// How many there are.
+        outcomes: usize,
+    },
     /// The game has another number of players than is asked for.
     #[error("the game has {found} players; this is for {expected}")]
     Players {
@@ -173,6 +182,20 @@ pub enum GameError {
         found: usize,
         /// How many are asked for.
         expected: &'static str,
+    },
+    /// A file does not say what it must.
+    #[error("line {line}, column {column}: {what}")]
+    Syntax {
+        /// The line, from 1.
+        line: u32,
+        /// The column in characters, from 1.
+        column: u32,
+        /// How many characters from there are meant.
+        length: u32,
+        /// What is wrong.
+        what: String,
+        /// How to mend it.
+        help: String,
     },
     /// A limit was reached.
     #[error("the game has more than {limit} {what}; raise the limit `{name}` to allow it")]
@@ -326,29 +349,72 @@ impl<N: Number> Game<N> {
     }
     /// Whether every player remembers all it knew and did: at all members of an
     /// information set the player's own earlier information sets and actions
-    /// are the same. Returns the first set where that fails.
+    /// are the same. Sets with a single action are left out of it, since there
+    /// is nothing to choose at them and nothing done to remember. Returns the
+    /// first set where recall fails. O(players · nodes).
     pub fn imperfect_recall(&self) -> Option<InformationSetId> {
-        let history = |mut id: NodeId, player: PlayerId| {
-            let mut seen = Vec::new();
-            while let Some((parent, branch)) = self.node(id).parent {
-                if let NodeKind::Decision(h) = self.node(parent).kind
-                    && self.information_sets[h.index()].player == player
-                {
-                    seen.push((h, branch));
-                }
-                id = parent;
-            }
-            seen
-        };
-        for (i, set) in self.information_sets.iter().enumerate() {
-            let mut members = set.members.iter();
-            let Some(first) = members.next() else { continue };
-            let expected = history(*first, set.player);
-            if members.any(|m| history(*m, set.player) != expected) {
-                return Some(InformationSetId(i as u32));
+        let mut first: Option<InformationSetId> = None;
+        for player in 0..self.players.len() {
+            let own = self.own_histories(PlayerId(player as u32));
+            let forgets = self.information_sets.iter().enumerate().find(|(_, set)| {
+                set.player.index() == player
+                    && set.actions.len() > 1
+                    && set.members.iter().any(|m| own[m.index()] != own[set.members[0].index()])
+            });
+            if let Some((i, _)) = forgets {
+                let found = InformationSetId(i as u32);
+                first = Some(first.map_or(found, |f| f.min(found)));
             }
         }
-        None
+        first
+    }
+    /// The first information set that a single play can meet twice, so that the
+    /// player does not know whether it has moved already (absent-mindedness,
+    /// Piccione & Rubinstein 1997). Sets with a single action are left out.
+    pub fn absent_minded(&self) -> Option<InformationSetId> {
+        (0..self.information_sets.len()).find_map(|h| {
+            let id = InformationSetId(h as u32);
+            let members = &self.information_sets[h].members;
+            if members.len() < 2 || self.information_sets[h].actions.len() < 2 {
+                return None;
+            }
+            let inside: HashSet<NodeId> = members.iter().copied().collect();
+            let mut clear: HashSet<NodeId> = HashSet::new();
+            for m in members {
+                let mut at = self.node(*m).parent;
+                while let Some((p, _)) = at {
+                    if inside.contains(&p) {
+                        return Some(id);
+                    }
+                    if !clear.insert(p) {
+                        break;
+                    }
+                    at = self.node(p).parent;
+                }
+            }
+            None
+        })
+    }
+    /// For each node, a number for the player's own information sets with a
+    /// choice and its actions there on the way: equal numbers, equal histories.
+    pub(crate) fn own_histories(&self, player: PlayerId) -> Vec<u32> {
+        let mut known: HashMap<(u32, InformationSetId, u32), u32> = HashMap::new();
+        let mut history = vec![0u32; self.nodes.len()];
+        for (i, node) in self.nodes.iter().enumerate() {
+            let Some((parent, branch)) = node.parent else { continue };
+            let before = history[parent.index()];
+            history[i] = match self.node(parent).kind {
+                NodeKind::Decision(h)
+                    if self.information_sets[h.index()].player == player
+                        && self.information_sets[h.index()].actions.len() > 1 =>
+                {
+                    let next = known.len() as u32 + 1;
+                    *known.entry((before, h, branch)).or_insert(next)
+                }
+                _ => before,
+            };
+        }
+        history
     }
 }
 

@@ -3,10 +3,12 @@
 
 pub mod bimatrix;
 pub mod form;
+pub mod game;
 pub mod mixed;
 pub mod payoff_table;
 
 pub use bimatrix::Bimatrix;
 pub use form::{MAX_TABLE, Plan, StrategicForm};
+pub use game::{Cells, StrategicGame};
 pub use mixed::{MixedProfile, certify_mixed};
 pub use payoff_table::{PayoffTable, advance};

@@ -83,6 +83,12 @@ impl<N: Number> PayoffTable<N> {
     pub fn payoff_at(&self, position: usize, player: usize) -> &N {
         &self.payoffs[position * self.shape.len() + player]
     }
+    /// The payoffs of all players at a profile given by its position.
+    #[inline]
+    pub fn row(&self, position: usize) -> &[N] {
+        let n = self.shape.len();
+        &self.payoffs[position * n..(position + 1) * n]
+    }
     /// The greatest spread of any player's payoffs, 1 where all are equal.
     pub fn scale(&self) -> f64 {
         let mut scale = 0.0f64;

@@ -1,17 +1,18 @@
-//! Gambit's extensive-form files.
-//!
-//! The format is that of version 2 files (`EFG 2 R`), as described in the
-//! Gambit documentation.
+//! Writes a tree as an `.efg` file.
 
+use crate::number::Number;
+use crate::text::quoted;
 use crate::tree::{Game, NodeId, NodeKind};
 use num_bigint::BigInt;
 use num_traits::Signed;
 use std::fmt::Write;
 
-/// A game as a Gambit file. Numbers are written as the shortest decimals that
-/// read back as the same bits; in each chance move one branch, the likeliest, is
+/// A game as a Gambit file. Exact numbers are written as fractions; doubles as
+/// the shortest decimals that read back as the same bits, but in each chance move one branch, the likeliest, is
 /// written as exactly what the others leave, since Gambit asks that
-/// probabilities add to 1 without rounding.
+/// probabilities add to 1 without rounding. Labels keep their backslashes; one
+/// at the end of a label, or two in a row, is doubled, which Gambit, having no
+/// spelling for them, reads as more.
 ///
 /// ```
 /// use realpolitik_game::{GameBuilder, efg};
@@ -27,7 +28,7 @@ use std::fmt::Write;
 ///     p \"\" 1 1 \"choice\" { \"take\" \"leave\" } 0\n\
 ///     t \"\" 1 \"taken\" { 1 }\nt \"\" 2 \"left\" { 0 }\n");
 /// ```
-pub fn write(game: &Game<f64>) -> String {
+pub fn write<N: Number>(game: &Game<N>) -> String {
     let mut out = String::new();
     let names: Vec<String> = game.players().iter().map(|p| quoted(p)).collect();
     let _ = writeln!(out, "EFG 2 R {} {{ {} }}", quoted(&game.title), names.join(" "));
@@ -46,7 +47,7 @@ pub fn write(game: &Game<f64>) -> String {
         .chance_sets()
         .iter()
         .map(|set| {
-            let branches = set.actions.iter().zip(decimals(&set.probabilities));
+            let branches = set.actions.iter().zip(literals(&set.probabilities));
             branches.map(|(a, p)| format!("{} {p}", quoted(a))).collect::<Vec<_>>().join(" ")
         })
         .collect();
@@ -87,7 +88,7 @@ pub fn write(game: &Game<f64>) -> String {
             None => out.push_str("0\n"),
             Some(o) => {
                 let outcome = &game.outcomes()[o.index()];
-                let payoffs: Vec<String> = outcome.payoffs.iter().map(f64::to_string).collect();
+                let payoffs: Vec<String> = outcome.payoffs.iter().map(N::to_literal).collect();
                 let _ = writeln!(
                     out,
                     "{} {} {{ {} }}",
@@ -101,20 +102,12 @@ pub fn write(game: &Game<f64>) -> String {
     out
 }
 
-/// Text in quotes; control characters, which the format has no way to write,
-/// become spaces.
-fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
+/// Probabilities as they are written.
+fn literals<N: Number>(probabilities: &[N]) -> Vec<String> {
+    if N::EXACT {
+        return probabilities.iter().map(N::to_literal).collect();
     }
-    out.push('"');
-    out
+    decimals(&probabilities.iter().map(N::to_f64).collect::<Vec<_>>())
 }
 
 /// Probabilities as decimals that add to exactly 1.
@@ -165,10 +158,5 @@ mod tests {
             }
             prop_assert_eq!(sum, crate::Rational::from_integer(1.into()));
         }
-    }
-
-    #[test]
-    fn quotes_and_control_characters_cannot_break_out() {
-        assert_eq!(quoted("a\" }\n\\"), "\"a\\\" } \\\\\"");
     }
 }
