@@ -1,5 +1,7 @@
 //! The whole answer.
 
+use crate::audit::{Audit, audits};
+use crate::convenience::{Convenience, conveniences};
 use crate::evidence::{Evidence, evidence};
 use crate::ledger::{Ledger, ledgers};
 use crate::leverage::{Dependence, Leverage, dependence, leverage};
@@ -169,6 +171,10 @@ pub struct Findings {
     pub ladders: Vec<Standing>,
     /// Concession ledgers up to it.
     pub ledgers: Vec<Ledger>,
+    /// What kind of tie each pair has.
+    pub conveniences: Vec<Convenience>,
+    /// Rules triggered against rules enforced.
+    pub audits: Vec<Audit>,
     /// The evidence, counted.
     pub evidence: Evidence,
     /// The parameters.
@@ -242,6 +248,8 @@ pub fn analyze(
         leverage: leverage(case, protocol, &total),
         ladders: standings(case, case.as_of),
         ledgers: ledgers(case),
+        conveniences: conveniences(case),
+        audits: audits(case, None),
         evidence: evidence(case),
         parameters: case.parameters.iter().map(parameter).collect(),
         sources: case

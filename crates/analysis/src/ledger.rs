@@ -21,6 +21,10 @@ pub struct Entry {
     pub quiet: bool,
     /// The balance after it: positive if `favours` has received more.
     pub balance: f64,
+    /// The part of it given in public.
+    pub public_balance: f64,
+    /// The part given quietly.
+    pub quiet_balance: f64,
     /// What happened.
     pub summary: String,
     /// Keys of sources.
@@ -42,8 +46,44 @@ pub struct Ledger {
     pub public: f64,
     /// The part given quietly.
     pub quiet: f64,
+    /// What each side gave: `favours` first.
+    pub sides: Vec<Given>,
+    /// The balance if every concession counted 1, whatever its weight.
+    pub balance_of_counts: f64,
+    /// The balances without the concessions of one weight each: whether the
+    /// verdict hangs on one class of the coder's scale.
+    pub balance_without: Vec<Without>,
     /// All lines, by date.
     pub entries: Vec<Entry>,
+}
+
+/// What one side gave the other.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Given {
+    /// Who gave.
+    pub giver: String,
+    /// Concessions in public.
+    pub public: Pile,
+    /// Quiet ones.
+    pub quiet: Pile,
+}
+
+/// Concessions added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct Pile {
+    /// How many.
+    pub count: usize,
+    /// Their weights together.
+    pub weight: f64,
+}
+
+/// A balance with one weight left out.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Without {
+    /// Concessions of this weight are left out.
+    pub weight: f64,
+    /// The balance then.
+    pub balance: f64,
 }
 
 /// The ledgers of all pairs that have one, the largest balance first.
@@ -74,11 +114,35 @@ fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
     let signed = |receiver: ActorId, w: f64| if receiver == a { w } else { -w };
     let total: f64 = lines.iter().map(|(_, (_, r, w))| signed(*r, *w)).sum();
     let (favours, against, sign) = if total < 0.0 { (b, a, -1.0) } else { (a, b, 1.0) };
+    let value = |(_, r, w): (ActorId, ActorId, f64)| sign * signed(r, w);
+    let sides = [favours, against]
+        .map(|giver| {
+            let of = |channel: Channel| {
+                let own = lines.iter().filter(|(e, c)| c.0 == giver && e.channel == channel);
+                own.fold(Pile::default(), |p, (_, c)| Pile {
+                    count: p.count + 1,
+                    weight: p.weight + c.2,
+                })
+            };
+            Given { giver: name(giver), public: of(Channel::Public), quiet: of(Channel::Quiet) }
+        })
+        .to_vec();
+    let mut weights: Vec<f64> = lines.iter().map(|(_, c)| c.2).collect();
+    weights.sort_by(f64::total_cmp);
+    weights.dedup();
+    let balance_without = weights
+        .into_iter()
+        .map(|weight| Without {
+            weight,
+            balance: lines.iter().filter(|(_, c)| c.2 != weight).map(|(_, c)| value(*c)).sum(),
+        })
+        .collect();
+    let balance_of_counts = lines.iter().map(|(_, c)| value((c.0, c.1, 1.0))).sum();
     let (mut public, mut quiet, mut balance) = (0.0, 0.0, 0.0);
     let entries = lines
         .into_iter()
         .map(|(e, (giver, receiver, weight))| {
-            let value = sign * signed(receiver, weight);
+            let value = value((giver, receiver, weight));
             balance += value;
             match e.channel {
                 Channel::Public => public += value,
@@ -92,11 +156,23 @@ fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
                 weight,
                 quiet: e.channel == Channel::Quiet,
                 balance,
+                public_balance: public,
+                quiet_balance: quiet,
                 summary: e.summary.clone(),
                 sources: e.sources.clone(),
                 grade: e.grade.to_string(),
             }
         })
         .collect();
-    Ledger { favours: name(favours), against: name(against), balance, public, quiet, entries }
+    Ledger {
+        favours: name(favours),
+        against: name(against),
+        balance,
+        public,
+        quiet,
+        sides,
+        balance_of_counts,
+        balance_without,
+        entries,
+    }
 }

@@ -4,14 +4,19 @@
 //! made here. [`analyze`] is the whole answer, [`Findings`].
 
 pub mod accumulate;
+pub mod audit;
+pub mod convenience;
 pub mod draw;
 pub mod evidence;
 pub mod finding;
+pub mod ladder;
 pub mod ledger;
 pub mod leverage;
 pub mod outcome;
 pub mod path;
 pub mod points;
+pub mod proportion;
+pub mod relation;
 pub mod standing;
 pub mod sweep;
 

@@ -59,10 +59,11 @@ pub fn standings(case: &Case, day: Date) -> Vec<Standing> {
     let mut holders: Vec<ActorId> = ladder.records.iter().map(|r| r.actor).collect();
     holders.sort_unstable();
     holders.dedup();
-    holders.into_iter().map(|h| standing(case, ladder, h, day)).collect()
+    holders.into_iter().map(|h| standing_of(case, ladder, h, day)).collect()
 }
 
-fn standing(case: &Case, ladder: &Ladder, holder: ActorId, day: Date) -> Standing {
+/// The ladder of one actor on a day.
+pub(crate) fn standing_of(case: &Case, ladder: &Ladder, holder: ActorId, day: Date) -> Standing {
     let on = ladder.on(holder, day);
     let rungs = (0..ladder.tiers.len())
         .rev()

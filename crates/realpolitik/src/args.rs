@@ -1,6 +1,9 @@
 //! The command line as declared: flags, their help and their defaults.
 
 use crate::commands::analyze::Analyze;
+use crate::commands::audit::Audit;
+use crate::commands::ladder::Ladder;
+use crate::commands::ledger::Ledger;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -85,6 +88,12 @@ pub enum When {
 pub enum Command {
     /// Say who holds leverage, what is likely, why, and how sure that is.
     Analyze(Analyze),
+    /// Count the occasions on which a rule could bite, and did.
+    Audit(Audit),
+    /// Show what each side gave the other, with a running balance.
+    Ledger(Ledger),
+    /// Show who stands how high with whom, on a day and over time.
+    Ladder(Ladder),
     /// Find every mistake in a case.
     Check(Check),
     /// Start a case from a template.

@@ -172,3 +172,18 @@ pub fn case(
 ) -> Result<Case, Failure> {
     load(named, context)?.case(as_of, context.color_stderr)
 }
+
+/// The actor of that id, if one was named.
+pub fn actor(
+    case: &Case,
+    named: Option<&str>,
+) -> Result<Option<realpolitik_case::ActorId>, Failure> {
+    let Some(name) = named else { return Ok(None) };
+    case.actor(name).map(Some).ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            format!("the case has no actor `{}`", safe(name)),
+            safe(&did_you_mean(name, "actors", case.actors.iter().map(|a| a.id.as_str()))),
+        )
+    })
+}

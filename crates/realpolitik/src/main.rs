@@ -77,6 +77,9 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
     match &cli.command {
         None => commands::analyze::run(&commands::analyze::Analyze::default(), context),
         Some(Command::Analyze(a)) => commands::analyze::run(a, context),
+        Some(Command::Audit(a)) => commands::audit::run(a, context),
+        Some(Command::Ledger(a)) => commands::ledger::run(a, context),
+        Some(Command::Ladder(a)) => commands::ladder::run(a, context),
         Some(Command::Check(a)) => commands::check::run(a, context),
         Some(Command::New(a)) => commands::new::run(a, context),
         Some(Command::Solve(a)) => commands::solve::run(a, context),

@@ -27,6 +27,9 @@ pub fn findings(f: &Findings, style: Style) -> String {
     if style.verbose {
         t.parameters(&mut out, f);
         t.entries(&mut out, f);
+        line(&mut out, "");
+        line(&mut out, t.bold("Pairs, between threat, distance and trust"));
+        out.push_str(&crate::convenience::conveniences(&f.conveniences, style));
         t.sources(&mut out, f);
     }
     t.health(&mut out, f);
@@ -37,11 +40,11 @@ struct Text {
     style: Style,
 }
 
-fn line(out: &mut String, text: impl AsRef<str>) {
+pub(crate) fn line(out: &mut String, text: impl AsRef<str>) {
     let _ = writeln!(out, "{}", text.as_ref().trim_end());
 }
 
-fn fit(text: &str, width: usize) -> String {
+pub(crate) fn fit(text: &str, width: usize) -> String {
     let text = safe(text);
     if text.chars().count() <= width {
         return format!("{text:<width$}");
@@ -50,9 +53,15 @@ fn fit(text: &str, width: usize) -> String {
     format!("{}…", cut)
 }
 
+impl Style {
+    pub(crate) fn bold(self, text: &str) -> String {
+        if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
 impl Text {
     fn bold(&self, text: &str) -> String {
-        if self.style.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+        self.style.bold(text)
     }
 
     fn head(&self, out: &mut String, f: &Findings) {
@@ -220,6 +229,13 @@ impl Text {
                     l.quiet
                 ),
             );
+        }
+        if let Some(text) = crate::convenience::summary(&f.conveniences) {
+            line(out, format!("{} {text}", self.bold("Tie       ")));
+        }
+        for (i, a) in f.audits.iter().enumerate() {
+            let head = if i == 0 { self.bold("Rules     ") } else { " ".repeat(10) };
+            line(out, format!("{head} {}", crate::audit::summary(a)));
         }
         let e = &f.evidence;
         let good: usize = e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();

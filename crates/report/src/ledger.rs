@@ -1,0 +1,95 @@
+//! Concession ledgers in words.
+
+use crate::terminal::{Style, line};
+use crate::words::safe;
+use realpolitik_analysis::ledger::{Given, Ledger};
+
+/// Ledgers as text: the balance, who gave what, and every line with its running
+/// balance.
+pub fn ledgers(all: &[Ledger], style: Style) -> String {
+    let mut out = String::new();
+    for (i, l) in all.iter().enumerate() {
+        if i > 0 {
+            line(&mut out, "");
+        }
+        ledger(&mut out, l, style);
+    }
+    if all.is_empty() {
+        line(&mut out, "The case records no concession.");
+    }
+    out
+}
+
+fn ledger(out: &mut String, l: &Ledger, style: Style) {
+    line(
+        out,
+        style.bold(&format!("Concessions between {} and {}", safe(&l.favours), safe(&l.against))),
+    );
+    line(
+        out,
+        format!(
+            "  The balance favours {} by {}: public {:+}, quiet {:+}; by count alone {:+}",
+            safe(&l.favours),
+            l.balance,
+            l.public,
+            l.quiet,
+            l.balance_of_counts
+        ),
+    );
+    for g in &l.sides {
+        line(out, format!("  {}", given(g)));
+    }
+    let turned: Vec<String> = l
+        .balance_without
+        .iter()
+        .filter(|w| w.balance <= 0.0 && l.entries.iter().any(|e| e.weight != w.weight))
+        .map(|w| w.weight.to_string())
+        .collect();
+    line(
+        out,
+        if turned.is_empty() {
+            "  The balance keeps its sign whichever weight of the scale is left out.".to_owned()
+        } else {
+            format!("  It turns without the concessions of weight {}.", turned.join(" or "))
+        },
+    );
+    line(
+        out,
+        style.bold(&format!(
+            "  {:<10}  {:<9}  {:<6} {:>6}  {:>7} {:>7} {:>7}  {}",
+            "date", "", "", "weight", "balance", "public", "quiet", "what"
+        )),
+    );
+    for e in &l.entries {
+        let sources = if style.verbose {
+            format!(" [{}; {}]", e.grade, safe(&e.sources.join(", ")))
+        } else {
+            String::new()
+        };
+        line(
+            out,
+            format!(
+                "  {:<10}  {:<9}  {:<6} {:>6}  {:>7} {:>7} {:>7}  {}{sources}",
+                e.date,
+                format!("{} to {}", safe(&e.giver), safe(&e.receiver)),
+                if e.quiet { "quiet" } else { "public" },
+                e.weight,
+                e.balance,
+                e.public_balance,
+                e.quiet_balance,
+                safe(&e.summary)
+            ),
+        );
+    }
+}
+
+fn given(g: &Given) -> String {
+    format!(
+        "{} gave {} in public (weight {}) and {} quietly (weight {})",
+        safe(&g.giver),
+        g.public.count,
+        g.public.weight,
+        g.quiet.count,
+        g.quiet.weight
+    )
+}
