@@ -7,6 +7,7 @@ pub mod accumulate;
 pub mod audit;
 pub mod convenience;
 pub mod draw;
+mod engine;
 pub mod evidence;
 pub mod finding;
 pub mod ladder;
@@ -19,5 +20,6 @@ pub mod proportion;
 pub mod relation;
 pub mod standing;
 pub mod sweep;
+mod tally;
 
 pub use finding::{AnalysisError, Findings, Options, analyze};

@@ -4,10 +4,9 @@
 //! Numbers lie in rows, one row per parameter, outcome, action or player and
 //! one entry per point: `row * points + point`.
 
+use crate::engine::{CHUNK, Engine};
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_game::certificate::certify_logit;
-
-use crate::sweep::LOGIT_TOLERANCE;
+use std::ops::Range;
 
 /// Parameter points, a row per parameter of the case in file order.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,30 +106,36 @@ impl Solved {
 
 /// Solves points of a compiled game over `jobs` threads. A point's bits do not
 /// depend on its neighbours nor on the number of threads.
+///
+/// Points are solved side by side; what cannot be followed so is solved by
+/// itself, and every point is certified.
 pub fn solve_points(compiled: &CompiledGame, points: &Points, jobs: usize) -> Solved {
     let n = points.len();
-    let outcomes = compiled.terminals.iter().map(|t| t.outcome + 1).max().unwrap_or(0);
+    let chunks = n.div_ceil(CHUNK);
+    let engine = Engine::new(compiled, None, |_| Vec::new());
     let mut solved = Solved {
         count: n,
         actions: vec![f64::NAN; compiled.game.action_count() * n],
-        outcomes: vec![f64::NAN; outcomes * n],
+        outcomes: vec![f64::NAN; engine.tally_rows().outcomes.len() * n],
         payoffs: vec![f64::NAN; compiled.players.len() * n],
         certified: vec![false; n],
         residual: vec![f64::NAN; n],
     };
-    let jobs = jobs.clamp(1, n.max(1));
-    let parts: Vec<Vec<(usize, One)>> = std::thread::scope(|scope| {
+    let jobs = jobs.clamp(1, chunks.max(1));
+    if jobs == 1 {
+        solve_range(engine, points, 0..n, &mut solved, 0);
+        return solved;
+    }
+    let parts: Vec<(usize, Solved)> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..jobs)
             .map(|w| {
+                let engine = engine.clone();
+                let range = CHUNK * (chunks * w / jobs)..n.min(CHUNK * (chunks * (w + 1) / jobs));
+                let mut part = solved.part(range.len());
                 scope.spawn(move || {
-                    let mut theta = Vec::new();
-                    let range = n * w / jobs..n * (w + 1) / jobs;
-                    range
-                        .filter_map(|k| {
-                            points.get(k, &mut theta);
-                            Some((k, one(compiled, &theta, outcomes)?))
-                        })
-                        .collect()
+                    let start = range.start;
+                    solve_range(engine, points, range, &mut part, start);
+                    (start, part)
                 })
             })
             .collect();
@@ -139,43 +144,73 @@ pub fn solve_points(compiled: &CompiledGame, points: &Points, jobs: usize) -> So
             .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });
-    for (k, one) in parts.into_iter().flatten() {
-        let scatter = |rows: &mut [f64], values: &[f64]| {
-            values.iter().enumerate().for_each(|(r, v)| rows[r * n + k] = *v);
-        };
-        scatter(&mut solved.actions, &one.actions);
-        scatter(&mut solved.outcomes, &one.outcomes);
-        scatter(&mut solved.payoffs, &one.payoffs);
-        solved.residual[k] = one.residual;
-        solved.certified[k] = true;
+    for (start, part) in parts {
+        solved.put(start, &part);
     }
     solved
 }
 
-struct One {
-    actions: Vec<f64>,
-    outcomes: Vec<f64>,
-    payoffs: Vec<f64>,
-    residual: f64,
+fn solve_range(
+    mut engine: Engine<'_>,
+    points: &Points,
+    range: Range<usize>,
+    out: &mut Solved,
+    origin: usize,
+) {
+    let tally = engine.tally_rows().clone();
+    let mut start = range.start;
+    while start < range.end {
+        let count = (range.end - start).min(CHUNK);
+        engine.solve(&points.rows[start..], points.count, count);
+        let at = start - origin;
+        let n = out.count;
+        let copy = |rows: &mut [f64], row: usize, from: &[f64]| {
+            let to = &mut rows[row * n + at..row * n + at + count];
+            for ((to, from), certified) in to.iter_mut().zip(from).zip(engine.certified()) {
+                *to = if *certified { *from } else { f64::NAN };
+            }
+        };
+        for a in 0..out.actions.len() / n {
+            copy(&mut out.actions, a, engine.action(a));
+        }
+        for (o, row) in tally.outcomes.clone().enumerate() {
+            copy(&mut out.outcomes, o, engine.tallied(row));
+        }
+        for (p, row) in tally.payoffs.clone().enumerate() {
+            copy(&mut out.payoffs, p, engine.tallied(row));
+        }
+        copy(&mut out.residual, 0, engine.residual());
+        out.certified[at..at + count].copy_from_slice(&engine.certified()[..count]);
+        start += count;
+    }
 }
 
-fn one(compiled: &CompiledGame, theta: &[f64], outcomes: usize) -> Option<One> {
-    let game = compiled.at(theta).ok()?;
-    let precision = compiled.precision_at(theta).ok()?;
-    let solution = realpolitik_solve::logit(&game, &precision, &Default::default()).ok()?;
-    let check = certify_logit(&game, &solution.profile, &precision, LOGIT_TOLERANCE);
-    if !check.holds() {
-        return None;
+impl Solved {
+    /// One of the same rows for `count` points.
+    fn part(&self, count: usize) -> Solved {
+        let rows = |all: &[f64]| vec![f64::NAN; all.len() / self.count.max(1) * count];
+        Solved {
+            count,
+            actions: rows(&self.actions),
+            outcomes: rows(&self.outcomes),
+            payoffs: rows(&self.payoffs),
+            certified: vec![false; count],
+            residual: vec![f64::NAN; count],
+        }
     }
-    let reach = solution.profile.realization(&game);
-    let mut by_outcome = vec![0.0; outcomes];
-    for t in &compiled.terminals {
-        by_outcome[t.outcome] += reach[t.node.index()];
+
+    /// Puts a part where it belongs.
+    fn put(&mut self, start: usize, part: &Solved) {
+        let (n, count) = (self.count, part.count);
+        let rows = |to: &mut [f64], from: &[f64]| {
+            for (to, from) in to.chunks_mut(n).zip(from.chunks(count.max(1))) {
+                to[start..start + count].copy_from_slice(from);
+            }
+        };
+        rows(&mut self.actions, &part.actions);
+        rows(&mut self.outcomes, &part.outcomes);
+        rows(&mut self.payoffs, &part.payoffs);
+        rows(&mut self.residual, &part.residual);
+        self.certified[start..start + count].copy_from_slice(&part.certified);
     }
-    Some(One {
-        payoffs: solution.profile.expected_payoffs(&game),
-        actions: solution.profile.probabilities,
-        outcomes: by_outcome,
-        residual: check.max_regret,
-    })
 }

@@ -12,6 +12,7 @@ pub mod distribution;
 mod document;
 pub mod evidence;
 pub mod formula;
+pub mod game_lanes;
 pub mod ladder;
 pub mod load;
 pub mod parameter;

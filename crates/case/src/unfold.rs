@@ -106,7 +106,7 @@ pub struct CompiledTerminal {
     pub path: Vec<(String, String)>,
     /// Per player, the additive terms of its payoff.
     pub payoffs: Vec<Vec<Term>>,
-    programs: Vec<Program>,
+    pub(crate) programs: Vec<Program>,
 }
 
 /// What an information set stands for.
@@ -121,7 +121,7 @@ pub struct SetInfo {
 }
 
 #[derive(Clone, Debug)]
-enum BranchProgram {
+pub(crate) enum BranchProgram {
     Written(Program),
     Rest,
 }
@@ -139,8 +139,8 @@ pub struct CompiledGame {
     pub terminals: Vec<CompiledTerminal>,
     /// What each information set stands for.
     pub sets: Vec<SetInfo>,
-    chance: Vec<(String, Vec<BranchProgram>)>,
-    precision: Vec<Program>,
+    pub(crate) chance: Vec<(String, Vec<BranchProgram>)>,
+    pub(crate) precision: Vec<Program>,
     names: Vec<String>,
     outcome_names: Vec<String>,
 }

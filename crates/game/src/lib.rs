@@ -6,6 +6,7 @@
 //! The check therefore shares no code with the solvers it checks.
 
 pub mod certificate;
+pub mod certificate_lanes;
 pub mod efg;
 pub mod file;
 pub mod nfg;

@@ -1,9 +1,11 @@
 //! Formulas: arithmetic over parameters and the path of play.
 
+mod lanes;
 pub(crate) mod parse;
 mod program;
 mod term;
 
+pub use lanes::{LaneBuilder, LaneProgram, LaneValue};
 pub use parse::{Expression, ParseError, ParseErrorKind, Symbol};
 pub use program::Program;
 pub use term::Term;

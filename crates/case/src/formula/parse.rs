@@ -25,7 +25,7 @@ pub enum Symbol {
 }
 
 /// A function of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Function {
     Min,
     Max,
@@ -49,7 +49,7 @@ const FUNCTIONS: &[(&str, Function, usize)] = &[
 ];
 
 /// A binary operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Operator {
     Add,
     Subtract,
@@ -621,7 +621,7 @@ pub(crate) fn apply(step: &Step, stack: &mut Vec<f64>) {
         Step::Call(f @ (Function::Min | Function::Max)) => {
             let b = pop();
             let a = pop();
-            if *f == Function::Min { a.min(b) } else { a.max(b) }
+            if *f == Function::Min { least(a, b) } else { greatest(a, b) }
         }
         Step::Call(f) => unary(*f, pop()),
     };
@@ -632,8 +632,19 @@ pub(crate) fn if_else(condition: f64, then: f64, otherwise: f64) -> f64 {
     if condition != 0.0 { then } else { otherwise }
 }
 
+/// The smaller number, or the one that is a number; the second of −0 and 0.
+/// Written out because the library leaves open which of these it returns.
+pub(crate) fn least(a: f64, b: f64) -> f64 {
+    if a < b || b.is_nan() { a } else { b }
+}
+
+/// The greater number, or the one that is a number; the second of −0 and 0.
+pub(crate) fn greatest(a: f64, b: f64) -> f64 {
+    if a > b || b.is_nan() { a } else { b }
+}
+
 pub(crate) fn clamp(x: f64, low: f64, high: f64) -> f64 {
-    x.max(low).min(high)
+    least(greatest(x, low), high)
 }
 
 pub(crate) fn unary(f: Function, x: f64) -> f64 {

@@ -1,13 +1,14 @@
 //! Formulas compiled for one play: branch symbols are numbers, constants folded.
 
-use super::parse::{Expression, Function, Operator, Step, Symbol, binary, clamp, if_else, unary};
+use super::parse::{Expression, Function, Operator, Step, Symbol};
+use super::parse::{binary, clamp, greatest, if_else, least, unary};
 use crate::ParameterId;
 
 /// Deepest operand stack that is kept on the machine's own stack.
 const SMALL: usize = 32;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Op {
+pub(crate) enum Op {
     Constant(f64),
     Load(u32),
     Negate,
@@ -22,7 +23,7 @@ enum Op {
 /// A flat program over a vector of parameter values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
-    ops: Vec<Op>,
+    pub(crate) ops: Vec<Op>,
     depth: usize,
 }
 
@@ -86,11 +87,11 @@ impl Program {
                 }
                 Op::Min => {
                     n -= 1;
-                    stack[n - 1] = stack[n - 1].min(stack[n]);
+                    stack[n - 1] = least(stack[n - 1], stack[n]);
                 }
                 Op::Max => {
                     n -= 1;
-                    stack[n - 1] = stack[n - 1].max(stack[n]);
+                    stack[n - 1] = greatest(stack[n - 1], stack[n]);
                 }
                 Op::If => {
                     n -= 2;
@@ -144,8 +145,8 @@ fn fold(ops: &mut Vec<Op>) {
             let pair = constant(n - 3).zip(constant(n - 2));
             let value = pair.map(|(a, b)| match ops[n - 1] {
                 Op::Binary(o) => binary(o, a, b),
-                Op::Min => a.min(b),
-                _ => a.max(b),
+                Op::Min => least(a, b),
+                _ => greatest(a, b),
             });
             (3, value)
         }

@@ -7,6 +7,7 @@
 use super::expression::{Expression, Graph, Id, Leaf, Unknown};
 use realpolitik_game::{Game, NodeKind};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// What an instruction does; products and sums are rounded one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +67,13 @@ pub(super) struct Block {
 #[derive(Clone, Debug)]
 pub(super) struct Program {
     pub blocks: Vec<Block>,
-    /// Greatest number of unknowns in a coupled block.
-    pub widest: usize,
 }
+
+/// The most unknowns of a coupled block: beyond, the tree itself is shorter than
+/// its derivatives written out.
+const WIDEST: usize = 48;
+/// The most instructions of a program.
+const LONGEST: usize = 1 << 20;
 
 /// A factor in the probability of reaching a node, chance first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +81,9 @@ enum Factor {
     Chance(u32),
     Action(u32),
 }
+
+/// Continuation values found so far, by node and player.
+type Values = HashMap<(usize, usize), Id>;
 
 struct Shape<'a> {
     game: &'a Game<f64>,
@@ -87,28 +95,22 @@ struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    fn new(game: &'a Game<f64>, ties: Option<&[u32]>) -> Self {
-        let players = game.players().len();
+    fn new(game: &'a Game<f64>, payoff_rows: &[u32]) -> Self {
         let mut terminal_of = vec![u32::MAX; game.nodes().len()];
-        let mut count = 0;
-        for t in game.terminals() {
-            terminal_of[t.index()] = count;
-            count += 1;
+        for (count, t) in game.terminals().enumerate() {
+            terminal_of[t.index()] = count as u32;
         }
-        let rows = count as usize * players;
-        let mut first: HashMap<(u32, usize), u32> = HashMap::new();
-        let row = (0..rows)
-            .map(|i| match ties {
-                Some(ties) => *first.entry((ties[i], i % players)).or_insert(i as u32),
-                None => i as u32,
-            })
-            .collect();
         let mut chance_offsets = vec![0u32];
         for c in game.chance_sets() {
             chance_offsets.push(chance_offsets.last().unwrap_or(&0) + c.actions.len() as u32);
         }
-        let mut shape =
-            Shape { game, row, terminal_of, chance_offsets, ways: vec![Vec::new(); game.nodes().len()] };
+        let mut shape = Shape {
+            game,
+            row: payoff_rows.to_vec(),
+            terminal_of,
+            chance_offsets,
+            ways: vec![Vec::new(); game.nodes().len()],
+        };
         for (i, node) in game.nodes().iter().enumerate() {
             for (b, child) in node.children.iter().enumerate() {
                 let mut way = shape.ways[i].clone();
@@ -121,7 +123,9 @@ impl<'a> Shape<'a> {
 
     fn factor(&self, kind: NodeKind, branch: usize) -> Option<Factor> {
         match kind {
-            NodeKind::Chance(c) => Some(Factor::Chance(self.chance_offsets[c.index()] + branch as u32)),
+            NodeKind::Chance(c) => {
+                Some(Factor::Chance(self.chance_offsets[c.index()] + branch as u32))
+            }
             NodeKind::Decision(h) => {
                 Some(Factor::Action((self.game.action_offsets()[h.index()] + branch) as u32))
             }
@@ -129,30 +133,41 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Continuation values of every player at every node, `[player][node]`.
-    fn values(&self, g: &mut Graph) -> Vec<Vec<Id>> {
-        let players = self.game.players().len();
-        let nodes = self.game.nodes();
-        (0..players)
-            .map(|player| {
-                let mut value = vec![g.zero; nodes.len()];
-                for (i, node) in nodes.iter().enumerate().rev() {
-                    value[i] = if node.kind == NodeKind::Terminal {
-                        let at = self.terminal_of[i] as usize * players + player;
-                        g.leaf(Leaf::Payoff(self.row[at]))
-                    } else {
-                        let weights: Vec<Id> = (0..node.children.len())
-                            .filter_map(|b| self.factor(node.kind, b))
-                            .map(|f| factor_leaf(g, f))
-                            .collect();
-                        let values: Vec<Id> =
-                            node.children.iter().map(|c| value[c.index()]).collect();
-                        g.mix(&weights, &values)
-                    };
-                }
-                value
-            })
-            .collect()
+    /// The continuation value of a player at a node, with all that lies below.
+    fn value(&self, g: &mut Graph, known: &mut Values, node: usize, player: usize) -> Id {
+        let mut stack = vec![node];
+        while let Some(&i) = stack.last() {
+            if known.contains_key(&(i, player)) {
+                stack.pop();
+                continue;
+            }
+            let node = &self.game.nodes()[i];
+            let before = stack.len();
+            stack.extend(
+                node.children
+                    .iter()
+                    .map(|c| c.index())
+                    .filter(|c| !known.contains_key(&(*c, player))),
+            );
+            if stack.len() > before {
+                continue;
+            }
+            stack.pop();
+            let value = if node.kind == NodeKind::Terminal {
+                let at = self.terminal_of[i] as usize * self.game.players().len() + player;
+                g.leaf(Leaf::Payoff(self.row[at]))
+            } else {
+                let weights: Vec<Id> = (0..node.children.len())
+                    .filter_map(|b| self.factor(node.kind, b))
+                    .map(|f| factor_leaf(g, f))
+                    .collect();
+                let values: Vec<Id> =
+                    node.children.iter().map(|c| known[&(c.index(), player)]).collect();
+                g.mix(&weights, &values)
+            };
+            known.insert((i, player), value);
+        }
+        known[&(node, player)]
     }
 
     /// λ Δu of each action but the first of a set, and its derivatives by
@@ -161,24 +176,29 @@ impl<'a> Shape<'a> {
     fn gains(
         &self,
         g: &mut Graph,
-        values: &[Vec<Id>],
+        values: &mut Values,
         h: usize,
         late: &dyn Fn(u32) -> bool,
         unknowns: &[Unknown],
     ) -> Vec<(Id, Vec<Id>)> {
         let set = &self.game.information_sets()[h];
-        let value = &values[set.player.index()];
         // Factors on the way to every member cancel in beliefs.
         let mut common = sorted(&self.ways[set.members[0].index()]);
         for m in &set.members[1..] {
             common = intersection(&common, &sorted(&self.ways[m.index()]));
         }
+        // Members with one and the same gains count as one.
         let mut groups: Vec<(Vec<Id>, Id)> = Vec::new();
+        let mut place: HashMap<Vec<Id>, usize> = HashMap::new();
         for m in &set.members {
             let children = &self.game.node(*m).children;
+            let first = self.value(g, values, children[0].index(), set.player.index());
             let gains: Vec<Id> = children[1..]
                 .iter()
-                .map(|c| g.sub(value[c.index()], value[children[0].index()]))
+                .map(|c| {
+                    let other = self.value(g, values, c.index(), set.player.index());
+                    g.sub(other, first)
+                })
                 .collect();
             let mut rest = difference(&sorted(&self.ways[m.index()]), &common);
             rest.sort_by_key(|f| matches!(f, Factor::Action(a) if late(*a)));
@@ -187,11 +207,16 @@ impl<'a> Shape<'a> {
                 let leaf = factor_leaf(g, f);
                 weight = Some(weight.map_or(leaf, |w| g.mul(w, leaf)));
             }
-            // Without a factor of its own a member stands alone in its set.
-            let weight = weight.unwrap_or(g.zero);
-            match groups.iter_mut().find(|(other, _)| *other == gains) {
-                Some((_, sum)) => *sum = g.add(*sum, weight),
-                None => groups.push((gains, weight)),
+            let weight = weight.unwrap_or_else(|| g.leaf(Leaf::One));
+            match place.entry(gains) {
+                Entry::Occupied(at) => {
+                    let sum = &mut groups[*at.get()].1;
+                    *sum = g.add(*sum, weight);
+                }
+                Entry::Vacant(at) => {
+                    groups.push((at.key().clone(), weight));
+                    at.insert(groups.len() - 1);
+                }
             }
         }
         let precision = g.leaf(Leaf::Precision(set.player.index() as u32));
@@ -322,25 +347,26 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
             out.push(component);
         }
     }
-    // Kosaraju lists what hangs on nothing last here: dependents first.
-    out.reverse();
-    let mut place = vec![0; n];
-    for (c, sets) in out.iter().enumerate() {
-        for h in sets {
-            place[*h] = c;
-        }
-    }
-    let forward = edges.iter().enumerate().all(|(h, on)| on.iter().all(|k| place[*k] <= place[h]));
-    if !forward {
-        out.reverse();
-    }
     out
 }
 
-/// Compiles a shape; `ties[terminal * players + player]` are labels, payoffs of
-/// one player with one label being the same number in every draw.
-pub(super) fn compile(game: &Game<f64>, ties: Option<&[u32]>) -> Program {
-    let shape = Shape::new(game, ties);
+/// Compiles a shape; `payoff_rows[terminal * players + player]` is the row of
+/// the payoffs that holds a number. `None` where the program would be longer
+/// than is worth while.
+pub(super) fn compile(game: &Game<f64>, payoff_rows: &[u32]) -> Option<Program> {
+    let depth = |mut node: usize| {
+        let mut depth = 0;
+        while let Some((parent, _)) = game.nodes()[node].parent {
+            depth += 1;
+            node = parent.index();
+        }
+        depth
+    };
+    let ways: usize = game.terminals().map(|t| depth(t.index())).sum();
+    if ways > LONGEST {
+        return None;
+    }
+    let shape = Shape::new(game, payoff_rows);
     let offsets = game.action_offsets();
     let count = game.information_sets().len();
     let mut set_of_action = Vec::with_capacity(game.action_count());
@@ -348,11 +374,11 @@ pub(super) fn compile(game: &Game<f64>, ties: Option<&[u32]>) -> Program {
         set_of_action.extend(std::iter::repeat_n(h, offsets[h + 1] - offsets[h]));
     }
     let mut g = Graph::new();
-    let values = shape.values(&mut g);
+    let mut values = Values::new();
     let mut edges = Vec::with_capacity(count);
     for h in 0..count {
         let roots: Vec<Id> = shape
-            .gains(&mut g, &values, h, &|_| false, &[])
+            .gains(&mut g, &mut values, h, &|_| false, &[])
             .into_iter()
             .map(|(gain, _)| gain)
             .collect();
@@ -362,19 +388,28 @@ pub(super) fn compile(game: &Game<f64>, ties: Option<&[u32]>) -> Program {
         on.dedup();
         edges.push(on);
     }
-    let mut blocks = Vec::new();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut length = 0;
     for sets in components(&edges) {
         let coupled = sets.len() > 1 || edges[sets[0]].contains(&sets[0]);
-        blocks.push(block(&shape, &sets, coupled, &set_of_action));
+        let unknowns: usize = sets.iter().map(|h| offsets[h + 1] - offsets[*h] - 1).sum();
+        if coupled && unknowns > WIDEST {
+            return None;
+        }
+        let block = block(&shape, &sets, coupled, &set_of_action);
+        length += block.prelude.len() + block.values.len() + block.slopes.len();
+        if length > LONGEST {
+            return None;
+        }
+        blocks.push(block);
     }
-    let widest = blocks.iter().filter(|b| b.coupled).map(|b| b.unknowns).max().unwrap_or(0);
-    Program { blocks, widest }
+    Some(Program { blocks })
 }
 
 fn block(shape: &Shape<'_>, sets: &[usize], coupled: bool, set_of_action: &[usize]) -> Block {
     let offsets = shape.game.action_offsets();
     let mut g = Graph::new();
-    let values = shape.values(&mut g);
+    let mut values = Values::new();
     let mut block_sets = Vec::new();
     let mut unknowns = Vec::new();
     let mut slot = 0;
@@ -396,7 +431,7 @@ fn block(shape: &Shape<'_>, sets: &[usize], coupled: bool, set_of_action: &[usiz
     let mut gains = Vec::new();
     let mut slopes = Vec::new();
     for h in sets {
-        for (gain, row) in shape.gains(&mut g, &values, *h, &late, by) {
+        for (gain, row) in shape.gains(&mut g, &mut values, *h, &late, by) {
             for (j, d) in row.into_iter().enumerate() {
                 if d != g.zero {
                     slopes.push((gains.len() as u32, j as u32, d));

@@ -13,6 +13,7 @@ pub(super) struct Id(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Leaf {
     Zero,
+    One,
     /// A row of the payoffs of a batch.
     Payoff(u32),
     /// A row of the chance probabilities of a batch.

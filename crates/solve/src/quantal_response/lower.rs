@@ -90,9 +90,9 @@ pub(super) fn lower(
     for (i, e) in g.nodes.iter().enumerate() {
         if let Expression::Leaf(Leaf::Action(a)) = e
             && in_loop[i]
-            && let Some(set) = sets.iter().find(|s| {
-                (s.first_action..s.first_action + s.actions).contains(&(*a as usize))
-            })
+            && let Some(set) = sets
+                .iter()
+                .find(|s| (s.first_action..s.first_action + s.actions).contains(&(*a as usize)))
         {
             at[i] = (set.slot + *a as usize - set.first_action) as u32;
         }
@@ -100,8 +100,7 @@ pub(super) fn lower(
     let order: Vec<usize> = (0..n)
         .filter(|i| needed[*i] && in_loop[*i] && !matches!(g.nodes[*i], Expression::Leaf(_)))
         .collect();
-    let (first, second): (Vec<usize>, Vec<usize>) =
-        order.into_iter().partition(|i| for_values[*i]);
+    let (first, second): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|i| for_values[*i]);
     let mut last_use = vec![0usize; n];
     for (step, i) in first.iter().chain(&second).enumerate() {
         for o in g.nodes[*i].operands().into_iter().flatten() {

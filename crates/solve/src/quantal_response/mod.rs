@@ -6,8 +6,15 @@
 //! are equally likely, a branch of such equilibria starts, the principal branch;
 //! it is followed by predictor–corrector (Turocy 2005, 2010).
 
+mod batch;
+mod compile;
+pub mod elementary;
+mod expression;
 mod linear;
+mod lower;
+mod newton;
 mod path;
 mod system;
 
+pub use batch::{BatchRows, BatchSolver};
 pub use path::{Settings, Solution, branch, logit};

@@ -6,6 +6,10 @@ use crate::status::SolveError;
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Certificate, Game};
 
+/// A predictor that errs by more, in logits, is not trusted to lie on the same
+/// branch, however long the step was.
+const TRUST: f64 = 0.6;
+
 /// How the branch is followed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -333,7 +337,9 @@ impl Tracer {
     /// (Allgower & Georg 1990, §6.1).
     fn accepts(&mut self, across: bool, step: f64) -> bool {
         match self.correct(across, 1e-6, 8) {
-            Some((first, contraction)) => first <= 0.4 * step.max(1e-6) && contraction <= 0.3,
+            Some((first, contraction)) => {
+                first <= (0.4 * step.max(1e-6)).min(TRUST) && contraction <= 0.3
+            }
             None => false,
         }
     }

@@ -1,0 +1,179 @@
+//! Draws of one compiled game solved, certified and tallied, chunk by chunk.
+//!
+//! The work space is made once; after that nothing is allocated unless a draw
+//! has to be solved by itself.
+
+use crate::sweep::LOGIT_TOLERANCE;
+use crate::tally::{Tally, TallyInput, TallyRows};
+use realpolitik_case::Protocol;
+use realpolitik_case::formula::{LaneBuilder, LaneValue};
+use realpolitik_case::game_lanes::GameLanes;
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_game::certificate_lanes::{LaneCertifier, LogitLanes};
+use realpolitik_solve::quantal_response::{BatchRows, BatchSolver};
+
+/// Draws solved together: few enough that all their rows stay near the core.
+pub(crate) const CHUNK: usize = 256;
+
+/// The solver of one compiled game.
+#[derive(Clone, Debug)]
+pub(crate) struct Engine<'a> {
+    compiled: &'a CompiledGame,
+    lanes: GameLanes,
+    /// `None` for shapes that are solved one by one.
+    solver: Option<BatchSolver>,
+    certifier: LaneCertifier,
+    tally: Tally,
+    rows: Vec<f64>,
+    profile: Vec<f64>,
+    tallied: Vec<f64>,
+    residual: Vec<f64>,
+    proper: Vec<bool>,
+    alone: Vec<bool>,
+    certified: Vec<bool>,
+    theta: Vec<f64>,
+    /// Draws that had to be solved by themselves.
+    pub solved_alone: u64,
+}
+
+impl<'a> Engine<'a> {
+    /// With a protocol its moves are tallied too; `besides` may ask for further formulas of the parameters.
+    pub fn new(
+        compiled: &'a CompiledGame,
+        protocol: Option<&Protocol>,
+        besides: impl FnOnce(&mut LaneBuilder) -> Vec<LaneValue>,
+    ) -> Self {
+        let lanes = GameLanes::new(compiled, besides);
+        let solver = BatchSolver::new(&compiled.game, lanes.payoff_rows(), CHUNK);
+        let certifier = LaneCertifier::new(&compiled.game, lanes.payoff_rows());
+        let tally = Tally::new(compiled, lanes.payoff_rows(), protocol);
+        Engine {
+            rows: vec![0.0; lanes.rows() * CHUNK],
+            profile: vec![0.0; compiled.game.action_count() * CHUNK],
+            tallied: vec![0.0; tally.rows().count() * CHUNK],
+            residual: vec![0.0; CHUNK],
+            proper: vec![false; CHUNK],
+            alone: vec![false; CHUNK],
+            certified: vec![false; CHUNK],
+            theta: Vec::new(),
+            solved_alone: 0,
+            compiled,
+            lanes,
+            solver,
+            certifier,
+            tally,
+        }
+    }
+
+    /// Without the wider instructions that the machine may have: the same bits.
+    #[allow(dead_code)]
+    pub fn plain(mut self) -> Self {
+        self.lanes = self.lanes.plain();
+        self.solver = self.solver.map(BatchSolver::plain);
+        self.certifier = self.certifier.plain();
+        self.tally = self.tally.plain();
+        self
+    }
+
+    /// Where the tally stands in [`Self::tallied`].
+    pub fn tally_rows(&self) -> &TallyRows {
+        self.tally.rows()
+    }
+    /// A row of the tally over the draws solved last.
+    pub fn tallied(&self, row: usize) -> &[f64] {
+        &self.tallied[row * CHUNK..(row + 1) * CHUNK]
+    }
+    /// The probability of an action over the draws solved last.
+    pub fn action(&self, action: usize) -> &[f64] {
+        &self.profile[action * CHUNK..(action + 1) * CHUNK]
+    }
+    /// A formula that was asked for besides, over the draws solved last.
+    #[allow(dead_code)]
+    pub fn besides(&self, row: usize) -> &[f64] {
+        let row = self.lanes.besides().start + row;
+        &self.rows[row * CHUNK..(row + 1) * CHUNK]
+    }
+    /// Which of the draws solved last are certified.
+    pub fn certified(&self) -> &[bool] {
+        &self.certified
+    }
+    /// How far each is from its logit response.
+    pub fn residual(&self) -> &[f64] {
+        &self.residual
+    }
+
+    /// Solves `count` draws, at most [`CHUNK`], of `theta[parameter * stride +
+    /// draw]`.
+    pub fn solve(&mut self, theta: &[f64], stride: usize, count: usize) {
+        let compiled = self.compiled;
+        self.lanes.run(theta, stride, count, &mut self.rows, CHUNK, &mut self.proper);
+        match &mut self.solver {
+            Some(solver) => {
+                let rows = BatchRows {
+                    draws: count,
+                    stride: CHUNK,
+                    payoffs: &self.rows,
+                    chance: &self.rows[self.lanes.chance().start * CHUNK..],
+                    precision: &self.rows[self.lanes.precision().start * CHUNK..],
+                };
+                solver.solve(&rows, &mut self.profile, &mut self.alone);
+            }
+            None => self.alone[..count].fill(true),
+        }
+        self.certify(count);
+        let mut again = false;
+        for d in 0..count {
+            self.certified[d] = self.proper[d] && !self.alone[d] && self.holds(d);
+            if self.certified[d] || !self.proper[d] {
+                continue;
+            }
+            self.theta.clear();
+            self.theta.extend((0..theta.len().div_ceil(stride)).map(|m| theta[m * stride + d]));
+            self.solved_alone += 1;
+            let solved = solve_alone(compiled, &self.theta);
+            self.alone[d] = solved.is_none();
+            again |= solved.is_some();
+            for (a, p) in solved.into_iter().flatten().enumerate() {
+                self.profile[a * CHUNK + d] = p;
+            }
+        }
+        if again {
+            self.certify(count);
+            for d in 0..count {
+                self.certified[d] = self.proper[d] && !self.alone[d] && self.holds(d);
+            }
+        }
+        let input = TallyInput {
+            draws: count,
+            stride: CHUNK,
+            payoffs: &self.rows,
+            chance: &self.rows[self.lanes.chance().start * CHUNK..],
+            profile: &self.profile,
+        };
+        self.tally.run(&input, &mut self.tallied);
+    }
+
+    fn holds(&self, draw: usize) -> bool {
+        self.residual[draw] <= LOGIT_TOLERANCE
+    }
+
+    fn certify(&mut self, count: usize) {
+        let lanes = LogitLanes {
+            draws: count,
+            stride: CHUNK,
+            payoffs: &self.rows,
+            chance: &self.rows[self.lanes.chance().start * CHUNK..],
+            precision: &self.rows[self.lanes.precision().start * CHUNK..],
+            profile: &self.profile,
+        };
+        self.certifier.certify_logit_lanes(&lanes, &mut self.residual);
+    }
+}
+
+/// The profile of one draw by the solver that passes turning points.
+fn solve_alone(compiled: &CompiledGame, theta: &[f64]) -> Option<Vec<f64>> {
+    let game = compiled.at(theta).ok()?;
+    let precision = compiled.precision_at(theta).ok()?;
+    let solution = realpolitik_solve::logit(&game, &precision, &Default::default()).ok()?;
+    Some(solution.profile.probabilities)
+}

@@ -1,0 +1,235 @@
+//! What a behaviour profile makes of a game, for many draws at once: outcomes,
+//! expected payoffs, and what is done at each move of the protocol.
+
+#![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
+
+use fearless_simd::{Level, dispatch};
+use realpolitik_case::Protocol;
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_game::NodeKind;
+use std::ops::Range;
+
+/// Draws computed side by side.
+const LANES: usize = 8;
+
+type Lanes = [f64; LANES];
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// Row of nature's first branch.
+    Chance(usize),
+    /// Row of the first action, and the move it is of.
+    Action(usize, Option<usize>),
+    /// Outcome of the protocol, and position among the terminals.
+    Terminal(usize, usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct TallyNode {
+    kind: Kind,
+    first_child: usize,
+    children: usize,
+}
+
+/// Where things stand in the rows that a [`Tally`] fills.
+#[derive(Clone, Debug)]
+pub(crate) struct TallyRows {
+    /// Probability of each outcome of the protocol.
+    pub outcomes: Range<usize>,
+    /// Expected payoff of each player.
+    pub payoffs: Range<usize>,
+    /// Probability that each move of the protocol is reached.
+    pub reached: Range<usize>,
+    /// Per move: probability that it is reached and each action taken.
+    pub taken: Vec<Range<usize>>,
+}
+
+impl TallyRows {
+    /// The number of rows.
+    pub fn count(&self) -> usize {
+        self.taken.last().map_or(self.reached.end, |r| r.end)
+    }
+}
+
+/// Draws to be tallied, each row one number over all: `rows[row * stride + draw]`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TallyInput<'a> {
+    pub draws: usize,
+    pub stride: usize,
+    pub payoffs: &'a [f64],
+    pub chance: &'a [f64],
+    pub profile: &'a [f64],
+}
+
+/// The tally of one shape, with its work space.
+#[derive(Clone, Debug)]
+pub(crate) struct Tally {
+    nodes: Vec<TallyNode>,
+    child: Vec<usize>,
+    /// Row of the payoffs by `terminal * players + player`.
+    payoff_rows: Vec<u32>,
+    players: usize,
+    rows: TallyRows,
+    level: Level,
+    reach: Vec<Lanes>,
+    sums: Vec<Lanes>,
+}
+
+impl Tally {
+    /// With a protocol the moves are tallied too.
+    pub fn new(compiled: &CompiledGame, payoff_rows: &[u32], protocol: Option<&Protocol>) -> Self {
+        let game = &compiled.game;
+        let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
+        let mut chance_offsets = vec![0];
+        for c in game.chance_sets() {
+            chance_offsets.push(chance_offsets.last().unwrap_or(&0) + c.actions.len());
+        }
+        let mut outcome_of = vec![0; game.nodes().len()];
+        for t in &compiled.terminals {
+            outcome_of[t.node.index()] = t.outcome;
+        }
+        let mut terminals = 0;
+        let mut child = Vec::new();
+        let nodes: Vec<TallyNode> = game
+            .nodes()
+            .iter()
+            .enumerate()
+            .map(|(i, node)| {
+                let first_child = child.len();
+                child.extend(node.children.iter().map(|c| c.index()));
+                let kind = match node.kind {
+                    NodeKind::Chance(c) => Kind::Chance(chance_offsets[c.index()]),
+                    NodeKind::Decision(h) => {
+                        let name = &compiled.sets[h.index()].node;
+                        let at = moves.iter().position(|m| m.name == *name);
+                        Kind::Action(game.action_offsets()[h.index()], at)
+                    }
+                    NodeKind::Terminal => {
+                        terminals += 1;
+                        Kind::Terminal(outcome_of[i], terminals - 1)
+                    }
+                };
+                TallyNode { kind, first_child, children: node.children.len() }
+            })
+            .collect();
+        let players = game.players().len();
+        let outcomes = 0..protocol.map_or_else(
+            || compiled.terminals.iter().map(|t| t.outcome + 1).max().unwrap_or(0),
+            |p| p.outcomes.len(),
+        );
+        let payoffs = outcomes.end..outcomes.end + players;
+        let reached = payoffs.end..payoffs.end + moves.len();
+        let mut end = reached.end;
+        let taken = moves
+            .iter()
+            .map(|m| {
+                // With actions taken away a move has fewer than the protocol says.
+                let set = compiled.sets.iter().position(|s| s.node == m.name);
+                let actions = set.map_or(0, |h| game.information_sets()[h].actions.len());
+                end += actions;
+                end - actions..end
+            })
+            .collect();
+        let rows = TallyRows { outcomes, payoffs, reached, taken };
+        Tally {
+            payoff_rows: payoff_rows.to_vec(),
+            players,
+            level: Level::new(),
+            reach: vec![[0.0; LANES]; nodes.len()],
+            sums: vec![[0.0; LANES]; rows.count()],
+            nodes,
+            child,
+            rows,
+        }
+    }
+
+    pub fn rows(&self) -> &TallyRows {
+        &self.rows
+    }
+
+    /// Without the wider instructions that the machine may have.
+    #[allow(dead_code)]
+    pub fn plain(mut self) -> Self {
+        self.level = Level::baseline();
+        self
+    }
+
+    /// Fills `out[row * stride + draw]`.
+    pub fn run(&mut self, input: &TallyInput<'_>, out: &mut [f64]) {
+        let level = self.level;
+        dispatch!(level, _simd => self.all(input, out));
+    }
+
+    #[inline(always)]
+    fn all(&mut self, input: &TallyInput<'_>, out: &mut [f64]) {
+        let mut start = 0;
+        while start < input.draws {
+            let count = (input.draws - start).min(LANES);
+            self.some(input, start, count);
+            for (row, sum) in self.sums.iter().enumerate() {
+                let at = row * input.stride + start;
+                out[at..at + count].copy_from_slice(&sum[..count]);
+            }
+            start += count;
+        }
+    }
+
+    #[inline(always)]
+    fn some(&mut self, input: &TallyInput<'_>, start: usize, count: usize) {
+        let read = |rows: &[f64], row: usize| -> Lanes {
+            let at = row * input.stride + start;
+            let mut out = [0.0; LANES];
+            if count == LANES {
+                out.copy_from_slice(&rows[at..at + LANES]);
+            } else {
+                for (l, slot) in out.iter_mut().enumerate() {
+                    *slot = rows[at + l.min(count - 1)];
+                }
+            }
+            out
+        };
+        self.sums.fill([0.0; LANES]);
+        self.reach[0] = [1.0; LANES];
+        for (i, node) in self.nodes.iter().enumerate() {
+            let reach = self.reach[i];
+            let (rows, first) = match node.kind {
+                Kind::Chance(first) => (input.chance, first),
+                Kind::Action(first, _) => (input.profile, first),
+                Kind::Terminal(outcome, terminal) => {
+                    add(&mut self.sums[self.rows.outcomes.start + outcome], &reach);
+                    for player in 0..self.players {
+                        let row = self.payoff_rows[terminal * self.players + player] as usize;
+                        let payoff = read(input.payoffs, row);
+                        let sum = &mut self.sums[self.rows.payoffs.start + player];
+                        for l in 0..LANES {
+                            sum[l] += reach[l] * payoff[l];
+                        }
+                    }
+                    continue;
+                }
+            };
+            for b in 0..node.children {
+                let p = read(rows, first + b);
+                let child = &mut self.reach[self.child[node.first_child + b]];
+                for l in 0..LANES {
+                    child[l] = reach[l] * p[l];
+                }
+            }
+            if let Kind::Action(_, Some(m)) = node.kind {
+                add(&mut self.sums[self.rows.reached.start + m], &reach);
+                let taken = self.rows.taken[m].start;
+                for b in 0..node.children {
+                    let child = self.reach[self.child[node.first_child + b]];
+                    add(&mut self.sums[taken + b], &child);
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add(to: &mut Lanes, more: &Lanes) {
+    for l in 0..LANES {
+        to[l] += more[l];
+    }
+}
