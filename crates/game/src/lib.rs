@@ -10,6 +10,7 @@ pub mod certificate_lanes;
 pub mod efg;
 pub mod file;
 pub mod nfg;
+pub mod logit_certificate;
 pub mod number;
 pub mod profile;
 pub mod strategic;

@@ -3,12 +3,8 @@
 use super::linear::solve;
 use super::system::System;
 use crate::status::SolveError;
-use realpolitik_game::certificate::certify_logit;
+use realpolitik_game::logit_certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Certificate, Game};
-
-/// A predictor that errs by more, in logits, is not trusted to lie on the same
-/// branch, however long the step was.
-const TRUST: f64 = 0.6;
 
 /// How the branch is followed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +54,13 @@ impl Settings {
         positive("smallest_step", self.smallest_step)
     }
 }
+
+/// Least cosine of the angle between the tangents at both ends of a step.
+const LEAST_COSINE: f64 = 0.9;
+/// Farthest, in logits, that a prediction may be from the branch.
+const LARGEST_CORRECTION: f64 = 0.25;
+/// Steps no longer than this, in logits, may change the orientation.
+const CROSSING_STEP: f64 = 1e-3;
 
 /// A quantal response equilibrium.
 #[derive(Clone, Debug)]
@@ -151,6 +154,9 @@ pub(crate) struct Tracer {
     /// Logits, then t times `scale`.
     x: Vec<f64>,
     tangent: Vec<f64>,
+    /// Sign of the determinant of the equations bordered by the tangent: the
+    /// same all along a branch, but for the points where others cross it.
+    orientation: f64,
     scale: f64,
     step: f64,
     pub(crate) steps: usize,
@@ -163,6 +169,8 @@ pub(crate) struct Tracer {
     bordered: Vec<f64>,
     right: Vec<f64>,
     trial: Vec<f64>,
+    old_x: Vec<f64>,
+    old_tangent: Vec<f64>,
 }
 
 impl Tracer {
@@ -174,6 +182,7 @@ impl Tracer {
         Tracer {
             x: vec![0.0; n + 1],
             tangent,
+            orientation: 0.0,
             scale,
             step: settings.first_step,
             steps: 0,
@@ -185,6 +194,8 @@ impl Tracer {
             bordered: vec![0.0; (n + 1) * (n + 1)],
             right: vec![0.0; n + 1],
             trial: vec![0.0; n + 1],
+            old_x: vec![0.0; n + 1],
+            old_tangent: vec![0.0; n + 1],
             system,
             settings,
         }
@@ -214,27 +225,43 @@ impl Tracer {
         }
     }
 
-    /// The unit tangent at `x`, pointing the way we came.
-    fn update_tangent(&mut self) -> bool {
+    /// The unit tangent at `x`, pointing the way we came. Returns the sign of
+    /// the determinant.
+    fn update_tangent(&mut self) -> Option<f64> {
         let n = self.system.size;
         self.trial.copy_from_slice(&self.x);
         self.assemble(true);
         self.right.fill(0.0);
         self.right[n] = 1.0;
-        if solve(&mut self.bordered, &mut self.right).is_none() {
-            return false;
-        }
+        let sign = solve(&mut self.bordered, &mut self.right)?;
         let norm = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
         if !norm.is_finite() || norm == 0.0 {
-            return false;
+            return None;
         }
         for (t, r) in self.tangent.iter_mut().zip(&self.right) {
             *t = r / norm;
         }
-        if self.tangent[n] < 0.0 {
-            self.turned = true;
+        Some(sign)
+    }
+
+    /// Moves to `trial` unless the branch bends more than a step should or its
+    /// orientation turns, which is how a step that lands on another branch shows
+    /// (Allgower & Georg 1990, §§6.1, 8.1). Where another branch crosses this
+    /// one the orientation does turn: steps that short are taken.
+    fn moves(&mut self, step: f64) -> Result<bool, SolveError> {
+        self.old_x.copy_from_slice(&self.x);
+        self.old_tangent.copy_from_slice(&self.tangent);
+        self.x.copy_from_slice(&self.trial);
+        let sign = self.update_tangent().ok_or(SolveError::NotFinite)?;
+        let cosine: f64 = self.tangent.iter().zip(&self.old_tangent).map(|(a, b)| a * b).sum();
+        if step > CROSSING_STEP && (sign != self.orientation || cosine < LEAST_COSINE) {
+            self.x.copy_from_slice(&self.old_x);
+            self.tangent.copy_from_slice(&self.old_tangent);
+            return Ok(false);
         }
-        true
+        self.orientation = sign;
+        self.turned |= *self.tangent.last().expect("invariant: t is the last unknown") < 0.0;
+        Ok(true)
     }
 
     /// Newton from `trial`, in the hyperplane across the tangent or at fixed t.
@@ -284,8 +311,8 @@ impl Tracer {
     pub(crate) fn advance_to(&mut self, share: f64) -> Result<(), SolveError> {
         let n = self.system.size;
         let goal = share * self.scale;
-        if self.x[n] < goal && n > 0 && !self.update_tangent() {
-            return Err(SolveError::NotFinite);
+        if self.x[n] < goal && n > 0 && self.orientation == 0.0 {
+            self.orientation = self.update_tangent().ok_or(SolveError::NotFinite)?;
         }
         while self.x[n] < goal && n > 0 {
             if self.steps >= self.settings.max_steps {
@@ -303,8 +330,7 @@ impl Tracer {
                     self.trial[i] = self.x[i] + to_goal * self.tangent[i];
                 }
                 self.trial[n] = goal;
-                if self.accepts(false, to_goal) {
-                    self.x.copy_from_slice(&self.trial);
+                if self.accepts(false, to_goal) && self.moves(to_goal)? {
                     break;
                 }
                 self.shrink(to_goal)?;
@@ -317,14 +343,15 @@ impl Tracer {
                 self.shrink(self.step)?;
                 continue;
             }
-            if self.trial[n] > goal {
-                // Crossed it on a bend: come nearer first.
+            if self.trial[n] > goal || self.trial[n] < 0.0 {
+                // Crossed it on a bend, or lost the branch, which never comes
+                // back to 0: come nearer first.
                 self.shrink(self.step)?;
                 continue;
             }
-            self.x.copy_from_slice(&self.trial);
-            if !self.update_tangent() {
-                return Err(SolveError::NotFinite);
+            if !self.moves(self.step)? {
+                self.shrink(self.step)?;
+                continue;
             }
             self.step = (self.step * 1.8).min(self.settings.largest_step);
         }
@@ -338,7 +365,7 @@ impl Tracer {
     fn accepts(&mut self, across: bool, step: f64) -> bool {
         match self.correct(across, 1e-6, 8) {
             Some((first, contraction)) => {
-                first <= (0.4 * step.max(1e-6)).min(TRUST) && contraction <= 0.3
+                first <= LARGEST_CORRECTION.min(0.4 * step.max(1e-6)) && contraction <= 0.3
             }
             None => false,
         }
@@ -395,7 +422,12 @@ impl Tracer {
         let profile = self.system.profile();
         let tolerance = self.settings.certificate_tolerance;
         Solution {
-            certificate: certify_logit(game, &profile, precision, tolerance),
+            certificate: certify_logit_logarithms(
+                game,
+                self.system.log_probabilities(),
+                precision,
+                tolerance,
+            ),
             residual: self.residual,
             steps: self.steps,
             turned: self.turned,

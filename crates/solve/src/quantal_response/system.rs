@@ -324,6 +324,11 @@ impl System {
         }
     }
 
+    /// Logarithms of the probabilities at the last point.
+    pub(crate) fn log_probabilities(&self) -> &[f64] {
+        &self.log_p
+    }
+
     /// The profile at the last point.
     pub(crate) fn profile(&self) -> BehaviorProfile<f64> {
         BehaviorProfile { probabilities: self.p.clone() }
