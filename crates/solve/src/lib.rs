@@ -8,12 +8,14 @@ pub mod dictionary;
 pub mod dominance;
 pub mod equilibrium;
 pub mod integer;
+mod label_set;
 pub mod lemke_howson;
 pub mod pure;
 pub mod quantal_response;
 pub mod sequential;
 pub mod simplex;
 pub mod status;
+pub mod vertex_enumeration;
 
 pub use quantal_response::{Settings, Solution, branch, logit};
 pub use realpolitik_game::strategic::{self, bimatrix, payoff_table};
