@@ -95,7 +95,8 @@ fn vertices<S: Scalar>(
     let mut known = HashSet::from([labels_of(&d)]);
     let mut found = Vec::new();
     // Per depth: the variables to try next, and the exchange to take back.
-    let mut trail: Vec<(Vec<usize>, Option<(usize, usize)>)> = vec![(d.cobasis().to_vec(), None)];
+    type Depth = (Vec<usize>, Option<(usize, usize)>);
+    let mut trail: Vec<Depth> = vec![(d.cobasis().to_vec(), None)];
     while let Some((next, _)) = trail.last_mut() {
         let Some(entering) = next.pop() else {
             if let Some((_, Some((came, left)))) = trail.pop()
@@ -226,7 +227,8 @@ pub fn all_equilibria<S: Scalar>(
     let first = vertices(first, 0..m, max_bases)?;
     let second = vertices(second, m..m + n, max_bases)?;
     let found = matches(&first, &second, m, n);
-    let judge = Judge::new(&game.table());
+    let table = game.table();
+    let judge = Judge::new(&table);
     let mut all = Equilibria {
         extreme: Vec::with_capacity(found.len()),
         pairs: Vec::with_capacity(found.len()),
