@@ -2,9 +2,11 @@
 //!
 //! Recomputed here from the tree alone; no line is shared with a solver.
 
+use crate::best_response::best_response_value;
 use crate::number::Number;
 use crate::profile::BehaviorProfile;
-use crate::tree::{Game, InformationSetId, NodeKind, PlayerId};
+use crate::strategic::mixed::is_distribution;
+use crate::tree::{Game, InformationSetId, PlayerId};
 use serde::{Deserialize, Serialize};
 
 /// The solution concept that a profile is checked against.
@@ -75,88 +77,7 @@ pub fn action_values<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) ->
     out
 }
 
-/// The best a player can do against the others' behaviour, by dynamic
-/// programming over its own information sets (perfect recall assumed).
-pub fn best_response_value<N: Number>(
-    game: &Game<N>,
-    profile: &BehaviorProfile<N>,
-    player: PlayerId,
-) -> N {
-    // Weight of each node by chance and the other players alone.
-    let nodes = game.nodes();
-    let mut others = vec![N::zero(); nodes.len()];
-    others[0] = N::one();
-    for (i, node) in nodes.iter().enumerate() {
-        let own = matches!(node.kind, NodeKind::Decision(h)
-            if game.information_sets()[h.index()].player == player);
-        for (b, child) in node.children.iter().enumerate() {
-            others[child.index()] = if own {
-                others[i].clone()
-            } else {
-                others[i].clone() * profile.branches(game, node.kind)[b].clone()
-            };
-        }
-    }
-    // Value of each node weighted by `others`, own choices made set by set from
-    // the deepest up. A set's choice needs its successors' values, so sets are
-    // settled in order of the last own set that precedes them, deepest first.
-    let sets = game.information_sets();
-    let mut depth = vec![0usize; sets.len()];
-    let mut own_depth = vec![0usize; nodes.len()];
-    for (i, node) in nodes.iter().enumerate() {
-        let mut here = own_depth[i];
-        if let NodeKind::Decision(h) = node.kind
-            && sets[h.index()].player == player
-        {
-            depth[h.index()] = depth[h.index()].max(here);
-            here += 1;
-        }
-        for child in &node.children {
-            own_depth[child.index()] = here;
-        }
-    }
-    let mut order: Vec<usize> = (0..sets.len()).filter(|h| sets[*h].player == player).collect();
-    order.sort_by_key(|h| std::cmp::Reverse(depth[*h]));
-    let mut choice: Vec<Option<usize>> = vec![None; sets.len()];
-    let own_value = |start: usize, choice: &[Option<usize>]| -> N {
-        // Depth-first with an explicit stack: trees may be deep.
-        let mut sum = N::zero();
-        let mut stack = vec![start];
-        while let Some(i) = stack.pop() {
-            let node = &nodes[i];
-            if let Some(o) = node.outcome {
-                sum = sum
-                    + others[i].clone()
-                        * game.outcomes()[o.index()].payoffs[player.index()].clone();
-            }
-            match node.kind {
-                NodeKind::Decision(h) if sets[h.index()].player == player => {
-                    let c = choice[h.index()].expect("invariant: deeper sets are settled first");
-                    stack.push(node.children[c].index());
-                }
-                _ => stack.extend(node.children.iter().map(|c| c.index())),
-            }
-        }
-        sum
-    };
-    for h in order {
-        let mut best: Option<(N, usize)> = None;
-        for a in 0..sets[h].actions.len() {
-            let mut v = N::zero();
-            for m in &sets[h].members {
-                let child = game.node(*m).children[a];
-                v = v + own_value(child.index(), &choice);
-            }
-            if best.as_ref().is_none_or(|(b, _)| v > *b) {
-                best = Some((v, a));
-            }
-        }
-        choice[h] = best.map(|(_, a)| a);
-    }
-    own_value(0, &choice)
-}
-
-fn payoff_scale<N: Number>(game: &Game<N>) -> f64 {
+pub(crate) fn payoff_scale<N: Number>(game: &Game<N>) -> f64 {
     let scale = (0..game.players().len())
         .map(|p| {
             let (lo, hi) = game.payoff_range(PlayerId(p as u32));
@@ -169,26 +90,46 @@ fn payoff_scale<N: Number>(game: &Game<N>) -> f64 {
 /// Checks a profile against a concept.
 ///
 /// For [`Concept::Nash`] each player's best response is computed over whole
-/// strategies; for [`Concept::AgentNash`] one information set at a time.
+/// strategies; for [`Concept::AgentNash`] one information set at a time, as far
+/// as sets are reached ([`crate::consistency::certify_sequential`] judges all).
+/// Numbers that are no profile have infinite regret, and so has a profile whose
+/// best response cannot be told ([`best_response_value`]).
+///
+/// ```
+/// use realpolitik_game::{BehaviorProfile, GameBuilder, certify, certificate::Concept};
+/// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
+/// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
+/// let reply = b.information_set("reply", 1, ["fight", "yield"]);
+/// let root = b.decision(None, entry);
+/// let node = b.decision(Some((root, 0)), reply);
+/// for (branch, pays) in [(0, [-1.0, -1.0]), (1, [1.0, 1.0])] {
+///     let o = b.outcome("", pays);
+///     b.terminal(Some((node, branch)), Some(o));
+/// }
+/// let o = b.outcome("", [0.0, 2.0]);
+/// b.terminal(Some((root, 1)), Some(o));
+/// let game = b.build().unwrap();
+/// let check = |p: [f64; 4]| {
+///     let profile = BehaviorProfile { probabilities: p.to_vec() };
+///     certify(&game, &profile, Concept::Nash, 1e-9)
+/// };
+/// // The incredible threat is an equilibrium; yielding and staying out is none.
+/// assert!(check([0.0, 1.0, 1.0, 0.0]).holds());
+/// assert_eq!(check([0.0, 1.0, 0.0, 1.0]).max_regret, 1.0);
+/// assert!(!check([0.0, 0.9, 1.0, 0.0]).holds());
+/// ```
 pub fn certify<N: Number>(
     game: &Game<N>,
     profile: &BehaviorProfile<N>,
     concept: Concept,
     tolerance: f64,
 ) -> Certificate {
-    let max_regret = match concept {
-        Concept::Nash => {
-            let now = profile.expected_payoffs(game);
-            let mut worst = N::zero();
-            for (p, current) in now.iter().enumerate() {
-                let gain = best_response_value(game, profile, PlayerId(p as u32)) - current.clone();
-                if gain > worst {
-                    worst = gain;
-                }
-            }
-            worst.to_f64()
-        }
-        _ => agent_regret(game, profile),
+    let max_regret = if !is_profile(game, profile) {
+        f64::INFINITY
+    } else if concept == Concept::Nash {
+        nash_regret(game, profile)
+    } else {
+        agent_regret(game, profile)
     };
     Certificate {
         concept,
@@ -197,6 +138,27 @@ pub fn certify<N: Number>(
         tolerance,
         exact: N::EXACT,
     }
+}
+
+/// Whether the numbers are probabilities of this game's actions.
+fn is_profile<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> bool {
+    let offsets = game.action_offsets();
+    profile.probabilities.len() == game.action_count()
+        && offsets.windows(2).all(|w| is_distribution(&profile.probabilities[w[0]..w[1]]))
+}
+
+fn nash_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> f64 {
+    let mut worst = N::zero();
+    for (p, current) in profile.expected_payoffs(game).into_iter().enumerate() {
+        let Some(best) = best_response_value(game, profile, PlayerId(p as u32)) else {
+            return f64::INFINITY;
+        };
+        let gain = best - current;
+        if gain > worst {
+            worst = gain;
+        }
+    }
+    worst.to_f64()
 }
 
 fn agent_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> f64 {

@@ -5,8 +5,10 @@
 //! profile *does* in it, and how much any player could gain by doing otherwise.
 //! The check therefore shares no code with the solvers it checks.
 
+pub mod best_response;
 pub mod certificate;
 pub mod certificate_lanes;
+pub mod consistency;
 pub mod efg;
 pub mod file;
 pub mod nfg;
