@@ -31,7 +31,11 @@ pub const GALLERY: &[Embedded] = &[
         "regimes/trade-deficit.csv",
         "sources.bib",
     ),
-    embedded!("us-turkey-2020", "case.toml", "events.csv", "regimes/caatsa-231.csv", "sources.bib",),
+    embedded!("us-turkey-2020", "case.toml", "events.csv", "regimes/caatsa-231.csv", "sources.bib"),
+    embedded!("us-india-2021", "case.toml", "events.csv", "regimes/caatsa-231.csv", "sources.bib"),
+    embedded!("us-philippines-2021", "case.toml", "events.csv", "sources.bib"),
+    embedded!("us-china-1978", "case.toml", "events.csv", "sources.bib"),
+    embedded!("us-saudi-2022", "case.toml", "events.csv", "regimes/magnitsky.csv", "sources.bib"),
 ];
 
 /// The embedded case of that name.
