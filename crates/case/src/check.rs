@@ -2,39 +2,84 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::formula::Symbol;
-use crate::unfold::{UnfoldError, UnfoldLimits, compile};
-use crate::{Case, Distribution, Span};
+use crate::unfold::{EvalError, UnfoldError, UnfoldLimits, compile};
+use crate::{Case, Distribution, Parameter, Span};
 use std::collections::HashSet;
 
 /// Evidence on an actor older than this on the as-of date is called old.
 const STALE_DAYS: i64 = 365;
 /// Digits that a judged number may have.
 const JUDGED_DIGITS: usize = 3;
+/// Largest tree whose formulas are tried at the middle of the beliefs.
+const TRIED_NODES: usize = 20_000;
 
-/// The lints of a case without errors.
-pub(crate) fn lints(case: &Case) -> Vec<Diagnostic> {
+/// The lints of a case without errors; `files` are its texts.
+pub(crate) fn lints(case: &Case, files: &[(String, String)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for game in 0..case.games.len() {
-        match compile(case, game, &UnfoldLimits::default()) {
-            Ok(_) => {}
-            Err(e @ (UnfoldError::TooManyNodes { .. } | UnfoldError::TooDeep { .. })) => {
-                let span = case.games[game].span;
-                found.push(Diagnostic::error("RP0305", span, e.to_string(), "merge moves"));
-            }
-            Err(e) => {
-                let span = case.games[game].span;
-                found.push(Diagnostic::error("RP0106", span, e.to_string(), "mend the game"));
-            }
-        }
-    }
-    bases(case, &mut found);
+    values(case, &mut found);
+    bases(case, files, &mut found);
+    alternatives(case, &mut found);
     unused(case, &mut found);
     stale(case, &mut found);
     sentences(case, &mut found);
     found
 }
 
-fn bases(case: &Case, found: &mut Vec<Diagnostic>) {
+/// Tries every formula at the medians, so that what has no value there is told
+/// before anything is drawn.
+fn values(case: &Case, found: &mut Vec<Diagnostic>) {
+    let middle: Vec<f64> = case.parameters.iter().map(|p| p.distribution.median()).collect();
+    let limits = UnfoldLimits { max_nodes: TRIED_NODES, ..UnfoldLimits::default() };
+    for (i, game) in case.games.iter().enumerate() {
+        let compiled = match compile(case, i, &limits) {
+            Ok(c) => c,
+            // Too large to try; within the limits all the same.
+            Err(UnfoldError::TooManyNodes { .. } | UnfoldError::TooDeep { .. }) => continue,
+            Err(e) => {
+                found.push(Diagnostic::error("RP0106", game.span, e.to_string(), "mend the game"));
+                continue;
+            }
+        };
+        let failed = compiled.at(&middle).err().or_else(|| compiled.precision_at(&middle).err());
+        let Some(e) = failed else { continue };
+        let at = "at the middle of the beliefs";
+        found.push(match e {
+            EvalError::Payoff { actor, outcome, value, path } => {
+                let place = game.outcomes.iter().find(|o| o.name == outcome);
+                Diagnostic::error(
+                    "RP0306",
+                    place.map_or(game.span, |o| o.span),
+                    format!("the payoff of {actor} at `{outcome}` is {value} {at}"),
+                    "keep ln, sqrt and division away from 0 and below, by max(…) or clamp(…)",
+                )
+                .note(if path.is_empty() {
+                    String::new()
+                } else {
+                    format!("after {path}")
+                })
+            }
+            EvalError::Probability { node, values } => {
+                let place = game.chance.iter().find(|c| c.name == node);
+                let shown: Vec<String> =
+                    values.iter().map(|v| ((v * 1e4).round() / 1e4).to_string()).collect();
+                Diagnostic::error(
+                    "RP0403",
+                    place.map_or(game.span, |c| c.span),
+                    format!("the probabilities of `{node}` are {} {at}", shown.join(", ")),
+                    "let the formulas stay within 0 to 1, by clamp(…, 0, 1), and one be \"rest\"",
+                )
+            }
+            EvalError::Precision { actor, value } => Diagnostic::error(
+                "RP0306",
+                game.span,
+                format!("the precision of {actor} is {value} {at}"),
+                "precision is a number of at least 0",
+            ),
+        });
+    }
+}
+
+fn bases(case: &Case, files: &[(String, String)], found: &mut Vec<Diagnostic>) {
     for p in &case.parameters {
         if p.basis.sources.is_empty() && p.basis.judgement.is_none() {
             found.push(
@@ -55,53 +100,78 @@ fn bases(case: &Case, found: &mut Vec<Diagnostic>) {
             ));
         }
         if p.basis.sources.is_empty()
-            && let Distribution::Fixed { value } = p.distribution
-            && significant_digits(value) > JUDGED_DIGITS
+            && let Some((number, digits)) = most_digits(p, files)
+            && digits > JUDGED_DIGITS
         {
             found.push(Diagnostic::warning(
                 "RP2204",
-                p.span,
-                format!("`{}` = {value} is judged to {} digits", p.id, significant_digits(value)),
-                "round it, or give a range",
+                p.belief_span,
+                format!("`{}` is judged to {digits} digits: {number}", p.id),
+                "round it to what can be judged, or give a range",
             ));
         }
     }
 }
 
-fn significant_digits(value: f64) -> usize {
-    let text = format!("{:e}", value.abs());
-    let mantissa = text.split('e').next().unwrap_or("");
-    mantissa.chars().filter(char::is_ascii_digit).count()
+/// The number with the most significant digits in the belief of a parameter, as
+/// it is written. Probabilities in a belief are not counted: 97.5 % is a name.
+fn most_digits(p: &Parameter, files: &[(String, String)]) -> Option<(String, usize)> {
+    if matches!(p.distribution, Distribution::Quantiles { .. }) {
+        return None;
+    }
+    let text = files.get(p.belief_span.file as usize)?;
+    let text = text.1.get(p.belief_span.start as usize..p.belief_span.end as usize)?;
+    let numbers = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    let counted = numbers.filter(|n| n.contains(|c: char| c.is_ascii_digit())).map(|n| {
+        let digits: String = n.chars().filter(char::is_ascii_digit).collect();
+        let lead = digits.trim_start_matches('0');
+        // Noughts at the end of a whole number are its size, not its precision.
+        let significant = if n.contains('.') { lead } else { lead.trim_end_matches('0') };
+        (n.to_owned(), significant.len())
+    });
+    counted.max_by_key(|(_, digits)| *digits)
+}
+
+/// A case that considers one explanation alone will find it confirmed.
+fn alternatives(case: &Case, found: &mut Vec<Diagnostic>) {
+    if case.rivals.len() >= 2 {
+        return;
+    }
+    let (span, message) = match case.rivals.first() {
+        None => (Span::default(), "the case considers no rival explanation".to_owned()),
+        Some(r) => (r.span, format!("`{}` is the only explanation considered", r.id)),
+    };
+    found.push(Diagnostic::warning(
+        "RP2103",
+        span,
+        message,
+        "state at least two rivals: [rivals.NAME] with label, prior and what they set otherwise",
+    ));
 }
 
 fn unused(case: &Case, found: &mut Vec<Diagnostic>) {
     let mut parameters: HashSet<u32> = HashSet::new();
     let mut actors: HashSet<u32> = HashSet::new();
-    for g in &case.games {
-        let formulas = g.outcomes.iter().flat_map(|o| &o.payoffs).chain(&g.precision).chain(
-            g.chance.iter().flat_map(|c| c.branches.iter().filter_map(|b| b.probability.as_ref())),
-        );
-        for f in formulas {
-            for s in f.symbols() {
-                if let Symbol::Parameter(p) = s {
-                    parameters.insert(p.0);
-                }
+    let mut read = |e: &crate::formula::Expression| {
+        for s in e.symbols() {
+            if let Symbol::Parameter(p) = s {
+                parameters.insert(p.0);
             }
         }
+    };
+    for g in &case.games {
+        g.outcomes.iter().flat_map(|o| &o.payoffs).chain(&g.precision).for_each(&mut read);
+        let branches = g.chance.iter().flat_map(|c| &c.branches);
+        branches.filter_map(|b| b.probability.as_ref()).for_each(&mut read);
         actors.extend(g.players.iter().map(|a| a.0));
     }
     for r in &case.rivals {
-        for (_, _, _, e) in &r.payoffs {
-            for s in e.symbols() {
-                if let Symbol::Parameter(p) = s {
-                    parameters.insert(p.0);
-                }
-            }
-        }
+        r.payoffs.iter().for_each(|(_, _, _, e)| read(e));
     }
     for e in &case.events {
         actors.insert(e.actor.0);
         actors.extend(e.target.map(|t| t.0));
+        actors.extend(e.concession.iter().flat_map(|(g, r, _)| [g.0, r.0]));
     }
     for d in &case.dyads {
         actors.extend([d.a.0, d.b.0]);
@@ -114,45 +184,44 @@ fn unused(case: &Case, found: &mut Vec<Diagnostic>) {
         actors.insert(r.enforcer.0);
         actors.extend(r.occasions.iter().map(|o| o.actor.0));
     }
-    let mut tell = |what: &str, id: &str, span: Span| {
-        found.push(Diagnostic::warning(
-            "RP2111",
-            span,
-            format!("{what} `{id}` is declared but never used"),
-            "use it or take it out",
-        ));
+    actors.extend(case.actors.iter().filter_map(|a| a.of).map(|a| a.0));
+    let mut tell = |what: &str, id: &str, span: Span, help: &str| {
+        let message = format!("{what} `{id}` is declared but never used");
+        found.push(Diagnostic::warning("RP2111", span, message, help));
     };
     for (i, p) in case.parameters.iter().enumerate() {
         if !parameters.contains(&(i as u32)) {
-            tell("parameter", &p.id, p.span);
+            tell("parameter", &p.id, p.span, "let a formula name it, or take it out");
         }
     }
     for (i, a) in case.actors.iter().enumerate() {
-        if !actors.contains(&(i as u32)) {
-            tell("actor", &a.id, a.span);
+        // A group counts as used through the state that it belongs to.
+        if !actors.contains(&(i as u32)) && a.of.is_none() {
+            tell("actor", &a.id, a.span, "let it play, or take it out");
         }
     }
 }
 
 fn stale(case: &Case, found: &mut Vec<Diagnostic>) {
-    for g in &case.games {
-        for player in &g.players {
-            let newest = case
-                .known_events()
-                .filter(|e| e.actor == *player || e.target == Some(*player))
-                .map(|e| e.date.latest())
-                .max();
-            let Some(newest) = newest else { continue };
-            let days = i64::from((case.as_of - newest).get_days());
-            if days > STALE_DAYS {
-                let a = &case.actors[player.index()];
-                found.push(Diagnostic::warning(
-                    "RP2110",
-                    a.span,
-                    format!("newest evidence on {} is {days} days older than the as-of date", a.id),
-                    "look for later evidence, or move as_of back",
-                ));
-            }
+    let mut newest: Vec<Option<jiff::civil::Date>> = vec![None; case.actors.len()];
+    for e in case.known_events() {
+        for actor in std::iter::once(e.actor).chain(e.target) {
+            let known = &mut newest[actor.index()];
+            *known = (*known).max(Some(e.date.latest()));
+        }
+    }
+    let mut told = HashSet::new();
+    for player in case.games.iter().flat_map(|g| &g.players) {
+        let Some(newest) = newest[player.index()] else { continue };
+        let days = i64::from((case.as_of - newest).get_days());
+        if days > STALE_DAYS && told.insert(player) {
+            let a = &case.actors[player.index()];
+            found.push(Diagnostic::warning(
+                "RP2110",
+                a.span,
+                format!("the newest evidence on {} is {days} days older than the as-of date", a.id),
+                "look for later evidence, or move as_of back",
+            ));
         }
     }
 }
@@ -171,18 +240,20 @@ const LIKELIHOOD: [&str; 7] = [
 /// Confidence and likelihood must not share a sentence (ICD 203).
 fn sentences(case: &Case, found: &mut Vec<Diagnostic>) {
     let mut look = |text: &str, span: Span| {
+        let lower = text.to_lowercase();
+        if !CONFIDENCE.iter().any(|c| lower.contains(c)) {
+            return;
+        }
         for sentence in text.split(['.', ';', '!', '?']) {
             let s = sentence.to_lowercase();
             if CONFIDENCE.iter().any(|c| s.contains(c)) && LIKELIHOOD.iter().any(|l| s.contains(l))
             {
+                let shown: String = sentence.trim().chars().take(120).collect();
                 found.push(Diagnostic::warning(
                     "RP2301",
                     span,
-                    format!(
-                        "\"{}\" puts confidence and likelihood in one sentence",
-                        sentence.trim()
-                    ),
-                    "make two sentences of it",
+                    format!("\"{shown}\" puts confidence and likelihood in one sentence"),
+                    "make two sentences of it: how likely it is, and how good the evidence is",
                 ));
             }
         }
@@ -192,6 +263,12 @@ fn sentences(case: &Case, found: &mut Vec<Diagnostic>) {
         look(&p.label, p.span);
         if let Some(j) = &p.basis.judgement {
             look(j, p.span);
+        }
+    }
+    for r in &case.rivals {
+        look(&r.label, r.span);
+        if let Some(j) = &r.basis.judgement {
+            look(j, r.span);
         }
     }
     for e in &case.events {

@@ -26,6 +26,17 @@ pub struct Diagnostic {
     pub labels: Vec<(Span, String)>,
     /// How to mend it.
     pub help: String,
+    /// A replacement that mends it, where the text can mean only one thing.
+    pub fix: Option<Fix>,
+}
+
+/// A replacement of a piece of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
 }
 
 impl Diagnostic {
@@ -42,6 +53,7 @@ impl Diagnostic {
             message: message.into(),
             labels: vec![(span, String::new())],
             help: help.into(),
+            fix: None,
         }
     }
     /// A warning at a place.
@@ -56,6 +68,11 @@ impl Diagnostic {
     /// Says what stands at the first place.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.labels[0].1 = note.into();
+        self
+    }
+    /// Says which replacement mends it.
+    pub fn fixed_by(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
         self
     }
     /// Adds another place.
@@ -107,6 +124,7 @@ codes! {
     RP0014 "the schema version is not known",
     RP0015 "a name is not an identifier",
     RP0016 "a name holds control or direction characters",
+    RP0017 "a text holds control or direction characters",
     RP0101 "something is declared twice",
     RP0102 "an actor is not declared",
     RP0103 "a parameter is not declared",
@@ -122,7 +140,9 @@ codes! {
     RP0303 "an outcome lacks a payoff",
     RP0304 "a move has no action",
     RP0305 "the game tree is larger than the limit",
+    RP0306 "a formula has no proper value",
     RP0308 "the precision is not given",
+    RP0310 "a formula mixes units",
     RP0401 "probabilities do not add to 1",
     RP0402 "more than one branch is the rest",
     RP0403 "a probability is outside 0 to 1",
@@ -143,18 +163,29 @@ codes! {
     RP0611 "the bibliography cannot be read",
     RP2101 "a number has no source",
     RP2102 "a number rests on one source",
+    RP2103 "no other explanation is considered",
     RP2110 "the evidence is old",
     RP2111 "a declared thing is never used",
     RP2204 "a judged number claims too many digits",
     RP2301 "confidence and likelihood in one sentence",
 }
 
+/// Most names that are searched for one that is near.
+const SEARCHED: usize = 1000;
+/// Longest name that is compared, in characters.
+const LONGEST: usize = 100;
+
 /// The names nearest to a misspelt one: Jaro–Winkler similarity of at least 0.8,
 /// or the same but for case; at most three, nearest first.
 pub fn suggestions<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    if name.chars().nth(LONGEST).is_some() {
+        return Vec::new();
+    }
     let lower = name.to_lowercase();
     let mut scored: Vec<(f64, &str)> = known
         .into_iter()
+        .take(SEARCHED)
+        .filter(|k| k.chars().nth(LONGEST).is_none())
         .map(|k| (strsim::jaro_winkler(&lower, &k.to_lowercase()), k))
         .filter(|(s, _)| *s >= 0.8)
         .collect();

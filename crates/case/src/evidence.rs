@@ -73,6 +73,8 @@ pub struct Event {
     pub grade: Grade,
     /// What happened, in a sentence.
     pub summary: String,
+    /// Whether a public report leaves it out.
+    pub private: bool,
     /// The row.
     pub span: Span,
 }

@@ -6,6 +6,7 @@
 //! protocol into a [`realpolitik_game::Game`] whose payoffs are programs.
 
 pub mod actor;
+mod bibliography;
 pub mod check;
 pub mod diagnostic;
 pub mod distribution;
@@ -14,6 +15,7 @@ pub mod evidence;
 pub mod formula;
 pub mod game_lanes;
 pub mod ladder;
+pub mod limits;
 pub mod load;
 pub mod parameter;
 pub mod protocol;
@@ -23,6 +25,7 @@ pub mod rival;
 pub mod schema;
 pub mod source;
 mod table;
+pub mod text;
 mod toml_tree;
 pub mod unfold;
 

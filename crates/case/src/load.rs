@@ -1,25 +1,11 @@
 //! A case from a folder, from a single file, or from files in memory.
 
+pub use crate::limits::Limits;
+
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::{Case, Span, check, document, table, toml_tree};
+use crate::limits::{Budget, MOST_FOUND};
+use crate::{Case, Span, bibliography, check, document, table, toml_tree};
 use std::path::{Component, Path};
-
-/// Limits on what is read, each by its name in messages.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Largest file, in bytes: `max-input-bytes`.
-    pub max_input_bytes: u64,
-    /// Deepest nesting of brackets: `max-depth`.
-    pub max_depth: usize,
-    /// Most rows of a table: `max-rows`.
-    pub max_rows: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { max_input_bytes: 16 << 20, max_depth: 128, max_rows: 100_000 }
-    }
-}
 
 /// What loading yields: the case if it has no error, and all that was found.
 #[derive(Debug)]
@@ -30,6 +16,9 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// The files read: name and text, as spans count them.
     pub files: Vec<(String, String)>,
+    /// BLAKE3 hash over all files read, hexadecimal, whether or not they make a
+    /// case.
+    pub hash: String,
 }
 
 impl Loaded {
@@ -41,40 +30,57 @@ impl Loaded {
     pub fn warnings(&self) -> usize {
         self.diagnostics.len() - self.errors()
     }
+    /// Whether so much was wrong that looking for more was given up.
+    pub fn given_up(&self) -> bool {
+        self.diagnostics.len() >= MOST_FOUND
+    }
 }
 
 /// Where the files of a case come from.
 trait Files {
     /// The bytes of a file named relative to the case; `None` if there is none.
-    fn read(&self, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Diagnostic>;
+    fn read(&self, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>>;
 }
 
 struct Folder<'a>(&'a Path);
 struct Memory<'a>(&'a [(&'a str, &'a [u8])]);
 
 impl Files for Folder<'_> {
-    fn read(&self, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Diagnostic> {
-        use std::io::Read;
+    fn read(&self, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        use std::io::{ErrorKind, Read};
         let path = self.0.join(name);
-        let broken = |e: std::io::Error| {
-            Diagnostic::error(
-                "RP0001",
-                Span::default(),
-                format!("{name} cannot be read: {e}"),
-                "check its name and permissions",
-            )
+        let unreadable = |why: &str| {
+            let what = format!("{name} cannot be read: {why}");
+            let help = "check its name and permissions";
+            Box::new(Diagnostic::error("RP0001", Span::default(), what, help))
         };
-        let file = match std::fs::File::open(&path) {
-            Ok(f) => f,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        let broken = |e: std::io::Error| {
+            unreadable(match e.kind() {
+                ErrorKind::PermissionDenied => "permission denied",
+                ErrorKind::NotADirectory => "a part of its path is not a folder",
+                ErrorKind::IsADirectory => "it is a folder",
+                _ => "the system reports an error",
+            })
+        };
+        // Links are resolved first: where they lead must be in the folder.
+        let whole = self.0.canonicalize().map_err(broken)?;
+        let inside = match path.canonicalize() {
+            Ok(p) => p,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(broken(e)),
         };
-        // The link that was followed must not lead out of the folder.
-        let (inside, whole) = (path.canonicalize(), self.0.canonicalize());
-        if let (Ok(inside), Ok(whole)) = (inside, whole)
-            && !inside.starts_with(&whole)
-        {
-            return Err(outside(name, Span::default()));
+        if !inside.starts_with(&whole) {
+            return Err(Box::new(outside(name, Span::default())));
+        }
+        let before = std::fs::metadata(&inside).map_err(broken)?;
+        // Opening a pipe would wait for ever.
+        if !before.is_file() {
+            return Err(unreadable("it is not a file"));
+        }
+        let file = std::fs::File::open(&inside).map_err(broken)?;
+        let opened = file.metadata().map_err(broken)?;
+        if !same(&before, &opened) {
+            return Err(unreadable("it changed while it was opened"));
         }
         let mut bytes = Vec::new();
         file.take(limits.max_input_bytes + 1).read_to_end(&mut bytes).map_err(broken)?;
@@ -82,8 +88,21 @@ impl Files for Folder<'_> {
     }
 }
 
+/// Whether what was opened is what was looked at.
+#[cfg(unix)]
+fn same(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    b.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+/// Whether what was opened is what was looked at, as far as this system says.
+#[cfg(not(unix))]
+fn same(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
+    b.is_file() && a.len() == b.len()
+}
+
 impl Files for Memory<'_> {
-    fn read(&self, name: &str, _: &Limits) -> Result<Option<Vec<u8>>, Diagnostic> {
+    fn read(&self, name: &str, _: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
         Ok(self.0.iter().find(|(n, _)| *n == name).map(|(_, b)| b.to_vec()))
     }
 }
@@ -98,27 +117,45 @@ fn outside(name: &str, at: Span) -> Diagnostic {
 }
 
 /// Whether a path stays below the folder on every system we run on.
+///
+/// ```
+/// use realpolitik_case::load::stays_inside;
+/// assert!(stays_inside("regimes/currency.csv"));
+/// for bad in ["../secret", "/etc/passwd", "C:\\x", "a\\b", "regimes/nul.csv", "~/x", "a//b"] {
+///     assert!(!stays_inside(bad), "{bad}");
+/// }
+/// ```
 pub fn stays_inside(name: &str) -> bool {
-    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    // Windows keeps these names whatever follows the first dot.
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
     let bad = name.is_empty()
-        || name.contains(['\0', '\\', ':'])
-        || name.chars().any(char::is_control)
-        || name.starts_with('/')
-        || name.starts_with('~');
+        || name.len() > 255
+        || name.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '%'])
+        || name.chars().any(crate::text::invisible)
+        || name.starts_with(['/', '~'])
+        // Slashes and dots of other scripts, which some systems fold.
+        || name.contains(['\u{2024}', '\u{2025}', '\u{2044}', '\u{2215}', '\u{29f8}'])
+        || name.chars().any(|c| matches!(c, '\u{ff00}'..='\u{ff5e}'));
     if bad {
         return false;
     }
-    Path::new(name).components().all(|c| match c {
-        Component::Normal(part) => {
-            let part = part.to_string_lossy().to_lowercase();
-            let stem = part.split('.').next().unwrap_or("").trim_end();
-            let numbered = stem.len() == 4
-                && (stem.starts_with("com") || stem.starts_with("lpt"))
-                && stem.ends_with(|c: char| c.is_ascii_digit());
-            !DEVICES.contains(&stem) && !numbered && !part.ends_with(['.', ' '])
-        }
-        _ => false,
-    }) && !name.split('/').any(|part| part.is_empty() || part == "." || part == "..")
+    let parts_fit = name.split('/').all(|part| {
+        let lower = part.to_lowercase();
+        let stem = lower.split('.').next().unwrap_or("").trim_end();
+        let mut chars = stem.chars();
+        let kind: String = chars.by_ref().take(3).collect();
+        let rest: Vec<char> = chars.collect();
+        let numbered = matches!(kind.as_str(), "com" | "lpt")
+            && matches!(rest.as_slice(), [c] if c.is_numeric());
+        !part.is_empty()
+            && part != "."
+            && part != ".."
+            && !part.ends_with(['.', ' '])
+            && !part.starts_with(' ')
+            && !DEVICES.contains(&stem)
+            && !numbered
+    });
+    parts_fit && Path::new(name).components().all(|c| matches!(c, Component::Normal(_)))
 }
 
 /// Loads a case folder, or the folder that a `case.toml` stands in.
@@ -175,7 +212,7 @@ impl Loading<'_> {
             }
             Err(mut d) => {
                 d.labels[0].0 = at;
-                self.found.push(d);
+                self.found.push(*d);
                 return None;
             }
         };
@@ -184,7 +221,7 @@ impl Loading<'_> {
                 "RP0003",
                 at,
                 format!("{name} is larger than {limit} bytes (limit max-input-bytes)"),
-                "split it, or raise the limit",
+                "split it, or raise the limit with --max-input-bytes",
             ));
             return None;
         }
@@ -199,21 +236,40 @@ impl Loading<'_> {
                 Some(self.files.len() as u32 - 1)
             }
             Err(e) => {
-                let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
-                    .iter()
-                    .filter(|b| **b == b'\n')
-                    .count()
-                    + 1;
-                self.found.push(Diagnostic::error(
-                    "RP0002",
-                    at,
-                    format!("{name} is not UTF-8 text (line {line})"),
-                    "save it as UTF-8; in a spreadsheet choose \"CSV UTF-8\"",
-                ));
+                let d = not_text(name, self.files.len() as u32, &e);
+                self.found.push(d);
+                // What can be read of it is shown around the place.
+                let whole = String::from_utf8_lossy(e.as_bytes()).into_owned();
+                self.files.push((name.to_owned(), whole));
                 None
             }
         }
     }
+
+    fn ended(self) -> Loaded {
+        let hash = self.hasher.finalize().to_hex().to_string();
+        Loaded { case: None, diagnostics: self.found, files: self.files, hash }
+    }
+}
+
+fn not_text(name: &str, file: u32, e: &std::string::FromUtf8Error) -> Diagnostic {
+    let good = e.utf8_error().valid_up_to();
+    let bytes = e.as_bytes();
+    let byte = bytes.get(good).copied().unwrap_or_default();
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let what = if utf16 {
+        format!("{name} is UTF-16, not UTF-8")
+    } else {
+        format!("{name} is not UTF-8 text: the byte {byte:#04x} has no meaning here")
+    };
+    // The replacement character that stands for the byte is three bytes long.
+    let at = Span { file, start: good as u32, end: good as u32 + 3 };
+    let help = if name.ends_with(".csv") {
+        "in a spreadsheet save it as \"CSV UTF-8\""
+    } else {
+        "in the editor save it with the encoding UTF-8"
+    };
+    Diagnostic::error("RP0002", at, what, help)
 }
 
 fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
@@ -224,52 +280,78 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         found: Vec::new(),
         hasher: blake3::Hasher::new(),
     };
-    let Some(_) = l.text("case.toml", Span::default(), true) else {
-        return Loaded { case: None, diagnostics: l.found, files: l.files };
-    };
-    let root = match toml_tree::read(&l.files[0].1, limits.max_depth) {
+    if l.text("case.toml", Span::default(), true).is_none() {
+        return l.ended();
+    }
+    let root = match toml_tree::read(&l.files[0].1, limits) {
         Ok(root) => root,
-        Err(d) => {
-            l.found.push(d);
-            return Loaded { case: None, diagnostics: l.found, files: l.files };
+        Err(all) => {
+            l.found.extend(all);
+            return l.ended();
         }
     };
-    let (mut case, named) = document::read(&root, id, &mut l.found);
+    let (mut case, named) = document::read(&root, id, limits, &mut l.found);
+    drop(root);
     let mut cited = named.cited;
-    let rows = limits.max_rows;
+    let mut budget = Budget::new(limits.max_steps);
     if let Some(f) = l.text("events.csv", Span::default(), false) {
-        let text = l.files[f as usize].1.clone();
-        table::events(&mut case, f, &text, rows, &mut l.found, &mut cited);
+        let text = std::mem::take(&mut l.files[f as usize].1);
+        let file = ("events.csv", f, text.as_str());
+        let sound = &named.sound;
+        table::events(&mut case, file, sound, limits, &mut budget, &mut l.found, &mut cited);
+        l.files[f as usize].1 = text;
     }
     if let Some(f) = l.text("tiers.csv", Span::default(), false) {
-        let text = l.files[f as usize].1.clone();
-        table::tiers(&mut case, f, &text, rows, &mut l.found, &mut cited);
+        let text = std::mem::take(&mut l.files[f as usize].1);
+        let file = ("tiers.csv", f, text.as_str());
+        table::tiers(&mut case, file, limits, &mut l.found, &mut cited);
+        l.files[f as usize].1 = text;
     }
     for (regime, name, at) in named.regimes {
+        if l.found.len() >= MOST_FOUND {
+            break;
+        }
         if !stays_inside(&name) {
             l.found.push(outside(&name, at));
             continue;
         }
+        // Each table is read from its file anew; so many would be a way to read much.
+        if !budget.take(1000) {
+            l.found.push(Diagnostic::error(
+                "RP0003",
+                at,
+                format!("too many tables of regimes (limit max-steps {})", limits.max_steps),
+                "merge regimes, or raise --max-steps",
+            ));
+            break;
+        }
         if let Some(f) = l.text(&name, at, true) {
-            let text = l.files[f as usize].1.clone();
+            let text = std::mem::take(&mut l.files[f as usize].1);
             let file = (name.as_str(), f, text.as_str());
-            table::occasions(&mut case, regime, file, rows, &mut l.found, &mut cited);
+            let found = &mut l.found;
+            table::occasions(&mut case, regime, file, limits, &mut budget, found, &mut cited);
+            l.files[f as usize].1 = text;
         }
     }
-    let bibliography = l.text("sources.bib", Span::default(), false);
-    if let Some(f) = bibliography {
-        let text = l.files[f as usize].1.clone();
-        table::sources(&mut case, f, &text, &mut l.found);
+    let before = l.found.len();
+    if let Some(f) = l.text("sources.bib", Span::default(), false) {
+        bibliography::read(&mut case, f, &l.files[f as usize].1, limits, &mut l.found);
     }
-    unknown_sources(&case, &cited, &mut l.found);
+    // Where the bibliography cannot be read, that is the cause to tell of.
+    if l.found.len() == before {
+        unknown_sources(&case, &cited, &mut l.found);
+    }
     case.hash = l.hasher.finalize().to_hex().to_string();
     l.found.sort_by_key(|d| (d.labels[0].0.file, d.labels[0].0.start, d.code));
-    let broken = l.found.iter().any(|d| d.severity == Severity::Error);
+    let mut broken = l.found.iter().any(|d| d.severity == Severity::Error);
     if !broken {
-        l.found.extend(check::lints(&case));
-        l.found.sort_by_key(|d| (d.severity, d.labels[0].0.file, d.labels[0].0.start, d.code));
+        l.found.extend(check::lints(&case, &l.files));
+        broken = l.found.iter().any(|d| d.severity == Severity::Error);
     }
-    Loaded { case: (!broken).then_some(case), diagnostics: l.found, files: l.files }
+    l.found.sort_by_key(|d| (d.severity, d.labels[0].0.file, d.labels[0].0.start, d.code));
+    l.found.truncate(MOST_FOUND);
+    let hash = case.hash.clone();
+    Loaded { case: (!broken).then_some(case), diagnostics: l.found, files: l.files, hash }
 }
 
 /// Each key that is not in the bibliography, once, where it is first cited.
@@ -278,6 +360,9 @@ fn unknown_sources(case: &Case, cited: &[(String, Span)], found: &mut Vec<Diagno
         case.sources.iter().map(|s| s.key.as_str()).collect();
     let mut told = std::collections::HashSet::new();
     for (key, at) in cited {
+        if found.len() >= MOST_FOUND {
+            return;
+        }
         if !known.contains(key.as_str()) && told.insert(key) {
             let help = did_you_mean(key, "sources", case.sources.iter().map(|s| s.key.as_str()));
             found.push(Diagnostic::error(

@@ -47,6 +47,8 @@ pub struct Parameter {
     pub private: bool,
     /// Where it is declared.
     pub span: Span,
+    /// Where its belief is stated.
+    pub belief_span: Span,
 }
 
 /// A rank correlation between two parameters.

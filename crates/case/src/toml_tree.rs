@@ -2,8 +2,12 @@
 
 use crate::Span;
 use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
 use jiff::civil::Date;
 use std::ops::Range;
+
+/// Nesting at which the TOML library itself stops.
+const LIBRARY_DEPTH: usize = 80;
 
 /// A value with its place.
 #[derive(Clone, Debug)]
@@ -51,68 +55,257 @@ fn span(range: Option<Range<usize>>) -> Span {
     Span { file: 0, start: r.start as u32, end: r.end as u32 }
 }
 
-/// Deepest nesting of brackets in a row, strings and comments left out.
-fn nesting(text: &str) -> (usize, usize) {
-    let (mut depth, mut deepest, mut place) = (0usize, 0, 0);
-    let mut quote: Option<u8> = None;
+/// What can be counted of a text before it is read.
+struct Size {
+    /// Deepest nesting of brackets, and where.
+    depth: usize,
+    deepest_at: usize,
+    /// Keys, values and marks, roughly; where the limit was passed.
+    tokens: usize,
+    passed_at: usize,
+}
+
+/// Counts brackets and marks outside strings and comments, in one pass.
+fn size(text: &str, max_tokens: usize) -> Size {
     let bytes = text.as_bytes();
+    let mut s = Size { depth: 0, deepest_at: 0, tokens: 0, passed_at: 0 };
+    let mut depth = 0usize;
     let mut i = 0;
     while i < bytes.len() {
         let b = bytes[i];
-        match quote {
-            Some(q) => {
-                if b == b'\\' && q == b'"' {
-                    i += 1;
-                } else if b == q || b == b'\n' {
-                    quote = None;
-                }
+        let mark = match b {
+            b'"' | b'\'' => {
+                i = string_end(bytes, i);
+                true
             }
-            None => match b {
-                b'"' | b'\'' => quote = Some(b),
-                b'#' => {
-                    while i < bytes.len() && bytes[i] != b'\n' {
-                        i += 1;
-                    }
+            b'#' => {
+                while i + 1 < bytes.len() && bytes[i + 1] != b'\n' {
+                    i += 1;
                 }
-                b'[' | b'{' => {
-                    depth += 1;
-                    if depth > deepest {
-                        (deepest, place) = (depth, i);
-                    }
+                true
+            }
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > s.depth {
+                    (s.depth, s.deepest_at) = (depth, i);
                 }
-                b']' | b'}' => depth = depth.saturating_sub(1),
-                _ => {}
-            },
+                true
+            }
+            b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                true
+            }
+            b'=' | b',' | b'.' | b'\n' => true,
+            // A run of blanks stands between two words.
+            b' ' | b'\t' => i == 0 || !matches!(bytes[i - 1], b' ' | b'\t'),
+            _ => false,
+        };
+        if mark {
+            s.tokens += 1;
+            if s.tokens == max_tokens + 1 {
+                s.passed_at = i.min(bytes.len().saturating_sub(1));
+            }
         }
         i += 1;
     }
-    (deepest, place)
+    s
 }
 
-/// Reads TOML, or says what stops it.
-pub(crate) fn read(text: &str, max_depth: usize) -> Result<Spanned, Diagnostic> {
-    let (deepest, place) = nesting(text);
-    if deepest > max_depth {
-        let at = Span { file: 0, start: place as u32, end: place as u32 + 1 };
-        return Err(Diagnostic::error(
-            "RP0004",
-            at,
-            format!("brackets are nested {deepest} deep (limit max-depth {max_depth})"),
-            "a case needs no more than a handful; take the nesting apart",
-        ));
+/// Last byte of the string that opens at `i`; of a string that does not close
+/// the last byte of its line.
+fn string_end(bytes: &[u8], mut i: usize) -> usize {
+    let quote = bytes[i];
+    let triple = bytes[i..].starts_with(&[quote; 3]);
+    i += if triple { 3 } else { 1 };
+    while i < bytes.len() {
+        match bytes[i] {
+            b'\\' if quote == b'"' => i += 1,
+            b'\n' if !triple => return i - 1,
+            b if b == quote => {
+                if !triple {
+                    return i;
+                }
+                if bytes[i..].starts_with(&[quote; 3]) {
+                    i += 2;
+                    // Up to two quotes more belong to the text.
+                    let more = bytes[i + 1..].iter().take(2).take_while(|b| **b == quote).count();
+                    return i + more;
+                }
+            }
+            _ => {}
+        }
+        i += 1;
     }
-    let document = toml_edit::Document::parse(text).map_err(|e| {
-        Diagnostic::error(
-            "RP0010",
-            span(e.span()),
-            format!("this is not TOML: {}", e.message().lines().next().unwrap_or("syntax error")),
-            "mend the line; text goes in \"quotes\", tables in [brackets], one key = value a line",
-        )
-    })?;
+    bytes.len().saturating_sub(1)
+}
+
+/// Reads TOML, or says all that stops it.
+pub(crate) fn read(text: &str, limits: &Limits) -> Result<Spanned, Vec<Diagnostic>> {
+    let size = size(text, limits.max_tokens);
+    let here = |at: usize| {
+        let width = text[at..].chars().next().map_or(1, char::len_utf8);
+        Span { file: 0, start: at as u32, end: (at + width) as u32 }
+    };
+    if size.depth > limits.max_depth {
+        return Err(vec![Diagnostic::error(
+            "RP0004",
+            here(size.deepest_at),
+            format!(
+                "brackets are nested {} deep (limit max-depth {})",
+                size.depth, limits.max_depth
+            ),
+            "a case needs no more than a handful; take the nesting apart",
+        )]);
+    }
+    if size.tokens > limits.max_tokens {
+        return Err(vec![Diagnostic::error(
+            "RP0003",
+            here(size.passed_at),
+            format!(
+                "case.toml holds {} keys, values and marks (limit max-tokens {})",
+                size.tokens, limits.max_tokens
+            ),
+            "split the case, or raise the limit with --max-tokens",
+        )]);
+    }
+    let document = match toml_edit::Document::parse(text) {
+        Ok(d) => d,
+        Err(e) => return Err(mistakes(text, &e)),
+    };
     Ok(Spanned {
         value: Value::Table(table(document.as_table())),
         span: Span { file: 0, start: 0, end: 0 },
     })
+}
+
+/// Every mistake against the rules of TOML. The grammar alone is read again,
+/// because it can go on after a mistake; what only the whole shows, such as a
+/// key that is there twice, is taken from the first reading.
+fn mistakes(text: &str, first: &toml_edit::TomlError) -> Vec<Diagnostic> {
+    let mut found: Vec<toml_parser::ParseError> = Vec::new();
+    let source = toml_parser::Source::new(text);
+    let tokens = source.lex().into_vec();
+    let mut events: Vec<toml_parser::parser::Event> = Vec::new();
+    let mut checked = toml_parser::parser::ValidateWhitespace::new(&mut events, source);
+    let mut guarded = toml_parser::parser::RecursionGuard::new(&mut checked, LIBRARY_DEPTH as u32);
+    toml_parser::parser::parse_document(&tokens, &mut guarded, &mut found);
+    let mut all: Vec<Diagnostic> = Vec::new();
+    let mut last_line = None;
+    for e in found.iter().take(crate::limits::MOST_FOUND) {
+        let at = e.unexpected().or(e.context()).map_or(0..0, |s| s.start()..s.end());
+        // One mistake often makes several on its line.
+        let line = text[..floor(text, at.start)].matches('\n').count();
+        if last_line == Some(line) {
+            continue;
+        }
+        last_line = Some(line);
+        all.push(mistake(text, e.description(), at));
+        if all.len() >= 50 {
+            break;
+        }
+    }
+    if all.is_empty() {
+        let message = first.message().lines().next().unwrap_or("").to_owned();
+        all.push(mistake(text, &message, first.span().unwrap_or(0..0)));
+    }
+    all
+}
+
+fn floor(text: &str, mut i: usize) -> usize {
+    i = i.min(text.len());
+    while !text.is_char_boundary(i) {
+        i -= 1;
+    }
+    i
+}
+
+/// One mistake in words, with its place.
+fn mistake(text: &str, description: &str, at: Range<usize>) -> Diagnostic {
+    let place = visible_place(text, at);
+    if description.contains("recursion limit") {
+        return Diagnostic::error(
+            "RP0004",
+            place,
+            format!(
+                "brackets or dotted keys are nested more than {LIBRARY_DEPTH} deep (limit max-depth)"
+            ),
+            "a case needs no more than a handful; take the nesting apart",
+        );
+    }
+    if description.contains("duplicate key") {
+        return duplicate(text, place);
+    }
+    let line = text[..floor(text, place.start as usize)].rfind('\n').map_or(0, |n| n + 1);
+    let rest = text[line..].lines().next().unwrap_or("");
+    let help = if description.contains("string") && !balanced(rest) {
+        "close the text with the quote that opened it"
+    } else if !rest.trim_start().starts_with('[') && !rest.contains('=') {
+        "write  key = value  on a line of its own, or begin a comment with #"
+    } else {
+        "mend the line; text goes in \"quotes\", tables in [brackets], one key = value a line"
+    };
+    Diagnostic::error("RP0010", place, format!("this is not TOML: {description}"), help)
+}
+
+fn balanced(line: &str) -> bool {
+    line.matches('"').count().is_multiple_of(2) && line.matches('\'').count().is_multiple_of(2)
+}
+
+/// A place that can be shown: an empty one at the end of a line becomes the
+/// last thing on the line.
+fn visible_place(text: &str, at: Range<usize>) -> Span {
+    let start = floor(text, at.start);
+    let end = floor(text, at.end).max(start);
+    if start < end && !text[start..end].trim().is_empty() {
+        let end = text[start..end].find('\n').map_or(end, |n| start + n).max(start + 1);
+        return Span { file: 0, start: start as u32, end: end as u32 };
+    }
+    let line = text[..start].rfind('\n').map_or(0, |n| n + 1);
+    let before = text[line..start].trim_end();
+    let last = before.char_indices().next_back().map_or(start, |(i, _)| line + i);
+    Span { file: 0, start: last as u32, end: (line + before.len()).max(last) as u32 }
+}
+
+/// A table or key that is there twice, with the first place if it can be told.
+fn duplicate(text: &str, place: Span) -> Diagnostic {
+    let at = place.start as usize;
+    let name = text[at..place.end as usize].to_owned();
+    let line_start = text[..at].rfind('\n').map_or(0, |n| n + 1);
+    let line = text[line_start..].lines().next().unwrap_or("").trim();
+    let mut d = Diagnostic::error(
+        "RP0101",
+        place,
+        format!("`{}` is there twice", name.trim_matches(['"', '\''])),
+        "rename one of them, or put what belongs together under one header",
+    )
+    .note("again here");
+    let mut offset = 0;
+    let mut first = None;
+    let key = line.split('=').next().unwrap_or("").trim();
+    for earlier in text[..line_start].split_inclusive('\n') {
+        let trimmed = earlier.trim();
+        let same = if line.starts_with('[') {
+            trimmed.split('#').next().unwrap_or("").trim()
+                == line.split('#').next().unwrap_or("").trim()
+        } else {
+            // A key is the same only within its table.
+            if trimmed.starts_with('[') {
+                first = None;
+            }
+            trimmed.split('=').next().unwrap_or("").trim() == key && trimmed.contains('=')
+        };
+        if same {
+            let indent = earlier.len() - earlier.trim_start().len();
+            let from = offset + indent;
+            let length = if line.starts_with('[') { trimmed.len() } else { key.len() };
+            first = Some(Span { file: 0, start: from as u32, end: (from + length) as u32 });
+        }
+        offset += earlier.len();
+    }
+    if let Some(first) = first {
+        d = d.also(first, "first here");
+    }
+    d
 }
 
 fn table(t: &toml_edit::Table) -> Vec<(Key, Spanned)> {

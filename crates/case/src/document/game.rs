@@ -1,39 +1,79 @@
 //! Games: named graphs of moves.
 
-use super::{Fields, Reader};
+use super::graph::{self, Declared, Link};
+use super::{Fields, Reader, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, ParseErrorKind, Symbol};
+use crate::limits::Limits;
 use crate::toml_tree::{Key, Spanned, Value};
-use crate::{Action, ActorId, Branch, Case, ChanceNode, MoveNode, Outcome, Protocol, Span};
+use crate::{
+    Action, ActorId, Branch, Case, ChanceNode, MoveNode, Outcome, ParameterId, Protocol, Span,
+};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-/// `[games.NAME]`.
-pub(super) fn games(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
+/// `[games.NAME]`; per game whether its plays can be followed to their end.
+pub(super) fn games(
+    r: &mut Reader<'_>,
+    top: &Fields<'_>,
+    case: &mut Case,
+    limits: &Limits,
+) -> Vec<bool> {
+    if top.get("games").is_none() {
+        top.missing(
+            r,
+            "games",
+            "state at least one: [games.NAME] with start = \"…\" and its moves",
+        );
+    }
+    let mut sound = Vec::new();
     for (key, t) in top.named(r, "games", "game") {
         r.identifier(&key.name, key.span, "game");
         t.known(r, &["title", "start", "precision", "chance", "moves", "outcomes", "walk_away"]);
-        if let Some(p) = game(r, &t, key, case) {
-            case.games.push(p);
-        }
+        let (protocol, good) = game(r, &t, key, case, limits);
+        case.games.push(protocol);
+        sound.push(good);
     }
+    sound
 }
 
 /// The names that formulas of a game may use.
 struct Names<'a> {
     case: &'a Case,
+    parameters: Rc<HashMap<String, ParameterId>>,
     /// Node and branch.
-    branches: Vec<(String, String)>,
+    branches: HashSet<(&'a str, &'a str)>,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    fn new(r: &Reader<'_>, case: &'a Case, t: &Fields<'a>) -> Self {
+        let mut branches = HashSet::new();
+        for (group, inner) in [("chance", "branches"), ("moves", "actions")] {
+            let Some(Value::Table(nodes)) = t.get(group).map(|v| &v.value) else { continue };
+            for (node, v) in nodes {
+                let Value::Table(fields) = &v.value else { continue };
+                for (_, v) in fields.iter().filter(|(k, _)| k.name == inner) {
+                    let Value::Table(all) = &v.value else { continue };
+                    branches.extend(all.iter().map(|(b, _)| (node.name.as_str(), b.name.as_str())));
+                }
+            }
+        }
+        Names { case, parameters: r.parameters(), branches }
+    }
     fn resolve(&self, name: &str) -> Option<Symbol> {
         match name.split_once('.') {
-            None => self.case.parameter(name).map(Symbol::Parameter),
+            None => self.parameters.get(name).map(|p| Symbol::Parameter(*p)),
             Some((node, branch)) => self
                 .branches
-                .iter()
-                .any(|(n, b)| n == node && b == branch)
+                .contains(&(node, branch))
                 .then(|| Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() }),
         }
+    }
+    fn known(&self) -> Vec<String> {
+        let mut branches: Vec<String> =
+            self.branches.iter().map(|(n, b)| format!("{n}.{b}")).collect();
+        branches.sort_unstable();
+        self.case.parameters.iter().map(|p| p.id.clone()).chain(branches).collect()
     }
 }
 
@@ -47,13 +87,25 @@ fn formula(r: &mut Reader<'_>, v: &Spanned, what: &str, names: &Names<'_>) -> Op
             return None;
         }
     };
-    let known = names
-        .case
-        .parameters
-        .iter()
-        .map(|p| p.id.clone())
-        .chain(names.branches.iter().map(|(n, b)| format!("{n}.{b}")));
-    parse(r, v.span, text, what, &|n| names.resolve(n), known.collect())
+    let e = parse(r, v.span, text, what, &|n| names.resolve(n), &|| names.known())?;
+    unit::check(r, names.case, &e, &|start, end| piece(v.span, text, start, end));
+    Some(e)
+}
+
+/// The place in the file of a piece of a text in quotes. Where escapes make the
+/// two unlike, the whole text.
+fn piece(at: Span, text: &str, start: usize, end: usize) -> Span {
+    let quotes = (at.end - at.start) as usize - text.len().min((at.end - at.start) as usize);
+    let lead = match quotes {
+        // "…", """…""", and the latter with a line break that does not count.
+        2 => 1,
+        6 => 3,
+        7 => 4,
+        _ => return at,
+    };
+    let start = at.start + lead + start as u32;
+    let end = (at.start + lead + end as u32).max(start + 1);
+    Span { start, end: end.min(at.end.max(start + 1)), ..at }
 }
 
 /// Parses a formula and reports what is wrong at its place in the file.
@@ -63,22 +115,19 @@ pub(super) fn parse(
     text: &str,
     what: &str,
     resolve: &dyn Fn(&str) -> Option<Symbol>,
-    known: Vec<String>,
+    known: &dyn Fn() -> Vec<String>,
 ) -> Option<Expression> {
     match Expression::parse(text, resolve) {
         Ok(e) => Some(e),
+        Err(_) if r.full() => None,
         Err(e) => {
-            // One past the opening quote; escapes in formulas are not expected.
-            let start = at.start + 1 + e.start as u32;
-            let end = (at.start + 1 + e.end as u32).max(start + 1);
-            let place = Span { start, end: end.min(at.end.max(start + 1)), ..at };
             let (code, help) = match &e.kind {
                 ParseErrorKind::UnknownName(name) => {
-                    ("RP0202", did_you_mean(name, "names", known.iter().map(String::as_str)))
+                    ("RP0202", did_you_mean(name, "names", known().iter().map(String::as_str)))
                 }
                 _ => ("RP0201", e.help.clone()),
             };
-            r.error(code, place, format!("{what}: {e}"), help);
+            r.error(code, piece(at, text, e.start, e.end), format!("{what}: {e}"), help);
             None
         }
     }
@@ -99,51 +148,35 @@ fn seen_by(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Option<Vec<ActorI
     )
 }
 
-fn branch_names(t: &Fields<'_>) -> Vec<(String, String)> {
-    let mut all = Vec::new();
-    let parts: [(&str, &str); 2] = [("chance", "branches"), ("moves", "actions")];
-    for (group, inner) in parts {
-        // Wrong types are reported when the parts are read in earnest.
-        let mut quiet = Vec::new();
-        let mut silent = Reader::new(&mut quiet);
-        for (key, node) in t.named(&mut silent, group, "node") {
-            if let Some(branches) = node.table(&mut silent, inner) {
-                for (b, _) in branches.entries() {
-                    all.push((key.name.clone(), b.name.clone()));
-                }
-            }
-        }
+fn game(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    key: &Key,
+    case: &Case,
+    limits: &Limits,
+) -> (Protocol, bool) {
+    let names = Names::new(r, case, t);
+    let mut links = Vec::new();
+    let chance = chance_nodes(r, t, &names, &mut links);
+    let moves = move_nodes(r, t, case, &mut links);
+    let start = t.text(r, "start");
+    match &start {
+        Some((to, at)) => links.push(Link { to: to.clone(), at: *at }),
+        None => t.missing(r, "start", "name the first node: start = \"…\""),
     }
-    all
-}
-
-fn game(r: &mut Reader<'_>, t: &Fields<'_>, key: &Key, case: &Case) -> Option<Protocol> {
-    let names = Names { case, branches: branch_names(t) };
-    let chance = chance_nodes(r, t, &names);
-    let moves = move_nodes(r, t, case);
-    let start = match t.text(r, "start") {
-        Some(s) => s,
-        None => {
-            t.missing(r, "start", "name the first node: start = \"…\"");
-            return None;
-        }
-    };
-    let mut players: Vec<ActorId> = moves.iter().map(|m| m.by).collect();
-    for (_, o) in t.named(&mut Reader::new(&mut Vec::new()), "outcomes", "outcome") {
-        if let Some(p) = o.table(&mut Reader::new(&mut Vec::new()), "payoffs") {
-            players.extend(p.entries().filter_map(|(k, _)| case.actor(&k.name)));
-        }
+    if t.get("outcomes").is_none() {
+        t.missing(r, "outcomes", "state how it can end: [games.….outcomes.NAME] with payoffs");
     }
-    players.sort_unstable();
-    players.dedup();
+    let players = players(t, &r.actors(), &moves);
     let outcomes = outcomes(r, t, &names, &players);
     duplicates(r, &chance, &moves, &outcomes);
     let precision = precision(r, t, &names, &players);
     let walk_away = walk_away(r, t, case, &outcomes);
+    let started = start.is_some();
     let protocol = Protocol {
         id: key.name.clone(),
         title: t.text(r, "title").map_or_else(|| key.name.clone(), |(x, _)| x),
-        start: start.0,
+        start: start.map(|s| s.0).unwrap_or_default(),
         players,
         precision,
         chance,
@@ -152,40 +185,71 @@ fn game(r: &mut Reader<'_>, t: &Fields<'_>, key: &Key, case: &Case) -> Option<Pr
         walk_away,
         span: key.span,
     };
-    graph(r, t, &protocol, start.1).then_some(protocol)
+    let declared: Declared<'_> =
+        ["chance", "moves", "outcomes"].into_iter().flat_map(|g| t.names(g)).collect();
+    let good = graph::check(r, &protocol, &links, &declared, limits);
+    (protocol, good && started)
 }
 
-fn chance_nodes(r: &mut Reader<'_>, t: &Fields<'_>, names: &Names<'_>) -> Vec<ChanceNode> {
+/// Everyone who moves or is paid.
+fn players(t: &Fields<'_>, actors: &HashMap<String, ActorId>, moves: &[MoveNode]) -> Vec<ActorId> {
+    let mut players: Vec<ActorId> = moves.iter().map(|m| m.by).collect();
+    if let Some(Value::Table(outcomes)) = t.get("outcomes").map(|v| &v.value) {
+        for (_, v) in outcomes {
+            let Value::Table(fields) = &v.value else { continue };
+            for (_, v) in fields.iter().filter(|(k, _)| k.name == "payoffs") {
+                if let Value::Table(paid) = &v.value {
+                    players.extend(paid.iter().filter_map(|(k, _)| actors.get(&k.name)));
+                }
+            }
+        }
+    }
+    players.sort_unstable();
+    players.dedup();
+    players
+}
+
+fn chance_nodes(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    names: &Names<'_>,
+    links: &mut Vec<Link>,
+) -> Vec<ChanceNode> {
     let mut all = Vec::new();
     for (key, node) in t.named(r, "chance", "chance move") {
         r.identifier(&key.name, key.span, "chance move");
         node.known(r, &["label", "seen_by", "branches"]);
         let mut branches = Vec::new();
+        let mut places = Vec::new();
+        let mut whole = true;
         for (name, b) in node.named(r, "branches", "branch") {
             r.identifier(&name.name, name.span, "branch");
             b.known(r, &["p", "to"]);
-            let to = match b.text(r, "to") {
-                Some((to, _)) => to,
-                None => {
-                    b.missing(r, "to", "say where it leads: to = \"…\"");
-                    continue;
-                }
+            let Some((to, to_at)) = b.text(r, "to") else {
+                b.missing(r, "to", "say where it leads: to = \"…\"");
+                whole = false;
+                continue;
             };
-            let probability = match b.get("p") {
-                None => {
-                    b.missing(r, "p", "give its probability: p = 0.3, a formula, or \"rest\"");
-                    continue;
-                }
-                Some(v) if matches!(&v.value, Value::Text(s) if s == "rest") => None,
-                Some(v) => {
-                    let what = format!("the probability of branch `{}`", name.name);
-                    let e = formula(r, v, &what, names);
-                    Some(e.unwrap_or_else(|| Expression::constant(0.0)))
-                }
+            links.push(Link { to: to.clone(), at: to_at });
+            let Some(v) = b.get("p") else {
+                b.missing(r, "p", "give its probability: p = 0.3, a formula, or \"rest\"");
+                whole = false;
+                continue;
+            };
+            let probability = if matches!(&v.value, Value::Text(s) if s == "rest") {
+                None
+            } else {
+                let what = format!("the probability of branch `{}`", name.name);
+                let e = formula(r, v, &what, names);
+                whole &= e.is_some();
+                Some(e.unwrap_or_else(|| Expression::constant(0.0)))
             };
             branches.push(Branch { name: name.name.clone(), probability, to });
+            places.push(v.span);
         }
-        probabilities(r, key, &branches);
+        if whole {
+            probabilities(r, key, &branches, &places);
+        }
         all.push(ChanceNode {
             name: key.name.clone(),
             label: node.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
@@ -198,19 +262,33 @@ fn chance_nodes(r: &mut Reader<'_>, t: &Fields<'_>, names: &Names<'_>) -> Vec<Ch
 }
 
 /// Checks what can be checked of probabilities before anything is drawn.
-fn probabilities(r: &mut Reader<'_>, key: &Key, branches: &[Branch]) {
+fn probabilities(r: &mut Reader<'_>, key: &Key, branches: &[Branch], places: &[Span]) {
     let name = &key.name;
     if branches.is_empty() {
-        r.error("RP0304", key.span, format!("chance move `{name}` has no branch"), "give it two");
+        r.error(
+            "RP0304",
+            key.span,
+            format!("chance move `{name}` has no branch"),
+            "write  branches.yes = { p = 0.3, to = \"…\" }  and another with  p = \"rest\"",
+        );
         return;
     }
-    let rests = branches.iter().filter(|b| b.probability.is_none()).count();
-    if rests > 1 {
-        r.error(
-            "RP0402",
-            key.span,
-            format!("{rests} branches of `{name}` are the rest"),
-            "only one branch can be; give the others a probability",
+    let rests: Vec<Span> = branches
+        .iter()
+        .zip(places)
+        .filter(|(b, _)| b.probability.is_none())
+        .map(|x| *x.1)
+        .collect();
+    if let [first, second, ..] = rests.as_slice() {
+        r.push(
+            Diagnostic::error(
+                "RP0402",
+                *second,
+                format!("{} branches of `{name}` are the rest", rests.len()),
+                "only one branch can be; give the others a probability",
+            )
+            .note("and this one too")
+            .also(*first, "this one is the rest"),
         );
         return;
     }
@@ -219,31 +297,42 @@ fn probabilities(r: &mut Reader<'_>, key: &Key, branches: &[Branch]) {
         .filter_map(|b| b.probability.as_ref())
         .map(|e| e.symbols().is_empty().then(|| e.eval(&|_| 0.0)))
         .collect();
-    if let Some(bad) = fixed.iter().flatten().find(|p| !(0.0..=1.0).contains(*p)) {
-        r.error(
-            "RP0403",
-            key.span,
-            format!("a probability of `{name}` is {bad}, outside 0 to 1"),
-            "give a share between 0 and 1",
-        );
-        return;
-    }
-    if rests == 0 && fixed.iter().all(Option::is_some) {
-        let total: f64 = fixed.iter().flatten().sum();
-        if (total - 1.0).abs() > realpolitik_game::tree::PROBABILITY_TOLERANCE {
-            let gap = 1.0 - total;
-            let last = &branches[branches.len() - 1].name;
-            let word = if gap > 0.0 { "missing" } else { "too much" };
+    let written = branches.iter().zip(places).filter(|(b, _)| b.probability.is_some());
+    for (p, (b, at)) in fixed.iter().zip(written) {
+        if let Some(p) = p
+            && !(0.0..=1.0).contains(p)
+        {
             r.error(
-                "RP0401",
-                key.span,
-                format!("chance move `{name}` adds to {}, not 1", round(total)),
-                format!(
-                    "{} is {word}; add a branch, or write  {last} = {{ p = \"rest\", … }}",
-                    round(gap.abs())
-                ),
+                "RP0403",
+                *at,
+                format!("the probability of `{}` is {p}, outside 0 to 1", b.name),
+                "give a share between 0 and 1: 30 % is 0.3",
             );
+            return;
         }
+    }
+    let total: f64 = fixed.iter().flatten().sum();
+    let gap = 1.0 - total;
+    let tolerance = realpolitik_game::tree::PROBABILITY_TOLERANCE;
+    let last = &branches[branches.len() - 1].name;
+    if rests.is_empty() && fixed.iter().all(Option::is_some) && gap.abs() > tolerance {
+        let word = if gap > 0.0 { "is missing" } else { "is too much" };
+        r.error(
+            "RP0401",
+            key.span,
+            format!("chance move `{name}` adds to {}, not 1", round(total)),
+            format!(
+                "{} {word}; add a branch, or write  {last} = {{ p = \"rest\", … }}",
+                round(gap.abs())
+            ),
+        );
+    } else if gap < -tolerance {
+        r.error(
+            "RP0401",
+            key.span,
+            format!("the branches of `{name}` leave nothing: they add to {}", round(total)),
+            "the others and the rest share 1; lower them",
+        );
     }
 }
 
@@ -251,7 +340,12 @@ fn round(x: f64) -> f64 {
     (x * 1e6).round() / 1e6
 }
 
-fn move_nodes(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Vec<MoveNode> {
+fn move_nodes(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    case: &Case,
+    links: &mut Vec<Link>,
+) -> Vec<MoveNode> {
     let mut all = Vec::new();
     for (key, node) in t.named(r, "moves", "move") {
         r.identifier(&key.name, key.span, "move");
@@ -263,8 +357,13 @@ fn move_nodes(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Vec<MoveNode> 
                 None
             }
         };
-        let actions = actions(r, &node);
-        if actions.is_empty() {
+        let actions = actions(r, &node, links);
+        let none = match node.get("actions").map(|v| &v.value) {
+            None => true,
+            Some(Value::Table(entries)) => entries.is_empty(),
+            Some(_) => false,
+        };
+        if none {
             r.error(
                 "RP0304",
                 key.span,
@@ -286,13 +385,14 @@ fn move_nodes(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Vec<MoveNode> 
     all
 }
 
-fn actions(r: &mut Reader<'_>, node: &Fields<'_>) -> Vec<Action> {
+fn actions(r: &mut Reader<'_>, node: &Fields<'_>, links: &mut Vec<Link>) -> Vec<Action> {
     let Some(t) = node.table(r, "actions") else { return Vec::new() };
     let mut all = Vec::new();
     for (name, v) in t.entries() {
         r.identifier(&name.name, name.span, "action");
         match &v.value {
             Value::Text(to) => {
+                links.push(Link { to: to.clone(), at: v.span });
                 all.push(Action { name: name.name.clone(), to: to.clone(), card: false });
             }
             Value::Table(_) => {
@@ -300,7 +400,10 @@ fn actions(r: &mut Reader<'_>, node: &Fields<'_>) -> Vec<Action> {
                 inner.known(r, &["to", "card"]);
                 let card = inner.flag(r, "card").unwrap_or(false);
                 match inner.text(r, "to") {
-                    Some((to, _)) => all.push(Action { name: name.name.clone(), to, card }),
+                    Some((to, at)) => {
+                        links.push(Link { to: to.clone(), at });
+                        all.push(Action { name: name.name.clone(), to, card });
+                    }
                     None => inner.missing(r, "to", "say where it leads: to = \"…\""),
                 }
             }
@@ -320,6 +423,9 @@ fn outcomes(
 ) -> Vec<Outcome> {
     let mut all = Vec::new();
     for (key, o) in t.named(r, "outcomes", "outcome") {
+        if r.full() {
+            break;
+        }
         r.identifier(&key.name, key.span, "outcome");
         o.known(r, &["label", "payoffs"]);
         let Some(p) = o.table(r, "payoffs") else {
@@ -357,22 +463,21 @@ fn outcomes(
 }
 
 fn duplicates(r: &mut Reader<'_>, chance: &[ChanceNode], moves: &[MoveNode], ends: &[Outcome]) {
-    let all: Vec<(&str, Span)> = chance
-        .iter()
-        .map(|c| (c.name.as_str(), c.span))
-        .chain(moves.iter().map(|m| (m.name.as_str(), m.span)))
-        .chain(ends.iter().map(|o| (o.name.as_str(), o.span)))
-        .collect();
-    for (i, (name, at)) in all.iter().enumerate() {
-        if let Some((_, first)) = all[..i].iter().find(|(n, _)| n == name) {
+    let chance = chance.iter().map(|c| (c.name.as_str(), c.span));
+    let moves = moves.iter().map(|m| (m.name.as_str(), m.span));
+    let ends = ends.iter().map(|o| (o.name.as_str(), o.span));
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for (name, at) in chance.chain(moves).chain(ends) {
+        if let Some(first) = seen.insert(name, at) {
             r.push(
                 Diagnostic::error(
                     "RP0101",
-                    *at,
+                    at,
                     format!("`{name}` names two things of this game"),
                     "rename one of them",
                 )
-                .also(*first, "first here"),
+                .note("again here")
+                .also(first, "first here"),
             );
         }
     }
@@ -387,9 +492,9 @@ fn precision(
     let what = "the precision";
     let fallback = || Expression::constant(1.0);
     match t.get("precision") {
-        None => match names.case.parameter("precision") {
+        None => match names.parameters.get("precision") {
             Some(p) => {
-                let e = Expression::parse("precision", &|_| Some(Symbol::Parameter(p)));
+                let e = Expression::parse("precision", &|_| Some(Symbol::Parameter(*p)));
                 vec![e.unwrap_or_else(|_| fallback()); players.len()]
             }
             None => {
@@ -442,6 +547,9 @@ fn walk_away(
     outcomes: &[Outcome],
 ) -> Vec<(ActorId, usize)> {
     let Some(w) = t.table(r, "walk_away") else { return Vec::new() };
+    let places: HashMap<&str, usize> =
+        outcomes.iter().enumerate().map(|(i, o)| (o.name.as_str(), i)).collect();
+    let declared = t.names("outcomes");
     w.entries()
         .filter_map(|(actor, v)| {
             let id = r.actor(case, &actor.name, actor.span, "one who may walk away");
@@ -449,109 +557,16 @@ fn walk_away(
                 r.wrong_type(v, "a walk-away outcome", "the name of an outcome");
                 return None;
             };
-            let place = outcomes.iter().position(|o| o.name == *name);
-            if place.is_none() {
+            let place = places.get(name.as_str()).copied();
+            if place.is_none() && !r.full() && !declared.contains(&name.as_str()) {
                 r.error(
                     "RP0106",
                     v.span,
-                    format!("outcome `{name}` is not declared"),
-                    did_you_mean(name, "outcomes", outcomes.iter().map(|o| o.name.as_str())),
+                    format!("`{name}` is not an outcome of this game"),
+                    did_you_mean(name, "outcomes", declared.iter().copied()),
                 );
             }
             Some((id?, place?))
         })
         .collect()
-}
-
-/// Checks that every target exists, that there is no cycle, and that
-/// everything is reached. Returns whether a tree can be made of it.
-fn graph(r: &mut Reader<'_>, t: &Fields<'_>, p: &Protocol, start_at: Span) -> bool {
-    let nodes: Vec<(&str, Span, Vec<&str>)> = p
-        .chance
-        .iter()
-        .map(|c| (c.name.as_str(), c.span, c.branches.iter().map(|b| b.to.as_str()).collect()))
-        .chain(p.moves.iter().map(|m| {
-            (m.name.as_str(), m.span, m.actions.iter().map(|a| a.to.as_str()).collect::<Vec<_>>())
-        }))
-        .collect();
-    let index: std::collections::HashMap<&str, usize> =
-        nodes.iter().enumerate().map(|(i, n)| (n.0, i)).collect();
-    let ends: std::collections::HashSet<&str> =
-        p.outcomes.iter().map(|o| o.name.as_str()).collect();
-    let mut good = true;
-    let mut target = |r: &mut Reader<'_>, name: &str, at: Span| {
-        if index.contains_key(name) || ends.contains(name) {
-            return;
-        }
-        good = false;
-        let known = nodes.iter().map(|n| n.0).chain(p.outcomes.iter().map(|o| o.name.as_str()));
-        r.error(
-            "RP0106",
-            at,
-            format!("`{name}` is neither a move nor an outcome of {}", t.what),
-            did_you_mean(name, "nodes and outcomes", known),
-        );
-    };
-    target(r, &p.start, start_at);
-    for (_, at, targets) in &nodes {
-        for to in targets {
-            target(r, to, *at);
-        }
-    }
-    if !good {
-        return false;
-    }
-    // Depth-first with colours, on an explicit stack.
-    let mut colour = vec![0u8; nodes.len()];
-    let mut reached: std::collections::HashSet<&str> = std::collections::HashSet::new();
-    reached.insert(&p.start);
-    let mut stack: Vec<(usize, usize)> = Vec::new();
-    if let Some(s) = index.get(p.start.as_str()) {
-        stack.push((*s, 0));
-        colour[*s] = 1;
-    }
-    while let Some((node, next)) = stack.pop() {
-        let Some(to) = nodes[node].2.get(next) else {
-            colour[node] = 2;
-            continue;
-        };
-        stack.push((node, next + 1));
-        reached.insert(to);
-        let Some(child) = index.get(to) else { continue };
-        match colour[*child] {
-            0 => {
-                colour[*child] = 1;
-                stack.push((*child, 0));
-            }
-            1 => {
-                let mut path: Vec<&str> =
-                    stack.iter().map(|(i, _)| nodes[*i].0).skip_while(|n| n != to).collect();
-                path.push(to);
-                r.error(
-                    "RP0301",
-                    nodes[node].1,
-                    format!("the moves go round in a circle: {}", path.join(" → ")),
-                    "a game must end: let one of these lead to an outcome",
-                );
-                return false;
-            }
-            _ => {}
-        }
-    }
-    let walk: Vec<&str> = p.walk_away.iter().map(|(_, o)| p.outcomes[*o].name.as_str()).collect();
-    let places = nodes
-        .iter()
-        .map(|n| (n.0, n.1))
-        .chain(p.outcomes.iter().map(|o| (o.name.as_str(), o.span)));
-    for (name, at) in places {
-        if !reached.contains(name) && !walk.contains(&name) {
-            r.push(Diagnostic::warning(
-                "RP0302",
-                at,
-                format!("`{name}` is never reached"),
-                "let a move lead to it, name it under walk_away, or take it out",
-            ));
-        }
-    }
-    true
 }

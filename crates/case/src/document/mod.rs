@@ -1,16 +1,23 @@
 //! `case.toml` into the typed case, with every mistake of one run.
 
 mod belief;
+mod correlation;
 mod fields;
+mod forecast;
 mod game;
+mod graph;
 mod people;
-mod rule;
+mod regime;
+mod rival;
+mod unit;
 
-pub(crate) use fields::{Fields, Reader};
+pub(crate) use fields::{Fields, Reader, unknown_actor};
 
 use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
 use crate::toml_tree::{Spanned, Value};
 use crate::{Case, Ladder, Span};
+use std::collections::HashMap;
 
 /// Keys of the document itself.
 const TOP: &[&str] = &[
@@ -30,17 +37,25 @@ const TOP: &[&str] = &[
     "questions",
 ];
 
-/// Files that the document names, beyond those with fixed names.
+/// What the document says beyond the case: files that it names, sources that it
+/// cites, and which of its games can be walked.
 #[derive(Debug, Default)]
 pub(crate) struct Named {
     /// Position of the regime, path and where it is named.
     pub regimes: Vec<(usize, String, Span)>,
     /// Source keys cited, with the place.
     pub cited: Vec<(String, Span)>,
+    /// Per game: whether every target exists and no play goes in a circle.
+    pub sound: Vec<bool>,
 }
 
 /// Reads the document. The case lacks its tables and sources.
-pub(crate) fn read(root: &Spanned, id: &str, found: &mut Vec<Diagnostic>) -> (Case, Named) {
+pub(crate) fn read(
+    root: &Spanned,
+    id: &str,
+    limits: &Limits,
+    found: &mut Vec<Diagnostic>,
+) -> (Case, Named) {
     let mut r = Reader::new(found);
     let mut case = Case {
         id: id.to_owned(),
@@ -59,7 +74,7 @@ pub(crate) fn read(root: &Spanned, id: &str, found: &mut Vec<Diagnostic>) -> (Ca
         sources: Vec::new(),
         hash: String::new(),
     };
-    let Some(mut top) = r.fields(root, "the case") else {
+    let Some(top) = r.fields(root, "the case") else {
         return (case, Named::default());
     };
     top.known(&mut r, TOP);
@@ -69,13 +84,13 @@ pub(crate) fn read(root: &Spanned, id: &str, found: &mut Vec<Diagnostic>) -> (Ca
             "RP0014",
             at,
             format!("this case says schema = {other}, but only version 1 is known"),
-            "write  schema = 1",
+            "write  schema = 1 , or take a newer version of the program",
         ),
         None => top.missing(&mut r, "schema", "write  schema = 1  at the top"),
     }
     match top.text(&mut r, "title") {
         Some((title, _)) => case.title = title,
-        None => top.missing(&mut r, "title", "write  title = \"…\""),
+        None => top.missing(&mut r, "title", "write  title = \"…\"  at the top"),
     }
     match top.date(&mut r, "as_of") {
         Some((date, _)) => case.as_of = date,
@@ -86,39 +101,82 @@ pub(crate) fn read(root: &Spanned, id: &str, found: &mut Vec<Diagnostic>) -> (Ca
         ),
     }
     top.text(&mut r, "summary");
-    if let Some(mut ledger) = top.table(&mut r, "ledger") {
+    if let Some(ledger) = top.table(&mut r, "ledger") {
         ledger.known(&mut r, &["unit", "judgement", "source"]);
         ledger.text(&mut r, "unit");
-        r.basis(&mut ledger);
+        r.basis(&ledger);
     }
-    people::actors(&mut r, &mut top, &mut case);
-    people::dyads(&mut r, &mut top, &mut case);
-    ladder(&mut r, &mut top, &mut case);
-    belief::parameters(&mut r, &mut top, &mut case);
-    belief::correlations(&mut r, &mut top, &mut case);
-    game::games(&mut r, &mut top, &mut case);
-    let regimes = rule::regimes(&mut r, &mut top, &mut case);
-    rule::rivals(&mut r, &mut top, &mut case);
-    rule::questions(&mut r, &mut top, &mut case);
+    people::actors(&mut r, &top, &mut case);
+    people::dyads(&mut r, &top, &mut case);
+    ladder(&mut r, &top, &mut case);
+    belief::parameters(&mut r, &top, &mut case);
+    correlation::correlations(&mut r, &top, &mut case, limits);
+    let sound = game::games(&mut r, &top, &mut case, limits);
+    let regimes = regime::regimes(&mut r, &top, &mut case);
+    let games = Games::of(&case);
+    rival::rivals(&mut r, &top, &mut case, &games);
+    forecast::questions(&mut r, &top, &mut case, &games);
     let cited = r.cited();
-    (case, Named { regimes, cited })
+    (case, Named { regimes, cited, sound })
 }
 
-fn ladder(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
+/// Where the games, their outcomes and their moves stand, by name.
+pub(crate) struct Games {
+    games: HashMap<String, usize>,
+    outcomes: Vec<HashMap<String, usize>>,
+    branches: Vec<HashMap<String, Vec<String>>>,
+}
+
+impl Games {
+    pub fn of(case: &Case) -> Self {
+        let names = |p: &crate::Protocol| {
+            let moves = p.moves.iter().map(|m| {
+                (m.name.clone(), m.actions.iter().map(|a| a.name.clone()).collect::<Vec<_>>())
+            });
+            let chance = p.chance.iter().map(|c| {
+                (c.name.clone(), c.branches.iter().map(|b| b.name.clone()).collect::<Vec<_>>())
+            });
+            moves.chain(chance).collect()
+        };
+        let place = |(i, o): (usize, &crate::Outcome)| (o.name.clone(), i);
+        Games {
+            games: case.games.iter().enumerate().map(|(i, g)| (g.id.clone(), i)).collect(),
+            outcomes: case
+                .games
+                .iter()
+                .map(|g| g.outcomes.iter().enumerate().map(place).collect())
+                .collect(),
+            branches: case.games.iter().map(names).collect(),
+        }
+    }
+    pub fn game(&self, name: &str) -> Option<usize> {
+        self.games.get(name).copied()
+    }
+    pub fn outcome(&self, game: usize, name: &str) -> Option<usize> {
+        self.outcomes[game].get(name).copied()
+    }
+    /// Actions of a move or branches of a chance move.
+    pub fn branches(&self, game: usize, node: &str) -> Option<&[String]> {
+        self.branches[game].get(node).map(Vec::as_slice)
+    }
+}
+
+fn ladder(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
     let Some(t) = top.table(r, "ladder") else { return };
     t.known(r, &["tiers"]);
     let Some(tiers) = t.list(r, "tiers") else {
         t.missing(r, "tiers", "write  tiers = [\"none\", \"partner\", \"ally\"] , lowest first");
         return;
     };
-    let mut names: Vec<(String, Span)> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut seen: HashMap<&str, Span> = HashMap::new();
     for tier in tiers {
         let Value::Text(name) = &tier.value else {
-            r.wrong_type(tier, "a tier", "text");
+            r.wrong_type(tier, "a tier", "text in quotes");
             continue;
         };
-        if let Some((_, first)) = names.iter().find(|(n, _)| n == name) {
-            let first = *first;
+        r.visible(name, tier.span, "a tier");
+        if let Some(first) = seen.insert(name, tier.span) {
             r.push(
                 Diagnostic::error(
                     "RP0101",
@@ -126,12 +184,12 @@ fn ladder(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
                     format!("tier `{name}` stands twice on the ladder"),
                     "keep one of them",
                 )
+                .note("again here")
                 .also(first, "first here"),
             );
             continue;
         }
-        names.push((name.clone(), tier.span));
+        names.push(name.clone());
     }
-    case.ladder =
-        Some(Ladder { tiers: names.into_iter().map(|(n, _)| n).collect(), records: Vec::new() });
+    case.ladder = Some(Ladder { tiers: names, records: Vec::new() });
 }

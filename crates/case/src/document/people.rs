@@ -13,12 +13,12 @@ const ROLES: &[(&str, Role)] = &[
 ];
 
 /// `[actors.NAME]`.
-pub(super) fn actors(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
+pub(super) fn actors(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
     if top.get("actors").is_none() {
         top.missing(r, "actors", "declare at least one: [actors.US] with name = \"United States\"");
     }
     let mut parents: Vec<(usize, String, Span)> = Vec::new();
-    for (key, mut t) in top.named(r, "actors", "actor") {
+    for (key, t) in top.named(r, "actors", "actor") {
         r.identifier(&key.name, key.span, "actor");
         t.known(r, &["name", "role", "power", "of"]);
         let name = t.text(r, "name").map_or_else(|| key.name.clone(), |(n, _)| n);
@@ -39,8 +39,8 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) 
                 r.error(
                     "RP0403",
                     at,
-                    format!("power {value} is outside 0 to 1"),
-                    "give a share of world capability, as CINC does",
+                    format!("the power of {} is {value}, outside 0 to 1", key.name),
+                    "give a share of world capability, as CINC does: 12.1 % is 0.121",
                 );
                 return None;
             }
@@ -49,7 +49,7 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) 
         if let Some((of, at)) = t.text(r, "of") {
             parents.push((case.actors.len(), of, at));
         }
-        t.span = key.span;
+        r.declare_actor(&key.name, ActorId(case.actors.len() as u32));
         case.actors.push(Actor {
             id: key.name.clone(),
             name,
@@ -61,14 +61,22 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) 
     }
     for (i, of, at) in parents {
         case.actors[i].of = r.actor(case, &of, at, "the state a group belongs to");
+        if case.actors[i].of == Some(ActorId(i as u32)) {
+            r.error(
+                "RP0013",
+                at,
+                format!("`{of}` belongs to itself"),
+                "name the state that the group is part of, or take `of` out",
+            );
+        }
     }
 }
 
 /// `{ value = …, source = … }`.
 fn measured(r: &mut Reader<'_>, t: &Fields<'_>, key: &str) -> Option<(f64, Basis, Span)> {
-    let mut inner = t.table(r, key)?;
+    let inner = t.table(r, key)?;
     inner.known(r, &["value", "source", "judgement"]);
-    let basis = r.basis(&mut inner);
+    let basis = r.basis(&inner);
     match inner.number(r, "value") {
         Some((v, at)) => Some((v, basis, at)),
         None => {
@@ -79,7 +87,7 @@ fn measured(r: &mut Reader<'_>, t: &Fields<'_>, key: &str) -> Option<(f64, Basis
 }
 
 /// `[dyads.A-B]`.
-pub(super) fn dyads(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
+pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
     for (key, t) in top.named(r, "dyads", "pair") {
         t.known(
             r,
@@ -110,22 +118,48 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
         };
         let a = r.actor(case, &a, at_a, "one of a pair");
         let b = r.actor(case, &b, at_b, "one of a pair");
-        let treaty = t.table(r, "treaty").and_then(|mut inner| {
+        let treaty = t.table(r, "treaty").and_then(|inner| {
             inner.known(r, &["from", "to", "source", "judgement"]);
-            let basis = r.basis(&mut inner);
+            let basis = r.basis(&inner);
             let to = inner.date(r, "to").map(|(d, _)| d);
             let Some((from, at)) = inner.date(r, "from") else {
                 inner.missing(r, "from", "write the day the treaty came into force");
                 return None;
             };
-            if to.is_some_and(|to| to < from) {
-                r.error("RP0608", at, "the treaty ends before it begins", "swap the dates");
+            if let Some(end) = to.filter(|to| *to < from) {
+                r.error(
+                    "RP0608",
+                    at,
+                    format!("the treaty ends on {end}, before it begins on {from}"),
+                    "swap the dates",
+                );
             }
             Some((from, to, basis))
         });
         let common_threat = common_threat(r, &t, case);
-        let period = (t.date(r, "from").map(|d| d.0), t.date(r, "to").map(|d| d.0));
-        let regime_distance = measured(r, &t, "regime_distance").map(|(v, b, _)| (v, b));
+        let (from, to) = (t.date(r, "from"), t.date(r, "to"));
+        if let (Some((from, at)), Some((to, _))) = (from, to)
+            && to < from
+        {
+            r.error(
+                "RP0608",
+                at,
+                format!("what is said of this pair ends on {to}, before it begins on {from}"),
+                "swap the dates",
+            );
+        }
+        let period = (from.map(|d| d.0), to.map(|d| d.0));
+        let regime_distance = measured(r, &t, "regime_distance").map(|(v, b, at)| {
+            if !(0.0..=1.0).contains(&v) {
+                r.error(
+                    "RP0403",
+                    at,
+                    format!("the regime distance of pair `{}` is {v}, outside 0 to 1", key.name),
+                    "0 is alike, 1 as far apart as regimes are",
+                );
+            }
+            (v, b)
+        });
         let vote_distance = measured(r, &t, "vote_distance").map(|(v, b, _)| (v, b));
         let (Some(a), Some(b)) = (a, b) else { continue };
         case.dyads.push(Dyad {
@@ -142,9 +176,9 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &mut Fields<'_>, case: &mut Case) {
 }
 
 fn common_threat(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Option<(ActorId, f64, Basis)> {
-    let mut inner = t.table(r, "common_threat")?;
+    let inner = t.table(r, "common_threat")?;
     inner.known(r, &["actor", "value", "source", "judgement"]);
-    let basis = r.basis(&mut inner);
+    let basis = r.basis(&inner);
     let actor = match inner.text(r, "actor") {
         Some((name, at)) => r.actor(case, &name, at, "a common threat"),
         None => {
@@ -152,7 +186,7 @@ fn common_threat(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Option<(Act
             None
         }
     };
-    let value = inner.number(r, "value");
+    let value = inner.share(r, "value", "0 is no convergence, 1 is full");
     if value.is_none() {
         inner.missing(r, "value", "say how strongly they converge, 0 to 1");
     }

@@ -88,6 +88,8 @@ pub(crate) struct Piece {
 pub struct Expression {
     text: String,
     pub(crate) steps: Vec<Step>,
+    /// Per step, where the token stands that made it.
+    pub(crate) places: Vec<(usize, usize)>,
     pub(crate) pieces: Vec<Piece>,
 }
 
@@ -145,7 +147,8 @@ impl std::fmt::Display for ParseError {
             K::UnknownName(n) => write!(f, "`{n}` is not declared"),
             K::UnknownFunction(n) => write!(f, "there is no function `{n}`"),
             K::ArgumentCount { function, expected, found } => {
-                write!(f, "`{function}` takes {expected} arguments, not {found}")
+                let plural = if *expected == 1 { "" } else { "s" };
+                write!(f, "`{function}` takes {expected} argument{plural}, not {found}")
             }
             K::UnexpectedToken(t) => write!(f, "`{}` cannot stand here", t.escape_debug()),
             K::UnexpectedEnd => write!(f, "the formula stops in the middle"),
@@ -174,6 +177,7 @@ struct Parser<'a> {
     tokens: Vec<(Token, usize, usize)>,
     at: usize,
     steps: Vec<Step>,
+    places: Vec<(usize, usize)>,
     resolve: &'a dyn Fn(&str) -> Option<Symbol>,
 }
 
@@ -285,6 +289,8 @@ impl Parser<'_> {
             let (s, e) = self.here();
             return fail(ParseErrorKind::TooLong, s, e, "split it over parameters");
         }
+        let place = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
+        self.places.push(place.map_or((0, 0), |t| (t.1, t.2)));
         self.steps.push(step);
         Ok(())
     }
@@ -461,7 +467,10 @@ impl Parser<'_> {
                 ParseErrorKind::UnknownFunction(name.to_owned()),
                 start,
                 end,
-                format!("there are {}", known.join(", ")),
+                match crate::diagnostic::suggestions(name, known.iter().copied()).first() {
+                    Some(near) => format!("did you mean `{near}`? functions: {}", known.join(", ")),
+                    None => format!("functions: {}", known.join(", ")),
+                },
             );
         };
         let opened = self.here().0;
@@ -498,7 +507,8 @@ impl Parser<'_> {
                 match name {
                     "if" => "write  if(condition, value, otherwise)",
                     "clamp" => "write  clamp(value, low, high)",
-                    _ => "mend the arguments",
+                    "min" | "max" => "write  min(a, b) , with two or more",
+                    _ => "write one value between the brackets",
                 },
             );
         }
@@ -529,13 +539,14 @@ impl Expression {
         if tokens.is_empty() {
             return fail(ParseErrorKind::Empty, 0, text.len(), "write 0 if that is meant");
         }
-        let mut p = Parser { text, tokens, at: 0, steps: Vec::new(), resolve };
+        let mut p = Parser { text, tokens, at: 0, steps: Vec::new(), places: Vec::new(), resolve };
         let mut pieces = Some(Vec::new());
         p.sum(0, &mut pieces)?;
         if p.at < p.tokens.len() {
             // A comparison at the top: the whole is one piece.
             p.at = 0;
             p.steps.clear();
+            p.places.clear();
             p.comparison(0)?;
             pieces = Some(vec![Piece {
                 negative: false,
@@ -552,7 +563,12 @@ impl Expression {
             };
             return fail(kind, s, e, "an operator is missing before it, or it is one too many");
         }
-        Ok(Expression { text: text.to_owned(), steps: p.steps, pieces: pieces.unwrap_or_default() })
+        Ok(Expression {
+            text: text.to_owned(),
+            steps: p.steps,
+            places: p.places,
+            pieces: pieces.unwrap_or_default(),
+        })
     }
 
     /// A formula that is a number.
@@ -562,6 +578,7 @@ impl Expression {
         Expression {
             text,
             steps: vec![Step::Number(value)],
+            places: vec![whole],
             pieces: vec![Piece { negative: false, text: whole, steps: (0, 1) }],
         }
     }
@@ -573,10 +590,11 @@ impl Expression {
 
     /// Every symbol in it, once, in order of appearance.
     pub fn symbols(&self) -> Vec<Symbol> {
+        let mut seen = std::collections::HashSet::new();
         let mut all = Vec::new();
         for s in &self.steps {
             if let Step::Symbol(s) = s
-                && !all.contains(s)
+                && seen.insert(s)
             {
                 all.push(s.clone());
             }

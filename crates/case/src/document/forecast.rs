@@ -1,0 +1,134 @@
+//! Questions to forecast.
+
+use super::{Fields, Games, Reader};
+use crate::diagnostic::did_you_mean;
+use crate::rival::Quantity;
+use crate::toml_tree::Value;
+use crate::{Case, Question};
+
+/// `[questions.NAME]`.
+pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, games: &Games) {
+    for (key, t) in top.named(r, "questions", "question") {
+        r.visible(&key.name, key.span, "question");
+        t.known(
+            r,
+            &[
+                "label",
+                "game",
+                "outcomes",
+                "move",
+                "action",
+                "p",
+                "resolve_by",
+                "rule",
+                "base_rate",
+                "resolution",
+            ],
+        );
+        let quantity = quantity(r, &t, case, games);
+        let rule = t.text(r, "rule").map(|(x, _)| x);
+        if rule.is_none() {
+            t.missing(r, "rule", "say in words when it counts as true");
+        }
+        let resolve_by = t.date(r, "resolve_by").map(|(d, _)| d);
+        if resolve_by.is_none() {
+            t.missing(r, "resolve_by", "give the day it is settled: resolve_by = 2023-12-31");
+        }
+        let base_rate = t.table(r, "base_rate").and_then(|b| {
+            b.known(r, &["value", "source", "judgement"]);
+            let basis = r.basis(&b);
+            let Some((v, _)) = b.share(r, "value", "a share of like cases: 30 % is 0.3") else {
+                b.missing(r, "value", "write  { value = 0.3, source = \"…\" }");
+                return None;
+            };
+            Some((v, basis))
+        });
+        let resolution = t.table(r, "resolution").and_then(|f| {
+            f.known(r, &["happened", "date", "source", "judgement"]);
+            let basis = r.basis(&f);
+            let happened = f.flag(r, "happened");
+            if happened.is_none() {
+                f.missing(r, "happened", "write  happened = true  or false");
+            }
+            let date = f.date(r, "date");
+            if date.is_none() {
+                f.missing(r, "date", "give the day it was settled");
+            }
+            Some((happened?, date?.0, basis))
+        });
+        let (Some(quantity), Some(rule), Some(resolve_by)) = (quantity, rule, resolve_by) else {
+            continue;
+        };
+        case.questions.push(Question {
+            id: key.name.clone(),
+            label: t.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
+            quantity,
+            resolve_by,
+            rule,
+            base_rate,
+            resolution,
+            span: key.span,
+        });
+    }
+}
+
+fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> Option<Quantity> {
+    if t.get("p").is_some() {
+        let p = t.share(r, "p", "30 % is 0.3");
+        return p.map(|(p, _)| Quantity::Judged(p));
+    }
+    let Some((name, at)) = t.text(r, "game") else {
+        t.missing(r, "game", "name a game and outcomes, or a move and action, or give p");
+        return None;
+    };
+    let Some(game) = games.game(&name) else {
+        let known = case.games.iter().map(|g| g.id.as_str());
+        let help = did_you_mean(&name, "games", known);
+        r.error("RP0105", at, format!("game `{name}` is not declared"), help);
+        return None;
+    };
+    let protocol = &case.games[game];
+    if let Some(list) = t.list(r, "outcomes") {
+        let mut outcomes = Vec::new();
+        for v in list {
+            let Value::Text(n) = &v.value else {
+                r.wrong_type(v, "an outcome", "its name in quotes");
+                continue;
+            };
+            match games.outcome(game, n) {
+                Some(o) => outcomes.push(o),
+                None if r.full() => break,
+                None => {
+                    let known = protocol.outcomes.iter().map(|o| o.name.as_str());
+                    let help = did_you_mean(n, "outcomes", known);
+                    let message = format!("`{n}` is not an outcome of game `{name}`");
+                    r.error("RP0106", v.span, message, help);
+                }
+            }
+        }
+        return Some(Quantity::Outcomes { game, outcomes });
+    }
+    let (Some((node, node_at)), Some((action, action_at))) =
+        (t.text(r, "move"), t.text(r, "action"))
+    else {
+        t.missing(r, "move", "say which move and action, or which outcomes");
+        if t.get("move").is_some() {
+            t.missing(r, "action", "say which action of the move");
+        }
+        return None;
+    };
+    if !protocol.moves.iter().any(|m| m.name == node) {
+        let known = protocol.moves.iter().map(|m| m.name.as_str());
+        let help = did_you_mean(&node, "moves", known);
+        let message = format!("`{node}` is not a move of game `{name}`");
+        r.error("RP0106", node_at, message, help);
+        return None;
+    }
+    let actions = games.branches(game, &node).unwrap_or_default();
+    if !actions.contains(&action) {
+        let help = did_you_mean(&action, "actions", actions.iter().map(String::as_str));
+        r.error("RP0107", action_at, format!("`{action}` is not an action of `{node}`"), help);
+        return None;
+    }
+    Some(Quantity::Action { game, node, action })
+}

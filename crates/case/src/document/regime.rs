@@ -1,0 +1,116 @@
+//! Regimes: rules that could bite, and their versions.
+
+use super::{Fields, Reader, game::parse};
+use crate::formula::Symbol;
+use crate::toml_tree::Value;
+use crate::{Case, Regime, Rule, Span};
+use std::collections::HashMap;
+
+/// `[regimes.NAME]`; the occasions are read later from the files returned.
+pub(super) fn regimes(
+    r: &mut Reader<'_>,
+    top: &Fields<'_>,
+    case: &mut Case,
+) -> Vec<(usize, String, Span)> {
+    let mut files = Vec::new();
+    for (key, t) in top.named(r, "regimes", "regime") {
+        r.visible(&key.name, key.span, "regime");
+        t.known(r, &["title", "enforcer", "file", "source", "judgement", "measures", "rules"]);
+        let basis = r.basis(&t);
+        let enforcer = match t.text(r, "enforcer") {
+            Some((n, at)) => r.actor(case, &n, at, "the enforcer of a rule"),
+            None => {
+                t.missing(r, "enforcer", "say who enforces it: enforcer = \"US\"");
+                None
+            }
+        };
+        let mut measures = Vec::new();
+        for (name, m) in t.named(r, "measures", "measure") {
+            r.identifier(&name.name, name.span, "measure");
+            m.known(r, &["label", "unit"]);
+            measures.push((
+                name.name.clone(),
+                m.text(r, "label").map_or_else(|| name.name.clone(), |(l, _)| l),
+                m.text(r, "unit").map(|(u, _)| u),
+            ));
+        }
+        let mut rules = rules(r, &t, &measures);
+        rules.sort_by_key(|rule| rule.from);
+        match t.text(r, "file") {
+            Some((file, at)) => files.push((case.regimes.len(), file, at)),
+            None => t.missing(r, "file", "name its table: file = \"regimes/….csv\""),
+        }
+        let Some(enforcer) = enforcer else {
+            files.retain(|(i, _, _)| *i != case.regimes.len());
+            continue;
+        };
+        case.regimes.push(Regime {
+            id: key.name.clone(),
+            title: t.text(r, "title").map_or_else(|| key.name.clone(), |(x, _)| x),
+            enforcer,
+            measures,
+            rules,
+            occasions: Vec::new(),
+            basis,
+            span: key.span,
+        });
+    }
+    files
+}
+
+fn rules(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    measures: &[(String, String, Option<String>)],
+) -> Vec<Rule> {
+    let Some(list) = t.list(r, "rules") else {
+        t.missing(r, "rules", "write a [[…rules]] with from, criteria and needs");
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    let places: HashMap<&str, u32> =
+        measures.iter().enumerate().map(|(i, (m, _, _))| (m.as_str(), i as u32)).collect();
+    for entry in list {
+        let Some(rule) = r.fields(entry, format!("a rule of {}", t.what)) else { continue };
+        rule.known(r, &["from", "criteria", "needs", "source", "judgement"]);
+        let basis = r.basis(&rule);
+        let mut criteria = Vec::new();
+        if let Some(c) = rule.table(r, "criteria") {
+            for (name, v) in c.entries() {
+                let Value::Text(text) = &v.value else {
+                    r.wrong_type(v, "a criterion", "a formula in quotes, as \"surplus >= 20\"");
+                    continue;
+                };
+                let resolve = |n: &str| places.get(n).map(|i| Symbol::Measure(*i));
+                let known = || measures.iter().map(|(m, _, _)| m.as_str().to_owned()).collect();
+                let what = format!("criterion `{}`", name.name);
+                if let Some(e) = parse(r, v.span, text, &what, &resolve, &known) {
+                    criteria.push((name.name.clone(), e));
+                }
+            }
+        } else {
+            rule.missing(r, "criteria", "write  criteria.NAME = \"measure >= 20\"");
+        }
+        let needs = match rule.number(r, "needs") {
+            Some((n, at)) => {
+                if n < 1.0 || n.fract() != 0.0 || n > criteria.len().max(1) as f64 {
+                    r.error(
+                        "RP0403",
+                        at,
+                        format!("the rule needs {n} of its {} criteria", criteria.len()),
+                        "give a whole number between 1 and the number of criteria",
+                    );
+                }
+                n.clamp(1.0, 1e6) as u32
+            }
+            None => criteria.len() as u32,
+        };
+        match rule.date(r, "from") {
+            Some((from, _)) => {
+                all.push(Rule { from, criteria, needs, basis, span: entry.span });
+            }
+            None => rule.missing(r, "from", "say from when it holds: from = 2019-05-28"),
+        }
+    }
+    all
+}

@@ -1,0 +1,171 @@
+//! Rival explanations.
+
+use super::{Fields, Games, Reader, belief, correlation, game::parse};
+use crate::diagnostic::did_you_mean;
+use crate::formula::{Expression, Symbol};
+use crate::toml_tree::Value;
+use crate::{Case, Distribution, ParameterId, Rival};
+
+/// `[rivals.NAME]`.
+pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, games: &Games) {
+    let mut weights = Vec::new();
+    for (key, t) in top.named(r, "rivals", "rival") {
+        r.visible(&key.name, key.span, "rival");
+        t.known(r, &["label", "prior", "leverage", "set", "payoffs", "source", "judgement"]);
+        let basis = r.basis(&t);
+        let help = "give its weight before the evidence: prior = 0.25";
+        let prior = t.share(r, "prior", "over all rivals the weights add to 1").map(|(p, _)| p);
+        if prior.is_none() {
+            t.missing(r, "prior", help);
+        }
+        let leverage_is_power = match t.text(r, "leverage") {
+            Some((v, _)) if v == "power" => true,
+            Some((v, at)) => {
+                r.error("RP0013", at, format!("`{v}` is not known here"), "write \"power\"");
+                false
+            }
+            None => false,
+        };
+        let set = settings(r, &t, case);
+        let payoffs = replaced(r, &t, case, games);
+        weights.push((prior, t.get("prior").map_or(key.span, |v| v.span)));
+        case.rivals.push(Rival {
+            id: key.name.clone(),
+            label: t.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
+            prior: prior.unwrap_or(0.0),
+            set,
+            payoffs,
+            leverage_is_power,
+            basis,
+            span: key.span,
+        });
+    }
+    // Where a weight is missing or wrong that has been said, and is the cause.
+    let given: Option<Vec<f64>> = weights.iter().map(|(w, _)| *w).collect();
+    let total: f64 = given.iter().flatten().sum();
+    if let (Some(_), Some((_, last))) = (given, weights.last())
+        && (total - 1.0).abs() > 1e-6
+    {
+        let shown = (total * 1e6).round() / 1e6;
+        let help = if weights.len() == 1 {
+            "write  prior = 1 , or better, state another explanation with the rest".to_owned()
+        } else if total > 0.0 {
+            format!("divide each by {shown}, or state what else could explain it")
+        } else {
+            "give each a share of 1".to_owned()
+        };
+        let of = if weights.len() == 1 {
+            "the prior weight of the only rival is"
+        } else {
+            "the prior weights of the rivals add to"
+        };
+        r.error("RP0404", *last, format!("{of} {shown}, not 1"), help);
+    }
+}
+
+fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Vec<(ParameterId, Distribution)> {
+    let Some(set) = t.table(r, "set") else { return Vec::new() };
+    let mut all = Vec::new();
+    for (key, v) in set.entries() {
+        let id = correlation::parameter(r, case, &key.name, key.span);
+        let distribution = match &v.value {
+            Value::Number(n) if n.is_finite() => Some(Distribution::Fixed { value: *n }),
+            Value::Table(_) => r.fields(v, format!("setting of `{}`", key.name)).and_then(|f| {
+                f.known(r, &["value", "range", "dist", "quantiles", "source", "judgement"]);
+                r.basis(&f);
+                belief::belief(r, &f)
+            }),
+            _ => {
+                r.wrong_type(
+                    v,
+                    "a setting",
+                    "a number or a belief such as { range = \"0.1 to 0.3\" }",
+                );
+                None
+            }
+        };
+        if let (Some(id), Some(d)) = (id, distribution) {
+            all.push((id, d));
+        }
+    }
+    all
+}
+
+fn replaced(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    case: &Case,
+    games: &Games,
+) -> Vec<(usize, usize, usize, Expression)> {
+    let mut all = Vec::new();
+    for (game_key, game_table) in t.named(r, "payoffs", "payoffs of game") {
+        if r.full() {
+            break;
+        }
+        let Some(game) = games.game(&game_key.name) else {
+            let known = case.games.iter().map(|g| g.id.as_str());
+            r.error(
+                "RP0105",
+                game_key.span,
+                format!("game `{}` is not declared", game_key.name),
+                did_you_mean(&game_key.name, "games", known),
+            );
+            continue;
+        };
+        let protocol = &case.games[game];
+        let resolve = |n: &str| match n.split_once('.') {
+            None => case.parameter(n).map(Symbol::Parameter),
+            Some((node, branch)) => games
+                .branches(game, node)?
+                .iter()
+                .any(|b| b == branch)
+                .then(|| Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() }),
+        };
+        let known = || case.parameters.iter().map(|p| p.id.clone()).collect();
+        for (outcome_key, outcome_value) in game_table.entries() {
+            if r.full() {
+                break;
+            }
+            let Some(o) = games.outcome(game, &outcome_key.name) else {
+                let known = protocol.outcomes.iter().map(|o| o.name.as_str());
+                r.error(
+                    "RP0106",
+                    outcome_key.span,
+                    format!("`{}` is not an outcome of game `{}`", outcome_key.name, protocol.id),
+                    did_you_mean(&outcome_key.name, "outcomes", known),
+                );
+                continue;
+            };
+            let what = format!("payoffs at `{}`", outcome_key.name);
+            let Some(f) = r.fields(outcome_value, what) else { continue };
+            for (actor_key, v) in f.entries() {
+                let Some(actor) = r.actor(case, &actor_key.name, actor_key.span, "one who is paid")
+                else {
+                    continue;
+                };
+                let Some(player) = protocol.players.iter().position(|p| *p == actor) else {
+                    r.error(
+                        "RP0102",
+                        actor_key.span,
+                        format!("`{}` does not play in `{}`", actor_key.name, protocol.id),
+                        "replace a payoff of one of its players",
+                    );
+                    continue;
+                };
+                let what = format!("payoff of {} at `{}`", actor_key.name, outcome_key.name);
+                let e = match &v.value {
+                    Value::Number(n) if n.is_finite() => Some(Expression::constant(*n)),
+                    Value::Text(text) => parse(r, v.span, text, &what, &resolve, &known),
+                    _ => {
+                        r.wrong_type(v, &what, "a number or a formula in quotes");
+                        None
+                    }
+                };
+                if let Some(e) = e {
+                    all.push((game, o, player, e));
+                }
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,403 @@
+//! The tables of a case: events, tiers, occasions of rules.
+
+mod episodes;
+mod events;
+mod occasions;
+mod tiers;
+
+pub(crate) use events::events;
+pub(crate) use occasions::occasions;
+pub(crate) use tiers::tiers;
+
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::document::unknown_actor;
+use crate::limits::{Limits, MOST_FOUND};
+use crate::{ActorId, Case, Grade, PartialDate, Span};
+use std::collections::{HashMap, HashSet};
+
+/// Whether so much has been found that more would not help.
+fn full(found: &[Diagnostic]) -> bool {
+    found.len() >= MOST_FOUND
+}
+
+/// One table under reading.
+struct Table<'a> {
+    name: &'a str,
+    text: &'a str,
+    rows: Vec<(csv::StringRecord, Span)>,
+    columns: HashMap<String, usize>,
+    actors: HashMap<String, ActorId>,
+}
+
+/// A file of the case: name, number and text.
+pub(crate) type File<'a> = (&'a str, u32, &'a str);
+
+/// Reads the rows of a table whose columns are those expected, and perhaps the
+/// optional ones.
+fn open<'a>(
+    case: &Case,
+    (name, file, text): File<'a>,
+    expected: &[&str],
+    optional: &[&str],
+    limits: &Limits,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Table<'a>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let first_line = Span { file, ..line(text, 0) };
+    let columns: Vec<String> = match reader.headers() {
+        Ok(h) => h.iter().map(|c| c.trim().to_owned()).collect(),
+        Err(_) => Vec::new(),
+    };
+    header(name, first_line, &columns, expected, optional, found)?;
+    let mut rows = Vec::new();
+    for result in reader.records() {
+        let at = |p: Option<&csv::Position>| Span {
+            file,
+            ..line(text, p.map_or(0, |p| p.byte() as usize))
+        };
+        let record = match result {
+            Ok(record) => record,
+            Err(e) => {
+                found.push(Diagnostic::error(
+                    "RP0602",
+                    at(e.position()),
+                    format!("a row of {name} cannot be read: {e}"),
+                    "save the table as UTF-8 text with commas",
+                ));
+                return None;
+            }
+        };
+        let span = at(record.position());
+        if rows.len() >= limits.max_rows {
+            found.push(Diagnostic::error(
+                "RP0003",
+                span,
+                format!("{name} has more than {} rows (limit max-rows)", limits.max_rows),
+                "split the case, or raise the limit with --max-rows",
+            ));
+            return None;
+        }
+        if record.len() != columns.len() && !full(found) {
+            let more = record.len() > columns.len();
+            found.push(Diagnostic::error(
+                "RP0602",
+                span,
+                format!(
+                    "this row of {name} has {} fields, the first line {}",
+                    record.len(),
+                    columns.len()
+                ),
+                if more {
+                    "put text that holds a comma in \"quotes\""
+                } else {
+                    "leave empty fields empty, but keep their commas"
+                },
+            ));
+            continue;
+        }
+        rows.push((record, span));
+    }
+    Some(Table {
+        name,
+        text,
+        rows,
+        columns: columns.into_iter().enumerate().map(|(i, c)| (c, i)).collect(),
+        actors: case
+            .actors
+            .iter()
+            .enumerate()
+            .map(|(i, a)| (a.id.clone(), ActorId(i as u32)))
+            .collect(),
+    })
+}
+
+/// Reports columns that are missing or not known.
+fn header(
+    name: &str,
+    at: Span,
+    columns: &[String],
+    expected: &[&str],
+    optional: &[&str],
+    found: &mut Vec<Diagnostic>,
+) -> Option<()> {
+    let there: HashSet<&str> = columns.iter().map(String::as_str).collect();
+    let known: HashSet<&str> = expected.iter().chain(optional).copied().collect();
+    let missing: Vec<&str> = expected.iter().copied().filter(|c| !there.contains(c)).collect();
+    let unknown: Vec<&str> =
+        columns.iter().map(String::as_str).filter(|c| !known.contains(c)).collect();
+    let doubled = columns.len() > there.len();
+    if missing.is_empty() && unknown.is_empty() && !doubled {
+        return Some(());
+    }
+    let mut message = format!("{name} has the wrong columns:");
+    let few = |all: &[&str]| {
+        let mut text = all.iter().take(6).map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+        if all.len() > 6 {
+            text.push_str(&format!(" and {} more", all.len() - 6));
+        }
+        text
+    };
+    let mut parts = Vec::new();
+    if !missing.is_empty() {
+        parts.push(format!("{} missing", few(&missing)));
+    }
+    if !unknown.is_empty() {
+        parts.push(format!("{} not known", few(&unknown)));
+    }
+    if doubled && parts.is_empty() {
+        parts.push("one is there twice".to_owned());
+    }
+    message.push_str(&format!(" {}", parts.join(", ")));
+    let help = match (unknown.as_slice(), missing.as_slice()) {
+        ([one], [other]) => format!("rename `{one}` to `{other}`"),
+        _ => format!("the first line must be: {}", expected.join(",")),
+    };
+    found.push(Diagnostic::error("RP0601", at, message, help));
+    None
+}
+
+/// The line that begins at a byte or, after a line break that still belongs to
+/// the row before, at the next.
+fn line(text: &str, start: usize) -> Span {
+    let mut start = start.min(text.len());
+    while text[start..].starts_with(['\n', '\r']) {
+        start += 1;
+    }
+    let end = text[start..].find('\n').map_or(text.len(), |n| start + n);
+    let end = start + text[start..end].trim_end_matches('\r').len();
+    Span { file: 0, start: start as u32, end: end as u32 }
+}
+
+/// A row under reading.
+struct Row<'t> {
+    table: &'t Table<'t>,
+    record: &'t csv::StringRecord,
+    span: Span,
+}
+
+impl<'t> Row<'t> {
+    fn get(&self, column: &str) -> &'t str {
+        let at = self.table.columns.get(column);
+        at.and_then(|i| self.record.get(*i)).unwrap_or("").trim()
+    }
+    /// Where a cell stands; an empty cell is shown with the comma beside it.
+    fn cell(&self, column: &str) -> Span {
+        let Some(wanted) = self.table.columns.get(column) else { return self.span };
+        let bytes = self.table.text.as_bytes();
+        let (mut i, mut n) = (self.span.start as usize, 0);
+        let mut from = i;
+        let mut quoted = false;
+        while i < bytes.len() {
+            match bytes[i] {
+                b'"' => quoted = !quoted,
+                b',' if !quoted => {
+                    if n == *wanted {
+                        break;
+                    }
+                    n += 1;
+                    from = i + 1;
+                }
+                b'\n' if !quoted => break,
+                _ => {}
+            }
+            i += 1;
+        }
+        if n != *wanted {
+            return self.span;
+        }
+        let cell = &self.table.text[from..i];
+        let lead = cell.len() - cell.trim_start().len();
+        let (start, end) = (from + lead, from + lead + cell.trim().len());
+        if start >= end {
+            let end = (from + 1).min(self.table.text.len());
+            return Span { start: from as u32, end: end.max(from) as u32, ..self.span };
+        }
+        Span { start: start as u32, end: end as u32, ..self.span }
+    }
+    fn actor(&self, case: &Case, column: &str, found: &mut Vec<Diagnostic>) -> Option<ActorId> {
+        let name = self.get(column);
+        if name.is_empty() {
+            return None;
+        }
+        let id = self.table.actors.get(name).copied();
+        if id.is_none() {
+            found.push(unknown_actor(case, name, self.cell(column), column));
+        }
+        id
+    }
+    fn required(&self, column: &str, found: &mut Vec<Diagnostic>) -> Option<&'t str> {
+        let text = self.get(column);
+        if text.is_empty() {
+            found.push(Diagnostic::error(
+                "RP0602",
+                self.cell(column),
+                format!("this row of {} has no {column}", self.table.name),
+                format!("fill in the column `{column}`"),
+            ));
+            return None;
+        }
+        Some(text)
+    }
+    fn date(&self, column: &str, found: &mut Vec<Diagnostic>) -> Option<PartialDate> {
+        let text = self.get(column);
+        if text.is_empty() {
+            self.required(column, found);
+            return None;
+        }
+        let date = partial_date(text);
+        if date.is_none() {
+            found.push(Diagnostic::error(
+                "RP0603",
+                self.cell(column),
+                format!("`{text}` in column `{column}` is not a date that exists"),
+                "write 2021-08-25, or 2021-08 or 2021 where the rest is not known",
+            ));
+        }
+        date
+    }
+    fn grade(&self, found: &mut Vec<Diagnostic>) -> Option<Grade> {
+        let text = self.get("grade");
+        match text.as_bytes() {
+            [r @ b'A'..=b'F', c @ b'1'..=b'6'] => {
+                Some(Grade { reliability: *r, credibility: *c - b'0' })
+            }
+            _ => {
+                let message = match text {
+                    "" => "this row has no grade".to_owned(),
+                    _ => format!("`{text}` is not a grade"),
+                };
+                let upper = text.to_ascii_uppercase();
+                let help = match upper.as_bytes() {
+                    [b'A'..=b'F', b'1'..=b'6'] => format!("write the letter large: {upper}"),
+                    _ => "write the reliability of the source A–F and the credibility of the \
+                          claim 1–6, as in B2"
+                        .to_owned(),
+                };
+                found.push(Diagnostic::error("RP0604", self.cell("grade"), message, help));
+                None
+            }
+        }
+    }
+    /// A cell that holds one of a few words.
+    fn word<T: Copy>(
+        &self,
+        column: &str,
+        words: &[(&str, T)],
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<T> {
+        let text = self.get(column);
+        let known = words.iter().find(|(w, _)| *w == text);
+        if known.is_none() {
+            let known: Vec<&str> =
+                words.iter().map(|(w, _)| *w).filter(|w| !w.is_empty()).collect();
+            found.push(Diagnostic::error(
+                "RP0602",
+                self.cell(column),
+                format!("`{text}` in column `{column}` has no meaning"),
+                format!("write {}", known.join(" or ")),
+            ));
+        }
+        known.map(|(_, t)| *t)
+    }
+    fn sources(&self) -> Vec<String> {
+        self.get("source")
+            .split(';')
+            .map(str::trim)
+            .filter(|s| !s.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+    /// Notes the sources of this row as cited.
+    fn cite(&self, cited: &mut Vec<(String, Span)>) {
+        if self.get("source").is_empty() {
+            return;
+        }
+        let cell = self.cell("source");
+        let written = &self.table.text[cell.start as usize..cell.end as usize];
+        for key in self.sources() {
+            // Within the cell the key itself, where it stands as it is read.
+            let at = match written.find(&key) {
+                Some(n) => {
+                    let start = cell.start + n as u32;
+                    Span { start, end: start + key.len() as u32, ..cell }
+                }
+                None => cell,
+            };
+            cited.push((key, at));
+        }
+    }
+    /// A name of the row that is not among those known.
+    fn unknown<'k>(
+        &self,
+        code: &'static str,
+        column: &str,
+        message: String,
+        (what, known): (&str, impl IntoIterator<Item = &'k str>),
+    ) -> Diagnostic {
+        Diagnostic::error(
+            code,
+            self.cell(column),
+            message,
+            did_you_mean(self.get(column), what, known),
+        )
+    }
+}
+
+/// A date of which the end may be missing.
+pub(crate) fn partial_date(text: &str) -> Option<PartialDate> {
+    let digits = |t: &str, n: usize| t.len() == n && t.bytes().all(|b| b.is_ascii_digit());
+    let mut parts = text.split('-');
+    let year = parts.next().filter(|y| digits(y, 4))?.parse::<i16>().ok()?;
+    let two = |p: Option<&str>| -> Option<Option<i8>> {
+        match p {
+            None => Some(None),
+            Some(x) if digits(x, 2) => x.parse::<i8>().ok().map(Some),
+            Some(_) => None,
+        }
+    };
+    let month = two(parts.next())?;
+    let day = two(parts.next())?;
+    if parts.next().is_some() || year < 1 {
+        return None;
+    }
+    jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
+    Some(PartialDate { year, month, day })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_which_the_end_may_be_missing() {
+        for good in ["2022-04-15", "2022-04", "2022", "2024-02-29", "0001-01-01"] {
+            assert_eq!(partial_date(good).unwrap().to_string(), good);
+        }
+        for bad in [
+            "2022-02-30",
+            "2023-02-29",
+            "2022-13",
+            "2022-00",
+            "22-04-15",
+            "2022-4-15",
+            "2022/04/15",
+            "2022-04-15-1",
+            "0000",
+            "+022",
+            "2022-+4",
+            "",
+            "today",
+            "２０２２",
+        ] {
+            assert_eq!(partial_date(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_found_whatever_ends_it() {
+        let text = "a,b\r\nc,d\r\n";
+        assert_eq!((line(text, 3).start, line(text, 3).end), (5, 8));
+        assert_eq!((line(text, 5).start, line(text, 5).end), (5, 8));
+        assert_eq!((line("x", 9).start, line("x", 9).end), (1, 1));
+    }
+}

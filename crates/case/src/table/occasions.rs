@@ -1,0 +1,156 @@
+//! `regimes/*.csv`: every occasion on which a rule could bite.
+
+use super::{File, Row, full, open};
+use crate::diagnostic::Diagnostic;
+use crate::limits::{Budget, Limits};
+use crate::{Case, Occasion, Regime, Span};
+use std::collections::HashMap;
+
+/// Columns of a regime's table beside its measures.
+pub(crate) const OCCASIONS: &[&str] =
+    &["id", "date", "actor", "met", "enforced", "response", "source", "grade", "summary"];
+
+/// Reads the occasions of a regime.
+pub(crate) fn occasions(
+    case: &mut Case,
+    regime: usize,
+    file: File<'_>,
+    limits: &Limits,
+    budget: &mut Budget,
+    found: &mut Vec<Diagnostic>,
+    cited: &mut Vec<(String, Span)>,
+) {
+    let measures: Vec<String> =
+        case.regimes[regime].measures.iter().map(|(m, _, _)| m.clone()).collect();
+    let mut expected: Vec<&str> = OCCASIONS[..3].to_vec();
+    expected.extend(measures.iter().map(String::as_str));
+    expected.extend(&OCCASIONS[3..]);
+    let Some(table) = open(case, file, &expected, &[], limits, found) else { return };
+    let rules = &case.regimes[regime].rules;
+    let work: usize = rules
+        .iter()
+        .map(|r| {
+            1 + r.criteria.iter().map(|(_, e)| e.steps.len()).max().unwrap_or(0) * r.criteria.len()
+        })
+        .max()
+        .unwrap_or(0)
+        .saturating_add(rules.len());
+    if !budget.take(work.saturating_mul(table.rows.len()) / 8) {
+        found.push(Diagnostic::error(
+            "RP0003",
+            case.regimes[regime].span,
+            format!(
+                "holding {} occasions against these rules takes too long (limit max-steps {})",
+                table.rows.len(),
+                budget.limit()
+            ),
+            "simplify the criteria, or raise --max-steps",
+        ));
+        return;
+    }
+    let mut rows = Vec::new();
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for (record, span) in &table.rows {
+        if full(found) {
+            break;
+        }
+        let row = Row { table: &table, record, span: *span };
+        row.cite(cited);
+        let id = row.get("id");
+        let place = row.cell("id");
+        if let Some(first) = seen.insert(id, place).filter(|_| !id.is_empty()) {
+            found.push(
+                Diagnostic::error(
+                    "RP0101",
+                    place,
+                    format!("occasion `{id}` is there twice"),
+                    "give each row an id of its own",
+                )
+                .note("again here")
+                .also(first, "first here"),
+            );
+        }
+        if let Some(o) = occasion(case, &row, &measures, found) {
+            agreement(&case.regimes[regime], &o, row.cell("met"), found);
+            rows.push(o);
+        }
+    }
+    case.regimes[regime].occasions = rows;
+}
+
+fn occasion(
+    case: &Case,
+    row: &Row<'_>,
+    measures: &[String],
+    found: &mut Vec<Diagnostic>,
+) -> Option<Occasion> {
+    let id = row.required("id", found).map(str::to_owned);
+    let date = row.date("date", found);
+    row.required("actor", found);
+    let actor = row.actor(case, "actor", found);
+    let mut values = Vec::with_capacity(measures.len());
+    for m in measures {
+        let text = row.get(m);
+        let value = text.parse::<f64>().ok().filter(|v| v.is_finite());
+        if value.is_none() && !text.is_empty() {
+            found.push(Diagnostic::error(
+                "RP0609",
+                row.cell(m),
+                format!("`{text}` in column `{m}` is not a number"),
+                "write digits and a decimal point only; leave it empty where not found",
+            ));
+        }
+        values.push(value);
+    }
+    let met = match row.get("met") {
+        "" => None,
+        text => {
+            let count = text.parse::<u32>().ok();
+            if count.is_none() {
+                found.push(Diagnostic::error(
+                    "RP0609",
+                    row.cell("met"),
+                    format!("`{text}` in column `met` is not a count"),
+                    "write how many criteria the source says were met, or leave it empty",
+                ));
+            }
+            count
+        }
+    };
+    let enforced = row.word("enforced", &[("yes", true), ("no", false)], found);
+    row.required("source", found);
+    let grade = row.grade(found);
+    Some(Occasion {
+        id: id?,
+        date: date?,
+        actor: actor?,
+        measures: values,
+        met,
+        enforced: enforced?,
+        response: row.get("response").to_owned(),
+        sources: row.sources(),
+        grade: grade?,
+        summary: row.get("summary").to_owned(),
+        span: row.span,
+    })
+}
+
+/// Where all measures are there, the criteria they meet must be those reported.
+fn agreement(regime: &Regime, o: &Occasion, at: Span, found: &mut Vec<Diagnostic>) {
+    let (Some(met), Some(computed)) = (o.met, regime.criteria_met(o)) else { return };
+    if met != computed {
+        let mut d = Diagnostic::error(
+            "RP0610",
+            at,
+            format!(
+                "`{}` says that criteria met were {met}, but its measures meet {computed}",
+                o.id
+            ),
+            "mend the measures or the count, or leave blank what the source does not give",
+        );
+        if let Some(rule) = regime.rule_on(o.date.latest()) {
+            d = d.also(rule.span, "the rule that held on that day");
+        }
+        found.push(d);
+    }
+}

@@ -1,0 +1,70 @@
+//! `tiers.csv`: who stood where on the ladder, and when.
+
+use super::{File, Row, full, open};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::{Case, Span, TierRecord};
+use std::collections::HashMap;
+
+/// Columns of `tiers.csv`.
+pub(crate) const TIERS: &[&str] = &["actor", "partner", "tier", "from", "to", "source"];
+
+/// Reads `tiers.csv` into the ladder.
+pub(crate) fn tiers(
+    case: &mut Case,
+    file: File<'_>,
+    limits: &Limits,
+    found: &mut Vec<Diagnostic>,
+    cited: &mut Vec<(String, Span)>,
+) {
+    let Some(table) = open(case, file, TIERS, &[], limits, found) else { return };
+    let Some(names) = case.ladder.as_ref().map(|l| l.tiers.clone()) else {
+        found.push(Diagnostic::error(
+            "RP0012",
+            Span { file: file.1, start: 0, end: 0 },
+            "the case has a tiers.csv but no ladder",
+            "add to case.toml:  [ladder]  with  tiers = [\"none\", …] , lowest first",
+        ));
+        return;
+    };
+    let places: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
+    let mut records = Vec::new();
+    for (record, span) in &table.rows {
+        if full(found) {
+            break;
+        }
+        let row = Row { table: &table, record, span: *span };
+        row.required("actor", found);
+        row.required("partner", found);
+        let actor = row.actor(case, "actor", found);
+        let partner = row.actor(case, "partner", found);
+        let name = row.get("tier");
+        let tier = places.get(name).copied();
+        if tier.is_none() && row.required("tier", found).is_some() {
+            let message = format!("tier `{name}` is not on the ladder");
+            let known = ("tiers", names.iter().map(String::as_str));
+            found.push(row.unknown("RP0108", "tier", message, known));
+        }
+        let from = row.date("from", found);
+        let to = if row.get("to").is_empty() { None } else { row.date("to", found) };
+        if let (Some(from), Some(to)) = (from, to)
+            && to.latest() < from.earliest()
+        {
+            found.push(Diagnostic::error(
+                "RP0608",
+                row.cell("to"),
+                format!("this record ends on {to}, before it begins on {from}"),
+                "swap the dates",
+            ));
+        }
+        row.cite(cited);
+        if let (Some(actor), Some(partner), Some(tier), Some(from)) = (actor, partner, tier, from) {
+            let sources = row.sources();
+            records.push(TierRecord { actor, partner, tier, from, to, sources, span: *span });
+        }
+    }
+    if let Some(l) = &mut case.ladder {
+        l.records = records;
+    }
+}
