@@ -7,7 +7,6 @@
 fn transcripts_are_what_is_printed() {
     trycmd::TestCases::new()
         .case("../../README.md")
-        .case("../../docs/guide/*.md")
         .case("../../tests/transcripts/*.md")
         .env("NO_COLOR", "1")
         .timeout(std::time::Duration::from_secs(120));
