@@ -36,6 +36,7 @@ pub const GALLERY: &[Embedded] = &[
     embedded!("us-philippines-2021", "case.toml", "events.csv", "sources.bib"),
     embedded!("us-china-1978", "case.toml", "events.csv", "sources.bib"),
     embedded!("us-saudi-2022", "case.toml", "events.csv", "regimes/magnitsky.csv", "sources.bib"),
+    embedded!("russia-belarus-2021", "case.toml", "events.csv", "sources.bib"),
 ];
 
 /// The embedded case of that name.
