@@ -66,7 +66,6 @@ impl<'a> Engine<'a> {
     }
 
     /// Without the wider instructions that the machine may have: the same bits.
-    #[allow(dead_code)]
     pub fn plain(mut self) -> Self {
         self.lanes = self.lanes.plain();
         self.solver = self.solver.map(BatchSolver::plain);
@@ -88,7 +87,6 @@ impl<'a> Engine<'a> {
         &self.profile[action * CHUNK..(action + 1) * CHUNK]
     }
     /// A formula that was asked for besides, over the draws solved last.
-    #[allow(dead_code)]
     pub fn besides(&self, row: usize) -> &[f64] {
         let row = self.lanes.besides().start + row;
         &self.rows[row * CHUNK..(row + 1) * CHUNK]
@@ -121,26 +119,20 @@ impl<'a> Engine<'a> {
             None => self.alone[..count].fill(true),
         }
         self.certify(count);
-        let mut again = false;
         for d in 0..count {
-            self.certified[d] = self.proper[d] && !self.alone[d] && self.holds(d);
+            self.certified[d] =
+                self.proper[d] && !self.alone[d] && self.residual[d] <= LOGIT_TOLERANCE;
             if self.certified[d] || !self.proper[d] {
                 continue;
             }
             self.theta.clear();
             self.theta.extend((0..theta.len().div_ceil(stride)).map(|m| theta[m * stride + d]));
             self.solved_alone += 1;
-            let solved = solve_alone(compiled, &self.theta);
-            self.alone[d] = solved.is_none();
-            again |= solved.is_some();
-            for (a, p) in solved.into_iter().flatten().enumerate() {
-                self.profile[a * CHUNK + d] = p;
-            }
-        }
-        if again {
-            self.certify(count);
-            for d in 0..count {
-                self.certified[d] = self.proper[d] && !self.alone[d] && self.holds(d);
+            let Some((profile, residual)) = solve_alone(compiled, &self.theta) else { continue };
+            self.certified[d] = residual <= LOGIT_TOLERANCE;
+            self.residual[d] = residual;
+            for (a, p) in profile.iter().enumerate() {
+                self.profile[a * CHUNK + d] = *p;
             }
         }
         let input = TallyInput {
@@ -153,8 +145,51 @@ impl<'a> Engine<'a> {
         self.tally.run(&input, &mut self.tallied);
     }
 
-    fn holds(&self, draw: usize) -> bool {
-        self.residual[draw] <= LOGIT_TOLERANCE
+    /// Each stage by itself, over one chunk, for whoever measures.
+    #[cfg(test)]
+    pub fn stages(&mut self, theta: &[f64], time: &mut dyn FnMut(&str, &mut dyn FnMut())) {
+        let Engine { lanes, solver, rows, profile, tallied, residual, proper, alone, .. } = self;
+        time("formulas", &mut || lanes.run(theta, CHUNK, CHUNK, rows, CHUNK, proper));
+        let (chance, precision) = (lanes.chance().start * CHUNK, lanes.precision().start * CHUNK);
+        if let Some(solver) = solver {
+            time("branch", &mut || {
+                let rows = BatchRows {
+                    draws: CHUNK,
+                    stride: CHUNK,
+                    payoffs: rows,
+                    chance: &rows[chance..],
+                    precision: &rows[precision..],
+                };
+                solver.solve(&rows, profile, alone);
+            });
+        }
+        time("certificate", &mut || {
+            let lanes = LogitLanes {
+                draws: CHUNK,
+                stride: CHUNK,
+                payoffs: rows,
+                chance: &rows[chance..],
+                precision: &rows[precision..],
+                profile,
+            };
+            self.certifier.certify_logit_lanes(&lanes, residual);
+        });
+        time("tally", &mut || {
+            let input = TallyInput {
+                draws: CHUNK,
+                stride: CHUNK,
+                payoffs: rows,
+                chance: &rows[chance..],
+                profile,
+            };
+            self.tally.run(&input, tallied);
+        });
+    }
+
+    /// Newton steps and draws of the solver so far.
+    #[cfg(test)]
+    pub fn effort(&self) -> (u64, u64) {
+        self.solver.as_ref().map_or((0, 0), |s| (s.iterations(), s.walked()))
     }
 
     fn certify(&mut self, count: usize) {
@@ -170,10 +205,11 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The profile of one draw by the solver that passes turning points.
-fn solve_alone(compiled: &CompiledGame, theta: &[f64]) -> Option<Vec<f64>> {
+/// The profile of one draw by the solver that passes turning points, and how far
+/// it is from its logit response by the check that reach cannot underflow.
+fn solve_alone(compiled: &CompiledGame, theta: &[f64]) -> Option<(Vec<f64>, f64)> {
     let game = compiled.at(theta).ok()?;
     let precision = compiled.precision_at(theta).ok()?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default()).ok()?;
-    Some(solution.profile.probabilities)
+    Some((solution.profile.probabilities, solution.certificate.max_regret))
 }

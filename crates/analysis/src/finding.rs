@@ -1,14 +1,17 @@
 //! The whole answer.
 
 use crate::audit::{Audit, audits};
+use crate::checkpoint::CheckpointError;
 use crate::convenience::{Convenience, conveniences};
 use crate::evidence::{Evidence, evidence};
+use crate::failure::FailureRegion;
 use crate::ledger::{Ledger, ledgers};
 use crate::leverage::{Dependence, Leverage, dependence, leverage};
 use crate::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::path::{Path, likeliest};
+use crate::run::{Run, RunOptions, run};
 use crate::standing::{Standing, standings};
-use crate::sweep::{LOGIT_TOLERANCE, Progress, Sweep, sweep};
+use crate::sweep::{LOGIT_TOLERANCE, Progress};
 use realpolitik_case::unfold::{CompiledGame, UnfoldError, UnfoldLimits, compile};
 use realpolitik_case::{Basis, Case};
 use realpolitik_game::certificate::certify_logit;
@@ -61,6 +64,34 @@ pub enum AnalysisError {
     /// The base point has no solution.
     #[error("the game has no certified solution at the base point: {reason}")]
     Base {
+        /// Why.
+        reason: String,
+    },
+    /// Sobol points have too few dimensions.
+    #[error(
+        "{parameters} parameters are uncertain, and Sobol points have at most {limit} dimensions \
+         (limit sobol-dimensions)"
+    )]
+    TooManyDimensions {
+        /// Uncertain parameters.
+        parameters: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A grid is too fine.
+    #[error("the grid has more than {limit} cells (limit max-cells)")]
+    TooManyCells {
+        /// The limit.
+        limit: usize,
+    },
+    /// A file of accumulators cannot be used.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// The file of draws cannot be written.
+    #[error("cannot write {path}: {reason}")]
+    Output {
+        /// The file.
+        path: std::path::PathBuf,
         /// Why.
         reason: String,
     },
@@ -127,12 +158,22 @@ pub struct Health {
     /// The first of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failed_draws: Vec<u64>,
+    /// Where they lie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_where: Option<FailureRegion>,
+    /// Draws on which the branch had to be followed one by one.
+    pub solved_alone: u64,
     /// Greatest distance of any probability from its logit response, over all
     /// certified draws, recomputed by code apart from the solver.
     pub max_residual: f64,
     /// What it had to stay under.
     pub tolerance: f64,
-    /// Whether every draw was certified.
+    /// Whether draws are scrambled Sobol points; errors are then the spread of
+    /// independent scramblings.
+    pub quasi_random: bool,
+    /// Whether the sampling error asked for was reached, if one was.
+    pub precise: bool,
+    /// Whether every draw was certified and all that was asked for was done.
     pub fit_for_use: bool,
     /// Whether it was stopped early.
     pub interrupted: bool,
@@ -221,12 +262,34 @@ pub fn analyze(
     options: &Options,
     progress: &Progress,
 ) -> Result<Findings, AnalysisError> {
+    analyze_run(case, options, &RunOptions::of(options), progress)
+}
+
+/// The same over draws that are told in more detail.
+pub fn analyze_run(
+    case: &Case,
+    options: &Options,
+    how: &RunOptions,
+    progress: &Progress,
+) -> Result<Findings, AnalysisError> {
     let compiled = compiled_game(case, options.game.as_deref())?;
+    let done = run(case, &compiled, how, progress, &|_, _| {}, &mut |_| Ok(()))?;
+    findings(case, &compiled, options, &done)
+}
+
+/// What follows from draws that have been solved.
+pub fn findings(
+    case: &Case,
+    compiled: &CompiledGame,
+    options: &Options,
+    done: &Run,
+) -> Result<Findings, AnalysisError> {
     let protocol = &case.games[compiled.protocol];
-    let path = base_path(case, &compiled)?;
-    let total = sweep(case, &compiled, options.seed, 0..options.draws, options.jobs, progress)?;
+    let path = base_path(case, compiled)?;
+    let total = &done.total;
+    let draws = done.draws.end - done.draws.start;
     if total.certified == 0 {
-        return Err(AnalysisError::NothingCertified { draws: options.draws });
+        return Err(AnalysisError::NothingCertified { draws });
     }
     Ok(Findings {
         ok: true,
@@ -238,14 +301,14 @@ pub fn analyze(
             as_of: case.as_of.to_string(),
             hash: case.hash.clone(),
             seed: options.seed,
-            draws: options.draws,
+            draws,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        outcomes: outcomes(protocol, &compiled, &total),
-        moves: moves(case, protocol, &compiled, &total),
+        outcomes: outcomes(protocol, compiled, total),
+        moves: moves(case, protocol, compiled, total),
         path,
-        dependence: dependence(case, protocol, &total),
-        leverage: leverage(case, protocol, &total),
+        dependence: dependence(case, protocol, total),
+        leverage: leverage(case, protocol, total),
         ladders: standings(case, case.as_of),
         ledgers: ledgers(case),
         conveniences: conveniences(case),
@@ -261,7 +324,7 @@ pub fn analyze(
                 url: s.url.clone(),
             })
             .collect(),
-        health: health(options, &total),
+        health: health(done),
     })
 }
 
@@ -296,15 +359,20 @@ fn parameter(p: &realpolitik_case::Parameter) -> ParameterFinding {
     }
 }
 
-fn health(options: &Options, total: &Sweep) -> Health {
+fn health(done: &Run) -> Health {
+    let total = &done.total;
     Health {
-        draws: options.draws,
+        draws: done.draws.end - done.draws.start,
         certified: total.certified,
         failed: total.failures,
         failed_draws: total.failed.clone(),
+        failed_where: done.failures.clone(),
+        solved_alone: total.alone,
         max_residual: total.max_residual,
         tolerance: LOGIT_TOLERANCE,
-        fit_for_use: total.failures == 0 && !total.interrupted,
+        quasi_random: done.quasi_random,
+        precise: done.precise,
+        fit_for_use: total.failures == 0 && !total.interrupted && done.precise,
         interrupted: total.interrupted,
     }
 }

@@ -3,7 +3,7 @@
 use crate::accumulate::Estimate;
 use crate::finding::AnalysisError;
 use crate::sweep::{Sweep, pairs};
-use realpolitik_case::formula::{Program, Symbol};
+use realpolitik_case::formula::{LaneBuilder, LaneValue, Program, Symbol};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
 use schemars::JsonSchema;
@@ -43,6 +43,41 @@ impl DependenceProgram {
                 weight.iter().map(|w| w.eval(theta)).product::<f64>() * payoff.eval(theta)
             })
             .sum()
+    }
+}
+
+impl Weight {
+    fn lanes(&self, lanes: &mut LaneBuilder) -> LaneValue {
+        match self {
+            Weight::Written(p) => lanes.program(p),
+            Weight::Rest(others) => {
+                let mut sum = lanes.constant(0.0);
+                for p in others {
+                    let p = lanes.program(p);
+                    sum = lanes.add(sum, p);
+                }
+                let one = lanes.constant(1.0);
+                lanes.subtract(one, sum)
+            }
+        }
+    }
+}
+
+impl DependenceProgram {
+    /// The same payoff over lanes of draws.
+    pub(crate) fn lanes(&self, lanes: &mut LaneBuilder) -> LaneValue {
+        let mut sum = lanes.constant(0.0);
+        for (weights, payoff) in &self.cases {
+            let mut weight = lanes.constant(1.0);
+            for w in weights {
+                let w = w.lanes(lanes);
+                weight = lanes.multiply(weight, w);
+            }
+            let payoff = lanes.program(payoff);
+            let term = lanes.multiply(weight, payoff);
+            sum = lanes.add(sum, term);
+        }
+        sum
     }
 }
 

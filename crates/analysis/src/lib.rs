@@ -5,11 +5,16 @@
 
 pub mod accumulate;
 pub mod audit;
+pub mod checkpoint;
 pub mod convenience;
 pub mod draw;
 mod engine;
+pub mod every_draw;
 pub mod evidence;
+pub mod failure;
 pub mod finding;
+pub mod grid;
+mod joe_kuo;
 pub mod ladder;
 pub mod ledger;
 pub mod leverage;
@@ -17,9 +22,16 @@ pub mod outcome;
 pub mod path;
 pub mod points;
 pub mod proportion;
+mod quantile;
+mod record;
 pub mod relation;
+pub mod run;
+pub mod sobol;
+#[cfg(test)]
+mod stages;
 pub mod standing;
 pub mod sweep;
+pub mod table;
 mod tally;
 
 pub use finding::{AnalysisError, Findings, Options, analyze};

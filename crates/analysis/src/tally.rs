@@ -148,7 +148,6 @@ impl Tally {
     }
 
     /// Without the wider instructions that the machine may have.
-    #[allow(dead_code)]
     pub fn plain(mut self) -> Self {
         self.level = Level::baseline();
         self

@@ -100,6 +100,12 @@ impl BatchSolver {
         self.capacity
     }
 
+    /// Draws walked along the branch so far, once for each group of sets that
+    /// hang on one another.
+    pub fn walked(&self) -> u64 {
+        self.newton.walked
+    }
+
     /// Newton steps taken so far, by all draws together.
     pub fn iterations(&self) -> u64 {
         self.newton.iterations

@@ -159,6 +159,8 @@ pub(super) struct Newton<const L: usize> {
     walks: [Walk; L],
     /// Newton iterations taken by all draws.
     pub(super) iterations: u64,
+    /// Draws walked.
+    pub(super) walked: u64,
 }
 
 impl<const L: usize> Newton<L> {
@@ -176,6 +178,7 @@ impl<const L: usize> Newton<L> {
             t: zero,
             walks: [Walk::default(); L],
             iterations: 0,
+            walked: 0,
         }
     }
 
@@ -244,6 +247,7 @@ impl<const L: usize> Newton<L> {
         }
         let draw = *next;
         *next += 1;
+        self.walked += 1;
         for c in 0..block.carried.len() {
             self.slots[c][l] = carried[c * stride + draw];
         }
