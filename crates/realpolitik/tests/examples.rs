@@ -1,0 +1,104 @@
+//! Every example that `--help` shows is run, in a folder with the files that
+//! examples speak of.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_realpolitik"))
+}
+
+fn help(arguments: &[&str]) -> String {
+    let done = Command::new(program()).args(arguments).arg("--help").output().expect("it starts");
+    assert!(done.status.success());
+    String::from_utf8(done.stdout).expect("help is text")
+}
+
+/// The commands that `realpolitik --help` lists.
+fn commands() -> Vec<String> {
+    help(&[])
+        .lines()
+        .skip_while(|l| *l != "Commands:")
+        .skip(1)
+        .take_while(|l| l.starts_with("  "))
+        .filter_map(|l| l.split_whitespace().next().map(str::to_owned))
+        .collect()
+}
+
+/// The lines under "Examples:".
+fn examples(command: &str) -> Vec<String> {
+    help(&[command])
+        .lines()
+        .skip_while(|l| l.trim() != "Examples:")
+        .skip(1)
+        .take_while(|l| l.starts_with("  "))
+        .map(|l| l.trim().to_owned())
+        .collect()
+}
+
+/// A shell in a folder, with the program on its path.
+fn shell(folder: &Path, line: &str) -> Output {
+    let bin = program().parent().expect("the program lies in a folder");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+    Command::new("sh")
+        .args(["-c", line])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("HOME", folder)
+        .output()
+        .expect("a shell")
+}
+
+/// A folder with what examples name: cases, a forecast log, games.
+fn stage(name: &str) -> PathBuf {
+    let folder =
+        std::env::temp_dir().join(format!("realpolitik-examples-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    for part in [".local/share/bash-completion/completions", ".config/fish/completions"] {
+        std::fs::create_dir_all(folder.join(part)).expect("a folder");
+    }
+    for line in [
+        "realpolitik new my-case --template sanction-waiver",
+        "realpolitik new other-case --template threat",
+        "realpolitik export my-case --to efg -o game.efg",
+    ] {
+        let done = shell(&folder, line);
+        assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    std::fs::write(
+        folder.join("game.nfg"),
+        "NFG 1 R \"Chicken\" { \"A\" \"B\" } { 2 2 }\n0 0 -1 1 1 -1 -10 -10\n",
+    )
+    .expect("a file");
+    folder
+}
+
+#[test]
+fn every_command_has_two_examples_and_all_of_them_run() {
+    let commands = commands();
+    assert!(commands.len() >= 9, "{commands:?}");
+    let mut wrong = Vec::new();
+    for command in &commands {
+        let lines = examples(command);
+        if lines.len() < 2 {
+            wrong.push(format!("{command}: {} examples", lines.len()));
+        }
+        let folder = stage(command);
+        if command == "new" {
+            std::fs::remove_dir_all(folder.join("my-case")).expect("it was made above");
+        }
+        // `serve` serves until it is stopped.
+        for line in lines.into_iter().filter(|_| command != "serve") {
+            let done = shell(&folder, &line);
+            if !done.status.success() {
+                wrong.push(format!(
+                    "{line}: {:?}\n{}",
+                    done.status.code(),
+                    String::from_utf8_lossy(&done.stderr)
+                ));
+            }
+        }
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

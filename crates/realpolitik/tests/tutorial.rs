@@ -1,0 +1,91 @@
+//! The tutorial is played through in an empty folder, command by command.
+//!
+//! `TRYCMD=overwrite cargo test --test tutorial` writes what is printed into
+//! it; read the change before it is kept.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn tutorial() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/first-case.md")
+}
+
+/// Standard output, then standard error, of a line run in a folder.
+fn run(folder: &Path, line: &str) -> String {
+    let bin = Path::new(env!("CARGO_BIN_EXE_realpolitik")).parent().expect("a folder");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+    let done = Command::new("sh")
+        .args(["-c", line])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("a shell");
+    let text = [done.stdout, done.stderr].concat();
+    String::from_utf8(text).expect("text").trim_end().to_owned()
+}
+
+/// Whether a line is as written, `[..]` standing for anything.
+fn same(written: &str, printed: &str) -> bool {
+    let parts: Vec<&str> = written.split("[..]").collect();
+    let [first, rest @ ..] = parts.as_slice() else { return false };
+    let Some(mut left) = printed.strip_prefix(first) else { return false };
+    let Some((last, middle)) = rest.split_last() else { return left.is_empty() };
+    for part in middle {
+        let Some(at) = left.find(part) else { return false };
+        left = &left[at + part.len()..];
+    }
+    left.ends_with(last)
+}
+
+#[test]
+fn the_tutorial_prints_what_it_says() {
+    let folder = std::env::temp_dir().join(format!("realpolitik-tutorial-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let text = std::fs::read_to_string(tutorial()).expect("the tutorial");
+    let mut written = String::new();
+    let (mut wrong, mut commands) = (String::new(), 0);
+    let mut blocks = text.split("```");
+    while let Some(prose) = blocks.next() {
+        written.push_str(prose);
+        let Some(block) = blocks.next() else { break };
+        let Some(body) = block.strip_prefix("console\n") else {
+            written.push_str(&format!("```{block}```"));
+            continue;
+        };
+        let mut played: Vec<String> = Vec::new();
+        for part in format!("\n{body}").split("\n$ ").skip(1) {
+            let (line, expected) = part.split_once('\n').unwrap_or((part, ""));
+            let printed = run(&folder, line);
+            commands += 1;
+            // What takes another time on every machine.
+            let printed: Vec<String> = printed
+                .lines()
+                .map(|l| match l.split_once(" ms)") {
+                    Some((before, after)) => {
+                        let cut = before.rfind('(').map_or(before.len(), |i| i + 1);
+                        format!("{}[..] ms){after}", &before[..cut])
+                    }
+                    None => l.to_owned(),
+                })
+                .collect();
+            let expected: Vec<&str> = expected.trim_end().lines().collect();
+            let agree = expected.len() == printed.len()
+                && expected.iter().zip(&printed).all(|(e, p)| e == p || same(e, p));
+            if !agree {
+                wrong.push_str(&format!("$ {line}\n{}\n\n", printed.join("\n")));
+            }
+            let output = printed.iter().map(|l| format!("\n{l}")).collect::<String>();
+            played.push(format!("$ {line}{output}"));
+        }
+        written.push_str(&format!("```console\n{}\n```", played.join("\n\n")));
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+    assert!(commands >= 6, "the tutorial has {commands} commands");
+    if std::env::var("TRYCMD").as_deref() == Ok("overwrite") {
+        std::fs::write(tutorial(), written).expect("the tutorial is written");
+        return;
+    }
+    assert!(wrong.is_empty(), "the tutorial says otherwise; it prints:\n{wrong}");
+}
