@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod leverage;
 pub mod outcome;
 pub mod path;
+pub mod picture;
 pub mod points;
 pub mod proportion;
 mod quantile;

@@ -2,8 +2,11 @@
 
 use crate::commands::analyze::Analyze;
 use crate::commands::audit::Audit;
+use crate::commands::extract::Extract;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
+use crate::commands::report::Report;
+use crate::commands::verify::Verify;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -94,6 +97,12 @@ pub enum Command {
     Ledger(Ledger),
     /// Show who stands how high with whom, on a day and over time.
     Ladder(Ladder),
+    /// Write the findings as one file that opens without a network.
+    Report(Report),
+    /// Take the case out of a report.
+    Extract(Extract),
+    /// Run a report again and compare its bits.
+    Verify(Verify),
     /// Find every mistake in a case.
     Check(Check),
     /// Start a case from a template.
@@ -338,6 +347,8 @@ pub enum SchemaOf {
     Case,
     /// What `analyze --json` prints.
     Findings,
+    /// The local server of the workbench, as OpenAPI.
+    Api,
 }
 
 /// `completions`.

@@ -21,6 +21,12 @@ pub struct Input {
     /// The case with everything found in it. The files bear the names by which
     /// the person can open them.
     pub loaded: Loaded,
+    /// The files' names inside the case's folder, in the same order.
+    pub relative: Vec<String>,
+}
+
+fn names(loaded: &Loaded) -> Vec<String> {
+    loaded.files.iter().map(|(name, _)| name.clone()).collect()
 }
 
 /// Loads what was named; without a name the case of this folder, else the
@@ -68,8 +74,9 @@ pub fn load(named: Option<&str>, context: &Context) -> Result<Input, Failure> {
 fn from_path(path: &Path, name: &str) -> Input {
     let mut loaded = load_path(path, &Limits::default());
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+    let relative = names(&loaded);
     rename(&mut loaded, folder);
-    Input { name: safe(name), loaded }
+    Input { name: safe(name), loaded, relative }
 }
 
 /// Gives the files the names by which they can be opened from here.
@@ -84,8 +91,9 @@ fn rename(loaded: &mut Loaded, folder: &Path) {
 fn embedded(case: &gallery::Embedded, limits: &Limits) -> Input {
     let files: Vec<(&str, &[u8])> = case.files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
     let mut loaded = load_memory(case.id, &files, limits);
+    let relative = names(&loaded);
     rename(&mut loaded, Path::new(case.id));
-    Input { name: case.id.to_owned(), loaded }
+    Input { name: case.id.to_owned(), loaded, relative }
 }
 
 fn standard_input(limits: &Limits) -> Result<Input, Failure> {
@@ -94,10 +102,8 @@ fn standard_input(limits: &Limits) -> Result<Input, Failure> {
         .take(limits.max_input_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| Failure::file(Path::new("standard input"), "read", &e))?;
-    Ok(Input {
-        name: "-".to_owned(),
-        loaded: load_memory("stdin", &[("case.toml", &bytes)], limits),
-    })
+    let loaded = load_memory("stdin", &[("case.toml", &bytes)], limits);
+    Ok(Input { name: "-".to_owned(), relative: names(&loaded), loaded })
 }
 
 /// A TOML file of another name is a case by itself, without tables.
@@ -112,10 +118,11 @@ fn alone(path: &Path, name: &str, limits: &Limits) -> Result<Input, Failure> {
     let id =
         path.file_stem().map_or_else(|| "case".to_owned(), |s| s.to_string_lossy().into_owned());
     let mut loaded = load_memory(&id, &[("case.toml", &bytes)], limits);
+    let relative = names(&loaded);
     if let Some((file, _)) = loaded.files.first_mut() {
         *file = safe(name);
     }
-    Ok(Input { name: safe(name), loaded })
+    Ok(Input { name: safe(name), loaded, relative })
 }
 
 impl Input {

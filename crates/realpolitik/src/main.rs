@@ -7,6 +7,7 @@ mod context;
 mod exit;
 mod gallery;
 mod input;
+mod serve;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -80,6 +81,9 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Audit(a)) => commands::audit::run(a, context),
         Some(Command::Ledger(a)) => commands::ledger::run(a, context),
         Some(Command::Ladder(a)) => commands::ladder::run(a, context),
+        Some(Command::Report(a)) => commands::report::run(a, context),
+        Some(Command::Extract(a)) => commands::extract::run(a, context),
+        Some(Command::Verify(a)) => commands::verify::run(a, context),
         Some(Command::Check(a)) => commands::check::run(a, context),
         Some(Command::New(a)) => commands::new::run(a, context),
         Some(Command::Solve(a)) => commands::solve::run(a, context),

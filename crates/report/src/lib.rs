@@ -1,11 +1,17 @@
-//! Findings in words: likelihood terms, digits, terminal text and Markdown.
+//! Findings in words: likelihood terms, digits, terminal text, Markdown and one
+//! HTML file.
 //!
 //! No arithmetic of its own: what is printed is what the findings hold, cut to
 //! the digits that its error supports.
 
 pub mod audit;
+pub mod caption;
 pub mod convenience;
+pub mod html;
 pub mod ladder;
 pub mod ledger;
+pub mod markdown;
+pub mod page;
+pub mod summary;
 pub mod terminal;
 pub mod words;

@@ -80,7 +80,7 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
     })
 }
 
-fn failure(e: &AnalysisError) -> Failure {
+pub(super) fn failure(e: &AnalysisError) -> Failure {
     let (exit, help) = match e {
         AnalysisError::NoGame => (Exit::InvalidCase, "see docs/guide/case-language.md"),
         AnalysisError::NotAPlayer { .. } => (Exit::InvalidCase, "mend walk_away of the game"),
@@ -93,7 +93,11 @@ fn failure(e: &AnalysisError) -> Failure {
 
 /// Analyses with progress; the first Ctrl-C stops at the next block, the second
 /// ends the program.
-fn stoppable(case: &Case, options: &Options, context: &Context) -> Result<Findings, AnalysisError> {
+pub(super) fn stoppable(
+    case: &Case,
+    options: &Options,
+    context: &Context,
+) -> Result<Findings, AnalysisError> {
     let progress = Arc::new(Progress::default());
     let at_stop = Arc::clone(&progress);
     // Without a handler Ctrl-C simply ends the program: nothing is lost by that.

@@ -9,6 +9,7 @@ pub fn run(args: &Schema, _: &Context) -> Result<Exit, Failure> {
     let schema = match args.of {
         SchemaOf::Case => realpolitik_case::schema::case_schema(),
         SchemaOf::Findings => realpolitik_analysis::finding::findings_schema(),
+        SchemaOf::Api => crate::serve::openapi::document(),
     };
     write_file(&args.output, &format!("{schema:#}\n"), args.force)?;
     Ok(Exit::Done)

@@ -1,0 +1,184 @@
+//! `report`: the findings of a case as one file to be handed on.
+
+use super::analyze::{failure, stoppable};
+use crate::args::TEMPLATE;
+use crate::context::{Context, write_file};
+use crate::exit::{Exit, Failure};
+use crate::input::{self, Input};
+use clap::{Args, ValueEnum};
+use realpolitik_analysis::Options;
+use realpolitik_analysis::picture::picture;
+use realpolitik_case::Case;
+use realpolitik_case::load::{Limits, load_memory};
+use realpolitik_report::html::{self, Enclosure};
+use realpolitik_report::markdown;
+use realpolitik_report::page::{Page, page};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// `report`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik report my-case
+  realpolitik report us-vietnam-2022 -o vietnam.html
+  realpolitik report my-case --public --format md -o -"
+)]
+pub struct Report {
+    /// A case folder, a case.toml, `-` for standard input, or the name of an
+    /// embedded case [default: the case here, else us-vietnam-2022].
+    #[arg(value_name = "CASE")]
+    pub case: Option<String>,
+    /// Where to write; `-` is standard output [default: the case's name and hash].
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Html)]
+    pub format: ReportFormat,
+    /// Leave out what the case marks as private.
+    #[arg(long)]
+    pub public: bool,
+    /// How many draws of the parameters to solve.
+    #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub draws: u64,
+    /// Hold out everything later than this day, instead of the case's own date.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+    /// Which game [default: the first].
+    #[arg(long, value_name = "ID")]
+    pub game: Option<String>,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What `report` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One HTML file that opens from disk without a network.
+    Html,
+    /// Markdown with plain figures.
+    Md,
+}
+
+/// Runs it.
+pub fn run(args: &Report, context: &Context) -> Result<Exit, Failure> {
+    let input = input::load(args.case.as_deref(), context)?;
+    let (enclosure, case) = enclose(input, args, context)?;
+    let page = compose(&case, &enclosure, context)?;
+    let (text, ending) = match args.format {
+        ReportFormat::Html => (written(&page, &enclosure)?, "html"),
+        ReportFormat::Md => (markdown::report(&page), "md"),
+    };
+    let output = args.output.clone().unwrap_or_else(|| {
+        let hash: String = page.findings.stamp.hash.chars().take(8).collect();
+        PathBuf::from(format!("{}-{hash}.{ending}", file_stem(&case.id)))
+    });
+    write_file(&output, &text, args.force)?;
+    let to_stdout = output.as_os_str() == "-";
+    if context.json && !to_stdout {
+        context.print_json(&json!({
+            "ok": page.findings.health.fit_for_use,
+            "file": output, "bytes": text.len(),
+            "case": page.findings.stamp.case, "hash": page.findings.stamp.hash,
+        }))?;
+    } else if !to_stdout {
+        let shown = realpolitik_report::words::safe(&output.to_string_lossy());
+        let size = text.len().div_ceil(1024);
+        let next = match args.format {
+            ReportFormat::Html => format!("\nNext:  realpolitik verify {shown}"),
+            ReportFormat::Md => String::new(),
+        };
+        context.print(&format!("{shown}: {size} KiB, opens without a network{next}\n"))?;
+    }
+    Ok(if page.findings.health.interrupted {
+        Exit::Interrupted
+    } else if page.findings.health.fit_for_use {
+        Exit::Done
+    } else {
+        Exit::NotFit
+    })
+}
+
+/// A file name without anything that a system could take for a path.
+fn file_stem(id: &str) -> String {
+    let clean: String =
+        id.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '-' }).collect();
+    if clean.is_empty() { "case".to_owned() } else { clean }
+}
+
+/// The case with all that is needed to run it again.
+fn enclose(input: Input, args: &Report, context: &Context) -> Result<(Enclosure, Case), Failure> {
+    let files: Vec<(String, String)> = input
+        .relative
+        .iter()
+        .zip(&input.loaded.files)
+        .map(|(name, (_, text))| (name.clone(), text.clone()))
+        .collect();
+    let as_of = args.as_of;
+    let checked = input.case(as_of, context.color_stderr)?;
+    let enclosure = Enclosure {
+        id: checked.id.clone(),
+        game: args.game.clone(),
+        as_of: checked.as_of.to_string(),
+        draws: args.draws,
+        seed: context.seed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        public: args.public,
+        files,
+    };
+    let case = reload(&enclosure)?;
+    Ok((enclosure, case))
+}
+
+/// The case as the enclosure has it: what a later run will start from.
+pub(super) fn reload(enclosure: &Enclosure) -> Result<Case, Failure> {
+    let files: Vec<(&str, &[u8])> =
+        enclosure.files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())).collect();
+    let broken = |what: &str| {
+        Failure::new(
+            Exit::InvalidCase,
+            format!("the case inside {what}"),
+            "take the case out with  realpolitik extract  and check it",
+        )
+    };
+    let loaded = load_memory(&enclosure.id, &files, &Limits::default());
+    let mut case = loaded.case.ok_or_else(|| broken("has errors"))?;
+    case.as_of = enclosure.as_of.parse().map_err(|_| broken("names no as-of date"))?;
+    Ok(case)
+}
+
+/// Findings, pictures and words of an enclosed case.
+pub(super) fn compose(
+    case: &Case,
+    enclosure: &Enclosure,
+    context: &Context,
+) -> Result<Page, Failure> {
+    let options = Options {
+        game: enclosure.game.clone(),
+        draws: enclosure.draws,
+        seed: enclosure.seed,
+        jobs: context.jobs,
+    };
+    let findings = stoppable(case, &options, context).map_err(|e| failure(&e))?;
+    let pictures = picture(case, &options, true).map_err(|e| failure(&e))?;
+    Ok(page(case, findings, pictures, enclosure.public))
+}
+
+/// The HTML of a page. A report for the public from which something was left
+/// out does not carry the case, which holds it.
+pub(super) fn written(page: &Page, enclosure: &Enclosure) -> Result<String, Failure> {
+    let mut enclosure = enclosure.clone();
+    if page.left_out > 0 {
+        enclosure.files.clear();
+    }
+    html::report(page, &enclosure).map_err(|e| {
+        Failure::new(
+            Exit::Internal,
+            format!("the page has no JSON form: {e}"),
+            crate::context::REPORT,
+        )
+    })
+}

@@ -1,0 +1,327 @@
+//! What goes over the wire: requests and answers of the local server. The page's
+//! types are made from these.
+
+use realpolitik_analysis::evidence::Evidence;
+use realpolitik_analysis::ledger::Ledger;
+use realpolitik_analysis::leverage::{Dependence, Leverage};
+use realpolitik_analysis::outcome::{MoveFinding, OutcomeFinding};
+use realpolitik_analysis::path::Path;
+use realpolitik_analysis::picture::{GameTree, Record, RegionMap};
+use realpolitik_analysis::standing::Standing;
+use realpolitik_report::caption::{Caption, Captions};
+use realpolitik_report::page::Page;
+use realpolitik_report::summary::Summary;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What this server is and can do.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Session {
+    /// Version of the program.
+    pub version: String,
+    /// Whether saving is off.
+    pub read_only: bool,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// The cases that can be opened.
+    pub cases: Vec<CaseEntry>,
+    /// The case to open first, if one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
+    /// Most draws that a request may ask for.
+    pub max_draws: u64,
+}
+
+/// A case that can be opened.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CaseEntry {
+    /// By this it is asked for.
+    pub key: String,
+    /// Its title, or its folder's name if it cannot be read.
+    pub title: String,
+    /// Its as-of date, if it can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// Whether it is carried by the program rather than a folder.
+    pub embedded: bool,
+    /// Errors in it.
+    pub errors: usize,
+}
+
+/// Which case, and which text of it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenRequest {
+    /// Key of the case.
+    pub case: String,
+}
+
+/// A file of a case.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CaseFile {
+    /// Name inside the folder.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// BLAKE3 of the text, hexadecimal; what `save` must find unchanged.
+    #[serde(default)]
+    pub hash: String,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// Line from 1.
+    pub line: usize,
+    /// Column in characters from 1.
+    pub column: usize,
+    /// First UTF-16 unit of the file's text.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// What is said of this place.
+    pub note: String,
+}
+
+/// Something found in a case.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Code, such as RP0102.
+    pub code: String,
+    /// `error` or `warning`.
+    pub severity: String,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: String,
+    /// Where.
+    pub places: Vec<Place>,
+}
+
+/// A rival explanation that can be switched to.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RivalEntry {
+    /// Its id.
+    pub id: String,
+    /// What it claims.
+    pub label: String,
+    /// Its prior weight.
+    pub prior: f64,
+    /// The parameters it sets.
+    pub sets: Vec<String>,
+}
+
+/// A card that can be taken away.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CardEntry {
+    /// By this it is taken away: a parameter, or `move.action`.
+    pub id: String,
+    /// Whose card.
+    pub of: String,
+    /// Its label.
+    pub label: String,
+}
+
+/// An opened case.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Opened {
+    /// Key of the case.
+    pub case: String,
+    /// Its files as they stand on disk.
+    pub files: Vec<CaseFile>,
+    /// All that was found in it.
+    pub findings: Vec<Finding>,
+    /// Whether it can be saved.
+    pub writable: bool,
+    /// Names this text of the case in later requests; absent if it has errors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The page, absent if the case has errors or could not be analysed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+    /// Why there is no page though the case has no error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// Rival explanations.
+    pub rivals: Vec<RivalEntry>,
+    /// Cards.
+    pub cards: Vec<CardEntry>,
+}
+
+/// A text of a case to be looked through.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckRequest {
+    /// Key of the case.
+    pub case: String,
+    /// The files that differ from those on disk.
+    pub files: Vec<CaseFile>,
+}
+
+/// What was found in a text.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Checked {
+    /// All that was found.
+    pub findings: Vec<Finding>,
+    /// Names this text in later requests; absent if it has errors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Rival explanations of this text.
+    pub rivals: Vec<RivalEntry>,
+    /// Cards of this text.
+    pub cards: Vec<CardEntry>,
+    /// Beliefs of this text.
+    pub beliefs: Vec<realpolitik_analysis::picture::Belief>,
+}
+
+/// What is otherwise than in the case.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scenario {
+    /// Parameters held at a value.
+    pub set: BTreeMap<String, f64>,
+    /// Cards taken away.
+    pub without: Vec<String>,
+    /// The rival explanation to reason by.
+    pub rival: Option<String>,
+    /// What may be known: a day, instead of the case's own.
+    pub as_of: Option<String>,
+}
+
+/// Asks for the answer to a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerRequest {
+    /// A text of a case, as named by `open` or `check`.
+    pub version: String,
+    /// What is otherwise.
+    #[serde(default)]
+    pub scenario: Scenario,
+    /// How many draws.
+    pub draws: u64,
+    /// Whether to send answers of fewer draws on the way.
+    #[serde(default)]
+    pub stages: bool,
+    /// Whether the tree of play is wanted.
+    #[serde(default)]
+    pub tree: bool,
+}
+
+/// The answer to a scenario, a line of its own in the stream.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Answer {
+    /// Draws so far.
+    pub draws: u64,
+    /// Whether this is the last line.
+    pub last: bool,
+    /// Draws without a certified solution.
+    pub failed: u64,
+    /// Time taken by the solver, in milliseconds.
+    pub milliseconds: f64,
+    /// Endings, likeliest first.
+    pub outcomes: Vec<OutcomeFinding>,
+    /// Moves, in file order.
+    pub moves: Vec<MoveFinding>,
+    /// The likeliest play.
+    pub path: Path,
+    /// What each side loses if the other leaves.
+    pub dependence: Vec<Dependence>,
+    /// Leverage.
+    pub leverage: Vec<Leverage>,
+    /// The tree of play, if it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tree: Option<GameTree>,
+    /// The answer in sentences.
+    pub summary: Summary,
+    /// Titles of the figures.
+    pub captions: Captions,
+}
+
+/// A line of the stream that says why there is no answer.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Problem {
+    /// A word for programs.
+    pub error: String,
+    /// What is wrong, and what to do about it.
+    pub message: String,
+}
+
+/// Asks for the map of two parameters.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MapRequest {
+    /// A text of a case.
+    pub version: String,
+    /// What is otherwise.
+    #[serde(default)]
+    pub scenario: Scenario,
+    /// The parameter across.
+    pub x: String,
+    /// The parameter upwards.
+    pub y: String,
+}
+
+/// The map with its words.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MapAnswer {
+    /// The map.
+    pub map: RegionMap,
+    /// Its words.
+    pub caption: Caption,
+}
+
+/// Asks what the record held on a day.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRequest {
+    /// A text of a case.
+    pub version: String,
+    /// The day.
+    pub as_of: String,
+}
+
+/// The record on a day.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RecordAnswer {
+    /// The day.
+    pub as_of: String,
+    /// The record.
+    pub record: Record,
+    /// Ladders.
+    pub ladders: Vec<Standing>,
+    /// Ledgers.
+    pub ledgers: Vec<Ledger>,
+    /// The evidence, counted.
+    pub evidence: Evidence,
+    /// Words of the figures that show it: timeline, ledger, audit, ladder.
+    pub captions: BTreeMap<String, Caption>,
+}
+
+/// Saves a file, if it has not changed underneath.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaveRequest {
+    /// Key of the case.
+    pub case: String,
+    /// Name of the file.
+    pub file: String,
+    /// Its new text.
+    pub text: String,
+    /// BLAKE3 of the text that the new one was made from.
+    pub expected: String,
+}
+
+/// What stands on disk after `save`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Saved {
+    /// Whether it was saved; if not, the file had changed underneath.
+    pub saved: bool,
+    /// BLAKE3 of the text that is there now.
+    pub hash: String,
+    /// The text that is there, if it was not saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}

@@ -1,0 +1,358 @@
+//! Titles and captions of figures: the title says what was found, the subtitle
+//! what is drawn.
+
+use crate::summary::{name, the, the_first};
+use crate::words::{likelihood, percent, percent_range, safe};
+use realpolitik_analysis::Findings;
+use realpolitik_analysis::picture::Picture;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The words of one figure.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Caption {
+    /// The finding.
+    pub title: String,
+    /// What is drawn.
+    pub subtitle: String,
+    /// Type, axes, finding, largest exception, in one to three sentences.
+    pub text: String,
+}
+
+/// The words of all figures.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Captions {
+    /// 1, the tree of play.
+    pub tree: Caption,
+    /// 2, the outcomes.
+    pub outcomes: Caption,
+    /// 3, the record by date.
+    pub timeline: Caption,
+    /// 4, leverage against power.
+    pub leverage: Caption,
+    /// 5, the concession ledger.
+    pub ledger: Caption,
+    /// 6, the map of two parameters.
+    pub map: Caption,
+    /// 7, what it turns on.
+    pub turns_on: Caption,
+    /// 8, the exemption audit.
+    pub audit: Caption,
+    /// 9, the partnership ladder.
+    pub ladder: Caption,
+    /// 10, the track record.
+    pub track: Caption,
+}
+
+/// Words for the figures of a page.
+pub fn captions(f: &Findings, p: &Picture) -> Captions {
+    Captions {
+        tree: tree(f, p),
+        outcomes: outcomes(f),
+        timeline: timeline(f, p),
+        leverage: leverage(f, p),
+        ledger: ledger(f, p),
+        map: map(f, p),
+        turns_on: turns_on(p),
+        audit: audit(p),
+        ladder: ladder(f, p),
+        track: track(),
+    }
+}
+
+fn caption(
+    title: impl Into<String>,
+    subtitle: impl Into<String>,
+    text: impl Into<String>,
+) -> Caption {
+    Caption { title: title.into(), subtitle: subtitle.into(), text: text.into() }
+}
+
+fn tree(f: &Findings, p: &Picture) -> Caption {
+    let steps: Vec<String> = f
+        .path
+        .steps
+        .iter()
+        .filter_map(|s| Some(format!("{} {}", name(p, s.by.as_ref()?), safe(&s.action))))
+        .collect();
+    let hidden: Vec<String> = p.tree.hidden.iter().map(|(l, _)| format!("“{}”", safe(l))).collect();
+    let averaged = match hidden.is_empty() {
+        true => String::new(),
+        false => format!(" Hidden draws are averaged over: {}.", hidden.join(", ")),
+    };
+    caption(
+        if steps.is_empty() {
+            "Nobody moves in this game".to_owned()
+        } else {
+            format!("Likeliest course: {}", steps.join(", "))
+        },
+        "Likeliest play solid, other play dashed; width of a branch = chance of reaching it",
+        format!(
+            "Game tree from left to right over {} draws; each branch bears the action and its probability given that play came there.{averaged}",
+            p.tree.draws
+        ),
+    )
+}
+
+fn outcomes(f: &Findings) -> Caption {
+    let Some(top) = f.outcomes.first() else {
+        return caption("The game has no ending", "", "There is nothing to draw.");
+    };
+    let title = match f.outcomes.get(1) {
+        Some(second) if top.probability.mean - second.probability.mean < 0.05 => format!(
+            "“{}” and “{}” are about as likely as each other",
+            safe(&top.label),
+            safe(&second.label)
+        ),
+        _ => format!("“{}” is the likeliest ending", safe(&top.label)),
+    };
+    let p = top.probability;
+    let widest = f
+        .outcomes
+        .iter()
+        .max_by(|a, b| {
+            let width = |o: &realpolitik_analysis::outcome::OutcomeFinding| {
+                o.probability.p95 - o.probability.p05
+            };
+            width(a).total_cmp(&width(b))
+        })
+        .unwrap_or(top);
+    caption(
+        title,
+        "Bar = mean; hatched = 5–95 % of belief about the world; thin whisker = sampling error, 95 %",
+        format!(
+            "One bar per ending from 0 to 100 %, bands of ICD 203 behind. “{}” comes out at {} ({}). Least known is “{}”: belief runs over {}.",
+            safe(&top.label),
+            percent(p.mean, p.mcse),
+            likelihood(p.mean),
+            safe(&widest.label),
+            percent_range(widest.probability.p05, widest.probability.p95)
+        ),
+    )
+}
+
+fn timeline(f: &Findings, p: &Picture) -> Caption {
+    let known = p.record.events.iter().filter(|e| !e.held_out).count();
+    let later = p.record.events.len() - known;
+    if p.record.events.is_empty() {
+        return caption(
+            "The case records no event",
+            "",
+            "Rows of events.csv would stand here by date.",
+        );
+    }
+    let good = p.record.events.iter().filter(|e| !e.held_out && e.grade.as_str() < "C").count();
+    caption(
+        format!("{good} of {known} events known on {} are graded A or B", f.stamp.as_of),
+        "One lane per actor; shape = kind of event; hollow = grade C or worse; right of the line = not yet known",
+        format!(
+            "Events by date, one mark each. The line stands at the as-of date; {later} later events are greyed and move no number but a score."
+        ),
+    )
+}
+
+fn leverage(f: &Findings, p: &Picture) -> Caption {
+    let subtitle = "Horizontal: share of the pair's power; vertical: leverage, with 5–95 % of belief; on the line leverage equals power";
+    match f.leverage.first() {
+        None => caption(
+            "The case names no walk-away outcome",
+            subtitle,
+            "Leverage needs what each side loses if the other leaves; name it with walk_away.",
+        ),
+        Some(l) => match (&l.leverage, l.power_share) {
+            (Some(e), Some(power)) => caption(
+                if e.mean > power {
+                    format!(
+                        "{} holds more over {} than its power: {:.2} against {power:.2}",
+                        the_first(p, &l.of),
+                        the(p, &l.over),
+                        e.mean
+                    )
+                } else {
+                    format!(
+                        "Leverage follows power: {} holds {:.2} over {}",
+                        the(p, &l.of),
+                        e.mean,
+                        the(p, &l.over)
+                    )
+                },
+                subtitle,
+                format!(
+                    "Scatter of {} ordered pairs. Belief about the leverage of {} runs from {:.2} to {:.2}; in {} of draws one side would rather walk away and they are left out.",
+                    f.leverage.len(),
+                    the(p, &l.of),
+                    e.p05,
+                    e.p95,
+                    percent(l.no_bargain, error_of(l.no_bargain, f.health.certified))
+                ),
+            ),
+            (Some(e), None) => caption(
+                format!("{} holds {:.2} over {}", the_first(p, &l.of), e.mean, the(p, &l.over)),
+                subtitle,
+                "The power of one side is not given, so that leverage cannot be held against it.",
+            ),
+            (None, _) => caption(
+                "There is no bargain: one side would rather walk away",
+                subtitle,
+                "In no draw would both sides lose by a break, so that leverage is not defined.",
+            ),
+        },
+    }
+}
+
+fn error_of(share: f64, draws: u64) -> f64 {
+    (share * (1.0 - share) / draws.max(1) as f64).sqrt()
+}
+
+fn ledger(f: &Findings, p: &Picture) -> Caption {
+    match f.ledgers.first() {
+        None => caption(
+            "The record holds no concession",
+            "",
+            "Events of kind concession with giver, receiver and weight would stand here.",
+        ),
+        Some(l) => caption(
+            if l.balance == 0.0 {
+                format!(
+                    "Accounts between {} and {} are even",
+                    the(p, &l.favours),
+                    the(p, &l.against)
+                )
+            } else {
+                format!(
+                    "{} is ahead of {} by {} points over {} concessions",
+                    the_first(p, &l.favours),
+                    the(p, &l.against),
+                    l.balance,
+                    l.entries.len()
+                )
+            },
+            format!(
+                "Bars up: received by {}; down: given by it; line: running balance; hatched: given quietly",
+                the(p, &l.favours)
+            ),
+            format!(
+                "Signed bars by date with the running balance as steps. {} points were given in public, {} quietly.",
+                l.public, l.quiet
+            ),
+        ),
+    }
+}
+
+fn map(f: &Findings, p: &Picture) -> Caption {
+    let Some(m) = &p.map else {
+        return caption(
+            "No two parameters move the answer",
+            "",
+            "A map needs two parameters that are not known exactly and that the game reads.",
+        );
+    };
+    let label = |id: &str| {
+        f.outcomes.iter().find(|o| o.id == id).map_or_else(|| safe(id), |o| safe(&o.label))
+    };
+    let error = |share: f64| error_of(share, m.draws);
+    let title = match &m.regions[..] {
+        [] => "No point of the map has a certified solution".to_owned(),
+        [only] => format!("“{}” is the likeliest all over the map", label(&only.outcome)),
+        [first, second, ..] => format!(
+            "{} of belief lies where “{}” is the likeliest, {} where “{}” is",
+            percent(first.belief, error(first.belief)),
+            label(&first.outcome),
+            percent(second.belief, error(second.belief)),
+            label(&second.outcome)
+        ),
+    };
+    caption(
+        title,
+        "Hue, hatch and label: likeliest ending; rings: 50 and 90 % of belief; cross: base case",
+        format!(
+            "Map of “{}” across and “{}” upwards, all else at the median of belief. A boundary is where two endings are equally likely.",
+            safe(&m.x.label),
+            safe(&m.y.label)
+        ),
+    )
+}
+
+fn turns_on(p: &Picture) -> Caption {
+    let Some(first) = p.swings.first() else {
+        return caption(
+            "No parameter is uncertain",
+            "",
+            "All numbers that the game reads are known exactly.",
+        );
+    };
+    let label = |id: &str| {
+        p.beliefs.iter().find(|b| b.parameter == id).map_or_else(|| safe(id), |b| safe(&b.label))
+    };
+    caption(
+        format!("It turns most on “{}”", label(&first.parameter)),
+        "Probability of the likeliest ending with one belief at its 5 % (hollow) and 95 % quantile (full), all else at the median",
+        format!(
+            "Dumbbells, one per parameter, widest first. Alone it moves an ending by up to {} points.",
+            (first.largest * 100.0).round()
+        ),
+    )
+}
+
+fn audit(p: &Picture) -> Caption {
+    let known: Vec<_> =
+        p.record.regimes.iter().flat_map(|r| &r.occasions).filter(|o| !o.held_out).collect();
+    if known.is_empty() {
+        return caption(
+            "The case records no rule that could bite",
+            "",
+            "A [regimes] table with its occasions would be audited here.",
+        );
+    }
+    let triggered = known.iter().filter(|o| o.triggered == Some(true)).count();
+    let enforced = known.iter().filter(|o| o.triggered == Some(true) && o.enforced).count();
+    caption(
+        format!("Triggered {triggered} times, enforced {enforced}"),
+        "Rows: on whom the rule could bite, by rule; columns: years; ×n: n occasions",
+        format!(
+            "Every occasion of {} rules on record, {} in all. A cell that holds several shows the gravest; Enter lists them.",
+            p.record.regimes.len(),
+            known.len()
+        ),
+    )
+}
+
+fn ladder(f: &Findings, p: &Picture) -> Caption {
+    let subtitle = "One line per partner over time; rungs are tiers; after the as-of date greyed";
+    let Some(s) = f.ladders.first() else {
+        return caption(
+            "The case records no partnership ladder",
+            "",
+            "Rows of tiers.csv would stand here.",
+        );
+    };
+    let behind = f.dependence.iter().find_map(|d| {
+        (d.actor != s.holder).then(|| s.behind(&d.actor).map(|(n, _)| (d.actor.clone(), n)))?
+    });
+    let title = match behind {
+        Some((actor, n)) if n > 0 => {
+            format!("{} stands behind {n} partners of {}", the_first(p, &actor), the(p, &s.holder))
+        }
+        Some((actor, _)) => {
+            format!("No partner of {} stands above {}", the(p, &s.holder), the(p, &actor))
+        }
+        None => {
+            format!("{} partners stand on the ladder of {}", s.partners.len(), name(p, &s.holder))
+        }
+    };
+    let rungs: Vec<String> = s
+        .rungs
+        .iter()
+        .filter(|r| r.partners > 0)
+        .map(|r| format!("{} {}", r.partners, safe(&r.tier)))
+        .collect();
+    caption(title, subtitle, format!("Slope chart of tiers. On {}: {}.", s.date, rungs.join(", ")))
+}
+
+fn track() -> Caption {
+    caption(
+        "No forecast of this case has been resolved",
+        "Mean forecast against share that came true, with intervals; every forecast listed",
+        "Once sealed forecasts are scored they stand here, misses first.",
+    )
+}

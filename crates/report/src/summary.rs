@@ -1,0 +1,162 @@
+//! The answer in a few sentences; likelihood and confidence each in its own.
+
+use crate::words::{likelihood, percent, percent_range, safe};
+use realpolitik_analysis::Findings;
+use realpolitik_analysis::picture::Picture;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The answer in sentences.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Summary {
+    /// One line.
+    pub headline: String,
+    /// The judgements, the most important first.
+    pub judgements: Vec<String>,
+    /// How sure, and of what; never together with a likelihood.
+    pub confidence: String,
+}
+
+/// Says what follows from the findings.
+pub fn summary(f: &Findings, picture: &Picture) -> Summary {
+    let name = |id: &str| the(picture, id);
+    let first = |id: &str| the_first(picture, id);
+    let mut judgements = Vec::new();
+    if let Some(top) = f.outcomes.first() {
+        let p = top.probability;
+        judgements.push(format!(
+            "The likeliest ending is “{}”: {}, {} (belief {}).",
+            safe(&top.label),
+            likelihood(p.mean),
+            percent(p.mean, p.mcse),
+            percent_range(p.p05, p.p95)
+        ));
+    }
+    for m in &f.moves {
+        let Some(top) =
+            m.actions.iter().max_by(|a, b| a.probability.mean.total_cmp(&b.probability.mean))
+        else {
+            continue;
+        };
+        let p = top.probability;
+        judgements.push(format!(
+            "If it comes to “{}”, that {} takes “{}” is {} ({}, belief {}).",
+            safe(&m.label),
+            name(&m.by),
+            safe(&top.name),
+            with_article(likelihood(p.mean)),
+            percent(p.mean, p.mcse),
+            percent_range(p.p05, p.p95)
+        ));
+    }
+    if let Some(l) = f.leverage.first() {
+        judgements.push(match (&l.leverage, l.power_share) {
+            (Some(e), Some(power)) => format!(
+                "{} holds a leverage of {:.2} ({:.2}–{:.2}) over {}, against a share of {power:.2} in their joint power.",
+                first(&l.of), e.mean, e.p05, e.p95, name(&l.over)
+            ),
+            (Some(e), None) => format!(
+                "{} holds a leverage of {:.2} ({:.2}–{:.2}) over {}.",
+                first(&l.of), e.mean, e.p05, e.p95, name(&l.over)
+            ),
+            (None, _) => format!(
+                "{} and {} have no bargain: one side would rather walk away.",
+                first(&l.of), name(&l.over)
+            ),
+        });
+    }
+    if let Some(l) = f.ledgers.first() {
+        judgements.push(format!(
+            "Of {} concessions between {} and {} the balance favours {} by {} points.",
+            l.entries.len(),
+            name(&l.favours),
+            name(&l.against),
+            name(&l.favours),
+            l.balance
+        ));
+    }
+    Summary { headline: headline(f, picture), judgements, confidence: confidence(f) }
+}
+
+fn with_article(word: &str) -> String {
+    match word {
+        "roughly even chance" => "a roughly even chance".to_owned(),
+        "almost no chance" => "something with almost no chance".to_owned(),
+        w => w.to_owned(),
+    }
+}
+
+/// The name of an actor, its id if it has none.
+pub fn name(picture: &Picture, id: &str) -> String {
+    let found = picture.record.actors.iter().find(|a| a.id == id);
+    safe(found.map_or(id, |a| a.name.as_str()))
+}
+
+/// The name of an actor inside a sentence, with the article that English gives
+/// to unions, groups and some states.
+pub fn the(picture: &Picture, id: &str) -> String {
+    const ENDS: [&str; 8] = [
+        "Congress",
+        "community",
+        "Union",
+        "Republic",
+        "Emirates",
+        "Philippines",
+        "Netherlands",
+        "government",
+    ];
+    let name = name(picture, id);
+    let takes = name.starts_with("United ") || ENDS.iter().any(|e| name.ends_with(e));
+    if takes { format!("the {name}") } else { name }
+}
+
+/// The same at the start of a sentence.
+pub fn the_first(picture: &Picture, id: &str) -> String {
+    let name = the(picture, id);
+    name.strip_prefix("the ").map_or_else(|| name.clone(), |rest| format!("The {rest}"))
+}
+
+fn headline(f: &Findings, picture: &Picture) -> String {
+    match (f.leverage.first(), f.outcomes.first()) {
+        (Some(l), Some(top)) if l.puzzle.is_some_and(|p| p > 0.0) => format!(
+            "{} holds more leverage over {} than its power explains; likeliest ending: {}",
+            the_first(picture, &l.of),
+            the(picture, &l.over),
+            lower_first(&safe(&top.label))
+        ),
+        (_, Some(top)) => format!("Likeliest ending: {}", lower_first(&safe(&top.label))),
+        _ => safe(&f.stamp.title),
+    }
+}
+
+/// The first letter small, unless the word is a name or an acronym.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(a), Some(b)) if a.is_uppercase() && b.is_lowercase() => {
+            a.to_lowercase().chain(text.chars().skip(1)).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// The confidence of the judgements (ICD 203: low, moderate, high), from what
+/// the parameters and the record rest on.
+fn confidence(f: &Findings) -> String {
+    let e = &f.evidence;
+    let all = (e.parameters_sourced + e.parameters_judged + e.parameters_unfounded).max(1);
+    let good: usize = e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();
+    let share = e.parameters_sourced as f64 / all as f64;
+    let graded = good as f64 / e.known.max(1) as f64;
+    let level = if !f.health.fit_for_use || share < 1.0 / 3.0 || e.known == 0 {
+        "low"
+    } else if share >= 0.8 && graded >= 0.8 && e.parameters_unfounded == 0 {
+        "high"
+    } else {
+        "moderate"
+    };
+    format!(
+        "Our confidence in these judgements is {level}: {} of {all} parameters rest on a source, {} on judgement alone and {} on nothing; {good} of {} events are graded A or B.",
+        e.parameters_sourced, e.parameters_judged, e.parameters_unfounded, e.known
+    )
+}

@@ -1,0 +1,137 @@
+import * as Plot from "@observablehq/plot";
+
+/** Something that can be pointed at: what is said of it, and its reasons. */
+export interface Mark {
+  label: string;
+  detail?: string[];
+  at: Element[];
+}
+
+export interface Drawing {
+  svg: SVGSVGElement;
+  marks: Mark[];
+}
+
+export type Cell = string | number | null;
+
+export interface ListItem {
+  text: string;
+  strong?: boolean;
+  children: ListItem[];
+}
+
+/** What a figure shows: a table, and a way to draw it at a width. */
+export interface Model {
+  columns: string[];
+  rows: Cell[][];
+  draw?: (width: number) => Drawing;
+  /** Said instead of a drawing. */
+  empty?: string;
+  /** Drawn instead where it is narrow. */
+  list?: ListItem[];
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export type Attributes = Record<string, string | number | undefined>;
+
+export function el(name: string, attributes: Attributes = {}, ...children: Array<Element | string>) {
+  const e = document.createElementNS(SVG, name);
+  for (const [k, v] of Object.entries(attributes)) if (v !== undefined) e.setAttribute(k, String(v));
+  e.append(...children);
+  return e;
+}
+
+export const INK = "var(--ink)";
+export const SOFT = "var(--soft)";
+export const LINE = "var(--line)";
+export const GROUND = "var(--ground)";
+export const BAND = "var(--band)";
+export const HUES = ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)"];
+export const GREY = "var(--c0)";
+
+/** Hue and hatch of an outcome: the four likeliest have a hue, all a hatch. */
+export interface Style {
+  color: string;
+  hatch: number;
+}
+
+export function outcomeStyles(ids: string[]): Map<string, Style> {
+  return new Map(ids.map((id, i) => [id, { color: HUES[i] ?? GREY, hatch: i % HATCHES.length }]));
+}
+
+const HATCHES = [
+  { angle: 45, gap: 7 },
+  { angle: -45, gap: 7 },
+  { angle: 0, gap: 6 },
+  { angle: 90, gap: 6 },
+  { angle: 20, gap: 9 },
+];
+
+/** A pattern of lines in a colour. */
+export function hatch(id: string, color: string, which: number, wash = 0.16): SVGElement {
+  const { angle, gap } = HATCHES[which % HATCHES.length]!;
+  return el(
+    "pattern",
+    { id, width: gap, height: gap, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${angle})` },
+    el("rect", { width: gap, height: gap, fill: color, "fill-opacity": wash }),
+    el("line", { x1: 0, y1: 0, x2: 0, y2: gap, stroke: color, "stroke-width": 1.6 }),
+  );
+}
+
+let serial = 0;
+/** An id that no other drawing uses. */
+export function unique(stem: string): string {
+  return `${stem}-${++serial}`;
+}
+
+/** A plot without the style element that a strict policy would refuse; the
+ * page's own style sheet holds the same rules. */
+export function plot(options: Plot.PlotOptions, defs: Element[] = []): SVGSVGElement {
+  const made = Plot.plot({
+    className: "plot",
+    style: { fontSize: "12px", fontFamily: "inherit", background: "none", color: SOFT, overflow: "visible" },
+    ...options,
+    figure: false,
+  } as Plot.PlotOptions);
+  const svg = (made instanceof SVGSVGElement ? made : made.querySelector("svg")) as SVGSVGElement;
+  for (const style of svg.querySelectorAll("style")) style.remove();
+  // Groups of a plot carry names that would be read before the figure's own.
+  for (const g of svg.querySelectorAll("[aria-label]")) g.removeAttribute("aria-label");
+  for (const g of svg.querySelectorAll("[aria-description]")) g.removeAttribute("aria-description");
+  if (defs.length) svg.prepend(el("defs", {}, ...defs));
+  return svg;
+}
+
+/** The elements that stand for each datum in a mark of the given class. */
+export function pointed(svg: SVGSVGElement, className: string): Map<number, Element[]> {
+  const found = new Map<number, Element[]>();
+  for (const e of svg.querySelectorAll(`.${className} > *, g.${className} g > *`)) {
+    const i = (e as Element & { __data__?: unknown }).__data__;
+    if (typeof i !== "number") continue;
+    found.set(i, [...(found.get(i) ?? []), e]);
+  }
+  return found;
+}
+
+/** Text with a halo of the ground, so that it reads over anything. */
+export const HALO = { stroke: GROUND, strokeWidth: 4, fill: INK } as const;
+
+export function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
+}
+
+/** Greedy lines of at most so many characters. */
+export function wrap(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 1 <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+export function day(text: string): Date {
+  return new Date(`${text}T00:00:00Z`);
+}

@@ -1,0 +1,89 @@
+import * as Plot from "@observablehq/plot";
+import type { Ledger } from "../types";
+import { GROUND, HALO, INK, LINE, SOFT, type Model, day, hatch, plot, pointed, shorten, unique } from "./common";
+
+/** The last day that a date of a ledger may mean. */
+function last(text: string): Date {
+  const [y, m, d] = text.split("-").map(Number);
+  if (d) return day(text);
+  return m ? new Date(Date.UTC(y!, m, 0)) : new Date(Date.UTC(y!, 11, 31));
+}
+
+/** Figure 5: who gave what, who owes. */
+export function ledger(l: Ledger | undefined, names: Map<string, string>): Model {
+  const name = (id: string) => names.get(id) ?? id;
+  if (!l) return { columns: [], rows: [], empty: "The record holds no concession." };
+  const signed = l.entries.map((e) => ({ ...e, at: last(e.date), value: e.receiver === l.favours ? e.weight : -e.weight }));
+  return {
+    columns: ["Date", "From", "To", "Weight", "Balance", "How", "What", "Grade", "Sources"],
+    rows: l.entries.map((e) => [e.date, name(e.giver), name(e.receiver), e.weight, e.balance, e.quiet ? "quietly" : "in public", e.summary, e.grade, e.sources.join(", ")]),
+    draw: (width) => {
+      const [up, down] = [unique("up"), unique("down")];
+      const narrow = width < 560;
+      const first = signed[0]!.at.getTime();
+      const span = Math.max(86400e3 * 365, signed.at(-1)!.at.getTime() - first);
+      const half = (span / Math.max(200, width)) * (narrow ? 1.6 : 3);
+      const fill = (e: (typeof signed)[number]) =>
+        e.value > 0 ? (e.quiet ? `url(#${up})` : "var(--c1)") : e.quiet ? `url(#${down})` : "var(--c2)";
+      const frame = {
+        width,
+        marginLeft: 40,
+        marginRight: 60,
+        x: { type: "utc", label: null, ticks: narrow ? 4 : 8, domain: [new Date(first - 6 * half), new Date(first + span + 6 * half)] },
+        color: { type: "identity" },
+      } as const;
+      const svg = plot(
+        {
+          ...frame,
+          height: 370,
+          marginTop: 24,
+          marginBottom: 160,
+          x: { ...frame.x, axis: null },
+          y: { label: "balance", labelArrow: "none", nice: true, ticks: 6, zero: true },
+          marks: [
+            Plot.gridY({ stroke: LINE, strokeOpacity: 0.6, ticks: 6 }),
+            Plot.ruleY([0], { stroke: INK }),
+            Plot.line(signed, { x: "at", y: "balance", curve: "step-after", stroke: INK, strokeWidth: 2 }),
+            Plot.dot(signed, { x: "at", y: "balance", r: 3.5, fill: GROUND, stroke: INK, strokeWidth: 1.5, className: "hit" }),
+            Plot.text([signed.at(-1)!], { x: "at", y: "balance", text: (e) => `${e.balance > 0 ? "+" : ""}${e.balance}`, dx: 10, textAnchor: "start", fontWeight: 700, fontSize: 14, ...HALO }),
+          ],
+        },
+        [hatch(up, "var(--c1)", 0, 0), hatch(down, "var(--c2)", 1, 0)],
+      );
+      const most = Math.max(1, ...signed.map((e) => Math.abs(e.value)));
+      const bars = plot({
+        ...frame,
+        height: 160,
+        marginTop: 28,
+        marginBottom: 28,
+        y: { domain: [-most, most], label: null, ticks: [-most, 0, most] },
+        marks: [
+          Plot.ruleY([0], { stroke: INK }),
+          Plot.rect(signed, {
+            x1: (e) => new Date(e.at.getTime() - half),
+            x2: (e) => new Date(e.at.getTime() + half),
+            y1: 0,
+            y2: "value",
+            fill,
+            stroke: (e) => (e.value > 0 ? "var(--c1)" : "var(--c2)"),
+            strokeWidth: 0.8,
+          }),
+          Plot.text([0], { frameAnchor: "top-left", text: () => `■ up: ${shorten(name(l.favours), 20)} received   ■ down: it gave   ▨ quietly`, dx: 0, dy: -18, fill: SOFT, fontSize: 12, textAnchor: "start" }),
+        ],
+      });
+      const below = document.createElementNS("http://www.w3.org/2000/svg", "g");
+      below.setAttribute("transform", "translate(0,210)");
+      below.append(...bars.children);
+      svg.append(below);
+      const at = pointed(svg, "hit");
+      return {
+        svg,
+        marks: signed.map((e, i) => ({
+          at: at.get(i) ?? [],
+          label: `${e.date}: ${name(e.giver)} to ${name(e.receiver)}, weight ${e.weight}, balance ${e.balance}. ${shorten(e.summary, 140)}`,
+          detail: [e.summary, `Given ${e.quiet ? "quietly" : "in public"}. Sources: ${e.sources.join(", ")}. Grade ${e.grade}.`],
+        })),
+      };
+    },
+  };
+}

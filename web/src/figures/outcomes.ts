@@ -1,0 +1,140 @@
+import * as Plot from "@observablehq/plot";
+import type { OutcomeFinding } from "../types";
+import { BANDS, halfWidth, likelihood, percent, percentRange } from "../words";
+import { BAND, HALO, INK, LINE, SOFT, type Model, type Style, hatch, plot, pointed, unique } from "./common";
+
+/** Figure 2: what happens, with what chance, how sure. */
+export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, before?: OutcomeFinding[]): Model {
+  const was = new Map(before?.map((o) => [o.id, o.probability.mean]));
+  return {
+    columns: ["Ending", "Probability", "Sampling, 95 %", "Belief 5–95 %", "In words", ...(before ? ["Before"] : [])],
+    rows: found.map((o) => {
+      const p = o.probability;
+      return [
+        o.label,
+        percent(p.mean, p.mcse),
+        halfWidth(p.mcse),
+        percentRange(p.p05, p.p95),
+        likelihood(p.mean),
+        ...(before ? [percent(was.get(o.id) ?? 0, p.mcse)] : []),
+      ];
+    }),
+    empty: found.length ? undefined : "The game has no ending.",
+    draw: (width) => {
+      const id = unique("belief");
+      const row = 58;
+      const wide = width > 620;
+      const ids = found.map((o) => o.id);
+      const color = (o: OutcomeFinding) => styles.get(o.id)?.color ?? "var(--c0)";
+      const words = BANDS.filter(([a, b]) => b - a > 0.06);
+      const svg = plot(
+        {
+          width,
+          height: found.length * row + 64,
+          marginLeft: 12,
+          marginRight: 26,
+          marginTop: 26,
+          marginBottom: 36,
+          x: { domain: [0, 1], label: null, ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: (v: number) => `${v * 100} %` },
+          y: { domain: ids, axis: null, padding: 0 },
+          color: { type: "identity" },
+          marks: [
+            Plot.rect(
+              BANDS.filter((_, i) => i % 2 === 1),
+              { x1: (b) => b[0], x2: (b) => b[1], fill: BAND },
+            ),
+            ...(wide
+              ? [
+                  Plot.text(words, {
+                    x: (b: [number, number, string]) => (b[0] + b[1]) / 2,
+                    text: (b: [number, number, string]) => b[2],
+                    frameAnchor: "top",
+                    dy: -14,
+                    fill: SOFT,
+                    fontSize: 11,
+                  }),
+                ]
+              : []),
+            Plot.ruleX([0], { stroke: LINE }),
+            Plot.barX(found, { y: "id", x1: 0, x2: (o) => o.probability.mean, fill: color, insetTop: 27, insetBottom: 11 }),
+            Plot.barX(found, {
+              y: "id",
+              x1: (o) => o.probability.p05,
+              x2: (o) => o.probability.p95,
+              fill: `url(#${id})`,
+              stroke: INK,
+              strokeWidth: 1,
+              insetTop: 32,
+              insetBottom: 16,
+            }),
+            Plot.ruleY(found, {
+              y: "id",
+              x1: (o) => Math.max(0, o.probability.mean - 1.96 * o.probability.mcse),
+              x2: (o) => Math.min(1, o.probability.mean + 1.96 * o.probability.mcse),
+              stroke: INK,
+              strokeWidth: 2,
+              dy: 8,
+            }),
+            ...[-1.96, 1.96].map((z) =>
+              Plot.tickX(found, {
+                y: "id",
+                x: (o) => Math.min(1, Math.max(0, o.probability.mean + z * o.probability.mcse)),
+                stroke: INK,
+                strokeWidth: 1.5,
+                insetTop: 30,
+                insetBottom: 14,
+              }),
+            ),
+            ...(before
+              ? [
+                  Plot.tickX(
+                    found.filter((o) => was.has(o.id)),
+                    { y: "id", x: (o) => was.get(o.id)!, stroke: INK, strokeWidth: 2, strokeDasharray: "2 2", insetTop: 22, insetBottom: 6 },
+                  ),
+                ]
+              : []),
+            Plot.text(found, {
+              y: "id",
+              x: 0,
+              text: (o) => `${o.label}`,
+              textAnchor: "start",
+              dx: 6,
+              dy: -13,
+              fontWeight: 600,
+              fontSize: 13,
+              ...HALO,
+            }),
+            Plot.text(found, {
+              y: "id",
+              x: 1,
+              text: (o) => `${percent(o.probability.mean, o.probability.mcse)}  (${percentRange(o.probability.p05, o.probability.p95)})`,
+              textAnchor: "end",
+              dx: -4,
+              dy: -13,
+              fontSize: 13,
+              fontVariant: "tabular-nums",
+              ...HALO,
+            }),
+            Plot.barX(found, { y: "id", x1: 0, x2: 1, fill: "transparent", className: "hit", insetTop: 2, insetBottom: 2 }),
+          ],
+        },
+        [hatch(id, "var(--hatch)", 0, 0)],
+      );
+      const at = pointed(svg, "hit");
+      return {
+        svg,
+        marks: found.map((o, i) => {
+          const p = o.probability;
+          return {
+            at: at.get(i) ?? [],
+            label: `${o.label}: ${percent(p.mean, p.mcse)}, ${likelihood(p.mean)}; sampling error ${halfWidth(p.mcse)} points; belief ${percentRange(p.p05, p.p95)}`,
+            detail: [
+              `Mean over ${p.draws} draws with a certified solution.`,
+              `The hatched band is what we do not know about the world: in nine draws of ten the probability lies within ${percentRange(p.p05, p.p95)}.`,
+            ],
+          };
+        }),
+      };
+    },
+  };
+}

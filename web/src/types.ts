@@ -1,0 +1,930 @@
+// Made by build/types.mjs from schema/openapi.json; do not edit.
+
+/** A line of the stream that says why there is no answer. */
+export interface Problem {
+  /** A word for programs. */
+  error: string;
+  /** What is wrong, and what to do about it. */
+  message: string;
+}
+
+/** What this server is and can do. */
+export interface Session {
+  /** Version of the program. */
+  version: string;
+  /** Whether saving is off. */
+  read_only: boolean;
+  /** The seed of every draw. */
+  seed: number;
+  /** The cases that can be opened. */
+  cases: Array<CaseEntry>;
+  /** The case to open first, if one was named. */
+  first?: string | null;
+  /** Most draws that a request may ask for. */
+  max_draws: number;
+}
+
+/** A case that can be opened. */
+export interface CaseEntry {
+  /** By this it is asked for. */
+  key: string;
+  /** Its title, or its folder's name if it cannot be read. */
+  title: string;
+  /** Its as-of date, if it can be read. */
+  as_of?: string | null;
+  /** Whether it is carried by the program rather than a folder. */
+  embedded: boolean;
+  /** Errors in it. */
+  errors: number;
+}
+
+/** Which case, and which text of it. */
+export interface OpenRequest {
+  /** Key of the case. */
+  case: string;
+}
+
+/** An opened case. */
+export interface Opened {
+  /** Key of the case. */
+  case: string;
+  /** Its files as they stand on disk. */
+  files: Array<CaseFile>;
+  /** All that was found in it. */
+  findings: Array<Finding>;
+  /** Whether it can be saved. */
+  writable: boolean;
+  /** Names this text of the case in later requests; absent if it has errors. */
+  version?: string | null;
+  /** The page, absent if the case has errors or could not be analysed. */
+  page?: Page | null;
+  /** Why there is no page though the case has no error. */
+  failure?: string | null;
+  /** Rival explanations. */
+  rivals: Array<RivalEntry>;
+  /** Cards. */
+  cards: Array<CardEntry>;
+}
+
+/** A file of a case. */
+export interface CaseFile {
+  /** Name inside the folder. */
+  name: string;
+  /** Its text. */
+  text: string;
+  /** BLAKE3 of the text, hexadecimal; what `save` must find unchanged. */
+  hash?: string;
+}
+
+/** Something found in a case. */
+export interface Finding {
+  /** Code, such as RP0102. */
+  code: string;
+  /** `error` or `warning`. */
+  severity: string;
+  /** What is wrong. */
+  message: string;
+  /** How to mend it. */
+  help: string;
+  /** Where. */
+  places: Array<Place>;
+}
+
+/** A place in a file. */
+export interface Place {
+  /** The file. */
+  file: string;
+  /** Line from 1. */
+  line: number;
+  /** Column in characters from 1. */
+  column: number;
+  /** First UTF-16 unit of the file's text. */
+  start: number;
+  /** One past the last. */
+  end: number;
+  /** What is said of this place. */
+  note: string;
+}
+
+/** Everything a page shows: numbers, pictures and the words for them. */
+export interface Page {
+  /** The findings. */
+  findings: Findings;
+  /** What figures need beyond them. */
+  picture: Picture;
+  /** The answer in sentences. */
+  summary: Summary;
+  /** Titles and captions of the figures. */
+  captions: Captions;
+  /** Whether private parts have been left out. */
+  public: boolean;
+  /** How many parameters were left out. */
+  left_out: number;
+}
+
+/** Everything that follows from a case. */
+export interface Findings {
+  /** Always true here; a failure is another document. */
+  ok: boolean;
+  /** What was analysed and how. */
+  stamp: Stamp;
+  /** Endings, likeliest first. */
+  outcomes: Array<OutcomeFinding>;
+  /** Moves, in file order. */
+  moves: Array<MoveFinding>;
+  /** The likeliest play at the base point and why. */
+  path: Path;
+  /** What each side loses if the other leaves. */
+  dependence: Array<Dependence>;
+  /** Leverage of each over each, the greatest puzzle first. */
+  leverage: Array<Leverage>;
+  /** Partnership ladders on the as-of date. */
+  ladders: Array<Standing>;
+  /** Concession ledgers up to it. */
+  ledgers: Array<Ledger>;
+  /** The evidence, counted. */
+  evidence: Evidence;
+  /** The parameters. */
+  parameters: Array<ParameterFinding>;
+  /** The sources. */
+  sources: Array<SourceFinding>;
+  /** How far the computation can be trusted. */
+  health: Health;
+}
+
+/** What was analysed and how. */
+export interface Stamp {
+  /** Id of the case. */
+  case: string;
+  /** Its title. */
+  title: string;
+  /** The game. */
+  game: string;
+  /** Title of the game. */
+  game_title: string;
+  /** What was known. */
+  as_of: string;
+  /** BLAKE3 of the case's files. */
+  hash: string;
+  /** Seed of the draws. */
+  seed: number;
+  /** Draws asked for. */
+  draws: number;
+  /** Version of the program. */
+  version: string;
+}
+
+/** An ending with its probability. */
+export interface OutcomeFinding {
+  /** Its id. */
+  id: string;
+  /** Its label. */
+  label: string;
+  /** Its probability. */
+  probability: Estimate;
+}
+
+/** A sampled mean with its error and the band of belief around it. */
+export interface Estimate {
+  /** Mean over draws. */
+  mean: number;
+  /** Monte Carlo standard error of the mean. */
+  mcse: number;
+  /** 5 % quantile over draws: what we do not know about the world, not sampling error. */
+  p05: number;
+  /** 95 % quantile over draws. */
+  p95: number;
+  /** Draws it is taken over. */
+  draws: number;
+}
+
+/** A move with what is done at it. */
+export interface MoveFinding {
+  /** Node name. */
+  node: string;
+  /** Its label. */
+  label: string;
+  /** Who moves. */
+  by: string;
+  /** The probability that play comes here. */
+  reached: Estimate;
+  /** What is done, types averaged by how likely they are to be here. */
+  actions: Array<ActionFinding>;
+  /** What each type does, where there are several. */
+  by_type: Array<TypeFinding>;
+}
+
+/** An action with its probability at a move. */
+export interface ActionFinding {
+  /** Its name. */
+  name: string;
+  /** Its probability, given that the move is reached. */
+  probability: Estimate;
+}
+
+/** An information set of the mover, with what it knows. */
+export interface TypeFinding {
+  /** What the mover has seen: node and branch. */
+  knows: Array<[string, string]>;
+  /** Probability of each action there. */
+  actions: Array<ActionFinding>;
+}
+
+/** The likeliest play at one parameter point. */
+export interface Path {
+  /** Where it ends. */
+  outcome: string;
+  /** The probability of this very play. */
+  probability: number;
+  /** Its steps, from the first. */
+  steps: Array<Step>;
+}
+
+/** One step on the likeliest path. */
+export interface Step {
+  /** Node name. */
+  node: string;
+  /** Who moves; `None` for nature. */
+  by?: string | null;
+  /** The branch taken. */
+  action: string;
+  /** Its probability here. */
+  probability: number;
+  /** The best other action. */
+  instead?: string | null;
+  /** Expected payoff of the action taken minus that of the best other. */
+  advantage?: number | null;
+  /** The terms that make up the advantage, largest first; they add to it. */
+  terms: Array<TermFinding>;
+}
+
+/** Payoff terms that share their uncertain parameters, and what they add to the advantage of the action taken. */
+export interface TermFinding {
+  /** The uncertain parameters in the term; empty for plain numbers. */
+  parameters: Array<string>;
+  /** The term as written, in each outcome where it stands. */
+  written: Array<string>;
+  /** What it adds to (payoff of the action taken − payoff of the best other). */
+  advantage: number;
+}
+
+/** Dependence of one actor. */
+export interface Dependence {
+  /** Actor. */
+  actor: string;
+  /** The outcome that follows if the other walks away. */
+  if_other_leaves: string;
+  /** What it loses then, in its own expected payoff: mean over draws. */
+  loss: number;
+  /** Monte Carlo standard error of that mean. */
+  mcse: number;
+}
+
+/** Leverage of one actor over another. */
+export interface Leverage {
+  /** Who holds it. */
+  of: string;
+  /** Over whom. */
+  over: string;
+  /** D(over) / (D(of) + D(over)), over draws in which both would lose; `None` if there is no such draw and so no bargain. */
+  leverage?: Estimate | null;
+  /** power(of) / (power(of) + power(over)), where both are known. */
+  power_share?: number | null;
+  /** Leverage minus power share. */
+  puzzle?: number | null;
+  /** Share of draws in which one side would rather walk away, so that there is no bargain to have leverage in. */
+  no_bargain: number;
+}
+
+/** The ladder of one actor on a day. */
+export interface Standing {
+  /** Whose ladder. */
+  holder: string;
+  /** The day. */
+  date: string;
+  /** Tiers, highest first. */
+  rungs: Array<Rung>;
+  /** Partners, highest first, then by seniority. */
+  partners: Array<Partner>;
+}
+
+/** How many partners stand on a tier. */
+export interface Rung {
+  /** The tier. */
+  tier: string;
+  /** Partners on it. */
+  partners: number;
+  /** Partners on it or above. */
+  at_or_above: number;
+}
+
+/** A partner on the ladder. */
+export interface Partner {
+  /** Actor. */
+  actor: string;
+  /** Its tier. */
+  tier: string;
+  /** Since when. */
+  since: string;
+  /** Keys of sources. */
+  sources: Array<string>;
+}
+
+/** What a pair of actors has given each other up to the as-of date. */
+export interface Ledger {
+  /** The actor that has received more (the first in file order if even). */
+  favours: string;
+  /** The other. */
+  against: string;
+  /** What `favours` received minus what it gave. */
+  balance: number;
+  /** The part of the balance given in public. */
+  public: number;
+  /** The part given quietly. */
+  quiet: number;
+  /** All lines, by date. */
+  entries: Array<Entry>;
+}
+
+/** A line of the ledger. */
+export interface Entry {
+  /** The event. */
+  event: string;
+  /** When. */
+  date: string;
+  /** Who gave. */
+  giver: string;
+  /** Who received. */
+  receiver: string;
+  /** Its weight, as judged. */
+  weight: number;
+  /** In public or quietly. */
+  quiet: boolean;
+  /** The balance after it: positive if `favours` has received more. */
+  balance: number;
+  /** What happened. */
+  summary: string;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** Grade. */
+  grade: string;
+}
+
+/** The evidence of a case, counted. */
+export interface Evidence {
+  /** Events that may be known on the as-of date. */
+  known: number;
+  /** Events after it, used only for scoring. */
+  held_out: number;
+  /** Known events by grade (reliability A–F, credibility 1–6). */
+  by_grade: { [key: string]: number };
+  /** Known events that show a move of a game. */
+  moves_seen: number;
+  /** Sources cited by the case. */
+  sources: number;
+  /** Occasions of regimes that may be known on the as-of date. */
+  occasions: number;
+  /** Occasions after it. */
+  occasions_held_out: number;
+  /** Parameters that rest on a source, on judgement alone, on nothing. */
+  parameters_sourced: number;
+  /** Parameters that rest on judgement alone. */
+  parameters_judged: number;
+  /** Parameters that rest on nothing. */
+  parameters_unfounded: number;
+}
+
+/** A parameter with its belief and what it rests on. */
+export interface ParameterFinding {
+  /** Its id. */
+  id: string;
+  /** Its label. */
+  label: string;
+  /** Value at the base point: the median of belief. */
+  base: number;
+  /** 5 % quantile of belief. */
+  p05: number;
+  /** 95 % quantile of belief. */
+  p95: number;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** Who judged it, when and why. */
+  judgement?: string | null;
+}
+
+/** A source that the case cites. */
+export interface SourceFinding {
+  /** Its key. */
+  key: string;
+  /** As cited. */
+  citation: string;
+  /** Where to read it. */
+  url?: string | null;
+}
+
+/** How far the computation can be trusted. */
+export interface Health {
+  /** Draws asked for. */
+  draws: number;
+  /** Draws with a certified solution. */
+  certified: number;
+  /** Draws without; they are in no number above. */
+  failed: number;
+  /** The first of them. */
+  failed_draws: Array<number>;
+  /** Greatest distance of any probability from its logit response, over all certified draws, recomputed by code apart from the solver. */
+  max_residual: number;
+  /** What it had to stay under. */
+  tolerance: number;
+  /** Whether every draw was certified. */
+  fit_for_use: boolean;
+  /** Whether it was stopped early. */
+  interrupted: boolean;
+}
+
+/** All that figures need beyond the findings. */
+export interface Picture {
+  /** The record by date. */
+  record: Record;
+  /** Beliefs about the parameters that the game reads. */
+  beliefs: Array<Belief>;
+  /** The tree of play. */
+  tree: GameTree;
+  /** What each parameter does by itself, the most decisive first. */
+  swings: Array<Swing>;
+  /** The outcomes of the protocol, in file order, as swings count them. */
+  outcomes: Array<[string, string]>;
+  /** The map of the two most decisive parameters. */
+  map?: RegionMap | null;
+  /** Answers over the four most decisive parameters. */
+  grid?: ResponseGrid | null;
+}
+
+/** The record of a case. */
+export interface Record {
+  /** The actors, in file order. */
+  actors: Array<ActorView>;
+  /** The events by date. */
+  events: Array<RecordEvent>;
+  /** Names of the tiers, lowest first; empty without a ladder. */
+  tiers: Array<string>;
+  /** All periods on the ladder. */
+  ladder: Array<LadderLine>;
+  /** The rules. */
+  regimes: Array<RegimeView>;
+}
+
+/** An actor as named in figures. */
+export interface ActorView {
+  /** Its id. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** The part it plays, if said. */
+  role?: string | null;
+  /** Share of world capability, 0–1, if known. */
+  power?: number | null;
+}
+
+/** A row of the record. */
+export interface RecordEvent {
+  /** Its id. */
+  id: string;
+  /** As written: a day, a month or a year. */
+  date: string;
+  /** The last day it may mean, `YYYY-MM-DD`: from then on it is known. */
+  known_from: string;
+  /** Who. */
+  actor: string;
+  /** To whom. */
+  target?: string | null;
+  /** Statement, act, law … */
+  kind: string;
+  /** Whether it was done quietly. */
+  quiet: boolean;
+  /** The weight of a concession, 1–5. */
+  weight?: number | null;
+  /** The move of a game that it shows: episode, node, action. */
+  shows?: [string, string, string] | null;
+  /** Grade, A1–F6. */
+  grade: string;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** What happened. */
+  summary: string;
+  /** Whether it is later than the as-of date and so in no number. */
+  held_out: boolean;
+}
+
+/** A period on the partnership ladder. */
+export interface LadderLine {
+  /** Whose ladder. */
+  holder: string;
+  /** Who stands on it. */
+  partner: string;
+  /** Position of the tier in [`Record::tiers`]. */
+  tier: number;
+  /** From when, as written. */
+  from: string;
+  /** The day it counts from. */
+  from_day: string;
+  /** Until which day, if it ended. */
+  to_day?: string | null;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** Whether it began after the as-of date. */
+  held_out: boolean;
+}
+
+/** A rule with its occasions. */
+export interface RegimeView {
+  /** Its id. */
+  id: string;
+  /** Its title. */
+  title: string;
+  /** Who enforces it. */
+  enforcer: string;
+  /** Its occasions by date. */
+  occasions: Array<Occasion>;
+}
+
+/** An occasion on which a rule could bite. */
+export interface Occasion {
+  /** Its id. */
+  id: string;
+  /** As written. */
+  date: string;
+  /** On whom it could bite. */
+  actor: string;
+  /** Whether the rule was triggered; `None` where the record does not say. */
+  triggered?: boolean | null;
+  /** Whether it was enforced. */
+  enforced: boolean;
+  /** What was done. */
+  response: string;
+  /** Criteria met, and how many trigger the rule. */
+  met?: [number, number] | null;
+  /** Whether a treaty of alliance bound it to the enforcer then, if the case says. */
+  treaty_ally?: boolean | null;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** Grade. */
+  grade: string;
+  /** What happened. */
+  summary: string;
+  /** Whether it is later than the as-of date. */
+  held_out: boolean;
+}
+
+/** The belief about one parameter. */
+export interface Belief {
+  /** The parameter. */
+  parameter: string;
+  /** Its label. */
+  label: string;
+  /** Its unit, if said. */
+  unit?: string | null;
+  /** Least and greatest value that a slider offers: the 0.1 % and 99.9 % quantiles; equal if the number is known. */
+  range: [number, number];
+  /** The median. */
+  base: number;
+  /** 5 % and 95 % quantiles. */
+  band: [number, number];
+  /** Density over the range at evenly spaced values, greatest 1. */
+  density: Array<number>;
+  /** Whose card it is, and its value without. */
+  card?: [string, number] | null;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** Who judged it, when and why. */
+  judgement?: string | null;
+}
+
+/** The tree of play. */
+export interface GameTree {
+  /** Nodes, each after the one before it. */
+  nodes: Array<TreeNode>;
+  /** Draws of nature that are hidden from some player and averaged over: label and who sees them. */
+  hidden: Array<[string, Array<string>]>;
+  /** Draws that the probabilities are taken over. */
+  draws: number;
+}
+
+/** A node of the tree of play. */
+export interface TreeNode {
+  /** Position of the node before it; `None` at the root. */
+  parent?: number | null;
+  /** The branch that leads here; empty at the root. */
+  branch: string;
+  /** What stands here. */
+  role: NodeRole;
+  /** Its name in the case. */
+  name: string;
+  /** Its label. */
+  label: string;
+  /** Who moves. */
+  by?: string | null;
+  /** The probability that play comes here. */
+  reached: Estimate;
+  /** The probability of the branch, given that play came to the node before. */
+  taken?: Estimate | null;
+  /** What the actor who moves at the node before expects from this branch, at the base point, averaged over what is hidden. */
+  value?: number | null;
+}
+
+/** What stands at a node. */
+export type NodeRole = "chance" | "move" | "outcome";
+
+/** What one parameter does by itself. */
+export interface Swing {
+  /** The parameter. */
+  parameter: string;
+  /** Its 5 % and 95 % quantiles. */
+  range: [number, number];
+  /** Per outcome of the protocol: its probability at either end; not a number (`null`) where an end has no certified solution. */
+  probability: Array<[number, number]>;
+  /** The greatest change of any outcome. */
+  largest: number;
+}
+
+/** The map: all other parameters stay at their median. */
+export interface RegionMap {
+  /** Left to right. */
+  x: Axis;
+  /** Bottom to top. */
+  y: Axis;
+  /** Regions, the one with most belief first. */
+  regions: Array<Region>;
+  /** Closed curves that hold 50 % and 90 % of joint belief: share and vertices. */
+  contours: Array<[number, Array<[number, number]>]>;
+  /** Draws that the shares of belief are taken over. */
+  draws: number;
+  /** Grid points without a certified solution; they lie in no region. */
+  uncertified: number;
+}
+
+/** One axis of the map. */
+export interface Axis {
+  /** The parameter. */
+  parameter: string;
+  /** Its label. */
+  label: string;
+  /** The grid values, ascending. */
+  values: Array<number>;
+  /** Value at the base point. */
+  base: number;
+}
+
+/** An outcome that is the likeliest somewhere on the map. */
+export interface Region {
+  /** The outcome. */
+  outcome: string;
+  /** Share of belief about the two parameters that lies in it. */
+  belief: number;
+  /** Share of the cells of the map. */
+  area: number;
+  /** Probability of this outcome minus that of the likeliest other, per grid point, row by row from the least `y`; positive inside the region. */
+  margin: Array<number>;
+}
+
+/** Probabilities of outcomes over a grid: the listed parameters fixed, the others drawn. */
+export interface ResponseGrid {
+  /** The parameters. */
+  axes: Array<GridAxis>;
+  /** The outcomes. */
+  outcomes: Array<string>;
+  /** Probability in ten-thousandths: last axis fastest, then outcome by outcome, `value[point * outcomes + outcome]`. */
+  values: Array<number>;
+  /** Draws of the other parameters at each point. */
+  draws: number;
+  /** Greatest Monte Carlo standard error of any value. */
+  mcse: number;
+  /** Greatest difference between reading the grid and solving, over the probes. */
+  error: number;
+  /** Its 95 % quantile over probes and outcomes. */
+  error_p95: number;
+  /** Probes. */
+  probes: number;
+}
+
+/** One parameter of the grid. */
+export interface GridAxis {
+  /** The parameter. */
+  parameter: string;
+  /** Its label. */
+  label: string;
+  /** Its values, ascending, evenly spaced. */
+  values: Array<number>;
+  /** The median of belief. */
+  base: number;
+  /** Density of belief at 33 evenly spaced values over the axis, greatest 1. */
+  density: Array<number>;
+}
+
+/** The answer in sentences. */
+export interface Summary {
+  /** One line. */
+  headline: string;
+  /** The judgements, the most important first. */
+  judgements: Array<string>;
+  /** How sure, and of what; never together with a likelihood. */
+  confidence: string;
+}
+
+/** The words of all figures. */
+export interface Captions {
+  /** 1, the tree of play. */
+  tree: Caption;
+  /** 2, the outcomes. */
+  outcomes: Caption;
+  /** 3, the record by date. */
+  timeline: Caption;
+  /** 4, leverage against power. */
+  leverage: Caption;
+  /** 5, the concession ledger. */
+  ledger: Caption;
+  /** 6, the map of two parameters. */
+  map: Caption;
+  /** 7, what it turns on. */
+  turns_on: Caption;
+  /** 8, the exemption audit. */
+  audit: Caption;
+  /** 9, the partnership ladder. */
+  ladder: Caption;
+  /** 10, the track record. */
+  track: Caption;
+}
+
+/** The words of one figure. */
+export interface Caption {
+  /** The finding. */
+  title: string;
+  /** What is drawn. */
+  subtitle: string;
+  /** Type, axes, finding, largest exception, in one to three sentences. */
+  text: string;
+}
+
+/** A rival explanation that can be switched to. */
+export interface RivalEntry {
+  /** Its id. */
+  id: string;
+  /** What it claims. */
+  label: string;
+  /** Its prior weight. */
+  prior: number;
+  /** The parameters it sets. */
+  sets: Array<string>;
+}
+
+/** A card that can be taken away. */
+export interface CardEntry {
+  /** By this it is taken away: a parameter, or `move.action`. */
+  id: string;
+  /** Whose card. */
+  of: string;
+  /** Its label. */
+  label: string;
+}
+
+/** A text of a case to be looked through. */
+export interface CheckRequest {
+  /** Key of the case. */
+  case: string;
+  /** The files that differ from those on disk. */
+  files: Array<CaseFile>;
+}
+
+/** What was found in a text. */
+export interface Checked {
+  /** All that was found. */
+  findings: Array<Finding>;
+  /** Names this text in later requests; absent if it has errors. */
+  version?: string | null;
+  /** Rival explanations of this text. */
+  rivals: Array<RivalEntry>;
+  /** Cards of this text. */
+  cards: Array<CardEntry>;
+  /** Beliefs of this text. */
+  beliefs: Array<Belief>;
+}
+
+/** Asks for the answer to a scenario. */
+export interface AnswerRequest {
+  /** A text of a case, as named by `open` or `check`. */
+  version: string;
+  /** What is otherwise. */
+  scenario?: Scenario;
+  /** How many draws. */
+  draws: number;
+  /** Whether to send answers of fewer draws on the way. */
+  stages?: boolean;
+  /** Whether the tree of play is wanted. */
+  tree?: boolean;
+}
+
+/** What is otherwise than in the case. */
+export interface Scenario {
+  /** Parameters held at a value. */
+  set?: { [key: string]: number };
+  /** Cards taken away. */
+  without?: Array<string>;
+  /** The rival explanation to reason by. */
+  rival?: string | null;
+  /** What may be known: a day, instead of the case's own. */
+  as_of?: string | null;
+}
+
+/** The answer to a scenario, a line of its own in the stream. */
+export interface Answer {
+  /** Draws so far. */
+  draws: number;
+  /** Whether this is the last line. */
+  last: boolean;
+  /** Draws without a certified solution. */
+  failed: number;
+  /** Time taken by the solver, in milliseconds. */
+  milliseconds: number;
+  /** Endings, likeliest first. */
+  outcomes: Array<OutcomeFinding>;
+  /** Moves, in file order. */
+  moves: Array<MoveFinding>;
+  /** The likeliest play. */
+  path: Path;
+  /** What each side loses if the other leaves. */
+  dependence: Array<Dependence>;
+  /** Leverage. */
+  leverage: Array<Leverage>;
+  /** The tree of play, if it was asked for. */
+  tree?: GameTree | null;
+  /** The answer in sentences. */
+  summary: Summary;
+  /** Titles of the figures. */
+  captions: Captions;
+}
+
+/** Asks for the map of two parameters. */
+export interface MapRequest {
+  /** A text of a case. */
+  version: string;
+  /** What is otherwise. */
+  scenario?: Scenario;
+  /** The parameter across. */
+  x: string;
+  /** The parameter upwards. */
+  y: string;
+}
+
+/** The map with its words. */
+export interface MapAnswer {
+  /** The map. */
+  map: RegionMap;
+  /** Its words. */
+  caption: Caption;
+}
+
+/** Asks what the record held on a day. */
+export interface RecordRequest {
+  /** A text of a case. */
+  version: string;
+  /** The day. */
+  as_of: string;
+}
+
+/** The record on a day. */
+export interface RecordAnswer {
+  /** The day. */
+  as_of: string;
+  /** The record. */
+  record: Record;
+  /** Ladders. */
+  ladders: Array<Standing>;
+  /** Ledgers. */
+  ledgers: Array<Ledger>;
+  /** The evidence, counted. */
+  evidence: Evidence;
+  /** Words of the figures that show it: timeline, ledger, audit, ladder. */
+  captions: { [key: string]: Caption };
+}
+
+/** Saves a file, if it has not changed underneath. */
+export interface SaveRequest {
+  /** Key of the case. */
+  case: string;
+  /** Name of the file. */
+  file: string;
+  /** Its new text. */
+  text: string;
+  /** BLAKE3 of the text that the new one was made from. */
+  expected: string;
+}
+
+/** What stands on disk after `save`. */
+export interface Saved {
+  /** Whether it was saved; if not, the file had changed underneath. */
+  saved: boolean;
+  /** BLAKE3 of the text that is there now. */
+  hash: string;
+  /** The text that is there, if it was not saved. */
+  text?: string | null;
+}

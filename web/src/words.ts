@@ -1,0 +1,57 @@
+/** Likelihood words and digits cut to the error, as the program prints them. */
+
+/** ICD 203, 2015: upper end of each band and its word. */
+export const BANDS: Array<[number, number, string]> = [
+  [0, 0.05, "almost no chance"],
+  [0.05, 0.2, "very unlikely"],
+  [0.2, 0.45, "unlikely"],
+  [0.45, 0.55, "even"],
+  [0.55, 0.8, "likely"],
+  [0.8, 0.95, "very likely"],
+  [0.95, 1, "almost certain"],
+];
+
+export function likelihood(p: number): string {
+  if (p < 0.05) return "almost no chance";
+  if (p < 0.2) return "very unlikely";
+  if (p < 0.45) return "unlikely";
+  if (p <= 0.55) return "roughly even chance";
+  if (p <= 0.8) return "likely";
+  if (p <= 0.95) return "very likely";
+  return "almost certain";
+}
+
+/** A sampled probability in per cent, cut to its standard error, never 0 or 100. */
+export function percent(p: number, error: number): string {
+  const unit = error <= 0.001 ? 0.1 : error <= 0.01 ? 1 : 10;
+  const rounded = Math.round((p * 100) / unit) * unit;
+  if (rounded <= 0) return `< ${unit} %`;
+  if (rounded >= 100) return `> ${100 - unit} %`;
+  return `${rounded.toFixed(unit < 1 ? 1 : 0)} %`;
+}
+
+/** A range of per cents, whole, never 0 or 100. */
+export function percentRange(low: number, high: number): string {
+  const end = (p: number) => {
+    const r = Math.round(p * 100);
+    return r <= 0 ? "< 1" : r >= 100 ? "> 99" : `${r}`;
+  };
+  const [a, b] = [end(low), end(high)];
+  return a === b ? `${a} %` : `${a}–${b} %`;
+}
+
+export function halfWidth(error: number): string {
+  const points = 196 * error;
+  return points < 0.1 ? "±<0.1" : `±${points.toFixed(1)}`;
+}
+
+/** A number of a parameter, three significant digits. */
+export function number(v: number): string {
+  if (!Number.isFinite(v)) return "–";
+  if (v === 0) return "0";
+  return String(Number(v.toPrecision(3)));
+}
+
+export function count(n: number): string {
+  return n.toLocaleString("en").replaceAll(",", "\u2009");
+}
