@@ -76,7 +76,7 @@ pub struct Failure {
     /// If the case is invalid: everything that is wrong with it, for people.
     pub rendered: String,
     /// The same as a JSON list.
-    pub diagnostics: Value,
+    pub diagnostics: Box<Value>,
 }
 
 impl Failure {
@@ -87,7 +87,7 @@ impl Failure {
             message: message.into(),
             help: help.into(),
             rendered: String::new(),
-            diagnostics: Value::Null,
+            diagnostics: Box::new(Value::Null),
         }
     }
     /// A file cannot be read or written.
@@ -101,7 +101,7 @@ impl Failure {
     /// The failure as the one JSON document.
     pub fn to_json(&self) -> Value {
         let list = if self.diagnostics.is_array() {
-            self.diagnostics.clone()
+            Value::clone(&self.diagnostics)
         } else {
             json!([{
                 "code": self.exit.word(),

@@ -163,7 +163,7 @@ impl Input {
                 let plural = if errors == 1 { "" } else { "s" };
                 Err(Failure {
                     rendered: render::human(&only_errors, color),
-                    diagnostics: render::json(&only_errors),
+                    diagnostics: Box::new(render::json(&only_errors)),
                     ..Failure::new(exit, format!("{} has {errors} error{plural}", self.name), next)
                 })
             }

@@ -61,6 +61,7 @@ fn stage(name: &str) -> PathBuf {
         "realpolitik new my-case --template sanction-waiver",
         "realpolitik new other-case --template threat",
         "realpolitik export my-case --to efg -o game.efg",
+        "realpolitik report my-case --draws 500 -o findings.html",
     ] {
         let done = shell(&folder, line);
         assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));

@@ -122,8 +122,8 @@ pub fn report(page: &Page, enclosure: &Enclosure) -> Result<String, serde_json::
         "<div id=\"app\"><noscript><p>The figures are drawn by a script that this file carries; \
          it is switched off here. The words above are complete.</p></noscript></div>\n</main>\n"
     );
-    let _ = write!(out, "{DATA_OPEN}{}{CLOSE}\n", script_json(page)?);
-    let _ = write!(out, "{CASE_OPEN}{}{CLOSE}\n", script_json(enclosure)?);
+    let _ = writeln!(out, "{DATA_OPEN}{}{CLOSE}", script_json(page)?);
+    let _ = writeln!(out, "{CASE_OPEN}{}{CLOSE}", script_json(enclosure)?);
     let _ = write!(out, "<script>{SCRIPT}{CLOSE}\n</body>\n</html>\n");
     let seal = blake3::hash(out.as_bytes()).to_hex();
     let _ = write!(out, "{SEAL_OPEN}{seal}{SEAL_CLOSE}");
@@ -143,10 +143,10 @@ fn words(out: &mut String, page: &Page) {
         escape(&page.summary.headline)
     );
     if !f.health.fit_for_use {
-        let _ = write!(
+        let _ = writeln!(
             out,
             "<p class=\"unfit\" role=\"alert\"><strong>Not fit for use.</strong> {} of {} draws have \
-             no certified solution{}; what follows leaves them out and may be biased.</p>\n",
+             no certified solution{}; what follows leaves them out and may be biased.</p>",
             f.health.failed,
             f.health.draws,
             if f.health.interrupted { ", and it was stopped early" } else { "" }
@@ -157,7 +157,7 @@ fn words(out: &mut String, page: &Page) {
         "<section aria-labelledby=\"judgements\">\n<h2 id=\"judgements\">What we judge</h2>\n<ul>\n"
     );
     for j in &page.summary.judgements {
-        let _ = write!(out, "<li>{}</li>\n", escape(j));
+        let _ = writeln!(out, "<li>{}</li>", escape(j));
     }
     let _ = write!(
         out,

@@ -80,7 +80,13 @@ pub fn picture(case: &Case, options: &Options, grid: bool) -> Result<Picture, An
         map,
         grid: grid
             .then(|| {
-                response::response_grid(case, &compiled, &decisive, options.seed, options.jobs)
+                response::response_grid(
+                    case,
+                    &compiled,
+                    &decisive,
+                    (options.seed, options.draws),
+                    options.jobs,
+                )
             })
             .flatten(),
     })

@@ -12,8 +12,9 @@ use serde::Serialize;
 const SIDE: usize = 7;
 /// Most parameters on the grid.
 pub const AXES: usize = 4;
-/// Draws of the other parameters at every grid point, the same at each.
-const COMMON: u64 = 64;
+/// Least and most draws of the other parameters at every grid point, the same at
+/// each; in between an eightieth of the draws of the case.
+const COMMON: (u64, u64) = (4, 256);
 /// Points off the grid at which reading is compared with solving.
 const PROBES: u64 = 64;
 /// The outer quantiles that an axis spans.
@@ -63,7 +64,7 @@ pub fn response_grid(
     case: &Case,
     compiled: &CompiledGame,
     parameters: &[usize],
-    seed: u64,
+    (seed, draws): (u64, u64),
     jobs: usize,
 ) -> Option<ResponseGrid> {
     let chosen = &parameters[..parameters.len().min(AXES)];
@@ -89,7 +90,8 @@ pub fn response_grid(
             at
         })
         .collect();
-    let at = Averages { case, compiled, chosen, outcomes: &outcomes, seed, jobs };
+    let common = (draws / 80).clamp(COMMON.0, COMMON.1);
+    let at = Averages { case, compiled, chosen, outcomes: &outcomes, seed, common, jobs };
     let grid = at.solve(&places)?;
     let values = grid.means.iter().map(|p| (p * 1e4).round() as u16).collect();
 
@@ -114,7 +116,7 @@ pub fn response_grid(
     Some(ResponseGrid {
         outcomes: outcomes.iter().map(|o| protocol.outcomes[*o].name.clone()).collect(),
         values,
-        draws: COMMON,
+        draws: common,
         mcse: grid.mcse,
         error: errors.last().copied().unwrap_or(0.0),
         error_p95: errors.get(errors.len() * 95 / 100).copied().unwrap_or(0.0),
@@ -188,6 +190,7 @@ struct Averages<'a> {
     chosen: &'a [usize],
     outcomes: &'a [usize],
     seed: u64,
+    common: u64,
     jobs: usize,
 }
 
@@ -202,12 +205,12 @@ impl Averages<'_> {
     fn solve(&self, places: &[Vec<f64>]) -> Option<Grid> {
         let sampler = Sampler::new(self.case, self.seed);
         let mut theta = Vec::new();
-        let mut base = Points::new(self.case.parameters.len(), COMMON as usize);
-        for k in 0..COMMON {
+        let mut base = Points::new(self.case.parameters.len(), self.common as usize);
+        for k in 0..self.common {
             sampler.draw(k, &mut theta);
             base.set(k as usize, &theta);
         }
-        let n = COMMON as usize;
+        let n = self.common as usize;
         let (mut means, mut widest) = (Vec::new(), 0.0_f64);
         for batch in places.chunks(64) {
             let mut points = Points::new(self.case.parameters.len(), batch.len() * n);

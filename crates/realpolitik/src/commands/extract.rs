@@ -20,8 +20,8 @@ const MAX_REPORT: u64 = 64 << 20;
     help_template = TEMPLATE,
     before_help = "\
 Examples:
-  realpolitik extract vietnam.html
-  realpolitik extract vietnam.html -o their-case"
+  realpolitik extract findings.html
+  realpolitik extract findings.html -o their-case"
 )]
 pub struct Extract {
     /// A report written by `realpolitik report`; `-` is standard input.

@@ -20,8 +20,8 @@ const MAX_DRAWS: u64 = 1_000_000_000;
     help_template = TEMPLATE,
     before_help = "\
 Examples:
-  realpolitik verify vietnam.html
-  realpolitik verify vietnam.html --json"
+  realpolitik verify findings.html
+  realpolitik verify findings.html --json"
 )]
 pub struct Verify {
     /// A report written by `realpolitik report`; `-` is standard input.
