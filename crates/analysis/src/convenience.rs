@@ -4,7 +4,7 @@
 //! Resnick (2019, ch. 1) defines an alliance of convenience as security
 //! cooperation between ideological and geopolitical adversaries against a third
 //! who is the more pressing threat. Here: a *threat* shared with at least
-//! [`SHARED_THREAT`](crate::relation::SHARED_THREAT), a *political distance* of
+//! [`SHARED_THREAT`], a *political distance* of
 //! at least [`FAR`], and no treaty of alliance in force.
 
 use crate::relation::{SHARED_THREAT, TierOn, tier_on, treaty_on};

@@ -35,7 +35,8 @@ fn reports(a: &Audit, actor: &str) -> Vec<(String, Option<u32>, bool)> {
 #[test]
 fn the_treasury_reports_are_counted_as_they_were() {
     let a = audit(&case(Some(date(2022, 12, 31))), "currency");
-    let expected: &[(&str, &[(&str, u32, bool)])] = &[
+    type Report = (&'static str, u32, bool);
+    let expected: &[(&str, &[Report])] = &[
         (
             "VN",
             &[

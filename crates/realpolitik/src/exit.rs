@@ -73,22 +73,23 @@ pub struct Failure {
     pub message: String,
     /// What to do about it.
     pub help: String,
-    /// If the case is invalid: everything that is wrong with it, for people.
+    /// If the case is invalid: everything that is wrong with it.
+    pub invalid: Option<Box<Invalid>>,
+}
+
+/// Everything that is wrong with a case.
+#[derive(Debug)]
+pub struct Invalid {
+    /// For people.
     pub rendered: String,
-    /// The same as a JSON list.
-    pub diagnostics: Box<Value>,
+    /// As a JSON list.
+    pub diagnostics: Value,
 }
 
 impl Failure {
     /// A failure without a place in a case.
     pub fn new(exit: Exit, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Failure {
-            exit,
-            message: message.into(),
-            help: help.into(),
-            rendered: String::new(),
-            diagnostics: Box::new(Value::Null),
-        }
+        Failure { exit, message: message.into(), help: help.into(), invalid: None }
     }
     /// A file cannot be read or written.
     pub fn file(path: &std::path::Path, doing: &str, error: &std::io::Error) -> Self {
@@ -100,16 +101,15 @@ impl Failure {
     }
     /// The failure as the one JSON document.
     pub fn to_json(&self) -> Value {
-        let list = if self.diagnostics.is_array() {
-            Value::clone(&self.diagnostics)
-        } else {
-            json!([{
+        let list = match &self.invalid {
+            Some(invalid) => invalid.diagnostics.clone(),
+            None => json!([{
                 "code": self.exit.word(),
                 "severity": "error",
                 "message": self.message,
                 "labels": [],
                 "help": self.help,
-            }])
+            }]),
         };
         json!({ "ok": false, "exit_code": self.exit as u8, "diagnostics": list })
     }
@@ -119,7 +119,8 @@ impl Failure {
         let head = if color { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
         let help =
             if self.help.is_empty() { String::new() } else { format!("\n  help: {}", self.help) };
-        let _ = writeln!(std::io::stderr(), "{}{head}: {}{help}", self.rendered, self.message);
+        let places = self.invalid.as_ref().map_or("", |i| i.rendered.as_str());
+        let _ = writeln!(std::io::stderr(), "{places}{head}: {}{help}", self.message);
     }
 }
 

@@ -1,7 +1,7 @@
 //! From what was named on the command line to a case.
 
 use crate::context::Context;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Invalid};
 use crate::gallery;
 use realpolitik_case::diagnostic::{Severity, did_you_mean};
 use realpolitik_case::load::{Limits, Loaded, load_memory, load_path};
@@ -161,9 +161,12 @@ impl Input {
             _ => {
                 only_errors.diagnostics.retain(|d| d.severity == Severity::Error);
                 let plural = if errors == 1 { "" } else { "s" };
-                Err(Failure {
+                let invalid = Invalid {
                     rendered: render::human(&only_errors, color),
-                    diagnostics: Box::new(render::json(&only_errors)),
+                    diagnostics: render::json(&only_errors),
+                };
+                Err(Failure {
+                    invalid: Some(Box::new(invalid)),
                     ..Failure::new(exit, format!("{} has {errors} error{plural}", self.name), next)
                 })
             }

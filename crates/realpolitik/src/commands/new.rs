@@ -111,16 +111,13 @@ fn make(template: &Template, folder: &Path, force: bool) -> Result<Vec<String>, 
     let mut files: Vec<(&str, &str)> = template.files.to_vec();
     files.push((SCHEMA, &schema));
     // Nothing is written unless everything can be.
-    if !force {
-        if let Some((taken, _)) =
-            files.iter().find(|(f, _)| folder.join(f).symlink_metadata().is_ok())
-        {
-            return Err(Failure::new(
-                Exit::File,
-                format!("{} is there already", safe(&folder.join(taken).display().to_string())),
-                "choose another folder, or replace the files with --force",
-            ));
-        }
+    let taken = files.iter().find(|(f, _)| folder.join(f).symlink_metadata().is_ok());
+    if let (Some((taken, _)), false) = (taken, force) {
+        return Err(Failure::new(
+            Exit::File,
+            format!("{} is there already", safe(&folder.join(taken).display().to_string())),
+            "choose another folder, or replace the files with --force",
+        ));
     }
     for (file, text) in &files {
         let path = folder.join(file);
