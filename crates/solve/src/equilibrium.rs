@@ -134,6 +134,14 @@ pub enum NashError {
         /// What is allowed.
         allowed: &'static str,
     },
+    /// An iteration that need not succeed did not.
+    #[error("{method} found no equilibrium from this start in {steps} steps; try another")]
+    NotConverged {
+        /// The method.
+        method: &'static str,
+        /// Steps made.
+        steps: usize,
+    },
     /// The method came to its end without an equilibrium: in doubles, rounding
     /// misled a pivot; the same game in rationals does not end so.
     #[error("{method} ended without an equilibrium after {pivots} pivots; try exact arithmetic")]

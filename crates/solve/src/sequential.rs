@@ -5,6 +5,7 @@
 //! limits of its beliefs are consistent by construction (Kreps & Wilson 1982).
 
 use crate::quantal_response::{Settings, Solution, branch};
+use crate::sequential_check::sequential_regret;
 use crate::status::SolveError;
 use realpolitik_game::certificate::{Certificate, Concept, certify};
 use realpolitik_game::{BehaviorProfile, Game, InformationSetId};
@@ -52,7 +53,7 @@ pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, S
         match branch(game, &precision, &[1.0], &settings) {
             Ok(points) => {
                 let (_, solution) = &points[0];
-                let candidate = assessment(game, solution, scale, range);
+                let candidate = assessment(game, solution, scale);
                 let done =
                     candidate.certificate.holds() && candidate.sequential_regret <= TOLERANCE;
                 let regret = |s: &Sequential| {
@@ -78,7 +79,7 @@ pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, S
     }
 }
 
-fn assessment(game: &Game<f64>, solution: &Solution, scale: f64, range: f64) -> Sequential {
+fn assessment(game: &Game<f64>, solution: &Solution, scale: f64) -> Sequential {
     let beliefs: Vec<Vec<f64>> = (0..game.information_sets().len())
         .map(|h| {
             let set = InformationSetId(h as u32);
@@ -94,29 +95,12 @@ fn assessment(game: &Game<f64>, solution: &Solution, scale: f64, range: f64) -> 
         let total: f64 = own.iter().sum();
         own.iter_mut().for_each(|p| *p /= total);
     }
-    let value = profile.continuation(game);
-    let mut worst = 0.0f64;
-    for (h, set) in game.information_sets().iter().enumerate() {
-        let player = set.player.index();
-        let utilities: Vec<f64> = (0..set.actions.len())
-            .map(|a| {
-                set.members
-                    .iter()
-                    .zip(&beliefs[h])
-                    .map(|(m, b)| b * value[game.node(*m).children[a].index()][player])
-                    .sum()
-            })
-            .collect();
-        let best = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let own = profile.at(game, InformationSetId(h as u32));
-        let mean: f64 = utilities.iter().zip(own).map(|(u, p)| u * p).sum();
-        worst = worst.max(best - mean);
-    }
+    let (regret, _) = sequential_regret(game, &profile, &beliefs);
     Sequential {
         certificate: certify(game, &profile, Concept::Nash, TOLERANCE),
         profile,
         beliefs,
         precision: scale,
-        sequential_regret: worst / range,
+        sequential_regret: regret,
     }
 }

@@ -9,12 +9,18 @@
 mod batch;
 mod compile;
 pub mod elementary;
+mod estimate;
 mod expression;
 mod linear;
 mod lower;
 mod newton;
 mod path;
+mod strategic;
 mod system;
 
+pub(crate) use linear::solve as solve_linear;
+
 pub use batch::{BatchRows, BatchSolver};
-pub use path::{Settings, Solution, branch, logit};
+pub use estimate::{Estimate, estimate_precision};
+pub use path::{Settings, Solution, branch, logit, principal_branch};
+pub use strategic::{StrategicSolution, strategic_logit};

@@ -77,7 +77,7 @@ pub struct Solution {
     pub certificate: Certificate,
 }
 
-fn checked_precision(game: &Game<f64>, precision: &[f64]) -> Result<(), SolveError> {
+pub(super) fn checked_precision(game: &Game<f64>, precision: &[f64]) -> Result<(), SolveError> {
     for player in 0..game.players().len() {
         let value = precision.get(player).copied().unwrap_or(f64::NAN);
         if !(value.is_finite() && value >= 0.0) {
@@ -147,6 +147,53 @@ pub fn branch(
     Ok(all)
 }
 
+/// The whole principal branch, point by point, from λ = 0 to where it first
+/// reaches the given precision.
+///
+/// # Arguments
+/// * `precision` — λ of each player at the end; along the branch all are the same
+///   share of it.
+///
+/// # Returns
+/// Every point at which the follower stopped, in order, as `(share, solution)`:
+/// the first at share 0, the last at share 1. Where the branch turns back shares
+/// fall. Steps are no longer than `settings.largest_step`.
+///
+/// # Example
+/// ```
+/// use realpolitik_game::strategic::bimatrix::Bimatrix;
+/// use realpolitik_solve::quantal_response::principal_branch;
+/// let g = Bimatrix::from_rows([[9.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]).unwrap();
+/// let points = principal_branch(&g.table().to_tree(), &[5.0; 2], &Default::default()).unwrap();
+/// assert_eq!((points[0].0, points[points.len() - 1].0), (0.0, 1.0));
+/// assert!(points.iter().all(|(_, s)| s.certificate.holds()));
+/// ```
+pub fn principal_branch(
+    game: &Game<f64>,
+    precision: &[f64],
+    settings: &Settings,
+) -> Result<Vec<(f64, Solution)>, SolveError> {
+    settings.validate()?;
+    checked_precision(game, precision)?;
+    let mut tracer = Tracer::new(System::new(game, precision), *settings);
+    let mut all = vec![(0.0, tracer.solution(game, &vec![0.0; precision.len()], 0.0))];
+    let at = |tracer: &mut Tracer| {
+        let share = tracer.share();
+        let scaled: Vec<f64> = precision.iter().map(|l| l * share).collect();
+        (share, tracer.solution(game, &scaled, share))
+    };
+    while tracer.step_towards(1.0)? {
+        tracer.settle();
+        all.push(at(&mut tracer));
+    }
+    tracer.finish(1.0)?;
+    match all.last_mut() {
+        Some(last) if last.0 == 1.0 => *last = at(&mut tracer),
+        _ => all.push(at(&mut tracer)),
+    }
+    Ok(all)
+}
+
 /// A point on the branch with the work space to move it.
 pub(crate) struct Tracer {
     system: System,
@@ -159,6 +206,8 @@ pub(crate) struct Tracer {
     orientation: f64,
     scale: f64,
     step: f64,
+    /// Length of the last step taken.
+    pub(crate) last_step: f64,
     pub(crate) steps: usize,
     pub(crate) turned: bool,
     residual: f64,
@@ -185,6 +234,7 @@ impl Tracer {
             orientation: 0.0,
             scale,
             step: settings.first_step,
+            last_step: 0.0,
             steps: 0,
             turned: false,
             residual: 0.0,
@@ -309,12 +359,21 @@ impl Tracer {
 
     /// Follows the branch to where t first reaches `share`.
     pub(crate) fn advance_to(&mut self, share: f64) -> Result<(), SolveError> {
+        while self.step_towards(share)? {}
+        self.finish(share)
+    }
+
+    /// Takes one step along the branch towards t = `share`; `false` once there.
+    pub(crate) fn step_towards(&mut self, share: f64) -> Result<bool, SolveError> {
         let n = self.system.size;
         let goal = share * self.scale;
-        if self.x[n] < goal && n > 0 && self.orientation == 0.0 {
+        if self.x[n] >= goal || n == 0 {
+            return Ok(false);
+        }
+        if self.orientation == 0.0 {
             self.orientation = self.update_tangent().ok_or(SolveError::NotFinite)?;
         }
-        while self.x[n] < goal && n > 0 {
+        loop {
             if self.steps >= self.settings.max_steps {
                 return Err(SolveError::StepLimit {
                     limit: self.settings.max_steps,
@@ -331,7 +390,8 @@ impl Tracer {
                 }
                 self.trial[n] = goal;
                 if self.accepts(false, to_goal) && self.moves(to_goal)? {
-                    break;
+                    self.x[n] = goal;
+                    return Ok(true);
                 }
                 self.shrink(to_goal)?;
                 continue;
@@ -339,29 +399,83 @@ impl Tracer {
             for i in 0..=n {
                 self.trial[i] = self.x[i] + self.step * self.tangent[i];
             }
-            if !self.accepts(true, self.step) {
+            // Beyond the goal it crossed it on a bend, below 0 it lost the branch,
+            // which never comes back there.
+            let sound = self.accepts(true, self.step) && (0.0..=goal).contains(&self.trial[n]);
+            if !sound || !self.moves(self.step)? {
                 self.shrink(self.step)?;
                 continue;
             }
-            if self.trial[n] > goal || self.trial[n] < 0.0 {
-                // Crossed it on a bend, or lost the branch, which never comes
-                // back to 0: come nearer first.
-                self.shrink(self.step)?;
-                continue;
-            }
-            if !self.moves(self.step)? {
-                self.shrink(self.step)?;
-                continue;
-            }
+            self.last_step = self.step;
             self.step = (self.step * 1.8).min(self.settings.largest_step);
+            return Ok(true);
         }
-        self.x[n] = goal;
+    }
+
+    /// Fixes t at its goal and refines the point.
+    pub(crate) fn finish(&mut self, share: f64) -> Result<(), SolveError> {
+        let n = self.system.size;
+        self.x[n] = share * self.scale;
         self.polish()
     }
 
-    /// Corrects the trial point and says whether it can be trusted to lie on the
-    /// same branch: the correction is short beside the step and shrinks fast
-    /// (Allgower & Georg 1990, §6.1).
+    /// Refines a point on the way, across the branch.
+    pub(crate) fn settle(&mut self) {
+        self.trial.copy_from_slice(&self.x);
+        if self.correct(true, 1e-13 * self.scale, 12).is_some() {
+            self.x.copy_from_slice(&self.trial);
+        }
+        self.assemble(true);
+        self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
+    }
+
+    /// The logarithms of all probabilities a length `s` along the tangent from a
+    /// point of the branch, with t; `None` where the branch is not found.
+    pub(crate) fn along(&mut self, from: &(Vec<f64>, Vec<f64>), s: f64) -> Option<(f64, &[f64])> {
+        self.x.copy_from_slice(&from.0);
+        self.tangent.copy_from_slice(&from.1);
+        for i in 0..self.x.len() {
+            self.trial[i] = self.x[i] + s * self.tangent[i];
+        }
+        self.correct(true, 1e-12 * self.scale, 12)?;
+        self.x.copy_from_slice(&self.trial);
+        self.assemble(true);
+        self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
+        Some((self.x[self.x.len() - 1] / self.scale, self.system.log_probabilities()))
+    }
+
+    /// Where the branch begins, with its tangent.
+    pub(crate) fn start(&mut self) -> (Vec<f64>, Vec<f64>) {
+        let kept = self.point();
+        let n = self.system.size;
+        self.x.fill(0.0);
+        self.tangent.fill(0.0);
+        self.tangent[n] = 1.0;
+        self.update_tangent();
+        let start = self.point();
+        self.restore(&kept);
+        start
+    }
+
+    /// Goes back to a point of the branch.
+    pub(crate) fn restore(&mut self, point: &(Vec<f64>, Vec<f64>)) {
+        self.x.copy_from_slice(&point.0);
+        self.tangent.copy_from_slice(&point.1);
+        self.trial.copy_from_slice(&self.x);
+        self.assemble(true);
+        self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
+    }
+
+    /// Logarithms of the probabilities last computed.
+    pub(crate) fn log_probabilities(&self) -> &[f64] {
+        self.system.log_probabilities()
+    }
+
+    /// The point in force and its tangent.
+    pub(crate) fn point(&self) -> (Vec<f64>, Vec<f64>) {
+        (self.x.clone(), self.tangent.clone())
+    }
+
     fn accepts(&mut self, across: bool, step: f64) -> bool {
         match self.correct(across, 1e-6, 8) {
             Some((first, contraction)) => {

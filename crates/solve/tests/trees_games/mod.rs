@@ -207,8 +207,8 @@ pub fn random_tree(noise: &mut Noise, shape: Shape) -> Game<f64> {
     let mut b = GameBuilder::<f64>::new("random", names);
     // A set is known by its player, what that player did so far, and a bit that
     // stands for what it has seen.
-    let mut sets: HashMap<(usize, Vec<(u32, u32)>, usize), (InformationSetId, usize)> =
-        HashMap::new();
+    type Seen = (usize, Vec<(u32, u32)>, usize);
+    let mut sets: HashMap<Seen, (InformationSetId, usize)> = HashMap::new();
     struct Open {
         at: Option<(NodeId, u32)>,
         depth: usize,
