@@ -2,6 +2,7 @@
 
 use crate::args::{Global, When};
 use crate::exit::{Exit, Failure};
+use realpolitik_report::wrap::wrap;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -19,6 +20,8 @@ pub struct Context {
     pub color: bool,
     /// Colour on standard error.
     pub color_stderr: bool,
+    /// Columns of the terminal that standard output is, if it is one.
+    pub width: Option<usize>,
     /// Progress may be shown.
     pub progress: bool,
     /// The seed of every draw.
@@ -58,15 +61,21 @@ impl Context {
             verbose: global.verbose,
             color: !global.json && color(std::io::stdout().is_terminal()),
             color_stderr: color(stderr),
+            width: terminal_size::terminal_size_of(std::io::stdout()).map(|(w, _)| w.0.into()),
             progress: stderr && !global.quiet && !set("CI"),
             seed: global.seed,
             jobs,
         }
     }
 
-    /// Prints a result for people, unless only errors are wanted.
+    /// Prints a result for people, unless only errors are wanted. Long lines are
+    /// folded on a terminal and left whole in a pipe, where they are searched.
     pub fn print(&self, text: &str) -> Result<(), Failure> {
-        if self.quiet && !self.json { Ok(()) } else { write_out(text) }
+        match self.width {
+            _ if self.quiet && !self.json => Ok(()),
+            Some(columns) => write_out(&wrap(text, columns)),
+            None => write_out(text),
+        }
     }
 
     /// Prints the JSON document.

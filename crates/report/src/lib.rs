@@ -15,3 +15,4 @@ pub mod page;
 pub mod summary;
 pub mod terminal;
 pub mod words;
+pub mod wrap;
