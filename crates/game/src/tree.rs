@@ -197,6 +197,14 @@ pub enum GameError {
         /// How to mend it.
         help: String,
     },
+    /// A part of a game is not of the form that it must have.
+    #[error("{what}; it must be {must}")]
+    Form {
+        /// What is there.
+        what: String,
+        /// What must be.
+        must: &'static str,
+    },
     /// A limit was reached.
     #[error("the game has more than {limit} {what}; raise the limit `{name}` to allow it")]
     Limit {

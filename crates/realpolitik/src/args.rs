@@ -2,10 +2,13 @@
 
 use crate::commands::analyze::Analyze;
 use crate::commands::audit::Audit;
+use crate::commands::export::Export;
 use crate::commands::extract::Extract;
+use crate::commands::import::Import;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
 use crate::commands::report::Report;
+use crate::commands::solve::Solve;
 use crate::commands::verify::Verify;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -107,9 +110,11 @@ pub enum Command {
     Check(Check),
     /// Start a case from a template.
     New(New),
-    /// Solve the game at one point of the parameters, with its certificate.
+    /// Solve a game file or the game of a case at one point, with certificates.
     Solve(Solve),
-    /// Write the game of a case for other programs.
+    /// Make a case of a game file.
+    Import(Import),
+    /// Write a game for other programs, or draw its tree.
     Export(Export),
     /// Explain a code such as RP0102.
     Explain(Explain),
@@ -184,43 +189,6 @@ pub struct New {
     pub force: bool,
 }
 
-/// `solve`.
-#[derive(Clone, Debug, Args)]
-#[command(
-    help_template = TEMPLATE,
-    before_help = "\
-Examples:
-  realpolitik solve my-case
-  realpolitik solve my-case --at draw=17 --json
-  realpolitik solve game.efg --lambda 2"
-)]
-pub struct Solve {
-    /// A case (as for analyze), a Gambit .efg file, or `-`.
-    #[arg(value_name = "CASE|FILE")]
-    pub case: Option<String>,
-    /// At which point: base (medians), mean, or draw=N.
-    #[arg(long, default_value = "base", value_name = "POINT")]
-    pub at: Point,
-    /// Precision of every player, instead of the case's own.
-    #[arg(long, value_name = "X", value_parser = precision)]
-    pub lambda: Option<f64>,
-    /// Solution concept.
-    #[arg(long, value_enum, default_value_t = Concept::Qre)]
-    pub concept: Concept,
-    /// Which game [default: the first].
-    #[arg(long, value_name = "ID")]
-    pub game: Option<String>,
-}
-
-/// A solution concept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Concept {
-    /// Agent logit quantal response on the principal branch.
-    Qre,
-    /// Its limit as precision grows.
-    Sequential,
-}
-
 /// A point of the parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Point {
@@ -253,54 +221,6 @@ impl std::fmt::Display for Point {
             Point::Draw(n) => write!(f, "draw={n}"),
         }
     }
-}
-
-fn precision(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(x) if x.is_finite() && x >= 0.0 => Ok(x),
-        _ => Err("precision is a finite number of at least 0".to_owned()),
-    }
-}
-
-/// `export`.
-#[derive(Clone, Debug, Args)]
-#[command(
-    help_template = TEMPLATE,
-    before_help = "\
-Examples:
-  realpolitik export my-case --to efg
-  realpolitik export my-case --to csv --at mean -o endings.csv"
-)]
-pub struct Export {
-    /// A case, as for analyze.
-    #[arg(value_name = "CASE")]
-    pub case: Option<String>,
-    /// What to write.
-    #[arg(long, value_enum)]
-    pub to: Target,
-    /// At which point: base (medians), mean, or draw=N.
-    #[arg(long, default_value = "base", value_name = "POINT")]
-    pub at: Point,
-    /// Which game [default: the first].
-    #[arg(long, value_name = "ID")]
-    pub game: Option<String>,
-    /// Where to write; `-` is standard output.
-    #[arg(short, long, default_value = "-", value_name = "FILE")]
-    pub output: PathBuf,
-    /// Replace the file if it is there.
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// What `export` writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Target {
-    /// The game tree in Gambit's extensive-form format.
-    Efg,
-    /// The game tree as JSON.
-    Json,
-    /// Every ending with its path and payoffs, as a table.
-    Csv,
 }
 
 /// `explain`.

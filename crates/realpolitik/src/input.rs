@@ -102,8 +102,13 @@ fn standard_input(limits: &Limits) -> Result<Input, Failure> {
         .take(limits.max_input_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| Failure::file(Path::new("standard input"), "read", &e))?;
-    let loaded = load_memory("stdin", &[("case.toml", &bytes)], limits);
-    Ok(Input { name: "-".to_owned(), relative: names(&loaded), loaded })
+    Ok(from_bytes("stdin", "-", &bytes))
+}
+
+/// The case that some bytes are.
+pub fn from_bytes(id: &str, name: &str, bytes: &[u8]) -> Input {
+    let loaded = load_memory(id, &[("case.toml", bytes)], &Limits::default());
+    Input { name: name.to_owned(), relative: names(&loaded), loaded }
 }
 
 /// A TOML file of another name is a case by itself, without tables.

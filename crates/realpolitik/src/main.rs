@@ -6,6 +6,7 @@ mod commands;
 mod context;
 mod exit;
 mod gallery;
+mod game_input;
 mod input;
 mod serve;
 
@@ -87,6 +88,7 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Check(a)) => commands::check::run(a, context),
         Some(Command::New(a)) => commands::new::run(a, context),
         Some(Command::Solve(a)) => commands::solve::run(a, context),
+        Some(Command::Import(a)) => commands::import::run(a, context),
         Some(Command::Export(a)) => commands::export::run(a, context),
         Some(Command::Explain(a)) => commands::explain::run(a, context),
         Some(Command::Schema(a)) => commands::schema::run(a, context),

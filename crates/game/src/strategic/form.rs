@@ -160,6 +160,26 @@ impl<N: Number> StrategicForm<N> {
         BehaviorProfile { probabilities }
     }
 
+    /// A name for every strategy of every player: the number of its action at each
+    /// information set in the game's order, `*` where none matters; parted by
+    /// points where a set has ten actions or more.
+    pub fn strategy_names(&self, game: &Game<N>) -> Vec<Vec<String>> {
+        let wide = game.information_sets().iter().any(|h| h.actions.len() > 9);
+        let names = self.sets.iter().zip(&self.plans).map(|(sets, plans)| {
+            let mut order: Vec<usize> = (0..sets.len()).collect();
+            order.sort_by_key(|i| sets[*i]);
+            let name = |plan: &Plan| {
+                let actions = order.iter().map(|i| match plan[*i] {
+                    Some(a) => (a + 1).to_string(),
+                    None => "*".to_owned(),
+                });
+                actions.collect::<Vec<_>>().join(if wide { "." } else { "" })
+            };
+            plans.iter().map(name).collect()
+        });
+        names.collect()
+    }
+
     /// The mixed strategies that play like a behaviour profile: a strategy's
     /// weight is the product of the probabilities of its actions (Kuhn 1953).
     /// With perfect recall, [`StrategicForm::behavior`] leads back to the same

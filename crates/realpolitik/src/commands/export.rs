@@ -1,33 +1,230 @@
-//! `export`: the game of a case for other programs.
+//! `export`: a game for other programs, or its tree drawn.
 
-use crate::args::{Export, Point, Target};
+use crate::args::{Point, TEMPLATE};
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
-use crate::input;
+use crate::game_input::{Subject, Which, formula, open};
+use clap::{Args, ValueEnum};
 use realpolitik_analysis::draw::Sampler;
-use realpolitik_analysis::finding::{base_point, compiled_game, mean_point};
+use realpolitik_analysis::finding::{base_point, mean_point};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_game::Game;
-use serde_json::{Value, json};
+use realpolitik_game::draw::{Figure, svg, tikz};
+use realpolitik_game::strategic::{Cells, MAX_TABLE, StrategicForm, StrategicGame};
+use realpolitik_game::{
+    BehaviorProfile, Game, GameError, GameFile, NodeKind, Number, ReadLimits, efg, json, nfg,
+};
 use std::fmt::Write;
+use std::path::PathBuf;
+
+/// `export`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik export my-case --to efg
+  realpolitik export my-case --to csv --at mean -o endings.csv
+  realpolitik export my-case --to svg -o tree.svg
+  realpolitik export game.efg --to nfg
+  realpolitik export game.efg --to tikz -o tree.tex"
+)]
+pub struct Export {
+    /// A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
+    #[arg(value_name = "CASE|FILE")]
+    pub case: Option<String>,
+    /// What to write.
+    #[arg(long, value_enum)]
+    pub to: Target,
+    /// At which point of a case: base (medians), mean, or draw=N.
+    #[arg(long, default_value = "base", value_name = "POINT")]
+    pub at: Point,
+    /// Which game of a case [default: the first].
+    #[arg(long, value_name = "ID")]
+    pub game: Option<String>,
+    /// Draw the play of the quantal response at this precision [default: for a
+    /// case its own, for a file none].
+    #[arg(long, value_name = "X")]
+    pub lambda: Option<f64>,
+    /// Where to write; `-` is standard output.
+    #[arg(short, long, default_value = "-", value_name = "FILE")]
+    pub output: PathBuf,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What `export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// The tree in Gambit's extensive-form format.
+    Efg,
+    /// The reduced strategic form in Gambit's strategic-form format.
+    Nfg,
+    /// The game as JSON, described by `realpolitik schema game`.
+    Json,
+    /// Every ending with its path and payoffs, as a table.
+    Csv,
+    /// The tree as a picture.
+    Svg,
+    /// The tree as a picture for LaTeX.
+    Tikz,
+}
 
 /// Runs it.
 pub fn run(args: &Export, context: &Context) -> Result<Exit, Failure> {
-    let case = input::case(args.case.as_deref(), None, context)?;
-    let compiled = compiled_game(&case, args.game.as_deref())
-        .map_err(|e| Failure::new(Exit::Usage, e.to_string(), "name another game with --game"))?;
-    let theta = point(&case, args.at, context.seed);
-    let game = compiled.at(&theta).map_err(|e| {
-        Failure::new(Exit::InvalidCase, e.to_string(), "mend the formula, or the beliefs it reads")
-    })?;
+    let which = Which { game: args.game.as_deref(), at: args.at, limits: ReadLimits::default() };
+    let subject = open(args.case.as_deref(), which, context)?;
     let text = match args.to {
-        Target::Efg => efg(&case, &compiled, game, args.at),
-        Target::Json => format!("{:#}\n", json_tree(&case, &compiled, &game, &theta, args.at)?),
-        Target::Csv => csv(&case, &compiled, &game),
+        Target::Csv => endings(&subject),
+        Target::Svg | Target::Tikz => picture(args, &subject)?,
+        to => match &subject {
+            Subject::Case { game, .. } => {
+                let mut game = game.clone();
+                (game.title, game.comment) = provenance(&subject, args.at);
+                write(&GameFile::Tree(game), to)?
+            }
+            Subject::File { game, .. } => write(game, to)?,
+        },
     };
+    if let (Target::Nfg, true) = (args.to, is_tree(&subject)) {
+        context.note(
+            "Not carried: who moves when and knows what. Strategies are named by their actions \
+             in the order of the information sets, * where none matters.",
+        );
+    }
+    if let (Target::Efg, Subject::File { game: GameFile::Table(_), .. }) = (args.to, &subject) {
+        context.note("A table has no order of moves: the players move in turn and see nothing.");
+    }
     write_file(&args.output, &text, args.force)?;
     Ok(Exit::Done)
+}
+
+fn is_tree(subject: &Subject) -> bool {
+    !matches!(subject, Subject::File { game: GameFile::Table(_), .. })
+}
+
+/// A game in one of the formats for games.
+fn write<N: Number>(game: &GameFile<N>, to: Target) -> Result<String, Failure> {
+    Ok(match (game, to) {
+        (_, Target::Json) => json::write(game),
+        (GameFile::Tree(g), Target::Efg) => efg::write(g),
+        (GameFile::Table(g), Target::Efg) => efg::write(&g.to_tree()),
+        (GameFile::Table(g), _) => nfg::write(g),
+        (GameFile::Tree(g), _) => nfg::write(&strategic(g).map_err(|e| too_large(&e))?),
+    })
+}
+
+/// A tree's reduced strategic form with names.
+fn strategic<N: Number>(game: &Game<N>) -> Result<StrategicGame<N>, GameError> {
+    let form = StrategicForm::reduced(game, MAX_TABLE)?;
+    let names = form.strategy_names(game);
+    let mut table = StrategicGame::new(game.players().to_vec(), names, Cells::Payoffs(form.table))?;
+    table.title.clone_from(&game.title);
+    table.comment.clone_from(&game.comment);
+    Ok(table)
+}
+
+fn too_large(error: &GameError) -> Failure {
+    Failure::new(Exit::Limit, error.to_string(), "write it as --to efg or --to json instead")
+}
+
+/// Title and comment of a case's game.
+fn provenance(subject: &Subject, at: Point) -> (String, String) {
+    match subject {
+        Subject::Case { case, compiled, .. } => (
+            case.games[compiled.protocol].title.clone(),
+            format!(
+                "Case {} as of {}, game {}, at {at}. Hash {}. realpolitik {}.",
+                case.id,
+                case.as_of,
+                case.games[compiled.protocol].id,
+                case.hash,
+                env!("CARGO_PKG_VERSION")
+            ),
+        ),
+        Subject::File { name, hash, game } => {
+            let title = if game.title().is_empty() { name.as_str() } else { game.title() };
+            (
+                title.to_owned(),
+                format!("{name}. Hash {hash}. realpolitik {}.", env!("CARGO_PKG_VERSION")),
+            )
+        }
+    }
+}
+
+/// The tree drawn, with the play on it where a precision is known.
+fn picture(args: &Export, subject: &Subject) -> Result<String, Failure> {
+    let (tree, precision) = match subject {
+        Subject::Case { compiled, theta, game, .. } => {
+            let own = compiled.precision_at(theta).map_err(|e| formula(&e))?;
+            (game.clone(), Some(args.lambda.map_or(own, |l| vec![l; game.players().len()])))
+        }
+        Subject::File { game: GameFile::Tree(g), .. } => {
+            let precision = args.lambda.map(|l| vec![l; g.players().len()]);
+            (g.map(Number::to_f64), precision)
+        }
+        Subject::File { .. } => {
+            return Err(Failure::new(
+                Exit::Usage,
+                "a table has no tree to draw",
+                "write it as --to nfg, or draw the .efg file of the game",
+            ));
+        }
+    };
+    let profile = match precision {
+        None => None,
+        Some(p) => {
+            let s = realpolitik_solve::logit(&tree, &p, &Default::default()).map_err(|e| {
+                Failure::new(Exit::NotFit, e.to_string(), "draw it at a smaller --lambda")
+            })?;
+            if !s.certificate.holds() {
+                let what = "the play could not be certified";
+                return Err(Failure::new(Exit::NotFit, what, "draw it at a smaller --lambda"));
+            }
+            Some(s.profile)
+        }
+    };
+    let (title, footer) = provenance(subject, args.at);
+    let figure = Figure {
+        game: &tree,
+        title: profile.as_ref().map_or(title.clone(), |p| likeliest(&tree, p)),
+        subtitle: match &profile {
+            Some(_) => {
+                format!("{title}: width is how likely a branch is reached, dashed is not played")
+            }
+            None => "Circles are decisions, diamonds nature, squares endings; a band is what its \
+                     player cannot tell apart"
+                .to_owned(),
+        },
+        profile: profile.as_ref(),
+        footer,
+    };
+    let drawn = if args.to == Target::Svg { svg(&figure) } else { tikz(&figure) };
+    drawn.map_err(|e| Failure::new(Exit::Limit, e.to_string(), "write the endings with --to csv"))
+}
+
+/// The likeliest play in words.
+fn likeliest(game: &Game<f64>, profile: &BehaviorProfile<f64>) -> String {
+    let reach = profile.realization(game);
+    let by_reach = |a: &realpolitik_game::NodeId, b: &realpolitik_game::NodeId| {
+        reach[a.index()].total_cmp(&reach[b.index()])
+    };
+    let Some(end) = game.terminals().max_by(by_reach) else { return String::new() };
+    let mut words = Vec::new();
+    let mut at = game.node(end).parent;
+    while let Some((p, branch)) = at {
+        words.push(match game.node(p).kind {
+            NodeKind::Decision(h) => {
+                game.information_sets()[h.index()].actions[branch as usize].clone()
+            }
+            NodeKind::Chance(c) => game.chance_sets()[c.index()].actions[branch as usize].clone(),
+            NodeKind::Terminal => String::new(),
+        });
+        at = game.node(p).parent;
+    }
+    words.reverse();
+    format!("Likeliest play: {} ({:.0} %)", words.join(" → "), 100.0 * reach[end.index()])
 }
 
 /// The parameters at a point.
@@ -43,43 +240,49 @@ pub fn point(case: &Case, at: Point, seed: u64) -> Vec<f64> {
     }
 }
 
-fn efg(case: &Case, compiled: &CompiledGame, mut game: Game<f64>, at: Point) -> String {
-    game.title = case.games[compiled.protocol].title.clone();
-    game.comment = format!(
-        "Case {} as of {}, game {}, at {at}. Hash {}. realpolitik {}.",
-        case.id,
-        case.as_of,
-        case.games[compiled.protocol].id,
-        case.hash,
-        env!("CARGO_PKG_VERSION")
-    );
-    realpolitik_game::efg::write(&game)
+fn endings(subject: &Subject) -> String {
+    match subject {
+        Subject::Case { case, compiled, game, .. } => csv(case, compiled, game),
+        Subject::File { game: GameFile::Tree(g), .. } => csv_of_tree(g),
+        Subject::File { game: GameFile::Table(g), .. } => csv_of_tree(&g.to_tree()),
+    }
 }
 
-fn json_tree(
-    case: &Case,
-    compiled: &CompiledGame,
-    game: &Game<f64>,
-    theta: &[f64],
-    at: Point,
-) -> Result<Value, Failure> {
-    let protocol = &case.games[compiled.protocol];
-    let parameters: serde_json::Map<String, Value> =
-        case.parameters.iter().zip(theta).map(|(p, v)| (p.id.clone(), json!(v))).collect();
-    let precision = compiled.precision_at(theta).map_err(|e| {
-        Failure::new(Exit::InvalidCase, e.to_string(), "mend the precision of the game")
-    })?;
-    Ok(json!({
-        "ok": true,
-        "case": case.id,
-        "hash": case.hash,
-        "as_of": case.as_of.to_string(),
-        "game": protocol.id,
-        "at": at.to_string(),
-        "parameters": parameters,
-        "precision": precision,
-        "tree": game,
-    }))
+/// A row per ending of a tree without a case.
+fn csv_of_tree<N: Number>(game: &Game<N>) -> String {
+    let mut out = String::from("ending,label,play");
+    for p in game.players() {
+        let _ = write!(out, ",{}", cell(&format!("payoff_{p}")));
+    }
+    out.push('\n');
+    let pays = game.accumulated_payoffs();
+    for (i, t) in game.terminals().enumerate() {
+        let mut play = Vec::new();
+        let mut at = game.node(t).parent;
+        while let Some((p, branch)) = at {
+            let (set, action) = match game.node(p).kind {
+                NodeKind::Decision(h) => {
+                    let set = &game.information_sets()[h.index()];
+                    (&set.label, &set.actions[branch as usize])
+                }
+                NodeKind::Chance(c) => {
+                    let set = &game.chance_sets()[c.index()];
+                    (&set.label, &set.actions[branch as usize])
+                }
+                NodeKind::Terminal => break,
+            };
+            play.push(format!("{set}={action}"));
+            at = game.node(p).parent;
+        }
+        play.reverse();
+        let label = game.node(t).outcome.map_or("", |o| game.outcomes()[o.index()].label.as_str());
+        let _ = write!(out, "{},{},{}", i + 1, cell(label), cell(&play.join(" ")));
+        for value in &pays[t.index()] {
+            let _ = write!(out, ",{}", value.to_literal());
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// A row per ending: the play that leads there, and what each player gets.

@@ -7,6 +7,7 @@ pub mod completions;
 pub mod explain;
 pub mod export;
 pub mod extract;
+pub mod import;
 pub mod ladder;
 pub mod ledger;
 pub mod man;

@@ -1,0 +1,195 @@
+//! `import`: a case of a game file.
+
+mod case_files;
+mod graph;
+
+use crate::args::TEMPLATE;
+use crate::context::{Context, write_file};
+use crate::exit::{Exit, Failure};
+use crate::game_input::{Subject, Which, open};
+use clap::Args;
+use graph::Graph;
+use realpolitik_case::load::{Limits, load_memory};
+use realpolitik_case::unfold::{UnfoldLimits, compile};
+use realpolitik_game::{Game, GameFile, NodeKind, Rational, ReadLimits};
+use realpolitik_report::words::safe;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// `import`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik import game.efg
+  realpolitik import game.nfg my-case --as-of 2024-06-30
+  realpolitik export other-case --to json | realpolitik import - my-case"
+)]
+pub struct Import {
+    /// A Gambit .efg or .nfg file, a .json game, or `-`.
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    /// The folder to make [default: the name of the file].
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    /// What was known on this day counts in the case [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+    /// Replace files that are there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Payoffs and probabilities of a case are doubles, and its last branch is what
+/// the others leave of 1: a few units in the last place.
+const SAME: f64 = 1e-12;
+
+/// Runs it.
+pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
+    let which = Which { game: None, at: crate::args::Point::Base, limits: ReadLimits::default() };
+    let Subject::File { name, hash, game } = open(Some(&args.file), which, context)? else {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("{} is a case already", safe(&args.file)),
+            "import takes .efg, .nfg and .json games",
+        ));
+    };
+    let tree = match &game {
+        GameFile::Tree(g) => g.clone(),
+        GameFile::Table(g) => g.to_tree(),
+    };
+    let graph = Graph::of(&tree).map_err(|what| {
+        Failure::new(
+            Exit::InvalidCase,
+            format!("{name} cannot be written as a case: {}", safe(&what)),
+            "solve it as it is with  realpolitik solve, or change the game in its file",
+        )
+    })?;
+    let as_of = args.as_of.unwrap_or_else(today);
+    let stem = match args.file.as_str() {
+        "-" => "game".to_owned(),
+        f => Path::new(f).file_stem().map_or("game".into(), |s| s.to_string_lossy()).into_owned(),
+    };
+    let folder = args.directory.clone().unwrap_or_else(|| PathBuf::from(&stem));
+    let source = case_files::Source { name: &name, hash: &hash, as_of };
+    let mut lost = graph.lost(&tree);
+    if matches!(game, GameFile::Table(_)) {
+        lost.push(
+            "The file has no order of moves: here the players move in turn, unseen.".to_owned(),
+        );
+    }
+    let files = case_files::write(&tree, &graph, &source, &lost);
+    same_game(&tree, &files)?;
+    if !args.force
+        && let Some((taken, _)) =
+            files.iter().find(|(f, _)| folder.join(f).symlink_metadata().is_ok())
+    {
+        return Err(Failure::new(
+            Exit::File,
+            format!("{} is there already", folder.join(taken).display()),
+            "choose another folder, or replace it with --force",
+        ));
+    }
+    std::fs::create_dir_all(&folder).map_err(|e| Failure::file(&folder, "make", &e))?;
+    for (file, text) in &files {
+        write_file(&folder.join(file), text, args.force)?;
+    }
+    let shown = safe(&folder.display().to_string());
+    if context.json {
+        let names: Vec<&str> = files.iter().map(|(f, _)| *f).collect();
+        context.print_json(&json!({
+            "ok": true, "directory": shown, "files": names, "not_carried": lost,
+        }))?;
+    } else {
+        let mut text = format!("Created {shown}/\n");
+        for line in &lost {
+            text.push_str(&format!("  not carried: {}\n", safe(line)));
+        }
+        text.push_str(&format!(
+            "Next:  realpolitik check {shown}   ·   realpolitik solve {shown}\n"
+        ));
+        context.print(&text)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The day in Greenwich.
+fn today() -> jiff::civil::Date {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let days = since.map_or(0, |d| d.as_secs() / 86_400);
+    let epoch = jiff::civil::Date::constant(1970, 1, 1);
+    i32::try_from(days)
+        .ok()
+        .and_then(|d| epoch.checked_add(jiff::Span::new().days(d)).ok())
+        .unwrap_or(epoch)
+}
+
+/// Loads the case again and holds its game against the file's.
+fn same_game(tree: &Game<Rational>, files: &[(&'static str, String)]) -> Result<(), Failure> {
+    let bug = |what: String| {
+        Failure::new(
+            Exit::Internal,
+            format!("the case is not the game: {what}"),
+            crate::context::REPORT,
+        )
+    };
+    let memory: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
+    let loaded = load_memory("imported", &memory, &Limits::default());
+    let Some(case) = loaded.case else {
+        let first = loaded.diagnostics.first().map_or(String::new(), |d| d.message.clone());
+        return Err(bug(first));
+    };
+    let compiled = compile(&case, 0, &UnfoldLimits::default()).map_err(|e| {
+        Failure::new(Exit::Limit, e.to_string(), "solve the file as it is with  realpolitik solve")
+    })?;
+    let theta = realpolitik_analysis::finding::base_point(&case);
+    let game = compiled.at(&theta).map_err(|e| bug(e.to_string()))?;
+    difference(&tree.to_f64(), &game).map_or(Ok(()), |what| Err(bug(what)))
+}
+
+/// The first way in which two games differ but for labels, and for what is paid
+/// on the way instead of at the end.
+fn difference(a: &Game<f64>, b: &Game<f64>) -> Option<String> {
+    if a.nodes().len() != b.nodes().len() {
+        return Some(format!("{} nodes became {}", a.nodes().len(), b.nodes().len()));
+    }
+    let (pays_a, pays_b) = (a.accumulated_payoffs(), b.accumulated_payoffs());
+    let scale = pays_a.iter().flatten().fold(1.0f64, |s, v| s.max(v.abs()));
+    let mut sets = std::collections::HashMap::new();
+    let mut back = std::collections::HashMap::new();
+    let mut stack = vec![(0usize, 0usize)];
+    while let Some((i, j)) = stack.pop() {
+        let (x, y) = (&a.nodes()[i], &b.nodes()[j]);
+        if x.children.len() != y.children.len() {
+            return Some(format!("node {i} has other branches"));
+        }
+        match (x.kind, y.kind) {
+            (NodeKind::Decision(h), NodeKind::Decision(g)) => {
+                let same = *sets.entry(h).or_insert(g) == g && *back.entry(g).or_insert(h) == h;
+                let players = a.information_sets()[h.index()].player
+                    == b.information_sets()[g.index()].player;
+                if !same || !players {
+                    return Some(format!("node {i} is in another information set"));
+                }
+            }
+            (NodeKind::Chance(c), NodeKind::Chance(d)) => {
+                let (p, q) = (
+                    &a.chance_sets()[c.index()].probabilities,
+                    &b.chance_sets()[d.index()].probabilities,
+                );
+                if p.iter().zip(q).any(|(p, q)| (p - q).abs() > SAME) {
+                    return Some(format!("node {i} has other probabilities"));
+                }
+            }
+            (NodeKind::Terminal, NodeKind::Terminal) => {
+                if pays_a[i].iter().zip(&pays_b[j]).any(|(u, v)| (u - v).abs() > SAME * scale) {
+                    return Some(format!("node {i} pays something else"));
+                }
+            }
+            _ => return Some(format!("node {i} is of another kind")),
+        }
+        stack.extend(x.children.iter().zip(&y.children).map(|(c, d)| (c.index(), d.index())));
+    }
+    None
+}

@@ -1,0 +1,227 @@
+//! What `solve` found, whatever the method.
+
+use crate::exit::{Exit, Failure};
+use crate::game_input::formula;
+use realpolitik_case::unfold::EvalError;
+use realpolitik_game::certificate::Concept;
+use realpolitik_game::strategic::{MixedProfile, StrategicForm, certify_mixed};
+use realpolitik_game::{
+    BehaviorProfile, Certificate, Game, GameError, GameFile, Number, Rational, certify,
+};
+use realpolitik_solve::SolveError;
+use realpolitik_solve::equilibrium::NashError;
+use serde_json::{Map, Value};
+
+/// A number of an answer: its double, and its exact form if it has one.
+#[derive(Clone, Debug)]
+pub struct Num {
+    /// The nearest double.
+    pub value: f64,
+    /// The exact number.
+    pub exact: Option<Rational>,
+}
+
+impl Num {
+    /// A number of either kind.
+    pub fn of<N: Number>(n: &N) -> Self {
+        let exact = if N::EXACT { Rational::from_literal(&n.to_literal()) } else { None };
+        Num { value: n.to_f64(), exact }
+    }
+    /// Several.
+    pub fn all<N: Number>(numbers: &[N]) -> Vec<Self> {
+        numbers.iter().map(Num::of).collect()
+    }
+    /// The number as a rational, a double as it is written.
+    fn rational(&self) -> Option<Rational> {
+        self.exact.clone().or_else(|| Rational::from_literal(&self.value.to_literal()))
+    }
+}
+
+/// A profile as it was found.
+#[derive(Clone, Debug)]
+pub enum Strategy {
+    /// A probability for each action, flat as in [`BehaviorProfile`].
+    Behavior(Vec<Num>),
+    /// A probability for each strategy of each player.
+    Mixed(Vec<Vec<Num>>),
+}
+
+/// One equilibrium.
+#[derive(Clone, Debug)]
+pub struct Equilibrium {
+    /// What is played.
+    pub strategy: Strategy,
+    /// In a tree, also the strategies of its reduced form where the method
+    /// works on that.
+    pub mixed: Option<Vec<Vec<Num>>>,
+    /// Expected payoffs.
+    pub payoffs: Vec<Num>,
+    /// What the independent check found.
+    pub certificate: Certificate,
+    /// Whether it may be used.
+    pub holds: bool,
+    /// The check of the same numbers in rationals, if it was asked for.
+    pub verified: Option<Certificate>,
+    /// What else the method has to say of it.
+    pub details: Map<String, Value>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// What was asked for.
+    pub concept: &'static str,
+    /// How it was found.
+    pub method: &'static str,
+    /// Whether the method proves that there is no other.
+    pub complete: bool,
+    /// The equilibria.
+    pub equilibria: Vec<Equilibrium>,
+    /// Which of them hang together, if the method tells.
+    pub components: Vec<Vec<usize>>,
+    /// What the person should know about this answer.
+    pub notes: Vec<String>,
+    /// What else the method has to say.
+    pub details: Map<String, Value>,
+    /// For concepts that are sets of strategies: those that stay, by player.
+    pub kept: Option<Vec<Vec<usize>>>,
+}
+
+impl Answer {
+    /// Whether there is an answer and all of it may be used.
+    pub fn holds(&self) -> bool {
+        let proven_empty = self.complete && self.equilibria.is_empty();
+        (!self.equilibria.is_empty() || proven_empty || self.kept.is_some())
+            && self.equilibria.iter().all(|e| e.holds && e.verified.is_none_or(|v| v.holds()))
+    }
+
+    /// Checks every equilibrium again in rationals, its numbers as they are but
+    /// for their sum, which doubles miss by a rounding.
+    pub fn verify(&mut self, game: &GameFile<Rational>) {
+        for e in &mut self.equilibria {
+            if e.certificate.concept == Concept::LogitQuantalResponse {
+                continue;
+            }
+            // What doubles cannot show better than 1e-9 need not be exactly 0.
+            let tolerance = if e.certificate.exact { 0.0 } else { e.certificate.tolerance };
+            e.verified = match (game, &e.strategy) {
+                (GameFile::Tree(g), Strategy::Behavior(p)) => {
+                    verified_behavior(g, p, e.certificate.concept, tolerance)
+                }
+                (GameFile::Tree(g), Strategy::Mixed(s)) => {
+                    StrategicForm::reduced(g, realpolitik_game::strategic::MAX_TABLE)
+                        .ok()
+                        .and_then(|f| verified_mixed(&f.table, s, tolerance))
+                }
+                (GameFile::Table(g), Strategy::Mixed(s)) => {
+                    verified_mixed(&g.table(), s, tolerance)
+                }
+                (GameFile::Table(_), Strategy::Behavior(_)) => None,
+            };
+        }
+    }
+}
+
+fn normalised(numbers: &[Num]) -> Option<Vec<Rational>> {
+    let exact: Vec<Rational> = numbers.iter().map(Num::rational).collect::<Option<_>>()?;
+    let zero: Rational = Number::zero();
+    let sum = exact.iter().fold(zero.clone(), |s, p| s + p);
+    (sum > zero).then(|| exact.into_iter().map(|p| p / sum.clone()).collect())
+}
+
+fn verified_behavior(
+    game: &Game<Rational>,
+    numbers: &[Num],
+    concept: Concept,
+    tolerance: f64,
+) -> Option<Certificate> {
+    let mut probabilities = Vec::with_capacity(numbers.len());
+    for w in game.action_offsets().windows(2) {
+        probabilities.extend(normalised(numbers.get(w[0]..w[1])?)?);
+    }
+    Some(certify(game, &BehaviorProfile { probabilities }, concept, tolerance))
+}
+
+fn verified_mixed(
+    table: &realpolitik_game::strategic::PayoffTable<Rational>,
+    strategies: &[Vec<Num>],
+    tolerance: f64,
+) -> Option<Certificate> {
+    let strategies = strategies.iter().map(|s| normalised(s)).collect::<Option<_>>()?;
+    Some(certify_mixed(table, &MixedProfile { strategies }, tolerance))
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The method refuses the game or met a limit.
+    Nash(NashError),
+    /// The branch could not be followed.
+    Branch(SolveError),
+    /// A formula of the case.
+    Formula(EvalError),
+    /// What was asked for does not go together.
+    Usage(String, &'static str),
+}
+
+impl From<NashError> for Trouble {
+    fn from(e: NashError) -> Self {
+        Trouble::Nash(e)
+    }
+}
+impl From<GameError> for Trouble {
+    fn from(e: GameError) -> Self {
+        Trouble::Nash(NashError::Game(e))
+    }
+}
+impl From<SolveError> for Trouble {
+    fn from(e: SolveError) -> Self {
+        Trouble::Branch(e)
+    }
+}
+impl From<EvalError> for Trouble {
+    fn from(e: EvalError) -> Self {
+        Trouble::Formula(e)
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Failure {
+        match trouble {
+            Trouble::Formula(e) => formula(&e),
+            Trouble::Usage(what, help) => Failure::new(Exit::Usage, what, help),
+            Trouble::Branch(e) => {
+                let help = match &e {
+                    SolveError::ImperfectRecall { .. } => {
+                        "quantal response is defined for players that remember; \
+                         --concept nash takes such games"
+                    }
+                    _ => "try a smaller --lambda, or another point --at",
+                };
+                let exit = match &e {
+                    SolveError::ImperfectRecall { .. } => Exit::Usage,
+                    _ => Exit::NotFit,
+                };
+                Failure::new(exit, e.to_string(), help)
+            }
+            Trouble::Nash(e) => {
+                let (exit, help) = match &e {
+                    NashError::Limit { name, .. }
+                    | NashError::Game(GameError::Limit { name, .. }) => {
+                        let flag = name.replace('_', "-");
+                        return Failure::new(
+                            Exit::Limit,
+                            e.to_string(),
+                            format!("raise it with --{flag}, or take another --method"),
+                        );
+                    }
+                    NashError::Numerical { .. } => {
+                        (Exit::NotFit, "compute in rationals with --exact")
+                    }
+                    _ => (Exit::Usage, "take another --method, or leave it out"),
+                };
+                Failure::new(exit, e.to_string(), help)
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! `solve`: the equilibria of a game file, or of a case at one point, each with
+//! its certificate.
+
+mod answer;
+mod document;
+mod nash;
+mod response;
+mod show;
+mod watch;
+
+use crate::args::{Point, TEMPLATE};
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+use crate::game_input::{Subject, Which, open};
+use answer::{Answer, Trouble};
+use clap::{Args, ValueEnum};
+use realpolitik_game::{GameFile, Number, Rational, ReadLimits};
+use std::sync::Arc;
+use watch::Found;
+
+/// `solve`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik solve my-case
+  realpolitik solve my-case --at draw=17 --json
+  realpolitik solve game.nfg --all
+  realpolitik solve game.efg --concept nash --method lp --exact
+  realpolitik solve game.efg --lambda 0.5,1,2
+  realpolitik solve game.efg --concept sequential --json | jq .equilibria"
+)]
+pub struct Solve {
+    /// A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
+    #[arg(value_name = "CASE|FILE")]
+    pub case: Option<String>,
+    /// Solution concept [default: qre for cases and with --lambda, else nash].
+    #[arg(long, value_enum)]
+    pub concept: Option<Concept>,
+    /// Algorithm [default: the one that fits the game].
+    #[arg(long, value_enum, default_value_t = Method::Auto)]
+    pub method: Method,
+    /// All equilibria, where an algorithm can prove that it has them all.
+    #[arg(long)]
+    pub all: bool,
+    /// Compute in exact rationals.
+    #[arg(long)]
+    pub exact: bool,
+    /// Check each equilibrium once more, its numbers as they are, in exact rationals.
+    #[arg(long)]
+    pub verify: bool,
+    /// Precision of every player, several for several points of the branch
+    /// [default: the case's own; 0.5, 1, 2, 5 and 10 for files].
+    #[arg(long, value_name = "X,…", value_delimiter = ',', value_parser = precision)]
+    pub lambda: Vec<f64>,
+    /// Whom qre and pure speak of: an agent for each information set, or players
+    /// with whole strategies [default: agent for qre, strategic for pure].
+    #[arg(long, value_enum)]
+    pub form: Option<Form>,
+    /// At which point of a case: base (medians), mean, or draw=N.
+    #[arg(long, default_value = "base", value_name = "POINT")]
+    pub at: Point,
+    /// Which game of a case [default: the first].
+    #[arg(long, value_name = "ID")]
+    pub game: Option<String>,
+    /// Limits.
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// Limits of `solve`.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Bytes of a game file.
+    #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_input_bytes)]
+    pub max_input_bytes: usize,
+    /// Nodes of its tree.
+    #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_nodes)]
+    pub max_nodes: usize,
+    /// Strategies in its table.
+    #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_strategies)]
+    pub max_strategies: usize,
+    /// Payoffs in a strategic form.
+    #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_table)]
+    pub max_table: usize,
+    /// Bases visited by vertex enumeration.
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::vertex_enumeration::MAX_BASES)]
+    pub max_bases: usize,
+    /// Pivots of complementary pivoting.
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::lemke_howson::MAX_PIVOTS)]
+    pub max_pivots: usize,
+}
+
+impl Limits {
+    /// Those that concern reading.
+    fn read(&self) -> ReadLimits {
+        ReadLimits {
+            max_input_bytes: self.max_input_bytes,
+            max_nodes: self.max_nodes,
+            max_strategies: self.max_strategies,
+            max_table: self.max_table,
+            ..ReadLimits::default()
+        }
+    }
+}
+
+/// A solution concept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Concept {
+    /// Nash equilibrium.
+    Nash,
+    /// Equilibria in which nobody randomises.
+    Pure,
+    /// A sequential equilibrium: the limit of quantal response, beliefs checked.
+    Sequential,
+    /// Logit quantal response on the principal branch.
+    Qre,
+    /// Backward induction where all moves are seen.
+    SubgamePerfect,
+    /// What survives when strategies that are never a best response are removed.
+    Rationalizable,
+}
+
+/// An algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Method {
+    /// The one that fits the game.
+    Auto,
+    /// All extreme equilibria of a two-player game.
+    VertexEnumeration,
+    /// One or more equilibria of a two-player game by complementary pivoting.
+    LemkeHowson,
+    /// An equilibrium of a two-player constant-sum game by linear programming.
+    Lp,
+    /// The limit of logit quantal response.
+    Logit,
+}
+
+/// Whom a concept speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// Every information set is an agent of its own.
+    Agent,
+    /// Players choose whole strategies.
+    Strategic,
+}
+
+fn precision(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(x) if x.is_finite() && x >= 0.0 => Ok(x),
+        _ => Err("precision is a finite number of at least 0".to_owned()),
+    }
+}
+
+/// Runs it.
+pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
+    let which = Which { game: args.game.as_deref(), at: args.at, limits: args.limits.read() };
+    let subject = open(args.case.as_deref(), which, context)?;
+    let file = matches!(subject, Subject::File { .. });
+    let concept = args.concept.unwrap_or(if file && args.lambda.is_empty() {
+        Concept::Nash
+    } else {
+        Concept::Qre
+    });
+    let found = Found::default();
+    let subject = Arc::new(subject);
+    let outcome = {
+        let (args, subject, found) = (args.clone(), Arc::clone(&subject), found.clone());
+        watch::stoppable(context, &found.clone(), move || solve(&args, concept, &subject, &found))
+    };
+    let (answer, interrupted) = match outcome {
+        Some(answer) => (answer.map_err(Failure::from)?, false),
+        None => (found.so_far(), true),
+    };
+    if context.json {
+        context.print_json(&document::document(&subject, &answer, interrupted))?;
+    } else {
+        context.print(&show::text(&subject, &answer, context.verbose > 0))?;
+    }
+    if interrupted {
+        context.note("Interrupted: these are the equilibria found so far.");
+        return Ok(Exit::Interrupted);
+    }
+    Ok(if answer.holds() { Exit::Done } else { Exit::NotFit })
+}
+
+fn solve(
+    args: &Solve,
+    concept: Concept,
+    subject: &Subject,
+    found: &Found,
+) -> Result<Answer, Trouble> {
+    let doubles = || match subject {
+        Subject::Case { game, .. } => GameFile::Tree(game.clone()),
+        Subject::File { game, .. } => game.map(Number::to_f64),
+    };
+    let rationals = || match subject {
+        Subject::Case { game, .. } => GameFile::Tree(game.map(as_written)),
+        Subject::File { game, .. } => game.clone(),
+    };
+    let mut answer = match concept {
+        Concept::Qre => {
+            let precision = match subject {
+                _ if !args.lambda.is_empty() => None,
+                Subject::Case { compiled, theta, .. } => Some(compiled.precision_at(theta)?),
+                Subject::File { .. } => None,
+            };
+            response::quantal(args, &doubles(), precision)
+        }
+        Concept::Sequential => response::sequential(args, &doubles()),
+        // Only exact arithmetic proves that nothing is missing.
+        _ if args.exact || args.all => nash::solve(args, concept, &rationals(), found),
+        _ => nash::solve(args, concept, &doubles(), found),
+    }?;
+    if args.verify {
+        answer.verify(&rationals());
+    }
+    Ok(answer)
+}
+
+/// A double as the decimal that it is written as.
+fn as_written(value: &f64) -> Rational {
+    Rational::from_literal(&value.to_literal())
+        .expect("invariant: payoffs and probabilities of a game are finite")
+}

@@ -1,0 +1,149 @@
+//! Quantal response, and sequential equilibrium as its limit.
+
+use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
+use super::{Form, Method, Solve};
+use realpolitik_game::consistency::{Consistency, certify_sequential};
+use realpolitik_game::{Certificate, Game, GameFile};
+use realpolitik_solve::{Settings, Solution, branch, logit};
+use serde_json::{Map, json};
+use std::borrow::Cow;
+
+/// Precisions at which a file is solved unless others are named.
+const PRECISIONS: [f64; 5] = [0.5, 1.0, 2.0, 5.0, 10.0];
+
+fn only_logit(args: &Solve) -> Result<(), Trouble> {
+    if matches!(args.method, Method::Auto | Method::Logit) {
+        return Ok(());
+    }
+    Err(Trouble::Usage(
+        "that method is for Nash equilibria".to_owned(),
+        "write --concept nash, or leave --method out",
+    ))
+}
+
+fn tree(game: &GameFile<f64>) -> Cow<'_, Game<f64>> {
+    match game {
+        GameFile::Tree(g) => Cow::Borrowed(g),
+        // In a table every player has one information set, so that strategic
+        // and agent form are the same.
+        GameFile::Table(g) => Cow::Owned(g.to_tree()),
+    }
+}
+
+/// Behaviour in the tree as it is shown for the game that was given.
+fn shown(game: &GameFile<f64>, tree: &Game<f64>, probabilities: &[f64]) -> Strategy {
+    match game {
+        GameFile::Tree(_) => Strategy::Behavior(Num::all(probabilities)),
+        GameFile::Table(_) => {
+            let offsets = tree.action_offsets();
+            let part = |w: &[usize]| Num::all(&probabilities[w[0]..w[1]]);
+            Strategy::Mixed(offsets.windows(2).map(part).collect())
+        }
+    }
+}
+
+/// Logit quantal response at one precision per player, or at several common ones.
+pub fn quantal(
+    args: &Solve,
+    game: &GameFile<f64>,
+    precision: Option<Vec<f64>>,
+) -> Result<Answer, Trouble> {
+    only_logit(args)?;
+    if let (Some(Form::Strategic), GameFile::Tree(_)) = (args.form, game) {
+        return Err(Trouble::Usage(
+            "quantal response of a tree is computed in agent form".to_owned(),
+            "leave --form out",
+        ));
+    }
+    let tree = tree(game);
+    let settings = Settings::default();
+    let players = tree.players().len();
+    let mut answer = Answer {
+        concept: "qre",
+        method: "principal branch of agent logit quantal response",
+        ..Answer::default()
+    };
+    let mut keep = |precision: &[f64], s: &Solution| {
+        let mut details = Map::new();
+        details.insert("precision".to_owned(), json!(precision));
+        details.insert("residual".to_owned(), json!(s.residual));
+        details.insert("steps".to_owned(), json!(s.steps));
+        details.insert("turned".to_owned(), json!(s.turned));
+        answer.equilibria.push(Equilibrium {
+            strategy: shown(game, &tree, &s.profile.probabilities),
+            mixed: None,
+            payoffs: Num::all(&s.profile.expected_payoffs(&tree)),
+            holds: s.certificate.holds(),
+            certificate: s.certificate,
+            verified: None,
+            details,
+        });
+    };
+    if let Some(own) = precision {
+        keep(&own, &logit(&tree, &own, &settings)?);
+        return Ok(answer);
+    }
+    let mut lambdas =
+        if args.lambda.is_empty() { PRECISIONS.to_vec() } else { args.lambda.clone() };
+    lambdas.sort_by(f64::total_cmp);
+    lambdas.dedup();
+    let top = lambdas[lambdas.len() - 1];
+    if lambdas.len() == 1 || top <= 0.0 {
+        let own = vec![top; players];
+        keep(&own, &logit(&tree, &own, &settings)?);
+        return Ok(answer);
+    }
+    let shares: Vec<f64> = lambdas.iter().map(|l| l / top).collect();
+    let points = branch(&tree, &vec![top; players], &shares, &settings)?;
+    for (lambda, (_, s)) in lambdas.iter().zip(&points) {
+        keep(&vec![*lambda; players], s);
+    }
+    Ok(answer)
+}
+
+/// The sequential equilibrium to which the branch leads, its beliefs checked.
+pub fn sequential(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble> {
+    only_logit(args)?;
+    let tree = tree(game);
+    let s = realpolitik_solve::sequential(&tree, &Settings::default())?;
+    let check = certify_sequential(&tree, &s.profile, &s.beliefs, s.certificate.tolerance);
+    let mut details = Map::new();
+    details.insert("beliefs".to_owned(), json!(s.beliefs));
+    details.insert("consistency".to_owned(), json!(check.consistency));
+    details
+        .insert("sequential_regret".to_owned(), json!(check.rationality.relative_to_payoff_range));
+    details.insert("precision_times_range".to_owned(), json!(s.precision));
+    let worse =
+        if check.rationality.relative_to_payoff_range > s.certificate.relative_to_payoff_range {
+            check.rationality
+        } else {
+            Certificate { concept: check.rationality.concept, ..s.certificate }
+        };
+    let note = match &check.consistency {
+        Consistency::Consistent { .. } => {
+            "The beliefs are the limit of Bayes beliefs along mistakes that vanish."
+        }
+        Consistency::Inconsistent { .. } => "The beliefs are not consistent.",
+        Consistency::Undecided { .. } => {
+            "The game is too large for the test of the beliefs; they come from a branch of \
+             fully mixed behaviour, but that they are consistent is not shown."
+        }
+    };
+    Ok(Answer {
+        concept: "sequential",
+        method: "limit of agent logit quantal response",
+        notes: vec![note.to_owned()],
+        equilibria: vec![Equilibrium {
+            strategy: shown(game, &tree, &s.profile.probabilities),
+            mixed: None,
+            payoffs: Num::all(&s.profile.expected_payoffs(&tree)),
+            holds: s.certificate.holds()
+                && check.rationality.holds()
+                && !matches!(check.consistency, Consistency::Inconsistent { .. }),
+            certificate: worse,
+            verified: None,
+            details,
+        }],
+        ..Answer::default()
+    })
+}

@@ -1,0 +1,229 @@
+"""Nash equilibria and quantal response against Gambit, on the collection of game
+files that Gambit is distributed with.
+
+For every file the sets of equilibria without randomising (enumpure) and, with two
+players, of all extreme equilibria (enummixed) are compared exactly; what lcp and lp
+find must be equilibria of both; quantal response in agent form at four precisions
+must agree to 1e-6.
+
+    python tests/oracles/games.py PATH/TO/realpolitik [--table FILE]
+
+Exits with 1 on a difference that docs/compare.md does not explain, or if nothing
+was compared. `--table` writes the differences found as Markdown.
+"""
+
+import pathlib
+import sys
+
+import gambit_games as g
+import pygambit
+
+TOLERANCE = 1e-6
+LAMBDAS = [0.5, 1.0, 2.0, 5.0]
+SECONDS = 6
+
+# File and method: what differs, and who is right. docs/compare.md tells why.
+EXPLAINED: dict[tuple[str, str], str] = {}
+
+
+class Tally:
+    def __init__(self) -> None:
+        self.agree: dict[str, int] = {}
+        self.skipped: dict[str, list[str]] = {}
+        self.differ: list[tuple[str, str, str]] = []
+
+    def same(self, method: str) -> None:
+        self.agree[method] = self.agree.get(method, 0) + 1
+
+    def skip(self, method: str, file: str, why: str) -> None:
+        self.skipped.setdefault(method, []).append(f"{file}: {why}")
+
+    def differs(self, file: str, method: str, what: str) -> None:
+        self.differ.append((file, method, what))
+
+
+def theirs(tally: Tally, method: str, file: str, work):
+    found = g.limited(SECONDS, work)
+    if found is None:
+        tally.skip(method, file, f"Gambit took more than {SECONDS} s")
+        return None
+    if "refused" in found:
+        tally.skip(method, file, f"Gambit refuses: {found['refused']}")
+        return None
+    return found["ok"]
+
+
+def answer(tally: Tally, method: str, file: str, binary: str, path, *arguments: str):
+    found = g.ours(binary, path, *arguments, seconds=SECONDS * 3)
+    if found is None:
+        tally.skip(method, file, f"we took more than {SECONDS * 3} s")
+        return None
+    if found["exit_code"] != 0:
+        what = found.get("diagnostics", [{}])[0].get("message", "not certified")
+        tally.skip(method, file, f"exit {found['exit_code']}: {what}")
+        return None
+    return found
+
+
+def sets(tally: Tally, method: str, file: str, them, us) -> None:
+    a, b = g.canonical(them), g.canonical([g.our_mixed(e) for e in us["equilibria"]])
+    if a == b:
+        tally.same(method)
+    else:
+        tally.differs(file, method, f"Gambit {len(a)}, we {len(b)}, {len(a & b)} in both")
+
+
+def enumerated(tally: Tally, binary: str, path: pathlib.Path, players: int) -> None:
+    file = path.name
+    pure = lambda: [
+        g.mixed(e if hasattr(e.game, "is_tree") and not hasattr(e, "as_strategy") else e.as_strategy())
+        for e in pygambit.nash.enumpure_solve(g.read(path)).equilibria
+    ]
+    them = theirs(tally, "enumpure", file, pure)
+    if them is not None:
+        us = answer(tally, "enumpure", file, binary, path, "--concept", "pure", "--all")
+        if us is not None:
+            sets(tally, "enumpure", file, them, us)
+    if players != 2:
+        return
+    extreme = lambda: [
+        g.mixed(e) for e in pygambit.nash.enummixed_solve(g.read(path), rational=True).equilibria
+    ]
+    them = theirs(tally, "enummixed", file, extreme)
+    if them is not None:
+        us = answer(tally, "enummixed", file, binary, path, "--concept", "nash", "--all")
+        if us is not None:
+            sets(tally, "enummixed", file, them, us)
+
+
+def behaviour(e) -> list[list[list[str]]]:
+    return [
+        [[str(e[a]) for a in s.actions] for s in p.infosets] for p in e.game.players
+    ]
+
+
+def regret(path: pathlib.Path, strategies: list[list[float]]) -> float:
+    """What Gambit says that a player could gain, relative to the payoff range."""
+    game = g.read(path)
+    profile = game.mixed_strategy_profile(rational=False)
+    for player, row in zip(game.players, strategies):
+        for strategy in player.strategies:
+            profile[strategy] = row.get(strategy.label, 0.0)
+    span = max(float(game.max_payoff - game.min_payoff), 1e-300)
+    return float(profile.max_regret()) / span
+
+
+def single(tally: Tally, binary: str, path: pathlib.Path, method: str, solve) -> None:
+    """One equilibrium each: what each side finds must be one for the other."""
+    file = path.name
+    us = answer(tally, method, file, binary, path, "--concept", "nash", "--method", method)
+    if us is None:
+        return
+    them = theirs(tally, method, file, solve)
+    if them is None:
+        return
+    for e in us["equilibria"]:
+        if "mixed" not in e:
+            continue
+        rows = [{k: float(v) for k, v in row.items()} for row in g.our_mixed(e)]
+        found = g.limited(SECONDS, lambda: regret(path, rows))
+        if found is None or "refused" in found:
+            tally.skip(method, file, f"Gambit cannot check ours: {found}")
+            return
+        if found["ok"] > 1e-9:
+            tally.differs(file, method, f"Gambit finds regret {found['ok']:.1e} in ours")
+            return
+    if method == "lp":
+        ours, value = list(us["equilibria"][0]["expected_payoffs"].values()), them
+        if any(abs(float(x) - y) > 1e-9 * max(1.0, abs(y)) for x, y in zip(ours, value)):
+            tally.differs(file, method, f"values {ours} and {value}")
+            return
+    tally.same(method)
+
+
+def quantal(tally: Tally, binary: str, path: pathlib.Path) -> None:
+    file = path.name
+
+    def branch() -> list:
+        game = g.read(path)
+        points = pygambit.qre.logit_solve_lambda(game, LAMBDAS, use_strategic=not game.is_tree)
+        labels = [s.label for p in game.players for s in p.infosets] if game.is_tree else []
+        return [labels, [[float(point[i]) for i in range(len(point))] for point in points]]
+
+    found = theirs(tally, "logit", file, branch)
+    if found is None:
+        return
+    labels, them = found
+    text = ",".join(str(x) for x in LAMBDAS)
+    us = answer(tally, "logit", file, binary, path, "--concept", "qre", "--lambda", text)
+    if us is None:
+        return
+    worst = 0.0
+    for point, e in zip(them, us["equilibria"]):
+        if "information_sets" in e:
+            sets = dict(zip(g.first_seen(path), e["information_sets"]))
+            mine = [p for label in labels for p in sets[label]["probabilities"]]
+        else:
+            mine = [s["p"] for player in e["mixed"] for s in player["strategies"]]
+        if len(mine) != len(point):
+            tally.differs(file, "logit", f"{len(point)} and {len(mine)} numbers")
+            return
+        worst = max([worst, *(abs(a - b) for a, b in zip(point, mine))])
+    if worst <= TOLERANCE:
+        tally.same("logit")
+    else:
+        tally.differs(file, "logit", f"probabilities differ by {worst:.1e}")
+
+
+def main() -> None:
+    binary = sys.argv[1]
+    folder = g.shared()
+    if folder is None:
+        sys.exit("skipped: no shared/games/gambit beside the project; set REALPOLITIK_SHARED")
+    tally = Tally()
+    files = sorted(p for p in folder.iterdir() if p.suffix in (".efg", ".nfg"))
+    for path in files:
+        players = g.limited(SECONDS, lambda: [len(g.read(path).players), g.read(path).is_tree])
+        if players is None or "refused" in players:
+            tally.skip("read", path.name, f"Gambit: {players}")
+            continue
+        count, tree = players["ok"]
+        enumerated(tally, binary, path, count)
+        if count == 2:
+            lp = lambda: [
+                float(x) for x in payoffs(pygambit.nash.lp_solve(g.read(path), rational=True))
+            ]
+            lcp = lambda: len(pygambit.nash.lcp_solve(g.read(path), rational=True).equilibria)
+            single(tally, binary, path, "lp", lp)
+            single(tally, binary, path, "lcp", lcp)
+        quantal(tally, binary, path)
+    report(tally, len(files))
+
+
+def payoffs(result) -> list:
+    e = result.equilibria[0]
+    return [e.payoff(p) for p in e.game.players]
+
+
+def report(tally: Tally, files: int) -> None:
+    print(f"{files} files")
+    for method, count in sorted(tally.agree.items()):
+        print(f"  {method:<10} agree on {count}, not compared {len(tally.skipped.get(method, []))}")
+    if "-v" in sys.argv:
+        for method, list_ in sorted(tally.skipped.items()):
+            for line in list_:
+                print(f"    {method}: {line}")
+    bad = 0
+    for file, method, what in tally.differ:
+        why = EXPLAINED.get((file, method))
+        print(f"  {'explained' if why else 'DIFFERENT'} {method} {file}: {what}{f' ({why})' if why else ''}")
+        bad += why is None
+    if "--table" in sys.argv:
+        rows = [f"| `{f}` | {m} | {w} | {EXPLAINED.get((f, m), '')} |" for f, m, w in tally.differ]
+        pathlib.Path(sys.argv[sys.argv.index("--table") + 1]).write_text("\n".join(rows) + "\n")
+    if bad or not tally.agree:
+        sys.exit(f"{bad} unexplained differences")
+
+
+if __name__ == "__main__":
+    main()
