@@ -23,8 +23,8 @@ use std::path::{Path, PathBuf};
     before_help = "\
 Examples:
   realpolitik import game.efg
-  realpolitik import game.nfg my-case --as-of 2024-06-30
-  realpolitik export other-case --to json | realpolitik import - my-case"
+  realpolitik import game.nfg from-table --as-of 2024-06-30
+  realpolitik export other-case --to json | realpolitik import - copy-of-case"
 )]
 pub struct Import {
     /// A Gambit .efg or .nfg file, a .json game, or `-`.

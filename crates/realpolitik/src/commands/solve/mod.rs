@@ -27,7 +27,7 @@ Examples:
   realpolitik solve my-case
   realpolitik solve my-case --at draw=17 --json
   realpolitik solve game.nfg --all
-  realpolitik solve game.efg --concept nash --method lp --exact
+  realpolitik solve game.efg --concept nash --method lemke-howson --exact
   realpolitik solve game.efg --lambda 0.5,1,2
   realpolitik solve game.efg --concept sequential --json | jq .equilibria"
 )]
