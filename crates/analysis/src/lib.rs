@@ -18,6 +18,7 @@ mod joe_kuo;
 pub mod ladder;
 pub mod ledger;
 pub mod leverage;
+pub mod likelihood;
 pub mod outcome;
 pub mod path;
 pub mod picture;
@@ -30,6 +31,7 @@ pub mod run;
 pub mod sobol;
 #[cfg(test)]
 mod stages;
+pub mod score;
 pub mod standing;
 pub mod sweep;
 pub mod table;

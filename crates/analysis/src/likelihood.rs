@@ -1,0 +1,200 @@
+//! How likely what was observed is: the probability of a partial path, summed
+//! over what was not observed (types, unseen moves).
+
+use crate::draw::Sampler;
+use crate::points::{Points, Solved, solve_points};
+use crate::sweep::Progress;
+use realpolitik_case::Case;
+use realpolitik_case::rival::Quantity;
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_game::{Game, NodeId, NodeKind};
+use std::ops::Range;
+use std::sync::atomic::Ordering;
+
+/// Draws solved together.
+const BLOCK: u64 = 1024;
+
+/// The endings that are consistent with some observed branches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    terminals: Vec<NodeId>,
+}
+
+impl Pattern {
+    /// The endings whose play takes every one of these branches (node, branch).
+    /// Without any branch it is every ending, of probability 1.
+    pub fn of(compiled: &CompiledGame, observed: &[(&str, &str)]) -> Pattern {
+        Self::where_path(compiled, |path| {
+            observed.iter().all(|(n, b)| path.iter().any(|(m, c)| m == n && c == b))
+        })
+    }
+    /// The endings whose play passes a node.
+    pub fn passing(compiled: &CompiledGame, node: &str) -> Pattern {
+        Self::where_path(compiled, |path| path.iter().any(|(n, _)| n == node))
+    }
+    /// The endings with one of these outcomes (positions in the protocol).
+    pub fn ending(compiled: &CompiledGame, outcomes: &[usize]) -> Pattern {
+        let hit = compiled.terminals.iter().filter(|t| outcomes.contains(&t.outcome));
+        Pattern { terminals: hit.map(|t| t.node).collect() }
+    }
+    fn where_path(compiled: &CompiledGame, keep: impl Fn(&[(String, String)]) -> bool) -> Pattern {
+        let hit = compiled.terminals.iter().filter(|t| keep(&t.path));
+        Pattern { terminals: hit.map(|t| t.node).collect() }
+    }
+    /// Its probability, from the realisation probability of every node.
+    pub fn probability(&self, reach: &[f64]) -> f64 {
+        // Rounding may carry a sum of nearly everything past 1.
+        self.terminals.iter().map(|t| reach[t.index()]).sum::<f64>().min(1.0)
+    }
+    /// Whether no play is consistent with it.
+    pub fn is_impossible(&self) -> bool {
+        self.terminals.is_empty()
+    }
+}
+
+/// What a question asks for, as a ratio of patterns.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// The probability of a pattern.
+    Plain(Pattern),
+    /// The probability of one given another.
+    Given(Pattern, Pattern),
+    /// A number that no game yields.
+    Judged(f64),
+}
+
+impl Asked {
+    /// What a question's quantity means in a compiled game.
+    pub fn of(compiled: &CompiledGame, quantity: &Quantity) -> Asked {
+        match quantity {
+            Quantity::Outcomes { outcomes, .. } => {
+                Asked::Plain(Pattern::ending(compiled, outcomes))
+            }
+            Quantity::Action { node, action, .. } => Asked::Given(
+                Pattern::of(compiled, &[(node, action)]),
+                Pattern::passing(compiled, node),
+            ),
+            Quantity::Judged(p) => Asked::Judged(*p),
+        }
+    }
+    /// Its value; `None` where it is conditional on what never happens.
+    pub fn value(&self, reach: &[f64]) -> Option<f64> {
+        match self {
+            Asked::Plain(p) => Some(p.probability(reach)),
+            Asked::Given(p, given) => {
+                let total = given.probability(reach);
+                (total > 0.0).then(|| (p.probability(reach) / total).min(1.0))
+            }
+            Asked::Judged(p) => Some(*p),
+        }
+    }
+}
+
+/// Realisation probabilities of solved points, one at a time, without
+/// allocation.
+#[derive(Clone, Debug)]
+pub struct Realizations<'a> {
+    compiled: &'a CompiledGame,
+    game: Game<f64>,
+    reach: Vec<f64>,
+    theta: Vec<f64>,
+}
+
+impl<'a> Realizations<'a> {
+    /// For points of this game.
+    pub fn new(compiled: &'a CompiledGame) -> Self {
+        Realizations {
+            compiled,
+            game: compiled.game.clone(),
+            reach: vec![0.0; compiled.game.nodes().len()],
+            theta: Vec::new(),
+        }
+    }
+    /// The parameters and the realisation probability of every node at a point;
+    /// `None` if the point has no certified solution.
+    pub fn at(&mut self, points: &Points, solved: &Solved, k: usize) -> Option<(&[f64], &[f64])> {
+        if !solved.certified()[k] {
+            return None;
+        }
+        points.get(k, &mut self.theta);
+        self.compiled.fill(&self.theta, &mut self.game).ok()?;
+        let offsets = self.game.action_offsets();
+        self.reach.fill(0.0);
+        self.reach[0] = 1.0;
+        // Parents stand before children, so one pass suffices.
+        for (i, node) in self.game.nodes().iter().enumerate() {
+            match node.kind {
+                NodeKind::Chance(c) => {
+                    let p = &self.game.chance_sets()[c.index()].probabilities;
+                    for (p, child) in p.iter().zip(&node.children) {
+                        self.reach[child.index()] = self.reach[i] * p;
+                    }
+                }
+                NodeKind::Decision(h) => {
+                    for (a, child) in node.children.iter().enumerate() {
+                        let p = solved.action(offsets[h.index()] + a)[k];
+                        self.reach[child.index()] = self.reach[i] * p;
+                    }
+                }
+                NodeKind::Terminal => {}
+            }
+        }
+        Some((&self.theta, &self.reach))
+    }
+}
+
+/// How many draws were solved and how many were not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Visited {
+    /// Draws with a certified solution.
+    pub certified: u64,
+    /// Draws without.
+    pub failed: u64,
+    /// Whether it was stopped early.
+    pub interrupted: bool,
+}
+
+/// Solves draws of a case's game in order and hands each to `visit`: the number
+/// of the draw, its parameters and the realisation probability of every node.
+/// Draws without a certified solution are counted and left out.
+pub fn visit_draws(
+    case: &Case,
+    compiled: &CompiledGame,
+    seed: u64,
+    draws: Range<u64>,
+    jobs: usize,
+    progress: &Progress,
+    mut visit: impl FnMut(u64, &[f64], &[f64]),
+) -> Visited {
+    let sampler = Sampler::new(case, seed);
+    let mut realizations = Realizations::new(compiled);
+    let mut theta = Vec::new();
+    let mut visited = Visited::default();
+    let mut start = draws.start;
+    while start < draws.end {
+        if progress.stop.load(Ordering::Relaxed) {
+            visited.interrupted = true;
+            break;
+        }
+        let end = (start + BLOCK).min(draws.end);
+        let count = (end - start) as usize;
+        let mut points = Points::new(case.parameters.len(), count);
+        for k in 0..count {
+            sampler.draw(start + k as u64, &mut theta);
+            points.set(k, &theta);
+        }
+        let solved = solve_points(compiled, &points, jobs);
+        for k in 0..count {
+            match realizations.at(&points, &solved, k) {
+                Some((theta, reach)) => {
+                    visited.certified += 1;
+                    visit(start + k as u64, theta, reach);
+                }
+                None => visited.failed += 1,
+            }
+        }
+        progress.done.fetch_add(count as u64, Ordering::Relaxed);
+        start = end;
+    }
+    visited
+}
