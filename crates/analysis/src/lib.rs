@@ -15,6 +15,8 @@ pub mod failure;
 pub mod finding;
 pub mod grid;
 mod joe_kuo;
+pub mod forecast;
+pub mod forecast_log;
 pub mod ladder;
 pub mod ledger;
 pub mod leverage;
@@ -36,5 +38,6 @@ pub mod standing;
 pub mod sweep;
 pub mod table;
 mod tally;
+pub mod track_record;
 
 pub use finding::{AnalysisError, Findings, Options, analyze};

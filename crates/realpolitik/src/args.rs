@@ -10,6 +10,9 @@ use crate::commands::ledger::Ledger;
 use crate::commands::report::Report;
 use crate::commands::solve::Solve;
 use crate::commands::verify::Verify;
+use crate::commands::resolve::Resolve;
+use crate::commands::score::Score;
+use crate::commands::seal::Seal;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -106,6 +109,12 @@ pub enum Command {
     Extract(Extract),
     /// Run a report again and compare its bits.
     Verify(Verify),
+    /// Freeze what a case says of its questions, before the event.
+    Seal(Seal),
+    /// Write down how a sealed forecast turned out.
+    Resolve(Resolve),
+    /// Score every sealed forecast, misses first.
+    Score(Score),
     /// Find every mistake in a case.
     Check(Check),
     /// Start a case from a template.

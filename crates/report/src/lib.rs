@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod markdown;
 pub mod page;
 pub mod summary;
+pub mod score;
 pub mod terminal;
 pub mod words;
 pub mod wrap;

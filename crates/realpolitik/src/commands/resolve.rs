@@ -1,0 +1,179 @@
+//! `resolve`: writes down how sealed forecasts turned out.
+
+use super::seal::{beside, log_failure, today};
+use crate::args::TEMPLATE;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+use crate::input;
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use realpolitik_analysis::forecast::{Resolution, Verdict};
+use realpolitik_analysis::forecast_log::{Log, LogError, Record, append};
+use realpolitik_case::Case;
+use realpolitik_report::words::safe;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// `resolve`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik resolve 3fb2a91c --happened yes --settled 2027-03-01 --source reuters2027
+  realpolitik resolve ceasefire --happened ambiguous --settled 2027-12-31 --source own \\
+      --note \"both sides claim it\"
+  realpolitik resolve --case my-case"
+)]
+pub struct Resolve {
+    /// The beginning of a forecast's hash, or the id of its question.
+    #[arg(value_name = "FORECAST", required_unless_present = "case")]
+    pub forecast: Option<String>,
+    /// How it turned out. Ambiguous ones are listed, never scored.
+    #[arg(long, value_enum, required_unless_present = "case")]
+    pub happened: Option<Happened>,
+    /// The day on which it was settled.
+    #[arg(long, value_name = "DATE", required_unless_present = "case")]
+    pub settled: Option<Date>,
+    /// What it rests on; may be given more than once.
+    #[arg(long, value_name = "SOURCE", required_unless_present = "case")]
+    pub source: Vec<String>,
+    /// Why, in words.
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Resolve every open forecast whose question this case resolves.
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["forecast", "happened", "settled", "source", "note"])]
+    pub case: Option<String>,
+    /// The log [default: forecasts.jsonl in the case's folder, or here].
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// The day of writing this down [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Date>,
+}
+
+/// How a question turned out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Happened {
+    /// It happened.
+    Yes,
+    /// It did not.
+    No,
+    /// The rule does not settle it.
+    Ambiguous,
+}
+
+/// Why nothing was written down.
+enum Refused {
+    Log(LogError),
+    Told(Failure),
+}
+
+impl From<LogError> for Refused {
+    fn from(e: LogError) -> Self {
+        Refused::Log(e)
+    }
+}
+
+/// Runs it.
+pub fn run(args: &Resolve, context: &Context) -> Result<Exit, Failure> {
+    let path = args.log.clone().unwrap_or_else(|| beside(args.case.as_deref()));
+    if !path.is_file() {
+        return Err(Failure::new(
+            Exit::File,
+            format!("there is no log {}", safe(&path.to_string_lossy())),
+            "seal forecasts first, or name their log with --log",
+        ));
+    }
+    let on = args.on.unwrap_or_else(today);
+    let mut written = Vec::new();
+    let hashes = match &args.case {
+        Some(named) => {
+            let case = input::case(Some(named), None, context)?;
+            append(&path, |log| -> Result<Vec<Record>, Refused> {
+                written = from_case(&case, log, on);
+                Ok(written.iter().cloned().map(Record::Resolve).collect())
+            })
+        }
+        None => append(&path, |log| {
+            written = vec![one(args, log, on)?];
+            Ok(written.iter().cloned().map(Record::Resolve).collect())
+        }),
+    }
+    .map_err(|e| match e {
+        Refused::Log(e) => log_failure(&path, &e),
+        Refused::Told(f) => f,
+    })?;
+    if context.json {
+        context.print_json(&json!({
+            "ok": true, "log": path.to_string_lossy(), "resolved": written,
+            "head": hashes.last(),
+        }))?;
+    } else {
+        let mut text = String::new();
+        for r in &written {
+            text.push_str(&realpolitik_report::score::resolved(r));
+        }
+        if written.is_empty() {
+            text.push_str("Nothing to resolve.\n");
+        }
+        context.print(&text)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn one(args: &Resolve, log: &Log, on: Date) -> Result<Resolution, Refused> {
+    let (hash, seal) = log.find(args.forecast.as_deref().unwrap_or_default())?;
+    let usage =
+        |message: String, help: &str| Refused::Told(Failure::new(Exit::Usage, message, help));
+    let (Some(happened), Some(settled)) = (args.happened, args.settled) else {
+        return Err(usage("say how it turned out and when".to_owned(), "see --help"));
+    };
+    if settled.to_string() <= seal.as_of {
+        return Err(usage(
+            format!("settled on {settled}, which is not after the as-of date {}", seal.as_of),
+            "what was known when it was sealed cannot settle it",
+        ));
+    }
+    if settled > on {
+        return Err(usage(
+            format!("settled on {settled}, which has not come by {on}"),
+            "resolve it when it is settled",
+        ));
+    }
+    Ok(Resolution {
+        forecast: hash.to_owned(),
+        verdict: match happened {
+            Happened::Yes => Verdict::Yes,
+            Happened::No => Verdict::No,
+            Happened::Ambiguous => Verdict::Ambiguous,
+        },
+        on: settled.to_string(),
+        resolved_on: on.to_string(),
+        sources: args.source.clone(),
+        note: args.note.clone(),
+    })
+}
+
+/// What a case says of the forecasts of its own questions that are open.
+fn from_case(case: &Case, log: &Log, on: Date) -> Vec<Resolution> {
+    log.seals()
+        .filter(|(hash, s)| s.case == case.id && log.resolution(hash).0.is_none())
+        .filter_map(|(hash, s)| {
+            let q = case.questions.iter().find(|q| q.id == s.question)?;
+            let (happened, day, basis) = q.resolution.as_ref()?;
+            // A question that was asked otherwise is another question.
+            if q.rule != s.rule || day.to_string() <= s.as_of {
+                return None;
+            }
+            Some(Resolution {
+                forecast: hash.to_owned(),
+                verdict: if *happened { Verdict::Yes } else { Verdict::No },
+                on: day.to_string(),
+                resolved_on: on.to_string(),
+                sources: basis.sources.clone(),
+                note: basis.judgement.clone(),
+            })
+        })
+        .collect()
+}

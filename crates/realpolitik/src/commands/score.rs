@@ -1,0 +1,159 @@
+//! `score`: the track record of a log.
+
+use super::seal::{LOG, log_failure, today};
+use crate::args::TEMPLATE;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+use crate::gallery;
+use clap::{Args, ValueEnum};
+use realpolitik_analysis::forecast_log::Log;
+use realpolitik_analysis::track_record::{self, TrackRecord, track_record};
+use realpolitik_report::terminal::Style;
+use realpolitik_report::words::safe;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// `score`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik score
+  realpolitik score us-vietnam-2022 -v
+  realpolitik score track-record.jsonl --by horizon --worst 5
+  realpolitik score track-record.jsonl --min-skill 0.1 --quiet || echo \"no better than base rates\""
+)]
+pub struct Score {
+    /// A log, a case folder with one, or the name of an embedded case [default:
+    /// the log here, else that of the first embedded case].
+    #[arg(value_name = "LOG|CASE")]
+    pub log: Option<String>,
+    /// Break the scores down.
+    #[arg(long, value_enum)]
+    pub by: Option<By>,
+    /// Show only so many of the worst.
+    #[arg(long, value_name = "N")]
+    pub worst: Option<usize>,
+    /// End with exit code 5 unless skill against the base rates is at least this.
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub min_skill: Option<f64>,
+    /// The hash at which the log must end.
+    #[arg(long, value_name = "HASH")]
+    pub head: Option<String>,
+    /// Look at it as on this day: decides what is overdue [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
+}
+
+/// By what scores are broken down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// The case.
+    Case,
+    /// Who sealed it.
+    Author,
+    /// Time from as-of date to last day.
+    Horizon,
+    /// Year of the last day.
+    Year,
+    /// Sealed before or after it was settled.
+    Foresight,
+    /// From a game, or judged.
+    Quantity,
+}
+
+impl From<By> for track_record::By {
+    fn from(by: By) -> Self {
+        match by {
+            By::Case => track_record::By::Case,
+            By::Author => track_record::By::Author,
+            By::Horizon => track_record::By::Horizon,
+            By::Year => track_record::By::Year,
+            By::Foresight => track_record::By::Foresight,
+            By::Quantity => track_record::By::Quantity,
+        }
+    }
+}
+
+/// Runs it.
+pub fn run(args: &Score, context: &Context) -> Result<Exit, Failure> {
+    let (name, log) = read(args.log.as_deref(), context)?;
+    if let Some(head) = &args.head {
+        log.expect_head(head).map_err(|e| log_failure(Path::new(&name), &e))?;
+    }
+    let record = track_record(&log, args.on.unwrap_or_else(today), args.by.map(Into::into));
+    if context.json {
+        context.print_json(&document(&name, &record))?;
+    } else {
+        let style = Style { verbose: context.verbose > 0, color: context.color };
+        context.print(&realpolitik_report::score::track_record(&record, args.worst, style))?;
+    }
+    gate(args, &record, context)
+}
+
+fn gate(args: &Score, record: &TrackRecord, context: &Context) -> Result<Exit, Failure> {
+    let Some(least) = args.min_skill else { return Ok(Exit::Done) };
+    let skill = record.scores.as_ref().and_then(|s| s.skill).map(|s| s.value);
+    match skill {
+        Some(s) if s >= least => Ok(Exit::Done),
+        Some(s) => {
+            context.note(&format!("Skill {s:+.2} is below the {least:+.2} asked for."));
+            Ok(Exit::Gate)
+        }
+        None => {
+            context.note("There is no skill to compare: nothing is scored against base rates.");
+            Ok(Exit::Gate)
+        }
+    }
+}
+
+fn document(name: &str, record: &TrackRecord) -> Value {
+    json!({ "ok": true, "log": name, "record": record })
+}
+
+/// The log that was named, with its name for people.
+fn read(named: Option<&str>, context: &Context) -> Result<(String, Log), Failure> {
+    let file = |path: PathBuf| {
+        let name = safe(&path.to_string_lossy());
+        Log::read(&path).map(|l| (name, l)).map_err(|e| log_failure(&path, &e))
+    };
+    let Some(name) = named else {
+        if Path::new(LOG).is_file() {
+            return file(PathBuf::from(LOG));
+        }
+        let first = &gallery::GALLERY[0];
+        context.note(&format!("No {LOG} here: taking that of the embedded case {}.", first.id));
+        return embedded(first);
+    };
+    let path = Path::new(name);
+    match path.metadata() {
+        Ok(m) if m.is_dir() => {
+            let inside = path.join(LOG);
+            if inside.is_file() { file(inside) } else { Err(missing(&inside)) }
+        }
+        Ok(_) => file(path.to_path_buf()),
+        Err(_) => match gallery::find(name) {
+            Some(case) => embedded(case),
+            None => Err(missing(path)),
+        },
+    }
+}
+
+fn missing(path: &Path) -> Failure {
+    Failure::new(
+        Exit::File,
+        format!("there is no log {}", safe(&path.to_string_lossy())),
+        "seal forecasts with  realpolitik seal CASE",
+    )
+}
+
+fn embedded(case: &gallery::Embedded) -> Result<(String, Log), Failure> {
+    let name = format!("{}/{LOG}", case.id);
+    match case.files.iter().find(|(f, _)| *f == LOG) {
+        Some((_, text)) => Log::parse(text.as_bytes())
+            .map(|l| (name.clone(), l))
+            .map_err(|e| log_failure(Path::new(&name), &e)),
+        None => Err(missing(Path::new(&name))),
+    }
+}

@@ -1,0 +1,171 @@
+//! `seal`: freezes what a case says of its questions into the log.
+
+use crate::args::TEMPLATE;
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+use crate::input;
+use clap::Args;
+use realpolitik_analysis::Options;
+use realpolitik_analysis::forecast::{ForecastError, Seal as Sealed, forecast, questions};
+use realpolitik_analysis::forecast_log::{LogError, Record, append};
+use realpolitik_analysis::sweep::Progress;
+use realpolitik_report::words::safe;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Name of the log in a case's folder.
+pub const LOG: &str = "forecasts.jsonl";
+
+/// `seal`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik seal my-case
+  realpolitik seal my-case --question ceasefire --author \"A. Analyst\"
+  realpolitik seal my-case --resolve-by 2027-12-31 --log track-record.jsonl"
+)]
+pub struct Seal {
+    /// A case, as for analyze.
+    #[arg(value_name = "CASE")]
+    pub case: Option<String>,
+    /// Only this question; may be given more than once [default: all].
+    #[arg(long, value_name = "ID")]
+    pub question: Vec<String>,
+    /// Only questions that resolve by this day.
+    #[arg(long, value_name = "DATE")]
+    pub resolve_by: Option<jiff::civil::Date>,
+    /// Who seals.
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+    /// The log [default: forecasts.jsonl in the case's folder, or here].
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// The day of sealing [default: today].
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
+    /// How many draws of the parameters to solve.
+    #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub draws: u64,
+    /// Hold out everything later than this day, instead of the case's own date.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+}
+
+/// Runs it.
+pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
+    let case = input::case(args.case.as_deref(), args.as_of, context)?;
+    let options =
+        Options { draws: args.draws, seed: context.seed, jobs: context.jobs, ..Options::default() };
+    let on = args.on.unwrap_or_else(today);
+    let mut wanted = questions(&case, &args.question).map_err(|e| failure(&e))?;
+    wanted.retain(|q| args.resolve_by.is_none_or(|day| q.resolve_by <= day));
+    if wanted.is_empty() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "no question of the case resolves by that day",
+            "give a later day with --resolve-by, or leave it out",
+        ));
+    }
+    let mut seals = Vec::new();
+    for q in wanted {
+        let progress = Progress::default();
+        let mut s = forecast(&case, q, &options, on, &progress).map_err(|e| failure(&e))?;
+        s.author.clone_from(&args.author);
+        seals.push(s);
+    }
+    let path = args.log.clone().unwrap_or_else(|| beside(args.case.as_deref()));
+    let mut twins = Vec::new();
+    let mut fresh = Vec::new();
+    let hashes = append(&path, |log| -> Result<Vec<Record>, LogError> {
+        for s in seals {
+            match log.seals().find(|(_, t)| same(t, &s)) {
+                Some((hash, _)) => twins.push((hash.to_owned(), s)),
+                None => fresh.push(s),
+            }
+        }
+        Ok(fresh.iter().cloned().map(Record::Seal).collect())
+    })
+    .map_err(|e| log_failure(&path, &e))?;
+    if context.json {
+        let list = |pairs: Vec<(&String, &Sealed)>| -> Vec<serde_json::Value> {
+            pairs.into_iter().map(|(h, s)| json!({ "hash": h, "seal": s })).collect()
+        };
+        context.print_json(&json!({
+            "ok": true, "log": path.to_string_lossy(),
+            "sealed": list(hashes.iter().zip(&fresh).collect()),
+            "already": list(twins.iter().map(|(h, s)| (h, s)).collect()),
+        }))?;
+    } else {
+        let mut text = String::new();
+        for (hash, s) in hashes.iter().zip(&fresh) {
+            text.push_str(&realpolitik_report::score::sealed(hash, s));
+        }
+        for (hash, s) in &twins {
+            text.push_str(&realpolitik_report::score::already(hash, s));
+        }
+        context.print(&text)?;
+        context.note(&format!(
+            "{} forecasts in {}. Keep the last hash elsewhere: it shows whether the log was cut.",
+            hashes.len(),
+            safe(&path.to_string_lossy())
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// Whether two seals hold the same forecast, whoever sealed it when.
+fn same(a: &Sealed, b: &Sealed) -> bool {
+    let key = |s: &Sealed| {
+        let (as_of, label, rule) = (s.as_of.clone(), s.label.clone(), s.rule.clone());
+        (s.case.clone(), s.question.clone(), as_of, label, rule, s.resolve_by.clone())
+    };
+    key(a) == key(b) && a.probability == b.probability
+}
+
+/// The log beside a case: in its folder if it has one.
+pub fn beside(case: Option<&str>) -> PathBuf {
+    let path = Path::new(case.unwrap_or("."));
+    match path.metadata() {
+        Ok(m) if m.is_dir() => path.join(LOG),
+        Ok(_) => path.parent().unwrap_or(Path::new("")).join(LOG),
+        Err(_) => PathBuf::from(LOG),
+    }
+}
+
+/// The day by the clock of this machine, in UTC.
+pub fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
+}
+
+fn failure(e: &ForecastError) -> Failure {
+    let (exit, help) = match e {
+        ForecastError::NoQuestion => (Exit::InvalidCase, "see docs/guide/case-language.md"),
+        ForecastError::UnknownQuestion { .. } => (Exit::Usage, "name another with --question"),
+        ForecastError::Past { .. } => {
+            (Exit::Usage, "a forecast is made before: give an earlier day with --as-of")
+        }
+        ForecastError::Certain { .. } => (Exit::InvalidCase, "mend the question's p"),
+        _ => (Exit::NotFit, "look at one point with  realpolitik solve --at draw=0"),
+    };
+    Failure::new(exit, safe(&e.to_string()), help)
+}
+
+/// What went wrong with a log.
+pub fn log_failure(path: &Path, e: &LogError) -> Failure {
+    let name = safe(&path.to_string_lossy());
+    let (exit, help) = match e {
+        LogError::File(io) => return Failure::file(path, "use", io),
+        LogError::TooLarge => (Exit::Limit, "split the log, or begin a new one with --log"),
+        LogError::Tampered { .. } => {
+            (Exit::NotFit, "do not use what follows that line; go back to a copy that is whole")
+        }
+        LogError::Head { .. } => (Exit::NotFit, "go back to the copy that ends at the head kept"),
+        LogError::NotOne { .. } => {
+            (Exit::Usage, "give more of its hash; list them with  realpolitik score")
+        }
+        _ => (Exit::Internal, crate::context::REPORT),
+    };
+    Failure::new(exit, format!("{name}: {}", safe(&e.to_string())), help)
+}
