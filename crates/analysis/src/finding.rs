@@ -94,6 +94,13 @@ pub enum AnalysisError {
         path: std::path::PathBuf,
         /// Why.
         reason: String,
+    /// A rival has no certified draw at all.
+    #[error("rival `{rival}` has no certified solution in any of {draws} draws")]
+    Rival {
+        /// The rival.
+        rival: String,
+        /// Draws tried.
+        draws: u64,
     },
     /// No draw at all was certified.
     #[error("none of {draws} draws has a certified solution")]

@@ -218,8 +218,8 @@ fn solved(
         0..options.draws,
         options.jobs,
         progress,
-        |_, _, reach| {
-            if let Some(p) = asked.value(reach) {
+        |_, point| {
+            if let Some(p) = asked.value(point.reach) {
                 total.add(p);
             }
         },

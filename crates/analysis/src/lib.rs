@@ -18,6 +18,7 @@ mod joe_kuo;
 pub mod forecast;
 pub mod forecast_log;
 pub mod ladder;
+pub mod learning;
 pub mod ledger;
 pub mod leverage;
 pub mod likelihood;
@@ -33,11 +34,13 @@ pub mod run;
 pub mod sobol;
 #[cfg(test)]
 mod stages;
+pub mod rivals;
 pub mod score;
 pub mod standing;
 pub mod sweep;
 pub mod table;
 mod tally;
 pub mod track_record;
+pub mod weighing;
 
 pub use finding::{AnalysisError, Findings, Options, analyze};

@@ -6,7 +6,7 @@ use crate::points::{Points, Solved, solve_points};
 use crate::sweep::Progress;
 use realpolitik_case::Case;
 use realpolitik_case::rival::Quantity;
-use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::unfold::{CompiledGame, CompiledTerminal};
 use realpolitik_game::{Game, NodeId, NodeKind};
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -18,6 +18,8 @@ const BLOCK: u64 = 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     terminals: Vec<NodeId>,
+    /// Whether that is every ending: then its probability is 1 without rounding.
+    everything: bool,
 }
 
 impl Pattern {
@@ -34,15 +36,21 @@ impl Pattern {
     }
     /// The endings with one of these outcomes (positions in the protocol).
     pub fn ending(compiled: &CompiledGame, outcomes: &[usize]) -> Pattern {
-        let hit = compiled.terminals.iter().filter(|t| outcomes.contains(&t.outcome));
-        Pattern { terminals: hit.map(|t| t.node).collect() }
+        Self::filter(compiled, |t| outcomes.contains(&t.outcome))
     }
     fn where_path(compiled: &CompiledGame, keep: impl Fn(&[(String, String)]) -> bool) -> Pattern {
-        let hit = compiled.terminals.iter().filter(|t| keep(&t.path));
-        Pattern { terminals: hit.map(|t| t.node).collect() }
+        Self::filter(compiled, |t| keep(&t.path))
+    }
+    fn filter(compiled: &CompiledGame, keep: impl Fn(&CompiledTerminal) -> bool) -> Pattern {
+        let hit = compiled.terminals.iter().filter(|t| keep(t));
+        let terminals: Vec<NodeId> = hit.map(|t| t.node).collect();
+        Pattern { everything: terminals.len() == compiled.terminals.len(), terminals }
     }
     /// Its probability, from the realisation probability of every node.
     pub fn probability(&self, reach: &[f64]) -> f64 {
+        if self.everything {
+            return 1.0;
+        }
         // Rounding may carry a sum of nearly everything past 1.
         self.terminals.iter().map(|t| reach[t.index()]).sum::<f64>().min(1.0)
     }
@@ -110,9 +118,8 @@ impl<'a> Realizations<'a> {
             theta: Vec::new(),
         }
     }
-    /// The parameters and the realisation probability of every node at a point;
-    /// `None` if the point has no certified solution.
-    pub fn at(&mut self, points: &Points, solved: &Solved, k: usize) -> Option<(&[f64], &[f64])> {
+    /// One point; `None` if it has no certified solution.
+    pub fn at(&mut self, points: &Points, solved: &Solved, k: usize) -> Option<Realized<'_>> {
         if !solved.certified()[k] {
             return None;
         }
@@ -139,7 +146,30 @@ impl<'a> Realizations<'a> {
                 NodeKind::Terminal => {}
             }
         }
-        Some((&self.theta, &self.reach))
+        Some(Realized { theta: &self.theta, reach: &self.reach, game: &self.game, point: k })
+    }
+}
+
+/// A solved point.
+#[derive(Clone, Copy, Debug)]
+pub struct Realized<'a> {
+    /// The parameters.
+    pub theta: &'a [f64],
+    /// The realisation probability of every node.
+    pub reach: &'a [f64],
+    game: &'a Game<f64>,
+    /// Its place among the points.
+    pub point: usize,
+}
+
+impl Realized<'_> {
+    /// A player's expected payoff.
+    pub fn payoff(&self, player: usize) -> f64 {
+        // Endings alone are paid in a game that was unfolded from a protocol.
+        let nodes = self.game.nodes().iter().zip(self.reach);
+        nodes
+            .filter_map(|(n, p)| Some(p * self.game.outcomes()[n.outcome?.index()].payoffs[player]))
+            .sum()
     }
 }
 
@@ -154,9 +184,8 @@ pub struct Visited {
     pub interrupted: bool,
 }
 
-/// Solves draws of a case's game in order and hands each to `visit`: the number
-/// of the draw, its parameters and the realisation probability of every node.
-/// Draws without a certified solution are counted and left out.
+/// Solves draws of a case's game in order and hands each, with its number, to
+/// `visit`. Draws without a certified solution are counted and left out.
 pub fn visit_draws(
     case: &Case,
     compiled: &CompiledGame,
@@ -164,7 +193,7 @@ pub fn visit_draws(
     draws: Range<u64>,
     jobs: usize,
     progress: &Progress,
-    mut visit: impl FnMut(u64, &[f64], &[f64]),
+    mut visit: impl FnMut(u64, Realized<'_>),
 ) -> Visited {
     let sampler = Sampler::new(case, seed);
     let mut realizations = Realizations::new(compiled);
@@ -186,9 +215,9 @@ pub fn visit_draws(
         let solved = solve_points(compiled, &points, jobs);
         for k in 0..count {
             match realizations.at(&points, &solved, k) {
-                Some((theta, reach)) => {
+                Some(realized) => {
                     visited.certified += 1;
-                    visit(start + k as u64, theta, reach);
+                    visit(start + k as u64, realized);
                 }
                 None => visited.failed += 1,
             }

@@ -97,11 +97,22 @@ pub struct IfSettled {
     pub worst: f64,
 }
 
-/// A log, scored.
+/// A log that was scored.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Scanned {
+    /// Its name.
+    pub name: String,
+    /// Its lines.
+    pub lines: usize,
+    /// Hash of the last one.
+    pub head: String,
+}
+
+/// Logs, scored together.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TrackRecord {
-    /// Hash of the last line of the log.
-    pub head: String,
+    /// The logs.
+    pub logs: Vec<Scanned>,
     /// The day on which it was looked at: decides what is overdue.
     pub on: String,
     /// Every forecast: misses first, the worst of them on top; then hits; then
@@ -128,9 +139,12 @@ pub struct TrackRecord {
     pub parts: Vec<Part>,
 }
 
-/// Scores a log as it stands on a day.
-pub fn track_record(log: &Log, on: Date, by: Option<By>) -> TrackRecord {
-    let mut forecasts: Vec<Line> = log.seals().map(|(h, s)| line(log, h, s, on)).collect();
+/// Scores logs, each with its name, as they stand on a day.
+pub fn track_record(logs: &[(String, Log)], on: Date, by: Option<By>) -> TrackRecord {
+    let mut forecasts: Vec<Line> = logs
+        .iter()
+        .flat_map(|(_, log)| log.seals().map(move |(h, s)| line(log, h, s, on)))
+        .collect();
     forecasts.sort_by(|a, b| {
         let rank = |l: &Line| match l.state {
             State::Scored => 0,
@@ -162,7 +176,14 @@ pub fn track_record(log: &Log, on: Date, by: Option<By>) -> TrackRecord {
             .collect()
     });
     TrackRecord {
-        head: log.head().to_owned(),
+        logs: logs
+            .iter()
+            .map(|(name, log)| Scanned {
+                name: name.clone(),
+                lines: log.lines.len(),
+                head: log.head().to_owned(),
+            })
+            .collect(),
         on: on.to_string(),
         scored: count(State::Scored),
         ambiguous: count(State::Ambiguous),

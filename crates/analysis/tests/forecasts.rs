@@ -7,7 +7,7 @@ use realpolitik_analysis::forecast::{Resolution, Seal, Verdict, forecast, questi
 use realpolitik_analysis::forecast_log::{GENESIS, Log, LogError, Record, append};
 use realpolitik_analysis::score::brier;
 use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::track_record::{By, State, track_record};
+use realpolitik_analysis::track_record::{By, State, TrackRecord, track_record};
 use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_path};
@@ -79,6 +79,10 @@ fn sample() -> (Log, Vec<u8>) {
         s("d", 0.6),
         r(2, Verdict::Ambiguous),
     ])
+}
+
+fn scored(log: Log, on: jiff::civil::Date, by: Option<By>) -> TrackRecord {
+    track_record(&[("a log".to_owned(), log)], on, by)
 }
 
 #[test]
@@ -192,7 +196,7 @@ fn nothing_is_appended_to_a_broken_log() {
 #[test]
 fn all_are_scored_or_listed_and_misses_come_first() {
     let (log, _) = sample();
-    let r = track_record(&log, date(2021, 2, 1), Some(By::Quantity));
+    let r = scored(log.clone(), date(2021, 2, 1), Some(By::Quantity));
     assert_eq!((r.scored, r.ambiguous, r.overdue, r.open), (2, 1, 1, 0));
     assert_eq!(r.forecasts.len(), 4);
     let order: Vec<&str> = r.forecasts.iter().map(|l| l.seal.question.as_str()).collect();
@@ -209,7 +213,7 @@ fn all_are_scored_or_listed_and_misses_come_first() {
     assert!((i.best - (0.82 + 0.09) / 3.0).abs() < 1e-14);
     assert!((i.worst - (0.82 + 0.49) / 3.0).abs() < 1e-14);
     assert_eq!(r.parts.len(), 1);
-    let early = track_record(&log, date(2020, 6, 1), None);
+    let early = scored(log.clone(), date(2020, 6, 1), None);
     assert_eq!((early.overdue, early.open), (0, 1));
 }
 
@@ -220,7 +224,7 @@ fn a_correction_counts_and_is_counted() {
         (Record::Resolve(resolve("", Verdict::No, "2020-06-30")), Some(0)),
         (Record::Resolve(resolve("", Verdict::Yes, "2020-06-30")), Some(0)),
     ]);
-    let r = track_record(&log, date(2021, 1, 1), None);
+    let r = scored(log.clone(), date(2021, 1, 1), None);
     assert_eq!((r.forecasts[0].happened, r.forecasts[0].resolutions), (Some(true), 2));
     assert_eq!(r.forecasts[0].brier, Some(brier(0.8, true)));
 }
@@ -235,7 +239,7 @@ fn what_is_sealed_after_the_event_is_no_foresight() {
         (Record::Seal(seal("early", 0.9, 0.5)), None),
         (Record::Resolve(resolve("", Verdict::Yes, "2020-06-30")), Some(2)),
     ]);
-    let r = track_record(&log, date(2021, 1, 1), Some(By::Foresight));
+    let r = scored(log.clone(), date(2021, 1, 1), Some(By::Foresight));
     let by = |q: &str| r.forecasts.iter().find(|l| l.seal.question == q).unwrap().foresight;
     assert!(!by("late") && by("early"));
     assert_eq!((r.scored, r.foresight, r.parts.len()), (2, 1, 2));

@@ -62,6 +62,8 @@ fn stage(name: &str) -> PathBuf {
         "realpolitik new other-case --template threat",
         "realpolitik export my-case --to efg -o game.efg",
         "realpolitik report my-case --draws 500 -o findings.html",
+        "realpolitik seal my-case --draws 200",
+        "realpolitik seal my-case --draws 200 --log track-record.jsonl",
     ] {
         let done = shell(&folder, line);
         assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));

@@ -107,9 +107,11 @@ pub fn track_record(r: &TrackRecord, worst: Option<usize>, style: Style) -> Stri
         line(&mut out, format!("… {} more", r.forecasts.len() - shown));
     }
     if r.forecasts.is_empty() {
-        line(&mut out, "The log holds no forecast.");
+        line(&mut out, "No forecast is sealed yet.");
     }
-    line(&mut out, format!("Head of the log  {}", r.head));
+    for log in &r.logs {
+        line(&mut out, format!("{}  {} lines, head {}", safe(&log.name), log.lines, log.head));
+    }
     out
 }
 

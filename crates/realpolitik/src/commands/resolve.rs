@@ -20,10 +20,9 @@ use std::path::PathBuf;
     help_template = TEMPLATE,
     before_help = "\
 Examples:
-  realpolitik resolve 3fb2a91c --happened yes --settled 2027-03-01 --source reuters2027
-  realpolitik resolve ceasefire --happened ambiguous --settled 2027-12-31 --source own \\
-      --note \"both sides claim it\"
-  realpolitik resolve --case my-case"
+  realpolitik resolve --case my-case
+  realpolitik resolve first --log track-record.jsonl --happened yes --settled 2025-03-01 --source reuters2025
+  realpolitik resolve first --log track-record.jsonl --happened ambiguous --settled 2025-06-30 --source own --note \"both claim it\""
 )]
 pub struct Resolve {
     /// The beginning of a forecast's hash, or the id of its question.

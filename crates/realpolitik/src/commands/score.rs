@@ -10,8 +10,8 @@ use realpolitik_analysis::forecast_log::Log;
 use realpolitik_analysis::track_record::{self, TrackRecord, track_record};
 use realpolitik_report::terminal::Style;
 use realpolitik_report::words::safe;
-use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use serde_json::json;
+use std::path::Path;
 
 /// `score`.
 #[derive(Clone, Debug, Args)]
@@ -21,14 +21,15 @@ use std::path::{Path, PathBuf};
 Examples:
   realpolitik score
   realpolitik score us-vietnam-2022 -v
+  realpolitik score us-vietnam-2022 us-turkey-2020 --by case
   realpolitik score track-record.jsonl --by horizon --worst 5
-  realpolitik score track-record.jsonl --min-skill 0.1 --quiet || echo \"no better than base rates\""
+  realpolitik score track-record.jsonl --min-skill 0.1 || echo \"no better than base rates\""
 )]
 pub struct Score {
-    /// A log, a case folder with one, or the name of an embedded case [default:
-    /// the log here, else that of the first embedded case].
+    /// Logs, case folders with one, or names of embedded cases [default: the
+    /// log here, else those of all embedded cases].
     #[arg(value_name = "LOG|CASE")]
-    pub log: Option<String>,
+    pub logs: Vec<String>,
     /// Break the scores down.
     #[arg(long, value_enum)]
     pub by: Option<By>,
@@ -38,7 +39,7 @@ pub struct Score {
     /// End with exit code 5 unless skill against the base rates is at least this.
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub min_skill: Option<f64>,
-    /// The hash at which the log must end.
+    /// The hash at which the one log must end.
     #[arg(long, value_name = "HASH")]
     pub head: Option<String>,
     /// Look at it as on this day: decides what is overdue [default: today].
@@ -78,13 +79,20 @@ impl From<By> for track_record::By {
 
 /// Runs it.
 pub fn run(args: &Score, context: &Context) -> Result<Exit, Failure> {
-    let (name, log) = read(args.log.as_deref(), context)?;
+    let logs = read(&args.logs, context)?;
     if let Some(head) = &args.head {
-        log.expect_head(head).map_err(|e| log_failure(Path::new(&name), &e))?;
+        let [(name, log)] = logs.as_slice() else {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("--head is of one log, and there are {}", logs.len()),
+                "name one log",
+            ));
+        };
+        log.expect_head(head).map_err(|e| log_failure(Path::new(name), &e))?;
     }
-    let record = track_record(&log, args.on.unwrap_or_else(today), args.by.map(Into::into));
+    let record = track_record(&logs, args.on.unwrap_or_else(today), args.by.map(Into::into));
     if context.json {
-        context.print_json(&document(&name, &record))?;
+        context.print_json(&json!({ "ok": true, "record": record }))?;
     } else {
         let style = Style { verbose: context.verbose > 0, color: context.color };
         context.print(&realpolitik_report::score::track_record(&record, args.worst, style))?;
@@ -108,36 +116,33 @@ fn gate(args: &Score, record: &TrackRecord, context: &Context) -> Result<Exit, F
     }
 }
 
-fn document(name: &str, record: &TrackRecord) -> Value {
-    json!({ "ok": true, "log": name, "record": record })
+/// The logs that were named, with their names for people.
+fn read(named: &[String], context: &Context) -> Result<Vec<(String, Log)>, Failure> {
+    if !named.is_empty() {
+        return named.iter().map(|n| one(n)).collect();
+    }
+    if Path::new(LOG).is_file() {
+        return Ok(vec![file(Path::new(LOG))?]);
+    }
+    context.note(&format!("No {LOG} here: taking those of the embedded cases."));
+    gallery::GALLERY.iter().filter_map(embedded).collect()
 }
 
-/// The log that was named, with its name for people.
-fn read(named: Option<&str>, context: &Context) -> Result<(String, Log), Failure> {
-    let file = |path: PathBuf| {
-        let name = safe(&path.to_string_lossy());
-        Log::read(&path).map(|l| (name, l)).map_err(|e| log_failure(&path, &e))
-    };
-    let Some(name) = named else {
-        if Path::new(LOG).is_file() {
-            return file(PathBuf::from(LOG));
-        }
-        let first = &gallery::GALLERY[0];
-        context.note(&format!("No {LOG} here: taking that of the embedded case {}.", first.id));
-        return embedded(first);
-    };
+fn one(name: &str) -> Result<(String, Log), Failure> {
     let path = Path::new(name);
     match path.metadata() {
         Ok(m) if m.is_dir() => {
             let inside = path.join(LOG);
-            if inside.is_file() { file(inside) } else { Err(missing(&inside)) }
+            if inside.is_file() { file(&inside) } else { Err(missing(&inside)) }
         }
-        Ok(_) => file(path.to_path_buf()),
-        Err(_) => match gallery::find(name) {
-            Some(case) => embedded(case),
-            None => Err(missing(path)),
-        },
+        Ok(_) => file(path),
+        Err(_) => gallery::find(name).and_then(embedded).unwrap_or_else(|| Err(missing(path))),
     }
+}
+
+fn file(path: &Path) -> Result<(String, Log), Failure> {
+    let log = Log::read(path).map_err(|e| log_failure(path, &e))?;
+    Ok((safe(&path.to_string_lossy()), log))
 }
 
 fn missing(path: &Path) -> Failure {
@@ -148,12 +153,12 @@ fn missing(path: &Path) -> Failure {
     )
 }
 
-fn embedded(case: &gallery::Embedded) -> Result<(String, Log), Failure> {
+/// The log that an embedded case carries; `None` if it has none.
+fn embedded(case: &gallery::Embedded) -> Option<Result<(String, Log), Failure>> {
+    let (_, text) = case.files.iter().find(|(f, _)| *f == LOG)?;
     let name = format!("{}/{LOG}", case.id);
-    match case.files.iter().find(|(f, _)| *f == LOG) {
-        Some((_, text)) => Log::parse(text.as_bytes())
-            .map(|l| (name.clone(), l))
-            .map_err(|e| log_failure(Path::new(&name), &e)),
-        None => Err(missing(Path::new(&name))),
-    }
+    Some(match Log::parse(text.as_bytes()) {
+        Ok(log) => Ok((name, log)),
+        Err(e) => Err(log_failure(Path::new(&name), &e)),
+    })
 }

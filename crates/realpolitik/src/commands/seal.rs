@@ -23,8 +23,8 @@ pub const LOG: &str = "forecasts.jsonl";
     before_help = "\
 Examples:
   realpolitik seal my-case
-  realpolitik seal my-case --question ceasefire --author \"A. Analyst\"
-  realpolitik seal my-case --resolve-by 2027-12-31 --log track-record.jsonl"
+  realpolitik seal my-case --question first --author \"A. Analyst\"
+  realpolitik seal my-case --resolve-by 2025-12-31 --log track-record.jsonl"
 )]
 pub struct Seal {
     /// A case, as for analyze.
