@@ -5,10 +5,12 @@ use crate::checkpoint::CheckpointError;
 use crate::convenience::{Convenience, conveniences};
 use crate::evidence::{Evidence, evidence};
 use crate::failure::FailureRegion;
+use crate::learning::Learning;
 use crate::ledger::{Ledger, ledgers};
 use crate::leverage::{Dependence, Leverage, dependence, leverage};
 use crate::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::path::{Path, likeliest};
+use crate::rivals::Rivals;
 use crate::run::{Run, RunOptions, run};
 use crate::standing::{Standing, standings};
 use crate::sweep::{LOGIT_TOLERANCE, Progress};
@@ -94,6 +96,7 @@ pub enum AnalysisError {
         path: std::path::PathBuf,
         /// Why.
         reason: String,
+    },
     /// A rival has no certified draw at all.
     #[error("rival `{rival}` has no certified solution in any of {draws} draws")]
     Rival {
@@ -223,6 +226,12 @@ pub struct Findings {
     pub conveniences: Vec<Convenience>,
     /// Rules triggered against rules enforced.
     pub audits: Vec<Audit>,
+    /// Rival explanations weighed, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rivals: Option<Rivals>,
+    /// What the observed episodes teach, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learning: Option<Learning>,
     /// The evidence, counted.
     pub evidence: Evidence,
     /// The parameters.
@@ -320,6 +329,8 @@ pub fn findings(
         ledgers: ledgers(case),
         conveniences: conveniences(case),
         audits: audits(case, None),
+        rivals: None,
+        learning: None,
         evidence: evidence(case),
         parameters: case.parameters.iter().map(parameter).collect(),
         sources: case

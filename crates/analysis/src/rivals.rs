@@ -6,11 +6,10 @@
 //! one another, as states do, there is less evidence in them than they seem to
 //! hold, so that factors err on the strong side.
 
-use crate::accumulate::{Estimate, UnitAccumulator};
 use crate::finding::{AnalysisError, Options, compiled_game};
-use crate::leverage::dependence_programs;
 use crate::likelihood::{Pattern, visit_draws};
-use crate::sweep::{Progress, pairs};
+use crate::rival_leverage::{RivalLeverage, under};
+use crate::sweep::Progress;
 use crate::weighing::{Increments, Measured, Weighing};
 use realpolitik_case::{Case, Event, Observation, Protocol, Rival};
 use schemars::JsonSchema;
@@ -94,29 +93,6 @@ pub struct EventFinding {
     pub sources: Vec<String>,
     /// Grade.
     pub grade: String,
-}
-
-/// Leverage under a rival.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct RivalLeverage {
-    /// Who holds it.
-    pub of: String,
-    /// Over whom.
-    pub over: String,
-    /// As its game has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub computed: Option<Estimate>,
-    /// Share of power.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub power_share: Option<f64>,
-    /// What the rival says leverage is: the share of power if it holds that
-    /// leverage is power, else as computed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub claimed: Option<f64>,
-    /// Claimed less the share of power: the puzzle, which a rival explains or
-    /// does away with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub puzzle: Option<f64>,
 }
 
 /// A rival explanation, weighed: a row.
@@ -503,7 +479,7 @@ fn hypothesis(
     let marginal = log10(weighing.log_marginal(h));
     let possible = marginal.value.is_finite();
     let effective_draws = weighing.effective_draws(h);
-    let (leverage, outcomes) = leverage_under(own, rival, options)?;
+    let under = under(own, rival, options)?;
     Ok(Hypothesis {
         id: rival.id.clone(),
         label: rival.label.clone(),
@@ -517,76 +493,10 @@ fn hypothesis(
         evidence: (0..observed(case).len())
             .map(|e| finite(weighing.evidence(h, e) / std::f64::consts::LN_10))
             .collect(),
-        leverage,
-        outcomes,
+        leverage: under.leverage,
+        outcomes: under.outcomes,
         sources: rival.basis.sources.clone(),
     })
-}
-
-/// Leverage and outcomes of the main game of a rival's case.
-fn leverage_under(
-    own: &Case,
-    rival: &Rival,
-    options: &Options,
-) -> Result<(Vec<RivalLeverage>, Vec<(String, f64)>), AnalysisError> {
-    let compiled = compiled_game(own, options.game.as_deref())?;
-    let protocol = &own.games[compiled.protocol];
-    let programs = dependence_programs(own, &compiled)?;
-    let pairs = pairs(programs.len());
-    let mut leverage = vec![UnitAccumulator::default(); pairs.len()];
-    let mut outcomes = vec![UnitAccumulator::default(); protocol.outcomes.len()];
-    let patterns: Vec<Pattern> =
-        (0..protocol.outcomes.len()).map(|o| Pattern::ending(&compiled, &[o])).collect();
-    let nobody = Progress::default();
-    let draws = 0..options.draws;
-    visit_draws(own, &compiled, options.seed, draws, options.jobs, &nobody, |_, point| {
-        outcomes.iter_mut().zip(&patterns).for_each(|(acc, p)| acc.add(p.probability(point.reach)));
-        let loss: Vec<f64> = programs
-            .iter()
-            .map(|d| point.payoff(d.player) - d.payoff_if_other_leaves(point.theta))
-            .collect();
-        for ((i, j), acc) in pairs.iter().zip(&mut leverage) {
-            let (mine, theirs) = (loss[*i], loss[*j]);
-            if mine >= 0.0 && theirs >= 0.0 && mine + theirs > 0.0 {
-                acc.add(theirs / (mine + theirs));
-            }
-        }
-    });
-    let found = pairs
-        .iter()
-        .zip(&leverage)
-        .map(|((i, j), acc)| {
-            let actor = |k: usize| &own.actors[protocol.walk_away[k].0.index()];
-            let (of, over) = (actor(*i), actor(*j));
-            let power_share = match (&of.power, &over.power) {
-                (Some((a, _)), Some((b, _))) if a + b > 0.0 => Some(a / (a + b)),
-                _ => None,
-            };
-            let computed = acc.estimate();
-            let claimed = if rival.leverage_is_power && power_share.is_some() {
-                power_share
-            } else {
-                computed.map(|e| e.mean)
-            };
-            RivalLeverage {
-                of: of.id.clone(),
-                over: over.id.clone(),
-                puzzle: claimed.zip(power_share).map(|(c, p)| c - p),
-                computed,
-                power_share,
-                claimed,
-            }
-        })
-        .collect();
-    let named = protocol
-        .outcomes
-        .iter()
-        .zip(&outcomes)
-        .zip(&patterns)
-        .filter(|(_, p)| !p.is_impossible())
-        .filter_map(|((o, acc), _)| Some((o.name.clone(), acc.estimate()?.mean)))
-        .collect();
-    Ok((found, named))
 }
 
 fn factors(case: &Case, weighing: &Weighing, order: &[usize]) -> Vec<Factor> {

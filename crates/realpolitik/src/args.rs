@@ -8,11 +8,11 @@ use crate::commands::import::Import;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
 use crate::commands::report::Report;
-use crate::commands::solve::Solve;
-use crate::commands::verify::Verify;
 use crate::commands::resolve::Resolve;
 use crate::commands::score::Score;
 use crate::commands::seal::Seal;
+use crate::commands::solve::Solve;
+use crate::commands::verify::Verify;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 

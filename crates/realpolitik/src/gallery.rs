@@ -30,13 +30,35 @@ pub const GALLERY: &[Embedded] = &[
         "regimes/magnitsky.csv",
         "regimes/trade-deficit.csv",
         "sources.bib",
+        "forecasts.jsonl",
     ),
-    embedded!("us-turkey-2020", "case.toml", "events.csv", "regimes/caatsa-231.csv", "sources.bib"),
-    embedded!("us-india-2021", "case.toml", "events.csv", "regimes/caatsa-231.csv", "sources.bib"),
-    embedded!("us-philippines-2021", "case.toml", "events.csv", "sources.bib"),
-    embedded!("us-china-1978", "case.toml", "events.csv", "sources.bib"),
-    embedded!("us-saudi-2022", "case.toml", "events.csv", "regimes/magnitsky.csv", "sources.bib"),
-    embedded!("russia-belarus-2021", "case.toml", "events.csv", "sources.bib"),
+    embedded!(
+        "us-turkey-2020",
+        "case.toml",
+        "events.csv",
+        "regimes/caatsa-231.csv",
+        "sources.bib",
+        "forecasts.jsonl"
+    ),
+    embedded!(
+        "us-india-2021",
+        "case.toml",
+        "events.csv",
+        "regimes/caatsa-231.csv",
+        "sources.bib",
+        "forecasts.jsonl"
+    ),
+    embedded!("us-philippines-2021", "case.toml", "events.csv", "sources.bib", "forecasts.jsonl"),
+    embedded!("us-china-1978", "case.toml", "events.csv", "sources.bib", "forecasts.jsonl"),
+    embedded!(
+        "us-saudi-2022",
+        "case.toml",
+        "events.csv",
+        "regimes/magnitsky.csv",
+        "sources.bib",
+        "forecasts.jsonl"
+    ),
+    embedded!("russia-belarus-2021", "case.toml", "events.csv", "sources.bib", "forecasts.jsonl"),
 ];
 
 /// The embedded case of that name.

@@ -24,6 +24,14 @@ pub fn findings(f: &Findings, style: Style) -> String {
     t.leverage(&mut out, f);
     t.path(&mut out, f);
     t.standing(&mut out, f);
+    if let Some(r) = &f.rivals {
+        line(&mut out, "");
+        out.push_str(&crate::rivals::rivals(r, style));
+    }
+    if let Some(l) = &f.learning {
+        line(&mut out, "");
+        out.push_str(&crate::rivals::learning(l, style));
+    }
     if style.verbose {
         t.parameters(&mut out, f);
         t.entries(&mut out, f);

@@ -6,6 +6,8 @@ use crate::exit::{Exit, Failure};
 use crate::input;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use realpolitik_analysis::learning::learning;
+use realpolitik_analysis::rivals::rivals;
 use realpolitik_analysis::sweep::Progress;
 use realpolitik_analysis::{AnalysisError, Findings, Options, analyze};
 use realpolitik_case::Case;
@@ -23,6 +25,7 @@ use std::time::Duration;
 Examples:
   realpolitik analyze my-case
   realpolitik analyze us-vietnam-2022 --as-of 2021-06-30
+  realpolitik analyze us-vietnam-2022 --rivals
   realpolitik analyze my-case --draws 100000 --json > findings.json"
 )]
 pub struct Analyze {
@@ -39,11 +42,15 @@ pub struct Analyze {
     /// Which game [default: the first].
     #[arg(long, value_name = "ID")]
     pub game: Option<String>,
+    /// Weigh the rival explanations on the observed episodes, and say what these
+    /// teach.
+    #[arg(long)]
+    pub rivals: bool,
 }
 
 impl Default for Analyze {
     fn default() -> Self {
-        Analyze { case: None, draws: 20_000, as_of: None, game: None }
+        Analyze { case: None, draws: 20_000, as_of: None, game: None, rivals: false }
     }
 }
 
@@ -56,7 +63,12 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         seed: context.seed,
         jobs: context.jobs,
     };
-    let f = stoppable(&case, &options, context).map_err(|e| failure(&e))?;
+    let mut f = stoppable(&case, &options, context).map_err(|e| failure(&e))?;
+    if args.rivals {
+        let progress = Progress::default();
+        f.rivals = rivals(&case, &options, &progress).map_err(|e| failure(&e))?;
+        f.learning = learning(&case, &options, &progress).map_err(|e| failure(&e))?;
+    }
     if context.json {
         context.print_json(&f)?;
     } else {

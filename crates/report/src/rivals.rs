@@ -1,0 +1,225 @@
+//! Rival explanations and what was learnt, in words. Hypotheses stand in rows.
+
+use crate::terminal::{Style, fit, line};
+use crate::words::{percent, percent_range, safe};
+use realpolitik_analysis::learning::Learning;
+use realpolitik_analysis::rivals::{EventFinding, Factor, Hypothesis, Rivals, Strength};
+
+/// The weights, whom each event speaks for, and what the verdict hangs on.
+pub fn rivals(r: &Rivals, style: Style) -> String {
+    let mut out = String::new();
+    line(
+        &mut out,
+        style.bold(&format!(
+            "Rival explanations, weighed on {} events of {} episodes",
+            r.events.len(),
+            r.episodes.len()
+        )),
+    );
+    line(
+        &mut out,
+        style.bold(&format!("  {:<48} {:>6} {:>9}  {}", "", "before", "after", "leverage claimed")),
+    );
+    for h in &r.hypotheses {
+        line(&mut out, row(h));
+    }
+    verdict(&mut out, r);
+    events(&mut out, r, style);
+    for x in &r.without {
+        if let Some((best, weight)) = heaviest(r, &x.posterior) {
+            let changed = if x.changes_the_best { "  ← the verdict hangs on it" } else { "" };
+            line(
+                &mut out,
+                format!(
+                    "  without {:<18} {} weighs most, {}{changed}",
+                    safe(&x.episode),
+                    safe(best),
+                    percent(weight, 0.01)
+                ),
+            );
+        }
+    }
+    if r.failed > 0 {
+        line(
+            &mut out,
+            format!(
+                "  {} draws have no certified solution under some rival and are left out",
+                r.failed
+            ),
+        );
+    }
+    if r.interrupted {
+        line(&mut out, "  NOT FIT FOR USE: stopped before all draws were done");
+    }
+    out
+}
+
+fn heaviest<'a>(r: &'a Rivals, weights: &[Option<f64>]) -> Option<(&'a str, f64)> {
+    let named = r.hypotheses.iter().zip(weights).filter_map(|(h, w)| Some((h.id.as_str(), (*w)?)));
+    named.max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+fn row(h: &Hypothesis) -> String {
+    let after = match (h.posterior, h.posterior_error) {
+        (Some(p), Some(e)) => percent(p, e),
+        _ => "–".to_owned(),
+    };
+    let leverage: Vec<String> = h
+        .leverage
+        .iter()
+        .filter_map(|l| Some(format!("{} over {} {:.2}", safe(&l.of), safe(&l.over), l.claimed?)))
+        .take(1)
+        .collect();
+    let mark = if h.unreliable { "  (few draws carry this)" } else { "" };
+    format!(
+        "  {} {:>6} {after:>9}  {}{mark}",
+        fit(&format!("{}: {}", h.id, h.label), 48),
+        percent(h.prior, 0.01),
+        leverage.join(", ")
+    )
+}
+
+fn strength(s: Strength) -> &'static str {
+    match s {
+        Strength::BareMention => "not worth more than a bare mention",
+        Strength::Substantial => "substantial",
+        Strength::Strong => "strong",
+        Strength::Decisive => "decisive",
+    }
+}
+
+/// A Bayes factor with two digits, and its error as a share of it.
+fn factor(f: &Factor) -> String {
+    match (f.log10, f.error) {
+        (Some(l), Some(e)) => {
+            let value = 10f64.powf(l);
+            let shown = if value < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") };
+            format!(
+                "{} over {}: Bayes factor {shown} (± {:.0} %), {}",
+                safe(&f.of),
+                safe(&f.over),
+                100.0 * e * std::f64::consts::LN_10,
+                strength(f.strength)
+            )
+        }
+        _ => {
+            format!("{} over {}: what was seen is impossible under it", safe(&f.of), safe(&f.over))
+        }
+    }
+}
+
+fn verdict(out: &mut String, r: &Rivals) {
+    let (Some(best), Some(next)) = (r.hypotheses.first(), r.hypotheses.get(1)) else { return };
+    let between = |f: &&Factor| f.of == best.id && f.over == next.id;
+    for f in
+        r.factors.iter().filter(between).chain(r.factors.iter().filter(|f| !between(f))).take(3)
+    {
+        line(out, format!("  {}", factor(f)));
+    }
+    if r.best_over_next == Some(Strength::BareMention) {
+        line(
+            out,
+            format!(
+                "  So few episodes hardly tell the first two apart: {} and {} both stand.",
+                safe(&best.id),
+                safe(&next.id)
+            ),
+        );
+    }
+}
+
+fn events(out: &mut String, r: &Rivals, style: Style) {
+    line(out, style.bold("  Whom each event speaks for (log₁₀ of likelier over least likely)"));
+    for e in &r.events {
+        line(out, event(e, style));
+    }
+    if style.verbose {
+        line(
+            out,
+            style
+                .bold("  Rows: how each event moves log₁₀ of a rival's weight, in the order above"),
+        );
+        for h in &r.hypotheses {
+            let cells: Vec<String> = h
+                .evidence
+                .iter()
+                .map(|x| x.map_or_else(|| "  never".to_owned(), |v| format!("{v:>+7.2}")))
+                .collect();
+            line(out, format!("  {} {}", fit(&h.id, 18), cells.join("")));
+        }
+    }
+}
+
+fn event(e: &EventFinding, style: Style) -> String {
+    let says = match (&e.speaks_for, &e.speaks_against, e.log10_factor) {
+        (Some(a), Some(b), Some(f)) => {
+            format!("{f:.2} for {} against {}", safe(a), safe(b))
+        }
+        (Some(_), Some(b), None) => format!("impossible under {}", safe(b)),
+        _ => "tells nothing".to_owned(),
+    };
+    let sources = if style.verbose {
+        format!("  [{}; {}]", e.grade, safe(&e.sources.join(", ")))
+    } else {
+        String::new()
+    };
+    format!(
+        "  {:<10} {:<14} {:<3} {:<10} {says}{sources}",
+        e.date,
+        safe(&e.episode),
+        safe(&e.actor),
+        safe(&e.action)
+    )
+}
+
+/// What the episodes taught, or why it is withheld.
+pub fn learning(l: &Learning, style: Style) -> String {
+    let mut out = String::new();
+    line(
+        &mut out,
+        style.bold(&format!("Learnt from {} events about the case's own parameters", l.events)),
+    );
+    if l.impossible {
+        line(&mut out, "  What was seen is impossible under the case: nothing is learnt.");
+        return out;
+    }
+    if l.withheld {
+        line(
+            &mut out,
+            format!(
+                "  Withheld: {:.0} of {} draws carry the posterior, {:.0} are needed. Use more --draws.",
+                l.effective_draws, l.draws, l.needed
+            ),
+        );
+        return out;
+    }
+    line(&mut out, format!("  {:.0} of {} draws carry it", l.effective_draws, l.draws));
+    let shown = if style.verbose { l.parameters.len() } else { l.parameters.len().min(6) };
+    for p in &l.parameters[..shown] {
+        line(
+            &mut out,
+            format!(
+                "  {} {:>6.2} → {:<6.2} ({:+.1} s.d.)   5–95 % {:.2}–{:.2}",
+                fit(&p.id, 18),
+                p.prior_mean,
+                p.posterior_mean,
+                p.shift,
+                p.p05,
+                p.p95
+            ),
+        );
+    }
+    for o in &l.outcomes {
+        line(
+            &mut out,
+            format!(
+                "  {} {:>7} → {:<7}   5–95 % {}",
+                fit(&o.label, 34),
+                percent(o.prior_mean, o.prior_sd / (l.draws as f64).sqrt()),
+                percent(o.posterior_mean, o.error),
+                percent_range(o.p05, o.p95)
+            ),
+        );
+    }
+    out
+}
