@@ -361,7 +361,7 @@ impl<'a> Sampler<'a> {
 
 /// The lower Cholesky factor of a positive semidefinite matrix; a pivot that
 /// rounding made negative counts as 0.
-fn cholesky(a: &[Vec<f64>]) -> Vec<Vec<f64>> {
+pub(crate) fn cholesky(a: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let n = a.len();
     let mut l = vec![vec![0.0; n]; n];
     for i in 0..n {

@@ -1,5 +1,6 @@
 //! The whole answer.
 
+use crate::asked::{Answers, Asked, answer};
 use crate::audit::{Audit, audits};
 use crate::checkpoint::CheckpointError;
 use crate::convenience::{Convenience, conveniences};
@@ -13,6 +14,7 @@ use crate::path::{Path, likeliest};
 use crate::rivals::Rivals;
 use crate::run::{Run, RunOptions, run};
 use crate::standing::{Standing, standings};
+use crate::subject::Subject;
 use crate::sweep::{LOGIT_TOLERANCE, Progress};
 use realpolitik_case::unfold::{CompiledGame, UnfoldError, UnfoldLimits, compile};
 use realpolitik_case::{Basis, Case};
@@ -31,11 +33,13 @@ pub struct Options {
     pub seed: u64,
     /// Threads; has no influence on any number.
     pub jobs: usize,
+    /// What is asked beyond the headline.
+    pub asked: Asked,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { game: None, draws: 20_000, seed: 1, jobs: 1 }
+        Options { game: None, draws: 20_000, seed: 1, jobs: 1, asked: Asked::default() }
     }
 }
 
@@ -62,6 +66,54 @@ pub enum AnalysisError {
     NotAPlayer {
         /// The actor.
         actor: String,
+    },
+    /// There is no such actor among the players.
+    #[error("`{name}` neither moves nor is paid in this game; those who do: {known}")]
+    UnknownActor {
+        /// The name asked for.
+        name: String,
+        /// The players.
+        known: String,
+    },
+    /// There is no such outcome.
+    #[error("the game has no outcome `{name}`; it has: {known}")]
+    UnknownOutcome {
+        /// The name asked for.
+        name: String,
+        /// Those there are.
+        known: String,
+    },
+    /// Two versions differ in more places than can be told apart.
+    #[error("{edits} edits enter the game; at most {limit} can be told apart (limit max-edits)")]
+    TooManyEdits {
+        /// How many.
+        edits: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// No play ends in the outcome.
+    #[error("no play of the game ends in `{outcome}`")]
+    NotReached {
+        /// The outcome.
+        outcome: String,
+    },
+    /// There is no such parameter.
+    #[error("the case has no parameter `{name}`; of these the game is not sure: {known}")]
+    UnknownParameter {
+        /// The name asked for.
+        name: String,
+        /// Those that may be meant.
+        known: String,
+    },
+    /// An actor has more cards than can be told apart.
+    #[error("{actor} has {cards} cards; at most {limit} can be weighed (limit max-cards)")]
+    TooManyCards {
+        /// The holder.
+        actor: String,
+        /// How many.
+        cards: usize,
+        /// The limit.
+        limit: usize,
     },
     /// The base point has no solution.
     #[error("the game has no certified solution at the base point: {reason}")]
@@ -218,6 +270,9 @@ pub struct Findings {
     pub dependence: Vec<Dependence>,
     /// Leverage of each over each, the greatest puzzle first.
     pub leverage: Vec<Leverage>,
+    /// Answers to what was asked beyond the headline.
+    #[serde(flatten)]
+    pub answers: Answers,
     /// Partnership ladders on the as-of date.
     pub ladders: Vec<Standing>,
     /// Concession ledgers up to it.
@@ -307,8 +362,17 @@ pub fn findings(
     if total.certified == 0 {
         return Err(AnalysisError::NothingCertified { draws });
     }
+    let outcomes = outcomes(protocol, compiled, total);
+    let answers = match outcomes.first() {
+        Some(headline) if options.asked.anything() && !total.interrupted => {
+            let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
+            answer(&subject, &options.asked, &headline.id)?
+        }
+        _ => Answers::default(),
+    };
     Ok(Findings {
         ok: true,
+        answers,
         stamp: Stamp {
             case: case.id.clone(),
             title: case.title.clone(),
@@ -320,7 +384,7 @@ pub fn findings(
             draws,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        outcomes: outcomes(protocol, compiled, total),
+        outcomes,
         moves: moves(case, protocol, compiled, total),
         path,
         dependence: dependence(case, protocol, total),

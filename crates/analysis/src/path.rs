@@ -12,6 +12,9 @@ use serde::Serialize;
 pub struct TermFinding {
     /// The uncertain parameters in the term; empty for plain numbers.
     pub parameters: Vec<String>,
+    /// The parameters in the term whose value is given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<String>,
     /// The term as written, in each outcome where it stands.
     pub written: Vec<String>,
     /// What it adds to (payoff of the action taken − payoff of the best other).
@@ -65,27 +68,52 @@ pub fn likeliest(
     theta: &[f64],
 ) -> Option<Path> {
     let reach = profile.realization(game);
+    let all: Vec<usize> = (0..compiled.terminals.len()).collect();
+    let terminal = likeliest_of(compiled, &reach, &all)?;
+    Some(play(case, compiled, game, profile, &reach, theta, terminal))
+}
+
+/// The likeliest of some endings (positions among the terminals); the first of
+/// equals.
+pub(crate) fn likeliest_of(
+    compiled: &CompiledGame,
+    reach: &[f64],
+    endings: &[usize],
+) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;
-    for (i, t) in compiled.terminals.iter().enumerate() {
-        let p = reach[t.node.index()];
+    for i in endings {
+        let p = reach[compiled.terminals[*i].node.index()];
         if best.is_none_or(|(_, b)| p > b) {
-            best = Some((i, p));
+            best = Some((*i, p));
         }
     }
-    let (terminal, probability) = best?;
+    best.map(|(i, _)| i)
+}
+
+/// The play to an ending, and why each step of it is taken. Where a step is not
+/// the best one the advantage is negative.
+pub(crate) fn play(
+    case: &Case,
+    compiled: &CompiledGame,
+    game: &Game<f64>,
+    profile: &BehaviorProfile<f64>,
+    reach: &[f64],
+    theta: &[f64],
+    terminal: usize,
+) -> Path {
     let protocol = &case.games[compiled.protocol];
     let mut steps = Vec::new();
     let mut at = compiled.terminals[terminal].node;
     while let Some((parent, branch)) = game.node(at).parent {
-        steps.push(step(case, compiled, game, profile, &reach, theta, parent, branch as usize));
+        steps.push(step(case, compiled, game, profile, reach, theta, parent, branch as usize));
         at = parent;
     }
     steps.reverse();
-    Some(Path {
+    Path {
         outcome: protocol.outcomes[compiled.terminals[terminal].outcome].name.clone(),
-        probability,
+        probability: reach[compiled.terminals[terminal].node.index()],
         steps,
-    })
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one solved game, spelled out")]
@@ -136,10 +164,17 @@ fn step(
 
 /// Expected payoff per action and per group of terms at an information set.
 struct Groups {
-    names: Vec<(Vec<String>, Vec<String>)>,
+    names: Vec<Names>,
     /// `values[group][action]`.
     values: Vec<Vec<f64>>,
     actions: usize,
+}
+
+/// What a group of terms is called.
+struct Names {
+    uncertain: Vec<String>,
+    given: Vec<String>,
+    written: Vec<String>,
 }
 
 impl Groups {
@@ -179,27 +214,39 @@ impl Groups {
                 1.0 / members.len() as f64
             };
             for term in &terminal.payoffs[player] {
-                let uncertain: Vec<String> = term
-                    .parameters
-                    .iter()
-                    .map(|p| &case.parameters[p.index()])
-                    .filter(|p| p.distribution.sd() > 0.0)
-                    .map(|p| p.id.clone())
-                    .collect();
-                groups.add(uncertain, &term.text, action, weight * term.program.eval(theta));
+                let (mut uncertain, mut given) = (Vec::new(), Vec::new());
+                for p in term.parameters.iter().map(|p| &case.parameters[p.index()]) {
+                    let list = if p.distribution.sd() > 0.0 { &mut uncertain } else { &mut given };
+                    list.push(p.id.clone());
+                }
+                let value = weight * term.program.eval(theta);
+                groups.add(uncertain, given, &term.text, action, value);
             }
         }
         groups
     }
 
-    fn add(&mut self, parameters: Vec<String>, written: &str, action: usize, value: f64) {
-        let place = self.names.iter().position(|(p, _)| *p == parameters).unwrap_or_else(|| {
-            self.names.push((parameters, Vec::new()));
+    fn add(
+        &mut self,
+        uncertain: Vec<String>,
+        given: Vec<String>,
+        written: &str,
+        action: usize,
+        value: f64,
+    ) {
+        let place = self.names.iter().position(|n| n.uncertain == uncertain).unwrap_or_else(|| {
+            self.names.push(Names { uncertain, given: Vec::new(), written: Vec::new() });
             self.values.push(vec![0.0; self.actions]);
             self.names.len() - 1
         });
-        if !self.names[place].1.iter().any(|w| w == written) {
-            self.names[place].1.push(written.to_owned());
+        let names = &mut self.names[place];
+        for g in given {
+            if !names.given.contains(&g) {
+                names.given.push(g);
+            }
+        }
+        if !names.written.iter().any(|w| w == written) {
+            names.written.push(written.to_owned());
         }
         self.values[place][action] += value;
     }
@@ -213,9 +260,10 @@ impl Groups {
             .names
             .iter()
             .zip(&self.values)
-            .map(|((parameters, written), v)| TermFinding {
-                parameters: parameters.clone(),
-                written: written.clone(),
+            .map(|(names, v)| TermFinding {
+                parameters: names.uncertain.clone(),
+                given: names.given.clone(),
+                written: names.written.clone(),
                 advantage: v[taken] - v[other],
             })
             .filter(|row| row.advantage != 0.0)

@@ -161,7 +161,8 @@ fn solve_range(
     let mut start = range.start;
     while start < range.end {
         let count = (range.end - start).min(CHUNK);
-        engine.solve(&points.rows[start..], points.count, count);
+        // A case without parameters has no rows.
+        engine.solve(points.rows.get(start..).unwrap_or(&[]), points.count, count);
         let at = start - origin;
         let n = out.count;
         let copy = |rows: &mut [f64], row: usize, from: &[f64]| {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The normal quantile of a two-sided 95 % interval.
-const Z95: f64 = 1.959_963_984_540_054;
+pub(crate) const Z95: f64 = 1.959_963_984_540_054;
 /// Tables whose probability differs by less than this share count as equally
 /// likely: rounding must not drop the observed table's twin.
 const TIE: f64 = 1e-7;

@@ -413,6 +413,30 @@ impl CompiledGame {
         Ok(())
     }
 
+    /// Fills `out` with the probabilities of nature's branches at a parameter
+    /// point, flat over the chance sets in order. They are not checked: where
+    /// [`Self::at`] would refuse the point they mean nothing.
+    pub fn probabilities_at(&self, theta: &[f64], out: &mut Vec<f64>) {
+        out.clear();
+        for (_, programs) in &self.chance {
+            let first = out.len();
+            let mut written = 0.0;
+            for p in programs {
+                let value = match p {
+                    BranchProgram::Written(p) => p.eval(theta),
+                    BranchProgram::Rest => 0.0,
+                };
+                written += value;
+                out.push(value);
+            }
+            for (v, p) in out[first..].iter_mut().zip(programs) {
+                if matches!(p, BranchProgram::Rest) {
+                    *v = 1.0 - written;
+                }
+            }
+        }
+    }
+
     /// The precision λ of each player at a parameter point.
     pub fn precision_at(&self, theta: &[f64]) -> Result<Vec<f64>, EvalError> {
         let values: Vec<f64> = self.precision.iter().map(|p| p.eval(theta)).collect();

@@ -115,6 +115,8 @@ pub enum Command {
     Resolve(Resolve),
     /// Score every sealed forecast, misses first.
     Score(Score),
+    /// Say what moved between two versions of a case, and which edit moved it.
+    Compare(crate::commands::compare::Compare),
     /// Find every mistake in a case.
     Check(Check),
     /// Start a case from a template.

@@ -6,15 +6,22 @@
 
 pub mod audit;
 pub mod caption;
+pub mod cards;
+pub mod compare;
 pub mod convenience;
+pub mod flip;
 pub mod html;
 pub mod ladder;
 pub mod ledger;
 pub mod markdown;
+pub mod multiplicity;
 pub mod page;
 pub mod rivals;
 pub mod score;
+pub mod sensitivity;
 pub mod summary;
 pub mod terminal;
+pub mod value_of_information;
+pub mod why;
 pub mod words;
 pub mod wrap;

@@ -32,6 +32,7 @@ pub fn findings(f: &Findings, style: Style) -> String {
         line(&mut out, "");
         out.push_str(&crate::rivals::learning(l, style));
     }
+    t.answers(&mut out, f);
     if style.verbose {
         t.parameters(&mut out, f);
         t.entries(&mut out, f);
@@ -201,6 +202,28 @@ impl Text {
         line(out, format!("{} {}", self.bold("Likeliest "), steps.join(" · ")));
         for step in f.path.steps.iter().filter(|s| s.by.is_some()) {
             line(out, format!("  {}", why(step)));
+        }
+    }
+
+    /// Answers to what was asked beyond the headline, each after an empty line.
+    fn answers(&self, out: &mut String, f: &Findings) {
+        let a = &f.answers;
+        let sections =
+            (a.cards.iter().map(crate::cards::cards))
+                .chain(a.flips.iter().map(|x| crate::flip::flips(x, self.style.verbose)))
+                .chain(a.why.iter().map(crate::why::why))
+                .chain(
+                    a.sensitivity
+                        .iter()
+                        .map(|x| crate::sensitivity::sensitivity(x, self.style.verbose)),
+                )
+                .chain(a.value_of_information.iter().map(|x| {
+                    crate::value_of_information::value_of_information(x, self.style.verbose)
+                }))
+                .chain(a.multiplicity.iter().map(crate::multiplicity::multiplicity));
+        for section in sections {
+            let (head, rest) = section.split_once('\n').unwrap_or((&section, ""));
+            let _ = write!(out, "\n{}\n{rest}", self.bold(head));
         }
     }
 

@@ -72,6 +72,61 @@ pub fn half_width(error: f64) -> String {
     if points < 0.1 { "±<0.1".to_owned() } else { format!("±{points:.1}") }
 }
 
+/// A sampled number cut to its standard error: the last digit printed is not
+/// smaller than the error.
+///
+/// ```
+/// use realpolitik_report::words::amount;
+/// assert_eq!(amount(0.13579, 0.004), "0.14");
+/// assert_eq!(amount(-0.13579, 0.0002), "-0.136");
+/// assert_eq!(amount(0.0001, 0.02), "0.0");
+/// ```
+pub fn amount(value: f64, error: f64) -> String {
+    let decimals = (1..=6).rev().find(|d| power_of_ten(-*d) >= error).unwrap_or(0);
+    let text = format!("{value:.*}", decimals as usize);
+    // A zero has no sign.
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().all(|c| matches!(c, '0' | '.')) => rest.to_owned(),
+        _ => text,
+    }
+}
+
+/// Half the width of the 95 % interval that a standard error stands for, to its
+/// first digit.
+///
+/// ```
+/// assert_eq!(realpolitik_report::words::plus_minus(0.0024), "±0.005");
+/// ```
+pub fn plus_minus(error: f64) -> String {
+    let half = 1.96 * error;
+    let decimals = (1..=9).find(|d| half * power_of_ten(*d) >= 0.95).unwrap_or(9);
+    format!("±{half:.*}", decimals as usize)
+}
+
+fn power_of_ten(exponent: i32) -> f64 {
+    10.0f64.powi(exponent)
+}
+
+/// A counted share with its 95 % interval, whole per cents, never 0 or 100.
+///
+/// ```
+/// use realpolitik_analysis::proportion::wilson;
+/// use realpolitik_report::words::share;
+/// assert_eq!(share(&wilson(90, 1000).unwrap()), "9 % (7–11)");
+/// assert_eq!(share(&wilson(0, 1000).unwrap()), "< 1 %");
+/// ```
+pub fn share(s: &realpolitik_analysis::proportion::Share) -> String {
+    let wide = s.high - s.low;
+    let value = percent(s.share, wide / if s.count == 0 || s.count == s.of { 2.0 } else { 4.0 });
+    let range = percent_range(s.low, s.high);
+    let range = range.trim_end_matches(" %");
+    if value.starts_with(['<', '>']) || !range.contains('–') {
+        value
+    } else {
+        format!("{value} ({range})")
+    }
+}
+
 /// Text from a case made safe for a terminal: control characters are shown, so
 /// that none of them acts.
 ///

@@ -30,5 +30,5 @@ pub mod vertex_enumeration;
 
 pub use quantal_response::{Settings, Solution, branch, logit};
 pub use realpolitik_game::strategic::{self, bimatrix, payoff_table};
-pub use sequential::{Sequential, sequential};
+pub use sequential::{Sequential, sequential, sequentials};
 pub use status::SolveError;

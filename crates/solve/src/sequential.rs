@@ -38,13 +38,7 @@ const TOLERANCE: f64 = 1e-9;
 /// limit mixes, the precision grows until that holds or the branch can be
 /// followed no further; then the certificate says by how much it fails.
 pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, SolveError> {
-    let range = (0..game.players().len())
-        .map(|p| {
-            let (lo, hi) = game.payoff_range(realpolitik_game::PlayerId(p as u32));
-            hi - lo
-        })
-        .fold(0.0, f64::max);
-    let range = if range > 0.0 { range } else { 1.0 };
+    let range = payoff_range(game);
     let mut best: Option<Sequential> = None;
     let mut failure = None;
     for scale in [50.0, 200.0, 1e3, 5e3, 2e4, 1e5] {
@@ -79,15 +73,30 @@ pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, S
     }
 }
 
+/// The greatest payoff range of any player; 1 where all payoffs are equal.
+fn payoff_range(game: &Game<f64>) -> f64 {
+    let range = (0..game.players().len())
+        .map(|p| {
+            let (lo, hi) = game.payoff_range(realpolitik_game::PlayerId(p as u32));
+            hi - lo
+        })
+        .fold(0.0, f64::max);
+    if range > 0.0 { range } else { 1.0 }
+}
+
 fn assessment(game: &Game<f64>, solution: &Solution, scale: f64) -> Sequential {
+    assessment_of(game, &solution.profile, scale)
+}
+
+fn assessment_of(game: &Game<f64>, on_branch: &BehaviorProfile<f64>, scale: f64) -> Sequential {
     let beliefs: Vec<Vec<f64>> = (0..game.information_sets().len())
         .map(|h| {
             let set = InformationSetId(h as u32);
             let n = game.information_sets()[h].members.len();
-            solution.profile.beliefs(game, set).unwrap_or_else(|| vec![1.0 / n as f64; n])
+            on_branch.beliefs(game, set).unwrap_or_else(|| vec![1.0 / n as f64; n])
         })
         .collect();
-    let mut profile = solution.profile.clone();
+    let mut profile = on_branch.clone();
     for h in 0..game.information_sets().len() {
         let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
         let own = &mut profile.probabilities[range];
@@ -103,4 +112,34 @@ fn assessment(game: &Game<f64>, solution: &Solution, scale: f64) -> Sequential {
         precision: scale,
         sequential_regret: regret,
     }
+}
+
+/// Sequential equilibria to which other quantal responses lead: those that
+/// Newton reaches from the starts at a precision of 200 over the payoff range
+/// are followed to higher ones; what then has no regret beyond 1e-9 of the range
+/// is returned, each once. There may be others, for not every sequential
+/// equilibrium is such a limit and no search of starts is complete.
+pub fn sequentials(
+    game: &Game<f64>,
+    starts: &[BehaviorProfile<f64>],
+) -> Result<Vec<Sequential>, SolveError> {
+    use crate::quantal_response::{differ, responses};
+    let range = payoff_range(game);
+    let players = game.players().len();
+    let mut fronts: Vec<BehaviorProfile<f64>> = starts.to_vec();
+    let mut found: Vec<Sequential> = Vec::new();
+    for scale in [50.0, 200.0, 1e3, 5e3, 2e4, 1e5] {
+        let precision = vec![scale / range; players];
+        // Each response starts the next Newton with its logits stretched.
+        let next = responses(game, &precision, &fronts, 1e-6)?;
+        fronts = next.iter().map(|r| r.profile.clone()).collect();
+        for r in next {
+            let candidate = assessment_of(game, &r.profile, scale);
+            let holds = candidate.certificate.holds() && candidate.sequential_regret <= TOLERANCE;
+            if holds && found.iter().all(|f| differ(&f.profile, &candidate.profile)) {
+                found.push(candidate);
+            }
+        }
+    }
+    Ok(found)
 }

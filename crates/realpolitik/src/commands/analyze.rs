@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::input;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use realpolitik_analysis::asked::Asked;
 use realpolitik_analysis::learning::learning;
 use realpolitik_analysis::rivals::rivals;
 use realpolitik_analysis::sweep::Progress;
@@ -26,6 +27,8 @@ Examples:
   realpolitik analyze my-case
   realpolitik analyze us-vietnam-2022 --as-of 2021-06-30
   realpolitik analyze us-vietnam-2022 --rivals
+  realpolitik analyze us-vietnam-2022 --cards VN --flip as_today --why as_today
+  realpolitik analyze my-case --full
   realpolitik analyze my-case --draws 100000 --json > findings.json"
 )]
 pub struct Analyze {
@@ -46,11 +49,76 @@ pub struct Analyze {
     /// teach.
     #[arg(long)]
     pub rivals: bool,
+    /// What is asked beyond the headline.
+    #[command(flatten)]
+    pub questions: Questions,
+}
+
+/// What is asked beyond the headline.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Questions")]
+pub struct Questions {
+    /// What each card of an actor is worth to it, and which is its trump; may be
+    /// given more than once.
+    #[arg(long, value_name = "ACTOR")]
+    pub cards: Vec<String>,
+    /// What would change the answer about an outcome: parameters one by one,
+    /// together, and two of them on a map; may be given more than once.
+    #[arg(long, value_name = "OUTCOME")]
+    pub flip: Vec<String>,
+    /// The two parameters of the map [default: the two that matter most].
+    #[arg(long, value_names = ["PARAMETER", "PARAMETER"], num_args = 2, requires = "flip")]
+    pub map: Vec<String>,
+    /// Why an outcome comes about: decisions, payoff terms, parameters, sources;
+    /// may be given more than once.
+    #[arg(long, value_name = "OUTCOME")]
+    pub why: Vec<String>,
+    /// What the answer hangs on: tornado, Sobol indices, Shapley effects.
+    #[arg(long)]
+    pub sensitivity: bool,
+    /// What to find out next: how much surer each parameter would make it.
+    #[arg(long)]
+    pub voi: bool,
+    /// The outcome that --sensitivity and --voi are about [default: the likeliest].
+    #[arg(long, value_name = "OUTCOME")]
+    pub of: Option<String>,
+    /// Whether other equilibria would change the answer.
+    #[arg(long)]
+    pub multiplicity: bool,
+    /// All questions, about the likeliest outcome where none is named.
+    #[arg(long)]
+    pub full: bool,
+}
+
+impl Questions {
+    fn asked(&self) -> Asked {
+        Asked {
+            cards: self.cards.clone(),
+            flips: self.flip.clone(),
+            map: match self.map.as_slice() {
+                [a, b] => Some((a.clone(), b.clone())),
+                _ => None,
+            },
+            why: self.why.clone(),
+            sensitivity: self.sensitivity,
+            value_of_information: self.voi,
+            of: self.of.clone(),
+            multiplicity: self.multiplicity,
+            full: self.full,
+        }
+    }
 }
 
 impl Default for Analyze {
     fn default() -> Self {
-        Analyze { case: None, draws: 20_000, as_of: None, game: None, rivals: false }
+        Analyze {
+            case: None,
+            draws: 20_000,
+            as_of: None,
+            game: None,
+            rivals: false,
+            questions: Questions::default(),
+        }
     }
 }
 
@@ -62,9 +130,10 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         draws: args.draws,
         seed: context.seed,
         jobs: context.jobs,
+        asked: args.questions.asked(),
     };
     let mut f = stoppable(&case, &options, context).map_err(|e| failure(&e))?;
-    if args.rivals {
+    if args.rivals || args.questions.full {
         let progress = Progress::default();
         f.rivals = rivals(&case, &options, &progress).map_err(|e| failure(&e))?;
         f.learning = learning(&case, &options, &progress).map_err(|e| failure(&e))?;
@@ -97,6 +166,11 @@ pub(super) fn failure(e: &AnalysisError) -> Failure {
         AnalysisError::NoGame => (Exit::InvalidCase, "see docs/guide/case-language.md"),
         AnalysisError::NotAPlayer { .. } => (Exit::InvalidCase, "mend walk_away of the game"),
         AnalysisError::UnknownGame { .. } => (Exit::Usage, "name another with --game"),
+        AnalysisError::UnknownActor { .. }
+        | AnalysisError::UnknownOutcome { .. }
+        | AnalysisError::UnknownParameter { .. } => (Exit::Usage, "name one of these"),
+        AnalysisError::NotReached { .. } => (Exit::Usage, "name an outcome that play can reach"),
+        AnalysisError::TooManyCards { .. } => (Exit::Limit, "mark fewer conditions as cards"),
         AnalysisError::Unfold(_) => (Exit::Limit, "merge moves of the game"),
         _ => (Exit::NotFit, "look at one point with  realpolitik solve --at draw=0"),
     };

@@ -3,6 +3,7 @@
 pub mod analyze;
 pub mod audit;
 pub mod check;
+pub mod compare;
 pub mod completions;
 pub mod explain;
 pub mod export;

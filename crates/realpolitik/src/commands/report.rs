@@ -161,6 +161,7 @@ pub(super) fn compose(
         draws: enclosure.draws,
         seed: enclosure.seed,
         jobs: context.jobs,
+        asked: Default::default(),
     };
     let findings = stoppable(case, &options, context).map_err(|e| failure(&e))?;
     let pictures = picture(case, &options, true).map_err(|e| failure(&e))?;

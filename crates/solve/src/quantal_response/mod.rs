@@ -14,6 +14,7 @@ mod expression;
 mod linear;
 mod lower;
 mod newton;
+mod others;
 mod path;
 mod strategic;
 mod system;
@@ -22,5 +23,6 @@ pub(crate) use linear::solve as solve_linear;
 
 pub use batch::{BatchRows, BatchSolver};
 pub use estimate::{Estimate, estimate_precision};
+pub use others::{Response, differ, responses};
 pub use path::{Settings, Solution, branch, logit, principal_branch};
 pub use strategic::{StrategicSolution, strategic_logit};

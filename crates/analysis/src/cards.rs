@@ -1,0 +1,399 @@
+//! Cards: what each of them is worth to its holder, and which is the trump.
+
+use crate::finding::AnalysisError;
+use crate::points::{Points, solve_points};
+use crate::shapley::{EXACT_PLAYERS, exact, order};
+use crate::subject::{BLOCK_POINTS, Subject};
+use realpolitik_case::ActorId;
+use realpolitik_case::unfold::{CompiledGame, UnfoldLimits, compile_without};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Points to solve if not said: enough for an error near one per cent of the
+/// payoffs with six cards.
+pub const POINTS: usize = 131_072;
+/// Fewest draws, however many cards there are.
+const FEWEST_DRAWS: usize = 32;
+/// Most draws, however few.
+const MOST_DRAWS: usize = 4096;
+/// Most cards: a coalition is a mask of 64 bits.
+const MOST_CARDS: usize = 60;
+
+/// What a card is.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum CardKind {
+    /// A condition that strengthens the holder's hand.
+    Condition {
+        /// The parameter.
+        parameter: String,
+        /// Its value at the base point.
+        base: f64,
+        /// Its value when the card is taken away.
+        without: f64,
+    },
+    /// An action that the holder can take.
+    Action {
+        /// The move.
+        node: String,
+        /// The action.
+        action: String,
+    },
+}
+
+/// A card with its worth.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Card {
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: CardKind,
+    /// In words, from the case.
+    pub label: String,
+    /// Its Shapley value, in the holder's expected payoff.
+    pub worth: f64,
+    /// Monte Carlo standard error of it.
+    pub mcse: f64,
+    /// Keys of the sources it rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    /// The judgement it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judgement: Option<String>,
+}
+
+/// How the values were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CardMethod {
+    /// Every coalition was valued at every draw.
+    EveryCoalition,
+    /// At every draw the cards were laid down in a random order and in its
+    /// reverse.
+    RandomOrders,
+}
+
+/// The hand of an actor.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Cards {
+    /// Whose.
+    pub actor: String,
+    /// Its cards, worthiest first.
+    pub cards: Vec<Card>,
+    /// The holder's expected payoff with all of them.
+    pub with_all: f64,
+    /// And with none.
+    pub with_none: f64,
+    /// Monte Carlo standard error of the difference.
+    pub difference_mcse: f64,
+    /// Position of the trump card in `cards`: the greatest worth, if it is above 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trump: Option<usize>,
+    /// How far it is ahead of the next, with the standard error of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Lead>,
+    /// How the values were found.
+    pub method: CardMethod,
+    /// Draws they rest on.
+    pub draws: u64,
+    /// Draws left out because some coalition had no certified solution.
+    pub failed: u64,
+}
+
+/// How far the trump is ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Lead {
+    /// Worth of the trump minus worth of the next.
+    pub difference: f64,
+    /// Monte Carlo standard error of it; the draws are common.
+    pub mcse: f64,
+    /// Whether the difference is more than twice its error.
+    pub clear: bool,
+}
+
+/// The actors that have a card in a game, in file order.
+pub fn holders(subject: &Subject<'_>) -> Vec<ActorId> {
+    subject.compiled.players.iter().copied().filter(|a| !hand(subject, *a).is_empty()).collect()
+}
+
+#[derive(Clone, Debug)]
+enum Held {
+    Condition(usize, f64),
+    Action(String, String),
+}
+
+/// The cards of an actor: conditions of which it is the holder and that the
+/// game reads, and its actions marked as cards.
+fn hand(subject: &Subject<'_>, actor: ActorId) -> Vec<Held> {
+    let read = subject.compiled.parameters();
+    let conditions = subject.case.parameters.iter().enumerate().filter_map(|(m, p)| {
+        let here = read.iter().any(|r| r.index() == m);
+        (here && p.card_of == Some(actor)).then(|| p.without.map(|w| Held::Condition(m, w)))?
+    });
+    let actions = subject.protocol().moves.iter().filter(|m| m.by == actor).flat_map(|m| {
+        let cards = m.actions.iter().filter(|a| a.card);
+        cards.map(|a| Held::Action(m.name.clone(), a.name.clone()))
+    });
+    conditions.chain(actions).collect()
+}
+
+/// What the cards of an actor are worth to it.
+///
+/// v(S) is the holder's expected payoff at the solution of the game in which
+/// only the cards in S are there: an action of the others is removed, a
+/// condition of the others stands at its `without`. A card's worth is its
+/// Shapley value (Shapley 1953), taken draw by draw over common draws, so that
+/// the error is that of the worth and not of two payoffs. Every coalition is
+/// valued up to 12 cards; beyond, orders are drawn (Castro, Gómez & Tejada
+/// 2009), each with its reverse.
+///
+/// `points` bounds how many parameter points are solved.
+pub fn cards(subject: &Subject<'_>, actor: &str, points: usize) -> Result<Cards, AnalysisError> {
+    let id = subject.case.actor(actor).ok_or_else(|| AnalysisError::UnknownActor {
+        name: actor.to_owned(),
+        known: names(subject, &subject.compiled.players),
+    })?;
+    let Some(player) = subject.compiled.players.iter().position(|p| *p == id) else {
+        return Err(AnalysisError::UnknownActor {
+            name: actor.to_owned(),
+            known: names(subject, &subject.compiled.players),
+        });
+    };
+    let held = hand(subject, id);
+    let n = held.len();
+    if n > MOST_CARDS {
+        return Err(AnalysisError::TooManyCards {
+            actor: actor.to_owned(),
+            cards: n,
+            limit: MOST_CARDS,
+        });
+    }
+    let method =
+        if n <= EXACT_PLAYERS { CardMethod::EveryCoalition } else { CardMethod::RandomOrders };
+    let per_draw = if method == CardMethod::EveryCoalition { 1 << n } else { 2 * (n + 1) };
+    let draws = (points / per_draw).clamp(FEWEST_DRAWS, MOST_DRAWS);
+    let table = Table { subject, held: &held, player, theta: subject.draws(0..draws as u64) };
+    let rows = match method {
+        CardMethod::EveryCoalition => table.every_coalition(draws)?,
+        CardMethod::RandomOrders => table.random_orders(draws)?,
+    };
+    Ok(summary(subject, actor, &held, method, draws, &rows))
+}
+
+fn names(subject: &Subject<'_>, actors: &[ActorId]) -> String {
+    let ids: Vec<&str> =
+        actors.iter().map(|a| subject.case.actors[a.index()].id.as_str()).collect();
+    ids.join(", ")
+}
+
+/// One draw: the worth of each card, and the payoff with all and with none.
+struct Row {
+    worth: Vec<f64>,
+    all: f64,
+    none: f64,
+}
+
+struct Table<'a> {
+    subject: &'a Subject<'a>,
+    held: &'a [Held],
+    player: usize,
+    theta: Points,
+}
+
+impl Table<'_> {
+    fn every_coalition(&self, draws: usize) -> Result<Vec<Row>, AnalysisError> {
+        let n = self.held.len();
+        let size = 1usize << n;
+        let requests = (0..draws * size).map(|i| (i / size, (i % size) as u64)).collect::<Vec<_>>();
+        let value = self.values(&requests)?;
+        Ok(value
+            .chunks_exact(size)
+            .filter(|v| v.iter().all(|x| x.is_finite()))
+            .map(|v| Row { worth: exact(n, v), all: v[size - 1], none: v[0] })
+            .collect())
+    }
+
+    fn random_orders(&self, draws: usize) -> Result<Vec<Row>, AnalysisError> {
+        let n = self.held.len();
+        let mut requests = Vec::with_capacity(draws * 2 * (n + 1));
+        let mut orders = Vec::with_capacity(draws);
+        for k in 0..draws {
+            let forward = order(n, self.subject.seed, k as u64);
+            for reverse in [false, true] {
+                let mut mask = 0u64;
+                requests.push((k, mask));
+                for j in 0..n {
+                    mask |= 1 << forward[if reverse { n - 1 - j } else { j }];
+                    requests.push((k, mask));
+                }
+            }
+            orders.push(forward);
+        }
+        let value = self.values(&requests)?;
+        Ok(value
+            .chunks_exact(2 * (n + 1))
+            .zip(orders)
+            .filter(|(v, _)| v.iter().all(|x| x.is_finite()))
+            .map(|(v, forward)| {
+                let (there, back) = v.split_at(n + 1);
+                let mut worth = vec![0.0; n];
+                for j in 0..n {
+                    worth[forward[j]] += 0.5 * (there[j + 1] - there[j]);
+                    worth[forward[n - 1 - j]] += 0.5 * (back[j + 1] - back[j]);
+                }
+                Row { worth, all: there[n], none: there[0] }
+            })
+            .collect())
+    }
+
+    /// The holder's payoff for each (draw, coalition); not a number where there
+    /// is no certified solution.
+    fn values(&self, requests: &[(usize, u64)]) -> Result<Vec<f64>, AnalysisError> {
+        let actions: u64 = self
+            .held
+            .iter()
+            .enumerate()
+            .filter(|(_, h)| matches!(h, Held::Action(..)))
+            .map(|(i, _)| 1u64 << i)
+            .sum();
+        // Coalitions with the same actions are points of one game.
+        let mut games: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        for (at, (_, mask)) in requests.iter().enumerate() {
+            games.entry(mask & actions).or_default().push(at);
+        }
+        let mut value = vec![f64::NAN; requests.len()];
+        for (present, members) in games {
+            let compiled = self.game(present)?;
+            for block in members.chunks(BLOCK_POINTS) {
+                let mut points = Points::new(self.theta.parameters(), block.len());
+                for m in 0..self.theta.parameters() {
+                    let source = self.theta.row(m);
+                    let row = points.row_mut(m);
+                    row.iter_mut().zip(block).for_each(|(x, at)| *x = source[requests[*at].0]);
+                }
+                for (i, h) in self.held.iter().enumerate() {
+                    if let Held::Condition(m, without) = h {
+                        let row = points.row_mut(*m);
+                        for (x, at) in row.iter_mut().zip(block) {
+                            if requests[*at].1 >> i & 1 == 0 {
+                                *x = *without;
+                            }
+                        }
+                    }
+                }
+                let solved = solve_points(&compiled, &points, self.subject.jobs);
+                let payoff = solved.payoff(self.player);
+                for (k, at) in block.iter().enumerate() {
+                    if solved.certified()[k] {
+                        value[*at] = payoff[k];
+                    }
+                }
+            }
+        }
+        Ok(value)
+    }
+
+    /// The game in which only these actions among the cards are there.
+    fn game(&self, present: u64) -> Result<CompiledGame, AnalysisError> {
+        let removed: Vec<(String, String)> = self
+            .held
+            .iter()
+            .enumerate()
+            .filter_map(|(i, h)| match h {
+                Held::Action(node, action) if present >> i & 1 == 0 => {
+                    Some((node.clone(), action.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        Ok(compile_without(
+            self.subject.case,
+            self.subject.compiled.protocol,
+            &removed,
+            &UnfoldLimits::default(),
+        )?)
+    }
+}
+
+/// Mean and standard error of a column over draws.
+pub(crate) fn mean_and_error(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let n = values.clone().count() as f64;
+    let mean = values.clone().sum::<f64>() / n;
+    let square: f64 = values.map(|v| (v - mean) * (v - mean)).sum();
+    (mean, if n > 1.0 { (square / (n - 1.0) / n).sqrt() } else { f64::NAN })
+}
+
+fn summary(
+    subject: &Subject<'_>,
+    actor: &str,
+    held: &[Held],
+    method: CardMethod,
+    draws: usize,
+    rows: &[Row],
+) -> Cards {
+    let mut ranked: Vec<(usize, f64, f64)> = (0..held.len())
+        .map(|i| {
+            let (mean, error) = mean_and_error(rows.iter().map(|r| r.worth[i]));
+            (i, mean, error)
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let trump = (ranked.first().is_some_and(|first| first.1 > 0.0)).then_some(0);
+    let lead = match (trump, ranked.as_slice()) {
+        (Some(_), [first, second, ..]) => {
+            let gap = rows.iter().map(|r| r.worth[first.0] - r.worth[second.0]);
+            let (difference, mcse) = mean_and_error(gap);
+            Some(Lead { difference, mcse, clear: difference > 2.0 * mcse })
+        }
+        _ => None,
+    };
+    let (_, difference_mcse) = mean_and_error(rows.iter().map(|r| r.all - r.none));
+    Cards {
+        actor: actor.to_owned(),
+        cards: ranked.into_iter().map(|(i, w, e)| card(subject, &held[i], w, e)).collect(),
+        with_all: mean_and_error(rows.iter().map(|r| r.all)).0,
+        with_none: mean_and_error(rows.iter().map(|r| r.none)).0,
+        difference_mcse,
+        trump,
+        lead,
+        method,
+        draws: rows.len() as u64,
+        failed: (draws - rows.len()) as u64,
+    }
+}
+
+fn card(subject: &Subject<'_>, held: &Held, worth: f64, mcse: f64) -> Card {
+    match held {
+        Held::Condition(m, without) => {
+            let p = subject.parameter(*m);
+            Card {
+                kind: CardKind::Condition {
+                    parameter: p.id.clone(),
+                    base: p.distribution.median(),
+                    without: *without,
+                },
+                label: p.label.clone(),
+                worth,
+                mcse,
+                sources: p.basis.sources.clone(),
+                judgement: p.basis.judgement.clone(),
+            }
+        }
+        Held::Action(node, action) => {
+            let label = subject
+                .protocol()
+                .moves
+                .iter()
+                .find(|m| m.name == *node)
+                .map_or_else(|| node.clone(), |m| m.label.clone());
+            Card {
+                kind: CardKind::Action { node: node.clone(), action: action.clone() },
+                label,
+                worth,
+                mcse,
+                sources: Vec::new(),
+                judgement: None,
+            }
+        }
+    }
+}

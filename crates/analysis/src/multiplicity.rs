@@ -1,0 +1,228 @@
+//! Several equilibria: whether the answer hangs on which of them is played.
+
+use crate::draw::uniform;
+use crate::finding::AnalysisError;
+use crate::proportion::{Share, wilson};
+use crate::quantity::reachable;
+use crate::subject::Subject;
+use crate::sweep::LOGIT_TOLERANCE;
+use realpolitik_game::{BehaviorProfile, Game};
+use realpolitik_solve::quantal_response::{Settings, branch, responses};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Draws that are searched for other quantal responses.
+pub const DRAWS: u64 = 128;
+/// Draws that are searched for other sequential equilibria.
+pub const SEQUENTIAL_DRAWS: u64 = 32;
+/// Random starts at each draw.
+const STARTS: usize = 16;
+/// Shares of the precision at which the principal branch gives starts: on both
+/// sides of the precision itself, where a branch that turns has its other ends.
+const ALONG: [f64; 7] = [0.5, 0.75, 0.9, 1.0, 1.1, 1.3, 1.6];
+/// Keeps starts apart from draws of parameters.
+const STREAM: u64 = 0x7374_6172_7421;
+
+/// An outcome's probability over the equilibria found.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct OutcomeInterval {
+    /// The outcome.
+    pub outcome: String,
+    /// In words.
+    pub label: String,
+    /// Mean over the sample at the equilibrium that the headline takes.
+    pub headline: f64,
+    /// Mean over the sample of the least probability over the equilibria found.
+    pub low: f64,
+    /// Mean of the greatest.
+    pub high: f64,
+}
+
+/// A search for equilibria of one kind.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Search {
+    /// Draws searched.
+    pub draws: u64,
+    /// Share of them with more than one found; absent if none could be searched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub several: Option<Share>,
+    /// Most found at one draw.
+    pub most: usize,
+    /// Every outcome that play can reach, over the equilibria found.
+    pub outcomes: Vec<OutcomeInterval>,
+}
+
+/// Whether the answer hangs on which equilibrium is played.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Multiplicity {
+    /// Agent logit quantal responses at the same precision.
+    pub quantal_response: Search,
+    /// Sequential equilibria that are limits of quantal responses.
+    pub sequential: Search,
+    /// Starts at each draw.
+    pub starts: usize,
+}
+
+/// One draw: the headline's equilibrium and all found, as outcome probabilities.
+struct Found {
+    headline: Vec<f64>,
+    all: Vec<Vec<f64>>,
+}
+
+/// Searches a sample of the draws for other quantal responses at the same
+/// precision and for other sequential equilibria, by Newton from random starts
+/// and from points of the principal branch on both sides of the precision.
+///
+/// What is found is certified; that nothing more is there is not proved.
+pub fn multiplicity(subject: &Subject<'_>) -> Result<Multiplicity, AnalysisError> {
+    let (logit, sequential) = (quantal_responses, sequential_equilibria);
+    Ok(Multiplicity {
+        quantal_response: search(subject, DRAWS, &logit)?,
+        sequential: search(subject, SEQUENTIAL_DRAWS, &sequential)?,
+        starts: STARTS + ALONG.len(),
+    })
+}
+
+type At =
+    dyn Fn(&Game<f64>, &[f64], &[BehaviorProfile<f64>]) -> Option<Vec<BehaviorProfile<f64>>> + Sync;
+
+fn search(subject: &Subject<'_>, draws: u64, at: &At) -> Result<Search, AnalysisError> {
+    let points = subject.draws(0..draws);
+    let n = points.len();
+    let jobs = subject.jobs.clamp(1, n.max(1));
+    let parts: Vec<Vec<Found>> = std::thread::scope(|scope| {
+        let points = &points;
+        let workers: Vec<_> = (0..jobs)
+            .map(|w| {
+                scope.spawn(move || {
+                    let mut theta = Vec::new();
+                    (n * w / jobs..n * (w + 1) / jobs)
+                        .filter_map(|k| {
+                            points.get(k, &mut theta);
+                            one(subject, k as u64, &theta, at)
+                        })
+                        .collect()
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let found: Vec<Found> = parts.into_iter().flatten().collect();
+    let several = found.iter().filter(|f| f.all.len() > 1).count();
+    let mean = |of: &dyn Fn(&Found) -> f64| found.iter().map(of).sum::<f64>() / found.len() as f64;
+    let outcomes = reachable(subject)
+        .into_iter()
+        .map(|o| {
+            let spread = |f: &Found, first: f64, pick: fn(f64, f64) -> f64| {
+                f.all.iter().map(|p| p[o]).fold(first, pick)
+            };
+            OutcomeInterval {
+                outcome: subject.protocol().outcomes[o].name.clone(),
+                label: subject.protocol().outcomes[o].label.clone(),
+                headline: mean(&|f| f.headline[o]),
+                low: mean(&|f| spread(f, 1.0, f64::min)),
+                high: mean(&|f| spread(f, 0.0, f64::max)),
+            }
+        })
+        .collect();
+    Ok(Search {
+        draws: found.len() as u64,
+        several: wilson(several as u64, found.len() as u64),
+        most: found.iter().map(|f| f.all.len()).max().unwrap_or(0),
+        outcomes,
+    })
+}
+
+/// The equilibria of one draw; the first is the headline's. `None` where the
+/// draw has no game or no certified headline.
+fn one(subject: &Subject<'_>, k: u64, theta: &[f64], at: &At) -> Option<Found> {
+    let game = subject.compiled.at(theta).ok()?;
+    let precision = subject.compiled.precision_at(theta).ok()?;
+    // Certificates are checked where equilibria are taken, not along the way.
+    let settings = Settings { certificate_tolerance: 1.0, ..Settings::default() };
+    let mut starts: Vec<BehaviorProfile<f64>> = match branch(&game, &precision, &ALONG, &settings) {
+        Ok(points) => points.into_iter().map(|(_, s)| s.profile).collect(),
+        Err(_) => Vec::new(),
+    };
+    let reach = precision.iter().copied().fold(0.0, f64::max) * payoff_range(&game);
+    starts.extend((0..STARTS).map(|s| random_profile(&game, subject.seed, k, s, reach)));
+    let profiles = at(&game, &precision, &starts)?;
+    let probabilities = |profile: &BehaviorProfile<f64>| {
+        let reach = profile.realization(&game);
+        let mut p = vec![0.0; subject.protocol().outcomes.len()];
+        for t in &subject.compiled.terminals {
+            p[t.outcome] += reach[t.node.index()];
+        }
+        p
+    };
+    let all: Vec<Vec<f64>> = profiles.iter().map(probabilities).collect();
+    Some(Found { headline: all.first()?.clone(), all })
+}
+
+fn quantal_responses(
+    game: &Game<f64>,
+    precision: &[f64],
+    starts: &[BehaviorProfile<f64>],
+) -> Option<Vec<BehaviorProfile<f64>>> {
+    let headline = realpolitik_solve::logit(game, precision, &Default::default()).ok()?;
+    let mut from = vec![headline.profile];
+    from.extend_from_slice(starts);
+    let found = responses(game, precision, &from, LOGIT_TOLERANCE).ok()?;
+    Some(found.into_iter().map(|r| r.profile).collect())
+}
+
+fn sequential_equilibria(
+    game: &Game<f64>,
+    _: &[f64],
+    starts: &[BehaviorProfile<f64>],
+) -> Option<Vec<BehaviorProfile<f64>>> {
+    let headline = realpolitik_solve::sequential(game, &Default::default()).ok()?;
+    if !headline.certificate.holds() {
+        return None;
+    }
+    let mut all = vec![headline.profile];
+    for other in realpolitik_solve::sequentials(game, starts).ok()? {
+        if all.iter().all(|p| realpolitik_solve::quantal_response::differ(p, &other.profile)) {
+            all.push(other.profile);
+        }
+    }
+    Some(all)
+}
+
+fn payoff_range(game: &Game<f64>) -> f64 {
+    (0..game.players().len())
+        .map(|p| {
+            let (low, high) = game.payoff_range(realpolitik_game::PlayerId(p as u32));
+            high - low
+        })
+        .fold(0.0, f64::max)
+}
+
+/// A profile with logits drawn evenly from −reach to reach: from mixed to pure.
+fn random_profile(
+    game: &Game<f64>,
+    seed: u64,
+    draw: u64,
+    start: usize,
+    reach: f64,
+) -> BehaviorProfile<f64> {
+    let mut action = 0u32;
+    let mut probabilities = Vec::with_capacity(game.action_count());
+    for set in game.information_sets() {
+        let weights: Vec<f64> = set
+            .actions
+            .iter()
+            .map(|_| {
+                action += 1;
+                let stream = action * STARTS as u32 + start as u32;
+                libm::exp(reach.min(300.0) * (uniform(seed ^ STREAM, draw, stream) - 0.5))
+            })
+            .collect();
+        let total: f64 = weights.iter().sum();
+        probabilities.extend(weights.iter().map(|w| w / total));
+    }
+    BehaviorProfile { probabilities }
+}

@@ -1,0 +1,302 @@
+//! What is asked of many solved points: the probability of an outcome, of an
+//! action where it can be taken, or the leverage of one actor over another.
+
+use crate::finding::AnalysisError;
+use crate::leverage::{DependenceProgram, dependence_programs};
+use crate::points::{Points, Solved, solve_points};
+use crate::subject::{BLOCK_POINTS, Subject};
+use realpolitik_game::NodeKind;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A number that follows from a solved point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// The probability of an outcome (position in the protocol).
+    Outcome(usize),
+    /// The probability of an action given that its move is reached (positions in
+    /// the protocol).
+    Choice {
+        /// The move.
+        node: usize,
+        /// The action.
+        action: usize,
+    },
+    /// Leverage (positions among the protocol's walk-away outcomes); not a
+    /// number where one side would rather walk away.
+    Leverage {
+        /// Who holds it.
+        of: usize,
+        /// Over whom.
+        over: usize,
+    },
+}
+
+/// A quantity in the findings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum QuantityName {
+    /// The probability of an outcome.
+    Outcome {
+        /// Its id.
+        outcome: String,
+    },
+    /// The probability of an action where it can be taken.
+    Choice {
+        /// Who takes it.
+        by: String,
+        /// The move.
+        node: String,
+        /// The action.
+        action: String,
+    },
+    /// The leverage of one actor over another.
+    Leverage {
+        /// Who holds it.
+        of: String,
+        /// Over whom.
+        over: String,
+    },
+}
+
+impl Quantity {
+    /// The quantity by the names of its parts.
+    pub fn name(&self, subject: &Subject<'_>) -> QuantityName {
+        let protocol = subject.protocol();
+        let actor = |i: usize| subject.case.actors[protocol.walk_away[i].0.index()].id.clone();
+        match self {
+            Quantity::Outcome(o) => {
+                QuantityName::Outcome { outcome: protocol.outcomes[*o].name.clone() }
+            }
+            Quantity::Choice { node, action } => {
+                let m = &protocol.moves[*node];
+                QuantityName::Choice {
+                    by: subject.case.actors[m.by.index()].id.clone(),
+                    node: m.name.clone(),
+                    action: m.actions[*action].name.clone(),
+                }
+            }
+            Quantity::Leverage { of, over } => {
+                QuantityName::Leverage { of: actor(*of), over: actor(*over) }
+            }
+        }
+    }
+}
+
+/// Every outcome that play can reach, every action but the last of every move
+/// (the last is what the others leave), and the leverage of each over each.
+pub fn all(subject: &Subject<'_>) -> Vec<Quantity> {
+    let protocol = subject.protocol();
+    let mut list: Vec<Quantity> = reachable(subject).into_iter().map(Quantity::Outcome).collect();
+    for (node, m) in protocol.moves.iter().enumerate() {
+        for action in 0..m.actions.len().saturating_sub(1) {
+            list.push(Quantity::Choice { node, action });
+        }
+    }
+    let n = protocol.walk_away.len();
+    for of in 0..n {
+        for over in (0..n).filter(|o| *o != of) {
+            list.push(Quantity::Leverage { of, over });
+        }
+    }
+    list
+}
+
+/// Positions of the outcomes that some play ends in, ascending.
+pub fn reachable(subject: &Subject<'_>) -> Vec<usize> {
+    let mut list: Vec<usize> = subject.compiled.terminals.iter().map(|t| t.outcome).collect();
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+/// What is multiplied on the way to a node.
+#[derive(Clone, Copy, Debug)]
+enum Factor {
+    /// A branch of a chance set, flat over the sets.
+    Chance(usize),
+    /// An action, flat over the information sets.
+    Action(usize),
+}
+
+enum Reader {
+    Outcome(usize),
+    /// Per information set of the move: the ways to its members, and the action.
+    Choice(Vec<(Vec<Vec<Factor>>, usize)>),
+    Leverage(usize, usize),
+}
+
+/// Reads quantities off many points.
+pub struct Probe<'a> {
+    subject: Subject<'a>,
+    readers: Vec<Reader>,
+    dependence: Vec<DependenceProgram>,
+    needs_chance: bool,
+}
+
+/// Quantities at many points.
+#[derive(Clone, Debug)]
+pub struct Readings {
+    /// A row per quantity, an entry per point; not a number where the point has
+    /// no certified solution or the quantity no meaning.
+    pub rows: Vec<Vec<f64>>,
+    /// Which points have a certified solution.
+    pub certified: Vec<bool>,
+}
+
+impl Readings {
+    /// Points without a certified solution.
+    pub fn failed(&self) -> usize {
+        self.certified.iter().filter(|c| !**c).count()
+    }
+}
+
+impl<'a> Probe<'a> {
+    /// Prepares to read these quantities.
+    pub fn new(subject: &Subject<'a>, quantities: &[Quantity]) -> Result<Self, AnalysisError> {
+        let needs = |f: fn(&Quantity) -> bool| quantities.iter().any(f);
+        let dependence = if needs(|q| matches!(q, Quantity::Leverage { .. })) {
+            dependence_programs(subject.case, subject.compiled)?
+        } else {
+            Vec::new()
+        };
+        let readers = quantities
+            .iter()
+            .map(|q| match q {
+                Quantity::Outcome(o) => Reader::Outcome(*o),
+                Quantity::Leverage { of, over } => Reader::Leverage(*of, *over),
+                Quantity::Choice { node, action } => choice(subject, *node, *action),
+            })
+            .collect();
+        Ok(Probe {
+            subject: *subject,
+            readers,
+            dependence,
+            needs_chance: needs(|q| matches!(q, Quantity::Choice { .. })),
+        })
+    }
+
+    /// Solves the points in blocks and reads every quantity at each.
+    pub fn evaluate(&self, points: &Points) -> Readings {
+        let n = points.len();
+        let mut readings = Readings {
+            rows: vec![vec![f64::NAN; n]; self.readers.len()],
+            certified: vec![false; n],
+        };
+        let mut start = 0;
+        while start < n {
+            let end = (start + BLOCK_POINTS).min(n);
+            if start == 0 && end == n {
+                self.block(points, 0, &mut readings);
+            } else {
+                let mut block = Points::new(points.parameters(), end - start);
+                for m in 0..points.parameters() {
+                    block.row_mut(m).copy_from_slice(&points.row(m)[start..end]);
+                }
+                self.block(&block, start, &mut readings);
+            }
+            start = end;
+        }
+        readings
+    }
+
+    fn block(&self, points: &Points, start: usize, readings: &mut Readings) {
+        let solved = solve_points(self.subject.compiled, points, self.subject.jobs);
+        let mut theta = Vec::new();
+        let mut chance = Vec::new();
+        for k in 0..points.len() {
+            if !solved.certified()[k] {
+                continue;
+            }
+            readings.certified[start + k] = true;
+            if self.needs_chance || !self.dependence.is_empty() {
+                points.get(k, &mut theta);
+            }
+            if self.needs_chance {
+                self.subject.compiled.probabilities_at(&theta, &mut chance);
+            }
+            let loss: Vec<f64> = self
+                .dependence
+                .iter()
+                .map(|d| solved.payoff(d.player)[k] - d.payoff_if_other_leaves(&theta))
+                .collect();
+            for (row, reader) in readings.rows.iter_mut().zip(&self.readers) {
+                row[start + k] = read(reader, &solved, k, &chance, &loss);
+            }
+        }
+    }
+}
+
+fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64], loss: &[f64]) -> f64 {
+    match reader {
+        Reader::Outcome(o) => solved.outcome(*o)[k],
+        Reader::Choice(sets) => {
+            let (mut taken, mut reached) = (0.0, 0.0);
+            for (ways, action) in sets {
+                let mut here = 0.0;
+                for way in ways {
+                    let mut product = 1.0;
+                    for f in way {
+                        product *= match f {
+                            Factor::Chance(c) => chance[*c],
+                            Factor::Action(a) => solved.action(*a)[k],
+                        };
+                    }
+                    here += product;
+                }
+                reached += here;
+                taken += here * solved.action(*action)[k];
+            }
+            taken / reached
+        }
+        Reader::Leverage(of, over) => {
+            let (own, other) = (loss[*of], loss[*over]);
+            if own >= 0.0 && other >= 0.0 && own + other > 0.0 {
+                other / (own + other)
+            } else {
+                f64::NAN
+            }
+        }
+    }
+}
+
+fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
+    let compiled = subject.compiled;
+    let game = &compiled.game;
+    let name = &subject.protocol().moves[node].name;
+    let mut chance_offsets = vec![0];
+    for c in game.chance_sets() {
+        chance_offsets.push(chance_offsets[chance_offsets.len() - 1] + c.actions.len());
+    }
+    let offsets = game.action_offsets();
+    let sets = (0..compiled.sets.len())
+        .filter(|h| compiled.sets[*h].node == *name)
+        .map(|h| {
+            let ways = game.information_sets()[h]
+                .members
+                .iter()
+                .map(|m| {
+                    let mut way = Vec::new();
+                    let mut at = *m;
+                    while let Some((parent, branch)) = game.node(at).parent {
+                        match game.node(parent).kind {
+                            NodeKind::Chance(c) => {
+                                way.push(Factor::Chance(
+                                    chance_offsets[c.index()] + branch as usize,
+                                ));
+                            }
+                            NodeKind::Decision(g) => {
+                                way.push(Factor::Action(offsets[g.index()] + branch as usize));
+                            }
+                            NodeKind::Terminal => {}
+                        }
+                        at = parent;
+                    }
+                    way
+                })
+                .collect();
+            (ways, offsets[h] + action)
+        })
+        .collect();
+    Reader::Choice(sets)
+}

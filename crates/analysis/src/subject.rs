@@ -1,0 +1,102 @@
+//! What a finding is about: one game of a case, its uncertain parameters, and
+//! the draws that all its questions share.
+
+use crate::draw::Sampler;
+use crate::finding::AnalysisError;
+use crate::points::Points;
+use realpolitik_case::formula::Symbol;
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, Parameter, Protocol};
+use std::ops::Range;
+
+/// Most points that are in memory at once.
+pub const BLOCK_POINTS: usize = 16_384;
+
+/// One game of a case, ready to be asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// The game, unfolded.
+    pub compiled: &'a CompiledGame,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// Threads; no number depends on it.
+    pub jobs: usize,
+}
+
+impl<'a> Subject<'a> {
+    /// The game as written.
+    pub fn protocol(&self) -> &'a Protocol {
+        &self.case.games[self.compiled.protocol]
+    }
+
+    /// The parameter at a position.
+    pub fn parameter(&self, position: usize) -> &'a Parameter {
+        &self.case.parameters[position]
+    }
+
+    /// Positions of the parameters that the game reads and of which one is not
+    /// sure, ascending.
+    pub fn uncertain(&self) -> Vec<usize> {
+        self.compiled
+            .parameters()
+            .into_iter()
+            .map(|p| p.index())
+            .filter(|p| self.parameter(*p).distribution.sd() > 0.0)
+            .collect()
+    }
+
+    /// As [`Self::uncertain`], with those that only walk-away outcomes read.
+    pub fn uncertain_with_walk_away(&self) -> Vec<usize> {
+        let mut all = self.uncertain();
+        for (_, outcome) in &self.protocol().walk_away {
+            for payoff in &self.protocol().outcomes[*outcome].payoffs {
+                all.extend(payoff.symbols().into_iter().filter_map(|s| match s {
+                    Symbol::Parameter(p) => Some(p.index()),
+                    _ => None,
+                }));
+            }
+        }
+        all.retain(|p| self.parameter(*p).distribution.sd() > 0.0);
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Where an outcome stands in the protocol.
+    pub fn outcome(&self, name: &str) -> Result<usize, AnalysisError> {
+        let all = &self.protocol().outcomes;
+        all.iter().position(|o| o.name == name).ok_or_else(|| AnalysisError::UnknownOutcome {
+            name: name.to_owned(),
+            known: all.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// Where a parameter of the case stands.
+    pub fn named_parameter(&self, name: &str) -> Result<usize, AnalysisError> {
+        self.case.parameter(name).map(|p| p.index()).ok_or_else(|| {
+            let uncertain: Vec<&str> =
+                self.uncertain().into_iter().map(|p| self.parameter(p).id.as_str()).collect();
+            AnalysisError::UnknownParameter { name: name.to_owned(), known: uncertain.join(", ") }
+        })
+    }
+
+    /// Draws of all parameters, the same for whoever asks for the same range.
+    pub fn draws(&self, range: Range<u64>) -> Points {
+        draws_of(self.case, self.seed, range)
+    }
+}
+
+/// Draws of all parameters of a case.
+pub fn draws_of(case: &Case, seed: u64, range: Range<u64>) -> Points {
+    let parameters = case.parameters.len();
+    let n = (range.end - range.start) as usize;
+    let mut flat = vec![0.0; parameters * n];
+    Sampler::new(case, seed).fill(range.start, n, &mut flat, n);
+    let mut points = Points::new(parameters, n);
+    for (m, row) in flat.chunks_exact(n.max(1)).enumerate() {
+        points.row_mut(m).copy_from_slice(row);
+    }
+    points
+}

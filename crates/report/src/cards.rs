@@ -1,0 +1,82 @@
+//! The hand of an actor in words.
+
+use crate::words::{amount, plus_minus, safe};
+use realpolitik_analysis::cards::{Card, CardKind, CardMethod, Cards};
+use std::fmt::Write;
+
+/// The cards, worthiest first, and which is the trump.
+pub fn cards(hand: &Cards) -> String {
+    let mut out = String::new();
+    let actor = safe(&hand.actor);
+    if hand.cards.is_empty() {
+        let _ = writeln!(
+            out,
+            "{actor} holds no card: no condition has card_of = \"{actor}\", no action card = true"
+        );
+        return out;
+    }
+    let _ = writeln!(out, "The hand of {actor}                 worth to it  MC 95 %   what it is");
+    for (i, card) in hand.cards.iter().enumerate() {
+        let mark = if hand.trump == Some(i) { "trump" } else { "" };
+        let _ = writeln!(
+            out,
+            "  {mark:<6}{:<26} {:>9}  {:<8} {}",
+            name(card),
+            amount(card.worth, card.mcse),
+            plus_minus(card.mcse),
+            kind(card)
+        );
+    }
+    let difference = hand.with_all - hand.with_none;
+    let _ = writeln!(
+        out,
+        "  All cards together are worth {} {}; without any {actor} would have {}, with all {}.",
+        amount(difference, hand.difference_mcse),
+        plus_minus(hand.difference_mcse),
+        amount(hand.with_none, hand.difference_mcse),
+        amount(hand.with_all, hand.difference_mcse),
+    );
+    let _ = writeln!(out, "  {}", verdict(hand));
+    let how = match hand.method {
+        CardMethod::EveryCoalition => "every coalition of cards",
+        CardMethod::RandomOrders => "random orders of cards",
+    };
+    let _ = write!(out, "  Shapley values over {how} at {} common draws", hand.draws);
+    if hand.failed > 0 {
+        let _ = write!(out, "; {} draws without a certified solution are left out", hand.failed);
+    }
+    let _ = writeln!(out, ".");
+    out
+}
+
+fn verdict(hand: &Cards) -> String {
+    let Some(trump) = hand.trump.and_then(|t| hand.cards.get(t)) else {
+        return "None of them is worth anything to its holder: there is no trump.".to_owned();
+    };
+    match &hand.lead {
+        Some(lead) if lead.clear => format!(
+            "The trump is {}, ahead of the next by {} {}.",
+            name(trump),
+            amount(lead.difference, lead.mcse),
+            plus_minus(lead.mcse)
+        ),
+        Some(_) => format!("{} and the next cannot be told apart at this many draws.", name(trump)),
+        None => format!("The trump is {}, its only card.", name(trump)),
+    }
+}
+
+fn name(card: &Card) -> String {
+    match &card.kind {
+        CardKind::Condition { parameter, .. } => safe(parameter),
+        CardKind::Action { node, action } => format!("{} at {}", safe(action), safe(node)),
+    }
+}
+
+fn kind(card: &Card) -> String {
+    match &card.kind {
+        CardKind::Condition { base, without, .. } => {
+            format!("{} ({base:.2}; without it {without})", safe(&card.label))
+        }
+        CardKind::Action { .. } => format!("an action: {}", safe(&card.label)),
+    }
+}

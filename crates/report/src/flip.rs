@@ -1,0 +1,176 @@
+//! What would change the answer, in words.
+
+use crate::words::{percent, percent_range, safe, share};
+use realpolitik_analysis::flip::{Flip, FlipKind, Flips};
+use realpolitik_analysis::joint_flip::JointFlip;
+use realpolitik_analysis::threshold_map::ThresholdMap;
+use std::fmt::Write;
+
+/// Probabilities at a point are exact to this: no sampling is in them.
+const EXACT: f64 = 1e-4;
+
+/// Flips one by one, together, and on a map.
+pub fn flips(f: &Flips, verbose: bool) -> String {
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "What would change the answer about `{}`: {} with all parameters at their medians, where `{}` is the likeliest",
+        safe(&f.outcome),
+        percent(f.probability, EXACT),
+        safe(&f.likeliest)
+    );
+    let shown = if verbose { usize::MAX } else { 12 };
+    for flip in f.flips.iter().take(shown) {
+        let _ = writeln!(out, "  {}", one(flip, &f.outcome));
+    }
+    if f.flips.len() > shown {
+        let _ =
+            writeln!(out, "  and {} more, with less belief past them (-v)", f.flips.len() - shown);
+    }
+    if f.flips.is_empty() {
+        let _ = writeln!(
+            out,
+            "  No single parameter flips it within {} of belief.",
+            percent(1.0 - f.outside, EXACT)
+        );
+    } else if !f.steady.is_empty() {
+        let names: Vec<String> = f.steady.iter().map(|s| safe(s)).collect();
+        let _ = writeln!(
+            out,
+            "  Alone within {} of belief nothing flips by: {}",
+            percent(1.0 - f.outside, EXACT),
+            names.join(", ")
+        );
+    }
+    for joint in &f.joint {
+        let _ = writeln!(out, "  {}", together(joint, &f.outcome));
+    }
+    if let Some(map) = &f.map {
+        out.push_str(&threshold_map(map, verbose));
+    }
+    out
+}
+
+fn one(flip: &Flip, outcome: &str) -> String {
+    let side = if flip.at >= flip.base { "above" } else { "below" };
+    let what = match flip.kind {
+        FlipKind::Likeliest => {
+            format!("the likeliest becomes `{}` instead of `{}`", safe(&flip.to), safe(&flip.from))
+        }
+        FlipKind::Half if flip.probability_past > flip.probability_before => {
+            format!("`{}` rises past one half", safe(outcome))
+        }
+        FlipKind::Half => format!("`{}` falls below one half", safe(outcome)),
+    };
+    let jump = if flip.jump {
+        format!(
+            ", by a jump from {} to {}",
+            percent(flip.probability_before, EXACT),
+            percent(flip.probability_past, EXACT)
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "{} {side} {:.4} (now {:.3}; {} of belief lies past it): {what}{jump}",
+        safe(&flip.parameter),
+        flip.at,
+        flip.base,
+        percent(flip.belief_past, EXACT)
+    )
+}
+
+fn together(joint: &JointFlip, outcome: &str) -> String {
+    let moves: Vec<String> = joint
+        .moves
+        .iter()
+        .filter(|m| m.share >= 0.05)
+        .map(|m| format!("{} {:.2} to {:.2}", safe(&m.parameter), m.from, m.to))
+        .collect();
+    let what = match joint.kind {
+        FlipKind::Half => format!("`{}` crosses one half", safe(outcome)),
+        FlipKind::Likeliest => format!("`{}` becomes the likeliest", safe(&joint.to)),
+    };
+    format!(
+        "Together, {:.2} standard deviations away, {what}: {}",
+        joint.deviations,
+        moves.join(", ")
+    )
+}
+
+/// A map of two parameters: belief by region, and where the boundary runs.
+pub fn threshold_map(map: &ThresholdMap, verbose: bool) -> String {
+    let mut out = String::new();
+    let regions: Vec<String> = map
+        .regions
+        .iter()
+        .map(|r| format!("`{}` in {}", safe(&r.outcome), share(&r.belief)))
+        .collect();
+    let _ = writeln!(
+        out,
+        "  Over {} and {}, the others at their medians, the likeliest is {} of belief",
+        safe(&map.x.parameter),
+        safe(&map.y.parameter),
+        regions.join(", ")
+    );
+    let ends = map
+        .band
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), b| (l.min(b.low), h.max(b.high)));
+    if ends.0 <= ends.1 {
+        let _ = writeln!(
+            out,
+            "  With the others as uncertain as they are, the edge of `{}` lies with {} of belief at {} {:.2} to {:.2}",
+            safe(&map.outcome),
+            percent_range(0.9, 0.9),
+            safe(&map.y.parameter),
+            ends.0,
+            ends.1
+        );
+    }
+    if verbose {
+        out.push_str(&drawn(map));
+    }
+    out
+}
+
+/// The map in letters: one per outcome, capital where nine draws of ten agree
+/// with it about the outcome asked about.
+fn drawn(map: &ThresholdMap) -> String {
+    let mut out = String::new();
+    let letters: Vec<char> = ('a'..='z').collect();
+    let rows = map.likeliest.iter().zip(&map.share).zip(&map.y.values).enumerate().rev();
+    for (i, ((row, shares), y)) in rows.filter(|(i, _)| i % 2 == 0) {
+        let label = if i % 8 == 0 { format!("{y:>8.2}") } else { " ".repeat(8) };
+        let cells: String = row
+            .iter()
+            .zip(shares)
+            .map(|(top, share)| match (top, share) {
+                (Some(o), Some(s)) => {
+                    let c = letters.get(*o).copied().unwrap_or('?');
+                    if !(0.1..=0.9).contains(s) { c.to_ascii_uppercase() } else { c }
+                }
+                _ => '·',
+            })
+            .collect();
+        let _ = writeln!(out, "  {label} │{cells}");
+    }
+    let (first, last) = (map.x.values.first(), map.x.values.last());
+    if let (Some(a), Some(b)) = (first, last) {
+        let _ = writeln!(out, "           {a:<10.2}{:^13}{b:>10.2}", safe(&map.x.parameter));
+    }
+    let legend: Vec<String> = map
+        .outcomes
+        .iter()
+        .zip(&letters)
+        .filter(|(o, _)| map.regions.iter().any(|r| r.outcome == **o))
+        .map(|(o, c)| format!("{c} {}", safe(o)))
+        .collect();
+    let _ = writeln!(
+        out,
+        "           upwards {}; {}; small letters where fewer than nine draws in ten agree",
+        safe(&map.y.parameter),
+        legend.join(", ")
+    );
+    out
+}

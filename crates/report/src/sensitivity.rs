@@ -1,0 +1,106 @@
+//! What the answer hangs on, in words.
+
+use crate::words::{amount, plus_minus, safe};
+use realpolitik_analysis::bootstrap::Index;
+use realpolitik_analysis::quantity::QuantityName;
+use realpolitik_analysis::sensitivity::Sensitivity;
+use realpolitik_analysis::tornado::{Swing, Tornado};
+use std::fmt::Write;
+
+/// Effects of every parameter, and what raises and lowers what.
+pub fn sensitivity(s: &Sensitivity, verbose: bool) -> String {
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "What the probability of `{}` hangs on            Shapley effect     Sobol first       Sobol total",
+        safe(&s.outcome)
+    );
+    let shown = if verbose { usize::MAX } else { 10 };
+    for e in s.effects.iter().take(shown) {
+        let _ = writeln!(
+            out,
+            "  {:<44} {:>17} {:>17} {:>17}",
+            cut(&format!("{}: {}", safe(&e.parameter), safe(&e.label)), 44),
+            index(&e.shapley),
+            e.first.as_ref().map_or_else(|| "depends".to_owned(), index),
+            e.total.as_ref().map_or_else(|| "depends".to_owned(), index)
+        );
+    }
+    for g in &s.groups {
+        let _ = writeln!(
+            out,
+            "  {:<44} {:>17} {:>17} {:>17}",
+            cut(&safe(&g.parameters.join(" with ")), 44),
+            "",
+            index(&g.first),
+            index(&g.total)
+        );
+    }
+    if s.effects.len() > shown {
+        let _ = writeln!(out, "  and {} more with smaller effects (-v)", s.effects.len() - shown);
+    }
+    let _ = write!(
+        out,
+        "  Shares of the variance over belief, with 95 % intervals, from {} rows",
+        s.rows - s.failed
+    );
+    if s.failed > 0 {
+        let _ = write!(out, "; {} rows without a certified solution are left out", s.failed);
+    }
+    let _ = writeln!(out, ".");
+    let _ = writeln!(
+        out,
+        "  What raises (+) and lowers (-) it, from the 10 to the 90 % quantile of each parameter"
+    );
+    for t in &s.tornadoes {
+        let _ = writeln!(out, "    {:<34} {}", quantity(&t.quantity), swings(t, verbose));
+    }
+    out
+}
+
+/// An index with its interval, or that it is not resolved.
+fn index(i: &Index) -> String {
+    if i.resolved {
+        let error = (i.high - i.low) / 3.92;
+        format!("{} {}", amount(i.value, error), plus_minus(error))
+    } else {
+        "unresolved".to_owned()
+    }
+}
+
+fn quantity(q: &QuantityName) -> String {
+    match q {
+        QuantityName::Outcome { outcome } => format!("outcome {}", safe(outcome)),
+        QuantityName::Choice { by, node, action } => {
+            format!("{} {} at {}", safe(by), safe(action), safe(node))
+        }
+        QuantityName::Leverage { of, over } => {
+            format!("leverage of {} over {}", safe(of), safe(over))
+        }
+    }
+}
+
+/// Swings that are more than three times their error, the widest first.
+fn swings(t: &Tornado, verbose: bool) -> String {
+    let known = |s: &&Swing| s.swing.abs() > 3.0 * s.mcse && s.swing.abs() >= 0.001;
+    let shown = if verbose { usize::MAX } else { 5 };
+    let all: Vec<String> = t
+        .swings
+        .iter()
+        .filter(known)
+        .take(shown)
+        .map(|s| {
+            let sign = if s.swing > 0.0 { "+" } else { "-" };
+            format!("{sign}{} {}", safe(&s.parameter), amount(s.swing.abs(), s.mcse))
+        })
+        .collect();
+    if all.is_empty() { "nothing that can be told from 0".to_owned() } else { all.join(", ") }
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width - 1).collect();
+    format!("{kept}…")
+}

@@ -1,0 +1,163 @@
+//! Quantal responses off the principal branch: Newton from many starts.
+
+use super::linear::solve;
+use super::system::System;
+use crate::status::SolveError;
+use realpolitik_game::certificate::certify_logit;
+use realpolitik_game::{BehaviorProfile, Certificate, Game};
+
+/// Most Newton steps from one start.
+const STEPS: usize = 80;
+/// Residual at which a start has arrived, in logits.
+const ARRIVED: f64 = 1e-10;
+/// Responses nearer than this in every probability are the same.
+pub const SAME: f64 = 1e-6;
+
+/// A quantal response found from some start.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The behaviour.
+    pub profile: BehaviorProfile<f64>,
+    /// The check by `realpolitik-game`.
+    pub certificate: Certificate,
+}
+
+/// Whether two profiles differ by more than [`SAME`] in some probability.
+pub fn differ(a: &BehaviorProfile<f64>, b: &BehaviorProfile<f64>) -> bool {
+    a.probabilities.iter().zip(&b.probabilities).any(|(x, y)| (x - y).abs() > SAME)
+}
+
+/// The agent logit quantal responses at the given precision that damped Newton
+/// reaches from the starts, each once, in the order found. Starts are profiles;
+/// a probability of 0 in one counts as 1e-12. Only certified ones are returned.
+///
+/// There may be others: a start that leads nowhere says nothing.
+///
+/// ```
+/// use realpolitik_game::{BehaviorProfile, GameBuilder};
+/// // Two who want to meet: at λ = 4 there are three responses.
+/// let mut b = GameBuilder::<f64>::new("meeting", ["A", "B"]);
+/// let one = b.information_set("A", 0, ["x", "y"]);
+/// let two = b.information_set("B", 1, ["x", "y"]);
+/// let root = b.decision(None, one);
+/// for i in 0..2 {
+///     let n = b.decision(Some((root, i)), two);
+///     for j in 0..2 {
+///         let o = b.outcome("o", [f64::from(u8::from(i == j)); 2]);
+///         b.terminal(Some((n, j)), Some(o));
+///     }
+/// }
+/// let game = b.build().unwrap();
+/// let start = |p: f64| BehaviorProfile { probabilities: vec![p, 1.0 - p, p, 1.0 - p] };
+/// let starts = [start(0.9), start(0.5), start(0.1), start(0.8)];
+/// let found = realpolitik_solve::quantal_response::responses(&game, &[4.0, 4.0], &starts, 1e-9);
+/// assert_eq!(found.unwrap().len(), 3);
+/// ```
+pub fn responses(
+    game: &Game<f64>,
+    precision: &[f64],
+    starts: &[BehaviorProfile<f64>],
+    tolerance: f64,
+) -> Result<Vec<Response>, SolveError> {
+    super::path::checked_precision(game, precision)?;
+    let mut newton = Newton::new(System::new(game, precision));
+    let mut found: Vec<Response> = Vec::new();
+    for start in starts {
+        let logits = logits(game, start);
+        let Some(profile) = newton.from(&logits) else { continue };
+        if found.iter().any(|r| !differ(&r.profile, &profile)) {
+            continue;
+        }
+        let certificate = certify_logit(game, &profile, precision, tolerance);
+        if certificate.holds() {
+            found.push(Response { profile, certificate });
+        }
+    }
+    Ok(found)
+}
+
+/// Logits of all actions but the last of each set, the last having 0.
+fn logits(game: &Game<f64>, profile: &BehaviorProfile<f64>) -> Vec<f64> {
+    let ln = |p: f64| libm::log(p.max(1e-12));
+    game.action_offsets()
+        .windows(2)
+        .flat_map(|w| {
+            let own = &profile.probabilities[w[0]..w[1]];
+            let last = ln(own[own.len() - 1]);
+            own[..own.len() - 1].iter().map(move |p| ln(*p) - last)
+        })
+        .collect()
+}
+
+struct Newton {
+    system: System,
+    f: Vec<f64>,
+    f_t: Vec<f64>,
+    jacobian: Vec<f64>,
+    step: Vec<f64>,
+    trial: Vec<f64>,
+}
+
+impl Newton {
+    fn new(system: System) -> Self {
+        let n = system.size;
+        Newton {
+            system,
+            f: vec![0.0; n],
+            f_t: vec![0.0; n],
+            jacobian: vec![0.0; n * n],
+            step: vec![0.0; n],
+            trial: vec![0.0; n],
+        }
+    }
+
+    /// Length of the residual at `x`.
+    fn evaluate(&mut self, x: &[f64]) -> f64 {
+        self.system.equations(x, 1.0, &mut self.f, &mut self.f_t);
+        self.f.iter().map(|v| v * v).sum::<f64>().sqrt()
+    }
+
+    /// Damped Newton: a step is halved until the residual falls.
+    fn from(&mut self, start: &[f64]) -> Option<BehaviorProfile<f64>> {
+        let mut x = start.to_vec();
+        let mut length = self.evaluate(&x);
+        for _ in 0..STEPS {
+            if !length.is_finite() {
+                return None;
+            }
+            if length <= ARRIVED {
+                return Some(self.system.profile());
+            }
+            self.system.jacobian(1.0, &mut self.jacobian);
+            self.step.iter_mut().zip(&self.f).for_each(|(s, f)| *s = -f);
+            solve(&mut self.jacobian, &mut self.step)?;
+            let step = self.step.clone();
+            let mut share = 1.0;
+            loop {
+                let mut trial = std::mem::take(&mut self.trial);
+                trial
+                    .iter_mut()
+                    .zip(x.iter().zip(&step))
+                    .for_each(|(t, (x, s))| *t = x + share * s);
+                let next = self.evaluate(&trial);
+                self.trial = trial;
+                if next < (1.0 - 1e-4 * share) * length {
+                    x.copy_from_slice(&self.trial);
+                    length = next;
+                    break;
+                }
+                share *= 0.5;
+                if share < 1e-4 {
+                    // Rounding may keep a solved system from falling further.
+                    return if length <= 1e-8 {
+                        self.evaluate(&x);
+                        Some(self.system.profile())
+                    } else {
+                        None
+                    };
+                }
+            }
+        }
+        None
+    }
+}
