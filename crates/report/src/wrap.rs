@@ -43,15 +43,24 @@ pub fn wrap(text: &str, width: usize) -> String {
 /// Where the text behind a line's label begins: after the first gap of two
 /// spaces, if it is near; else two columns in.
 fn hang(line: &str) -> usize {
-    let start = line.len() - line.trim_start().len();
-    let label = line[start..].find("  ").map(|gap| {
-        let behind = line[start + gap..].trim_start();
-        display_width(&line[..line.len() - behind.len()])
+    let plain = without_colour(line);
+    let start = plain.len() - plain.trim_start().len();
+    let label = plain[start..].find("  ").map(|gap| {
+        let behind = plain[start + gap..].trim_start();
+        display_width(&plain[..plain.len() - behind.len()])
     });
     match label {
         Some(column) if column <= WIDEST_LABEL => column,
         _ => start + 2,
     }
+}
+
+/// A line without its escape sequences of colour, each from `ESC [` to `m`.
+fn without_colour(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    parts.for_each(|p| plain.push_str(p.split_once('m').map_or("", |(_, text)| text)));
+    plain
 }
 
 #[cfg(test)]
@@ -77,5 +86,7 @@ mod tests {
         let plain = "a".repeat(38);
         let painted = format!("\u{1b}[1m{plain}\u{1b}[0m");
         assert_eq!(wrap(&painted, 40), painted);
+        let painted = "\u{1b}[1mLadder    \u{1b}[0m VN has three partners and stands behind six";
+        assert_eq!(wrap(painted, 40).lines().nth(1), Some("           stands behind six"));
     }
 }
