@@ -82,6 +82,11 @@ pub enum CheckpointError {
     },
 }
 
+/// Eight letters that tell one text from another.
+pub fn short_hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().chars().take(8).collect()
+}
+
 fn file_error(path: &Path) -> impl Fn(std::io::Error) -> CheckpointError + '_ {
     |source| CheckpointError::File { path: path.to_owned(), source }
 }
@@ -132,6 +137,23 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> 
         let _ = std::fs::remove_file(&part);
     }
     written.map_err(file_error(path))
+}
+
+/// Removes a file that is of no more use, with what writers that were killed
+/// left of it.
+pub(crate) fn forget(path: &Path) {
+    let _ = std::fs::remove_file(path);
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str()))
+    else {
+        return;
+    };
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let other = entry.file_name();
+        let left = other.to_str().and_then(|o| o.strip_prefix(name)).unwrap_or_default();
+        if left.starts_with('.') && left.ends_with(".part") {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// What a file of accumulators is of.

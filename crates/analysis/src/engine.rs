@@ -186,10 +186,11 @@ impl<'a> Engine<'a> {
         });
     }
 
-    /// Newton steps and draws of the solver so far.
+    /// Newton steps and draws of the solver so far, and its operations.
     #[cfg(test)]
-    pub fn effort(&self) -> (u64, u64) {
-        self.solver.as_ref().map_or((0, 0), |s| (s.iterations(), s.walked()))
+    pub fn effort(&self) -> (u64, u64, [usize; 3]) {
+        let of = |s: &BatchSolver| (s.iterations(), s.walked(), s.operations());
+        self.solver.as_ref().map_or((0, 0, [0; 3]), of)
     }
 
     fn certify(&mut self, count: usize) {

@@ -206,7 +206,7 @@ pub fn grid(
     out.not_kept = not_kept;
     if let Some(path) = &options.keep {
         if done.iter().all(Option::is_some) {
-            let _ = std::fs::remove_file(path);
+            crate::checkpoint::forget(path);
         } else {
             out.not_kept = save(path, &key, &done).err();
         }

@@ -1,7 +1,7 @@
 //! A run over draws that may be long: stopped when precise enough, interrupted,
 //! kept on disk and continued, or one range of many.
 
-use crate::checkpoint::{CheckpointError, Header, load, save};
+use crate::checkpoint::{CheckpointError, Header, forget, load, save};
 use crate::draw::Sampler;
 use crate::failure::{FailureRegion, region};
 use crate::finding::{AnalysisError, Options};
@@ -18,7 +18,7 @@ const LOOK: u64 = 65_536;
 const FIRST_LOOK: u64 = 4_096;
 /// The first block, after which their length follows the time they take.
 const FIRST_BLOCK: u64 = 4_096;
-/// A block takes about this long: what is lost if the program is killed.
+/// A block takes about this long, if what is done is not to be kept more often.
 const BLOCK_TIME: Duration = Duration::from_millis(1000);
 /// The longest block.
 const LONGEST_BLOCK: u64 = 1 << 22;
@@ -58,8 +58,11 @@ pub struct RunOptions {
     pub jobs: usize,
     /// Draw by scrambled Sobol points.
     pub quasi_random: bool,
-    /// Where to keep what has been done, once the run takes longer than a second.
+    /// Where to keep what has been done.
     pub keep: Option<PathBuf>,
+    /// How often: at most what was done in such a time is lost if the program is
+    /// killed.
+    pub keep_every: Duration,
     /// Continue from what was kept there.
     pub resume: bool,
     /// Draws of a block, if it is not to be as many as take a second.
@@ -75,6 +78,7 @@ impl RunOptions {
             jobs: options.jobs,
             quasi_random: false,
             keep: None,
+            keep_every: BLOCK_TIME,
             resume: false,
             block: None,
         }
@@ -178,6 +182,7 @@ pub fn run(
     let mut not_kept = None;
     let mut block = options.block.unwrap_or(FIRST_BLOCK);
     let mut kept = Instant::now();
+    let block_time = options.keep_every.min(BLOCK_TIME);
     let mut precise = enough(&options.until, at, &total);
     while at < range.end && !precise {
         let begin = Instant::now();
@@ -193,15 +198,15 @@ pub fn run(
         precise = enough(&options.until, at, &total);
         // The length of a block changes no number, only how often it is kept.
         if options.block.is_some() {
-        } else if begin.elapsed() < BLOCK_TIME / 4 {
+        } else if begin.elapsed() < block_time / 4 {
             block = (block * 2).min(LONGEST_BLOCK);
-        } else if begin.elapsed() > BLOCK_TIME {
+        } else if begin.elapsed() > block_time {
             block = (block / 2).max(1);
         }
         let unfinished = at < range.end && !precise;
         if let Some(path) = &options.keep
             && unfinished
-            && (stopped || kept.elapsed() >= BLOCK_TIME)
+            && (stopped || kept.elapsed() >= options.keep_every)
         {
             let head = Header { to: at, ..expected.clone() };
             not_kept = save(path, &head, &total).err().map(|e| e.to_string());
@@ -214,7 +219,7 @@ pub fn run(
     total.interrupted = at < range.end && !precise;
     if let (false, Some(path)) = (total.interrupted, &options.keep) {
         // Done: what was kept on the way is of no more use.
-        let _ = std::fs::remove_file(path);
+        forget(path);
     }
     let precise = match options.until {
         Until::Draws(_) => true,

@@ -48,6 +48,8 @@ fn stages() {
     let plain = Plan::new(&case, &compiled, sampler).expect("a plan").plain();
     let mut worker = Worker::new(&plain);
     per_draw("all, plain instructions", &mut |k| worker.solve(k..k + CHUNK as u64, |_| {}));
-    let (steps, walked) = engine.effort();
+    let (steps, walked, operations) = engine.effort();
     eprintln!("{:.2} Newton steps a draw", steps as f64 / walked as f64);
+    let [before, step, exponentials] = operations;
+    eprintln!("operations: {before} before, {step} and {exponentials} exponentials a step");
 }

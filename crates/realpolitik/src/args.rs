@@ -13,6 +13,8 @@ use crate::commands::score::Score;
 use crate::commands::seal::Seal;
 use crate::commands::solve::Solve;
 use crate::commands::verify::Verify;
+use crate::commands::merge::Merge;
+use crate::commands::sweep::Sweep;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -97,6 +99,10 @@ pub enum When {
 pub enum Command {
     /// Say who holds leverage, what is likely, why, and how sure that is.
     Analyze(Analyze),
+    /// Ask over a grid of parameters, games and rivals.
+    Sweep(Sweep),
+    /// Join accumulators that `analyze --range` wrote.
+    Merge(Merge),
     /// Count the occasions on which a rule could bite, and did.
     Audit(Audit),
     /// Show what each side gave the other, with a running balance.

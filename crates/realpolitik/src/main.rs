@@ -79,6 +79,8 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
     match &cli.command {
         None => commands::analyze::run(&commands::analyze::Analyze::default(), context),
         Some(Command::Analyze(a)) => commands::analyze::run(a, context),
+        Some(Command::Sweep(a)) => commands::sweep::run(a, context),
+        Some(Command::Merge(a)) => commands::merge::run(a, context),
         Some(Command::Audit(a)) => commands::audit::run(a, context),
         Some(Command::Ledger(a)) => commands::ledger::run(a, context),
         Some(Command::Ladder(a)) => commands::ladder::run(a, context),

@@ -64,6 +64,8 @@ fn stage(name: &str) -> PathBuf {
         "realpolitik report my-case --draws 500 -o findings.html",
         "realpolitik seal my-case --draws 200",
         "realpolitik seal my-case --draws 200 --log track-record.jsonl",
+        "realpolitik analyze my-case --range 0..3000 --out a.rpacc",
+        "realpolitik analyze my-case --range 3000..5000 --out b.rpacc",
     ] {
         let done = shell(&folder, line);
         assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));

@@ -1,21 +1,25 @@
 //! `analyze`: the main job.
 
 use crate::args::TEMPLATE;
+pub(super) use super::long_run::failure;
+use super::long_run::{self, LongRun, MOST_DRAWS, continue_with, keep_at, table_format};
 use crate::context::{Context, write_out};
 use crate::exit::{Exit, Failure};
 use crate::input;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use realpolitik_analysis::asked::Asked;
+use realpolitik_analysis::every_draw::{EveryDraw, GROUP};
+use realpolitik_analysis::finding::{self, compiled_game};
 use realpolitik_analysis::learning::learning;
 use realpolitik_analysis::rivals::rivals;
+use realpolitik_analysis::run::{Run, RunOptions, Until, header};
 use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::{AnalysisError, Findings, Options, analyze};
+use realpolitik_analysis::{AnalysisError, Findings, Options, analyze, checkpoint, run as runs};
 use realpolitik_case::Case;
+use realpolitik_case::unfold::CompiledGame;
 use realpolitik_report::terminal::{Style, findings};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::thread::ScopedJoinHandle;
+use serde_json::json;
+use std::ops::Range;
 use std::time::Duration;
 
 /// `analyze`.
@@ -29,7 +33,10 @@ Examples:
   realpolitik analyze us-vietnam-2022 --rivals
   realpolitik analyze us-vietnam-2022 --cards VN --flip as_today --why as_today
   realpolitik analyze my-case --full
-  realpolitik analyze my-case --draws 100000 --json > findings.json"
+  realpolitik analyze my-case --draws 100000 --json > findings.json
+  realpolitik analyze my-case --mcse 0.002 --sobol
+  realpolitik analyze my-case --every-draw draws.parquet
+  realpolitik analyze my-case --range 0..5000 --out part.rpacc"
 )]
 pub struct Analyze {
     /// A case folder, a case.toml, `-` for standard input, or the name of an
@@ -39,6 +46,9 @@ pub struct Analyze {
     /// How many draws of the parameters to solve.
     #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub draws: u64,
+    /// How draws are made, how many, and where they go.
+    #[command(flatten)]
+    pub long: LongRun,
     /// Hold out everything later than this day, instead of the case's own date.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
@@ -114,6 +124,7 @@ impl Default for Analyze {
         Analyze {
             case: None,
             draws: 20_000,
+            long: LongRun::default(),
             as_of: None,
             game: None,
             rivals: false,
@@ -132,7 +143,16 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         jobs: context.jobs,
         asked: args.questions.asked(),
     };
-    let mut f = stoppable(&case, &options, context).map_err(|e| failure(&e))?;
+    let compiled = compiled_game(&case, options.game.as_deref()).map_err(|e| failure(&e))?;
+    let done = draws(&case, &compiled, args, &options, context)?;
+    if let Some(problem) = &done.not_kept {
+        context.note(&format!("What was done could not be kept: {problem}"));
+    }
+    if let (Some(range), Some(out)) = (&args.long.range, &args.long.out) {
+        return accumulators(&case, &compiled, args, &options, &done, range, out, context);
+    }
+    let mut f =
+        finding::findings(&case, &compiled, &options, &done).map_err(|e| failure(&e))?;
     if args.rivals || args.questions.full {
         let progress = Progress::default();
         f.rivals = rivals(&case, &options, &progress).map_err(|e| failure(&e))?;
@@ -152,63 +172,181 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         }
     }
     Ok(if f.health.interrupted {
-        context.note("Interrupted: the findings rest on the draws done so far.");
+        interrupted(&done, args, context);
         Exit::Interrupted
     } else if f.health.fit_for_use {
         Exit::Done
     } else {
+        unfit(&done, context);
         Exit::NotFit
     })
 }
 
-pub(super) fn failure(e: &AnalysisError) -> Failure {
-    let (exit, help) = match e {
-        AnalysisError::NoGame => (Exit::InvalidCase, "see docs/guide/case-language.md"),
-        AnalysisError::NotAPlayer { .. } => (Exit::InvalidCase, "mend walk_away of the game"),
-        AnalysisError::UnknownGame { .. } => (Exit::Usage, "name another with --game"),
-        AnalysisError::UnknownActor { .. }
-        | AnalysisError::UnknownOutcome { .. }
-        | AnalysisError::UnknownParameter { .. } => (Exit::Usage, "name one of these"),
-        AnalysisError::NotReached { .. } => (Exit::Usage, "name an outcome that play can reach"),
-        AnalysisError::TooManyCards { .. } => (Exit::Limit, "mark fewer conditions as cards"),
-        AnalysisError::Unfold(_) => (Exit::Limit, "merge moves of the game"),
-        _ => (Exit::NotFit, "look at one point with  realpolitik solve --at draw=0"),
-    };
-    Failure::new(exit, e.to_string(), help)
-}
-
-/// Analyses with progress; the first Ctrl-C stops at the next block, the second
+/// Analyses with progress; the first Ctrl-C stops at the next step, the second
 /// ends the program.
 pub(super) fn stoppable(
     case: &Case,
     options: &Options,
     context: &Context,
 ) -> Result<Findings, AnalysisError> {
-    let progress = Arc::new(Progress::default());
-    let at_stop = Arc::clone(&progress);
-    // Without a handler Ctrl-C simply ends the program: nothing is lost by that.
-    let _ = ctrlc::set_handler(move || {
-        if at_stop.stop.swap(true, Ordering::SeqCst) {
-            std::process::exit(i32::from(Exit::Interrupted as u8));
-        }
-    });
-    std::thread::scope(|scope| {
-        let worker = scope.spawn(|| analyze(case, options, &progress));
-        if context.progress {
-            watch(&worker, &progress, options.draws);
-        }
-        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+    long_run::stoppable(context, options.draws, |progress| analyze(case, options, progress))
 }
 
-fn watch<T>(worker: &ScopedJoinHandle<'_, T>, progress: &Progress, draws: u64) {
-    let bar = ProgressBar::new(draws);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent} %  {per_sec}  {eta} left") {
-        bar.set_style(style);
+/// Solves the draws asked for.
+fn draws(
+    case: &Case,
+    compiled: &CompiledGame,
+    args: &Analyze,
+    options: &Options,
+    context: &Context,
+) -> Result<Run, Failure> {
+    let long = &args.long;
+    let until = match (&long.range, long.mcse) {
+        (Some(range), _) => Until::Draws(range.clone()),
+        (None, Some(mcse)) => Until::Error { mcse, most: MOST_DRAWS },
+        (None, None) => Until::Draws(0..args.draws),
+    };
+    if let Some(out) = long.out.as_ref().filter(|o| !long.force && o.symlink_metadata().is_ok()) {
+        return Err(Failure::new(
+            Exit::File,
+            format!("{} is there already", out.display()),
+            "choose another name, or replace it with --force",
+        ));
     }
-    while !worker.is_finished() {
-        bar.set_position(progress.done.load(Ordering::Relaxed));
-        std::thread::sleep(Duration::from_millis(20));
+    let what =
+        format!("{:?} {} {:?} {} {}", options.game, options.seed, until, long.sobol, case.as_of);
+    let how = RunOptions {
+        quasi_random: long.sobol,
+        resume: long.resume,
+        keep_every: Duration::from_secs_f64(long.keep_every),
+        keep: long.every_draw.is_none().then(|| keep_at("analyze", &case.hash, &what)),
+        // The groups of a table must not hang on how fast it was filled.
+        block: long.every_draw.as_ref().map(|_| GROUP),
+        until,
+        ..RunOptions::of(options)
+    };
+    let total = match &how.until {
+        Until::Draws(range) => range.end - range.start,
+        Until::Error { most, .. } => *most,
+    };
+    let mut table = match &long.every_draw {
+        None => None,
+        Some(path) => {
+            let format = table_format(path, long.csv)?;
+            let table = EveryDraw::create(path, format, long.force, case, compiled);
+            Some(std::sync::RwLock::new(table.map_err(|e| failure(&e))?))
+        }
+    };
+    let done = long_run::stoppable(context, total, |progress| {
+        let each = |_: usize, chunk: &realpolitik_analysis::sweep::Chunk<'_>| {
+            if let Some(Ok(table)) = table.as_ref().map(|t| t.read()) {
+                table.take(chunk);
+            }
+        };
+        let mut after = |draws: Range<u64>| match table.as_ref().map(|t| t.write()) {
+            Some(Ok(mut table)) => table.write(draws),
+            _ => Ok(()),
+        };
+        runs::run(case, compiled, &how, progress, &each, &mut after)
+    });
+    let done = done.map_err(|e| failure(&e))?;
+    if let Some(table) = table.take().and_then(|t| t.into_inner().ok()) {
+        table.finish().map_err(|e| failure(&e))?;
     }
-    bar.finish_and_clear();
+    if done.resumed > 0 {
+        context.note(&format!("Went on from draw {}.", done.resumed + done.draws.start));
+    }
+    Ok(done)
+}
+
+/// Writes the accumulators of a range.
+#[allow(clippy::too_many_arguments)]
+fn accumulators(
+    case: &Case,
+    compiled: &CompiledGame,
+    args: &Analyze,
+    options: &Options,
+    done: &Run,
+    range: &Range<u64>,
+    out: &std::path::Path,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    if done.total.interrupted {
+        interrupted(done, args, context);
+        return Ok(Exit::Interrupted);
+    }
+    let how = RunOptions { quasi_random: args.long.sobol, ..RunOptions::of(options) };
+    let head = header(case, compiled, &how, range.clone());
+    checkpoint::save(out, &head, &done.total)
+        .map_err(|e| failure(&AnalysisError::Checkpoint(e)))?;
+    if context.json {
+        context.print_json(&json!({
+            "ok": true,
+            "file": out,
+            "from": range.start,
+            "to": range.end,
+            "certified": done.total.certified,
+            "failed": done.total.failures,
+        }))?;
+    } else {
+        context.print(&format!(
+            "{}: draws {} to {}, {} certified, {} not\n\nNext:  realpolitik merge FILES --case {}\n",
+            out.display(),
+            range.start,
+            range.end - 1,
+            done.total.certified,
+            done.total.failures,
+            realpolitik_report::words::safe(args.case.as_deref().unwrap_or(&case.id)),
+        ))?;
+    }
+    Ok(if done.total.failures == 0 { Exit::Done } else { Exit::NotFit })
+}
+
+fn interrupted(done: &Run, args: &Analyze, context: &Context) {
+    context.note(&format!(
+        "Interrupted at draw {}: what is shown rests on the draws before it.",
+        done.draws.end
+    ));
+    if args.long.every_draw.is_none() && done.not_kept.is_none() {
+        context.note(&format!("Continue with:  {}", continue_with()));
+    }
+}
+
+/// Says why a result is not fit for use, and where the reason lies.
+pub fn unfit(done: &Run, context: &Context) {
+    let total = &done.total;
+    if total.failures > 0 {
+        context.note(&format!(
+            "not usable: {} of {} draws have no certified solution",
+            total.failures,
+            done.draws.end - done.draws.start
+        ));
+        if let Some(r) = &done.failures {
+            let lie = format!(
+                "{:.0} % of them have {} {} {:.4}, where {:.0} % of belief lies",
+                100.0 * r.share_of_failed,
+                realpolitik_report::words::safe(&r.parameter),
+                if r.above { "≥" } else { "≤" },
+                r.value,
+                100.0 * r.share_of_belief,
+            );
+            context.note(&if r.is_no_accident(total.failed.len()) {
+                format!("  they are not random: {lie}; the headline would be biased")
+            } else {
+                format!("  they seem to lie anywhere: {lie}")
+            });
+        }
+        if let Some(first) = total.failed.first() {
+            context.note(&format!(
+                " help: realpolitik solve --at draw={first}     (shows one of them)"
+            ));
+        }
+    }
+    if !done.precise {
+        context.note(&format!(
+            "not usable: after {} draws the sampling error is {:.1e}, more than was asked for",
+            done.draws.end,
+            total.greatest_error()
+        ));
+    }
 }

@@ -6,7 +6,7 @@
 //! draw's bits are its own: they hang neither on the draws beside it, nor on
 //! where it stands, nor on the instructions of the machine.
 
-use super::compile::{Block, Program, compile};
+use super::compile::{Block, Instruction, Program, compile};
 use super::expression::Leaf;
 use super::newton::{Lanes, Newton, run, softmax};
 use fearless_simd::{Level, dispatch};
@@ -104,6 +104,33 @@ impl BatchSolver {
     /// hang on one another.
     pub fn walked(&self) -> u64 {
         self.newton.walked
+    }
+
+    /// What a draw costs, counted: arithmetic operations outside the walk, those
+    /// of one Newton step, and exponentials of one Newton step.
+    pub fn operations(&self) -> [usize; 3] {
+        let cost = |code: &[Instruction]| -> usize {
+            code.iter().map(|i| 1 + usize::from(i.operation as u8 > 3)).sum()
+        };
+        let mut out = [0; 3];
+        for block in &self.program.blocks {
+            out[0] += cost(&block.prelude);
+            if !block.coupled {
+                continue;
+            }
+            let n = block.unknowns;
+            // Elimination with two right-hand sides, and the way back.
+            let elimination: usize =
+                (0..n).map(|k| (n - 1 - k) * (1 + 2 * (n - 1 - k) + 4) + 4 * (n - 1 - k) + 3).sum();
+            out[1] += cost(&block.values) + cost(&block.slopes) + elimination;
+            out[1] += 2 * block.jacobian.len() + 2 * n;
+            out[2] += block
+                .sets
+                .iter()
+                .map(|s| if s.actions == 2 { 1 } else { 2 * s.actions })
+                .sum::<usize>();
+        }
+        out
     }
 
     /// Newton steps taken so far, by all draws together.

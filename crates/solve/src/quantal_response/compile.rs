@@ -4,7 +4,7 @@
 //! "whose choice hangs on whose": a component of one set that does not hang on
 //! itself is a softmax, any other is solved by Newton along the branch.
 
-use super::expression::{Expression, Graph, Id, Leaf, Unknown};
+use super::expression::{Graph, Id, Leaf, Unknown};
 use realpolitik_game::{Game, NodeKind};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -16,6 +16,10 @@ pub(super) enum Operation {
     Sub,
     Mul,
     Reciprocal,
+    /// a·b + c, a·b − c and c − a·b, the product rounded by itself.
+    MulAdd,
+    MulSub,
+    SubMul,
 }
 
 /// One instruction over slots.
@@ -25,6 +29,8 @@ pub(super) struct Instruction {
     pub to: u32,
     pub a: u32,
     pub b: u32,
+    /// Read by those of three operands alone.
+    pub c: u32,
 }
 
 /// A set of a block.
@@ -441,15 +447,4 @@ fn block(shape: &Shape<'_>, sets: &[usize], coupled: bool, set_of_action: &[usiz
         }
     }
     super::lower::lower(&g, block_sets, unknowns.len(), coupled, &late, &gains, &slopes)
-}
-
-impl From<Expression> for Operation {
-    fn from(e: Expression) -> Self {
-        match e {
-            Expression::Add(..) => Operation::Add,
-            Expression::Sub(..) => Operation::Sub,
-            Expression::Mul(..) | Expression::Leaf(_) => Operation::Mul,
-            Expression::Reciprocal(_) => Operation::Reciprocal,
-        }
-    }
 }

@@ -42,6 +42,8 @@ pub(super) fn lower(
     let for_values = reach(&mut gains.iter().copied());
     let needed = reach(&mut gains.iter().copied().chain(slopes.iter().map(|s| s.2)));
 
+    let whole = Whole::new(g, &needed, &in_loop, &for_values, gains, slopes);
+
     // The prelude.
     let mut place = vec![NOWHERE; n];
     let mut leaves = Vec::new();
@@ -53,11 +55,11 @@ pub(super) fn lower(
     }
     let mut prelude = Vec::new();
     let mut prelude_slots = leaves.len() as u32;
-    for i in (0..n).filter(|i| needed[*i] && !in_loop[*i]) {
+    for i in (0..n).filter(|i| needed[*i] && !in_loop[*i] && !whole.absorbed[*i]) {
         if place[i] == NOWHERE {
             place[i] = prelude_slots;
             prelude_slots += 1;
-            prelude.push(instruction(g.nodes[i], place[i], &place));
+            prelude.push(whole.instruction(i, place[i], &place));
         }
     }
 
@@ -72,8 +74,8 @@ pub(super) fn lower(
                 carried.push(place[i]);
             }
         };
-        for i in (0..n).filter(|i| needed[*i] && in_loop[*i]) {
-            g.nodes[i].operands().into_iter().flatten().for_each(&mut take);
+        for i in (0..n).filter(|i| needed[*i] && in_loop[*i] && !whole.absorbed[*i]) {
+            whole.operands(i).for_each(&mut take);
         }
         gains.iter().copied().for_each(&mut take);
         slopes.iter().for_each(|s| take(s.2));
@@ -99,11 +101,12 @@ pub(super) fn lower(
     }
     let order: Vec<usize> = (0..n)
         .filter(|i| needed[*i] && in_loop[*i] && !matches!(g.nodes[*i], Expression::Leaf(_)))
+        .filter(|i| !whole.absorbed[*i])
         .collect();
     let (first, second): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|i| for_values[*i]);
     let mut last_use = vec![0usize; n];
     for (step, i) in first.iter().chain(&second).enumerate() {
-        for o in g.nodes[*i].operands().into_iter().flatten() {
+        for o in whole.operands(*i) {
             last_use[o.0 as usize] = step;
         }
     }
@@ -114,10 +117,8 @@ pub(super) fn lower(
     let mut emit = |list: &[usize], start: usize| {
         let mut out = Vec::with_capacity(list.len());
         for (k, i) in list.iter().enumerate() {
-            let mut ending: Vec<u32> = g.nodes[*i]
-                .operands()
-                .into_iter()
-                .flatten()
+            let mut ending: Vec<u32> = whole
+                .operands(*i)
                 .filter(|o| {
                     in_loop[o.0 as usize]
                         && last_use[o.0 as usize] == start + k
@@ -125,13 +126,14 @@ pub(super) fn lower(
                 })
                 .map(|o| at[o.0 as usize])
                 .collect();
+            ending.sort_unstable();
             ending.dedup();
             free.extend(ending);
             let to = free.pop().unwrap_or_else(|| {
                 slots += 1;
                 slots as u32 - 1
             });
-            out.push(instruction(g.nodes[*i], to, &at));
+            out.push(whole.instruction(*i, to, &at));
             at[*i] = to;
         }
         out
@@ -158,8 +160,78 @@ pub(super) fn lower(
     }
 }
 
-fn instruction(e: Expression, to: u32, place: &[u32]) -> Instruction {
-    let [a, b] = e.operands().map(|o| o.map(|o| place[o.0 as usize]));
-    let a = a.unwrap_or(0);
-    Instruction { operation: Operation::from(e), to, a, b: b.unwrap_or(a) }
+/// Expressions as instructions of up to three operands: a product that only one
+/// sum reads becomes part of it.
+struct Whole {
+    instructions: Vec<(Operation, [Option<Id>; 3])>,
+    /// Products that are part of another instruction.
+    absorbed: Vec<bool>,
+}
+
+impl Whole {
+    fn new(
+        g: &Graph,
+        needed: &[bool],
+        in_loop: &[bool],
+        for_values: &[bool],
+        gains: &[Id],
+        slopes: &[(u32, u32, Id)],
+    ) -> Self {
+        let n = g.nodes.len();
+        let mut uses = vec![0u32; n];
+        for i in (0..n).filter(|i| needed[*i]) {
+            for o in g.nodes[i].operands().into_iter().flatten() {
+                uses[o.0 as usize] += 1;
+            }
+        }
+        for id in gains.iter().copied().chain(slopes.iter().map(|s| s.2)) {
+            uses[id.0 as usize] += 1;
+        }
+        let mut absorbed = vec![false; n];
+        let instructions = (0..n)
+            .map(|i| {
+                let [a, b] = g.nodes[i].operands();
+                // Both must be computed at the same place.
+                let product = |id: Option<Id>| -> Option<(usize, Id, Id)> {
+                    let m = id?.0 as usize;
+                    let together =
+                        in_loop[m] == in_loop[i] && (!in_loop[i] || for_values[m] == for_values[i]);
+                    match g.nodes[m] {
+                        Expression::Mul(x, y) if needed[i] && uses[m] == 1 && together => {
+                            Some((m, x, y))
+                        }
+                        _ => None,
+                    }
+                };
+                let mut with = |(m, x, y): (usize, Id, Id), operation, c| {
+                    absorbed[m] = true;
+                    (operation, [Some(x), Some(y), c])
+                };
+                match (g.nodes[i], product(a), product(b)) {
+                    (Expression::Add(..), _, Some(m)) => with(m, Operation::MulAdd, a),
+                    (Expression::Add(..), Some(m), None) => with(m, Operation::MulAdd, b),
+                    (Expression::Sub(..), _, Some(m)) => with(m, Operation::SubMul, a),
+                    (Expression::Sub(..), Some(m), None) => with(m, Operation::MulSub, b),
+                    (Expression::Add(..), ..) => (Operation::Add, [a, b, None]),
+                    (Expression::Sub(..), ..) => (Operation::Sub, [a, b, None]),
+                    (Expression::Reciprocal(_), ..) => (Operation::Reciprocal, [a, None, None]),
+                    (Expression::Mul(..) | Expression::Leaf(_), ..) => {
+                        (Operation::Mul, [a, b, None])
+                    }
+                }
+            })
+            .collect();
+        Whole { instructions, absorbed }
+    }
+
+    fn operands(&self, i: usize) -> impl Iterator<Item = Id> + '_ {
+        self.instructions[i].1.into_iter().flatten()
+    }
+
+    fn instruction(&self, i: usize, to: u32, place: &[u32]) -> Instruction {
+        let (operation, operands) = self.instructions[i];
+        let [a, b, c] = operands.map(|o| o.map(|o| place[o.0 as usize]));
+        let a = a.unwrap_or(0);
+        Instruction { operation, to, a, b: b.unwrap_or(a), c: c.unwrap_or(a) }
+    }
 }

@@ -35,12 +35,31 @@ const PIVOT: f64 = 1e-6;
 /// The shortest step in t.
 const SHORTEST: f64 = 1e-4;
 /// Newton steps allowed at one t.
-const NEWTON_STEPS: u32 = 6;
+const NEWTON_STEPS: f64 = 6.0;
 /// Iterations allowed to a draw; the usual number is ten.
-const ITERATIONS: u32 = 400;
+const ITERATIONS: f64 = 400.0;
 
 /// A number in each lane.
 pub(super) type Lanes<const L: usize> = [f64; L];
+
+#[inline(always)]
+fn times<const L: usize>(a: Lanes<L>, b: Lanes<L>) -> Lanes<L> {
+    let mut out = [0.0; L];
+    for l in 0..L {
+        out[l] = a[l] * b[l];
+    }
+    out
+}
+
+/// a − b·c, the product rounded by itself.
+#[inline(always)]
+fn less<const L: usize>(a: Lanes<L>, b: Lanes<L>, c: Lanes<L>) -> Lanes<L> {
+    let mut out = [0.0; L];
+    for l in 0..L {
+        out[l] = a[l] - b[l] * c[l];
+    }
+    out
+}
 
 /// Runs instructions over slots.
 #[inline(always)]
@@ -48,13 +67,26 @@ pub(super) fn run<const L: usize>(code: &[Instruction], slots: &mut [Lanes<L>]) 
     for i in code {
         let a = slots[i.a as usize];
         let b = slots[i.b as usize];
-        let to = &mut slots[i.to as usize];
+        let mut to = [0.0; L];
         match i.operation {
             Operation::Add => (0..L).for_each(|l| to[l] = a[l] + b[l]),
             Operation::Sub => (0..L).for_each(|l| to[l] = a[l] - b[l]),
             Operation::Mul => (0..L).for_each(|l| to[l] = a[l] * b[l]),
             Operation::Reciprocal => (0..L).for_each(|l| to[l] = 1.0 / a[l]),
+            Operation::MulAdd => {
+                let c = slots[i.c as usize];
+                (0..L).for_each(|l| to[l] = a[l] * b[l] + c[l]);
+            }
+            Operation::MulSub => {
+                let c = slots[i.c as usize];
+                (0..L).for_each(|l| to[l] = a[l] * b[l] - c[l]);
+            }
+            Operation::SubMul => {
+                let c = slots[i.c as usize];
+                (0..L).for_each(|l| to[l] = c[l] - a[l] * b[l]);
+            }
         }
+        slots[i.to as usize] = to;
     }
 }
 
@@ -128,21 +160,25 @@ fn probabilities<const L: usize>(sets: &[BlockSet], x: &[Lanes<L>], slots: &mut 
     }
 }
 
-/// What a lane is about.
-#[derive(Clone, Copy, Debug, Default)]
-struct Walk {
-    /// The draw, or `None` when there is none left.
-    draw: Option<usize>,
-    /// Where the lane last stood, and the step that led from there to here.
-    t: f64,
-    h: f64,
-    h_before: f64,
-    newton: u32,
-    iterations: u32,
-    last_move: f64,
+/// Where every lane is on its walk.
+#[derive(Clone, Debug)]
+struct Walks<const L: usize> {
+    /// The draw, or `NONE` when there is none left.
+    draw: [usize; L],
+    /// Where the lane last stood, and the steps to there and from there.
+    t: Lanes<L>,
+    h: Lanes<L>,
+    h_before: Lanes<L>,
+    /// Newton steps at this t, and all iterations.
+    newton: Lanes<L>,
+    iterations: Lanes<L>,
+    last_move: Lanes<L>,
     /// The predictor's error, which sets the length of the next step.
-    error: f64,
+    error: Lanes<L>,
 }
+
+/// No draw.
+const NONE: usize = usize::MAX;
 
 /// Work space for one block; nothing is allocated after it is made.
 #[derive(Clone, Debug)]
@@ -156,7 +192,7 @@ pub(super) struct Newton<const L: usize> {
     step: Vec<Lanes<L>>,
     slope: Vec<Lanes<L>>,
     t: Lanes<L>,
-    walks: [Walk; L],
+    walks: Walks<L>,
     /// Newton iterations taken by all draws.
     pub(super) iterations: u64,
     /// Draws walked.
@@ -176,7 +212,16 @@ impl<const L: usize> Newton<L> {
             step: vec![zero; n],
             slope: vec![zero; n],
             t: zero,
-            walks: [Walk::default(); L],
+            walks: Walks {
+                draw: [NONE; L],
+                t: zero,
+                h: zero,
+                h_before: zero,
+                newton: zero,
+                iterations: zero,
+                last_move: zero,
+                error: zero,
+            },
             iterations: 0,
             walked: 0,
         }
@@ -197,29 +242,30 @@ impl<const L: usize> Newton<L> {
     ) {
         let n = block.unknowns;
         let mut next = 0;
-        self.walks = [Walk::default(); L];
+        let mut walking = 0;
         for l in 0..L {
-            self.load(l, &mut next, block, count, stride, carried, failed);
+            walking += usize::from(self.load(l, &mut next, block, count, stride, carried, failed));
         }
-        while self.walks.iter().any(|w| w.draw.is_some()) {
+        while walking > 0 {
             probabilities(&block.sets, &self.x[..n], &mut self.slots);
             run(&block.values, &mut self.slots);
             run(&block.slopes, &mut self.slots);
             let good = self.linear(block);
             let moved = self.largest_step(n);
+            let (arrived, lost) = self.advance(n, &good, &moved);
+            self.iterations += walking as u64;
             for l in 0..L {
-                let Some(draw) = self.walks[l].draw else { continue };
-                self.iterations += 1;
-                let arrived = match self.advance(l, n, good[l], moved[l]) {
-                    Progress::Walking => continue,
-                    Progress::Arrived => true,
-                    Progress::Lost => false,
-                };
-                failed[draw] = !arrived;
+                if !(arrived[l] || lost[l]) || self.walks.draw[l] == NONE {
+                    continue;
+                }
+                let draw = self.walks.draw[l];
+                failed[draw] = lost[l];
                 for k in 0..n {
                     odds[k * stride + draw] = self.x[k][l];
                 }
-                self.load(l, &mut next, block, count, stride, carried, failed);
+                if !self.load(l, &mut next, block, count, stride, carried, failed) {
+                    walking -= 1;
+                }
             }
         }
     }
@@ -235,15 +281,24 @@ impl<const L: usize> Newton<L> {
         stride: usize,
         carried: &[f64],
         failed: &[bool],
-    ) {
+    ) -> bool {
         let n = block.unknowns;
         // A draw lost in an earlier block is not walked in this one.
         while *next < count && failed[*next] {
             *next += 1;
         }
+        let walks = &mut self.walks;
+        walks.t[l] = 0.0;
+        walks.h[l] = 0.0;
+        walks.h_before[l] = 0.0;
+        walks.newton[l] = 0.0;
+        walks.iterations[l] = 0.0;
+        walks.last_move[l] = 0.0;
+        walks.error[l] = 0.0;
         if *next >= count {
-            self.walks[l] = Walk::default();
-            return;
+            // The lane goes on with what it had, which nobody reads.
+            walks.draw[l] = NONE;
+            return false;
         }
         let draw = *next;
         *next += 1;
@@ -258,7 +313,8 @@ impl<const L: usize> Newton<L> {
             self.tangent_before[k][l] = 0.0;
         }
         self.t[l] = 0.0;
-        self.walks[l] = Walk { draw: Some(draw), ..Walk::default() };
+        self.walks.draw[l] = draw;
+        true
     }
 
     /// Elimination without exchange of rows: at t = 0 the matrix is the
@@ -275,11 +331,8 @@ impl<const L: usize> Newton<L> {
             self.matrix[k * n + k] = [1.0; L];
         }
         for (row, column, slot) in &block.jacobian {
-            let d = &self.slots[*slot as usize];
-            let entry = &mut self.matrix[*row as usize * n + *column as usize];
-            for l in 0..L {
-                entry[l] -= t[l] * d[l];
-            }
+            let at = *row as usize * n + *column as usize;
+            self.matrix[at] = less(self.matrix[at], t, self.slots[*slot as usize]);
         }
         for k in 0..n {
             let gain = self.slots[block.gains[k] as usize];
@@ -290,51 +343,39 @@ impl<const L: usize> Newton<L> {
         }
         let mut sign = [1.0; L];
         let mut least = [f64::INFINITY; L];
+        // Lanes are taken out and put back whole: so they stay in registers.
         for k in 0..n {
-            let (above, below) = self.matrix[..n * n].split_at_mut((k + 1) * n);
-            let row = &above[k * n..];
+            let pivot = self.matrix[k * n + k];
             let mut inverse = [0.0; L];
             for l in 0..L {
-                let pivot = row[k][l];
-                sign[l] = if pivot < 0.0 { -sign[l] } else { sign[l] };
-                let size = pivot.abs();
+                sign[l] = if pivot[l] < 0.0 { -sign[l] } else { sign[l] };
+                let size = pivot[l].abs();
                 least[l] = if size < least[l] { size } else { least[l] };
-                inverse[l] = 1.0 / pivot;
-            }
-            let (step, slope) = (self.step[k], self.slope[k]);
-            for (i, other) in below.chunks_exact_mut(n).enumerate() {
-                let mut factor = [0.0; L];
-                for l in 0..L {
-                    factor[l] = other[k][l] * inverse[l];
-                }
-                for (to, from) in other[k + 1..].iter_mut().zip(&row[k + 1..]) {
-                    for l in 0..L {
-                        to[l] -= factor[l] * from[l];
-                    }
-                }
-                let i = k + 1 + i;
-                for l in 0..L {
-                    self.step[i][l] -= factor[l] * step[l];
-                    self.slope[i][l] -= factor[l] * slope[l];
-                }
+                inverse[l] = 1.0 / pivot[l];
             }
             // Kept for the way back.
             self.matrix[k * n + k] = inverse;
+            let (step, slope) = (self.step[k], self.slope[k]);
+            for i in k + 1..n {
+                let factor = times(self.matrix[i * n + k], inverse);
+                for j in k + 1..n {
+                    let from = self.matrix[k * n + j];
+                    self.matrix[i * n + j] = less(self.matrix[i * n + j], factor, from);
+                }
+                self.step[i] = less(self.step[i], factor, step);
+                self.slope[i] = less(self.slope[i], factor, slope);
+            }
         }
         for k in (0..n).rev() {
+            let (mut step, mut slope) = (self.step[k], self.slope[k]);
             for j in k + 1..n {
                 let from = self.matrix[k * n + j];
-                let (step, slope) = (self.step[j], self.slope[j]);
-                for l in 0..L {
-                    self.step[k][l] -= from[l] * step[l];
-                    self.slope[k][l] -= from[l] * slope[l];
-                }
+                step = less(step, from, self.step[j]);
+                slope = less(slope, from, self.slope[j]);
             }
             let inverse = self.matrix[k * n + k];
-            for l in 0..L {
-                self.step[k][l] *= inverse[l];
-                self.slope[k][l] *= inverse[l];
-            }
+            self.step[k] = times(step, inverse);
+            self.slope[k] = times(slope, inverse);
         }
         let mut good = [false; L];
         for l in 0..L {
@@ -357,85 +398,89 @@ impl<const L: usize> Newton<L> {
         largest
     }
 
-    /// Takes Newton's step in one lane and decides where to go from there.
+    /// Takes Newton's step and decides where to go from there, in every lane.
+    /// Returns which lanes have arrived at t = 1, and which are given up.
     #[inline(always)]
-    fn advance(&mut self, l: usize, n: usize, good: bool, moved: f64) -> Progress {
-        let walk = &mut self.walks[l];
-        walk.iterations += 1;
-        let contracts = if walk.newton == 0 {
-            moved <= TRUST
-        } else {
-            moved <= CONTRACTION * walk.last_move || moved <= NOISE
-        };
-        if !(good && contracts) || walk.newton >= NEWTON_STEPS {
-            // Back to where the lane stood, and a shorter step.
-            walk.h *= 0.3;
-            walk.newton = 0;
-            if walk.h.is_nan() || walk.h < SHORTEST || walk.iterations >= ITERATIONS {
-                return Progress::Lost;
+    fn advance(&mut self, n: usize, good: &[bool; L], moved: &Lanes<L>) -> ([bool; L], [bool; L]) {
+        let w = &mut self.walks;
+        let (mut go, mut stand, mut set_out) = ([false; L], [false; L], [false; L]);
+        let (mut arrived, mut lost) = ([false; L], [false; L]);
+        for l in 0..L {
+            w.iterations[l] += 1.0;
+            let start = w.newton[l] == 0.0;
+            let shrinks = moved[l] <= CONTRACTION * w.last_move[l] || moved[l] <= NOISE;
+            let contracts = if start { moved[l] <= TRUST } else { shrinks };
+            go[l] = good[l] && contracts && w.newton[l] < NEWTON_STEPS;
+            // Otherwise back to where the lane stood, and a shorter step.
+            w.h[l] = if go[l] { w.h[l] } else { w.h[l] * 0.3 };
+            let hopeless = !(w.h[l] >= SHORTEST) || w.iterations[l] >= ITERATIONS;
+            lost[l] = !go[l] && hopeless;
+            w.error[l] = if go[l] && start { moved[l] } else { w.error[l] };
+            w.newton[l] = if go[l] { w.newton[l] + 1.0 } else { 0.0 };
+            w.last_move[l] = moved[l];
+            let end = self.t[l] >= 1.0;
+            arrived[l] = go[l] && end && moved[l] <= EXACT;
+            stand[l] = go[l] && !end && moved[l] <= NEAR;
+            set_out[l] = stand[l] || !(go[l] || lost[l]);
+        }
+        let mut steepest = [0.0; L];
+        for k in 0..n {
+            let (step, slope) = (&self.step[k], &self.slope[k]);
+            let (x, place) = (&mut self.x[k], &mut self.stand[k]);
+            let (tangent, before) = (&mut self.tangent[k], &mut self.tangent_before[k]);
+            for l in 0..L {
+                x[l] = if go[l] { x[l] + step[l] } else { x[l] };
+                place[l] = if stand[l] { x[l] } else { place[l] };
+                before[l] = if stand[l] { tangent[l] } else { before[l] };
+                tangent[l] = if stand[l] { slope[l] } else { tangent[l] };
+                let size = slope[l].abs();
+                steepest[l] = if size > steepest[l] { size } else { steepest[l] };
             }
-            self.predict(l, n);
-            return Progress::Walking;
         }
-        if walk.newton == 0 {
-            walk.error = moved;
+        // Nobody sets out in most iterations but these.
+        if !set_out.iter().any(|s| *s) {
+            return (arrived, lost);
         }
-        walk.newton += 1;
-        walk.last_move = moved;
-        for k in 0..n {
-            self.x[k][l] += self.step[k][l];
-        }
-        let t = self.t[l];
-        if t >= 1.0 {
-            return if moved <= EXACT { Progress::Arrived } else { Progress::Walking };
-        }
-        if moved > NEAR {
-            return Progress::Walking;
-        }
-        // Stand here and look ahead.
-        let mut steepest = 0.0f64;
-        for k in 0..n {
-            self.stand[k][l] = self.x[k][l];
-            self.tangent_before[k][l] = self.tangent[k][l];
-            self.tangent[k][l] = self.slope[k][l];
-            steepest = steepest.max(self.slope[k][l].abs());
-        }
-        let first = t == 0.0;
-        walk.t = t;
-        walk.h_before = if first { 0.0 } else { walk.h };
-        let ahead = if first {
-            FIRST_STEP / steepest.max(1e-300)
-        } else {
+        let mut bend = [0.0; L];
+        for l in 0..L {
+            let first = self.t[l] == 0.0;
+            let steep = if steepest[l] > 1e-300 { steepest[l] } else { 1e-300 };
             // The predictor errs by the cube of the step; a square root is safer.
-            walk.h * (AIM / walk.error.max(1e-12)).sqrt().clamp(0.3, 3.0)
-        };
-        let left = 1.0 - t;
-        // No crumbs: a step that nearly arrives arrives.
-        walk.h = if ahead >= 0.8 * left { left } else { ahead };
-        walk.newton = 0;
-        self.predict(l, n);
-        Progress::Walking
-    }
-
-    /// Sets out from where the lane stands, along the tangent and its change.
-    #[inline(always)]
-    fn predict(&mut self, l: usize, n: usize) {
-        let walk = &self.walks[l];
-        let h = walk.h;
-        let bend = if walk.h_before > 0.0 { 0.5 * h * h / walk.h_before } else { 0.0 };
-        for k in 0..n {
-            let tangent = self.tangent[k][l];
-            let change = tangent - self.tangent_before[k][l];
-            self.x[k][l] = self.stand[k][l] + h * tangent + bend * change;
+            let error = if w.error[l] > 1e-12 { w.error[l] } else { 1e-12 };
+            let growth = (AIM / error).sqrt();
+            let growth = if growth < 0.3 { 0.3 } else { growth };
+            let growth = if growth > 3.0 { 3.0 } else { growth };
+            let ahead = if first { FIRST_STEP / steep } else { w.h[l] * growth };
+            let left = 1.0 - self.t[l];
+            // No crumbs: a step that nearly arrives arrives.
+            let next = if ahead >= 0.8 * left { left } else { ahead };
+            w.h_before[l] = if !stand[l] {
+                w.h_before[l]
+            } else if first {
+                0.0
+            } else {
+                w.h[l]
+            };
+            w.t[l] = if stand[l] { self.t[l] } else { w.t[l] };
+            w.h[l] = if stand[l] { next } else { w.h[l] };
+            w.newton[l] = if stand[l] { 0.0 } else { w.newton[l] };
+            let ratio = 0.5 * w.h[l] * w.h[l] / w.h_before[l];
+            bend[l] = if w.h_before[l] > 0.0 { ratio } else { 0.0 };
+            let t = w.t[l] + w.h[l];
+            // Rounding must not leave the end just short of 1.
+            let t = if t > 1.0 - 1e-12 { 1.0 } else { t };
+            self.t[l] = if set_out[l] { t } else { self.t[l] };
         }
-        let t = walk.t + h;
-        // Rounding must not leave the end just short of 1.
-        self.t[l] = if t > 1.0 - 1e-12 { 1.0 } else { t };
+        // Along the tangent and its change.
+        for k in 0..n {
+            let x = &mut self.x[k];
+            let (place, tangent, before) =
+                (&self.stand[k], &self.tangent[k], &self.tangent_before[k]);
+            for l in 0..L {
+                let ahead = place[l] + w.h[l] * tangent[l] + bend[l] * (tangent[l] - before[l]);
+                x[l] = if set_out[l] { ahead } else { x[l] };
+            }
+        }
+        (arrived, lost)
     }
-}
-
-enum Progress {
-    Walking,
-    Arrived,
-    Lost,
 }

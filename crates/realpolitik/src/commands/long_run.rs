@@ -1,0 +1,226 @@
+//! Runs that may be long: progress, a first Ctrl-C that keeps what is done, and
+//! where it is kept.
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use realpolitik_analysis::AnalysisError;
+use realpolitik_analysis::checkpoint::CheckpointError;
+use realpolitik_analysis::sweep::Progress;
+use realpolitik_analysis::table::TableFormat;
+use realpolitik_report::words::safe;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::ScopedJoinHandle;
+use std::time::Duration;
+
+/// Does a task with progress over `draws`; the first Ctrl-C stops it at the next
+/// step, the second ends the program.
+pub fn stoppable<T: Send>(
+    context: &Context,
+    draws: u64,
+    task: impl FnOnce(&Progress) -> T + Send,
+) -> T {
+    let progress = Arc::new(Progress::default());
+    let at_stop = Arc::clone(&progress);
+    let quiet = context.quiet;
+    // Without a handler Ctrl-C simply ends the program: what was kept is kept.
+    let _ = ctrlc::set_handler(move || {
+        if at_stop.stop.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(Exit::Interrupted as u8));
+        }
+        if !quiet {
+            eprintln!("stopping at the next step… (again to kill)");
+        }
+    });
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(|| task(&progress));
+        if context.progress {
+            watch(&worker, &progress, draws);
+        }
+        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn watch<T>(worker: &ScopedJoinHandle<'_, T>, progress: &Progress, draws: u64) {
+    let bar = ProgressBar::new(draws);
+    if let Ok(style) = ProgressStyle::with_template(
+        "{bar:30} {percent} %  {human_pos} draws  {per_sec}  {eta} left",
+    ) {
+        bar.set_style(style);
+    }
+    while !worker.is_finished() {
+        bar.set_position(progress.done.load(Ordering::Relaxed));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    bar.finish_and_clear();
+}
+
+/// Where a run keeps what it has done: under the folder it was started in, by
+/// the case and all that its numbers hang on.
+pub fn keep_at(verb: &str, case_hash: &str, what: &str) -> PathBuf {
+    let short: String = case_hash.chars().take(8).collect();
+    let key = realpolitik_analysis::checkpoint::short_hash(what);
+    PathBuf::from(".realpolitik").join(short).join(format!("{verb}-{key}.rpacc"))
+}
+
+/// The command that goes on with an interrupted run.
+pub fn continue_with() -> String {
+    let mut words: Vec<String> = std::env::args().skip(1).map(|a| quoted(&a)).collect();
+    if !words.iter().any(|w| w == "--resume") {
+        words.push("--resume".to_owned());
+    }
+    format!("realpolitik {}", words.join(" "))
+}
+
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:@+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", safe(word).replace('\'', "'\\''"))
+    }
+}
+
+/// What a run that failed is told.
+pub fn failure(e: &AnalysisError) -> Failure {
+    let (exit, help) = match e {
+        AnalysisError::NoGame => (Exit::InvalidCase, "see docs/guide/case-language.md"),
+        AnalysisError::NotAPlayer { .. } => (Exit::InvalidCase, "mend walk_away of the game"),
+        AnalysisError::UnknownGame { .. } => (Exit::Usage, "name another with --game"),
+        AnalysisError::UnknownActor { .. }
+        | AnalysisError::UnknownOutcome { .. }
+        | AnalysisError::UnknownParameter { .. } => (Exit::Usage, "name one of these"),
+        AnalysisError::NotReached { .. } => (Exit::Usage, "name an outcome that play can reach"),
+        AnalysisError::TooManyCards { .. } => (Exit::Limit, "mark fewer conditions as cards"),
+        AnalysisError::Unfold(realpolitik_case::unfold::UnfoldError::NoAction { .. }) => {
+            (Exit::Usage, "leave the move an action")
+        }
+        AnalysisError::Unfold(_) => (Exit::Limit, "merge moves of the game"),
+        AnalysisError::TooManyDimensions { .. } => {
+            (Exit::Limit, "leave out --sobol, or fix parameters that matter little")
+        }
+        AnalysisError::TooManyCells { .. } => {
+            (Exit::Limit, "vary fewer parameters, or in fewer steps")
+        }
+        AnalysisError::Output { .. } => {
+            (Exit::File, "choose another name, or replace it with --force")
+        }
+        AnalysisError::Checkpoint(CheckpointError::File { .. }) => {
+            (Exit::File, "check the path and its permissions")
+        }
+        AnalysisError::Checkpoint(CheckpointError::Damaged { .. }) => {
+            (Exit::File, "delete it and run again; every other file is checked too")
+        }
+        AnalysisError::Checkpoint(_) => (
+            Exit::Usage,
+            "give the case, date, game, seed and method it was made with, or leave it out",
+        ),
+        _ => (Exit::NotFit, "look at one point with  realpolitik solve --at draw=0"),
+    };
+    Failure::new(exit, e.to_string(), help)
+}
+
+/// How draws are made, how many, and where they go.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Long runs")]
+pub struct LongRun {
+    /// Solve draws until the sampling error of every probability and leverage is
+    /// at most this, or there are 100 million.
+    #[arg(long, value_name = "X", conflicts_with_all = ["draws", "range"], value_parser = error)]
+    pub mcse: Option<f64>,
+    /// Draw by scrambled Sobol points, whose error is the spread of 16
+    /// independent scramblings.
+    #[arg(long)]
+    pub sobol: bool,
+    /// Go on with a run that was stopped: same bits as if it never had been.
+    #[arg(long)]
+    pub resume: bool,
+    /// Seconds between times at which what is done is kept.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = seconds)]
+    pub keep_every: f64,
+    /// Solve only draws A to B − 1 and write their accumulators with --out, to be
+    /// joined by `realpolitik merge`.
+    #[arg(long, value_name = "A..B", value_parser = range, requires = "out", conflicts_with = "draws")]
+    pub range: Option<Range<u64>>,
+    /// Write accumulators here instead of findings.
+    #[arg(long, value_name = "FILE", requires = "range")]
+    pub out: Option<PathBuf>,
+    /// Write every draw to a .parquet or .csv file.
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    pub every_draw: Option<PathBuf>,
+    /// How text stands in a CSV file.
+    #[arg(long, value_enum, default_value_t = CsvText::Safe, value_name = "HOW")]
+    pub csv: CsvText,
+    /// Replace files that are there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+impl Default for LongRun {
+    fn default() -> Self {
+        LongRun {
+            mcse: None,
+            sobol: false,
+            resume: false,
+            keep_every: 1.0,
+            range: None,
+            out: None,
+            every_draw: None,
+            csv: CsvText::Safe,
+            force: false,
+        }
+    }
+}
+
+/// How text stands in a CSV file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum CsvText {
+    /// With an apostrophe before what a spreadsheet would take for a formula.
+    #[default]
+    Safe,
+    /// As it is.
+    Raw,
+}
+
+/// Most draws of a run that ends when it is precise enough.
+pub const MOST_DRAWS: u64 = 100_000_000;
+
+fn error(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if x > 0.0 && x < 1.0 => Ok(x),
+        _ => Err("write a number above 0 and below 1, such as 0.001".to_owned()),
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if x >= 0.0 && x <= 86_400.0 => Ok(x),
+        _ => Err("write a number of seconds from 0 to 86400".to_owned()),
+    }
+}
+
+fn range(text: &str) -> Result<Range<u64>, String> {
+    let bounds = text.split_once("..").and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    match bounds {
+        Some((a, b)) if a < b && b <= 1_000_000_000 => Ok(a..b),
+        _ => Err("write two draws with the first below the second, such as 0..50000".to_owned()),
+    }
+}
+
+/// By the ending of its name.
+pub fn table_format(path: &std::path::Path, csv: CsvText) -> Result<TableFormat, Failure> {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("parquet") => Ok(TableFormat::Parquet),
+        Some("csv") if csv == CsvText::Raw => Ok(TableFormat::CsvRaw),
+        Some("csv") => Ok(TableFormat::Csv),
+        _ => Err(Failure::new(
+            Exit::Usage,
+            format!("{} ends neither in .parquet nor in .csv", path.display()),
+            "the ending says which kind of file is written",
+        )),
+    }
+}
