@@ -14,7 +14,9 @@ use crate::commands::seal::Seal;
 use crate::commands::solve::Solve;
 use crate::commands::verify::Verify;
 use crate::commands::merge::Merge;
+use crate::commands::report::Report;
 use crate::commands::sweep::Sweep;
+use crate::commands::verify::Verify;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
