@@ -248,3 +248,66 @@ fn every_draw_is_a_row() {
     assert_eq!(again.status.code(), Some(7), "what is there is kept");
     std::fs::remove_dir_all(here).expect("it is ours");
 }
+
+/// A fifth of belief makes no game: those draws are counted, placed, and named.
+#[test]
+fn draws_that_fail_are_described_and_never_dropped_in_silence() {
+    let here = folder("unfit");
+    std::fs::write(
+        here.join("case.toml"),
+        r#"
+schema = 1
+title = "A coin that is not always one"
+as_of = 2022-01-01
+
+[actors.A]
+name = "A"
+[actors.B]
+name = "B"
+
+[parameters.p]
+label = "Chance of heads"
+dist = "uniform(0, 1.25)"
+judgement = "tests, 2026: a fifth of belief is no probability"
+[parameters.q]
+label = "Worth of heads"
+dist = "uniform(0, 1)"
+judgement = "tests, 2026: anything"
+
+[games.g]
+title = "A coin"
+start = "coin"
+precision = "2"
+[games.g.chance.coin]
+label = "The coin"
+branches.heads = { p = "p", to = "move" }
+branches.tails = { p = "rest", to = "move" }
+[games.g.moves.move]
+label = "Left or right"
+by = "A"
+actions = { left = "one", right = "other" }
+[games.g.outcomes.one]
+label = "Left"
+payoffs.A = "q * coin.heads"
+payoffs.B = "0"
+[games.g.outcomes.other]
+label = "Right"
+payoffs.A = "0.5"
+payoffs.B = "0"
+"#,
+    )
+    .expect("a file");
+    let done = run(&here, &["analyze", "--draws", "5000", "--json"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(4), "{said}{}", String::from_utf8_lossy(&done.stdout));
+    assert!(said.contains("they are not random: 100 % of them have p ≥ 1.0"), "{said}");
+    assert!(said.contains("realpolitik solve --at draw="), "{said}");
+    let f: serde_json::Value = serde_json::from_slice(&done.stdout).expect("one document");
+    let health = &f["health"];
+    let failed = health["failed"].as_u64().expect("a number");
+    assert!((800..1200).contains(&failed), "{failed}");
+    assert_eq!(health["certified"].as_u64().expect("a number") + failed, 5000);
+    assert_eq!(health["failed_where"]["parameter"], "p");
+    assert_eq!(health["fit_for_use"], false);
+    std::fs::remove_dir_all(here).expect("it is ours");
+}

@@ -13,7 +13,7 @@ use fearless_simd::{Level, dispatch};
 use realpolitik_game::Game;
 
 /// Draws computed side by side.
-pub const LANES: usize = 8;
+pub const LANES: usize = 16;
 
 /// Draws of one shape to be solved, each row one number over all draws:
 /// `rows[row * stride + draw]`.

@@ -3,6 +3,7 @@
 
 use super::compile::{Block, BlockSet, Instruction, Operation};
 use super::expression::{Expression, Graph, Id, Leaf};
+use std::collections::{BTreeMap, VecDeque};
 
 /// Where each expression stands.
 const NOWHERE: u32 = u32::MAX;
@@ -104,6 +105,7 @@ pub(super) fn lower(
         .filter(|i| !whole.absorbed[*i])
         .collect();
     let (first, second): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|i| for_values[*i]);
+    let (first, second) = (whole.grouped(&first), whole.grouped(&second));
     let mut last_use = vec![0usize; n];
     for (step, i) in first.iter().chain(&second).enumerate() {
         for o in whole.operands(*i) {
@@ -222,6 +224,49 @@ impl Whole {
             })
             .collect();
         Whole { instructions, absorbed }
+    }
+
+    /// The same expressions with those of one operation after another as far as
+    /// what they read allows, so that the loop seldom has to ask which it is.
+    fn grouped(&self, list: &[usize]) -> Vec<usize> {
+        let n = self.instructions.len();
+        let mut inside = vec![false; n];
+        list.iter().for_each(|i| inside[*i] = true);
+        let mut waiting = vec![0usize; n];
+        let mut readers: Vec<Vec<usize>> = vec![Vec::new(); n];
+        let mut ready: BTreeMap<u8, VecDeque<usize>> = BTreeMap::new();
+        for i in list {
+            for o in self.operands(*i).map(|o| o.0 as usize).filter(|o| inside[*o]) {
+                if readers[o].last() != Some(i) {
+                    readers[o].push(*i);
+                    waiting[*i] += 1;
+                }
+            }
+            if waiting[*i] == 0 {
+                ready.entry(self.instructions[*i].0 as u8).or_default().push_back(*i);
+            }
+        }
+        let mut out = Vec::with_capacity(list.len());
+        let longest = |ready: &BTreeMap<u8, VecDeque<usize>>| {
+            ready
+                .iter()
+                .filter(|(_, q)| !q.is_empty())
+                .max_by_key(|(_, q)| q.len())
+                .map(|(o, _)| *o)
+        };
+        while let Some(operation) = longest(&ready) {
+            while let Some(i) = ready.get_mut(&operation).and_then(VecDeque::pop_front) {
+                out.push(i);
+                for reader in &readers[i] {
+                    waiting[*reader] -= 1;
+                    if waiting[*reader] == 0 {
+                        let operation = self.instructions[*reader].0 as u8;
+                        ready.entry(operation).or_default().push_back(*reader);
+                    }
+                }
+            }
+        }
+        out
     }
 
     fn operands(&self, i: usize) -> impl Iterator<Item = Id> + '_ {

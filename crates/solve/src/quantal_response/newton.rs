@@ -61,30 +61,33 @@ fn less<const L: usize>(a: Lanes<L>, b: Lanes<L>, c: Lanes<L>) -> Lanes<L> {
     out
 }
 
-/// Runs instructions over slots.
+/// Runs instructions over slots, those of one operation in one go.
 #[inline(always)]
 pub(super) fn run<const L: usize>(code: &[Instruction], slots: &mut [Lanes<L>]) {
-    for i in code {
-        let a = slots[i.a as usize];
-        let b = slots[i.b as usize];
+    for group in code.chunk_by(|a, b| a.operation == b.operation) {
+        match group[0].operation {
+            Operation::Add => each(group, slots, |a, b, _| a + b),
+            Operation::Sub => each(group, slots, |a, b, _| a - b),
+            Operation::Mul => each(group, slots, |a, b, _| a * b),
+            Operation::Reciprocal => each(group, slots, |a, _, _| 1.0 / a),
+            Operation::MulAdd => each(group, slots, |a, b, c| a * b + c),
+            Operation::MulSub => each(group, slots, |a, b, c| a * b - c),
+            Operation::SubMul => each(group, slots, |a, b, c| c - a * b),
+        }
+    }
+}
+
+#[inline(always)]
+fn each<const L: usize>(
+    group: &[Instruction],
+    slots: &mut [Lanes<L>],
+    f: impl Fn(f64, f64, f64) -> f64,
+) {
+    for i in group {
+        let (a, b, c) = (slots[i.a as usize], slots[i.b as usize], slots[i.c as usize]);
         let mut to = [0.0; L];
-        match i.operation {
-            Operation::Add => (0..L).for_each(|l| to[l] = a[l] + b[l]),
-            Operation::Sub => (0..L).for_each(|l| to[l] = a[l] - b[l]),
-            Operation::Mul => (0..L).for_each(|l| to[l] = a[l] * b[l]),
-            Operation::Reciprocal => (0..L).for_each(|l| to[l] = 1.0 / a[l]),
-            Operation::MulAdd => {
-                let c = slots[i.c as usize];
-                (0..L).for_each(|l| to[l] = a[l] * b[l] + c[l]);
-            }
-            Operation::MulSub => {
-                let c = slots[i.c as usize];
-                (0..L).for_each(|l| to[l] = a[l] * b[l] - c[l]);
-            }
-            Operation::SubMul => {
-                let c = slots[i.c as usize];
-                (0..L).for_each(|l| to[l] = c[l] - a[l] * b[l]);
-            }
+        for l in 0..L {
+            to[l] = f(a[l], b[l], c[l]);
         }
         slots[i.to as usize] = to;
     }
