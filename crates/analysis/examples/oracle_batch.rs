@@ -38,13 +38,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for o in 0..game.outcomes().len() {
             let id = realpolitik_game::OutcomeId(o as u32);
             let scaled = game.outcomes()[o].payoffs.iter().zip(&precision);
-            let scaled = scaled.map(|(v, p)| if *p == lambda { *v } else { v * p / lambda }).collect();
+            let scaled =
+                scaled.map(|(v, p)| if *p == lambda { *v } else { v * p / lambda }).collect();
             game.set_payoffs(id, scaled);
         }
         let file = format!("{k}.efg");
         std::fs::write(folder.join(&file), realpolitik_game::efg::write(&game))?;
-        let profile: Vec<f64> =
-            (0..game.action_count()).map(|a| solved.action(a)[k]).collect();
+        let profile: Vec<f64> = (0..game.action_count()).map(|a| solved.action(a)[k]).collect();
         let sets: Vec<_> = game
             .information_sets()
             .iter()
