@@ -416,7 +416,8 @@ impl<const L: usize> Newton<L> {
             go[l] = good[l] && contracts && w.newton[l] < NEWTON_STEPS;
             // Otherwise back to where the lane stood, and a shorter step.
             w.h[l] = if go[l] { w.h[l] } else { w.h[l] * 0.3 };
-            let hopeless = !(w.h[l] >= SHORTEST) || w.iterations[l] >= ITERATIONS;
+            let short = w.h[l].is_nan() || w.h[l] < SHORTEST;
+            let hopeless = short || w.iterations[l] >= ITERATIONS;
             lost[l] = !go[l] && hopeless;
             w.error[l] = if go[l] && start { moved[l] } else { w.error[l] };
             w.newton[l] = if go[l] { w.newton[l] + 1.0 } else { 0.0 };
