@@ -1,8 +1,8 @@
 //! `analyze`: the main job.
 
-use crate::args::TEMPLATE;
 pub(super) use super::long_run::failure;
 use super::long_run::{self, LongRun, MOST_DRAWS, continue_with, keep_at, table_format};
+use crate::args::TEMPLATE;
 use crate::context::{Context, write_out};
 use crate::exit::{Exit, Failure};
 use crate::input;
@@ -151,8 +151,7 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
     if let (Some(range), Some(out)) = (&args.long.range, &args.long.out) {
         return accumulators(&case, &compiled, args, &options, &done, range, out, context);
     }
-    let mut f =
-        finding::findings(&case, &compiled, &options, &done).map_err(|e| failure(&e))?;
+    let mut f = finding::findings(&case, &compiled, &options, &done).map_err(|e| failure(&e))?;
     if args.rivals || args.questions.full {
         let progress = Progress::default();
         f.rivals = rivals(&case, &options, &progress).map_err(|e| failure(&e))?;
