@@ -195,6 +195,9 @@ impl<'a> Design<'a> {
     /// given those that are not.
     fn walk(&self, orders: &[Vec<usize>], read: &dyn Fn(&Points) -> Vec<f64>) -> Vec<Vec<f64>> {
         let d = self.inputs.len();
+        if d == 0 {
+            return vec![Vec::new(); orders.len()];
+        }
         let mut all = Vec::with_capacity(orders.len());
         let mut theta = Vec::new();
         for (block, orders) in orders.chunks(BLOCK).enumerate() {
@@ -223,7 +226,7 @@ impl<'a> Design<'a> {
                     points.set(i * d + j, &theta);
                 }
             }
-            all.extend(read(&points).chunks(d.max(1)).map(<[f64]>::to_vec));
+            all.extend(read(&points).chunks(d).map(<[f64]>::to_vec));
         }
         all
     }
