@@ -566,7 +566,10 @@ fn parse_nested(text: &str, depth: usize) -> Result<Distribution, String> {
             .map(|p| p.trim().parse::<f64>().map_err(|_| format!("`{}` is not a number", p.trim())))
             .collect()
     };
-    let count = |n: usize| format!("`{name}` takes other than the {n} numbers given");
+    let count = |n: usize| {
+        let plural = if n == 1 { "" } else { "s" };
+        format!("{n} number{plural} given, but it is {}", form(name))
+    };
     Ok(match name {
         "uniform" => match numbers()?[..] {
             [low, high] => Distribution::Uniform { low, high },
@@ -623,9 +626,27 @@ fn parse_nested(text: &str, depth: usize) -> Result<Distribution, String> {
                 .collect::<Result<Vec<_>, String>>()?,
         },
         other => {
-            return Err(format!("there is no family `{other}`; there are {}", FAMILIES.join(", ")));
+            let near = crate::diagnostic::suggestions(other, FAMILIES.iter().copied());
+            let near = near.first().map_or(String::new(), |n| format!("did you mean {n}? "));
+            let all = FAMILIES.join(", ");
+            return Err(format!("there is no family `{other}`; {near}known: {all}"));
         }
     })
+}
+
+/// How a family is written.
+fn form(name: &str) -> &'static str {
+    match name {
+        "uniform" => "uniform(low, high)",
+        "triangular" => "triangular(low, mode, high)",
+        "pert" => "pert(low, mode, high)",
+        "normal" => "normal(mean, sd)",
+        "truncnormal" => "truncnormal(mean, sd, low, high)",
+        "lognormal" => "lognormal(mu, sigma)",
+        "beta" => "beta(a, b) or beta(a, b, low, high)",
+        "discrete" => "discrete(value: probability, …)",
+        _ => "mixture(weight * family(…), …)",
+    }
 }
 
 /// Splits at commas outside brackets.

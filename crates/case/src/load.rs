@@ -108,10 +108,11 @@ impl Files for Memory<'_> {
 }
 
 fn outside(name: &str, at: Span) -> Diagnostic {
+    let why = escape(name).unwrap_or("a link in it leads elsewhere");
     Diagnostic::error(
         "RP0005",
         at,
-        format!("`{}` leads out of the case folder", name.escape_debug()),
+        format!("the path `{}` may leave the case folder: {why}", name.escape_debug()),
         "keep the file in the case's folder and name it relative to that",
     )
 }
@@ -126,36 +127,67 @@ fn outside(name: &str, at: Span) -> Diagnostic {
 /// }
 /// ```
 pub fn stays_inside(name: &str) -> bool {
+    escape(name).is_none()
+}
+
+/// Why a path may lead out of the folder of a case on some system, if it may.
+fn escape(name: &str) -> Option<&'static str> {
     // Windows keeps these names whatever follows the first dot.
     const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
-    let bad = name.is_empty()
-        || name.len() > 255
-        || name.contains(['\\', ':', '*', '?', '"', '<', '>', '|', '%'])
-        || name.chars().any(crate::text::invisible)
-        || name.starts_with(['/', '~'])
-        // Slashes and dots of other scripts, which some systems fold.
-        || name.contains(['\u{2024}', '\u{2025}', '\u{2044}', '\u{2215}', '\u{29f8}'])
-        || name.chars().any(|c| matches!(c, '\u{ff00}'..='\u{ff5e}'));
-    if bad {
-        return false;
+    // Slashes and dots of other scripts, which some systems fold into ours.
+    let folded = |c: char| {
+        matches!(
+            c,
+            '\u{2024}' | '\u{2025}' | '\u{2044}' | '\u{2215}' | '\u{29f8}' | '\u{ff00}'
+                ..='\u{ff5e}'
+        )
+    };
+    if name.is_empty() {
+        return Some("it is empty");
     }
-    let parts_fit = name.split('/').all(|part| {
+    if name.len() > 255 {
+        return Some("it is longer than 255 bytes");
+    }
+    if name.chars().any(crate::text::invisible) || name.contains(folded) {
+        return Some("it holds a character that passes for another");
+    }
+    if name.starts_with('/') || name.starts_with("\\\\") {
+        return Some("it does not begin in the folder");
+    }
+    if name.starts_with('~') {
+        return Some("~ is a home folder");
+    }
+    if name.contains('\\') {
+        return Some("it holds a backslash; parts are joined by /");
+    }
+    if name.contains(':') {
+        return Some("a colon marks a drive or a hidden stream");
+    }
+    if name.contains(['*', '?', '"', '<', '>', '|', '%', '$']) {
+        return Some("it holds a sign that some systems read as more than a name");
+    }
+    for part in name.split('/') {
         let lower = part.to_lowercase();
         let stem = lower.split('.').next().unwrap_or("").trim_end();
-        let mut chars = stem.chars();
-        let kind: String = chars.by_ref().take(3).collect();
-        let rest: Vec<char> = chars.collect();
+        let kind: String = stem.chars().take(3).collect();
+        let rest: Vec<char> = stem.chars().skip(3).collect();
         let numbered = matches!(kind.as_str(), "com" | "lpt")
             && matches!(rest.as_slice(), [c] if c.is_numeric());
-        !part.is_empty()
-            && part != "."
-            && part != ".."
-            && !part.ends_with(['.', ' '])
-            && !part.starts_with(' ')
-            && !DEVICES.contains(&stem)
-            && !numbered
-    });
-    parts_fit && Path::new(name).components().all(|c| matches!(c, Component::Normal(_)))
+        if part == ".." {
+            return Some("it goes up a folder");
+        }
+        if part.is_empty() || part == "." {
+            return Some("a part of it is empty");
+        }
+        if part.ends_with(['.', ' ']) || part.starts_with(' ') {
+            return Some("a part of it ends in a dot or a blank, which some systems drop");
+        }
+        if DEVICES.contains(&stem) || numbered {
+            return Some("Windows keeps that name for a device");
+        }
+    }
+    let plain = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
+    (!plain).then_some("it does not begin in the folder")
 }
 
 /// Loads a case folder, or the folder that a `case.toml` stands in.
@@ -307,7 +339,8 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         table::tiers(&mut case, file, limits, &mut l.found, &mut cited);
         l.files[f as usize].1 = text;
     }
-    for (regime, name, at) in named.regimes {
+    for table in named.regimes {
+        let (name, at) = (table.name.clone(), table.at);
         if l.found.len() >= MOST_FOUND {
             break;
         }
@@ -329,7 +362,7 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
             let text = std::mem::take(&mut l.files[f as usize].1);
             let file = (name.as_str(), f, text.as_str());
             let found = &mut l.found;
-            table::occasions(&mut case, regime, file, limits, &mut budget, found, &mut cited);
+            table::occasions(&mut case, &table, file, limits, &mut budget, found, &mut cited);
             l.files[f as usize].1 = text;
         }
     }

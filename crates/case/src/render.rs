@@ -95,9 +95,9 @@ fn quote(out: &mut String, found: &Found<'_>, note: &str, gutter: usize) {
     let (line, from, to) = (found.line, found.from, found.to);
     // Long lines are cut to a window around the place.
     let before: Vec<char> = line[..from].chars().rev().take(WIDTH / 2 + 1).collect();
-    let marked: Vec<char> = line[from..to].chars().take(WIDTH / 2 + 1).collect();
+    let marked: Vec<char> = line[from..to].chars().take(WIDTH + 1).collect();
     let keep = before.len().min(WIDTH / 2);
-    let shown_mark = marked.len().clamp(1, WIDTH / 2);
+    let shown_mark = marked.len().clamp(1, WIDTH - keep);
     let cut = before.len() > keep;
     let lead: String = before[..keep].iter().rev().collect();
     let mark: String = marked.iter().take(shown_mark).collect();

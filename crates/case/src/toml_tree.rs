@@ -189,10 +189,23 @@ fn mistakes(text: &str, first: &toml_edit::TomlError) -> Vec<Diagnostic> {
     let mut checked = toml_parser::parser::ValidateWhitespace::new(&mut events, source);
     let mut guarded = toml_parser::parser::RecursionGuard::new(&mut checked, LIBRARY_DEPTH as u32);
     toml_parser::parser::parse_document(&tokens, &mut guarded, &mut found);
+    // What stands between the marks: texts, numbers and dates.
+    for event in &events {
+        if event.kind() == toml_parser::parser::EventKind::Scalar
+            && let Some(raw) = source.get(event)
+        {
+            let mut value = std::borrow::Cow::Borrowed("");
+            let _ = raw.decode_scalar(&mut value, &mut found);
+        }
+    }
+    let place = |e: &toml_parser::ParseError| {
+        e.unexpected().or(e.context()).map_or(0..0, |s| s.start()..s.end())
+    };
+    found.sort_by_key(|e| place(e).start);
     let mut all: Vec<Diagnostic> = Vec::new();
     let mut last_line = None;
     for e in found.iter().take(crate::limits::MOST_FOUND) {
-        let at = e.unexpected().or(e.context()).map_or(0..0, |s| s.start()..s.end());
+        let at = place(e);
         // One mistake often makes several on its line.
         let line = text[..floor(text, at.start)].matches('\n').count();
         if last_line == Some(line) {
@@ -237,14 +250,31 @@ fn mistake(text: &str, description: &str, at: Range<usize>) -> Diagnostic {
     }
     let line = text[..floor(text, place.start as usize)].rfind('\n').map_or(0, |n| n + 1);
     let rest = text[line..].lines().next().unwrap_or("");
-    let help = if description.contains("string") && !balanced(rest) {
+    let date = rest.contains('=') && description.contains("date");
+    let nothing = rest.trim_end().ends_with('=');
+    let unquoted = description.contains("string values must be quoted");
+    let help = if date {
+        "write a day that there is, as year-month-day without quotes: 2022-04-15"
+    } else if nothing {
+        "write a value after the = , or take the line out"
+    } else if unquoted {
+        "put the text in quotes: key = \"text\""
+    } else if description.contains("string") && !balanced(rest) {
         "close the text with the quote that opened it"
     } else if !rest.trim_start().starts_with('[') && !rest.contains('=') {
         "write  key = value  on a line of its own, or begin a comment with #"
     } else {
         "mend the line; text goes in \"quotes\", tables in [brackets], one key = value a line"
     };
-    Diagnostic::error("RP0010", place, format!("this is not TOML: {description}"), help)
+    let what = match description {
+        _ if nothing => "a value is missing",
+        _ if unquoted => "this text does not stand in quotes",
+        "invalid basic string" | "invalid literal string" if !balanced(rest) => {
+            "this text has no closing quote"
+        }
+        other => other,
+    };
+    Diagnostic::error("RP0010", place, format!("this is not TOML: {what}"), help)
 }
 
 fn balanced(line: &str) -> bool {

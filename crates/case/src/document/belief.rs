@@ -175,6 +175,7 @@ fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribu
                     format!("the {} % quantile of {what} is there twice", percent(p)),
                     "keep one of them",
                 )
+                .note("again here")
                 .also(first, "first here"),
             );
             return None;

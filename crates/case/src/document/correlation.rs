@@ -96,6 +96,7 @@ pub(super) fn correlations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case
                     format!("the correlation of `{a}` and `{b}` is stated twice"),
                     "keep one of them",
                 )
+                .note("again here")
                 .also(first, "first here"),
             );
             continue;
@@ -156,10 +157,15 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
             }
         }
     }
-    let offending = stated
+    let mut mending = stated
         .into_iter()
         .take(factorisations)
-        .find_map(|(i, j, at)| interval(&m, i, j).map(|range| (i, j, at, range)));
+        .filter_map(|(i, j, at)| interval(&m, i, j).map(|range| (i, j, at, range)));
+    let offending = mending.next();
+    let unstated = match &offending {
+        Some((_, _, Some(_), _)) => mending.find(|x| x.2.is_none()),
+        _ => None,
+    };
     let least = eigenvalue(&m, factorisations);
     let message = format!(
         "these correlations cannot hold together (smallest eigenvalue {})",
@@ -169,15 +175,21 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
         Some((i, j, at, (low, high))) => {
             let range = format!("{} … {}", minus(low, 2), minus(high, 2));
             match at {
-                Some(at) => (
-                    at,
-                    format!("{}~{}", name(i), name(j)),
-                    format!(
-                        "with the others as they are, {}~{} must lie in {range}",
-                        name(i),
-                        name(j)
-                    ),
-                ),
+                Some(at) => {
+                    let (a, b) = (name(i), name(j));
+                    let mut help =
+                        format!("with the others as they are, {a}~{b} must lie in {range}");
+                    if let Some((i, j, _, (low, high))) = unstated {
+                        help.push_str(&format!(
+                            "; or state {}~{}, which counts as 0, within {} … {}",
+                            name(i),
+                            name(j),
+                            minus(low, 2),
+                            minus(high, 2)
+                        ));
+                    }
+                    (at, format!("{a}~{b}"), help)
+                }
                 None => (
                     last.span,
                     String::new(),

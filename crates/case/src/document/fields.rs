@@ -1,6 +1,6 @@
 //! Reading tables key by key, with a diagnostic for whatever does not fit.
 
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
 use crate::limits::MOST_FOUND;
 use crate::text::invisible;
 use crate::toml_tree::{Key, Spanned, Value};
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
             self.error(
                 "RP0016",
                 at,
-                format!("{what} holds the invisible character U+{:04X}", bad as u32),
+                format!("the name of a {what} holds the invisible character U+{:04X}", bad as u32),
                 "take it out; such characters can make one name look like another",
             );
             return false;
@@ -189,7 +189,7 @@ pub(crate) fn unknown_actor(case: &Case, name: &str, at: Span, role: &str) -> Di
     let help = did_you_mean(name, "actors", case.actors.iter().map(|a| a.id.as_str()));
     let mut d = Diagnostic::error("RP0102", at, format!("actor `{name}` is not declared"), help)
         .note(format!("used here as {role}"));
-    let near = crate::diagnostic::suggestions(name, case.actors.iter().map(|a| a.id.as_str()));
+    let near = suggestions(name, case.actors.iter().map(|a| a.id.as_str()));
     if let Some(a) = near.first().and_then(|n| case.actor(n)) {
         let a = &case.actors[a.index()];
         d = d.also(a.span, format!("`{}` is declared here", a.id));
@@ -221,15 +221,20 @@ impl<'t> Fields<'t> {
             }
             if !keys.contains(&key.name.as_str()) {
                 let help = did_you_mean(&key.name, "keys", keys.iter().copied());
-                r.push(
-                    Diagnostic::error(
-                        "RP0011",
-                        key.span,
-                        format!("{} has no key `{}`", self.what, key.name.escape_debug()),
-                        help,
-                    )
-                    .note("not known here"),
-                );
+                let mut d = Diagnostic::error(
+                    "RP0011",
+                    key.span,
+                    format!("{} has no key `{}`", self.what, key.name.escape_debug()),
+                    help,
+                )
+                .note("not known here");
+                // One key is near, and it is not there yet: that is meant.
+                if let [near] = suggestions(&key.name, keys.iter().copied()).as_slice()
+                    && self.get(near).is_none()
+                {
+                    d = d.fixed_by(key.span, *near);
+                }
+                r.push(d);
             }
         }
     }
@@ -250,7 +255,16 @@ impl<'t> Fields<'t> {
                 Some((s.clone(), v.span))
             }
             _ => {
-                r.wrong_type(v, &format!("`{name}` of {}", self.what), "text in quotes");
+                let what = format!("`{name}` of {}", self.what);
+                match &v.value {
+                    Value::Number(n) => r.error(
+                        "RP0013",
+                        v.span,
+                        format!("{what} must be text in quotes, but this is a number"),
+                        format!("put it in quotes:  {name} = \"{n}\""),
+                    ),
+                    _ => r.wrong_type(v, &what, "text in quotes"),
+                }
                 None
             }
         }
@@ -261,11 +275,14 @@ impl<'t> Fields<'t> {
         match &v.value {
             Value::Number(n) if n.is_finite() => Some((*n, v.span)),
             Value::Text(s) if s.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
-                r.error(
-                    "RP0013",
-                    v.span,
-                    format!("`{name}` of {} must be a number, but this is text", self.what),
-                    format!("take the quotes away:  {name} = {}", s.trim()),
+                r.push(
+                    Diagnostic::error(
+                        "RP0013",
+                        v.span,
+                        format!("`{name}` of {} must be a number, but this is text", self.what),
+                        format!("take the quotes away:  {name} = {}", s.trim()),
+                    )
+                    .fixed_by(v.span, s.trim()),
                 );
                 None
             }
@@ -307,12 +324,17 @@ impl<'t> Fields<'t> {
             Value::Text(s) => match s.parse::<Date>() {
                 Ok(d) => Some((d, v.span)),
                 Err(_) => {
-                    r.error(
+                    let other = s.trim().replace(['/', '.'], "-");
+                    let mut d = Diagnostic::error(
                         "RP0603",
                         v.span,
                         format!("`{s}` is not a date that exists"),
-                        "write year-month-day, as in 2022-04-15",
+                        "write year-month-day without quotes, as in 2022-04-15",
                     );
+                    if other.parse::<Date>().is_ok() {
+                        d = d.fixed_by(v.span, other);
+                    }
+                    r.push(d);
                     None
                 }
             },
@@ -328,7 +350,16 @@ impl<'t> Fields<'t> {
         match &v.value {
             Value::Array(list) => Some(list),
             _ => {
-                r.wrong_type(v, &format!("`{name}` of {}", self.what), "a list");
+                let what = format!("`{name}` of {}", self.what);
+                match &v.value {
+                    Value::Text(s) => r.push(Diagnostic::error(
+                        "RP0013",
+                        v.span,
+                        format!("{what} must be a list, but this is text"),
+                        format!("put it in brackets:  {name} = [\"{s}\"]"),
+                    )),
+                    _ => r.wrong_type(v, &what, "a list"),
+                }
                 None
             }
         }

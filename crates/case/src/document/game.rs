@@ -127,7 +127,12 @@ pub(super) fn parse(
                 }
                 _ => ("RP0201", e.help.clone()),
             };
-            r.error(code, piece(at, text, e.start, e.end), format!("{what}: {e}"), help);
+            let place = piece(at, text, e.start, e.end);
+            let mut d = Diagnostic::error(code, place, format!("{what}: {e}"), help);
+            if let (Some(sign), false) = (e.replacement(), place == at) {
+                d = d.fixed_by(place, sign);
+            }
+            r.push(d);
             None
         }
     }
@@ -172,7 +177,6 @@ fn game(
     duplicates(r, &chance, &moves, &outcomes);
     let precision = precision(r, t, &names, &players);
     let walk_away = walk_away(r, t, case, &outcomes);
-    let started = start.is_some();
     let protocol = Protocol {
         id: key.name.clone(),
         title: t.text(r, "title").map_or_else(|| key.name.clone(), |(x, _)| x),
@@ -188,7 +192,7 @@ fn game(
     let declared: Declared<'_> =
         ["chance", "moves", "outcomes"].into_iter().flat_map(|g| t.names(g)).collect();
     let good = graph::check(r, &protocol, &links, &declared, limits);
-    (protocol, good && started)
+    (protocol, good)
 }
 
 /// Everyone who moves or is paid.
@@ -316,16 +320,14 @@ fn probabilities(r: &mut Reader<'_>, key: &Key, branches: &[Branch], places: &[S
     let tolerance = realpolitik_game::tree::PROBABILITY_TOLERANCE;
     let last = &branches[branches.len() - 1].name;
     if rests.is_empty() && fixed.iter().all(Option::is_some) && gap.abs() > tolerance {
-        let word = if gap > 0.0 { "is missing" } else { "is too much" };
-        r.error(
-            "RP0401",
-            key.span,
-            format!("chance move `{name}` adds to {}, not 1", round(total)),
-            format!(
-                "{} {word}; add a branch, or write  {last} = {{ p = \"rest\", … }}",
-                round(gap.abs())
-            ),
-        );
+        let help = if gap > 0.0 {
+            let gap = round(gap);
+            format!("{gap} is missing; add a branch, or write  {last} = {{ p = \"rest\", … }}")
+        } else {
+            format!("{} is too much; lower one of them", round(-gap))
+        };
+        let message = format!("chance move `{name}` adds to {}, not 1", round(total));
+        r.error("RP0401", key.span, message, help);
     } else if gap < -tolerance {
         r.error(
             "RP0401",
@@ -524,7 +526,7 @@ fn precision(
                                     "RP0308",
                                     v.span,
                                     format!("player {id} has no precision"),
-                                    format!("add  {id} = 8"),
+                                    format!("add to the table:  {id} = 8"),
                                 );
                                 fallback()
                             }

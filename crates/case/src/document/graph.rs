@@ -52,7 +52,10 @@ pub(super) fn check(
         }
     }
     let g = graph(p);
-    let complete = g.names.len() + p.outcomes.len() == declared.len();
+    // What is broken elsewhere has been told there; its graph would mislead.
+    let complete = g.names.len() + p.outcomes.len() == declared.len()
+        && !p.start.is_empty()
+        && g.next.iter().all(|n| !n.is_empty());
     if !good || !complete {
         return false;
     }

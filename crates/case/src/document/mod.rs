@@ -41,12 +41,24 @@ const TOP: &[&str] = &[
 /// cites, and which of its games can be walked.
 #[derive(Debug, Default)]
 pub(crate) struct Named {
-    /// Position of the regime, path and where it is named.
-    pub regimes: Vec<(usize, String, Span)>,
+    /// Tables of regimes.
+    pub regimes: Vec<NamedTable>,
     /// Source keys cited, with the place.
     pub cited: Vec<(String, Span)>,
     /// Per game: whether every target exists and no play goes in a circle.
     pub sound: Vec<bool>,
+}
+
+/// The table of a regime's occasions.
+#[derive(Debug)]
+pub(crate) struct NamedTable {
+    /// Position of the regime.
+    pub regime: usize,
+    /// Path in the case folder, and where it is named.
+    pub name: String,
+    pub at: Span,
+    /// Whether the regime's criteria could be read.
+    pub sound: bool,
 }
 
 /// Reads the document. The case lacks its tables and sources.
@@ -175,7 +187,7 @@ fn ladder(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
             r.wrong_type(tier, "a tier", "text in quotes");
             continue;
         };
-        r.visible(name, tier.span, "a tier");
+        r.visible(name, tier.span, "tier");
         if let Some(first) = seen.insert(name, tier.span) {
             r.push(
                 Diagnostic::error(

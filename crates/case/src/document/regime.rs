@@ -1,17 +1,13 @@
 //! Regimes: rules that could bite, and their versions.
 
-use super::{Fields, Reader, game::parse};
+use super::{Fields, NamedTable, Reader, game::parse};
 use crate::formula::Symbol;
 use crate::toml_tree::Value;
-use crate::{Case, Regime, Rule, Span};
+use crate::{Case, Regime, Rule};
 use std::collections::HashMap;
 
-/// `[regimes.NAME]`; the occasions are read later from the files returned.
-pub(super) fn regimes(
-    r: &mut Reader<'_>,
-    top: &Fields<'_>,
-    case: &mut Case,
-) -> Vec<(usize, String, Span)> {
+/// `[regimes.NAME]`; the occasions are read later from the tables returned.
+pub(super) fn regimes(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> Vec<NamedTable> {
     let mut files = Vec::new();
     for (key, t) in top.named(r, "regimes", "regime") {
         r.visible(&key.name, key.span, "regime");
@@ -34,14 +30,16 @@ pub(super) fn regimes(
                 m.text(r, "unit").map(|(u, _)| u),
             ));
         }
-        let mut rules = rules(r, &t, &measures);
+        let (mut rules, sound) = rules(r, &t, &measures);
         rules.sort_by_key(|rule| rule.from);
         match t.text(r, "file") {
-            Some((file, at)) => files.push((case.regimes.len(), file, at)),
+            Some((name, at)) => {
+                files.push(NamedTable { regime: case.regimes.len(), name, at, sound });
+            }
             None => t.missing(r, "file", "name its table: file = \"regimes/….csv\""),
         }
         let Some(enforcer) = enforcer else {
-            files.retain(|(i, _, _)| *i != case.regimes.len());
+            files.retain(|f| f.regime != case.regimes.len());
             continue;
         };
         case.regimes.push(Regime {
@@ -62,12 +60,13 @@ fn rules(
     r: &mut Reader<'_>,
     t: &Fields<'_>,
     measures: &[(String, String, Option<String>)],
-) -> Vec<Rule> {
+) -> (Vec<Rule>, bool) {
     let Some(list) = t.list(r, "rules") else {
         t.missing(r, "rules", "write a [[…rules]] with from, criteria and needs");
-        return Vec::new();
+        return (Vec::new(), false);
     };
     let mut all = Vec::new();
+    let mut sound = true;
     let places: HashMap<&str, u32> =
         measures.iter().enumerate().map(|(i, (m, _, _))| (m.as_str(), i as u32)).collect();
     for entry in list {
@@ -79,6 +78,7 @@ fn rules(
             for (name, v) in c.entries() {
                 let Value::Text(text) = &v.value else {
                     r.wrong_type(v, "a criterion", "a formula in quotes, as \"surplus >= 20\"");
+                    sound = false;
                     continue;
                 };
                 let resolve = |n: &str| places.get(n).map(|i| Symbol::Measure(*i));
@@ -86,6 +86,8 @@ fn rules(
                 let what = format!("criterion `{}`", name.name);
                 if let Some(e) = parse(r, v.span, text, &what, &resolve, &known) {
                     criteria.push((name.name.clone(), e));
+                } else {
+                    sound = false;
                 }
             }
         } else {
@@ -112,5 +114,5 @@ fn rules(
             None => rule.missing(r, "from", "say from when it holds: from = 2019-05-28"),
         }
     }
-    all
+    (all, sound)
 }

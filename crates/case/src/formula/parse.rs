@@ -162,6 +162,25 @@ impl std::fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
+impl ParseError {
+    /// The sign that is meant, where another was typed for it.
+    pub(crate) fn replacement(&self) -> Option<&'static str> {
+        match &self.kind {
+            ParseErrorKind::UnexpectedToken(t) => match t.as_str() {
+                "=" => Some("=="),
+                "−" | "–" => Some("-"),
+                "·" | "×" => Some("*"),
+                "÷" => Some("/"),
+                "≤" => Some("<="),
+                "≥" => Some(">="),
+                "≠" => Some("!="),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
     Number(f64),
@@ -256,6 +275,10 @@ fn tokens(text: &str) -> Result<Vec<(Token, usize, usize)>, ParseError> {
                     '=' => "to compare, write ==",
                     '−' | '–' => "write the minus of the keyboard: -",
                     '·' | '×' => "to multiply, write *",
+                    '÷' => "to divide, write /",
+                    '≤' => "write <=",
+                    '≥' => "write >=",
+                    '≠' => "write !=",
                     _ => "formulas know + - * / ^ < <= > >= == != ( ) , names and numbers",
                 };
                 return fail(

@@ -43,7 +43,7 @@ fn open<'a>(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Table<'a>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let first_line = Span { file, ..line(text, 0) };
+    let first_line = Span { file, start: 0, end: text.find('\n').unwrap_or(text.len()) as u32 };
     let columns: Vec<String> = match reader.headers() {
         Ok(h) => h.iter().map(|c| c.trim().to_owned()).collect(),
         Err(_) => Vec::new(),
@@ -128,6 +128,15 @@ fn header(
     let doubled = columns.len() > there.len();
     if missing.is_empty() && unknown.is_empty() && !doubled {
         return Some(());
+    }
+    if columns.iter().all(String::is_empty) {
+        found.push(Diagnostic::error(
+            "RP0601",
+            at,
+            format!("{name} is empty"),
+            format!("the first line must be: {}", expected.join(",")),
+        ));
+        return None;
     }
     let mut message = format!("{name} has the wrong columns:");
     let few = |all: &[&str]| {
@@ -246,12 +255,18 @@ impl<'t> Row<'t> {
         }
         let date = partial_date(text);
         if date.is_none() {
-            found.push(Diagnostic::error(
+            let mut d = Diagnostic::error(
                 "RP0603",
                 self.cell(column),
                 format!("`{text}` in column `{column}` is not a date that exists"),
                 "write 2021-08-25, or 2021-08 or 2021 where the rest is not known",
-            ));
+            );
+            let other = text.replace(['/', '.'], "-");
+            if partial_date(&other).is_some() {
+                d.help = format!("write {other}");
+                d = d.fixed_by(self.cell(column), other);
+            }
+            found.push(d);
         }
         date
     }
@@ -273,7 +288,11 @@ impl<'t> Row<'t> {
                           claim 1–6, as in B2"
                         .to_owned(),
                 };
-                found.push(Diagnostic::error("RP0604", self.cell("grade"), message, help));
+                let mut d = Diagnostic::error("RP0604", self.cell("grade"), message, help);
+                if matches!(upper.as_bytes(), [b'A'..=b'F', b'1'..=b'6']) {
+                    d = d.fixed_by(self.cell("grade"), upper);
+                }
+                found.push(d);
                 None
             }
         }
