@@ -1,6 +1,6 @@
 //! Parameters, their beliefs, and the correlations among them.
 
-use super::{Fields, Reader};
+use super::{Fields, Reader, keys};
 use crate::diagnostic::Diagnostic;
 use crate::toml_tree::{Spanned, Value};
 use crate::{Case, Distribution, Parameter, ParameterId, Span};
@@ -12,22 +12,7 @@ const BELIEF: [&str; 4] = ["value", "range", "dist", "quantiles"];
 pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
     for (key, t) in top.named(r, "parameters", "parameter") {
         r.identifier(&key.name, key.span, "parameter");
-        t.known(
-            r,
-            &[
-                "label",
-                "unit",
-                "value",
-                "range",
-                "dist",
-                "quantiles",
-                "source",
-                "judgement",
-                "card_of",
-                "without",
-                "visibility",
-            ],
-        );
+        t.known(r, keys::PARAMETER);
         let basis = r.basis(&t);
         let distribution = belief(r, &t).unwrap_or(Distribution::Fixed { value: 0.0 });
         let card_of =

@@ -1,6 +1,6 @@
 //! Rank correlations, and whether they can hold together.
 
-use super::{Fields, Reader};
+use super::{Fields, Reader, keys};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
 use crate::limits::Limits;
 use crate::toml_tree::Value;
@@ -43,7 +43,7 @@ pub(super) fn correlations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case
     let mut pairs: HashMap<(ParameterId, ParameterId), Span> = HashMap::new();
     for entry in list {
         let Some(t) = r.fields(entry, "a correlation") else { continue };
-        t.known(r, &["between", "rank", "source", "judgement"]);
+        t.known(r, keys::CORRELATION);
         let basis = r.basis(&t);
         let names: Vec<(String, Span)> = t
             .list(r, "between")

@@ -1,6 +1,6 @@
 //! Questions to forecast.
 
-use super::{Fields, Games, Reader};
+use super::{Fields, Games, Reader, keys};
 use crate::diagnostic::did_you_mean;
 use crate::rival::Quantity;
 use crate::toml_tree::Value;
@@ -10,21 +10,7 @@ use crate::{Case, Question};
 pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, games: &Games) {
     for (key, t) in top.named(r, "questions", "question") {
         r.visible(&key.name, key.span, "question");
-        t.known(
-            r,
-            &[
-                "label",
-                "game",
-                "outcomes",
-                "move",
-                "action",
-                "p",
-                "resolve_by",
-                "rule",
-                "base_rate",
-                "resolution",
-            ],
-        );
+        t.known(r, keys::QUESTION);
         let quantity = quantity(r, &t, case, games);
         let rule = t.text(r, "rule").map(|(x, _)| x);
         if rule.is_none() {
@@ -35,7 +21,7 @@ pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, g
             t.missing(r, "resolve_by", "give the day it is settled: resolve_by = 2023-12-31");
         }
         let base_rate = t.table(r, "base_rate").and_then(|b| {
-            b.known(r, &["value", "source", "judgement"]);
+            b.known(r, keys::MEASURED);
             let basis = r.basis(&b);
             let Some((v, _)) = b.share(r, "value", "a share of like cases: 30 % is 0.3") else {
                 b.missing(r, "value", "write  { value = 0.3, source = \"…\" }");
@@ -44,7 +30,7 @@ pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, g
             Some((v, basis))
         });
         let resolution = t.table(r, "resolution").and_then(|f| {
-            f.known(r, &["happened", "date", "source", "judgement"]);
+            f.known(r, keys::RESOLUTION);
             let basis = r.basis(&f);
             let happened = f.flag(r, "happened");
             if happened.is_none() {

@@ -1,7 +1,7 @@
 //! Games: named graphs of moves.
 
 use super::graph::{self, Declared, Link};
-use super::{Fields, Reader, unit};
+use super::{Fields, Reader, keys, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, ParseErrorKind, Symbol};
 use crate::limits::Limits;
@@ -29,7 +29,7 @@ pub(super) fn games(
     let mut sound = Vec::new();
     for (key, t) in top.named(r, "games", "game") {
         r.identifier(&key.name, key.span, "game");
-        t.known(r, &["title", "start", "precision", "chance", "moves", "outcomes", "walk_away"]);
+        t.known(r, keys::GAME);
         let (protocol, good) = game(r, &t, key, case, limits);
         case.games.push(protocol);
         sound.push(good);
@@ -222,13 +222,13 @@ fn chance_nodes(
     let mut all = Vec::new();
     for (key, node) in t.named(r, "chance", "chance move") {
         r.identifier(&key.name, key.span, "chance move");
-        node.known(r, &["label", "seen_by", "branches"]);
+        node.known(r, keys::CHANCE);
         let mut branches = Vec::new();
         let mut places = Vec::new();
         let mut whole = true;
         for (name, b) in node.named(r, "branches", "branch") {
             r.identifier(&name.name, name.span, "branch");
-            b.known(r, &["p", "to"]);
+            b.known(r, keys::BRANCH);
             let Some((to, to_at)) = b.text(r, "to") else {
                 b.missing(r, "to", "say where it leads: to = \"…\"");
                 whole = false;
@@ -351,7 +351,7 @@ fn move_nodes(
     let mut all = Vec::new();
     for (key, node) in t.named(r, "moves", "move") {
         r.identifier(&key.name, key.span, "move");
-        node.known(r, &["label", "by", "seen_by", "actions"]);
+        node.known(r, keys::MOVE);
         let by = match node.text(r, "by") {
             Some((n, at)) => r.actor(case, &n, at, "the one who moves"),
             None => {
@@ -399,7 +399,7 @@ fn actions(r: &mut Reader<'_>, node: &Fields<'_>, links: &mut Vec<Link>) -> Vec<
             }
             Value::Table(_) => {
                 let Some(inner) = r.fields(v, format!("action `{}`", name.name)) else { continue };
-                inner.known(r, &["to", "card"]);
+                inner.known(r, keys::ACTION);
                 let card = inner.flag(r, "card").unwrap_or(false);
                 match inner.text(r, "to") {
                     Some((to, at)) => {
@@ -429,7 +429,7 @@ fn outcomes(
             break;
         }
         r.identifier(&key.name, key.span, "outcome");
-        o.known(r, &["label", "payoffs"]);
+        o.known(r, keys::OUTCOME);
         let Some(p) = o.table(r, "payoffs") else {
             o.missing(r, "payoffs", "give every player's: payoffs.US = \"…\"");
             continue;

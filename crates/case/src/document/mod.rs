@@ -6,6 +6,7 @@ mod fields;
 mod forecast;
 mod game;
 mod graph;
+pub(crate) mod keys;
 mod people;
 mod regime;
 mod rival;
@@ -18,24 +19,6 @@ use crate::limits::Limits;
 use crate::toml_tree::{Spanned, Value};
 use crate::{Case, Ladder, Span};
 use std::collections::HashMap;
-
-/// Keys of the document itself.
-const TOP: &[&str] = &[
-    "schema",
-    "title",
-    "as_of",
-    "summary",
-    "actors",
-    "dyads",
-    "ladder",
-    "ledger",
-    "parameters",
-    "correlations",
-    "games",
-    "regimes",
-    "rivals",
-    "questions",
-];
 
 /// What the document says beyond the case: files that it names, sources that it
 /// cites, and which of its games can be walked.
@@ -89,7 +72,7 @@ pub(crate) fn read(
     let Some(top) = r.fields(root, "the case") else {
         return (case, Named::default());
     };
-    top.known(&mut r, TOP);
+    top.known(&mut r, keys::CASE);
     match top.number(&mut r, "schema") {
         Some((1.0, _)) => {}
         Some((other, at)) => r.error(
@@ -114,7 +97,7 @@ pub(crate) fn read(
     }
     top.text(&mut r, "summary");
     if let Some(ledger) = top.table(&mut r, "ledger") {
-        ledger.known(&mut r, &["unit", "judgement", "source"]);
+        ledger.known(&mut r, keys::LEDGER);
         ledger.text(&mut r, "unit");
         r.basis(&ledger);
     }
@@ -175,7 +158,7 @@ impl Games {
 
 fn ladder(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
     let Some(t) = top.table(r, "ladder") else { return };
-    t.known(r, &["tiers"]);
+    t.known(r, keys::LADDER);
     let Some(tiers) = t.list(r, "tiers") else {
         t.missing(r, "tiers", "write  tiers = [\"none\", \"partner\", \"ally\"] , lowest first");
         return;

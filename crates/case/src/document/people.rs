@@ -1,6 +1,6 @@
 //! Actors and pairs.
 
-use super::{Fields, Reader};
+use super::{Fields, Reader, keys};
 use crate::diagnostic::did_you_mean;
 use crate::{Actor, ActorId, Basis, Case, Dyad, Role, Span};
 
@@ -20,7 +20,7 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
     let mut parents: Vec<(usize, String, Span)> = Vec::new();
     for (key, t) in top.named(r, "actors", "actor") {
         r.identifier(&key.name, key.span, "actor");
-        t.known(r, &["name", "role", "power", "of"]);
+        t.known(r, keys::ACTOR);
         let name = t.text(r, "name").map_or_else(|| key.name.clone(), |(n, _)| n);
         let role = t.text(r, "role").and_then(|(text, at)| {
             let role = ROLES.iter().find(|(n, _)| *n == text).map(|(_, role)| *role);
@@ -75,7 +75,7 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
 /// `{ value = …, source = … }`.
 fn measured(r: &mut Reader<'_>, t: &Fields<'_>, key: &str) -> Option<(f64, Basis, Span)> {
     let inner = t.table(r, key)?;
-    inner.known(r, &["value", "source", "judgement"]);
+    inner.known(r, keys::MEASURED);
     let basis = r.basis(&inner);
     match inner.number(r, "value") {
         Some((v, at)) => Some((v, basis, at)),
@@ -89,19 +89,7 @@ fn measured(r: &mut Reader<'_>, t: &Fields<'_>, key: &str) -> Option<(f64, Basis
 /// `[dyads.A-B]`.
 pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
     for (key, t) in top.named(r, "dyads", "pair") {
-        t.known(
-            r,
-            &[
-                "a",
-                "b",
-                "treaty",
-                "from",
-                "to",
-                "common_threat",
-                "regime_distance",
-                "vote_distance",
-            ],
-        );
+        t.known(r, keys::DYAD);
         let halves = match (t.text(r, "a"), t.text(r, "b"), key.name.split_once('-')) {
             (Some((a, x)), Some((b, y)), _) => Some(((a, x), (b, y))),
             (_, _, Some((a, b))) => Some(((a.to_owned(), key.span), (b.to_owned(), key.span))),
@@ -119,7 +107,7 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
         let a = r.actor(case, &a, at_a, "one of a pair");
         let b = r.actor(case, &b, at_b, "one of a pair");
         let treaty = t.table(r, "treaty").and_then(|inner| {
-            inner.known(r, &["from", "to", "source", "judgement"]);
+            inner.known(r, keys::TREATY);
             let basis = r.basis(&inner);
             let to = inner.date(r, "to").map(|(d, _)| d);
             let Some((from, at)) = inner.date(r, "from") else {
@@ -177,7 +165,7 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
 
 fn common_threat(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Option<(ActorId, f64, Basis)> {
     let inner = t.table(r, "common_threat")?;
-    inner.known(r, &["actor", "value", "source", "judgement"]);
+    inner.known(r, keys::COMMON_THREAT);
     let basis = r.basis(&inner);
     let actor = match inner.text(r, "actor") {
         Some((name, at)) => r.actor(case, &name, at, "a common threat"),

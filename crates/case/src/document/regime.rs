@@ -1,6 +1,6 @@
 //! Regimes: rules that could bite, and their versions.
 
-use super::{Fields, NamedTable, Reader, game::parse};
+use super::{Fields, NamedTable, Reader, game::parse, keys};
 use crate::formula::Symbol;
 use crate::toml_tree::Value;
 use crate::{Case, Regime, Rule};
@@ -11,7 +11,7 @@ pub(super) fn regimes(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> 
     let mut files = Vec::new();
     for (key, t) in top.named(r, "regimes", "regime") {
         r.visible(&key.name, key.span, "regime");
-        t.known(r, &["title", "enforcer", "file", "source", "judgement", "measures", "rules"]);
+        t.known(r, keys::REGIME);
         let basis = r.basis(&t);
         let enforcer = match t.text(r, "enforcer") {
             Some((n, at)) => r.actor(case, &n, at, "the enforcer of a rule"),
@@ -23,7 +23,7 @@ pub(super) fn regimes(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> 
         let mut measures = Vec::new();
         for (name, m) in t.named(r, "measures", "measure") {
             r.identifier(&name.name, name.span, "measure");
-            m.known(r, &["label", "unit"]);
+            m.known(r, keys::MEASURE);
             measures.push((
                 name.name.clone(),
                 m.text(r, "label").map_or_else(|| name.name.clone(), |(l, _)| l),
@@ -71,7 +71,7 @@ fn rules(
         measures.iter().enumerate().map(|(i, (m, _, _))| (m.as_str(), i as u32)).collect();
     for entry in list {
         let Some(rule) = r.fields(entry, format!("a rule of {}", t.what)) else { continue };
-        rule.known(r, &["from", "criteria", "needs", "source", "judgement"]);
+        rule.known(r, keys::RULE);
         let basis = r.basis(&rule);
         let mut criteria = Vec::new();
         if let Some(c) = rule.table(r, "criteria") {

@@ -1,6 +1,6 @@
 //! Rival explanations.
 
-use super::{Fields, Games, Reader, belief, correlation, game::parse};
+use super::{Fields, Games, Reader, belief, correlation, game::parse, keys};
 use crate::diagnostic::did_you_mean;
 use crate::formula::{Expression, Symbol};
 use crate::toml_tree::Value;
@@ -11,7 +11,7 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
     let mut weights = Vec::new();
     for (key, t) in top.named(r, "rivals", "rival") {
         r.visible(&key.name, key.span, "rival");
-        t.known(r, &["label", "prior", "leverage", "set", "payoffs", "source", "judgement"]);
+        t.known(r, keys::RIVAL);
         let basis = r.basis(&t);
         let help = "give its weight before the evidence: prior = 0.25";
         let prior = t.share(r, "prior", "over all rivals the weights add to 1").map(|(p, _)| p);
@@ -71,7 +71,7 @@ fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Vec<(ParameterId
         let distribution = match &v.value {
             Value::Number(n) if n.is_finite() => Some(Distribution::Fixed { value: *n }),
             Value::Table(_) => r.fields(v, format!("setting of `{}`", key.name)).and_then(|f| {
-                f.known(r, &["value", "range", "dist", "quantiles", "source", "judgement"]);
+                f.known(r, keys::SETTING);
                 r.basis(&f);
                 belief::belief(r, &f)
             }),
