@@ -16,7 +16,7 @@ use crate::run::{Run, RunOptions, run};
 use crate::standing::{Standing, standings};
 use crate::subject::Subject;
 use crate::sweep::{LOGIT_TOLERANCE, Progress};
-use realpolitik_case::unfold::{CompiledGame, UnfoldError, UnfoldLimits, compile};
+use realpolitik_case::unfold::{CompiledGame, UnfoldError, compile};
 use realpolitik_case::{Basis, Case};
 use realpolitik_game::certificate::certify_logit;
 use schemars::JsonSchema;
@@ -314,7 +314,7 @@ pub fn compiled_game(case: &Case, game: Option<&str>) -> Result<CompiledGame, An
             }
         })?,
     };
-    Ok(compile(case, position, &UnfoldLimits::default())?)
+    Ok(compile(case, position, &case.limits)?)
 }
 
 /// The base point: the median of every belief.

@@ -7,7 +7,7 @@ use crate::draw::Sampler;
 use crate::finding::AnalysisError;
 use crate::record::{Reader, put};
 use crate::sweep::{Plan, Progress, Worker};
-use realpolitik_case::unfold::{UnfoldLimits, compile_without};
+use realpolitik_case::unfold::compile_without;
 use realpolitik_case::{Case, Rival};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -128,12 +128,7 @@ pub fn grid(
     let mut compiled = Vec::new();
     for account in &accounts {
         for removed in &games {
-            compiled.push(compile_without(
-                account,
-                options.game,
-                removed,
-                &UnfoldLimits::default(),
-            )?);
+            compiled.push(compile_without(account, options.game, removed, &case.limits)?);
         }
     }
     let mut plans = Vec::new();

@@ -132,6 +132,8 @@ pub struct Case {
     pub sources: Vec<Source>,
     /// BLAKE3 hash over all files, hexadecimal.
     pub hash: String,
+    /// How large its games may unfold.
+    pub limits: unfold::UnfoldLimits,
 }
 
 impl Case {

@@ -81,6 +81,9 @@ pub struct Global {
     /// Never ask anything.
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Limits on what is read.
+    #[command(flatten)]
+    pub limits: crate::limits::LimitFlags,
 }
 
 /// When to use colour.
@@ -151,6 +154,8 @@ pub enum Command {
 Examples:
   realpolitik check
   realpolitik check my-case other-case --strict
+  realpolitik check my-case --fix
+  realpolitik check my-case --deny RP2101
   realpolitik check my-case --format sarif > realpolitik.sarif"
 )]
 pub struct Check {
@@ -163,6 +168,9 @@ pub struct Check {
     /// Treat this warning as a tripped gate; may be given more than once.
     #[arg(long, value_name = "CODE")]
     pub deny: Vec<String>,
+    /// Mend what can mean only one thing, such as a misspelt key.
+    #[arg(long)]
+    pub fix: bool,
     /// How to print what was found.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

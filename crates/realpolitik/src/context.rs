@@ -2,7 +2,11 @@
 
 use crate::args::{Global, When};
 use crate::exit::{Exit, Failure};
+<<<<<<< HEAD
 use realpolitik_report::wrap::wrap;
+=======
+use realpolitik_case::load::Limits;
+>>>>>>> 296956b (Mend what can mean only one thing, raise limits by flag, check in the schemas)
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -28,6 +32,8 @@ pub struct Context {
     pub seed: u64,
     /// Threads.
     pub jobs: usize,
+    /// Limits on what is read.
+    pub limits: Limits,
 }
 
 impl Context {
@@ -65,6 +71,7 @@ impl Context {
             progress: stderr && !global.quiet && !set("CI"),
             seed: global.seed,
             jobs,
+            limits: global.limits.limits(),
         }
     }
 

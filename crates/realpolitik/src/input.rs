@@ -8,7 +8,7 @@ use realpolitik_case::load::{Limits, Loaded, load_memory, load_path};
 use realpolitik_case::{Case, render};
 use realpolitik_report::words::safe;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Codes that say a limit was met.
 const LIMITS: [&str; 3] = ["RP0003", "RP0004", "RP0305"];
@@ -23,6 +23,8 @@ pub struct Input {
     pub loaded: Loaded,
     /// The files' names inside the case's folder, in the same order.
     pub relative: Vec<String>,
+    /// The folder that its files are in, if it is one on disk.
+    pub folder: Option<PathBuf>,
 }
 
 fn names(loaded: &Loaded) -> Vec<String> {
@@ -32,10 +34,10 @@ fn names(loaded: &Loaded) -> Vec<String> {
 /// Loads what was named; without a name the case of this folder, else the
 /// embedded one.
 pub fn load(named: Option<&str>, context: &Context) -> Result<Input, Failure> {
-    let limits = Limits::default();
+    let limits = context.limits;
     let Some(name) = named else {
         if Path::new("case.toml").is_file() {
-            return Ok(from_path(Path::new("."), "."));
+            return Ok(from_path(Path::new("."), ".", &limits));
         }
         let first = &gallery::GALLERY[0];
         context.note(&format!(
@@ -49,8 +51,10 @@ pub fn load(named: Option<&str>, context: &Context) -> Result<Input, Failure> {
     }
     let path = Path::new(name);
     match path.metadata() {
-        Ok(m) if m.is_dir() => Ok(from_path(path, name)),
-        Ok(_) if path.file_name().is_some_and(|n| n == "case.toml") => Ok(from_path(path, name)),
+        Ok(m) if m.is_dir() => Ok(from_path(path, name, &limits)),
+        Ok(_) if path.file_name().is_some_and(|n| n == "case.toml") => {
+            Ok(from_path(path, name, &limits))
+        }
         Ok(m) if m.is_file() && path.extension().is_some_and(|e| e == "toml") => {
             alone(path, name, &limits)
         }
@@ -71,12 +75,13 @@ pub fn load(named: Option<&str>, context: &Context) -> Result<Input, Failure> {
     }
 }
 
-fn from_path(path: &Path, name: &str) -> Input {
-    let mut loaded = load_path(path, &Limits::default());
+fn from_path(path: &Path, name: &str, limits: &Limits) -> Input {
+    let mut loaded = load_path(path, limits);
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
     let relative = names(&loaded);
     rename(&mut loaded, folder);
-    Input { name: safe(name), loaded, relative }
+    let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+    Input { name: safe(name), loaded, relative, folder: Some(folder.to_owned()) }
 }
 
 /// Gives the files the names by which they can be opened from here.
@@ -93,7 +98,7 @@ fn embedded(case: &gallery::Embedded, limits: &Limits) -> Input {
     let mut loaded = load_memory(case.id, &files, limits);
     let relative = names(&loaded);
     rename(&mut loaded, Path::new(case.id));
-    Input { name: case.id.to_owned(), loaded, relative }
+    Input { name: case.id.to_owned(), loaded, relative, folder: None }
 }
 
 fn standard_input(limits: &Limits) -> Result<Input, Failure> {
@@ -102,6 +107,7 @@ fn standard_input(limits: &Limits) -> Result<Input, Failure> {
         .take(limits.max_input_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| Failure::file(Path::new("standard input"), "read", &e))?;
+<<<<<<< HEAD
     Ok(from_bytes("stdin", "-", &bytes))
 }
 
@@ -109,6 +115,10 @@ fn standard_input(limits: &Limits) -> Result<Input, Failure> {
 pub fn from_bytes(id: &str, name: &str, bytes: &[u8]) -> Input {
     let loaded = load_memory(id, &[("case.toml", bytes)], &Limits::default());
     Input { name: name.to_owned(), relative: names(&loaded), loaded }
+=======
+    let loaded = load_memory("stdin", &[("case.toml", &bytes)], limits);
+    Ok(Input { name: "-".to_owned(), relative: names(&loaded), loaded, folder: None })
+>>>>>>> 296956b (Mend what can mean only one thing, raise limits by flag, check in the schemas)
 }
 
 /// A TOML file of another name is a case by itself, without tables.
@@ -127,7 +137,7 @@ fn alone(path: &Path, name: &str, limits: &Limits) -> Result<Input, Failure> {
     if let Some((file, _)) = loaded.files.first_mut() {
         *file = safe(name);
     }
-    Ok(Input { name: safe(name), loaded, relative })
+    Ok(Input { name: safe(name), loaded, relative, folder: None })
 }
 
 impl Input {

@@ -8,6 +8,7 @@ mod exit;
 mod gallery;
 mod game_input;
 mod input;
+mod limits;
 mod serve;
 
 use args::{Cli, Command};

@@ -68,6 +68,7 @@ pub(crate) fn read(
         events: Vec::new(),
         sources: Vec::new(),
         hash: String::new(),
+        limits: limits.unfold(),
     };
     let Some(top) = r.fields(root, "the case") else {
         return (case, Named::default());

@@ -1,5 +1,6 @@
 //! `check`: every mistake of a case in one run.
 
+use super::fix;
 use crate::args::{Check, Format};
 use crate::context::{Context, write_out};
 use crate::exit::{Exit, Failure};
@@ -22,7 +23,15 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Failure> {
     let mut checked = Vec::new();
     for name in named {
         let started = Instant::now();
-        let input = input::load(name, context)?;
+        let input = if args.fix {
+            let (input, made) = fix::mend(name, context)?;
+            if made > 0 {
+                context.note(&format!("{}: mended {}", input.name, count(made, "mistake")));
+            }
+            input
+        } else {
+            input::load(name, context)?
+        };
         checked.push((input, started.elapsed().as_millis()));
     }
     let tripped = checked.iter().any(|(i, _)| {
@@ -96,14 +105,20 @@ fn human(input: &Input, milliseconds: u128, context: &Context) -> Result<(), Fai
     if context.quiet {
         return if errors > 0 { write_out(&out) } else { Ok(()) };
     }
+    let at = if input.name == "." { String::new() } else { format!(" {}", input.name) };
+    let mendable = loaded.diagnostics.iter().filter(|d| d.fix.is_some()).count();
     let next = match (&loaded.diagnostics.first(), errors) {
+        (Some(_), 1..) if mendable > 0 && input.folder.is_some() => {
+            format!("realpolitik check{at} --fix  (mends {mendable})")
+        }
         (Some(d), 1..) => format!("realpolitik explain {}", d.code),
-        _ if input.name == "." => "realpolitik analyze".to_owned(),
-        _ => format!("realpolitik analyze {}", input.name),
+        (Some(d), 0) => format!("realpolitik analyze{at}  ·  realpolitik explain {}", d.code),
+        _ => format!("realpolitik analyze{at}"),
     };
     let _ = writeln!(
         out,
-        "{}, {} ({milliseconds} ms).  Next:  {next}",
+        "{}{}, {} ({milliseconds} ms).  Next:  {next}",
+        if loaded.given_up() { "at least " } else { "" },
         count(errors, "error"),
         count(warnings, "warning")
     );
@@ -118,11 +133,12 @@ fn count(n: usize, what: &str) -> String {
 fn contents(case: &Case) -> String {
     let moves: usize = case.games.iter().map(|g| g.moves.len()).sum();
     let known = case.known_events().count();
-    let mut parts = vec![
-        count(case.actors.len(), "actor"),
-        count(case.parameters.len(), "parameter"),
-        format!("{} ({})", count(case.games.len(), "game"), count(moves, "move")),
-    ];
+    let mut parts = vec![count(case.actors.len(), "actor")];
+    if let Some(ladder) = &case.ladder {
+        parts.push(count(ladder.tiers.len(), "tier"));
+    }
+    parts.push(count(case.parameters.len(), "parameter"));
+    parts.push(format!("{} ({})", count(case.games.len(), "game"), count(moves, "move")));
     for (n, what) in [
         (case.regimes.len(), "regime"),
         (case.rivals.len(), "rival"),

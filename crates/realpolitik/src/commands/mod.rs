@@ -9,6 +9,7 @@ pub mod explain;
 pub mod export;
 pub mod extract;
 pub mod import;
+mod fix;
 pub mod ladder;
 pub mod ledger;
 pub mod long_run;

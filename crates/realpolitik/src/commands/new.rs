@@ -84,7 +84,7 @@ pub fn run(args: &New, context: &Context) -> Result<Exit, Failure> {
         for file in &made {
             let _ = writeln!(out, "  {file:<18} {}", purpose(file));
         }
-        let _ = writeln!(out, "Next:  realpolitik check {shown}");
+        let _ = writeln!(out, "Next:  cd {shown} && realpolitik check");
         context.print(&out)?;
     }
     Ok(Exit::Done)

@@ -14,3 +14,26 @@ pub fn run(args: &Schema, _: &Context) -> Result<Exit, Failure> {
     write_file(&args.output, &format!("{schema:#}\n"), args.force)?;
     Ok(Exit::Done)
 }
+
+#[cfg(test)]
+mod tests {
+    /// The schemas that are checked in are those that are generated;
+    /// `UPDATE_EXPECT=1` writes them.
+    #[test]
+    fn the_files_are_what_is_generated() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema");
+        for (file, schema) in [
+            ("case.schema.json", realpolitik_case::schema::case_schema()),
+            ("findings.schema.json", realpolitik_analysis::finding::findings_schema()),
+        ] {
+            let path = folder.join(file);
+            let generated = format!("{schema:#}\n");
+            if std::env::var_os("UPDATE_EXPECT").is_some() {
+                std::fs::create_dir_all(&folder).unwrap();
+                std::fs::write(&path, &generated).unwrap();
+            }
+            let there = std::fs::read_to_string(&path).unwrap_or_default();
+            assert!(there == generated, "{file} is stale: run this test with UPDATE_EXPECT=1");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! `check --fix`: replacements that are safe, because the text can mean only
+//! one thing.
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+use crate::input::{self, Input};
+use realpolitik_case::diagnostic::Fix;
+use std::path::Path;
+
+/// Rounds of mending: one mistake may hide another.
+const ROUNDS: usize = 5;
+
+/// Mends the files of a case until nothing safe is left to mend; how many
+/// replacements were made.
+pub fn mend(named: Option<&str>, context: &Context) -> Result<(Input, usize), Failure> {
+    let mut made = 0;
+    for _ in 0..ROUNDS {
+        let input = input::load(named, context)?;
+        let fixes: Vec<&Fix> =
+            input.loaded.diagnostics.iter().filter_map(|d| d.fix.as_ref()).collect();
+        let Some(folder) = input.folder.as_deref().filter(|_| !fixes.is_empty()) else {
+            return Ok((input, made));
+        };
+        let mut changed = 0;
+        for (file, (shown, text)) in input.loaded.files.iter().enumerate() {
+            let here: Vec<&Fix> =
+                fixes.iter().copied().filter(|f| f.span.file as usize == file).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let (mended, count) = replaced(text, here);
+            write(&folder.join(&input.relative[file]), shown, text, &mended)?;
+            changed += count;
+        }
+        made += changed;
+        if changed == 0 {
+            return Ok((input, made));
+        }
+    }
+    Ok((input::load(named, context)?, made))
+}
+
+/// The text with the replacements made, last first so that places stay right;
+/// of two that overlap only the later one.
+fn replaced(text: &str, mut fixes: Vec<&Fix>) -> (String, usize) {
+    fixes.sort_by_key(|f| std::cmp::Reverse((f.span.start, f.span.end)));
+    let mut out = text.to_owned();
+    let mut before = usize::MAX;
+    let mut count = 0;
+    for f in fixes {
+        let (start, end) = (f.span.start as usize, f.span.end as usize);
+        if end <= before && out.is_char_boundary(start) && out.is_char_boundary(end) && start <= end
+        {
+            out.replace_range(start..end, &f.replacement);
+            before = start;
+            count += 1;
+        }
+    }
+    (out, count)
+}
+
+/// Writes a mended file in one step, if it is still what was read.
+fn write(path: &Path, shown: &str, read: &str, mended: &str) -> Result<(), Failure> {
+    // A link stays a link: what it points to is mended.
+    let path = path.canonicalize().map_err(|e| Failure::file(path, "mend", &e))?;
+    let now = std::fs::read(&path).map_err(|e| Failure::file(&path, "read", &e))?;
+    let mark = "\u{feff}".as_bytes();
+    let (lead, body): (&[u8], &[u8]) = match now.strip_prefix(mark) {
+        Some(body) => (mark, body),
+        None => (b"", &now),
+    };
+    if body != read.as_bytes() {
+        return Err(Failure::new(
+            Exit::File,
+            format!("{shown} has changed since it was read, and is left as it is"),
+            "save it in the editor, then run  realpolitik check --fix  again",
+        ));
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let permissions =
+        std::fs::metadata(&path).map_err(|e| Failure::file(&path, "read", &e))?.permissions();
+    let written = std::fs::write(&part, [lead, mended.as_bytes()].concat())
+        .and_then(|()| std::fs::set_permissions(&part, permissions))
+        .and_then(|()| std::fs::rename(&part, &path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    written.map_err(|e| Failure::file(&path, "write", &e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use realpolitik_case::Span;
+
+    fn fix(start: u32, end: u32, replacement: &str) -> Fix {
+        Fix { span: Span { file: 0, start, end }, replacement: replacement.to_owned() }
+    }
+
+    #[test]
+    fn replacements_are_made_from_the_end_and_never_overlap() {
+        let all = [fix(0, 4, "one"), fix(5, 9, "two"), fix(8, 9, "x")];
+        let (text, count) = replaced("eins zwei", all.iter().collect());
+        assert_eq!((text.as_str(), count), ("one zwex", 2));
+    }
+
+    #[test]
+    fn a_file_that_changed_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("realpolitik-fix-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("case.toml");
+        std::fs::write(&path, "changed").unwrap();
+        let error = write(&path, "case.toml", "as read", "mended").unwrap_err();
+        assert_eq!(error.exit, Exit::File);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "changed");
+        std::fs::write(&path, "\u{feff}as read").unwrap();
+        write(&path, "case.toml", "as read", "mended").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "\u{feff}mended");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no part is left behind");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
