@@ -9,6 +9,9 @@ use std::collections::HashMap;
 /// How deep `@string` abbreviations may refer to one another.
 const MAX_ABBREVIATION_DEPTH: usize = 16;
 
+/// Longest text that is joined from pieces by `#`, in bytes.
+const MAX_JOINED: usize = 20_000;
+
 /// Fields by which entries inherit from one another. They are not followed: an
 /// entry that refers to itself would never end.
 const INHERITED: [&str; 3] = ["crossref", "xdata", "ids"];
@@ -47,6 +50,18 @@ pub(crate) fn read(
         ));
         return;
     }
+    if let Some(place) = too_deep(text, limits.max_depth) {
+        found.push(Diagnostic::error(
+            "RP0004",
+            at(place..place + 1),
+            format!(
+                "braces of sources.bib are nested deeper than {} (limit max-depth)",
+                limits.max_depth
+            ),
+            "close the braces of the entry before; nobody nests them so deep on purpose",
+        ));
+        return;
+    }
     let unreadable = |e: &biblatex::ParseError, found: &mut Vec<Diagnostic>| {
         let (what, help) = match &e.kind {
             biblatex::ParseErrorKind::DuplicateKey(key) => {
@@ -77,8 +92,8 @@ pub(crate) fn read(
         found.push(Diagnostic::error(
             "RP0611",
             at(pair.key.span.clone()),
-            format!("the abbreviation `{}` refers to itself, or too far", pair.key.v),
-            "write the text out; @string may refer to others at most 16 deep",
+            format!("`{}` is joined from itself, or from too many pieces", pair.key.v),
+            "write the text out; @string may refer to others at most 16 deep, and make 20000 bytes",
         ));
         return;
     }
@@ -90,6 +105,27 @@ pub(crate) fn read(
         Ok(all) => case.sources.extend(all.iter().map(citation)),
         Err(e) => unreadable(&e, found),
     }
+}
+
+/// Where braces are nested deeper than the limit, if they are.
+fn too_deep(text: &str, max_depth: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut escaped = false;
+    for (i, b) in text.bytes().enumerate() {
+        match b {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'{' => {
+                depth += 1;
+                if depth > max_depth {
+                    return Some(i);
+                }
+            }
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// An abbreviation that cannot be written out: it comes back to itself, refers
@@ -134,17 +170,17 @@ fn exploding<'r, 's>(raw: &'r RawBibliography<'s>, longest: usize) -> Option<&'r
         }
     }
     let mut total = 0usize;
-    let fields = raw.entries.iter().flat_map(|e| &e.v.fields);
     for (i, p) in raw.abbreviations.iter().enumerate() {
-        if known[i].is_none_or(|n| n > longest) {
+        if known[i].is_none_or(|n| n > MAX_JOINED) {
             return Some(p);
         }
     }
-    for p in fields {
-        for j in refers(p) {
-            total = total.saturating_add(known[j].unwrap_or(usize::MAX));
-        }
-        if total > longest {
+    for p in raw.entries.iter().flat_map(|e| &e.v.fields) {
+        let parts = refers(p).into_iter().map(|j| known[j].unwrap_or(usize::MAX));
+        let length = parts.fold(own(p), usize::saturating_add);
+        total = total.saturating_add(length);
+        // A field of one piece is as long as it is written.
+        if (p.value.v.len() > 1 && length > MAX_JOINED) || total > longest.saturating_mul(2) {
             return Some(p);
         }
     }

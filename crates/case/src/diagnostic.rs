@@ -50,9 +50,9 @@ impl Diagnostic {
         Diagnostic {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: short(message.into()),
             labels: vec![(span, String::new())],
-            help: help.into(),
+            help: short(help.into()),
             fix: None,
         }
     }
@@ -67,7 +67,7 @@ impl Diagnostic {
     }
     /// Says what stands at the first place.
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.labels[0].1 = note.into();
+        self.labels[0].1 = short(note.into());
         self
     }
     /// Says which replacement mends it.
@@ -77,9 +77,22 @@ impl Diagnostic {
     }
     /// Adds another place.
     pub fn also(mut self, span: Span, note: impl Into<String>) -> Self {
-        self.labels.push((span, note.into()));
+        self.labels.push((span, short(note.into())));
         self
     }
+}
+
+/// Longest sentence of a diagnostic, in characters.
+const SENTENCE: usize = 600;
+
+/// A sentence that quotes something endless is cut in the middle.
+fn short(text: String) -> String {
+    if text.len() <= SENTENCE || text.chars().nth(SENTENCE).is_none() {
+        return text;
+    }
+    let lead: String = text.chars().take(SENTENCE / 2).collect();
+    let tail: Vec<char> = text.chars().rev().take(SENTENCE / 4).collect();
+    format!("{lead} … {}", tail.into_iter().rev().collect::<String>())
 }
 
 /// The page of a code: what it means, a failing example and its fix.

@@ -124,6 +124,20 @@ fn normal_quantile_lower(u: f64) -> f64 {
     x
 }
 
+/// A standard normal value `z` with the given mass between `a` and it, to the
+/// last digits where it is near 0: there the error function keeps the digits
+/// that the distribution function, which is near ½, does not.
+fn near_zero(mut z: f64, a: f64, mass: f64) -> f64 {
+    if z.abs() < 0.5 {
+        let half = |x: f64| 0.5 * libm::erf(x * std::f64::consts::FRAC_1_SQRT_2);
+        for _ in 0..3 {
+            let density = libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
+            z -= (half(z) - half(a) - mass) / density;
+        }
+    }
+    z
+}
+
 /// Regularised incomplete beta function I_x(a, b) by Lentz's continued fraction
 /// (Press et al. 2007, §6.4).
 pub fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
@@ -191,7 +205,7 @@ fn beta_quantile(u: f64, a: f64, b: f64) -> f64 {
     let log_beta = libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
     let (mut low, mut high) = (0.0, 1.0);
     let mut x = a / (a + b);
-    for _ in 0..100 {
+    for _ in 0..400 {
         let gap = beta_cdf(x, a, b) - u;
         if gap > 0.0 {
             high = x;
@@ -201,7 +215,8 @@ fn beta_quantile(u: f64, a: f64, b: f64) -> f64 {
         let density = libm::exp((a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x) - log_beta);
         let newton = x - gap / density;
         let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        if (next - x).abs() <= 1e-16 * x.abs().max(1e-300) || high - low < 1e-16 {
+        // Relative, so that values near 0 keep their digits.
+        if (next - x).abs() <= 1e-16 * x.abs() || high - low <= 1e-16 * low {
             return next;
         }
         x = next;
@@ -230,8 +245,16 @@ impl Distribution {
             }
             Distribution::Normal { mean, sd } => mean + sd * normal_quantile(u),
             Distribution::TruncatedNormal { mean, sd, low, high } => {
-                let (p, q) = (normal_cdf((low - mean) / sd), normal_cdf((high - mean) / sd));
-                (mean + sd * normal_quantile(p + u * (q - p))).clamp(*low, *high)
+                let (a, b) = ((low - mean) / sd, (high - mean) / sd);
+                // Beyond the mean the upper tail keeps its digits, as the lower does before.
+                let z = if a > 0.0 {
+                    let (p, q) = (normal_cdf(-a), normal_cdf(-b));
+                    -normal_quantile(p - u * (p - q))
+                } else {
+                    let (p, q) = (normal_cdf(a), normal_cdf(b));
+                    near_zero(normal_quantile(p + u * (q - p)), a, u * (q - p))
+                };
+                (mean + sd * z).clamp(*low, *high)
             }
             Distribution::LogNormal { mu, sigma } => libm::exp(mu + sigma * normal_quantile(u)),
             Distribution::Beta { alpha, beta, low, high } => {
@@ -283,7 +306,8 @@ impl Distribution {
             }
             Distribution::Normal { mean, sd } => normal_cdf((x - mean) / sd),
             Distribution::TruncatedNormal { mean, sd, low, high } => {
-                let at = |v: f64| normal_cdf((v - mean) / sd);
+                let sign = if low > mean { -1.0 } else { 1.0 };
+                let at = |v: f64| normal_cdf(sign * (v - mean) / sd);
                 ((at(x.clamp(*low, *high)) - at(*low)) / (at(*high) - at(*low))).clamp(0.0, 1.0)
             }
             Distribution::LogNormal { mu, sigma } => {
@@ -349,7 +373,11 @@ impl Distribution {
                 let (a, b) = ((low - mean) / sd, (high - mean) / sd);
                 let density =
                     |z: f64| libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
-                let z = normal_cdf(b) - normal_cdf(a);
+                let z = if a > 0.0 {
+                    normal_cdf(-a) - normal_cdf(-b)
+                } else {
+                    normal_cdf(b) - normal_cdf(a)
+                };
                 let weighted = |v: f64| if v.is_finite() { v * density(v) } else { 0.0 };
                 let shift = (density(a) - density(b)) / z;
                 let variance = 1.0 + (weighted(a) - weighted(b)) / z - shift * shift;

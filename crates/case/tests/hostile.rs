@@ -1,0 +1,777 @@
+//! Cases made to stop a machine: each is refused with the limit or the mistake
+//! named, in under a second and 256 MiB.
+
+use realpolitik_case::formula::{Expression, Symbol};
+use realpolitik_case::load::{Limits, Loaded, load_memory, load_path, stays_inside};
+use realpolitik_case::render;
+use std::fmt::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const SLOWEST: Duration = Duration::from_secs(1);
+const MOST_MEMORY: u64 = 256 << 10;
+
+/// A small valid case, to which tables can be added.
+const CASE: &str = "schema = 1\ntitle = \"A\"\nas_of = 2022-04-15\n\
+    [actors.US]\nname = \"United States\"\n[actors.VN]\nname = \"Vietnam\"\n\
+    [parameters.precision]\nvalue = 4\njudgement = \"j\"\n\
+    [games.g]\nstart = \"m\"\n[games.g.moves.m]\nby = \"US\"\nactions = { a = \"x\", b = \"x\" }\n\
+    [games.g.outcomes.x]\npayoffs.US = 1\npayoffs.VN = 1\n";
+const EVENTS: &str = "id,date,actor,target,kind,channel,giver,receiver,weight,game,episode,move,action,source,grade,summary\n";
+
+type Files = Vec<(String, Vec<u8>)>;
+
+fn toml(text: String) -> Files {
+    vec![("case.toml".to_owned(), text.into_bytes())]
+}
+fn added(text: &str) -> Files {
+    toml(format!("{CASE}{text}"))
+}
+fn beside(name: &str, text: String) -> Files {
+    vec![("case.toml".to_owned(), CASE.as_bytes().to_vec()), (name.to_owned(), text.into_bytes())]
+}
+fn many(n: usize, f: impl Fn(usize) -> String) -> String {
+    (0..n).fold(String::new(), |mut all, i| {
+        all.push_str(&f(i));
+        all
+    })
+}
+fn payoff(formula: &str) -> Files {
+    toml(CASE.replace("payoffs.VN = 1", &format!("payoffs.VN = \"{formula}\"")))
+}
+
+/// A game of `n` moves one after another, each with two actions.
+fn doubling(n: usize) -> Files {
+    let mut text = "[games.h]\nstart = \"m0\"\n".to_owned();
+    for i in 0..n {
+        let to = if i + 1 < n { format!("m{}", i + 1) } else { "x".to_owned() };
+        let _ = writeln!(
+            text,
+            "[games.h.moves.m{i}]\nby = \"US\"\nactions = {{ a = \"{to}\", b = \"{to}\" }}"
+        );
+    }
+    text.push_str("[games.h.outcomes.x]\npayoffs.US = 1\n");
+    added(&text)
+}
+
+/// Name, files, and codes of which one must be given; none means that the case
+/// is large but within limits, and only time and memory count.
+fn bombs() -> Vec<(&'static str, Files, &'static [&'static str])> {
+    let mega = 1 << 20;
+    vec![
+        ("a file of 17 MiB", toml("#".repeat(17 * mega)), &["RP0003"]),
+        ("16 MiB of comment", toml("#".repeat(16 * mega - 1)), &["RP0012"]),
+        ("16 MiB of line breaks", toml("\n".repeat(16 * mega - 1)), &["RP0003"]),
+        ("16 MiB of blanks and letters", toml("a ".repeat(8 * mega - 1)), &["RP0003"]),
+        ("16 MiB of equal signs", toml("=".repeat(16 * mega - 1)), &["RP0003"]),
+        ("a text of 15 MiB", toml(format!("title = \"{}\"", "a".repeat(15 * mega))), &["RP0012"]),
+        ("a key of 15 MiB", toml(format!("{} = 1", "a".repeat(15 * mega))), &["RP0011"]),
+        ("100,000 square brackets", toml(format!("a = {}", "[".repeat(100_000))), &["RP0004"]),
+        ("100,000 braces", toml(format!("a = {}", "{a=".repeat(100_000))), &["RP0004"]),
+        ("100,000 closing brackets", toml("]".repeat(100_000)), &["RP0010", "RP0003"]),
+        (
+            "brackets hidden behind quotes",
+            toml(format!("a = ['''a'''', {}", "[".repeat(100_000))),
+            &["RP0004"],
+        ),
+        (
+            "a dotted key of 10,000 parts",
+            toml(format!("{}a = 1", "a.".repeat(10_000))),
+            &["RP0004"],
+        ),
+        (
+            "a list of a million numbers",
+            toml(format!("a = [{}]", "1,".repeat(1_000_000))),
+            &["RP0003"],
+        ),
+        (
+            "a list hidden behind quotes",
+            toml(format!("a = ['''a'''', {}]", "1,".repeat(3_000_000))),
+            &["RP0003"],
+        ),
+        ("a million tables", toml(many(1_000_000, |i| format!("[a{i}]\n"))), &["RP0003"]),
+        ("50,000 unknown keys", toml(many(50_000, |i| format!("k{i}=1\n"))), &["RP0011"]),
+        ("one table 20,000 times", toml("[actors.US]\n".repeat(20_000)), &["RP0101"]),
+        (
+            "20,000 actors without a game",
+            toml(many(20_000, |i| format!("[actors.a{i}]\n"))),
+            &["RP0012"],
+        ),
+        (
+            "20,000 unknown actors",
+            added(&format!(
+                "[games.h]\nstart=\"m\"\n{}",
+                many(9_000, |i| format!("[games.h.moves.m{i}]\nby=\"q{i}\"\n"))
+            )),
+            &["RP0102"],
+        ),
+        (
+            "a payoff for each of 15,000 unknown",
+            added(&format!(
+                "[games.h]\nstart=\"x\"\n[games.h.outcomes.x]\npayoffs={{{}}}",
+                many(15_000, |i| format!("a{i}=1,")).trim_end_matches(',')
+            )),
+            &["RP0102"],
+        ),
+        (
+            "many actors, many outcomes",
+            toml(format!(
+                "schema=1\ntitle=\"t\"\nas_of=2022-01-01\n{}[games.h]\nstart=\"o0\"\n{}",
+                many(3_000, |i| format!("[actors.a{i}]\n")),
+                many(3_000, |i| format!("[games.h.outcomes.o{i}]\npayoffs.a{i}=1\n"))
+            )),
+            &["RP0303"],
+        ),
+        ("100,000 brackets in a formula", payoff(&"(".repeat(100_000)), &["RP0201"]),
+        ("100,000 signs in a formula", payoff(&"-".repeat(100_000)), &["RP0201"]),
+        ("a formula of a million terms", payoff(&"1+".repeat(1_000_000)), &["RP0201"]),
+        ("a power of powers", payoff(&"9^".repeat(5_000)), &["RP0201"]),
+        ("a formula of 10 MiB of one name", payoff(&"a".repeat(10 * mega)), &["RP0202"]),
+        (
+            "100,000 commas in a call",
+            payoff(&format!("max({})", "1,".repeat(100_000))),
+            &["RP0201"],
+        ),
+        (
+            "2,000 formulas of unknown names",
+            added(&format!(
+                "[games.h]\nstart=\"o0\"\nprecision=1\n{}",
+                many(2_000, |i| format!("[games.h.outcomes.o{i}]\npayoffs.US=\"a + b{i} + c\"\n"))
+            )),
+            &["RP0202"],
+        ),
+        ("a game of 2⁴⁰ endings", doubling(40), &["RP0305"]),
+        ("a game of 2²⁰⁰⁰ endings", doubling(2_000), &["RP0305"]),
+        ("a game of 2²⁰ endings", doubling(20), &["RP0305"]),
+        (
+            "a play of 5,000 moves",
+            added(&format!(
+                "[games.h]\nstart=\"m0\"\n{}[games.h.moves.m5000]\nby=\"US\"\nactions={{a=\"x\"}}\n[games.h.outcomes.x]\npayoffs.US=1\n",
+                many(5_000, |i| format!(
+                    "[games.h.moves.m{i}]\nby=\"US\"\nactions={{a=\"m{}\"}}\n",
+                    i + 1
+                ))
+            )),
+            &["RP0305"],
+        ),
+        (
+            "a circle of 5,000 moves",
+            added(&format!(
+                "[games.h]\nstart=\"m0\"\n{}[games.h.outcomes.x]\npayoffs.US=1\n",
+                many(5_000, |i| format!(
+                    "[games.h.moves.m{i}]\nby=\"US\"\nactions={{a=\"m{}\"}}\n",
+                    (i + 1) % 5_000
+                ))
+            )),
+            &["RP0301"],
+        ),
+        (
+            "a mixture nested 10,000 deep",
+            added(&format!(
+                "[parameters.p]\ndist=\"{}\"\njudgement=\"j\"\n",
+                "mixture(1*".repeat(10_000)
+            )),
+            &["RP0501"],
+        ),
+        (
+            "a mixture of 100,000 parts",
+            added(&format!(
+                "[parameters.p]\ndist=\"mixture({})\"\njudgement=\"j\"\n",
+                "0.1*normal(0,1),".repeat(100_000)
+            )),
+            &["RP0501"],
+        ),
+        (
+            "a number of 10 MiB",
+            added(&format!(
+                "[parameters.p]\ndist=\"normal(0,{})\"\njudgement=\"j\"\n",
+                "9".repeat(10 * mega)
+            )),
+            &["RP0501"],
+        ),
+        (
+            "15,000 quantiles",
+            added(&format!(
+                "[parameters.p]\nquantiles={{{}}}\njudgement=\"j\"\n",
+                many(15_000, |i| format!("\"0.{i:05}\"={},", 15_000 - i)).trim_end_matches(',')
+            )),
+            &["RP0522"],
+        ),
+        (
+            "600 parameters correlated in a chain",
+            added(&format!(
+                "{}{}",
+                many(600, |i| format!("[parameters.p{i}]\nvalue=1\njudgement=\"j\"\n")),
+                many(599, |i| format!(
+                    "[[correlations]]\nbetween=[\"p{i}\",\"p{}\"]\nrank=0.9\n",
+                    i + 1
+                ))
+            )),
+            &["RP0003", "RP0530"],
+        ),
+        (
+            "100 parameters that contradict",
+            added(&format!(
+                "{}{}",
+                many(100, |i| format!("[parameters.p{i}]\nvalue=1\njudgement=\"j\"\n")),
+                many(99, |i| format!(
+                    "[[correlations]]\nbetween=[\"p0\",\"p{}\"]\nrank=0.9\n",
+                    i + 1
+                ))
+            )),
+            &["RP0530"],
+        ),
+        (
+            "10,000 rivals",
+            added(&many(10_000, |i| format!("[rivals.r{i}]\nprior=1\n"))),
+            &["RP0404"],
+        ),
+        (
+            "5,000 questions of unknown outcomes",
+            added(&many(5_000, |i| {
+                format!(
+                    "[questions.q{i}]\ngame=\"g\"\noutcomes=[\"y{i}\"]\nresolve_by=2023-01-01\nrule=\"r\"\n"
+                )
+            })),
+            &["RP0106"],
+        ),
+        (
+            "3,000 regimes without a table",
+            added(&many(3_000, |i| {
+                format!("[regimes.r{i}]\nenforcer=\"US\"\nfile=\"r{i}.csv\"\nrules=[]\n")
+            })),
+            &["RP0001"],
+        ),
+        (
+            "100,001 rows",
+            beside(
+                "events.csv",
+                format!(
+                    "{EVENTS}{}",
+                    many(100_001, |i| format!("e{i},2022,US,,a,,,,,,,,,s,A1,t\n"))
+                ),
+            ),
+            &["RP0003"],
+        ),
+        (
+            "100,000 broken rows",
+            beside("events.csv", format!("{EVENTS}{}", "x,y\n".repeat(100_000))),
+            &["RP0602"],
+        ),
+        (
+            "100,000 unknown actors in rows",
+            beside(
+                "events.csv",
+                format!(
+                    "{EVENTS}{}",
+                    many(100_000, |i| format!("e{i},2022,Q{i},,a,,,,,,,,,s,A1,t\n"))
+                ),
+            ),
+            &["RP0102"],
+        ),
+        (
+            "50,000 unknown sources",
+            beside(
+                "events.csv",
+                format!(
+                    "{EVENTS}{}",
+                    many(50_000, |i| format!("e{i},2022,US,,a,,,,,,,,,s{i},A1,t\n"))
+                ),
+            ),
+            &["RP0104"],
+        ),
+        (
+            "a quote that never closes",
+            beside("events.csv", format!("{EVENTS}\"{}", "a,\n".repeat(3 * mega))),
+            &["RP0602"],
+        ),
+        (
+            "100,000 columns",
+            beside("events.csv", format!("{}\n", many(100_000, |i| format!("c{i},")))),
+            &["RP0601"],
+        ),
+        (
+            "a row of a million fields",
+            beside("events.csv", format!("{EVENTS}{}\n", ",".repeat(1_000_000))),
+            &["RP0602"],
+        ),
+        (
+            "60,000 episodes",
+            beside(
+                "events.csv",
+                format!(
+                    "{EVENTS}{}",
+                    many(60_000, |i| format!("e{i},2022,US,,a,,,,,g,p{i},m,a,s,A1,t\n"))
+                ),
+            ),
+            &["RP0104"],
+        ),
+        (
+            "an @string that is itself",
+            beside("sources.bib", "@string{a = a}\n@misc{x, title = a}\n".to_owned()),
+            &["RP0611"],
+        ),
+        (
+            "a billion @strings",
+            beside(
+                "sources.bib",
+                format!(
+                    "@string{{s0 = {{lol}}}}\n{}@misc{{x, title = s39}}\n",
+                    many(39, |i| format!("@string{{s{} = s{i} # s{i}}}\n", i + 1))
+                ),
+            ),
+            &["RP0611"],
+        ),
+        (
+            "a chain of 20,000 @strings",
+            beside(
+                "sources.bib",
+                format!(
+                    "@string{{s0 = {{a}}}}\n{}@misc{{x, title = s20000}}\n",
+                    many(20_000, |i| format!("@string{{s{} = s{i}}}\n", i + 1))
+                ),
+            ),
+            &["RP0611"],
+        ),
+        (
+            "a crossref to itself",
+            beside(
+                "sources.bib",
+                "@misc{x, title = {t}, crossref = {x}, xdata = {x}}\n".to_owned(),
+            ),
+            &[],
+        ),
+        (
+            "100,000 open braces in a bibliography",
+            beside("sources.bib", "{".repeat(100_000)),
+            &["RP0004"],
+        ),
+        (
+            "100,000 braces in a title",
+            beside(
+                "sources.bib",
+                format!("@misc{{x, title = {}{}}}", "{".repeat(100_000), "}".repeat(100_000)),
+            ),
+            &["RP0004"],
+        ),
+        (
+            "100,000 groups in a title",
+            beside("sources.bib", format!("@misc{{x, title = {{{}}}}}", "{a}".repeat(100_000))),
+            &[],
+        ),
+        (
+            "100,000 commands in a title",
+            beside("sources.bib", format!("@misc{{x, title = {{{}}}}}", "\\'e".repeat(100_000))),
+            &[],
+        ),
+        (
+            "100,000 formulas in a title",
+            beside("sources.bib", format!("@misc{{x, title = {{{}}}}}", "$a$".repeat(100_000))),
+            &[],
+        ),
+        (
+            "100,000 authors",
+            beside(
+                "sources.bib",
+                format!("@misc{{x, author = {{{}A}}}}", "A, B and ".repeat(100_000)),
+            ),
+            &[],
+        ),
+        (
+            "100,000 joined texts",
+            beside("sources.bib", format!("@misc{{x, title = {}{{a}}}}", "{a} # ".repeat(100_000))),
+            &[],
+        ),
+        (
+            "100,000 fields of an entry",
+            beside(
+                "sources.bib",
+                format!("@misc{{x, {}}}", many(100_000, |i| format!("f{i} = {{a}},"))),
+            ),
+            &[],
+        ),
+        (
+            "a bibliography of 200,000 entries",
+            beside("sources.bib", many(200_000, |i| format!("@misc{{k{i}}}\n"))),
+            &["RP0003"],
+        ),
+        (
+            "NUL in a bibliography",
+            beside("sources.bib", "@misc{\0x, title = {\0}}".to_owned()),
+            &["RP0611"],
+        ),
+        ("NUL in a case", toml("a\0b = 1".to_owned()), &["RP0010"]),
+        (
+            "a case of random bytes",
+            vec![(
+                "case.toml".to_owned(),
+                (0..200_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect(),
+            )],
+            &["RP0002"],
+        ),
+        (
+            "UTF-16",
+            vec![(
+                "case.toml".to_owned(),
+                "\u{feff}schema = 1".encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            )],
+            &["RP0002"],
+        ),
+        (
+            "half a UTF-8 letter",
+            vec![("case.toml".to_owned(), b"title = \"\xe2\x82".to_vec())],
+            &["RP0002"],
+        ),
+    ]
+}
+
+fn load(files: &Files) -> Loaded {
+    let borrowed: Vec<(&str, &[u8])> =
+        files.iter().map(|(n, b)| (n.as_str(), b.as_slice())).collect();
+    load_memory("bomb", &borrowed, &Limits::default())
+}
+
+/// Most memory held since the last reset, in KiB, where the system says so.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[test]
+fn every_bomb_is_refused_in_time() {
+    let bombs = bombs();
+    assert!(bombs.len() >= 40, "only {} bombs", bombs.len());
+    let mut wrong = String::new();
+    for (name, files, expected) in bombs {
+        // Writing 5 there sets the peak back to what is held now.
+        let _ = std::fs::write("/proc/self/clear_refs", "5");
+        let before = peak_memory();
+        let began = Instant::now();
+        let loaded = load(&files);
+        let shown = render::human(&loaded, false);
+        let (_, _, _) = (render::json(&loaded), render::sarif(&loaded), render::github(&loaded));
+        let took = began.elapsed();
+        let held =
+            peak_memory().zip(before).map_or(0, |(after, before)| after.saturating_sub(before));
+        if took > SLOWEST {
+            let _ = writeln!(wrong, "{name}: took {took:?}");
+        }
+        if held > MOST_MEMORY {
+            let _ = writeln!(wrong, "{name}: held {} MiB", held >> 10);
+        }
+        let codes: Vec<&str> = loaded.diagnostics.iter().map(|d| d.code).collect();
+        if !expected.is_empty() && !expected.iter().any(|c| codes.contains(c)) {
+            let first: Vec<&str> = codes.iter().take(3).copied().collect();
+            let _ = writeln!(wrong, "{name}: gives {first:?}, not {expected:?}");
+        }
+        if !expected.is_empty() && loaded.case.is_some() {
+            let _ = writeln!(wrong, "{name}: is taken");
+        }
+        for d in
+            loaded.diagnostics.iter().filter(|d| matches!(d.code, "RP0003" | "RP0004" | "RP0305"))
+        {
+            if !d.message.contains("limit max-") {
+                let _ = writeln!(wrong, "{name}: does not name its limit: {}", d.message);
+            }
+        }
+        if shown.len() > 200_000 {
+            let _ = writeln!(wrong, "{name}: prints {} bytes", shown.len());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_formula_always_ends_within_its_budget() {
+    let resolve = |n: &str| (n == "x").then_some(Symbol::Measure(0));
+    for text in [
+        "x^".repeat(60) + "x",
+        format!("{}x{}", "sqrt(".repeat(100), ")".repeat(100)),
+        (0..3_000).map(|_| "exp(x) * ").collect::<String>() + "1",
+        format!("max({}x)", "x, ".repeat(3_000)),
+    ] {
+        let began = Instant::now();
+        if let Ok(e) = Expression::parse(&text, &resolve) {
+            let _ = e.eval(&|_| 1e300);
+        }
+        assert!(began.elapsed() < SLOWEST, "{}", &text[..20]);
+    }
+}
+
+/// Paths that leave the folder on some system, or name what is no file.
+const OUTSIDE: &[&str] = &[
+    "",
+    ".",
+    "..",
+    "../x",
+    "../../x",
+    "a/../x",
+    "a/../../x",
+    "a/..",
+    "./x",
+    "a/./x",
+    "a//x",
+    "/x",
+    "//x",
+    "///x",
+    "/etc/passwd",
+    "/proc/self/environ",
+    "~",
+    "~/x",
+    "~root/x",
+    "\\x",
+    "\\\\server\\share",
+    "//server/share",
+    "\\\\?\\C:\\x",
+    "\\\\.\\pipe\\x",
+    "a\\x",
+    "a\\..\\x",
+    "..\\x",
+    "C:",
+    "C:x",
+    "C:/x",
+    "C:\\x",
+    "c:/windows/system32",
+    "file:///etc/passwd",
+    "http://example.invalid/x",
+    "x:stream",
+    "x.csv::$DATA",
+    "con",
+    "CON",
+    "Con",
+    "con.csv",
+    "con.tar.csv",
+    "CON .csv",
+    "prn",
+    "prn.csv",
+    "aux",
+    "aux.csv",
+    "nul",
+    "NUL.csv",
+    "nul.x.y",
+    "com1",
+    "COM1.csv",
+    "com9",
+    "lpt1",
+    "lpt9.csv",
+    "com¹",
+    "COM².csv",
+    "lpt³.csv",
+    "conin$",
+    "CONOUT$",
+    "regimes/con",
+    "regimes/aux.csv",
+    "regimes/com1.csv",
+    "con/x.csv",
+    "x.",
+    "x ",
+    "x. ",
+    "regimes./x",
+    "regimes /x",
+    " x",
+    "regimes/ x",
+    "x\0",
+    "x\0.csv",
+    "\0",
+    "x\n.csv",
+    "x\r",
+    "x\t",
+    "x\u{1b}[2J",
+    "x\u{7f}",
+    "x\u{202e}vsc",
+    "x\u{200b}",
+    "\u{feff}x",
+    "x?",
+    "x*",
+    "x|y",
+    "x<y",
+    "x>y",
+    "x\"y",
+    "%2e%2e/x",
+    "%2fetc",
+    "$HOME/x",
+    "${HOME}",
+    "\u{ff0e}\u{ff0e}/x",
+    "a\u{2215}x",
+    "a\u{2044}x",
+    "\u{2024}\u{2024}/x",
+    "a\u{29f8}x",
+    "\u{2025}/x",
+];
+
+#[test]
+fn no_path_leaves_the_folder() {
+    assert!(OUTSIDE.len() >= 80, "only {} paths", OUTSIDE.len());
+    for path in OUTSIDE {
+        assert!(!stays_inside(path), "{path:?} is taken");
+    }
+    let long = "a/".repeat(200) + "x";
+    assert!(!stays_inside(&long));
+    for path in [
+        "x.csv",
+        "regimes/x.csv",
+        "a/b/c.csv",
+        "Währung.csv",
+        "公司.csv",
+        "a-b_c.2.csv",
+        "console.csv",
+        "common/x",
+    ] {
+        assert!(stays_inside(path), "{path:?} is refused");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_pipes_and_folders_are_no_way_out() {
+    use std::os::unix::fs::symlink;
+    let base = std::env::temp_dir().join(format!("realpolitik-links-{}", std::process::id()));
+    let case = base.join("case");
+    std::fs::create_dir_all(case.join("regimes")).unwrap();
+    std::fs::write(base.join("secret.csv"), "secret-canary").unwrap();
+    let regime = "[regimes.r]\nenforcer=\"US\"\nfile=\"regimes/r.csv\"\njudgement=\"j\"\n\
+        [[regimes.r.rules]]\nfrom=2018-01-01\ncriteria.a=\"1 > 0\"\n";
+    std::fs::write(case.join("case.toml"), format!("{CASE}{regime}")).unwrap();
+    let table = case.join("regimes/r.csv");
+    let check = |code: &str| {
+        let began = Instant::now();
+        let l = load_path(&case, &Limits::default());
+        assert!(began.elapsed() < SLOWEST);
+        let codes: Vec<&str> = l.diagnostics.iter().map(|d| d.code).collect();
+        assert!(codes.contains(&code), "{codes:?}");
+        assert!(l.files.iter().all(|(_, t)| !t.contains("canary")), "it was read");
+        assert!(!render::human(&l, false).contains("canary"));
+    };
+    let ways: [(&Path, &str); 5] = [
+        (&base.join("secret.csv"), "RP0005"),
+        (Path::new("../../secret.csv"), "RP0005"),
+        (Path::new("/dev/zero"), "RP0005"),
+        (Path::new("r.csv"), "RP0001"),
+        (Path::new("missing.csv"), "RP0001"),
+    ];
+    for (to, code) in ways {
+        symlink(to, &table).unwrap();
+        check(code);
+        std::fs::remove_file(&table).unwrap();
+    }
+    std::fs::create_dir(&table).unwrap();
+    check("RP0001");
+    std::fs::remove_dir(&table).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&table).status();
+    if made.is_ok_and(|s| s.success()) {
+        check("RP0001");
+        std::fs::remove_file(&table).unwrap();
+    }
+    // A folder that is a link out is no way either.
+    std::fs::remove_dir(case.join("regimes")).unwrap();
+    std::fs::create_dir(base.join("other")).unwrap();
+    std::fs::write(base.join("other/r.csv"), "secret-canary").unwrap();
+    symlink(base.join("other"), case.join("regimes")).unwrap();
+    check("RP0005");
+    std::fs::remove_dir_all(&base).unwrap();
+}
+
+/// Control and direction characters in every text of a case.
+#[test]
+fn nothing_in_a_case_reaches_the_terminal_as_a_command() {
+    let payloads: Vec<String> = (0u32..0x20)
+        .chain([0x7f, 0x80, 0x85, 0x9b, 0x9d, 0xad, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029])
+        .chain(0x202a..=0x202e)
+        .chain(0x2066..=0x2069)
+        .chain([0xfeff, 0xe0001])
+        .filter_map(char::from_u32)
+        .map(|c| format!("a{c}b"))
+        .chain(
+            [
+                "\u{1b}[2J\u{1b}[H",
+                "\u{1b}]0;title\u{7}",
+                "\u{1b}]8;;http://x\u{7}y",
+                "\r\nerror: x",
+            ]
+            .map(str::to_owned),
+        )
+        .collect();
+    assert!(payloads.len() >= 50);
+    let escape = |p: &str| {
+        p.chars().fold(String::new(), |mut all, c| {
+            let _ = write!(all, "\\U{:08X}", c as u32);
+            all
+        })
+    };
+    for payload in &payloads {
+        let p = escape(payload);
+        let raw: String = payload.chars().filter(|c| !matches!(c, '\n' | '"')).collect();
+        let files = vec![
+            (
+                "case.toml".to_owned(),
+                format!(
+                    "schema = 1\ntitle = \"{p}\"\nas_of = \"{p}\"\n[actors.\"{p}\"]\nname = \"{p}\"\nrole = \"{p}\"\n\
+                     [actors.US]\n\"{p}\" = 1\n[parameters.p]\nlabel = \"{p}\"\ndist = \"{p}\"\nsource = \"{p}\"\njudgement = \"{p}\"\n\
+                     [games.g]\nstart = \"{p}\"\n[games.g.moves.m]\nby = \"{p}\"\nactions = {{ a = \"{p}\" }}\n\
+                     [games.g.outcomes.x]\npayoffs.US = \"{p}\"\n[regimes.r]\nenforcer = \"US\"\nfile = \"{p}\"\nrules = []\n"
+                )
+                .into_bytes(),
+            ),
+            ("events.csv".to_owned(), format!("{EVENTS}{raw},{raw},{raw},{raw},a,{raw},,,{raw},{raw},{raw},{raw},{raw},{raw},{raw},{raw}\n").into_bytes()),
+            ("sources.bib".to_owned(), format!("@misc{{{raw}, title = {{{raw}}}").into_bytes()),
+        ];
+        let l = load(&files);
+        assert!(l.errors() > 0);
+        let human = render::human(&l, false);
+        let bad = |c: char| {
+            (c.is_control() && c != '\n')
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        assert!(!human.contains(bad), "{payload:?} in {human:?}");
+        let github = render::github(&l);
+        assert!(!github.contains(bad), "{payload:?} in {github:?}");
+        let lines = github.lines().count();
+        assert_eq!(lines, l.diagnostics.len(), "{payload:?}: a line was broken in two");
+        for text in [render::json(&l).to_string(), render::sarif(&l).to_string()] {
+            assert!(!text.contains(|c: char| c < ' '), "{payload:?}");
+        }
+    }
+}
+
+/// A case of 2,000 lines is checked at the speed of typing. The figure is that
+/// of a release build; here the bound is wide, for a build without optimisation
+/// on a shared machine.
+#[test]
+fn a_long_case_is_checked_quickly() {
+    let mut text = CASE.to_owned();
+    for i in 0..300 {
+        let _ = write!(
+            text,
+            "\n[parameters.p{i}]\nlabel = \"Parameter {i}\"\nrange = \"0.1 to 0.4\"\njudgement = \"j\"\n"
+        );
+    }
+    let _ = write!(text, "\n[games.h]\nstart = \"n0\"\n");
+    for i in 0..80 {
+        let _ = write!(
+            text,
+            "\n[games.h.moves.n{i}]\nlabel = \"Move {i}\"\nby = \"US\"\nactions = {{ a = \"n{}\", b = \"y\" }}\n",
+            i + 1
+        );
+    }
+    let _ =
+        write!(text, "[games.h.moves.n80]\nby = \"VN\"\nactions = {{ a = \"y\", b = \"y\" }}\n");
+    let sum: Vec<String> = (0..300).map(|i| format!("p{i} * n3.a")).collect();
+    let _ = write!(
+        text,
+        "[games.h.outcomes.y]\npayoffs.US = \"{}\"\npayoffs.VN = 0\n",
+        sum.join(" + ")
+    );
+    assert!(text.lines().count() >= 1_900, "{}", text.lines().count());
+    let files = added(&text[CASE.len()..]);
+    let mut best = Duration::MAX;
+    for _ in 0..5 {
+        let began = Instant::now();
+        let l = load(&files);
+        assert_eq!(l.errors(), 0, "{}", render::human(&l, false));
+        best = best.min(began.elapsed());
+    }
+    println!("{} lines: {best:?}", text.lines().count());
+    let bound = if cfg!(debug_assertions) { 500 } else { 50 };
+    assert!(best < Duration::from_millis(bound), "{best:?}");
+}

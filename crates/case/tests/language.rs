@@ -1,0 +1,284 @@
+//! The whole language in one case, and what each part of it means.
+
+use realpolitik_case::load::{Limits, Loaded, load_memory};
+use realpolitik_case::rival::Quantity;
+use realpolitik_case::unfold::{UnfoldLimits, compile};
+use realpolitik_case::{Channel, Distribution, Role};
+
+const CASE: &str = r#"
+schema = 1
+title = "All of the language"
+as_of = 2022-04-15
+summary = "Every key once"
+
+[actors.US]
+name = "United States"
+role = "patron"
+power = { value = 0.12, source = "paper" }
+
+[actors.VN]
+name = "Vietnam"
+role = "client"
+
+[actors.CN]
+role = "rival"
+
+[actors.CONGRESS]
+of = "US"
+role = "domestic"
+
+[dyads.US-VN]
+treaty = { from = 1990-01-01, to = 2000-01-01, source = "paper" }
+from = 1995-07-11
+common_threat = { actor = "CN", value = 0.8, judgement = "the authors, 2022" }
+regime_distance = { value = 0.9, judgement = "the authors, 2022" }
+vote_distance = { value = 3.5, source = "paper" }
+
+[dyads.other]
+a = "US"
+b = "CN"
+
+[ladder]
+tiers = ["none", "comprehensive", "strategic"]
+
+[ledger]
+unit = "points"
+judgement = "the authors, 2022"
+
+[parameters.known]
+value = 0.5
+judgement = "j"
+visibility = "private"
+
+[parameters.ranged]
+label = "A range"
+unit = "USD bn"
+range = "0.5 to 0.9"
+source = ["paper", "other"]
+card_of = "VN"
+without = 0
+
+[parameters.shared]
+dist = "beta(6, 2)"
+judgement = "j"
+
+[parameters.elicited]
+quantiles = { "5%" = 0.1, "50%" = 0.2, "95%" = 0.5 }
+judgement = "j"
+
+[parameters.mixed]
+dist = "mixture(0.5 * uniform(0, 1), 0.5 * discrete(2: 0.5, 3: 0.5))"
+judgement = "j"
+
+[[correlations]]
+between = ["shared", "ranged"]
+rank = -0.4
+judgement = "j"
+
+[games.upgrade]
+title = "An upgrade"
+start = "mood"
+precision = { US = 4, VN = "known * 8" }
+walk_away = { VN = "left" }
+
+[games.upgrade.chance.mood]
+label = "The mood in Hanoi"
+seen_by = ["VN"]
+branches.warm = { p = "shared", to = "table" }
+branches.cool = { p = "rest", to = "table" }
+
+[games.upgrade.moves.table]
+label = "Offer or wait"
+by = "US"
+actions = { offer = "reply", wait = "today" }
+
+[games.upgrade.moves.reply]
+by = "VN"
+seen_by = ["VN"]
+actions = { accept = "thanks", decline = { to = "thanks", card = true } }
+
+[games.upgrade.moves.thanks]
+by = "US"
+actions = { smile = "signed", frown = "today" }
+
+[games.upgrade.outcomes.signed]
+label = "Signed"
+payoffs.US = 1
+payoffs.VN = "ranged * if(mood.warm, 1, 0.5) - clamp(elicited, 0, 1)"
+
+[games.upgrade.outcomes.today]
+payoffs.US = "0.5 * reply.decline"
+payoffs.VN = "min(known, elicited, 1) + max(0, mixed - 2) ^ 2"
+
+[games.upgrade.outcomes.left]
+payoffs.US = 0
+payoffs.VN = "-sqrt(abs(known)) + exp(ln(known)) * (known >= 0.5) / 2"
+
+[regimes.waiver]
+title = "A waiver"
+enforcer = "US"
+file = "regimes/waiver.csv"
+judgement = "j"
+measures.deals = { label = "Deals", unit = "a year" }
+
+[[regimes.waiver.rules]]
+from = 2020-01-01
+criteria.many = "deals >= 3"
+needs = 1
+judgement = "j"
+
+[[regimes.waiver.rules]]
+from = 2018-01-01
+criteria.any = "deals >= 1"
+judgement = "j"
+
+[rivals.trump]
+label = "The weaker holds the card"
+prior = 0.75
+
+[rivals.power]
+label = "Power decides"
+prior = 0.25
+leverage = "power"
+set.shared = 0.5
+set.ranged = { range = "0.1 to 0.2", judgement = "j" }
+payoffs.upgrade.today.US = "0.9 * known"
+
+[questions.signed]
+label = "Signed by the day?"
+game = "upgrade"
+outcomes = ["signed"]
+resolve_by = 2023-12-31
+rule = "A joint statement says so."
+base_rate = { value = 0.2, judgement = "j" }
+resolution = { happened = true, date = 2023-09-10, source = "paper" }
+
+[questions.offered]
+game = "upgrade"
+move = "table"
+action = "offer"
+resolve_by = 2023-12-31
+rule = "An offer is made."
+
+[questions.judged]
+p = 0.3
+resolve_by = 2023-12-31
+rule = "The authors think so."
+"#;
+
+const EVENTS: &str = "id,date,actor,target,kind,channel,giver,receiver,weight,game,episode,move,action,source,grade,summary,visibility\n\
+late,2023,CN,VN,visit,public,,,,,,,,paper,A1,\"Later, and held out.\",\n\
+gift,2022-01,US,VN,gift,quiet,US,VN,3,,,,,paper; other,B2,A ship is given.,private\n\
+offer,2022-03-01,US,VN,offer,public,,,,upgrade,one,table,offer,paper,F6,An offer.,public\n";
+
+fn load() -> Loaded {
+    let files: [(&str, &[u8]); 5] = [
+        ("case.toml", CASE.as_bytes()),
+        ("events.csv", EVENTS.as_bytes()),
+        (
+            "tiers.csv",
+            b"actor,partner,tier,from,to,source\nVN,CN,strategic,2008,,paper\n\
+              VN,US,comprehensive,2013-07-25,2023-09-10,paper\n",
+        ),
+        (
+            "regimes/waiver.csv",
+            b"id,date,actor,deals,met,enforced,response,source,grade,summary\n\
+              a,2019-05-01,VN,1,1,no,waiver,paper,B2,Before the change.\n\
+              b,2021-05-01,VN,1,0,no,none,paper,B2,After the change.\n\
+              c,2021-06-01,CN,,1,yes,sanction,paper,B2,Not measured.\n",
+        ),
+        (
+            "sources.bib",
+            b"@article{paper, title = {A paper}, author = {Author, Ann and Other, Bea}, date = {2022-03-02}, journaltitle = {Journal}, doi = {10.1000/x}}\n\
+              @misc{other, title = {Another}, year = {2021}, url = {javascript:alert(1)}}\n",
+        ),
+    ];
+    load_memory("language", &files, &Limits::default())
+}
+
+#[test]
+fn every_part_is_read_as_it_is_meant() {
+    let l = load();
+    let shown = realpolitik_case::render::human(&l, false);
+    let case = l.case.unwrap_or_else(|| panic!("{shown}"));
+    assert_eq!(case.title, "All of the language");
+    assert_eq!(case.actors[0].power.as_ref().unwrap().0, 0.12);
+    assert_eq!(case.actors[3].of, case.actor("US"));
+    assert_eq!(case.actors[2].role, Some(Role::Rival));
+    let d = &case.dyads[0];
+    assert_eq!(d.treaty.as_ref().unwrap().1.unwrap().to_string(), "2000-01-01");
+    assert_eq!(d.common_threat.as_ref().unwrap().0, case.actor("CN").unwrap());
+    assert_eq!(
+        (case.dyads[1].a, case.dyads[1].b),
+        (case.actor("US").unwrap(), case.actor("CN").unwrap())
+    );
+
+    let p = |n: &str| &case.parameters[case.parameter(n).unwrap().index()];
+    assert!(p("known").private && !p("shared").private);
+    assert_eq!(p("ranged").unit.as_deref(), Some("USD bn"));
+    assert_eq!((p("ranged").card_of, p("ranged").without), (case.actor("VN"), Some(0.0)));
+    assert_eq!(p("ranged").basis.sources, ["paper", "other"]);
+    assert!((p("ranged").distribution.quantile(0.05) - 0.5).abs() < 1e-12);
+    assert!((p("elicited").distribution.quantile(0.5) - 0.2).abs() < 1e-15);
+    // 0.5 of U(0, 1), 0.25 at 2 and 0.25 at 3.
+    assert!((p("mixed").distribution.mean() - 1.5).abs() < 1e-15);
+    assert_eq!(case.correlations[0].rank, -0.4);
+
+    let events: Vec<&str> = case.events.iter().map(|e| e.id.as_str()).collect();
+    assert_eq!(events, ["gift", "offer", "late"]);
+    let known: Vec<&str> = case.known_events().map(|e| e.id.as_str()).collect();
+    assert_eq!(known, ["gift", "offer"], "what is later than as_of is held out");
+    let gift = &case.events[0];
+    assert!(gift.private && gift.channel == Channel::Quiet && gift.sources.len() == 2);
+    assert_eq!(gift.concession.unwrap().2, 3.0);
+    assert_eq!(gift.date.latest().to_string(), "2022-01-31");
+
+    let ladder = case.ladder.as_ref().unwrap();
+    let standing = ladder.on(case.actor("VN").unwrap(), case.as_of);
+    let names: Vec<&str> =
+        standing.iter().map(|(r, _)| case.actors[r.partner.index()].id.as_str()).collect();
+    assert_eq!(names, ["CN", "US"]);
+
+    let r = &case.regimes[0];
+    let triggered: Vec<Option<bool>> = r.occasions.iter().map(|o| r.triggered(o)).collect();
+    // The stricter rule holds from 2020; what is not measured goes by the source.
+    assert_eq!(triggered, [Some(true), Some(false), Some(true)]);
+
+    assert!(case.rivals[1].leverage_is_power);
+    assert_eq!(case.rivals[1].set.len(), 2);
+    assert_eq!(case.rivals[1].set[0].1, Distribution::Fixed { value: 0.5 });
+    assert_eq!(case.rivals[1].payoffs.len(), 1);
+    assert_eq!(case.questions[0].quantity, Quantity::Outcomes { game: 0, outcomes: vec![0] });
+    assert!(case.questions[0].resolution.as_ref().unwrap().0);
+    assert_eq!(case.questions[2].quantity, Quantity::Judged(0.3));
+    assert_eq!(case.sources[0].citation, "A. Author and B. Other (2022), A paper, Journal");
+    assert_eq!(case.sources[0].url.as_deref(), Some("https://doi.org/10.1000/x"));
+    assert_eq!(case.sources[1].url, None, "only http and https lead anywhere");
+}
+
+#[test]
+fn who_sees_what_decides_the_information_sets() {
+    let case = load().case.expect("a case");
+    let game = compile(&case, 0, &UnfoldLimits::default()).expect("a game");
+    let sets = |node: &str| game.sets.iter().filter(|s| s.node == node).count();
+    // The United States does not see the mood: one set. Vietnam does: two.
+    assert_eq!((sets("table"), sets("reply")), (1, 2));
+    // It sees neither the mood nor what Vietnam replied: one set for four nodes.
+    assert_eq!(sets("thanks"), 1);
+    let theta: Vec<f64> = case.parameters.iter().map(|p| p.distribution.median()).collect();
+    assert_eq!(game.precision_at(&theta).unwrap(), [4.0, 4.0]);
+    // Formulas by hand at one ending: signed after a warm mood.
+    assert!(game.at(&theta).is_ok());
+    let ending =
+        game.terminals.iter().find(|t| t.outcome == 0 && t.path[0].1 == "warm").expect("an ending");
+    let value = |n: &str| theta[case.parameter(n).unwrap().index()];
+    let terms: f64 = ending.payoffs[1].iter().map(|t| t.program.eval(&theta)).sum();
+    assert!((terms - (value("ranged") - value("elicited"))).abs() < 1e-12);
+}
+
+#[test]
+fn a_private_thing_and_a_later_row_are_marked_not_lost() {
+    let case = load().case.expect("a case");
+    assert_eq!(case.events.iter().filter(|e| e.private).count(), 1);
+    assert_eq!(case.parameters.iter().filter(|p| p.private).count(), 1);
+}
