@@ -5,7 +5,7 @@ use crate::points::{Points, solve_points};
 use crate::shapley::{EXACT_PLAYERS, exact, order};
 use crate::subject::{BLOCK_POINTS, Subject};
 use realpolitik_case::ActorId;
-use realpolitik_case::unfold::{CompiledGame, UnfoldLimits, compile_without};
+use realpolitik_case::unfold::{CompiledGame, compile_without};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -310,7 +310,7 @@ impl Table<'_> {
             self.subject.case,
             self.subject.compiled.protocol,
             &removed,
-            &UnfoldLimits::default(),
+            &self.subject.case.limits,
         )?)
     }
 }

@@ -7,7 +7,7 @@ use crate::points::{Points, solve_points};
 use crate::shapley::{EXACT_PLAYERS, exact, order};
 use crate::subject::{BLOCK_POINTS, Subject, draws_of};
 use realpolitik_case::formula::{Expression, Symbol};
-use realpolitik_case::unfold::{UnfoldLimits, compile};
+use realpolitik_case::unfold::compile;
 use realpolitik_case::{ActorId, Case, Correlation, ParameterId, Protocol};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -402,7 +402,7 @@ impl<'a> Mixer<'a> {
         for (game, members) in games {
             let mut case = self.base.clone();
             case.games = vec![self.game(game)];
-            let compiled = compile(&case, 0, &UnfoldLimits::default())?;
+            let compiled = compile(&case, 0, &case.limits)?;
             let reached = crate::quantity::reachable(&Subject {
                 case: &case,
                 compiled: &compiled,

@@ -2,11 +2,8 @@
 
 use crate::args::{Global, When};
 use crate::exit::{Exit, Failure};
-<<<<<<< HEAD
-use realpolitik_report::wrap::wrap;
-=======
 use realpolitik_case::load::Limits;
->>>>>>> 296956b (Mend what can mean only one thing, raise limits by flag, check in the schemas)
+use realpolitik_report::wrap::wrap;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::path::Path;

@@ -66,7 +66,8 @@ pub fn open(named: Option<&str>, which: Which<'_>, context: &Context) -> Result<
         if [&b"EFG"[..], b"NFG", b"{"].iter().any(|w| start.starts_with(w)) {
             return file("-", &bytes, which, context);
         }
-        let case = input::from_bytes("stdin", "-", &bytes).case(None, context.color_stderr)?;
+        let case = input::from_bytes("stdin", "-", &bytes, &context.limits)
+            .case(None, context.color_stderr)?;
         return of_case(case, which, context);
     }
     let path = Path::new(name);

@@ -107,18 +107,13 @@ fn standard_input(limits: &Limits) -> Result<Input, Failure> {
         .take(limits.max_input_bytes + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| Failure::file(Path::new("standard input"), "read", &e))?;
-<<<<<<< HEAD
-    Ok(from_bytes("stdin", "-", &bytes))
+    Ok(from_bytes("stdin", "-", &bytes, limits))
 }
 
 /// The case that some bytes are.
-pub fn from_bytes(id: &str, name: &str, bytes: &[u8]) -> Input {
-    let loaded = load_memory(id, &[("case.toml", bytes)], &Limits::default());
-    Input { name: name.to_owned(), relative: names(&loaded), loaded }
-=======
-    let loaded = load_memory("stdin", &[("case.toml", &bytes)], limits);
-    Ok(Input { name: "-".to_owned(), relative: names(&loaded), loaded, folder: None })
->>>>>>> 296956b (Mend what can mean only one thing, raise limits by flag, check in the schemas)
+pub fn from_bytes(id: &str, name: &str, bytes: &[u8], limits: &Limits) -> Input {
+    let loaded = load_memory(id, &[("case.toml", bytes)], limits);
+    Input { name: name.to_owned(), relative: names(&loaded), loaded, folder: None }
 }
 
 /// A TOML file of another name is a case by itself, without tables.

@@ -10,7 +10,7 @@ use crate::game_input::{Subject, Which, open};
 use clap::Args;
 use graph::Graph;
 use realpolitik_case::load::{Limits, load_memory};
-use realpolitik_case::unfold::{UnfoldLimits, compile};
+use realpolitik_case::unfold::compile;
 use realpolitik_game::{Game, GameFile, NodeKind, Rational, ReadLimits};
 use realpolitik_report::words::safe;
 use serde_json::json;
@@ -140,7 +140,7 @@ fn same_game(tree: &Game<Rational>, files: &[(&'static str, String)]) -> Result<
         let first = loaded.diagnostics.first().map_or(String::new(), |d| d.message.clone());
         return Err(bug(first));
     };
-    let compiled = compile(&case, 0, &UnfoldLimits::default()).map_err(|e| {
+    let compiled = compile(&case, 0, &case.limits).map_err(|e| {
         Failure::new(Exit::Limit, e.to_string(), "solve the file as it is with  realpolitik solve")
     })?;
     let theta = realpolitik_analysis::finding::base_point(&case);
