@@ -197,12 +197,13 @@ pub fn run(
         at = reached;
         precise = enough(&options.until, at, &total);
         // The length of a block changes no number, only how often it is kept.
-        if options.block.is_some() {
-        } else if begin.elapsed() < block_time / 4 {
-            block = (block * 2).min(LONGEST_BLOCK);
-        } else if begin.elapsed() > block_time {
-            block = (block / 2).max(1);
-        }
+        let spent = begin.elapsed();
+        block = match options.block {
+            Some(fixed) => fixed,
+            None if spent < block_time / 4 => (block * 2).min(LONGEST_BLOCK),
+            None if spent > block_time => (block / 2).max(1),
+            None => block,
+        };
         let unfinished = at < range.end && !precise;
         if let Some(path) = &options.keep
             && unfinished
