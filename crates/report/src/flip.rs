@@ -85,7 +85,7 @@ fn together(joint: &JointFlip, outcome: &str) -> String {
         .moves
         .iter()
         .filter(|m| m.share >= 0.05)
-        .map(|m| format!("{} {:.2} to {:.2}", safe(&m.parameter), m.from, m.to))
+        .map(|m| format!("{} {:.3} to {:.3}", safe(&m.parameter), m.from, m.to))
         .collect();
     let what = match joint.kind {
         FlipKind::Half => format!("`{}` crosses one half", safe(outcome)),
