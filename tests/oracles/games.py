@@ -8,10 +8,14 @@ must agree to 1e-6.
 
     python tests/oracles/games.py PATH/TO/realpolitik [--table FILE]
 
-Exits with 1 on a difference that docs/compare.md does not explain, or if nothing
-was compared. `--table` writes the differences found as Markdown.
+Where the two sides differ, each answer is put to the test of its own definition by
+Gambit's payoffs: is it a profile, has it regret, is every action chosen with its
+logit probability? Exits with 1 if ours fails or if what Gambit says is not shown to
+be wrong or another equilibrium; also if nothing was compared. `--table` writes the
+differences, with who is right, as Markdown.
 """
 
+import math
 import pathlib
 import sys
 
@@ -22,15 +26,11 @@ TOLERANCE = 1e-6
 LAMBDAS = [0.5, 1.0, 2.0, 5.0]
 SECONDS = 6
 
-# File and method: what differs, and who is right. docs/compare.md tells why.
-EXPLAINED: dict[tuple[str, str], str] = {}
-
-
 class Tally:
     def __init__(self) -> None:
         self.agree: dict[str, int] = {}
         self.skipped: dict[str, list[str]] = {}
-        self.differ: list[tuple[str, str, str]] = []
+        self.differ: list[tuple[str, str, str, str]] = []
 
     def same(self, method: str) -> None:
         self.agree[method] = self.agree.get(method, 0) + 1
@@ -38,8 +38,9 @@ class Tally:
     def skip(self, method: str, file: str, why: str) -> None:
         self.skipped.setdefault(method, []).append(f"{file}: {why}")
 
-    def differs(self, file: str, method: str, what: str) -> None:
-        self.differ.append((file, method, what))
+    def differs(self, file: str, method: str, what: str, why: str = "") -> None:
+        """Notes a difference; `why` says who is right, if that is shown."""
+        self.differ.append((file, method, what, why))
 
 
 def theirs(tally: Tally, method: str, file: str, work):
@@ -134,9 +135,13 @@ def single(tally: Tally, binary: str, path: pathlib.Path, method: str, solve) ->
             tally.differs(file, method, f"Gambit finds regret {found['ok']:.1e} in ours")
             return
     if method == "lp":
-        ours, value = list(us["equilibria"][0]["expected_payoffs"].values()), them
-        if any(abs(float(x) - y) > 1e-9 * max(1.0, abs(y)) for x, y in zip(ours, value)):
-            tally.differs(file, method, f"values {ours} and {value}")
+        (value, total), ours = them, us["equilibria"][0]["expected_payoffs"].values()
+        ours = [float(x) for x in ours]
+        if any(abs(x - y) > 1e-9 * max(1.0, abs(y)) for x, y in zip(ours, value)):
+            why = ""
+            if abs(total - 1.0) > 1e-9:
+                why = f"we: at one information set Gambit's probabilities add to {total:g}"
+            tally.differs(file, method, f"payoffs {value} and {ours}", why)
             return
     tally.same(method)
 
@@ -158,21 +163,59 @@ def quantal(tally: Tally, binary: str, path: pathlib.Path) -> None:
     us = answer(tally, "logit", file, binary, path, "--concept", "qre", "--lambda", text)
     if us is None:
         return
-    worst = 0.0
+    worst, apart, mine_all = 0.0, [], []
     for point, e in zip(them, us["equilibria"]):
         if "information_sets" in e:
             sets = dict(zip(g.first_seen(path), e["information_sets"]))
             mine = [p for label in labels for p in sets[label]["probabilities"]]
         else:
             mine = [s["p"] for player in e["mixed"] for s in player["strategies"]]
+        mine_all.append(mine)
         if len(mine) != len(point):
             tally.differs(file, "logit", f"{len(point)} and {len(mine)} numbers")
             return
-        worst = max([worst, *(abs(a - b) for a, b in zip(point, mine))])
+        gap = max(abs(a - b) for a, b in zip(point, mine))
+        worst = max(worst, gap)
+        if gap > TOLERANCE:
+            apart.append(e["solution"]["precision"][0])
     if worst <= TOLERANCE:
         tally.same("logit")
+        return
+    places = [LAMBDAS.index(x) for x in apart]
+    judged = g.limited(
+        SECONDS, lambda: [[residual(path, p[i], LAMBDAS[i]) for i in places] for p in (them, mine_all)]
+    )
+    why = ""
+    if judged and "ok" in judged:
+        gambit, we = (max(x) for x in judged["ok"])
+        if we <= TOLERANCE < gambit:
+            why = f"we: Gambit's numbers are no quantal response, {gambit:.1e} from it"
+        elif we <= TOLERANCE and gambit <= TOLERANCE:
+            why = "both: two quantal responses; the branch forks below this λ"
+    tally.differs(file, "logit", f"{worst:.1e} apart at λ = {', '.join(map(str, apart))}", why)
+
+
+def residual(path: pathlib.Path, numbers: list[float], precision: float) -> float:
+    """How far probabilities are from the logit response to Gambit's payoffs."""
+    game, at = g.read(path), iter(numbers)
+    if game.is_tree:
+        profile = game.mixed_behavior_profile(rational=False)
+        groups = [list(s.actions) for p in game.players for s in p.infosets]
+        value = profile.action_value
     else:
-        tally.differs(file, "logit", f"probabilities differ by {worst:.1e}")
+        profile = game.mixed_strategy_profile(rational=False)
+        groups = [list(p.strategies) for p in game.players]
+        value = profile.strategy_value
+    for group in groups:
+        for choice in group:
+            profile[choice] = next(at)
+    worst = 0.0
+    for group in groups:
+        utilities = [precision * float(value(c)) for c in group]
+        weights = [math.exp(u - max(utilities)) for u in utilities]
+        total = sum(weights)
+        worst = max([worst, *(abs(w / total - float(profile[c])) for w, c in zip(weights, group))])
+    return worst
 
 
 def main() -> None:
@@ -190,9 +233,7 @@ def main() -> None:
         count, tree = players["ok"]
         enumerated(tally, binary, path, count)
         if count == 2:
-            lp = lambda: [
-                float(x) for x in payoffs(pygambit.nash.lp_solve(g.read(path), rational=True))
-            ]
+            lp = lambda: solved(pygambit.nash.lp_solve(g.read(path), rational=True))
             lcp = lambda: len(pygambit.nash.lcp_solve(g.read(path), rational=True).equilibria)
             single(tally, binary, path, "lp", lp)
             single(tally, binary, path, "lcp", lcp)
@@ -200,9 +241,15 @@ def main() -> None:
     report(tally, len(files))
 
 
-def payoffs(result) -> list:
+def solved(result) -> list:
+    """Payoffs of the first equilibrium, and the sum of probabilities at the set
+    where it is farthest from 1."""
     e = result.equilibria[0]
-    return [e.payoff(p) for p in e.game.players]
+    sums = [1.0]
+    if e.game.is_tree:
+        sums += [float(sum(e[a] for a in s.actions)) for p in e.game.players for s in p.infosets]
+    worst = max(sums, key=lambda x: abs(x - 1.0))
+    return [[float(e.payoff(p)) for p in e.game.players], worst]
 
 
 def report(tally: Tally, files: int) -> None:
@@ -214,12 +261,11 @@ def report(tally: Tally, files: int) -> None:
             for line in list_:
                 print(f"    {method}: {line}")
     bad = 0
-    for file, method, what in tally.differ:
-        why = EXPLAINED.get((file, method))
-        print(f"  {'explained' if why else 'DIFFERENT'} {method} {file}: {what}{f' ({why})' if why else ''}")
-        bad += why is None
+    for file, method, what, why in tally.differ:
+        print(f"  {'explained' if why else 'DIFFERENT'}  {method} {file}: {what}{f'; right: {why}' if why else ''}")
+        bad += not why
     if "--table" in sys.argv:
-        rows = [f"| `{f}` | {m} | {w} | {EXPLAINED.get((f, m), '')} |" for f, m, w in tally.differ]
+        rows = [f"| `{f}` | {m} | {w} | {y} |" for f, m, w, y in tally.differ]
         pathlib.Path(sys.argv[sys.argv.index("--table") + 1]).write_text("\n".join(rows) + "\n")
     if bad or not tally.agree:
         sys.exit(f"{bad} unexplained differences")

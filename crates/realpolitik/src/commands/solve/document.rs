@@ -4,8 +4,10 @@ use super::answer::{Answer, Equilibrium, Num, Strategy};
 use crate::game_input::Subject;
 use realpolitik_game::certificate::Concept as Certified;
 use realpolitik_game::strategic::{MAX_TABLE, StrategicForm};
-use realpolitik_game::{Game, GameFile, NodeKind, Number, Rational};
+use realpolitik_game::tree::InformationSet;
+use realpolitik_game::{Game, GameFile, NodeId, NodeKind, Number, Rational};
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// The one document.
 pub fn document(subject: &Subject, answer: &Answer, interrupted: bool) -> Value {
@@ -150,7 +152,7 @@ fn information_sets<N: Number>(names: &Names<'_>, game: &Game<N>, p: &[Num], nas
     let reach = realization(&tree, p, None);
     let sets = game.information_sets().iter().enumerate().map(|(h, set)| {
         let own = realization(&tree, p, Some(set.player.index()));
-        let sum = |r: &[f64]| set.members.iter().map(|m| r[m.index()]).sum::<f64>();
+        let sum = |r: &[f64]| reached(&tree, r, set);
         let at = game.action_offsets()[h];
         let actions: Map<String, Value> =
             set.actions.iter().cloned().zip(p[at..].iter().map(number)).collect();
@@ -197,6 +199,22 @@ pub fn realization(tree: &Game<f64>, p: &[Num], player: Option<usize>) -> Vec<f6
         }
     }
     reach
+}
+
+/// How likely a set is reached: a set that a play can meet twice counts once.
+pub fn reached(tree: &Game<f64>, reach: &[f64], set: &InformationSet) -> f64 {
+    let inside: HashSet<NodeId> = set.members.iter().copied().collect();
+    let first = |m: &&NodeId| {
+        let mut at = tree.node(**m).parent;
+        while let Some((p, _)) = at {
+            if inside.contains(&p) {
+                return false;
+            }
+            at = tree.node(p).parent;
+        }
+        true
+    };
+    set.members.iter().filter(first).map(|m| reach[m.index()]).sum()
 }
 
 /// The tree of a subject in doubles, if it is one.

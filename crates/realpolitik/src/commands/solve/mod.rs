@@ -5,6 +5,7 @@ mod answer;
 mod document;
 mod nash;
 mod response;
+mod several;
 mod show;
 mod watch;
 
@@ -58,6 +59,14 @@ pub struct Solve {
     /// with whole strategies [default: agent for qre, strategic for pure].
     #[arg(long, value_enum)]
     pub form: Option<Form>,
+    /// How often each action was seen, as many numbers as the game has actions, set
+    /// by set: estimates the precision of qre by maximum likelihood, up to the
+    /// greatest --lambda [default: 50 over the payoff range].
+    #[arg(long, value_name = "N,…", value_delimiter = ',', value_parser = precision)]
+    pub frequencies: Vec<f64>,
+    /// Exploitability at which cfr ends, relative to the payoff range.
+    #[arg(long, value_name = "X", default_value_t = 1e-3)]
+    pub target: f64,
     /// At which point of a case: base (medians), mean, or draw=N.
     #[arg(long, default_value = "base", value_name = "POINT")]
     pub at: Point,
@@ -91,6 +100,12 @@ pub struct Limits {
     /// Pivots of complementary pivoting.
     #[arg(long, value_name = "N", default_value_t = realpolitik_solve::lemke_howson::MAX_PIVOTS)]
     pub max_pivots: usize,
+    /// Supports gone through by support enumeration.
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::support_enumeration::MAX_SUPPORTS)]
+    pub max_supports: usize,
+    /// Iterations of counterfactual regret minimisation.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub max_iterations: usize,
 }
 
 impl Limits {
@@ -119,6 +134,12 @@ pub enum Concept {
     Qre,
     /// Backward induction where all moves are seen.
     SubgamePerfect,
+    /// A two-player equilibrium that leaves out weakly dominated strategies
+    /// (normal-form perfect).
+    Perfect,
+    /// Average play under counterfactual regret minimisation, for two-player
+    /// constant-sum trees, with its exploitability.
+    Cfr,
     /// What survives when strategies that are never a best response are removed.
     Rationalizable,
 }
@@ -128,14 +149,26 @@ pub enum Concept {
 pub enum Method {
     /// The one that fits the game.
     Auto,
-    /// All extreme equilibria of a two-player game.
+    /// All extreme equilibria of a two-player game, with their components.
     VertexEnumeration,
-    /// One or more equilibria of a two-player game by complementary pivoting.
+    /// The same support by support; for more players a search in doubles.
+    SupportEnumeration,
+    /// Equilibria of a two-player table by complementary pivoting.
     LemkeHowson,
+    /// An equilibrium of a two-player tree by Lemke's method on the sequence form.
+    Lcp,
     /// An equilibrium of a two-player constant-sum game by linear programming.
     Lp,
+    /// An equilibrium for any number of players on a path from a generic ray.
+    GlobalNewton,
+    /// An equilibrium for any number of players by minimising squared gains.
+    Lyapunov,
     /// The limit of logit quantal response.
     Logit,
+    /// Counterfactual regret minimisation that forgets negative regrets (CFR+).
+    CfrPlus,
+    /// Discounted counterfactual regret minimisation.
+    CfrDiscounted,
 }
 
 /// Whom a concept speaks of.
@@ -210,6 +243,10 @@ fn solve(
             response::quantal(args, &doubles(), precision)
         }
         Concept::Sequential => response::sequential(args, &doubles()),
+        Concept::Cfr => several::regret_matching(args, &doubles(), found),
+        Concept::Nash if several::takes(args, &doubles()) => {
+            several::solve(args, &doubles(), found)
+        }
         // Only exact arithmetic proves that nothing is missing.
         _ if args.exact || args.all => nash::solve(args, concept, &rationals(), found),
         _ => nash::solve(args, concept, &doubles(), found),

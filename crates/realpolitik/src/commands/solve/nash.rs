@@ -11,11 +11,17 @@ use realpolitik_game::{Game, GameFile};
 use realpolitik_solve::dictionary::Scalar;
 use realpolitik_solve::dominance::rationalizable;
 use realpolitik_solve::equilibrium::{BehaviorEquilibrium, MixedEquilibrium, NashError};
+use realpolitik_solve::lemke::lemke;
 use realpolitik_solve::lemke_howson::{accessible_equilibria, lemke_howson};
+use realpolitik_solve::off_path::{Freedom, off_path};
+use realpolitik_solve::perfect::normal_form_perfect;
 use realpolitik_solve::pure::{MAX_PROFILES, pure_agent_equilibria, pure_equilibria};
+use realpolitik_solve::sequence_form_lp::zero_sum;
+use realpolitik_solve::support_enumeration::support_enumeration;
 use realpolitik_solve::vertex_enumeration::all_equilibria;
 use realpolitik_solve::{backward_induction, simplex};
 use serde_json::{Map, json};
+use std::borrow::Cow;
 
 /// Finds them.
 pub fn solve<S: Scalar>(
@@ -30,6 +36,28 @@ pub fn solve<S: Scalar>(
     if let (Concept::Pure, Some(Form::Agent), GameFile::Tree(tree)) = (concept, args.form, game) {
         return agents(tree);
     }
+    if let GameFile::Tree(tree) = game
+        && tree.players().len() == 2
+        && tree.imperfect_recall().is_none()
+        && !args.all
+    {
+        let lp = args.method == Method::Lp || args.method == Method::Auto && constant_tree(tree);
+        match (concept, args.method) {
+            (Concept::Perfect, _) => return perfect(args, tree),
+            (Concept::Nash, Method::Auto | Method::Lp) if lp => {
+                let s = zero_sum(tree)?;
+                return single(tree, "linear programming on the sequence form", &s.equilibrium);
+            }
+            (Concept::Nash, Method::Auto | Method::Lcp) => {
+                let s = lemke(tree, None, args.limits.max_pivots)?;
+                return single(tree, "Lemke's method on the sequence form", &s.equilibrium);
+            }
+            _ => {}
+        }
+    }
+    if concept == Concept::Perfect {
+        return perfect(args, &as_tree(game));
+    }
     let task = Task { args, game, view: View::of(game, args.limits.max_table)?, found };
     match concept {
         Concept::Pure => task.pure(),
@@ -39,15 +67,17 @@ pub fn solve<S: Scalar>(
 }
 
 /// The strategic form of the game, with the way back to the tree.
-struct View<S> {
-    table: PayoffTable<S>,
+pub struct View<S> {
+    /// The payoffs.
+    pub table: PayoffTable<S>,
     form: Option<StrategicForm<S>>,
     /// A set at which a player forgets: then there is no way back.
     forgets: Option<String>,
 }
 
 impl<S: Scalar> View<S> {
-    fn of(game: &GameFile<S>, max_table: usize) -> Result<Self, Trouble> {
+    /// The strategic form, reduced for a tree.
+    pub fn of(game: &GameFile<S>, max_table: usize) -> Result<Self, Trouble> {
         Ok(match game {
             GameFile::Table(g) => View { table: g.table(), form: None, forgets: None },
             GameFile::Tree(g) => {
@@ -62,11 +92,15 @@ impl<S: Scalar> View<S> {
     }
 }
 
-struct Task<'a, S> {
-    args: &'a Solve,
-    game: &'a GameFile<S>,
-    view: View<S>,
-    found: &'a Found,
+pub struct Task<'a, S> {
+    /// What was asked for.
+    pub args: &'a Solve,
+    /// The game.
+    pub game: &'a GameFile<S>,
+    /// Its strategic form.
+    pub view: View<S>,
+    /// Where equilibria go as they are found.
+    pub found: &'a Found,
 }
 
 impl<S: Scalar> Task<'_, S> {
@@ -75,17 +109,18 @@ impl<S: Scalar> Task<'_, S> {
         let method = match self.args.method {
             Method::Auto if players == 2 && self.args.all => Method::VertexEnumeration,
             Method::Auto if players == 2 && constant_sum(&self.view.table) => Method::Lp,
-            Method::Auto if players == 2 => Method::LemkeHowson,
-            Method::Auto => return self.several_players(),
+            Method::Auto if players <= 2 => Method::LemkeHowson,
             m => m,
         };
         match method {
             Method::VertexEnumeration => self.vertex_enumeration(),
-            Method::LemkeHowson => self.lemke_howson(),
+            Method::SupportEnumeration => self.support_enumeration(),
+            // On a table sequences are strategies, and the two methods meet.
+            Method::LemkeHowson | Method::Lcp => self.lemke_howson(),
             Method::Lp => self.lp(),
             _ => Err(Trouble::Usage(
-                "that method is for quantal response".to_owned(),
-                "write --concept qre, or leave --method out",
+                "that method does not compute Nash equilibria".to_owned(),
+                "write --concept qre or cfr, or leave --method out",
             )),
         }
     }
@@ -135,20 +170,10 @@ impl<S: Scalar> Task<'_, S> {
         Ok(self.answer("nash", "linear programming", vec![one]))
     }
 
-    fn several_players(&self) -> Result<Answer, Trouble> {
-        let pure = pure_equilibria(&self.view.table);
-        if pure.is_empty() {
-            return Err(Trouble::Usage(
-                "no equilibrium without randomising; this game has more than two players"
-                    .to_owned(),
-                "take --concept sequential, which follows quantal response to its limit",
-            ));
-        }
-        let mut answer = self.answer("nash", "enumeration of pure profiles", pure);
-        answer.notes.push(
-            "Only equilibria in which nobody randomises were looked for; there may be others."
-                .to_owned(),
-        );
+    fn support_enumeration(&self) -> Result<Answer, Trouble> {
+        let all = support_enumeration(&self.bimatrix()?, self.args.limits.max_supports)?;
+        let mut answer = self.answer("nash", "support enumeration", all.equilibria);
+        answer.complete = all.proven;
         Ok(answer)
     }
 
@@ -194,7 +219,8 @@ impl<S: Scalar> Task<'_, S> {
         Ok(Bimatrix::of_table(&self.view.table)?)
     }
 
-    fn answer(
+    /// Equilibria of the strategic form as an answer.
+    pub fn answer(
         &self,
         concept: &'static str,
         method: &'static str,
@@ -250,6 +276,72 @@ pub fn of_behavior<S: Scalar>(e: &BehaviorEquilibrium<S>) -> Equilibrium {
         verified: None,
         details: Map::new(),
     }
+}
+
+/// One equilibrium of a tree, with what it leaves open off its path.
+fn single<S: Scalar>(
+    tree: &Game<S>,
+    method: &'static str,
+    e: &BehaviorEquilibrium<S>,
+) -> Result<Answer, Trouble> {
+    let mut shown = of_behavior(e);
+    if shown.holds
+        && let Ok(open) = off_path(tree, &e.profile)
+    {
+        let open = open.iter().map(|f| match f {
+            Freedom::OnPath => json!("on-path"),
+            Freedom::Free => json!("free"),
+            Freedom::Between(ranges) => {
+                let ends = |(a, b): &(S, S)| {
+                    [super::document::number(&Num::of(a)), super::document::number(&Num::of(b))]
+                };
+                json!({ "between": ranges.iter().map(ends).collect::<Vec<_>>() })
+            }
+        });
+        shown.details.insert("off_path".to_owned(), open.collect());
+    }
+    Ok(Answer { concept: "nash", method, equilibria: vec![shown], ..Answer::default() })
+}
+
+fn perfect<S: Scalar>(args: &Solve, tree: &Game<S>) -> Result<Answer, Trouble> {
+    let (found, proof) = normal_form_perfect(tree, None, args.limits.max_pivots)?;
+    let mut answer = single(tree, "Lemke's method on the sequence form", &found.equilibrium)?;
+    answer.concept = "normal-form perfect";
+    let margins: Vec<_> =
+        proof.margin.iter().map(|m| super::document::number(&Num::of(m))).collect();
+    for e in &mut answer.equilibria {
+        e.holds &= proof.holds();
+        e.details.insert("margin".to_owned(), json!(margins));
+    }
+    answer.notes.push(if proof.holds() {
+        "Neither player's behaviour is weakly dominated, which for two players is normal-form \
+         perfection."
+            .to_owned()
+    } else {
+        "A behaviour of this equilibrium is weakly dominated: it is not perfect.".to_owned()
+    });
+    Ok(answer)
+}
+
+fn as_tree<S: Scalar>(game: &GameFile<S>) -> Cow<'_, Game<S>> {
+    match game {
+        GameFile::Tree(g) => Cow::Borrowed(g),
+        GameFile::Table(g) => Cow::Owned(g.to_tree()),
+    }
+}
+
+/// Whether the payoffs of a tree add to the same everywhere.
+fn constant_tree<S: Scalar>(tree: &Game<S>) -> bool {
+    let pays = tree.accumulated_payoffs();
+    let sums: Vec<S> = tree
+        .terminals()
+        .map(|t| pays[t.index()].iter().fold(S::zero(), |s, v| s + v.clone()))
+        .collect();
+    let scale = pays.iter().flatten().fold(0.0f64, |m, v| m.max(v.to_f64().abs()));
+    sums.iter().all(|s| {
+        let gap = s.clone() - sums[0].clone();
+        S::negligible(&gap, scale) && S::negligible(&-gap, scale)
+    })
 }
 
 fn constant_sum<S: Scalar>(table: &PayoffTable<S>) -> bool {

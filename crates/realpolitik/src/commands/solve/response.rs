@@ -3,7 +3,9 @@
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::{Form, Method, Solve};
 use realpolitik_game::consistency::{Consistency, certify_sequential};
-use realpolitik_game::{Certificate, Game, GameFile};
+use realpolitik_game::strategic::{MixedProfile, StrategicForm};
+use realpolitik_game::{Certificate, Game, GameFile, PlayerId};
+use realpolitik_solve::quantal_response::{estimate_precision, strategic_logit};
 use realpolitik_solve::{Settings, Solution, branch, logit};
 use serde_json::{Map, json};
 use std::borrow::Cow;
@@ -49,11 +51,11 @@ pub fn quantal(
     precision: Option<Vec<f64>>,
 ) -> Result<Answer, Trouble> {
     only_logit(args)?;
-    if let (Some(Form::Strategic), GameFile::Tree(_)) = (args.form, game) {
-        return Err(Trouble::Usage(
-            "quantal response of a tree is computed in agent form".to_owned(),
-            "leave --form out",
-        ));
+    if !args.frequencies.is_empty() {
+        return estimate(args, game);
+    }
+    if let (Some(Form::Strategic), GameFile::Tree(tree)) = (args.form, game) {
+        return strategic(args, tree, precision);
     }
     let tree = tree(game);
     let settings = Settings::default();
@@ -99,6 +101,91 @@ pub fn quantal(
         keep(&vec![*lambda; players], s);
     }
     Ok(answer)
+}
+
+fn lambdas(args: &Solve) -> Vec<f64> {
+    let mut list = if args.lambda.is_empty() { PRECISIONS.to_vec() } else { args.lambda.clone() };
+    list.sort_by(f64::total_cmp);
+    list.dedup();
+    list
+}
+
+/// Quantal response in whole strategies.
+fn strategic(
+    args: &Solve,
+    tree: &Game<f64>,
+    precision: Option<Vec<f64>>,
+) -> Result<Answer, Trouble> {
+    let form = StrategicForm::reduced(tree, args.limits.max_table)?;
+    let players = tree.players().len();
+    let points = match precision {
+        Some(own) => vec![own],
+        None => lambdas(args).into_iter().map(|l| vec![l; players]).collect(),
+    };
+    let mut answer = Answer {
+        concept: "qre",
+        method: "principal branch of logit quantal response in reduced strategies",
+        ..Answer::default()
+    };
+    for own in points {
+        let s = strategic_logit(&form.table, &own, &Settings::default())?;
+        let profile = MixedProfile { strategies: s.strategies };
+        let mut details = Map::new();
+        details.insert("precision".to_owned(), json!(own));
+        details.insert("steps".to_owned(), json!(s.steps));
+        details.insert("turned".to_owned(), json!(s.turned));
+        answer.equilibria.push(Equilibrium {
+            payoffs: Num::all(&profile.payoffs(&form.table)),
+            strategy: Strategy::Mixed(profile.strategies.iter().map(|s| Num::all(s)).collect()),
+            mixed: None,
+            holds: s.certificate.holds(),
+            certificate: s.certificate,
+            verified: None,
+            details,
+        });
+    }
+    Ok(answer)
+}
+
+/// The precision at which the actions seen are the likeliest.
+fn estimate(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble> {
+    let tree = tree(game);
+    let players = tree.players().len();
+    let range = (0..players)
+        .map(|p| tree.payoff_range(PlayerId(p as u32)))
+        .fold(0.0f64, |r, (low, high)| r.max(high - low));
+    let most = args.lambda.iter().copied().fold(0.0, f64::max);
+    let most = if most > 0.0 { most } else { 50.0 / if range > 0.0 { range } else { 1.0 } };
+    let settings = Settings::default();
+    let e = estimate_precision(&tree, &args.frequencies, &vec![most; players], &settings)?;
+    let s = logit(&tree, &e.precision, &settings)?;
+    let mut details = Map::new();
+    details.insert("precision".to_owned(), json!(e.precision));
+    details.insert("log_likelihood".to_owned(), json!(e.log_likelihood));
+    details.insert("at_limit".to_owned(), json!(e.at_limit));
+    let at = if e.at_limit {
+        format!("The likelihood still grows at λ = {most}; allow more with --lambda.")
+    } else {
+        format!(
+            "λ = {:.6} is the likeliest, log likelihood {:.6}.",
+            e.precision[0], e.log_likelihood
+        )
+    };
+    Ok(Answer {
+        concept: "qre",
+        method: "maximum likelihood on the principal branch",
+        notes: vec![at],
+        equilibria: vec![Equilibrium {
+            strategy: shown(game, &tree, &s.profile.probabilities),
+            mixed: None,
+            payoffs: Num::all(&s.profile.expected_payoffs(&tree)),
+            holds: s.certificate.holds(),
+            certificate: s.certificate,
+            verified: None,
+            details,
+        }],
+        ..Answer::default()
+    })
 }
 
 /// The sequential equilibrium to which the branch leads, its beliefs checked.

@@ -1,11 +1,12 @@
 //! An answer for people.
 
 use super::answer::{Answer, Equilibrium, Num, Strategy};
-use super::document::{Names, realization, tree};
+use super::document::{Names, reached, realization, tree};
 use crate::game_input::Subject;
 use realpolitik_game::Game;
 use realpolitik_game::certificate::Concept as Certified;
 use realpolitik_report::words::safe;
+use serde_json::Value;
 use std::fmt::Write;
 
 /// Strategies beyond which those not played are left out.
@@ -99,9 +100,7 @@ fn heading(answer: &Answer) -> String {
 
 fn one(out: &mut String, names: &Names<'_>, tree: Option<&Game<f64>>, e: &Equilibrium) {
     match (&e.strategy, tree) {
-        (Strategy::Behavior(p), Some(tree)) => {
-            behavior(out, names, tree, p, e.certificate.concept == Certified::Nash)
-        }
+        (Strategy::Behavior(p), Some(tree)) => behavior(out, names, tree, p, e),
         (Strategy::Mixed(m), _) => mixed(out, names, m),
         _ => {}
     }
@@ -141,6 +140,16 @@ fn number(n: &Num) -> String {
     }
 }
 
+/// The ends between which a probability off the path is free.
+fn range(ends: &Value) -> String {
+    let end = |i: usize| match &ends[i] {
+        Value::String(t) => t.clone(),
+        v => v.as_f64().map_or_else(String::new, |x| format!("{x:.4}")),
+    };
+    let (low, high) = (end(0), end(1));
+    if low == high { low } else { format!("{low} to {high}") }
+}
+
 fn mixed(out: &mut String, names: &Names<'_>, mixed: &[Vec<Num>]) {
     for (p, row) in mixed.iter().enumerate() {
         let short = row.len() <= LONG_LIST;
@@ -157,7 +166,9 @@ fn mixed(out: &mut String, names: &Names<'_>, mixed: &[Vec<Num>]) {
     }
 }
 
-fn behavior(out: &mut String, names: &Names<'_>, tree: &Game<f64>, p: &[Num], nash: bool) {
+fn behavior(out: &mut String, names: &Names<'_>, tree: &Game<f64>, p: &[Num], e: &Equilibrium) {
+    let nash = e.certificate.concept == Certified::Nash;
+    let open = e.details.get("off_path").and_then(Value::as_array);
     let reach = realization(tree, p, None);
     let own: Vec<Vec<f64>> =
         (0..tree.players().len()).map(|q| realization(tree, p, Some(q))).collect();
@@ -171,9 +182,18 @@ fn behavior(out: &mut String, names: &Names<'_>, tree: &Game<f64>, p: &[Num], na
     let width = (0..sets.len()).map(|h| label(h).chars().count()).max().unwrap_or(0).min(46);
     for (h, set) in sets.iter().enumerate() {
         let player = set.player.index();
-        let sum = |r: &[f64]| set.members.iter().map(|m| r[m.index()]).sum::<f64>();
+        let sum = |r: &[f64]| reached(tree, r, set);
+        let between = open.and_then(|o| o.get(h)).and_then(|f| f.get("between"));
         let actions = if nash && sum(&own[player]) <= 0.0 {
             "free: any choice here leaves it an equilibrium".to_owned()
+        } else if let Some(ranges) = between.and_then(Value::as_array) {
+            let list: Vec<String> = set
+                .actions
+                .iter()
+                .zip(ranges)
+                .map(|(a, r)| format!("{} {}", safe(a), range(r)))
+                .collect();
+            format!("off the path: {}", list.join("  "))
         } else {
             let at = tree.action_offsets()[h];
             let list: Vec<String> = set

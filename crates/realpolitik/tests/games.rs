@@ -1,0 +1,212 @@
+//! Game files on the command line: solved, carried in and out, refused by name.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_realpolitik"))
+}
+
+fn run(arguments: &[&str]) -> Output {
+    program().args(arguments).output().expect("it starts")
+}
+
+fn fed(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = program()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    // A program that has seen enough may close its end.
+    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    child.wait_with_output().expect("it ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder =
+        std::env::temp_dir().join(format!("realpolitik-games-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// The collection of published game files, if it is at hand.
+fn collection() -> Vec<PathBuf> {
+    let named = std::env::var_os("REALPOLITIK_SHARED").map(PathBuf::from);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .map(|d| d.join("shared"))
+        .find(|d| d.is_dir());
+    let entries = named.or(beside).and_then(|r| std::fs::read_dir(r.join("games/gambit")).ok());
+    let Some(entries) = entries else {
+        eprintln!("skipped: no shared/games/gambit beside the project; set REALPOLITIK_SHARED");
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+    files.sort();
+    files
+}
+
+const CHICKEN: &[u8] =
+    b"NFG 1 R \"Chicken\" { \"A\" \"B\" } { { \"stop\" \"go\" } { \"stop\" \"go\" } }
+{ { \"tie\" 0, 0 } { \"A\" 1, -1 } { \"B\" -1, 1 } { \"crash\" -10, -10 } } 1 2 3 4";
+
+#[test]
+fn all_is_said_where_it_is_proven() {
+    let done = fed(&["solve", "-", "--all", "--verify"], CHICKEN);
+    assert_eq!(done.status.code(), Some(0));
+    let shown = text(&done.stdout);
+    assert!(shown.contains("All 3 extreme Nash equilibria in 3 connected components"), "{shown}");
+    // Each stops with 9/10: by hand from 0·q − 1·(1 − q) = 1·q − 10·(1 − q).
+    assert!(shown.contains("stop 9/10  go 1/10"), "{shown}");
+    let done = fed(&["solve", "-"], CHICKEN);
+    assert!(!text(&done.stdout).contains("All "));
+    let done = fed(&["solve", "-", "--concept", "pure", "--all"], CHICKEN);
+    assert!(text(&done.stdout).contains("All 2 pure equilibria"));
+}
+
+#[test]
+fn methods_agree_and_say_what_they_are() {
+    for method in ["vertex-enumeration", "support-enumeration"] {
+        let done = fed(&["solve", "-", "--all", "--method", method, "--json"], CHICKEN);
+        let answer: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        assert_eq!(answer["complete"], true, "{method}");
+        assert_eq!(answer["equilibria"].as_array().map(Vec::len), Some(3), "{method}");
+    }
+    for method in ["lemke-howson", "lcp", "global-newton", "lyapunov"] {
+        let done = fed(&["solve", "-", "--method", method, "--json"], CHICKEN);
+        assert_eq!(done.status.code(), Some(0), "{method}: {}", text(&done.stderr));
+        let answer: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        assert_eq!(answer["ok"], true, "{method}");
+        assert_eq!(answer["complete"], false, "{method}");
+    }
+    let done = fed(&["solve", "-", "--method", "lp"], CHICKEN);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("constant sums"));
+}
+
+#[test]
+fn a_mistake_in_a_file_is_underlined() {
+    let done = fed(&["solve", "-"], b"EFG 2 R \"x\" { \"A\" }\np \"\" 2 1 \"\" { \"a\" } 0");
+    assert_eq!(done.status.code(), Some(3));
+    let said = text(&done.stderr);
+    assert!(said.contains("[-:2:6]") && said.contains("there is no player 2"), "{said}");
+    assert!(said.contains("help: "), "{said}");
+    let done = fed(&["solve", "-", "--json"], b"NFG 1 R \"\" { \"A\" } { 2 } 1 x");
+    let answer: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    assert_eq!(answer["ok"], false);
+    assert_eq!(answer["diagnostics"][0]["labels"][0]["column"], 28);
+}
+
+#[test]
+fn what_is_too_large_is_refused_by_the_name_of_the_limit() {
+    let place = folder("large");
+    let huge = place.join("huge.efg");
+    let file = std::fs::File::create(&huge).expect("a file");
+    file.set_len(100 << 20).expect("a hundred megabytes");
+    let began = Instant::now();
+    let done = run(&["solve", &huge.to_string_lossy()]);
+    assert_eq!(done.status.code(), Some(6), "{}", text(&done.stderr));
+    assert!(text(&done.stderr).contains("--max-input-bytes"));
+    let bomb = b"NFG 1 R \"\" { \"A\" \"B\" } { 1000000000 1000000000 } 1 2";
+    let done = fed(&["solve", "-"], bomb);
+    assert_eq!(done.status.code(), Some(6));
+    assert!(text(&done.stderr).contains("--max-strategies"));
+    assert!(began.elapsed() < Duration::from_secs(5));
+    let _ = std::fs::remove_dir_all(place);
+}
+
+#[test]
+fn games_go_through_every_format_and_stay_the_same() {
+    let place = folder("formats");
+    let file = |name: &str| place.join(name).to_string_lossy().into_owned();
+    std::fs::write(file("a.nfg"), CHICKEN).expect("a file");
+    for (from, to, into) in [
+        ("a.nfg", "json", "b.json"),
+        ("b.json", "nfg", "c.nfg"),
+        ("a.nfg", "nfg", "d.nfg"),
+        ("a.nfg", "efg", "e.efg"),
+        ("e.efg", "json", "f.json"),
+        ("f.json", "efg", "g.efg"),
+    ] {
+        let done = run(&["export", &file(from), "--to", to, "-o", &file(into)]);
+        assert_eq!(done.status.code(), Some(0), "{from} to {into}: {}", text(&done.stderr));
+    }
+    let read = |name: &str| std::fs::read_to_string(file(name)).expect("a file");
+    assert_eq!(read("c.nfg"), read("d.nfg"));
+    assert_eq!(read("e.efg"), read("g.efg"));
+    let drawn = run(&["export", &file("e.efg"), "--to", "svg", "--lambda", "1"]);
+    let svg = text(&drawn.stdout);
+    assert!(svg.starts_with("<svg") && svg.contains("<title id=\"title\">Likeliest play: "));
+    let tikz = run(&["export", &file("e.efg"), "--to", "tikz"]);
+    assert!(text(&tikz.stdout).contains("\\begin{tikzpicture}"));
+    let _ = std::fs::remove_dir_all(place);
+}
+
+#[test]
+fn every_published_game_becomes_a_case_or_is_refused_with_a_reason() {
+    let files = collection();
+    if files.is_empty() {
+        return;
+    }
+    let place = folder("import");
+    let mut made = 0;
+    for path in &files {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let case = place.join(&name).to_string_lossy().into_owned();
+        let done = run(&["import", &path.to_string_lossy(), &case, "--as-of", "2024-06-30"]);
+        match done.status.code() {
+            Some(0) => {
+                made += 1;
+                let checked = run(&["check", &case, "--quiet"]);
+                assert_eq!(checked.status.code(), Some(0), "{name}: {}", text(&checked.stderr));
+            }
+            Some(3) => {
+                let said = text(&done.stderr);
+                assert!(said.contains("cannot be written as a case: "), "{name}: {said}");
+            }
+            code => panic!("{name}: {code:?} {}", text(&done.stderr)),
+        }
+    }
+    assert!(made >= 80, "{made} of {} became cases", files.len());
+    let _ = std::fs::remove_dir_all(place);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_what_was_found() {
+    // Large enough that all its equilibria take minutes.
+    let mut game = "NFG 1 R \"\" { \"A\" \"B\" } { 26 26 }".to_owned();
+    let mut state = 7u64;
+    for _ in 0..2 * 26 * 26 {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        game.push_str(&format!(" {}", (state >> 40) % 1000));
+    }
+    let place = folder("interrupt");
+    let file = place.join("large.nfg");
+    std::fs::write(&file, game).expect("a file");
+    let child = program()
+        .args(["solve", &file.to_string_lossy(), "--all", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(Duration::from_millis(800));
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
+    let done = child.wait_with_output().expect("it ends");
+    assert_eq!(done.status.code(), Some(130), "{}", text(&done.stderr));
+    let answer: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    assert_eq!(answer["interrupted"], true);
+    assert_eq!(answer["ok"], false);
+    let _ = std::fs::remove_dir_all(place);
+}
