@@ -23,7 +23,8 @@ import gambit_games as g
 import pygambit
 
 MASK = (1 << 64) - 1
-LIMIT = 60
+# Seconds after which a run of the peer is given up.
+LIMIT = int(os.environ.get("REALPOLITIK_PEER_SECONDS", "60"))
 BEGIN, END = "<!-- peers: begin -->", "<!-- peers: end -->"
 
 
@@ -112,15 +113,19 @@ def main() -> None:
 
     t = Table(
         "All equilibria of random bimatrix games",
-        "`enummixed_solve` in rationals against vertex enumeration in rationals with its "
-        "connected components; payoffs are whole numbers below 1000.",
+        "`enummixed_solve` against vertex enumeration with its connected components, in "
+        "rationals (exact) and in doubles; payoffs are whole numbers below 1000.",
     )
-    for n, seeds in [(5, range(1, 8)), (10, range(1, 6)), (15, range(1, 3))]:
+    for n, rational, seeds in [
+        (5, True, range(1, 8)), (10, True, range(1, 3)), (10, False, range(1, 5)), (15, False, range(1, 3)),
+    ]:
         for seed in seeds:
-            job = f"enummixed:random:{n}:{seed}"
+            kind = "enummixed" if rational else "enummixed-f64"
+            job = f"{kind}:random:{n}:{seed}"
             us = ours(binary, [job])[job]
             game = random_game(n, seed)
-            t.add(f"{n}×{n} #{seed}", timed(lambda: pygambit.nash.enummixed_solve(game, rational=True)), us)
+            solve = lambda: pygambit.nash.enummixed_solve(game, rational=rational)
+            t.add(f"{n}×{n} #{seed}{', exact' if rational else ''}", timed(solve), us)
     tables.append(t)
 
     t = Table(
@@ -142,7 +147,7 @@ def main() -> None:
         lp = Table("Zero-sum trees by linear programming", "`lp_solve` on the tree in doubles.")
         lcp = Table(
             "Two-player trees by complementary pivoting",
-            "`lcp_solve` on the tree in doubles, stopped after the first equilibrium, against "
+            "`lcp_solve` on the tree in doubles, against "
             "Lemke's method on the sequence form.",
         )
         logit = Table(
@@ -157,7 +162,7 @@ def main() -> None:
                 continue
             if game.is_perfect_recall and len(game.players) == 2:
                 for table, method, solve in [
-                    (lcp, "lcp", lambda: pygambit.nash.lcp_solve(game, rational=False, use_strategic=False, stop_after=1)),
+                    (lcp, "lcp", lambda: pygambit.nash.lcp_solve(game, rational=False, use_strategic=False)),
                     (lp, "lp", lambda: pygambit.nash.lp_solve(game, rational=False, use_strategic=False)),
                 ]:
                     if len(table.rows) >= 15 or method == "lp" and not game.is_const_sum:

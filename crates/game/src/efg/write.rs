@@ -33,16 +33,19 @@ pub fn write<N: Number>(game: &Game<N>) -> String {
     let names: Vec<String> = game.players().iter().map(|p| quoted(p)).collect();
     let _ = writeln!(out, "EFG 2 R {} {{ {} }}", quoted(&game.title), names.join(" "));
     let _ = writeln!(out, "{}\n", quoted(&game.comment));
-    // Information sets are numbered within each player, from 1.
+    // Sets and outcomes are numbered as they are met, sets within each player, so
+    // that what was read is written with the same numbers again.
     let mut counts = vec![0u32; game.players().len()];
-    let numbers: Vec<u32> = game
-        .information_sets()
-        .iter()
-        .map(|set| {
-            counts[set.player.index()] += 1;
-            counts[set.player.index()]
-        })
-        .collect();
+    let mut numbers = vec![0u32; game.information_sets().len()];
+    let (mut draws, mut chance_numbers) = (0u32, vec![0u32; game.chance_sets().len()]);
+    let (mut paid, mut outcome_numbers) = (0u32, vec![0u32; game.outcomes().len()]);
+    let number = |count: &mut u32, known: &mut u32| {
+        if *known == 0 {
+            *count += 1;
+            *known = *count;
+        }
+        *known
+    };
     let chance: Vec<String> = game
         .chance_sets()
         .iter()
@@ -63,7 +66,7 @@ pub fn write<N: Number>(game: &Game<N>) -> String {
                 let _ = write!(
                     out,
                     "c {label} {} {} {{ {} }} ",
-                    c.index() + 1,
+                    number(&mut draws, &mut chance_numbers[c.index()]),
                     quoted(&set.label),
                     chance[c.index()]
                 );
@@ -75,7 +78,7 @@ pub fn write<N: Number>(game: &Game<N>) -> String {
                     out,
                     "p {label} {} {} {} {{ {} }} ",
                     set.player.index() + 1,
-                    numbers[h.index()],
+                    number(&mut counts[set.player.index()], &mut numbers[h.index()]),
                     quoted(&set.label),
                     actions.join(" ")
                 );
@@ -92,7 +95,7 @@ pub fn write<N: Number>(game: &Game<N>) -> String {
                 let _ = writeln!(
                     out,
                     "{} {} {{ {} }}",
-                    o.index() + 1,
+                    number(&mut paid, &mut outcome_numbers[o.index()]),
                     quoted(&outcome.label),
                     payoffs.join(", ")
                 );
