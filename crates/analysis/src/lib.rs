@@ -43,6 +43,7 @@ mod record;
 pub mod relation;
 pub mod rival_leverage;
 pub mod rivals;
+pub mod road;
 pub mod run;
 pub mod score;
 pub mod sensitivity;

@@ -3,6 +3,7 @@
 use crate::terminal::{Style, line};
 use crate::words::{half_width, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::forecast::{Resolution, Seal, Verdict};
+use realpolitik_analysis::road::Road;
 use realpolitik_analysis::score::{Interval, Scores};
 use realpolitik_analysis::track_record::{Line, State, TrackRecord};
 
@@ -55,7 +56,14 @@ pub fn resolved(r: &Resolution) -> String {
 }
 
 /// The track record: the score, then every forecast, misses first.
-pub fn track_record(r: &TrackRecord, worst: Option<usize>, style: Style) -> String {
+///
+/// `roads` says of misses, by the hash of their seal, what had to move.
+pub fn track_record(
+    r: &TrackRecord,
+    roads: &[(String, Road)],
+    worst: Option<usize>,
+    style: Style,
+) -> String {
     let mut out = String::new();
     line(
         &mut out,
@@ -102,6 +110,9 @@ pub fn track_record(r: &TrackRecord, worst: Option<usize>, style: Style) -> Stri
     let shown = worst.unwrap_or(r.forecasts.len()).min(r.forecasts.len());
     for l in &r.forecasts[..shown] {
         forecast(&mut out, l, style);
+        if let Some((_, road)) = roads.iter().find(|(hash, _)| *hash == l.hash) {
+            way(&mut out, road, style);
+        }
     }
     if shown < r.forecasts.len() {
         line(&mut out, format!("… {} more", r.forecasts.len() - shown));
@@ -235,4 +246,19 @@ fn forecast(out: &mut String, l: &Line, style: Style) {
             line(out, format!("          resolved {} times; the last counts", l.resolutions));
         }
     }
+}
+
+/// What had to move for a miss to have been right.
+fn way(out: &mut String, road: &Road, style: Style) {
+    let head = if road.reached {
+        format!("as likely as not {:.1} s.d. away", road.distance)
+    } else {
+        format!("never as likely as not within {:.1} s.d.", road.distance)
+    };
+    let shown = if style.verbose { road.moves.len() } else { road.moves.len().min(5) };
+    let moves: Vec<String> = road.moves[..shown]
+        .iter()
+        .map(|m| format!("{} {:.2} → {:.2} ({:+.1})", safe(&m.id), m.from, m.to, m.score))
+        .collect();
+    line(out, format!("          {}: {}", style.bold(&head), moves.join(", ")));
 }

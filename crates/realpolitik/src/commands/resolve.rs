@@ -21,8 +21,8 @@ use std::path::PathBuf;
     before_help = "\
 Examples:
   realpolitik resolve --case my-case
-  realpolitik resolve first --log track-record.jsonl --happened yes --settled 2025-03-01 --source reuters2025
-  realpolitik resolve first --log track-record.jsonl --happened ambiguous --settled 2025-06-30 --source own --note \"both claim it\""
+  realpolitik -C my-case resolve first --happened yes --settled 2025-03-01 --source own
+  realpolitik -C my-case resolve first --happened ambiguous --settled 2025-06-30 --source own"
 )]
 pub struct Resolve {
     /// The beginning of a forecast's hash, or the id of its question.

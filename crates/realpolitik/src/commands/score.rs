@@ -6,8 +6,12 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::gallery;
 use clap::{Args, ValueEnum};
+use realpolitik_analysis::Options;
 use realpolitik_analysis::forecast_log::Log;
-use realpolitik_analysis::track_record::{self, TrackRecord, track_record};
+use realpolitik_analysis::road::{Road, road};
+use realpolitik_analysis::track_record::{self, Scanned, TrackRecord, track_record};
+use realpolitik_case::Case;
+use realpolitik_case::load::{Limits, load_memory, load_path};
 use realpolitik_report::terminal::Style;
 use realpolitik_report::words::safe;
 use serde_json::json;
@@ -91,13 +95,51 @@ pub fn run(args: &Score, context: &Context) -> Result<Exit, Failure> {
         log.expect_head(head).map_err(|e| log_failure(Path::new(name), &e))?;
     }
     let record = track_record(&logs, args.on.unwrap_or_else(today), args.by.map(Into::into));
+    let roads = roads(&record, context);
     if context.json {
-        context.print_json(&json!({ "ok": true, "record": record }))?;
+        let listed: Vec<_> =
+            roads.iter().map(|(hash, road)| json!({ "forecast": hash, "road": road })).collect();
+        context.print_json(&json!({ "ok": true, "record": record, "roads": listed }))?;
     } else {
         let style = Style { verbose: context.verbose > 0, color: context.color };
-        context.print(&realpolitik_report::score::track_record(&record, args.worst, style))?;
+        let text = realpolitik_report::score::track_record(&record, &roads, args.worst, style);
+        context.print(&text)?;
     }
     gate(args, &record, context)
+}
+
+/// What had to move for each miss to have been right, where its case is at hand
+/// and still asks the same question.
+fn roads(record: &TrackRecord, context: &Context) -> Vec<(String, Road)> {
+    let options = Options { jobs: context.jobs, ..Options::default() };
+    record
+        .forecasts
+        .iter()
+        .filter(|l| l.missed && l.seal.draws > 0)
+        .filter_map(|l| {
+            let case = sealed_case(&record.logs, &l.seal.case)?;
+            let q = case.questions.iter().find(|q| q.id == l.seal.question)?;
+            if q.rule != l.seal.rule {
+                return None;
+            }
+            let found = road(&case, q, l.happened?, &options).ok()??;
+            Some((l.hash.clone(), found))
+        })
+        .collect()
+}
+
+/// The case of that id: beside one of the logs, or embedded.
+fn sealed_case(logs: &[Scanned], id: &str) -> Option<Case> {
+    let beside = logs.iter().find_map(|l| {
+        let folder = Path::new(&l.name).parent()?;
+        folder.join("case.toml").is_file().then(|| load_path(folder, &Limits::default()).case)?
+    });
+    beside.filter(|c| c.id == id).or_else(|| {
+        let embedded = gallery::find(id)?;
+        let files: Vec<(&str, &[u8])> =
+            embedded.files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
+        load_memory(id, &files, &Limits::default()).case
+    })
 }
 
 fn gate(args: &Score, record: &TrackRecord, context: &Context) -> Result<Exit, Failure> {
