@@ -33,7 +33,8 @@ pub struct Certificate {
     /// The greatest gain, in payoff units; for quantal response the greatest
     /// difference between a probability and its logit response.
     pub max_regret: f64,
-    /// `max_regret` divided by the range of payoffs (1 where all are equal).
+    /// The greatest gain divided by the range of the gainer's own payoffs (1 where
+    /// all are equal).
     pub relative_to_payoff_range: f64,
     /// What `relative_to_payoff_range` had to stay under.
     pub tolerance: f64,
@@ -124,8 +125,8 @@ pub fn certify<N: Number>(
     concept: Concept,
     tolerance: f64,
 ) -> Certificate {
-    let max_regret = if !is_profile(game, profile) {
-        f64::INFINITY
+    let (max_regret, relative) = if !is_profile(game, profile) {
+        (f64::INFINITY, f64::INFINITY)
     } else if concept == Concept::Nash {
         nash_regret(game, profile)
     } else {
@@ -134,7 +135,7 @@ pub fn certify<N: Number>(
     Certificate {
         concept,
         max_regret,
-        relative_to_payoff_range: max_regret / payoff_scale(game),
+        relative_to_payoff_range: relative,
         tolerance,
         exact: N::EXACT,
     }
@@ -147,24 +148,34 @@ fn is_profile<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> bool {
         && offsets.windows(2).all(|w| is_distribution(&profile.probabilities[w[0]..w[1]]))
 }
 
-fn nash_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> f64 {
-    let mut worst = N::zero();
-    for (p, current) in profile.expected_payoffs(game).into_iter().enumerate() {
-        let Some(best) = best_response_value(game, profile, PlayerId(p as u32)) else {
-            return f64::INFINITY;
-        };
-        let gain = best - current;
-        if gain > worst {
-            worst = gain;
-        }
-    }
-    worst.to_f64()
+/// The range of a player's payoffs, 1 where all are equal.
+fn player_scale<N: Number>(game: &Game<N>, player: PlayerId) -> f64 {
+    let (low, high) = game.payoff_range(player);
+    let range = high.to_f64() - low.to_f64();
+    if range > 0.0 { range } else { 1.0 }
 }
 
-fn agent_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> f64 {
+/// The greatest gain, in payoffs and as a share of the gainer's own range, so that
+/// one player's large stakes cannot hide another's.
+fn nash_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> (f64, f64) {
+    let mut worst = (0.0f64, 0.0f64);
+    for (p, current) in profile.expected_payoffs(game).into_iter().enumerate() {
+        let player = PlayerId(p as u32);
+        let Some(best) = best_response_value(game, profile, player) else {
+            return (f64::INFINITY, f64::INFINITY);
+        };
+        let gain = (best - current).to_f64();
+        worst = (worst.0.max(gain), worst.1.max(gain / player_scale(game, player)));
+    }
+    worst
+}
+
+fn agent_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> (f64, f64) {
     let values = action_values(game, profile);
-    let mut worst = 0.0f64;
-    for h in 0..game.information_sets().len() {
+    let scales: Vec<f64> =
+        (0..game.players().len()).map(|p| player_scale(game, PlayerId(p as u32))).collect();
+    let mut worst = (0.0f64, 0.0f64);
+    for (h, set) in game.information_sets().iter().enumerate() {
         let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
         let probabilities = profile.at(game, InformationSetId(h as u32));
         let Some(first) = values[range.start].clone() else { continue };
@@ -176,7 +187,8 @@ fn agent_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> f64 
             }
             mean = mean + p.clone() * v.clone();
         }
-        worst = worst.max((best - mean).to_f64());
+        let gain = (best - mean).to_f64();
+        worst = (worst.0.max(gain), worst.1.max(gain / scales[set.player.index()]));
     }
     worst
 }

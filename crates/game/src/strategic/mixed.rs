@@ -34,18 +34,22 @@ impl<N: Number> MixedProfile<N> {
     /// The greatest that any player gains by another strategy. O(profiles ·
     /// players²).
     pub fn max_regret(&self, table: &PayoffTable<N>) -> N {
-        let mut worst = N::zero();
-        for (player, own) in self.strategies.iter().enumerate() {
-            let values = self.against(table, player);
-            let now = average(&values, own);
-            for v in values {
-                let gain = v - now.clone();
-                if gain > worst {
-                    worst = gain;
-                }
-            }
-        }
-        worst
+        self.regrets(table).into_iter().fold(N::zero(), |w, g| if g > w { g } else { w })
+    }
+
+    /// The most that each player could gain by another strategy.
+    pub fn regrets(&self, table: &PayoffTable<N>) -> Vec<N> {
+        let players = self.strategies.iter().enumerate();
+        players
+            .map(|(player, own)| {
+                let values = self.against(table, player);
+                let now = average(&values, own);
+                values.into_iter().fold(N::zero(), |worst, v| {
+                    let gain = v - now.clone();
+                    if gain > worst { gain } else { worst }
+                })
+            })
+            .collect()
     }
 
     /// What each strategy of a player pays against the others' strategies.
@@ -95,15 +99,19 @@ pub fn certify_mixed<N: Number>(
 ) -> Certificate {
     let shaped = profile.strategies.len() == table.players()
         && profile.strategies.iter().zip(table.shape()).all(|(s, n)| s.len() == *n);
-    let max_regret = if shaped && profile.strategies.iter().all(|s| is_distribution(s)) {
-        profile.max_regret(table).to_f64()
-    } else {
-        f64::INFINITY
-    };
+    let (mut max_regret, mut relative) = (f64::INFINITY, f64::INFINITY);
+    if shaped && profile.strategies.iter().all(|s| is_distribution(s)) {
+        (max_regret, relative) = (0.0, 0.0);
+        for (player, gain) in profile.regrets(table).into_iter().enumerate() {
+            let gain = gain.to_f64();
+            max_regret = max_regret.max(gain);
+            relative = relative.max(gain / table.player_scale(player));
+        }
+    }
     Certificate {
         concept: Concept::Nash,
         max_regret,
-        relative_to_payoff_range: max_regret / table.scale(),
+        relative_to_payoff_range: relative,
         tolerance,
         exact: N::EXACT,
     }

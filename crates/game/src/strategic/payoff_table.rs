@@ -91,17 +91,22 @@ impl<N: Number> PayoffTable<N> {
     }
     /// The greatest spread of any player's payoffs, 1 where all are equal.
     pub fn scale(&self) -> f64 {
-        let mut scale = 0.0f64;
-        for player in 0..self.players() {
-            let (mut lo, mut hi) = (f64::INFINITY, f64::NEG_INFINITY);
-            for position in 0..self.profiles() {
-                let v = self.payoff_at(position, player).to_f64();
-                lo = lo.min(v);
-                hi = hi.max(v);
-            }
-            scale = scale.max(hi - lo);
+        let spread = (0..self.players()).map(|p| self.spread(p)).fold(0.0, f64::max);
+        if spread > 0.0 { spread } else { 1.0 }
+    }
+    /// The spread of a player's payoffs, 1 where all are equal.
+    pub fn player_scale(&self, player: usize) -> f64 {
+        let spread = self.spread(player);
+        if spread > 0.0 { spread } else { 1.0 }
+    }
+    fn spread(&self, player: usize) -> f64 {
+        let (mut lo, mut hi) = (f64::INFINITY, f64::NEG_INFINITY);
+        for position in 0..self.profiles() {
+            let v = self.payoff_at(position, player).to_f64();
+            lo = lo.min(v);
+            hi = hi.max(v);
         }
-        if scale > 0.0 { scale } else { 1.0 }
+        hi - lo
     }
     /// The same table in another number type.
     pub fn map<M: Number>(&self, f: impl Fn(&N) -> M) -> PayoffTable<M> {
