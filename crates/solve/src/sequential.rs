@@ -5,10 +5,10 @@
 //! limits of its beliefs are consistent by construction (Kreps & Wilson 1982).
 
 use crate::quantal_response::{Settings, Solution, branch};
-use crate::sequential_check::sequential_regret;
 use crate::status::SolveError;
 use realpolitik_game::certificate::{Certificate, Concept, certify};
-use realpolitik_game::{BehaviorProfile, Game, InformationSetId};
+use realpolitik_game::consistency::{SequentialCertificate, certify_sequential};
+use realpolitik_game::{BehaviorProfile, Game, NodeKind};
 
 /// An assessment: behaviour and beliefs.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Sequential {
     /// Greatest gain at any information set, reached or not, given the beliefs,
     /// relative to the payoff range.
     pub sequential_regret: f64,
+    /// Rationality and consistency of the assessment, checked apart from the solver.
+    pub check: SequentialCertificate,
 }
 
 /// Actions with less than this on the branch are taken to vanish.
@@ -85,17 +87,16 @@ fn payoff_range(game: &Game<f64>) -> f64 {
 }
 
 fn assessment(game: &Game<f64>, solution: &Solution, scale: f64) -> Sequential {
-    assessment_of(game, &solution.profile, scale)
+    assessment_of(game, &solution.profile, &solution.log_probabilities, scale)
 }
 
-fn assessment_of(game: &Game<f64>, on_branch: &BehaviorProfile<f64>, scale: f64) -> Sequential {
-    let beliefs: Vec<Vec<f64>> = (0..game.information_sets().len())
-        .map(|h| {
-            let set = InformationSetId(h as u32);
-            let n = game.information_sets()[h].members.len();
-            on_branch.beliefs(game, set).unwrap_or_else(|| vec![1.0 / n as f64; n])
-        })
-        .collect();
+fn assessment_of(
+    game: &Game<f64>,
+    on_branch: &BehaviorProfile<f64>,
+    log_probabilities: &[f64],
+    scale: f64,
+) -> Sequential {
+    let beliefs = beliefs(game, log_probabilities);
     let mut profile = on_branch.clone();
     for h in 0..game.information_sets().len() {
         let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
@@ -104,13 +105,14 @@ fn assessment_of(game: &Game<f64>, on_branch: &BehaviorProfile<f64>, scale: f64)
         let total: f64 = own.iter().sum();
         own.iter_mut().for_each(|p| *p /= total);
     }
-    let (regret, _) = sequential_regret(game, &profile, &beliefs);
+    let check = certify_sequential(game, &profile, &beliefs, TOLERANCE);
     Sequential {
         certificate: certify(game, &profile, Concept::Nash, TOLERANCE),
         profile,
         beliefs,
         precision: scale,
-        sequential_regret: regret,
+        sequential_regret: check.rationality.relative_to_payoff_range,
+        check,
     }
 }
 
@@ -134,7 +136,8 @@ pub fn sequentials(
         let next = responses(game, &precision, &fronts, 1e-6)?;
         fronts = next.iter().map(|r| r.profile.clone()).collect();
         for r in next {
-            let candidate = assessment_of(game, &r.profile, scale);
+            let logs: Vec<f64> = r.profile.probabilities.iter().map(|p| p.ln()).collect();
+            let candidate = assessment_of(game, &r.profile, &logs, scale);
             let holds = candidate.certificate.holds() && candidate.sequential_regret <= TOLERANCE;
             if holds && found.iter().all(|f| differ(&f.profile, &candidate.profile)) {
                 found.push(candidate);
@@ -142,4 +145,35 @@ pub fn sequentials(
         }
     }
     Ok(found)
+}
+
+/// Bayes' beliefs, from logarithms so that none are lost where reach underflows.
+/// Where nature never leads to a set they are even.
+fn beliefs(game: &Game<f64>, log_probabilities: &[f64]) -> Vec<Vec<f64>> {
+    let mut reach = vec![0.0f64; game.nodes().len()];
+    for (i, node) in game.nodes().iter().enumerate() {
+        for (b, child) in node.children.iter().enumerate() {
+            let step = match node.kind {
+                NodeKind::Chance(c) => game.chance_sets()[c.index()].probabilities[b].ln(),
+                NodeKind::Decision(h) => log_probabilities[game.action_offsets()[h.index()] + b],
+                NodeKind::Terminal => 0.0,
+            };
+            reach[child.index()] = reach[i] + step;
+        }
+    }
+    let sets = game.information_sets().iter();
+    sets.map(|set| {
+        let logs = || set.members.iter().map(|m| reach[m.index()]);
+        let top = logs().fold(f64::NEG_INFINITY, f64::max);
+        if top == f64::NEG_INFINITY {
+            return vec![1.0 / set.members.len() as f64; set.members.len()];
+        }
+        // Beliefs that vanish in the limit are 0, as actions are.
+        let mut own: Vec<f64> = logs().map(|l| (l - top).exp()).collect();
+        own.iter_mut().filter(|b| **b < VANISHING).for_each(|b| *b = 0.0);
+        let total: f64 = own.iter().sum();
+        own.iter_mut().for_each(|b| *b /= total);
+        own
+    })
+    .collect()
 }

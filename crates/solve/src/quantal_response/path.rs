@@ -67,6 +67,9 @@ const CROSSING_STEP: f64 = 1e-3;
 pub struct Solution {
     /// The behaviour.
     pub profile: BehaviorProfile<f64>,
+    /// Natural logarithms of its probabilities, which say more where these are 0
+    /// in doubles.
+    pub log_probabilities: Vec<f64>,
     /// Largest residual of the solver's own equations, in logits.
     pub residual: f64,
     /// Steps along the branch.
@@ -542,6 +545,7 @@ impl Tracer {
                 precision,
                 tolerance,
             ),
+            log_probabilities: self.system.log_probabilities().to_vec(),
             residual: self.residual,
             steps: self.steps,
             turned: self.turned,

@@ -196,8 +196,8 @@ impl System {
         }
     }
 
-    /// Beliefs at a set, into `self.belief`.
-    fn beliefs(&mut self, h: usize) {
+    /// Beliefs at a set, into `self.belief`; whether they hang on what players do.
+    fn beliefs(&mut self, h: usize) -> bool {
         let logs = self.members[h].iter().map(|m| self.log_reach[*m as usize]);
         let top = logs.clone().fold(f64::NEG_INFINITY, f64::max);
         self.belief.clear();
@@ -205,11 +205,12 @@ impl System {
             // Nature never comes here; any belief will do, so the even one.
             let n = self.members[h].len();
             self.belief.extend(std::iter::repeat_n(1.0 / n as f64, n));
-            return;
+            return false;
         }
         self.belief.extend(logs.map(|l| libm::exp(l - top)));
         let total: f64 = self.belief.iter().sum();
         self.belief.iter_mut().for_each(|b| *b /= total);
+        true
     }
 
     fn utilities(&mut self, h: usize) {
@@ -250,11 +251,11 @@ impl System {
         let k = self.players;
         self.derivative.fill(0.0);
         for h in 0..self.members.len() {
-            self.beliefs(h);
+            let moving = self.beliefs(h);
             let player = self.player_of[h];
             let (from, to) = (self.offsets[h], self.offsets[h + 1]);
             self.through.fill(0.0);
-            for (m, b) in self.belief.iter().enumerate() {
+            for (m, b) in self.belief.iter().enumerate().filter(|_| moving) {
                 for x in &self.history[h][m] {
                     self.through[*x as usize] += b;
                 }
@@ -266,7 +267,7 @@ impl System {
                     let node = self.members[h][m] as usize;
                     let c = self.child[self.nodes[node].first_child as usize + a] as usize;
                     let v = self.value[c * k + player];
-                    for x in &self.history[h][m] {
+                    for x in self.history[h][m].iter().filter(|_| moving) {
                         self.derivative[row + *x as usize] += b * v;
                     }
                     // Continuation: how play below moves.
