@@ -354,9 +354,10 @@ pub fn all_backward_induction<N: Scalar>(
 ) -> Result<Vec<BehaviorEquilibrium<N>>, NashError> {
     require_perfect_information(game)?;
     let players = game.players().len();
-    let scale = (0..players)
+    let scales: Vec<f64> = (0..players)
         .map(|p| game.payoff_range(PlayerId(p as u32)))
-        .fold(0.0f64, |s, (lo, hi)| s.max(hi.to_f64() - lo.to_f64()));
+        .map(|(lo, hi)| hi.to_f64() - lo.to_f64())
+        .collect();
     // For each node, what its subtree may pay and the choices that lead there.
     type Line<N> = (Vec<N>, Vec<(usize, usize)>);
     let mut lines: Vec<Vec<Line<N>>> = vec![Vec::new(); game.nodes().len()];
@@ -401,7 +402,7 @@ pub fn all_backward_induction<N: Scalar>(
                         }
                     }
                     for (a, l) in taken.iter().enumerate() {
-                        if N::negligible(&(best.clone() - l.0[player].clone()), scale) {
+                        if N::negligible(&(best.clone() - l.0[player].clone()), scales[player]) {
                             let mut row = own.clone();
                             add_weighted(&mut row, &N::one(), &l.0);
                             let mut choices = choices.clone();

@@ -138,7 +138,7 @@ pub fn dominated<N: Scalar>(
     rival: Rival,
 ) -> Vec<usize> {
     let rows = payoff_rows(table, player);
-    let scale = table.scale();
+    let scale = table.player_scale(player);
     (0..rows.len())
         .filter(|s| {
             let by_pure = (0..rows.len())

@@ -10,8 +10,8 @@ pub(crate) struct Multilinear<'a> {
     pub table: &'a PayoffTable<f64>,
     /// First strategy of each player; one past the last at the end.
     pub offset: Vec<usize>,
-    /// Greatest payoff spread.
-    pub scale: f64,
+    /// Payoff spread of each player.
+    pub scale: Vec<f64>,
 }
 
 impl<'a> Multilinear<'a> {
@@ -20,7 +20,8 @@ impl<'a> Multilinear<'a> {
         for s in table.shape() {
             offset.push(offset[offset.len() - 1] + s);
         }
-        Multilinear { scale: table.scale(), table, offset }
+        let scale = (0..table.players()).map(|p| table.player_scale(p)).collect();
+        Multilinear { scale, table, offset }
     }
     pub(crate) fn size(&self) -> usize {
         self.offset[self.offset.len() - 1]
@@ -32,7 +33,7 @@ impl<'a> Multilinear<'a> {
         self.offset[player]..self.offset[player + 1]
     }
     /// Payoff of each strategy, and its derivative by each probability (row-major,
-    /// `size × size`), both divided by the payoff spread. O(profiles · players³).
+    /// `size × size`), both divided by the player's payoff spread. O(profiles · players³).
     pub(crate) fn evaluate(&self, p: &[f64], values: &mut [f64], slopes: &mut [f64]) {
         let (n, size) = (self.players(), self.size());
         values.fill(0.0);
@@ -41,7 +42,7 @@ impl<'a> Multilinear<'a> {
         for position in 0..self.table.profiles() {
             for i in 0..n {
                 let row = self.offset[i] + profile[i];
-                let pay = self.table.payoff_at(position, i) / self.scale;
+                let pay = self.table.payoff_at(position, i) / self.scale[i];
                 let mut all = 1.0;
                 for j in (0..n).filter(|j| *j != i) {
                     all *= p[self.offset[j] + profile[j]];
@@ -147,7 +148,7 @@ impl<'a> Multilinear<'a> {
         true
     }
 
-    /// The greatest gain of any player, as a share of the payoff spread.
+    /// The greatest gain of any player, as a share of its payoff spread.
     pub(crate) fn regret(&self, p: &[f64]) -> f64 {
         let size = self.size();
         let mut values = vec![0.0; size];

@@ -13,9 +13,9 @@ pub const MAX_PROFILES: usize = 10_000_000;
 
 /// The positions of all profiles at which no player gains by another strategy.
 fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
-    let scale = table.scale();
     let mut stable = vec![true; table.profiles()];
     for player in 0..table.players() {
+        let scale = table.player_scale(player);
         let (n, stride) = (table.shape()[player], table.stride(player));
         for block in (0..table.profiles()).step_by(n * stride) {
             for base in block..block + stride {
@@ -216,9 +216,10 @@ pub fn pure_agent_equilibria<N: Scalar>(
             limit: max_profiles,
         });
     }
-    let scale = (0..game.players().len())
+    let scales: Vec<f64> = (0..game.players().len())
         .map(|p| game.payoff_range(PlayerId(p as u32)))
-        .fold(0.0f64, |s, (lo, hi)| s.max(hi.to_f64() - lo.to_f64()));
+        .map(|(lo, hi)| hi.to_f64() - lo.to_f64())
+        .collect();
     let accumulated = game.accumulated_payoffs();
     let mut choice = vec![0usize; shape.len()];
     let mut found = Vec::new();
@@ -264,7 +265,7 @@ pub fn pure_agent_equilibria<N: Scalar>(
             (0..shape[h]).filter(|a| *a != choice[h]).all(|a| {
                 other[h] = a;
                 let then = play(&other, Some(player), &mut ignored);
-                N::negligible(&(then[player].clone() - now[player].clone()), scale)
+                N::negligible(&(then[player].clone() - now[player].clone()), scales[player])
             })
         });
         if stable {
