@@ -410,7 +410,7 @@ pub fn findings(
     })
 }
 
-fn base_path(case: &Case, compiled: &CompiledGame) -> Result<Path, AnalysisError> {
+pub(crate) fn base_path(case: &Case, compiled: &CompiledGame) -> Result<Path, AnalysisError> {
     let base = |reason: String| AnalysisError::Base { reason };
     let theta = base_point(case);
     let game = compiled.at(&theta).map_err(|e| base(e.to_string()))?;

@@ -12,6 +12,7 @@ use crate::commands::report::Report;
 use crate::commands::resolve::Resolve;
 use crate::commands::score::Score;
 use crate::commands::seal::Seal;
+use crate::commands::serve::Serve;
 use crate::commands::solve::Solve;
 use crate::commands::sweep::Sweep;
 use crate::commands::verify::Verify;
@@ -114,6 +115,8 @@ pub enum Command {
     Ladder(Ladder),
     /// Write the findings as one file that opens without a network.
     Report(Report),
+    /// Open the workbench in a browser, on this machine alone.
+    Serve(Serve),
     /// Take the case out of a report.
     Extract(Extract),
     /// Run a report again and compare its bits.

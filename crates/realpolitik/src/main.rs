@@ -86,6 +86,7 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Ledger(a)) => commands::ledger::run(a, context),
         Some(Command::Ladder(a)) => commands::ladder::run(a, context),
         Some(Command::Report(a)) => commands::report::run(a, context),
+        Some(Command::Serve(a)) => commands::serve::run(a, context),
         Some(Command::Extract(a)) => commands::extract::run(a, context),
         Some(Command::Verify(a)) => commands::verify::run(a, context),
         Some(Command::Seal(a)) => commands::seal::run(a, context),

@@ -9,7 +9,12 @@ use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 const SCRIPT: &str = include_str!("../assets/report.js");
-const STYLE: &str = include_str!("../assets/page.css");
+/// The style sheet of report and workbench.
+pub const STYLE: &str = include_str!("../assets/page.css");
+/// The script of the workbench.
+pub const WORKBENCH_SCRIPT: &str = include_str!("../assets/workbench.js");
+/// What the workbench's style adds.
+pub const WORKBENCH_STYLE: &str = include_str!("../assets/workbench.css");
 /// The policy's hashes, made with the bundle: script, style, and the style that
 /// the drawing library puts into every plot.
 const HASHES: &str = include_str!("../assets/report.hashes");

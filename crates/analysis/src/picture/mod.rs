@@ -9,6 +9,7 @@ mod pass;
 pub mod record;
 pub mod region;
 pub mod response;
+pub mod scenario;
 pub mod swing;
 pub mod tree;
 

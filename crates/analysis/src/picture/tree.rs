@@ -76,6 +76,7 @@ fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
     let game = &compiled.game;
     let outcome_of: HashMap<usize, usize> =
         compiled.terminals.iter().map(|t| (t.node.index(), t.outcome)).collect();
+    let names = names(compiled);
     let mut s = Shape { nodes: Vec::new(), of: Vec::with_capacity(game.nodes().len()) };
     // The last step in sight of all before each node of the game.
     let mut steps: Vec<(Option<usize>, String)> = Vec::with_capacity(game.nodes().len());
@@ -90,7 +91,7 @@ fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
         };
         let name = match outcome_of.get(&i) {
             Some(o) => protocol.outcomes[*o].name.clone(),
-            None => node.label.clone(),
+            None => names[i].clone(),
         };
         let described = describe(case, protocol, node.kind, &name);
         let at = described.map(|(role, label, by)| {
@@ -114,6 +115,22 @@ fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
         steps.push(step);
     }
     s
+}
+
+/// For every node of the game the name it has in the protocol: the steps of a
+/// play are the nodes before its ending.
+fn names(compiled: &CompiledGame) -> Vec<String> {
+    let game = &compiled.game;
+    let mut names = vec![String::new(); game.nodes().len()];
+    for t in &compiled.terminals {
+        let mut at = t.node;
+        for (name, _) in t.path.iter().rev() {
+            let Some((parent, _)) = game.node(at).parent else { break };
+            names[parent.index()].clone_from(name);
+            at = parent;
+        }
+    }
+    names
 }
 
 fn branch_name(game: &Game<f64>, kind: NodeKind, branch: usize) -> String {
@@ -263,6 +280,7 @@ range = "0.3 to 0.7"
 judgement = "test"
 [games.g]
 title = "g"
+precision = 8
 start = "type"
 [games.g.chance.type]
 seen_by = ["A"]

@@ -21,6 +21,7 @@ pub mod resolve;
 pub mod schema;
 pub mod score;
 pub mod seal;
+pub mod serve;
 pub mod solve;
 pub mod sweep;
 pub mod verify;

@@ -1,6 +1,9 @@
 //! The local server of the workbench.
-#![allow(dead_code)]
 
 pub mod api;
 pub mod guard;
+pub mod listen;
 pub mod openapi;
+pub mod routes;
+mod save;
+pub mod state;

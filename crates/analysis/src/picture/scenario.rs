@@ -1,0 +1,226 @@
+//! A case with some things otherwise, and its answer over ranges of draws.
+
+use crate::finding::{AnalysisError, base_path, compiled_game};
+use crate::leverage::{Dependence, Leverage, dependence, leverage};
+use crate::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
+use crate::path::Path;
+use crate::sweep::{Progress, Sweep, sweep};
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, Distribution};
+use std::ops::Range;
+
+/// What is otherwise than in the case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scenario {
+    /// Parameters held at a value.
+    pub set: Vec<(String, f64)>,
+    /// Cards taken away: a parameter, or `move.action`.
+    pub without: Vec<String>,
+    /// The rival explanation to reason by.
+    pub rival: Option<String>,
+    /// What may be known.
+    pub as_of: Option<jiff::civil::Date>,
+}
+
+/// Why a scenario does not fit a case.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScenarioError {
+    /// No such parameter.
+    #[error("the case has no parameter `{0}`")]
+    Parameter(String),
+    /// A value that is no number.
+    #[error("`{0}` cannot be held at a value that is not finite")]
+    Value(String),
+    /// No such card.
+    #[error("the case has no card `{0}`")]
+    Card(String),
+    /// No such rival.
+    #[error("the case has no rival explanation `{0}`")]
+    Rival(String),
+    /// A move would be left without any action.
+    #[error("`{0}` is the last action of its move and cannot be taken away")]
+    LastAction(String),
+}
+
+/// A card of a case: a condition with a value to take it away, or an action
+/// marked as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// By this it is taken away.
+    pub id: String,
+    /// Position of the actor whose card it is.
+    pub of: usize,
+    /// Its label.
+    pub label: String,
+}
+
+/// The cards of a case's first game.
+pub fn cards(case: &Case) -> Vec<Card> {
+    let conditions = case.parameters.iter().filter_map(|p| {
+        let of = p.card_of.filter(|_| p.without.is_some())?;
+        Some(Card { id: p.id.clone(), of: of.index(), label: p.label.clone() })
+    });
+    let actions = case.games.first().into_iter().flat_map(|g| {
+        g.moves.iter().flat_map(|m| {
+            m.actions.iter().filter(|a| a.card).map(|a| Card {
+                id: format!("{}.{}", m.name, a.name),
+                of: m.by.index(),
+                label: format!("{}: {}", m.label, a.name),
+            })
+        })
+    });
+    conditions.chain(actions).collect()
+}
+
+impl Scenario {
+    /// The case as the scenario has it. A rival comes first, then cards, then
+    /// values that are held.
+    pub fn apply(&self, case: &Case) -> Result<Case, ScenarioError> {
+        let mut made = case.clone();
+        if let Some(id) = &self.rival {
+            let rival = case
+                .rivals
+                .iter()
+                .find(|r| r.id == *id)
+                .ok_or_else(|| ScenarioError::Rival(id.clone()))?;
+            for (p, d) in &rival.set {
+                made.parameters[p.index()].distribution = d.clone();
+            }
+            for (game, outcome, player, payoff) in &rival.payoffs {
+                made.games[*game].outcomes[*outcome].payoffs[*player] = payoff.clone();
+            }
+        }
+        for card in &self.without {
+            take_away(&mut made, card)?;
+        }
+        for (id, value) in &self.set {
+            let p = case.parameter(id).ok_or_else(|| ScenarioError::Parameter(id.clone()))?;
+            if !value.is_finite() {
+                return Err(ScenarioError::Value(id.clone()));
+            }
+            made.parameters[p.index()].distribution = Distribution::Fixed { value: *value };
+        }
+        if let Some(day) = self.as_of {
+            made.as_of = day;
+        }
+        Ok(made)
+    }
+}
+
+fn take_away(case: &mut Case, card: &str) -> Result<(), ScenarioError> {
+    if let Some((node, action)) = card.split_once('.') {
+        let missing = || ScenarioError::Card(card.to_owned());
+        let game = case.games.first_mut().ok_or_else(missing)?;
+        let m = game.moves.iter_mut().find(|m| m.name == node).ok_or_else(missing)?;
+        let at = m.actions.iter().position(|a| a.card && a.name == action).ok_or_else(missing)?;
+        if m.actions.len() < 2 {
+            return Err(ScenarioError::LastAction(card.to_owned()));
+        }
+        m.actions.remove(at);
+        return Ok(());
+    }
+    let p = case.parameter(card).ok_or_else(|| ScenarioError::Card(card.to_owned()))?;
+    let parameter = &mut case.parameters[p.index()];
+    match (parameter.card_of, parameter.without) {
+        (Some(_), Some(value)) => {
+            parameter.distribution = Distribution::Fixed { value };
+            Ok(())
+        }
+        _ => Err(ScenarioError::Card(card.to_owned())),
+    }
+}
+
+/// An answer that grows with the draws it is given.
+#[derive(Debug)]
+pub struct Running<'a> {
+    case: &'a Case,
+    compiled: CompiledGame,
+    path: Path,
+    total: Option<Sweep>,
+    seed: u64,
+    jobs: usize,
+}
+
+/// What a scenario comes to.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Endings, likeliest first.
+    pub outcomes: Vec<OutcomeFinding>,
+    /// Moves, in file order.
+    pub moves: Vec<MoveFinding>,
+    /// The likeliest play at the base point.
+    pub path: Path,
+    /// What each side loses if the other leaves.
+    pub dependence: Vec<Dependence>,
+    /// Leverage.
+    pub leverage: Vec<Leverage>,
+    /// Draws certified.
+    pub certified: u64,
+    /// Draws that failed.
+    pub failed: u64,
+}
+
+/// The draws of an answer so far.
+#[derive(Clone, Debug)]
+pub struct Total(Sweep);
+
+impl<'a> Running<'a> {
+    /// Starts an answer; nothing has been drawn yet.
+    pub fn new(
+        case: &'a Case,
+        game: Option<&str>,
+        seed: u64,
+        jobs: usize,
+    ) -> Result<Self, AnalysisError> {
+        Self::resume(case, game, seed, jobs, None)
+    }
+
+    /// Goes on from the draws that an answer to the same scenario had so far.
+    pub fn resume(
+        case: &'a Case,
+        game: Option<&str>,
+        seed: u64,
+        jobs: usize,
+        total: Option<Total>,
+    ) -> Result<Self, AnalysisError> {
+        let compiled = compiled_game(case, game)?;
+        let path = base_path(case, &compiled)?;
+        Ok(Running { case, compiled, path, total: total.map(|t| t.0), seed, jobs })
+    }
+
+    /// The draws so far, to go on from later.
+    pub fn into_total(self) -> Option<Total> {
+        self.total.map(Total)
+    }
+
+    /// The game of the scenario.
+    pub fn compiled(&self) -> &CompiledGame {
+        &self.compiled
+    }
+
+    /// Adds a range of draws. Any cut into ranges gives the same bits.
+    pub fn add(&mut self, draws: Range<u64>, progress: &Progress) -> Result<(), AnalysisError> {
+        let part = sweep(self.case, &self.compiled, self.seed, draws, self.jobs, progress)?;
+        match &mut self.total {
+            Some(total) => total.merge(&part),
+            None => self.total = Some(part),
+        }
+        Ok(())
+    }
+
+    /// What the draws so far come to; `None` before the first certified one.
+    pub fn reply(&self) -> Option<Reply> {
+        let total = self.total.as_ref().filter(|t| t.certified > 0)?;
+        let protocol = &self.case.games[self.compiled.protocol];
+        Some(Reply {
+            outcomes: outcomes(protocol, &self.compiled, total),
+            moves: moves(self.case, protocol, &self.compiled, total),
+            path: self.path.clone(),
+            dependence: dependence(self.case, protocol, total),
+            leverage: leverage(self.case, protocol, total),
+            certified: total.certified,
+            failed: total.failures,
+        })
+    }
+}

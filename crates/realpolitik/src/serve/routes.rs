@@ -1,0 +1,624 @@
+//! What is asked and answered.
+
+use super::api;
+use super::guard::{Guard, Refusal, protect};
+use super::state::{self, Source, Version, Versions};
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use realpolitik_analysis::picture::scenario::{Reply, Running, Scenario};
+use realpolitik_analysis::picture::{record, region, tree};
+use realpolitik_analysis::sweep::Progress;
+use realpolitik_case::load::{Limits, load_memory, stays_inside};
+use realpolitik_report::{caption, page, summary};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+use tokio::sync::{Semaphore, mpsc};
+
+/// Every path of the interface.
+#[cfg(test)]
+pub const PATHS: [&str; 8] = [
+    "/api/session",
+    "/api/openapi.json",
+    "/api/open",
+    "/api/check",
+    "/api/analyze",
+    "/api/map",
+    "/api/record",
+    "/api/save",
+];
+
+/// Largest body, in bytes: `max-body-bytes`. A case's files fit.
+const MAX_BODY: usize = 20 << 20;
+/// A body must have come within this time.
+const BODY_TIME: Duration = Duration::from_secs(20);
+/// Requests that may wait for the solver: `max-waiting`.
+const MAX_WAITING: usize = 512;
+/// Most draws of a request: `max-draws`.
+pub const MAX_DRAWS: u64 = 200_000;
+/// Draws of a page.
+const PAGE_DRAWS: u64 = 20_000;
+/// Draws of the tree of play while a scenario is tried.
+const TREE_DRAWS: u64 = 2048;
+/// The first answer of a stream comes after this many draws.
+const FIRST_STAGE: u64 = 2048;
+
+const PAGE: &str = include_str!("page.html");
+const SCRIPT: &str = realpolitik_report::html::WORKBENCH_SCRIPT;
+
+/// The server's state.
+#[derive(Debug)]
+pub struct App {
+    /// Who may ask.
+    pub guard: Guard,
+    /// The cases on offer.
+    pub sources: Vec<Source>,
+    /// The case to open first.
+    pub first: Option<String>,
+    /// Texts that have been read.
+    pub versions: Versions,
+    /// Whether saving is off.
+    pub read_only: bool,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// Threads of the solver.
+    pub jobs: usize,
+    /// Turns at the solver.
+    pub turns: Semaphore,
+    /// How many wait for a turn or have one.
+    pub waiting: AtomicUsize,
+    /// Set when the server stops: no new work, running work ends.
+    pub stopping: AtomicBool,
+    /// One save at a time.
+    pub saving: tokio::sync::Mutex<()>,
+}
+
+/// The routes behind the guard.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(|| async { content("text/html; charset=utf-8", PAGE) }))
+        .route("/workbench.js", get(|| async { content("text/javascript; charset=utf-8", SCRIPT) }))
+        .route(
+            "/workbench.css",
+            get(|| async {
+                let style =
+                    [realpolitik_report::html::STYLE, realpolitik_report::html::WORKBENCH_STYLE];
+                content("text/css; charset=utf-8", style.concat())
+            }),
+        )
+        .route("/api/session", get(session))
+        .route("/api/openapi.json", get(openapi))
+        .route("/api/open", post(open))
+        .route("/api/check", post(check))
+        .route("/api/analyze", post(analyze))
+        .route("/api/map", post(map))
+        .route("/api/record", post(record_on))
+        .route("/api/save", post(save))
+        .fallback(|| async { problem(StatusCode::NOT_FOUND, "path", "there is nothing here") })
+        .layer(from_fn_with_state(Arc::clone(&app), guarded))
+        .with_state(app)
+}
+
+/// Refuses what may not ask before anything else looks at it, reads the body
+/// within its limits, and puts the protecting headers on every answer.
+async fn guarded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let mut response = match app.guard.admit(request.method(), request.uri(), request.headers()) {
+        Err(refusal) => refused(refusal),
+        Ok(()) if app.stopping.load(Ordering::Relaxed) => {
+            problem(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the server is stopping")
+        }
+        Ok(()) => {
+            let (head, body) = request.into_parts();
+            match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
+                Ok(Ok(bytes)) => next.run(Request::from_parts(head, Body::from(bytes))).await,
+                Ok(Err(_)) => problem(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "max-body-bytes",
+                    "the body is broken or larger than 20 MiB",
+                ),
+                Err(_) => problem(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "body-time",
+                    "the body did not come within 20 seconds",
+                ),
+            }
+        }
+    };
+    protect(response.headers_mut());
+    response
+}
+
+fn refused(refusal: Refusal) -> Response {
+    let (word, message) = refusal.words();
+    problem(refusal.status(), word, message)
+}
+
+fn content(kind: &'static str, text: impl Into<Body>) -> Response {
+    let mut response = Response::new(text.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+fn json<T: Serialize>(value: &T) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(bytes) => content("application/json", bytes),
+        Err(e) => problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", &e.to_string()),
+    }
+}
+
+fn problem(status: StatusCode, error: &str, message: &str) -> Response {
+    let body = api::Problem { error: error.to_owned(), message: message.to_owned() };
+    let mut response = json(&body);
+    *response.status_mut() = status;
+    response
+}
+
+/// A request's body, or why it cannot be read.
+fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Response> {
+    serde_json::from_slice(bytes)
+        .map_err(|e| problem(StatusCode::BAD_REQUEST, "body", &e.to_string()))
+}
+
+async fn session(State(app): State<Arc<App>>) -> Response {
+    let cases = app
+        .sources
+        .iter()
+        .map(|s| {
+            let loaded = s.load();
+            api::CaseEntry {
+                key: s.key.clone(),
+                title: loaded.case.as_ref().map_or_else(|| s.id(), |c| c.title.clone()),
+                as_of: loaded.case.as_ref().map(|c| c.as_of.to_string()),
+                embedded: s.folder().is_none(),
+                errors: loaded.errors(),
+            }
+        })
+        .collect();
+    json(&api::Session {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        read_only: app.read_only,
+        seed: app.seed,
+        cases,
+        first: app.first.clone(),
+        max_draws: MAX_DRAWS,
+    })
+}
+
+async fn openapi() -> Response {
+    json(&super::openapi::document())
+}
+
+fn source<'a>(app: &'a App, key: &str) -> Result<&'a Source, Response> {
+    app.sources
+        .iter()
+        .find(|s| s.key == key)
+        .ok_or_else(|| problem(StatusCode::NOT_FOUND, "case", "there is no such case"))
+}
+
+fn version(app: &App, id: &str) -> Result<Arc<Version>, Response> {
+    app.versions.find(id).ok_or_else(|| {
+        problem(
+            StatusCode::NOT_FOUND,
+            "version",
+            "this text of the case is not kept any more; check it again",
+        )
+    })
+}
+
+/// Runs work on a thread of its own when it has a turn at the solver.
+async fn in_turn<T: Send + 'static>(
+    app: &Arc<App>,
+    work: impl FnOnce(&App) -> T + Send + 'static,
+) -> Result<T, Response> {
+    let busy = || {
+        problem(StatusCode::SERVICE_UNAVAILABLE, "max-waiting", "too many are waiting; ask again")
+    };
+    if app.waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
+        app.waiting.fetch_sub(1, Ordering::Relaxed);
+        return Err(busy());
+    }
+    let turn = app.turns.acquire().await;
+    let mine = Arc::clone(app);
+    let done = match turn {
+        Ok(_held) => tokio::task::spawn_blocking(move || work(&mine)).await.map_err(|_| {
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the program has a bug")
+        }),
+        Err(_) => Err(busy()),
+    };
+    app.waiting.fetch_sub(1, Ordering::Relaxed);
+    done
+}
+
+async fn open(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+    answered(async {
+        let asked: api::OpenRequest = body(&bytes)?;
+        let key = source(&app, &asked.case)?.key.clone();
+        in_turn(&app, move |app| opened(app, &key)).await?
+    })
+    .await
+}
+
+async fn answered(work: impl Future<Output = Result<Response, Response>>) -> Response {
+    work.await.unwrap_or_else(|refusal| refusal)
+}
+
+fn opened(app: &App, key: &str) -> Result<Response, Response> {
+    let source = source(app, key)?;
+    let mut loaded = source.load();
+    let findings = state::findings(&loaded);
+    let files = loaded
+        .files
+        .iter()
+        .map(|(name, text)| api::CaseFile {
+            name: name.clone(),
+            text: text.clone(),
+            hash: state::hash(text.as_bytes()),
+        })
+        .collect();
+    let version = loaded.case.take().map(|case| app.versions.keep(case));
+    let (mut built, mut failure) = (None, None);
+    if let Some(v) = &version {
+        match v.base_over(PAGE_DRAWS, app.seed, app.jobs) {
+            Ok((f, p)) => built = Some(page::page(&v.case, f.clone(), p.clone(), false)),
+            Err(e) => failure = Some(e.clone()),
+        }
+    }
+    Ok(json(&api::Opened {
+        case: source.key.clone(),
+        files,
+        findings,
+        writable: !app.read_only && source.folder().is_some(),
+        rivals: version.as_ref().map(|v| state::rivals(&v.case)).unwrap_or_default(),
+        cards: version.as_ref().map(|v| state::card_entries(&v.case)).unwrap_or_default(),
+        version: version.map(|v| v.id.clone()),
+        page: built,
+        failure,
+    }))
+}
+
+async fn check(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+    answered(async {
+        let asked: api::CheckRequest = body(&bytes)?;
+        source(&app, &asked.case)?;
+        in_turn(&app, move |app| checked(app, &asked)).await?
+    })
+    .await
+}
+
+fn checked(app: &App, asked: &api::CheckRequest) -> Result<Response, Response> {
+    let source = source(app, &asked.case)?;
+    let mut files = source.load().files;
+    for changed in &asked.files {
+        if !stays_inside(&changed.name) {
+            return Err(problem(
+                StatusCode::BAD_REQUEST,
+                "file",
+                "that name leads out of the case",
+            ));
+        }
+        match files.iter_mut().find(|(n, _)| *n == changed.name) {
+            Some((_, text)) => text.clone_from(&changed.text),
+            None => files.push((changed.name.clone(), changed.text.clone())),
+        }
+    }
+    let named: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())).collect();
+    let mut loaded = load_memory(&source.id(), &named, &Limits::default());
+    let findings = state::findings(&loaded);
+    let version = loaded.case.take().map(|case| app.versions.keep(case));
+    Ok(json(&api::Checked {
+        findings,
+        rivals: version.as_ref().map(|v| state::rivals(&v.case)).unwrap_or_default(),
+        cards: version.as_ref().map(|v| state::card_entries(&v.case)).unwrap_or_default(),
+        beliefs: version.as_ref().map(|v| state::beliefs(&v.case)).unwrap_or_default(),
+        version: version.map(|v| v.id.clone()),
+    }))
+}
+
+fn scenario(asked: &api::Scenario) -> Result<Scenario, Response> {
+    let as_of = asked.as_of.as_deref().map(day).transpose()?;
+    Ok(Scenario {
+        set: asked.set.iter().map(|(k, v)| (k.clone(), *v)).collect(),
+        without: asked.without.clone(),
+        rival: asked.rival.clone(),
+        as_of,
+    })
+}
+
+fn day(text: &str) -> Result<jiff::civil::Date, Response> {
+    text.parse().map_err(|_| problem(StatusCode::BAD_REQUEST, "as_of", "write a day as YYYY-MM-DD"))
+}
+
+/// Lines of a stream as they come.
+struct Lines(mpsc::Receiver<Bytes>);
+
+impl http_body::Body for Lines {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        self.0.poll_recv(context).map(|line| line.map(|l| Ok(http_body::Frame::data(l))))
+    }
+}
+
+async fn analyze(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+    answered(async {
+        let asked: api::AnswerRequest = body(&bytes)?;
+        if !(1..=MAX_DRAWS).contains(&asked.draws) {
+            return Err(problem(
+                StatusCode::BAD_REQUEST,
+                "max-draws",
+                &format!("ask for 1 to {MAX_DRAWS} draws"),
+            ));
+        }
+        let version = version(&app, &asked.version)?;
+        let scenario = scenario(&asked.scenario)?;
+        if app.waiting.load(Ordering::Relaxed) >= MAX_WAITING {
+            return Err(problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "max-waiting",
+                "too many are waiting; ask again",
+            ));
+        }
+        // Room for every line: the solver never waits for a slow reader.
+        let (lines, received) = mpsc::channel(8);
+        tokio::spawn(stream(Arc::clone(&app), version, scenario, asked, lines));
+        let mut response = Response::new(Body::new(Lines(received)));
+        let kind = HeaderValue::from_static("application/x-ndjson");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        Ok(response)
+    })
+    .await
+}
+
+/// Answers stage by stage, a turn each, so that many who ask at once all see
+/// something soon. Ends early if nobody listens any more.
+async fn stream(
+    app: Arc<App>,
+    version: Arc<Version>,
+    scenario: Scenario,
+    asked: api::AnswerRequest,
+    lines: mpsc::Sender<Bytes>,
+) {
+    let mut ends = Vec::new();
+    if asked.stages && asked.draws > 2 * FIRST_STAGE {
+        ends.push(FIRST_STAGE);
+    }
+    ends.push(asked.draws);
+    let asked = Arc::new(asked);
+    let work = Arc::new(std::sync::Mutex::new(Work {
+        case: None,
+        total: None,
+        version,
+        scenario,
+        done: 0,
+        started: Duration::ZERO,
+    }));
+    for end in ends {
+        if lines.is_closed() || app.stopping.load(Ordering::Relaxed) {
+            return;
+        }
+        let (work, asked) = (Arc::clone(&work), Arc::clone(&asked));
+        let line = in_turn(&app, move |app| {
+            let mut work = work.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            work.advance(app, &asked, end)
+        })
+        .await;
+        let (bytes, more) = match line {
+            Ok(Ok(answer)) => (serde_json::to_vec(&answer), true),
+            Ok(Err(why)) => (serde_json::to_vec(&why), false),
+            Err(_) => {
+                let why = api::Problem {
+                    error: "max-waiting".to_owned(),
+                    message: "too many are waiting; ask again".to_owned(),
+                };
+                (serde_json::to_vec(&why), false)
+            }
+        };
+        let Ok(mut bytes) = bytes else { return };
+        bytes.push(b'\n');
+        if lines.try_send(Bytes::from(bytes)).is_err() || !more {
+            return;
+        }
+    }
+}
+
+/// An answer on its way: the scenario's case, and the draws so far.
+struct Work {
+    version: Arc<Version>,
+    scenario: Scenario,
+    case: Option<realpolitik_case::Case>,
+    total: Option<realpolitik_analysis::picture::scenario::Total>,
+    done: u64,
+    started: Duration,
+}
+
+impl Work {
+    fn advance(
+        &mut self,
+        app: &App,
+        asked: &api::AnswerRequest,
+        end: u64,
+    ) -> Result<api::Answer, api::Problem> {
+        let why = |error: &str, message: String| api::Problem { error: error.to_owned(), message };
+        let started = Instant::now();
+        let base = self.version.base(app.seed, app.jobs);
+        let (findings, picture) = base.as_ref().map_err(|e| why("base", e.clone()))?;
+        if self.case.is_none() {
+            let case = self.scenario.apply(&self.version.case);
+            self.case = Some(case.map_err(|e| why("scenario", e.to_string()))?);
+        }
+        let Some(case) = &self.case else {
+            return Err(why("internal", "the scenario has no case".to_owned()));
+        };
+        let started = if self.done == 0 { Instant::now() } else { started };
+        let failed = |e: realpolitik_analysis::AnalysisError| why("not-certified", e.to_string());
+        let mut running =
+            Running::resume(case, None, app.seed, app.jobs, self.total.take()).map_err(failed)?;
+        running.add(self.done..end, &Progress::default()).map_err(failed)?;
+        self.done = end;
+        let reply = running.reply().ok_or_else(|| {
+            why("not-certified", format!("none of {end} draws has a certified solution"))
+        })?;
+        let last = end == asked.draws;
+        let grown = (asked.tree && last)
+            .then(|| tree::tree(case, running.compiled(), app.seed, end.min(TREE_DRAWS), app.jobs));
+        self.total = running.into_total();
+        self.started += started.elapsed();
+        Ok(worded(reply, end, last, self.started, grown, findings, picture))
+    }
+}
+
+/// An answer with the words of its figures.
+fn worded(
+    reply: Reply,
+    draws: u64,
+    last: bool,
+    took: Duration,
+    tree: Option<tree::GameTree>,
+    findings: &realpolitik_analysis::Findings,
+    picture: &realpolitik_analysis::picture::Picture,
+) -> api::Answer {
+    let mut f = findings.clone();
+    let mut p = picture.clone();
+    f.outcomes = reply.outcomes;
+    f.moves = reply.moves;
+    f.path = reply.path;
+    f.dependence = reply.dependence;
+    f.leverage = reply.leverage;
+    f.health.certified = reply.certified;
+    f.health.failed = reply.failed;
+    f.health.fit_for_use = reply.failed == 0;
+    if let Some(t) = &tree {
+        p.tree = t.clone();
+    }
+    api::Answer {
+        draws,
+        last,
+        failed: reply.failed,
+        milliseconds: took.as_secs_f64() * 1e3,
+        summary: summary::summary(&f, &p),
+        captions: caption::captions(&f, &p),
+        outcomes: f.outcomes,
+        moves: f.moves,
+        path: f.path,
+        dependence: f.dependence,
+        leverage: f.leverage,
+        tree,
+    }
+}
+
+async fn map(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+    answered(async {
+        let asked: api::MapRequest = body(&bytes)?;
+        let version = version(&app, &asked.version)?;
+        let scenario = scenario(&asked.scenario)?;
+        in_turn(&app, move |app| mapped(app, &version, &scenario, &asked)).await?
+    })
+    .await
+}
+
+fn mapped(
+    app: &App,
+    version: &Version,
+    scenario: &Scenario,
+    asked: &api::MapRequest,
+) -> Result<Response, Response> {
+    let bad = |error: &str, message: &str| problem(StatusCode::BAD_REQUEST, error, message);
+    // The axes run over belief, so that they are not held.
+    let mut free = scenario.clone();
+    free.set.retain(|(p, _)| *p != asked.x && *p != asked.y);
+    let case = free.apply(&version.case).map_err(|e| bad("scenario", &e.to_string()))?;
+    let find = |id: &str| {
+        case.parameter(id).map(|p| p.index()).ok_or_else(|| bad("axis", "no such parameter"))
+    };
+    let (x, y) = (find(&asked.x)?, find(&asked.y)?);
+    if x == y {
+        return Err(bad("axis", "choose two parameters"));
+    }
+    let not = |e: realpolitik_analysis::AnalysisError| bad("not-certified", &e.to_string());
+    let compiled = realpolitik_analysis::finding::compiled_game(&case, None).map_err(not)?;
+    let map = region::region_map(&case, &compiled, (x, y), app.seed, app.jobs).map_err(not)?;
+    let base = version.base(app.seed, app.jobs).as_ref().map_err(|e| bad("base", e))?;
+    let mut picture = base.1.clone();
+    picture.map = Some(map.clone());
+    let words = caption::captions(&base.0, &picture).map;
+    Ok(json(&api::MapAnswer { map, caption: words }))
+}
+
+async fn record_on(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+    answered(async {
+        let asked: api::RecordRequest = body(&bytes)?;
+        let version = version(&app, &asked.version)?;
+        let day = day(&asked.as_of)?;
+        in_turn(&app, move |app| recorded(app, &version, day)).await?
+    })
+    .await
+}
+
+fn recorded(app: &App, version: &Version, day: jiff::civil::Date) -> Result<Response, Response> {
+    let base = version.base(app.seed, app.jobs).as_ref();
+    let base = base.map_err(|e| problem(StatusCode::BAD_REQUEST, "base", e))?;
+    let mut case = version.case.clone();
+    case.as_of = day;
+    let (mut f, mut p) = base.clone();
+    f.stamp.as_of = day.to_string();
+    f.ladders = realpolitik_analysis::standing::standings(&case, day);
+    f.ledgers = realpolitik_analysis::ledger::ledgers(&case);
+    f.evidence = realpolitik_analysis::evidence::evidence(&case);
+    p.record = record::record(&case, day);
+    let c = caption::captions(&f, &p);
+    let captions = BTreeMap::from([
+        ("timeline".to_owned(), c.timeline),
+        ("ledger".to_owned(), c.ledger),
+        ("audit".to_owned(), c.audit),
+        ("ladder".to_owned(), c.ladder),
+    ]);
+    Ok(json(&api::RecordAnswer {
+        as_of: day.to_string(),
+        record: p.record,
+        ladders: f.ladders,
+        ledgers: f.ledgers,
+        evidence: f.evidence,
+        captions,
+    }))
+}
+
+async fn save(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+    answered(async {
+        let asked: api::SaveRequest = body(&bytes)?;
+        if app.read_only {
+            return Err(problem(StatusCode::FORBIDDEN, "read-only", "started with --read-only"));
+        }
+        let folder = source(&app, &asked.case)?
+            .folder()
+            .ok_or_else(|| {
+                problem(
+                    StatusCode::FORBIDDEN,
+                    "embedded",
+                    "the program carries this case; copy it out to change it",
+                )
+            })?
+            .to_owned();
+        let _one = app.saving.lock().await;
+        tokio::task::spawn_blocking(move || super::save::save(&folder, &asked))
+            .await
+            .map_err(|_| {
+                problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the program has a bug")
+            })?
+            .map(|saved| json(&saved))
+            .map_err(|(status, error, message)| problem(status, error, &message))
+    })
+    .await
+}

@@ -1,0 +1,80 @@
+import type { Answer, AnswerRequest, Checked, CheckRequest, MapAnswer, MapRequest, Opened, Problem, RecordAnswer, RecordRequest, Saved, SaveRequest, Session } from "../types";
+
+/** Why a question was not answered. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const KEPT = "realpolitik-token";
+
+/** Takes the token out of the address, so that it is not copied with it. */
+export function takeToken(): string | null {
+  const parts = location.hash.slice(1).split("&").filter(Boolean);
+  const given = parts.find((p) => p.startsWith("token="))?.slice("token=".length);
+  if (given) {
+    sessionStorage.setItem(KEPT, given);
+    const rest = parts.filter((p) => !p.startsWith("token=")).join("&");
+    history.replaceState(null, "", rest ? `#${rest}` : location.pathname);
+  }
+  return sessionStorage.getItem(KEPT);
+}
+
+async function ask(path: string, request?: unknown, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: request === undefined ? "GET" : "POST",
+      headers: {
+        "X-Realpolitik-Token": sessionStorage.getItem(KEPT) ?? "",
+        ...(request === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      body: request === undefined ? undefined : JSON.stringify(request),
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      signal,
+    });
+  } catch (e) {
+    if (signal?.aborted) throw e;
+    throw new ApiError("gone", "The program does not answer. Start it again with  realpolitik serve  and open the address it prints.");
+  }
+  if (!response.ok) {
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    throw new ApiError(problem?.error ?? String(response.status), problem?.message ?? `It answered ${response.status}.`);
+  }
+  return response;
+}
+
+const json = async <T>(path: string, request?: unknown, signal?: AbortSignal): Promise<T> =>
+  (await (await ask(path, request, signal)).json()) as T;
+
+export const session = () => json<Session>("/api/session");
+export const open = (name: string) => json<Opened>("/api/open", { case: name });
+export const check = (r: CheckRequest, signal?: AbortSignal) => json<Checked>("/api/check", r, signal);
+export const map = (r: MapRequest, signal?: AbortSignal) => json<MapAnswer>("/api/map", r, signal);
+export const record = (r: RecordRequest, signal?: AbortSignal) => json<RecordAnswer>("/api/record", r, signal);
+export const save = (r: SaveRequest) => json<Saved>("/api/save", r);
+
+/** Answers as they come, each over more draws than the one before. */
+export async function analyze(request: AnswerRequest, signal: AbortSignal, each: (answer: Answer) => void): Promise<void> {
+  const response = await ask("/api/analyze", request, signal);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (signal.aborted) return;
+    rest += value ?? "";
+    let end: number;
+    while ((end = rest.indexOf("\n")) >= 0) {
+      const line = JSON.parse(rest.slice(0, end)) as Answer | Problem;
+      rest = rest.slice(end + 1);
+      if ("error" in line) throw new ApiError(line.error, line.message);
+      each(line);
+    }
+    if (done) return;
+  }
+}

@@ -1,0 +1,161 @@
+// What the browser tests share: the program, a browser, a look at a page.
+import { chromium } from "playwright-core";
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const BIN =
+  process.env.REALPOLITIK_BIN ??
+  [join(ROOT, "target/release/realpolitik"), join(ROOT, "target/debug/realpolitik")].find(existsSync);
+export const SHOTS = join(ROOT, "target/screenshots");
+mkdirSync(SHOTS, { recursive: true });
+
+/** Chromium without traffic of its own. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const launch = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: FLAGS });
+
+export function run(args, options = {}) {
+  return spawnSync(BIN, args, { encoding: "utf8", maxBuffer: 1 << 28, ...options });
+}
+
+export const folder = (name) => mkdtempSync(join(tmpdir(), `realpolitik-${name}-`));
+
+/** A copy of a case of the gallery, to be written to. */
+export function copyCase(id = "us-vietnam-2022") {
+  const to = join(folder("case"), id);
+  cpSync(join(ROOT, "cases", id), to, { recursive: true });
+  return to;
+}
+
+/** Starts the workbench and waits for its address. */
+export async function serve(args = [], cwd = folder("serve")) {
+  const child = spawn(BIN, ["serve", "--json", "--no-open", ...args], { cwd });
+  let out = "";
+  let err = "";
+  child.stderr.on("data", (d) => (err += d));
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.on("data", (d) => {
+      out += d;
+      try {
+        resolve(JSON.parse(out).url);
+      } catch {
+        /* more is to come */
+      }
+    });
+    child.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${err}`)));
+  });
+  const { port, origin, hash } = new URL(url);
+  return {
+    url,
+    origin,
+    port: Number(port),
+    token: hash.slice("#token=".length),
+    pid: child.pid,
+    /** Ends it as Ctrl-C does; gives the exit code. */
+    stop: () =>
+      new Promise((resolve) => {
+        child.removeAllListeners("exit");
+        child.on("exit", (code) => resolve(code));
+        child.kill("SIGINT");
+      }),
+    ask: (path, body, headers = {}) =>
+      fetch(`${origin}${path}`, {
+        method: body === undefined ? "GET" : "POST",
+        headers: { "X-Realpolitik-Token": hash.slice(7), ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }),
+  };
+}
+
+/** A page that keeps a record of all that went wrong on it. */
+export async function watched(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.wrong = [];
+  page.requests = [];
+  page.on("pageerror", (e) => page.wrong.push(`error: ${e.message}`));
+  page.on("console", (m) => {
+    if (m.type() === "error") page.wrong.push(`console: ${m.text()}`);
+  });
+  page.on("request", (r) => page.requests.push(r.url()));
+  page.on("dialog", (d) => {
+    page.wrong.push(`dialog: ${d.message()}`);
+    void d.dismiss();
+  });
+  await page.addInitScript(() => {
+    globalThis.violations = [];
+    addEventListener("securitypolicyviolation", (e) => globalThis.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
+  });
+  return page;
+}
+
+export async function noViolations(page, what) {
+  assert.deepEqual(await page.evaluate(() => globalThis.violations), [], `${what}: policy violations`);
+  assert.deepEqual(page.wrong, [], `${what}: errors on the page`);
+}
+
+/** The accessibility rules of WCAG 2.2 AA and axe's best practices. */
+export async function accessible(page, what) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  const said = violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} ${n.failureSummary}`).join("\n    ")}`);
+  assert.equal(said.length, 0, `${what}: ${said.join("\n")}`);
+}
+
+export const shot = (page, name, full = true) => page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: full });
+
+/** The program's own rules for figures. */
+export async function figureRules(page, what) {
+  const wrong = await page.evaluate(() => {
+    const said = [];
+    for (const f of document.querySelectorAll("figure")) {
+      const name = f.id;
+      if (!f.querySelector("h3")?.textContent.trim()) said.push(`${name} has no title`);
+      if (!f.querySelector("figcaption p")?.textContent.trim()) said.push(`${name} has no caption`);
+      const svg = f.querySelector("svg.plot");
+      const empty = f.querySelector(".empty") || f.querySelector(".nested");
+      if (!svg && !empty) said.push(`${name} shows nothing`);
+      if (!svg) continue;
+      if (!f.querySelector("details table tbody tr")) said.push(`${name} has no table`);
+      const n = svg.querySelectorAll("*").length;
+      if (n > 2000) said.push(`${name} has ${n} elements`);
+      for (const id of (svg.getAttribute("aria-labelledby") ?? "").split(" ")) if (!document.getElementById(id)) said.push(`${name} is labelled by nothing`);
+      if (svg.getAttribute("role") !== "img") said.push(`${name} has no role`);
+      const box = f.querySelector(".plotted").getBoundingClientRect();
+      for (const t of svg.querySelectorAll("text")) {
+        if (!t.textContent.trim()) continue;
+        if (parseFloat(getComputedStyle(t).fontSize) < 11) said.push(`${name}: "${t.textContent}" is below 11 px`);
+        const r = t.getBoundingClientRect();
+        if (r.left < box.left - 2 || r.right > box.right + 2) said.push(`${name}: "${t.textContent}" is cut off (${Math.round(r.left - box.left)}, ${Math.round(r.right - box.right)})`);
+      }
+      if (svg.querySelectorAll("style, script, foreignObject").length) said.push(`${name} holds what it should not`);
+    }
+    return said;
+  });
+  assert.deepEqual(wrong, [], `${what}: figures`);
+}
+
+/** No part of the page is wider than the window. */
+export async function fits(page, what) {
+  const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
+  assert.ok(scroll <= client, `${what}: ${scroll} wide in a window of ${client}`);
+}
+
+export const remove = (path) => rmSync(path, { recursive: true, force: true });

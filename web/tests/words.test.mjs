@@ -1,0 +1,29 @@
+// The page prints numbers as the program does.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readFileSync } from "node:fs";
+
+// The module has types alone that a browser does not know; node of this age
+// cannot take them out, so that the few are taken out here.
+const source = readFileSync(new URL("../src/words.ts", import.meta.url), "utf8")
+  .replace(/: Array<\[number, number, string\]>/g, "")
+  .replace(/: (number|string)(?=[,)= {])/g, "");
+const words = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+
+test("probabilities are cut to their error and never 0 or 100", () => {
+  assert.equal(words.percent(0.7081, 0.003), "71 %");
+  assert.equal(words.percent(0.0001, 0.003), "< 1 %");
+  assert.equal(words.percent(0.9999, 0.0001), "> 99.9 %");
+  assert.equal(words.percentRange(0.002, 0.63), "< 1–63 %");
+  for (let i = 0; i <= 1000; i++) {
+    for (const e of [1e-5, 0.0005, 0.002, 0.02, 0.2]) {
+      const text = words.percent(i / 1000, e);
+      assert.ok(!/^(0|0\.0|100|100\.0) %$/.test(text), text);
+    }
+  }
+});
+
+test("likelihood words are those of ICD 203", () => {
+  const expected = [[0.02, "almost no chance"], [0.1, "very unlikely"], [0.3, "unlikely"], [0.5, "roughly even chance"], [0.7, "likely"], [0.9, "very likely"], [0.99, "almost certain"]];
+  for (const [p, word] of expected) assert.equal(words.likelihood(p), word);
+});
