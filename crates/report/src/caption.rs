@@ -298,6 +298,13 @@ fn audit(p: &Picture) -> Caption {
     let known: Vec<_> =
         p.record.regimes.iter().flat_map(|r| &r.occasions).filter(|o| !o.held_out).collect();
     if known.is_empty() {
+        if !p.record.regimes.is_empty() {
+            return caption(
+                "No occasion of a rule was known by then",
+                "",
+                "Later occasions are held out.",
+            );
+        }
         return caption(
             "The case records no rule that could bite",
             "",
@@ -336,8 +343,11 @@ fn ladder(f: &Findings, p: &Picture) -> Caption {
         Some((actor, _)) => {
             format!("No partner of {} stands above {}", the(p, &s.holder), the(p, &actor))
         }
+        None if s.partners.is_empty() => {
+            format!("Nobody stood on the ladder of {} by then", the(p, &s.holder))
+        }
         None => {
-            format!("{} partners stand on the ladder of {}", s.partners.len(), name(p, &s.holder))
+            format!("{} partners stand on the ladder of {}", s.partners.len(), the(p, &s.holder))
         }
     };
     let rungs: Vec<String> = s
@@ -346,7 +356,8 @@ fn ladder(f: &Findings, p: &Picture) -> Caption {
         .filter(|r| r.partners > 0)
         .map(|r| format!("{} {}", r.partners, safe(&r.tier)))
         .collect();
-    caption(title, subtitle, format!("Slope chart of tiers. On {}: {}.", s.date, rungs.join(", ")))
+    let standing = if rungs.is_empty() { "nobody".to_owned() } else { rungs.join(", ") };
+    caption(title, subtitle, format!("Slope chart of tiers. On {}: {standing}.", s.date))
 }
 
 fn track() -> Caption {

@@ -128,11 +128,16 @@ pub fn report(page: &Page, enclosure: &Enclosure) -> Result<String, serde_json::
          it is switched off here. The words above are complete.</p></noscript></div>\n</main>\n"
     );
     let _ = writeln!(out, "{DATA_OPEN}{}{CLOSE}", script_json(page)?);
-    let _ = writeln!(out, "{CASE_OPEN}{}{CLOSE}", script_json(enclosure)?);
+    let _ = writeln!(out, "{CASE_OPEN}{}{CLOSE}", pack(enclosure)?);
     let _ = write!(out, "<script>{SCRIPT}{CLOSE}\n</body>\n</html>\n");
-    let seal = blake3::hash(out.as_bytes()).to_hex();
-    let _ = write!(out, "{SEAL_OPEN}{seal}{SEAL_CLOSE}");
-    Ok(out)
+    Ok(sealed(out))
+}
+
+/// A document with its seal: the hash of all that stands before it.
+pub fn sealed(mut body: String) -> String {
+    let seal = blake3::hash(body.as_bytes()).to_hex();
+    let _ = write!(body, "{SEAL_OPEN}{seal}{SEAL_CLOSE}");
+    body
 }
 
 /// The words of a report, readable without any script.
@@ -183,7 +188,51 @@ pub fn check_seal(html: &str) -> Result<(), ReadError> {
 pub fn enclosure(html: &str) -> Result<Enclosure, ReadError> {
     let start = html.rfind(CASE_OPEN).ok_or(ReadError::NoCase)? + CASE_OPEN.len();
     let end = html[start..].find(CLOSE).ok_or(ReadError::NoCase)? + start;
-    serde_json::from_str(&html[start..end]).map_err(|e| ReadError::Broken(e.to_string()))
+    unpack(&html[start..end])
+}
+
+/// Largest case that is unpacked, in bytes: `max-case-bytes`.
+const MAX_CASE: usize = 256 << 20;
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The enclosure deflated (RFC 1951) and in base 64 (RFC 4648), so that the case
+/// takes little of a report.
+fn pack(enclosure: &Enclosure) -> Result<String, serde_json::Error> {
+    let bytes = miniz_oxide::deflate::compress_to_vec(&serde_json::to_vec(enclosure)?, 9);
+    let mut out = String::with_capacity(bytes.len() * 4 / 3 + 6);
+    out.push('"');
+    for three in bytes.chunks(3) {
+        let word =
+            three.iter().fold(0_u32, |w, b| w << 8 | u32::from(*b)) << (8 * (3 - three.len()));
+        for i in 0..4 {
+            let digit = DIGITS[(word >> (18 - 6 * i)) as usize & 63];
+            out.push(if i <= three.len() { digit as char } else { '=' });
+        }
+    }
+    out.push('"');
+    Ok(out)
+}
+
+fn unpack(text: &str) -> Result<Enclosure, ReadError> {
+    let broken = |what: &str| ReadError::Broken(what.to_owned());
+    let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
+    let inner = inner.ok_or_else(|| broken("it is not a string"))?;
+    let digits = inner.trim_end_matches('=');
+    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
+    let (mut word, mut bits) = (0_u32, 0);
+    for c in digits.bytes() {
+        let value = DIGITS.iter().position(|d| *d == c);
+        word = word << 6 | value.ok_or_else(|| broken("it is not base 64"))? as u32;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((word >> bits) as u8);
+            word &= (1 << bits) - 1;
+        }
+    }
+    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_CASE)
+        .map_err(|_| broken("it cannot be inflated"))?;
+    serde_json::from_slice(&json).map_err(|e| ReadError::Broken(e.to_string()))
 }
 
 /// The page's document, as it was written.
@@ -204,6 +253,25 @@ mod tests {
             let json = script_json(&text).unwrap();
             assert!(!json.contains(['<', '>', '&', '\u{2028}']), "{json}");
             assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_packed_case_comes_out_whole_at_any_length() {
+        for n in 0..70 {
+            let e = Enclosure {
+                id: "x".repeat(n),
+                game: None,
+                as_of: "2022-04-15".to_owned(),
+                draws: 1,
+                seed: 1,
+                version: String::new(),
+                public: false,
+                files: vec![("case.toml".to_owned(), "é</script>".repeat(n))],
+            };
+            let packed = pack(&e).unwrap();
+            assert!(!packed.contains('<'));
+            assert_eq!(unpack(&packed).unwrap(), e);
         }
     }
 

@@ -62,7 +62,7 @@ export function audit(regimes: RegimeView[], names: Map<string, string>): Model 
     rows: known.flatMap((r) =>
       r.occasions.map((o) => [r.title, o.date, name(o.actor), state(o), o.met ? `${o.met[0]} of ${o.met[1]} needed` : null, o.response, o.summary, o.grade, o.sources.join(", ")]),
     ),
-    empty: known.length ? undefined : "The case records no rule that could bite.",
+    empty: known.length ? undefined : regimes.length ? "No occasion of a rule was known by then." : "The case records no rule that could bite.",
     draw: (width) => {
       const spared = unique("spared");
       const narrow = width < 560;

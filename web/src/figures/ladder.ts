@@ -41,6 +41,8 @@ export function ladder(record: CaseRecord, asOf: string, names: Map<string, stri
       const rungs = tiers.map((t, i) => ({ t, i })).filter(({ i }) => i >= low && i <= top);
       const first = new Date(Math.min(...all.map((a) => a.at.getTime())));
       const starts = runs.flatMap((r) => r.own.map((l) => ({ p: r.p, l, at: day(l.from_day), y: l.tier + shift(r.p) })));
+      const line = new Date(Math.min(end.getTime(), Math.max(limit.getTime(), first.getTime())));
+      const early = line.getTime() - first.getTime() < (end.getTime() - first.getTime()) * 0.2;
       const svg = plot({
         width,
         height: Math.max(260, rungs.length * 118 + 50),
@@ -56,9 +58,9 @@ export function ladder(record: CaseRecord, asOf: string, names: Map<string, stri
           Plot.text(rungs, { x: first, y: (r) => r.i + (narrow ? 0.42 : 0), text: (r) => r.t, textAnchor: narrow ? "start" : "end", dx: narrow ? 3 : -8, fill: INK, stroke: GROUND, strokeWidth: 3, fontSize: 12 }),
           Plot.line(all, { x: "at", y: "y", z: "p", stroke: (d) => color(d.p), strokeWidth: (d) => 1.6, strokeOpacity: 0.9 }),
           Plot.line(all.filter((d) => lit.includes(d.p)), { x: "at", y: "y", z: "p", stroke: (d) => color(d.p), strokeWidth: 4 }),
-          Plot.rect([0], { x1: limit, x2: end, y1: low - 0.5, y2: top + 0.5, fill: GROUND, fillOpacity: 0.55 }),
-          Plot.ruleX([limit], { stroke: "var(--c2)", strokeWidth: 2 }),
-          Plot.text([asOf], { x: () => limit, frameAnchor: "top", dy: -14, dx: -4, textAnchor: "end", text: (d: string) => `as of ${d}`, fontSize: 12, fontWeight: 600, fill: INK }),
+          Plot.rect([0], { x1: line, x2: end, y1: low - 0.5, y2: top + 0.5, fill: GROUND, fillOpacity: 0.55 }),
+          Plot.ruleX([line], { stroke: "var(--c2)", strokeWidth: 2 }),
+          Plot.text([asOf], { x: () => line, frameAnchor: "top", dy: -14, dx: early ? 4 : -4, textAnchor: early ? "start" : "end", text: (d: string) => `as of ${d}`, fontSize: 12, fontWeight: 600, fill: INK }),
           Plot.dot(starts, { x: "at", y: "y", r: 3.6, fill: (s) => (s.l.from_day > asOf ? GROUND : color(s.p)), stroke: (s) => color(s.p), strokeWidth: 1.4, className: "hit" }),
           Plot.text(
             runs.filter((r) => lit.includes(r.p) && r.now),

@@ -44,12 +44,12 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
     empty: events.length ? undefined : "The case records no event.",
     draw: (width) => {
       const narrow = width < 560;
-      const left = narrow ? 12 : 190;
+      const left = narrow ? 12 : 204;
       const r = narrow ? 3.2 : 4;
       const color = (e: RecordEvent) => (e.held_out ? GREY : "var(--c1)");
       const kinds = SYMBOLS.filter(([k]) => shown.some((e) => e.kind === k));
       if (shown.some((e) => !SYMBOLS.some(([k]) => k === e.kind))) kinds.push(["other", "plus"]);
-      const limit = day(asOf);
+      const limit = new Date(Math.max(day(asOf).getTime(), first - 86400e3 * 60));
       const last = Math.max(limit.getTime(), sorted.at(-1) ?? 0) + 86400e3 * 60;
       const start = first - 86400e3 * 60;
       const px = (t: number) => ((t - start) / (last - start)) * (width - left - 18);
@@ -106,7 +106,7 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
             strokeWidth: 3,
           }),
           Plot.ruleX([limit], { stroke: "var(--c2)", strokeWidth: 2 }),
-          Plot.text([asOf], { x: () => limit, text: (d: string) => `as of ${d}`, frameAnchor: "top", textAnchor: "end", dx: 0, dy: -13, fill: INK, fontSize: 12, fontWeight: 600 }),
+          Plot.text([asOf], { x: () => limit, text: (d: string) => `as of ${d}`, frameAnchor: "top", textAnchor: px(limit.getTime()) < 110 ? "start" : "end", dx: 0, dy: -13, fill: INK, fontSize: 12, fontWeight: 600 }),
           Plot.dot(shown, {
             x: (e: RecordEvent) => day(e.known_from),
             y: (e: RecordEvent) => middle.get(lane(e))! + (level.get(e) ?? 0) * (2 * r + 1.5),
