@@ -142,6 +142,14 @@ export interface Findings {
   ladders: Array<Standing>;
   /** Concession ledgers up to it. */
   ledgers: Array<Ledger>;
+  /** What kind of tie each pair has. */
+  conveniences: Array<Convenience>;
+  /** Rules triggered against rules enforced. */
+  audits: Array<Audit>;
+  /** Rival explanations weighed, where that was asked for. */
+  rivals?: Rivals | null;
+  /** What the observed episodes teach, where that was asked for. */
+  learning?: Learning | null;
   /** The evidence, counted. */
   evidence: Evidence;
   /** The parameters. */
@@ -342,8 +350,40 @@ export interface Ledger {
   public: number;
   /** The part given quietly. */
   quiet: number;
+  /** What each side gave: `favours` first. */
+  sides: Array<Given>;
+  /** The balance if every concession counted 1, whatever its weight. */
+  balance_of_counts: number;
+  /** The balances without the concessions of one weight each: whether the verdict hangs on one class of the coder's scale. */
+  balance_without: Array<Without>;
   /** All lines, by date. */
   entries: Array<Entry>;
+}
+
+/** What one side gave the other. */
+export interface Given {
+  /** Who gave. */
+  giver: string;
+  /** Concessions in public. */
+  public: Pile;
+  /** Quiet ones. */
+  quiet: Pile;
+}
+
+/** Concessions added up. */
+export interface Pile {
+  /** How many. */
+  count: number;
+  /** Their weights together. */
+  weight: number;
+}
+
+/** A balance with one weight left out. */
+export interface Without {
+  /** Concessions of this weight are left out. */
+  weight: number;
+  /** The balance then. */
+  balance: number;
 }
 
 /** A line of the ledger. */
@@ -362,12 +402,410 @@ export interface Entry {
   quiet: boolean;
   /** The balance after it: positive if `favours` has received more. */
   balance: number;
+  /** The part of it given in public. */
+  public_balance: number;
+  /** The part given quietly. */
+  quiet_balance: number;
   /** What happened. */
   summary: string;
   /** Keys of sources. */
   sources: Array<string>;
   /** Grade. */
   grade: string;
+}
+
+/** How a pair stands between threat, distance and trust. */
+export interface Convenience {
+  /** One actor. */
+  a: string;
+  /** The other. */
+  b: string;
+  /** The day it is judged on: the as-of date, or the last day the statement holds. */
+  on: string;
+  /** From when the statement holds, if it is limited. */
+  from?: string | null;
+  /** The common threat. */
+  against?: string | null;
+  /** How strongly it is shared, 0–1. */
+  threat?: number | null;
+  /** Distance of regimes, 0–1. */
+  regime_distance?: number | null;
+  /** Distance of UN votes, in ideal points. */
+  vote_distance?: number | null;
+  /** Mean of the two, votes on the scale of [`GREATEST_VOTE_DISTANCE`]. */
+  distance?: number | null;
+  /** Since when a treaty has been in force, if one is. */
+  treaty_since?: string | null;
+  /** The tier between them, if one has the other on its ladder. */
+  tier?: TierOn | null;
+  /** 1 with a treaty, else up to ½ by tier. */
+  trust: number;
+  /** threat × distance × (1 − trust): how much convenience there is in the tie. */
+  convenience?: number | null;
+  /** The kind of tie. */
+  kind: Kind;
+  /** How far the nearer of threat and distance is from its threshold: a small margin is a fragile verdict. */
+  margin?: number | null;
+  /** Keys of the sources of these numbers. */
+  sources: Array<string>;
+  /** Judgements among them. */
+  judgements: Array<string>;
+}
+
+/** A tier on which two actors stand. */
+export interface TierOn {
+  /** Its name. */
+  name: string;
+  /** Its position, lowest 0. */
+  rank: number;
+  /** Whose ladder. */
+  holder: string;
+}
+
+/** What kind of tie a pair has. */
+export type Kind = "treaty-ally" | "ally-of-convenience" | "like-minded-partner" | "no-common-threat" | "unknown";
+
+/** The audit of one regime. */
+export interface Audit {
+  /** Its id. */
+  regime: string;
+  /** Its title. */
+  title: string;
+  /** Who enforces it. */
+  enforcer: string;
+  /** The last day of the record. */
+  as_of: string;
+  /** Whose exemption is asked about: the client of the case, unless another was named. */
+  focus?: string | null;
+  /** The rule as it changed. */
+  versions: Array<Version>;
+  /** All occasions together. */
+  total: Group;
+  /** Per actor. */
+  by_actor: Array<Group>;
+  /** Per class. */
+  by_class: Array<Group>;
+  /** Per tier with the enforcer; `no tier` for those without. */
+  by_tier: Array<Group>;
+  /** Per year. */
+  by_year: Array<Group>;
+  /** p of the exact test that all classes share one rate (Freeman–Halton). */
+  classes_differ?: number | null;
+  /** Each two classes. */
+  class_contrasts: Array<Contrast>;
+  /** The focus against each other actor that was triggered or enforced against. */
+  contrasts: Array<Contrast>;
+  /** The focus against all others together. */
+  against_all?: Contrast | null;
+  /** What speaks for the thesis. */
+  speaks_for: Array<Remark>;
+  /** What speaks against it. */
+  speaks_against: Array<Remark>;
+  /** The occasions, by date. */
+  occasions: Array<OccasionFinding>;
+}
+
+/** A version of the rule. */
+export interface Version {
+  /** The first day it holds. */
+  from: string;
+  /** Its criteria as written. */
+  criteria: Array<string>;
+  /** How many must hold. */
+  needs: number;
+  /** Keys of sources. */
+  sources: Array<string>;
+}
+
+/** Occasions of one actor, class, tier or year. */
+export interface Group {
+  /** Which. */
+  name: string;
+  /** Actors in it. */
+  actors: Array<string>;
+  /** Occasions on record. */
+  occasions: number;
+  /** Occasions on which the rule was triggered. */
+  triggered: number;
+  /** Triggered occasions on which it was enforced. */
+  enforced: number;
+  /** Triggered occasions on which it was not. */
+  spared: number;
+  /** Occasions on which it was enforced although not triggered. */
+  enforced_untriggered: number;
+  /** Occasions of which the record does not say whether it was triggered. */
+  unknown: number;
+  /** `enforced / triggered` with its interval. */
+  rate?: Share | null;
+}
+
+/** A share with its 95 % interval. */
+export interface Share {
+  /** How often. */
+  count: number;
+  /** Out of how many. */
+  of: number;
+  /** `count / of`. */
+  share: number;
+  /** Lower end of Wilson's 95 % interval. */
+  low: number;
+  /** Upper end. */
+  high: number;
+}
+
+/** Whether two groups were enforced against at different rates. */
+export interface Contrast {
+  /** One group or actor. */
+  a: Side;
+  /** The other. */
+  b: Side;
+  /** Two-sided p of Fisher's exact test. */
+  fisher?: number | null;
+  /** Two-sided p of Barnard's exact test. */
+  barnard?: number | null;
+}
+
+/** One side of a contrast. */
+export interface Side {
+  /** The group or actor. */
+  name: string;
+  /** Occasions on which the rule was triggered. */
+  triggered: number;
+  /** Those on which it was enforced. */
+  enforced: number;
+  /** Occasions on which it was enforced although not triggered. */
+  enforced_untriggered: number;
+}
+
+/** Something that the record says about the thesis that the focus is spared what others are not. */
+export interface Remark {
+  /** What. */
+  kind: RemarkKind;
+  /** Of whom. */
+  actors: Array<string>;
+  /** Occasions it rests on. */
+  occasions: Array<string>;
+  /** Two-sided p of Fisher's test, for a remark about it. */
+  p?: number | null;
+}
+
+/** What a remark says. */
+export type RemarkKind = "focus-spared" | "focus-punished" | "others-spared" | "others-punished" | "ally-punished" | "rival-punished-untriggered" | "distinguished" | "not-distinguished";
+
+/** An occasion as audited. */
+export interface OccasionFinding {
+  /** Its id. */
+  id: string;
+  /** When. */
+  date: string;
+  /** On whom the rule could bite. */
+  actor: string;
+  /** How the enforcer stood to that actor on the day. */
+  class: Class;
+  /** Its tier with the enforcer on the day. */
+  tier?: string | null;
+  /** Criteria met. */
+  met?: number | null;
+  /** Criteria needed under the rule then in force. */
+  needs?: number | null;
+  /** Whether the count was computed from measures rather than reported. */
+  measured: boolean;
+  /** Whether the rule was triggered; absent if the record does not say. */
+  triggered?: boolean | null;
+  /** Whether it was enforced. */
+  enforced: boolean;
+  /** What was done, in a word or two. */
+  response: string;
+  /** What happened. */
+  summary: string;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** Grade. */
+  grade: string;
+}
+
+/** What an actor is to another. */
+export type Class = "rival" | "treaty-ally" | "partner" | "other";
+
+/** Rival explanations weighed on the observed episodes. */
+export interface Rivals {
+  /** What was seen, by the as-of date. */
+  episodes: Array<EpisodeFinding>;
+  /** The events, in order: columns. */
+  events: Array<EventFinding>;
+  /** The rivals, the weightiest first: rows. */
+  hypotheses: Array<Hypothesis>;
+  /** Each two of them, the likelier first. */
+  factors: Array<Factor>;
+  /** What the verdict hangs on: each episode left out in turn. */
+  without: Array<LeftOut>;
+  /** How strong the evidence between the best and the next best is. */
+  best_over_next?: Strength | null;
+  /** Draws per rival. */
+  draws: number;
+  /** Draws left out because some rival has no certified solution there. */
+  failed: number;
+  /** Whether it was stopped early. */
+  interrupted: boolean;
+}
+
+/** An episode as seen. */
+export interface EpisodeFinding {
+  /** Its id. */
+  episode: string;
+  /** Of which game. */
+  game: string;
+  /** Moves seen: node and action, in order. */
+  moves: Array<[string, string]>;
+}
+
+/** An event and whom it speaks for. */
+export interface EventFinding {
+  /** The event. */
+  event: string;
+  /** When. */
+  date: string;
+  /** In which episode. */
+  episode: string;
+  /** Who moved. */
+  actor: string;
+  /** The node. */
+  node: string;
+  /** What was done. */
+  action: string;
+  /** The rival under which it was likeliest, if it tells them apart at all. */
+  speaks_for?: string | null;
+  /** The rival under which it was least likely. */
+  speaks_against?: string | null;
+  /** log₁₀ of how much likelier it was under the first than under the last, given the events before it; absent if impossible under one. */
+  log10_factor?: number | null;
+  /** Its Monte Carlo standard error. */
+  error?: number | null;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** Grade. */
+  grade: string;
+}
+
+/** A rival explanation, weighed: a row. */
+export interface Hypothesis {
+  /** Its id. */
+  id: string;
+  /** What it claims. */
+  label: string;
+  /** Weight before the evidence. */
+  prior: number;
+  /** Weight after it; absent if every rival is impossible. */
+  posterior?: number | null;
+  /** Its Monte Carlo standard error. */
+  posterior_error?: number | null;
+  /** log₁₀ of the marginal likelihood; absent if what was seen is impossible under it. */
+  log10_marginal?: number | null;
+  /** Its Monte Carlo standard error. */
+  log10_marginal_error?: number | null;
+  /** Draws that carry it. */
+  effective_draws: number;
+  /** Whether these are too few to rely on. */
+  unreliable: boolean;
+  /** Per event: how it moves log₁₀ of this rival's weight, given those before it. A row adds to log₁₀(posterior / prior). */
+  evidence: Array<number | null>;
+  /** Leverage of each over each under it. */
+  leverage: Array<RivalLeverage>;
+  /** Probability of each outcome of the main game under it. */
+  outcomes: Array<[string, number]>;
+  /** Keys of sources. */
+  sources: Array<string>;
+}
+
+/** Leverage under a rival. */
+export interface RivalLeverage {
+  /** Who holds it. */
+  of: string;
+  /** Over whom. */
+  over: string;
+  /** As its game has it. */
+  computed?: Estimate | null;
+  /** Share of power. */
+  power_share?: number | null;
+  /** What the rival says leverage is: the share of power if it holds that leverage is power, else as computed. */
+  claimed?: number | null;
+  /** Claimed less the share of power: the puzzle, which a rival explains or does away with. */
+  puzzle?: number | null;
+}
+
+/** The Bayes factor of one rival over another. */
+export interface Factor {
+  /** The likelier. */
+  of: string;
+  /** The less likely. */
+  over: string;
+  /** log₁₀ of the factor; absent where the other is impossible. */
+  log10?: number | null;
+  /** Its Monte Carlo standard error. */
+  error?: number | null;
+  /** How strong that is. */
+  strength: Strength;
+}
+
+/** How strong a Bayes factor is, after Kass and Raftery (1995), §3.2. */
+export type Strength = "bare-mention" | "substantial" | "strong" | "decisive";
+
+/** The weights if one episode had not been seen, or is read otherwise. */
+export interface LeftOut {
+  /** The episode. */
+  episode: string;
+  /** Posterior weight of each rival without it, rows as in [`Rivals::hypotheses`]. */
+  posterior: Array<number | null>;
+  /** Whether another rival would then be the weightiest. */
+  changes_the_best: boolean;
+}
+
+/** What was learnt. */
+export interface Learning {
+  /** Events it rests on. */
+  events: number;
+  /** Draws that were reweighted. */
+  draws: number;
+  /** Draws without a certified solution, left out. */
+  failed: number;
+  /** How many draws carry the posterior. */
+  effective_draws: number;
+  /** How many would be enough. */
+  needed: number;
+  /** Whether it is withheld: too few draws carry it, or what was seen is impossible under the case. */
+  withheld: boolean;
+  /** Whether what was seen is impossible under the case. */
+  impossible: boolean;
+  /** Uncertain parameters, those that moved most first; empty if withheld. */
+  parameters: Array<Learned>;
+  /** Outcomes of the main game; empty if withheld. */
+  outcomes: Array<Learned>;
+}
+
+/** A number before and after the evidence. */
+export interface Learned {
+  /** Which parameter or outcome. */
+  id: string;
+  /** Its label. */
+  label: string;
+  /** Mean before. */
+  prior_mean: number;
+  /** Standard deviation before. */
+  prior_sd: number;
+  /** Mean after. */
+  posterior_mean: number;
+  /** Monte Carlo standard error of that. */
+  error: number;
+  /** Standard deviation after. */
+  posterior_sd: number;
+  /** 5 % quantile after. */
+  p05: number;
+  /** Median after. */
+  p50: number;
+  /** 95 % quantile after. */
+  p95: number;
+  /** How far the mean moved, in standard deviations before. */
+  shift: number;
 }
 
 /** The evidence of a case, counted. */
@@ -432,14 +870,36 @@ export interface Health {
   failed: number;
   /** The first of them. */
   failed_draws: Array<number>;
+  /** Where they lie. */
+  failed_where?: FailureRegion | null;
+  /** Draws on which the branch had to be followed one by one. */
+  solved_alone: number;
   /** Greatest distance of any probability from its logit response, over all certified draws, recomputed by code apart from the solver. */
   max_residual: number;
   /** What it had to stay under. */
   tolerance: number;
-  /** Whether every draw was certified. */
+  /** Whether draws are scrambled Sobol points; errors are then the spread of independent scramblings. */
+  quasi_random: boolean;
+  /** Whether the sampling error asked for was reached, if one was. */
+  precise: boolean;
+  /** Whether every draw was certified and all that was asked for was done. */
   fit_for_use: boolean;
   /** Whether it was stopped early. */
   interrupted: boolean;
+}
+
+/** The parameter that most tells failed draws from the others. */
+export interface FailureRegion {
+  /** The parameter. */
+  parameter: string;
+  /** Whether failed draws lie above the value, or below. */
+  above: boolean;
+  /** The value. */
+  value: number;
+  /** Share of the failed draws that lie there. */
+  share_of_failed: number;
+  /** Share of belief that lies there: if failures were random, the two would be alike. */
+  share_of_belief: number;
 }
 
 /** All that figures need beyond the findings. */
@@ -470,8 +930,6 @@ export interface Record {
   tiers: Array<string>;
   /** All periods on the ladder. */
   ladder: Array<LadderLine>;
-  /** The rules. */
-  regimes: Array<RegimeView>;
 }
 
 /** An actor as named in figures. */
@@ -533,46 +991,6 @@ export interface LadderLine {
   /** Keys of sources. */
   sources: Array<string>;
   /** Whether it began after the as-of date. */
-  held_out: boolean;
-}
-
-/** A rule with its occasions. */
-export interface RegimeView {
-  /** Its id. */
-  id: string;
-  /** Its title. */
-  title: string;
-  /** Who enforces it. */
-  enforcer: string;
-  /** Its occasions by date. */
-  occasions: Array<Occasion>;
-}
-
-/** An occasion on which a rule could bite. */
-export interface Occasion {
-  /** Its id. */
-  id: string;
-  /** As written. */
-  date: string;
-  /** On whom it could bite. */
-  actor: string;
-  /** Whether the rule was triggered; `None` where the record does not say. */
-  triggered?: boolean | null;
-  /** Whether it was enforced. */
-  enforced: boolean;
-  /** What was done. */
-  response: string;
-  /** Criteria met, and how many trigger the rule. */
-  met?: [number, number] | null;
-  /** Whether a treaty of alliance bound it to the enforcer then, if the case says. */
-  treaty_ally?: boolean | null;
-  /** Keys of sources. */
-  sources: Array<string>;
-  /** Grade. */
-  grade: string;
-  /** What happened. */
-  summary: string;
-  /** Whether it is later than the as-of date. */
   held_out: boolean;
 }
 
@@ -901,6 +1319,8 @@ export interface RecordAnswer {
   ladders: Array<Standing>;
   /** Ledgers. */
   ledgers: Array<Ledger>;
+  /** Rules triggered against rules enforced. */
+  audits: Array<Audit>;
   /** The evidence, counted. */
   evidence: Evidence;
   /** Words of the figures that show it: timeline, ledger, audit, ladder. */

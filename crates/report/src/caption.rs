@@ -5,6 +5,7 @@ use crate::summary::{name, the, the_first};
 use crate::words::{likelihood, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::picture::Picture;
+use realpolitik_analysis::proportion::wilson;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -54,7 +55,7 @@ pub fn captions(f: &Findings, p: &Picture) -> Captions {
         ledger: ledger(f, p),
         map: map(f, p),
         turns_on: turns_on(p),
-        audit: audit(p),
+        audit: audit(f, p),
         ladder: ladder(f, p),
         track: track(),
     }
@@ -294,32 +295,53 @@ fn turns_on(p: &Picture) -> Caption {
     )
 }
 
-fn audit(p: &Picture) -> Caption {
-    let known: Vec<_> =
-        p.record.regimes.iter().flat_map(|r| &r.occasions).filter(|o| !o.held_out).collect();
-    if known.is_empty() {
-        if !p.record.regimes.is_empty() {
-            return caption(
-                "No occasion of a rule was known by then",
-                "",
-                "Later occasions are held out.",
-            );
-        }
+fn audit(f: &Findings, p: &Picture) -> Caption {
+    let sum = |count: fn(&realpolitik_analysis::audit::Group) -> u64| -> u64 {
+        f.audits.iter().map(|a| count(&a.total)).sum()
+    };
+    let (triggered, enforced) = (sum(|g| g.triggered), sum(|g| g.enforced));
+    let occasions: usize = f.audits.iter().map(|a| a.total.occasions).sum();
+    if f.audits.is_empty() {
         return caption(
             "The case records no rule that could bite",
             "",
             "A [regimes] table with its occasions would be audited here.",
         );
     }
-    let triggered = known.iter().filter(|o| o.triggered == Some(true)).count();
-    let enforced = known.iter().filter(|o| o.triggered == Some(true) && o.enforced).count();
+    if occasions == 0 {
+        return caption(
+            "No occasion of a rule was known by then",
+            "",
+            "Later occasions are held out.",
+        );
+    }
+    let range = match wilson(enforced, triggered) {
+        Some(w) => format!(" (Wilson 95 % {})", percent_range(w.low, w.high)),
+        None => String::new(),
+    };
+    let focus = f.audits.iter().find_map(|a| {
+        let id = a.focus.as_ref()?;
+        let own = |count: fn(&realpolitik_analysis::audit::Group) -> u64| -> u64 {
+            f.audits
+                .iter()
+                .flat_map(|a| a.by_actor.iter().filter(|g| g.name == *id))
+                .map(count)
+                .sum()
+        };
+        Some(format!(
+            " Against {} it was triggered {} times and enforced {}.",
+            the(p, id),
+            own(|g| g.triggered),
+            own(|g| g.enforced)
+        ))
+    });
     caption(
-        format!("Triggered {triggered} times, enforced {enforced}"),
+        format!("Triggered {triggered} times, enforced {enforced}{range}"),
         "Rows: on whom the rule could bite, by rule; columns: years; ×n: n occasions",
         format!(
-            "Every occasion of {} rules on record, {} in all. A cell that holds several shows the gravest; Enter lists them.",
-            p.record.regimes.len(),
-            known.len()
+            "Every occasion of {} rules on record, {occasions} in all; the rules count together here and each by itself in the table.{}",
+            f.audits.len(),
+            focus.unwrap_or_default()
         ),
     )
 }

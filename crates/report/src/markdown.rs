@@ -230,13 +230,13 @@ fn map(out: &mut String, page: &Page) {
 
 fn audit(out: &mut String, page: &Page) {
     figure(out, &page.captions.audit);
-    for r in &page.picture.record.regimes {
+    for r in &page.findings.audits {
         let _ = write!(
             out,
             "\n### {}\n\n| Date | On whom | Triggered | Enforced | Response | Grade | Sources |\n|---|---|---|---|---|---|---|\n",
             text(&r.title)
         );
-        for o in r.occasions.iter().filter(|o| !o.held_out) {
+        for o in &r.occasions {
             let _ = writeln!(
                 out,
                 "| {} | {} | {} | {} | {} | {} | {} |",

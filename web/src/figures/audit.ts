@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import type { Occasion, RegimeView } from "../types";
+import type { Audit, OccasionFinding } from "../types";
+import { percentRange } from "../words";
 import { GROUND, INK, LINE, SOFT, type Model, hatch, plot, pointed, shorten, unique } from "./common";
 
 type State = "enforced" | "spared" | "not triggered" | "not known";
 
-function state(o: Occasion): State {
+function state(o: OccasionFinding): State {
   if (o.enforced) return "enforced";
   if (o.triggered == null) return "not known";
   return o.triggered ? "spared" : "not triggered";
@@ -14,9 +15,9 @@ const GRAVITY: State[] = ["enforced", "spared", "not known", "not triggered"];
 const SIGN: Record<State, string> = { enforced: "■", spared: "", "not triggered": "·", "not known": "?" };
 
 /** Figure 8: is the threat carried out. */
-export function audit(regimes: RegimeView[], names: Map<string, string>): Model {
+export function audit(audits: Audit[], names: Map<string, string>): Model {
   const name = (id: string) => names.get(id) ?? id;
-  const known = regimes.map((r) => ({ ...r, occasions: r.occasions.filter((o) => !o.held_out) })).filter((r) => r.occasions.length);
+  const known = audits.filter((r) => r.occasions.length);
   interface Row {
     key: string;
     label: string;
@@ -28,27 +29,26 @@ export function audit(regimes: RegimeView[], names: Map<string, string>): Model 
     state: State;
     who: string;
     rule: string;
-    occasions: Occasion[];
+    occasions: OccasionFinding[];
   }
   const rows: Row[] = [];
   const boxes: Box[] = [];
   for (const r of known) {
-    const by = new Map<string, Occasion[]>();
+    const by = new Map<string, OccasionFinding[]>();
     for (const o of r.occasions) by.set(o.actor, [...(by.get(o.actor) ?? []), o]);
-    const weight = (list: Occasion[]) => list.filter((o) => o.triggered || o.enforced).length;
+    const weight = (list: OccasionFinding[]) => list.filter((o) => o.triggered || o.enforced).length;
     const bite = [...by].filter(([, l]) => weight(l) > 0).sort((a, b) => weight(b[1]) - weight(a[1]));
     const never = by.size - bite.length;
-    const triggered = r.occasions.filter((o) => o.triggered).length;
-    const enforced = r.occasions.filter((o) => o.triggered && o.enforced).length;
+    const { triggered, enforced, rate } = r.total;
     rows.push({
-      key: `# ${r.id}`,
-      label: `${r.title}: ${triggered} triggered, ${enforced} enforced${never ? `; ${never} more never triggered` : ""}`,
+      key: `# ${r.regime}`,
+      label: `${r.title}: ${triggered} triggered, ${enforced} enforced${rate ? ` (${percentRange(rate.low, rate.high)})` : ""}${never ? `; ${never} more never triggered` : ""}`,
       head: true,
     });
     for (const [actor, list] of bite) {
-      const key = `${r.id} ${actor}`;
+      const key = `${r.regime} ${actor}`;
       rows.push({ key, label: name(actor), head: false });
-      const years = new Map<string, Occasion[]>();
+      const years = new Map<string, OccasionFinding[]>();
       for (const o of list) years.set(o.date.slice(0, 4), [...(years.get(o.date.slice(0, 4)) ?? []), o]);
       for (const [year, os] of years) {
         const gravest = GRAVITY.find((s) => os.some((o) => state(o) === s))!;
@@ -60,9 +60,9 @@ export function audit(regimes: RegimeView[], names: Map<string, string>): Model 
   return {
     columns: ["Rule", "Date", "On whom", "State", "Criteria met", "Response", "What happened", "Grade", "Sources"],
     rows: known.flatMap((r) =>
-      r.occasions.map((o) => [r.title, o.date, name(o.actor), state(o), o.met ? `${o.met[0]} of ${o.met[1]} needed` : null, o.response, o.summary, o.grade, o.sources.join(", ")]),
+      r.occasions.map((o) => [r.title, o.date, name(o.actor), state(o), o.met != null && o.needs != null ? `${o.met}, ${o.needs} needed` : null, o.response, o.summary, o.grade, o.sources.join(", ")]),
     ),
-    empty: known.length ? undefined : regimes.length ? "No occasion of a rule was known by then." : "The case records no rule that could bite.",
+    empty: known.length ? undefined : audits.length ? "No occasion of a rule was known by then." : "The case records no rule that could bite.",
     draw: (width) => {
       const spared = unique("spared");
       const narrow = width < 560;
@@ -81,7 +81,7 @@ export function audit(regimes: RegimeView[], names: Map<string, string>): Model 
           y: { domain: rows.map((r) => r.key), axis: null, padding: 0.12 },
           color: { type: "identity" },
           marks: [
-            Plot.text(heads, { y: "key", text: (r) => shorten(r.label, Math.floor(width / 6.6)), frameAnchor: "left", textAnchor: "start", dx: -left + 4, dy: 2, fontWeight: 700, fontSize: 12.5, fill: INK }),
+            Plot.text(heads, { y: "key", text: (r) => shorten(r.label, Math.floor((Math.min(width, left + 40 + years.length * 92) - 16) / 8.4)), frameAnchor: "left", textAnchor: "start", dx: -left + 4, dy: 2, fontWeight: 700, fontSize: 12.5, fill: INK }),
             Plot.text(body, { y: "key", text: (r) => shorten(r.label, narrow ? 13 : 20), frameAnchor: "left", textAnchor: "end", dx: -8, fontSize: 12, fill: INK }),
             Plot.cell(boxes, {
               x: "year",
@@ -91,7 +91,7 @@ export function audit(regimes: RegimeView[], names: Map<string, string>): Model 
               className: "hit",
             }),
             Plot.text(boxes, { x: "year", y: "row", text: (b) => (b.state === "spared" ? (b.occasions.length > 1 ? `×${b.occasions.length}` : "") : b.state === "enforced" ? "" : SIGN[b.state as State]), fill: INK, stroke: GROUND, strokeWidth: 3, fontSize: 12 }),
-            Plot.text([0], { frameAnchor: "top-left", dx: -left + 4, dy: -34, textAnchor: "start", text: () => "■ enforced   ▨ triggered, spared   · not triggered   ? not known", fontSize: 12, fill: SOFT }),
+            Plot.text([0], { frameAnchor: "top-left", dx: -left + 4, dy: -34, textAnchor: "start", text: () => (narrow ? "■ enforced  ▨ spared  · not triggered  ? unknown" : "■ enforced   ▨ triggered, spared   · not triggered   ? not known"), fontSize: narrow ? 11 : 12, fill: SOFT }),
           ],
         },
         [hatch(spared, "var(--c1)", 0)],

@@ -68,7 +68,7 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
             stroke: (e) => (e.value > 0 ? "var(--c1)" : "var(--c2)"),
             strokeWidth: 0.8,
           }),
-          Plot.text([0], { frameAnchor: "top-left", text: () => `■ up: ${shorten(name(l.favours), 20)} received   ■ down: it gave   ▨ quietly`, dx: 0, dy: -18, fill: SOFT, fontSize: 12, textAnchor: "start" }),
+          Plot.text([0], { frameAnchor: "top-left", text: () => (narrow ? "■ up: received  ■ down: given  ▨ quietly" : `■ up: ${shorten(name(l.favours), 20)} received   ■ down: it gave   ▨ quietly`), dx: narrow ? -36 : 0, dy: -18, fill: SOFT, fontSize: narrow ? 11 : 12, textAnchor: "start" }),
         ],
       });
       const below = document.createElementNS("http://www.w3.org/2000/svg", "g");

@@ -96,7 +96,7 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
           Plot.ruleY(edges, { stroke: LINE }),
           Plot.text(order, {
             y: (d: string) => (narrow ? edges[order.indexOf(d)]! + 8 : middle.get(d)!),
-            text: (d: string) => shorten(d, 28),
+            text: (d: string) => shorten(d, Math.floor((narrow ? width - 24 : left - 14) / 7.6)),
             frameAnchor: "left",
             textAnchor: narrow ? "start" : "end",
             dx: narrow ? 2 : -10,

@@ -29,14 +29,17 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
     draw: (width) => {
       const shown = rows.slice(0, SHOWN);
       const narrow = width < 700;
-      const text = (r: (typeof shown)[number]) => `${shorten(r.b?.label ?? r.s.parameter, narrow ? 44 : 56)}${flag(r.b)}`;
+      const left = narrow ? 14 : Math.min(420, width * 0.44);
+      // Twelve and a half pixels of the widest common face.
+      const most = Math.floor((narrow ? width - 40 : left - 22) / 7.9);
+      const text = (r: (typeof shown)[number]) => `${shorten(r.b?.label ?? r.s.parameter, most)}${flag(r.b)}`;
       const ends = shown.flatMap((r) => [r.low, r.high]);
       const pad = Math.max(0.02, (Math.max(...ends) - Math.min(...ends)) * 0.12);
       const row = narrow ? 46 : 32;
       const svg = plot({
         width,
         height: shown.length * row + 60,
-        marginLeft: narrow ? 14 : Math.min(400, width * 0.44),
+        marginLeft: left,
         marginRight: 70,
         marginTop: 12,
         marginBottom: 44,

@@ -59,7 +59,7 @@ export function models(page: Page, l: Look, now: Now): Record<string, Model> {
     leverage: leverage(found.leverage, found.dependence, l.names, now.before?.leverage),
     map: regionMap(now.map ?? p.map, l.labels, l.styles, now.at),
     turns_on: turnsOn(p.swings, p.beliefs, { index: Math.max(0, index), label: top?.label ?? "" }),
-    audit: audit(record.regimes, l.names),
+    audit: audit(now.record?.audits ?? f.audits, l.names),
     ledger: ledger(ledgers[0], l.names),
     timeline: timeline(record, asOf, l.names),
     ladder: ladder(

@@ -16,10 +16,12 @@ if (data && target) {
   // On paper everything is open.
   let shut: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    shut = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
-    for (const d of shut) d.open = true;
+    const now = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+    for (const d of now) d.open = true;
+    shut.push(...now);
   });
   addEventListener("afterprint", () => {
     for (const d of shut) d.open = false;
+    shut = [];
   });
 }

@@ -1,4 +1,4 @@
-//! The record by date: actors, events, the ladder's history, occasions of rules.
+//! The record by date: actors, events, the ladder's history.
 
 use jiff::civil::Date;
 use realpolitik_case::{Case, Channel, PartialDate, Role};
@@ -76,50 +76,6 @@ pub struct LadderLine {
     pub held_out: bool,
 }
 
-/// An occasion on which a rule could bite.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Occasion {
-    /// Its id.
-    pub id: String,
-    /// As written.
-    pub date: String,
-    /// On whom it could bite.
-    pub actor: String,
-    /// Whether the rule was triggered; `None` where the record does not say.
-    pub triggered: Option<bool>,
-    /// Whether it was enforced.
-    pub enforced: bool,
-    /// What was done.
-    pub response: String,
-    /// Criteria met, and how many trigger the rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub met: Option<(u32, u32)>,
-    /// Whether a treaty of alliance bound it to the enforcer then, if the case says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub treaty_ally: Option<bool>,
-    /// Keys of sources.
-    pub sources: Vec<String>,
-    /// Grade.
-    pub grade: String,
-    /// What happened.
-    pub summary: String,
-    /// Whether it is later than the as-of date.
-    pub held_out: bool,
-}
-
-/// A rule with its occasions.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct RegimeView {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Who enforces it.
-    pub enforcer: String,
-    /// Its occasions by date.
-    pub occasions: Vec<Occasion>,
-}
-
 /// The record of a case.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Record {
@@ -131,8 +87,6 @@ pub struct Record {
     pub tiers: Vec<String>,
     /// All periods on the ladder.
     pub ladder: Vec<LadderLine>,
-    /// The rules.
-    pub regimes: Vec<RegimeView>,
 }
 
 /// The record of a case on a day; what is later is marked as held out.
@@ -190,7 +144,6 @@ pub fn record(case: &Case, as_of: Date) -> Record {
                 held_out: later(r.from),
             })
             .collect(),
-        regimes: case.regimes.iter().map(|r| regime(case, r, as_of)).collect(),
     }
 }
 
@@ -203,46 +156,4 @@ fn role(role: Role) -> String {
         Role::Domestic => "domestic",
     }
     .to_owned()
-}
-
-fn regime(case: &Case, r: &realpolitik_case::Regime, as_of: Date) -> RegimeView {
-    let ally = |o: &realpolitik_case::Occasion| {
-        let day = o.date.latest();
-        case.dyads.iter().find_map(|d| {
-            let pair =
-                (d.a == r.enforcer && d.b == o.actor) || (d.b == r.enforcer && d.a == o.actor);
-            let (from, to, _) = d.treaty.as_ref().filter(|_| pair)?;
-            Some(*from <= day && to.is_none_or(|t| t > day))
-        })
-    };
-    let mut occasions: Vec<(Date, Occasion)> = r
-        .occasions
-        .iter()
-        .map(|o| {
-            let met = r.criteria_met(o).or(o.met);
-            let needs = r.rule_on(o.date.latest()).map(|v| v.needs);
-            let view = Occasion {
-                id: o.id.clone(),
-                date: o.date.to_string(),
-                actor: case.actors[o.actor.index()].id.clone(),
-                triggered: r.triggered(o),
-                enforced: o.enforced,
-                response: o.response.clone(),
-                met: met.zip(needs),
-                treaty_ally: ally(o),
-                sources: o.sources.clone(),
-                grade: o.grade.to_string(),
-                summary: o.summary.clone(),
-                held_out: o.date.latest() > as_of,
-            };
-            (o.date.latest(), view)
-        })
-        .collect();
-    occasions.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
-    RegimeView {
-        id: r.id.clone(),
-        title: r.title.clone(),
-        enforcer: case.actors[r.enforcer.index()].id.clone(),
-        occasions: occasions.into_iter().map(|(_, o)| o).collect(),
-    }
 }

@@ -1,6 +1,7 @@
 //! What goes over the wire: requests and answers of the local server. The page's
 //! types are made from these.
 
+use realpolitik_analysis::audit::Audit;
 use realpolitik_analysis::evidence::Evidence;
 use realpolitik_analysis::ledger::Ledger;
 use realpolitik_analysis::leverage::{Dependence, Leverage};
@@ -294,6 +295,8 @@ pub struct RecordAnswer {
     pub ladders: Vec<Standing>,
     /// Ledgers.
     pub ledgers: Vec<Ledger>,
+    /// Rules triggered against rules enforced.
+    pub audits: Vec<Audit>,
     /// The evidence, counted.
     pub evidence: Evidence,
     /// Words of the figures that show it: timeline, ledger, audit, ladder.

@@ -576,6 +576,7 @@ fn recorded(app: &App, version: &Version, day: jiff::civil::Date) -> Result<Resp
     f.stamp.as_of = day.to_string();
     f.ladders = realpolitik_analysis::standing::standings(&case, day);
     f.ledgers = realpolitik_analysis::ledger::ledgers(&case);
+    f.audits = realpolitik_analysis::audit::audits(&case, None);
     f.evidence = realpolitik_analysis::evidence::evidence(&case);
     p.record = record::record(&case, day);
     let c = caption::captions(&f, &p);
@@ -590,6 +591,7 @@ fn recorded(app: &App, version: &Version, day: jiff::civil::Date) -> Result<Resp
         record: p.record,
         ladders: f.ladders,
         ledgers: f.ledgers,
+        audits: f.audits,
         evidence: f.evidence,
         captions,
     }))
