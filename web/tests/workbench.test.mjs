@@ -127,7 +127,7 @@ test("an error in the text is found while typing, with its place and its mending
   await page.waitForSelector(".findings li.error");
   assert.match(await page.locator(".findings li.error").first().innerText(), /case\.toml:1/);
   await page.locator(".findings .goto").first().click();
-  assert.ok(await page.evaluate(() => document.querySelector(".editor").shadowRoot.activeElement !== null), "it goes there");
+  await page.waitForFunction(() => document.querySelector(".editor").shadowRoot.activeElement !== null);
   await shot(page, "workbench-error", false);
   await page.getByRole("button", { name: "Take back changes" }).click();
   await page.waitForFunction(() => !document.querySelector(".findings li.error"));

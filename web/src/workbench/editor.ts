@@ -64,7 +64,7 @@ export class Editor {
       syntaxHighlighting(colours),
       syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
       theme,
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       // Tab leaves the editor: no trap for the keyboard.
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
       EditorView.updateListener.of((u) => {

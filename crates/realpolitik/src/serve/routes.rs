@@ -397,6 +397,14 @@ async fn stream(
     }
     ends.push(asked.draws);
     let asked = Arc::new(asked);
+    // Whoever moved on to another question is not waited for.
+    let progress = Arc::new(Progress::default());
+    let (gone, stop) = (lines.clone(), Arc::clone(&progress));
+    let watch = tokio::spawn(async move {
+        gone.closed().await;
+        stop.stop.store(true, Ordering::Relaxed);
+    });
+    let _watch = Ended(watch);
     let work = Arc::new(std::sync::Mutex::new(Work {
         case: None,
         total: None,
@@ -409,10 +417,11 @@ async fn stream(
         if lines.is_closed() || app.stopping.load(Ordering::Relaxed) {
             return;
         }
-        let (work, asked) = (Arc::clone(&work), Arc::clone(&asked));
+        let (work, asked, progress) =
+            (Arc::clone(&work), Arc::clone(&asked), Arc::clone(&progress));
         let line = in_turn(&app, move |app| {
             let mut work = work.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            work.advance(app, &asked, end)
+            work.advance(app, &asked, end, &progress)
         })
         .await;
         let (bytes, more) = match line {
@@ -434,6 +443,15 @@ async fn stream(
     }
 }
 
+/// Ends a task when it goes out of scope: the watch holds the stream open.
+struct Ended(tokio::task::JoinHandle<()>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// An answer on its way: the scenario's case, and the draws so far.
 struct Work {
     version: Arc<Version>,
@@ -450,6 +468,7 @@ impl Work {
         app: &App,
         asked: &api::AnswerRequest,
         end: u64,
+        progress: &Progress,
     ) -> Result<api::Answer, api::Problem> {
         let why = |error: &str, message: String| api::Problem { error: error.to_owned(), message };
         let started = Instant::now();
@@ -466,7 +485,10 @@ impl Work {
         let failed = |e: realpolitik_analysis::AnalysisError| why("not-certified", e.to_string());
         let mut running =
             Running::resume(case, None, app.seed, app.jobs, self.total.take()).map_err(failed)?;
-        running.add(self.done..end, &Progress::default()).map_err(failed)?;
+        running.add(self.done..end, progress).map_err(failed)?;
+        if progress.stop.load(Ordering::Relaxed) {
+            return Err(why("gone", "nobody listens any more".to_owned()));
+        }
         self.done = end;
         let reply = running.reply().ok_or_else(|| {
             why("not-certified", format!("none of {end} draws has a certified solution"))
