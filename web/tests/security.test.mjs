@@ -162,7 +162,9 @@ test("slow and hostile clients stop nobody", async () => {
   const large = await server.ask("/api/check", { case: "us-vietnam-2022", files: [{ name: "case.toml", text: "x".repeat(21 << 20), hash: "" }] }).catch(() => ({ status: 413 }));
   assert.equal(large.status, 413);
   for (const body of ["", "{", "[]", "null", '{"case":1}', '{"case":"us-vietnam-2022","more":1}', `${"[".repeat(20000)}`]) {
-    const s = await fetch(`${server.origin}/api/open`, { method: "POST", headers: { "X-Realpolitik-Token": server.token, "Content-Type": "application/json" }, body });
+    // A connection that the large body broke may still be in the pool.
+    const again = (send) => send().catch(send);
+    const s = await again(() => fetch(`${server.origin}/api/open`, { method: "POST", headers: { "X-Realpolitik-Token": server.token, "Content-Type": "application/json" }, body }));
     assert.equal(s.status, 400, body.slice(0, 40));
   }
   for (const draws of [0, -1, 1e12, "many"]) {
@@ -192,8 +194,8 @@ function payloads() {
     (r) => `<SCRIPT SRC=//127.0.0.1:9/x.js></SCRIPT>${r}`, (r) => `<svg/onload=${r}//`, (r) => `<a href="data:text/html,<script>${r}</script>">x</a>`,
     (r) => `[x](javascript:${r})`, (r) => `![x](http://127.0.0.1:9/)${r}`, (r) => `<keygen autofocus onfocus=${r}>`, (r) => `<marquee onstart=${r}>`, (r) => `<isindex type=image src=1 onerror=${r}>`, (r) => `=cmd|'/c ${r}'!A0`,
   ];
-  const twists = [(p) => p, (p) => p.replace(/</g, "< ").replace(/script/g, "ScRiPt")];
-  return twists.flatMap((t) => shapes.flatMap((s) => run.map((r) => t(s(r)))));
+  const twists = [(p) => p, (p) => p.replace(/</g, "< ").replace(/script/g, "ScRiPt"), (p) => `x ${p} y`];
+  return [...new Set(twists.flatMap((t) => shapes.flatMap((s) => run.map((r) => t(s(r))))))].slice(0, 320);
 }
 
 test("three hundred scripts in every text of a case do nothing, in report and workbench", async (t) => {
@@ -206,7 +208,7 @@ test("three hundred scripts in every text of a case do nothing, in report and wo
   const bib = (text) => text.replace(/[{}\\@#%"$~,&^_]/g, " ");
   const joined = all.join(" ");
   const actors = all.map((p, i) => `[actors.X${i}]\nname = ${s(p)}\n`).join("");
-  const parameters = all.map((p, i) => `[parameters.q${i}]\nlabel = ${s(p)}\nunit = ${s(p)}\nrange = "0.1 to 0.2"\njudgement = ${s(p)}\nsource = ["k${i}"]\n`).join("");
+  const parameters = all.map((p, i) => `[parameters.q${i}]\nlabel = ${s(p)}\nrange = "0.1 to 0.2"\njudgement = ${s(p)}\nsource = ["k${i}"]\n`).join("");
   const used = all.map((_, i) => `q${i} * 0.001`).join(" + ");
   writeFileSync(
     join(dir, "case.toml"),
@@ -276,6 +278,7 @@ ${parameters}
   await own.stop();
   const md = run(["report", dir, "--draws", "400", "--format", "md", "-o", "-"]);
   assert.equal(md.status, 0, md.stderr);
-  assert.ok(!/(^|[^\\])<(script|img|svg|iframe)/i.test(md.stdout), "Markdown lets no markup through");
+  const outside = md.stdout.replace(/^```text$[^]*?^```$/gm, "");
+  assert.ok(!/(^|[^\\])<(script|img|svg|iframe)/i.test(outside), "Markdown lets no markup through");
   remove(join(dir, ".."));
 });
