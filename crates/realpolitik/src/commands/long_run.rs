@@ -198,7 +198,7 @@ fn error(text: &str) -> Result<f64, String> {
 
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(x) if x >= 0.0 && x <= 86_400.0 => Ok(x),
+        Ok(x) if (0.0..=86_400.0).contains(&x) => Ok(x),
         _ => Err("write a number of seconds from 0 to 86400".to_owned()),
     }
 }
