@@ -191,7 +191,9 @@ def quantal(tally: Tally, binary: str, path: pathlib.Path) -> None:
         if we <= TOLERANCE < gambit:
             why = f"we: Gambit's numbers are no quantal response, {gambit:.1e} from it"
         elif we <= TOLERANCE and gambit <= TOLERANCE:
-            why = "both: two quantal responses; the branch forks below this λ"
+            why = "both: two quantal responses, on different arms"
+            if not any(us["equilibria"][i]["solution"]["turned"] for i in places):
+                why += "; ours is joined to λ = 0 without a turn"
     tally.differs(file, "logit", f"{worst:.1e} apart at λ = {', '.join(map(str, apart))}", why)
 
 
