@@ -445,6 +445,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_schema_names_every_part() {
+        let text = schema().to_string();
+        for part in ["information_sets", "chance_sets", "outcomes", "strategies", "cells", "1/3"] {
+            assert!(text.contains(part), "{part}");
+        }
+        // `UPDATE_EXPECT=1` writes the file that is checked in.
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/game.schema.json");
+            std::fs::write(path, format!("{:#}\n", schema())).unwrap();
+        }
+    }
+
+    #[test]
     fn what_is_no_game_is_refused_with_its_place() {
         let read = |text: &str| read::<f64>(text.as_bytes(), &ReadLimits::default());
         let head = r#"{"format":"realpolitik-game","version":1,"players":["A"],"#;

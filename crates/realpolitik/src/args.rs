@@ -295,6 +295,8 @@ pub enum SchemaOf {
     Case,
     /// What `analyze --json` prints.
     Findings,
+    /// A game as JSON, as `export --to json` writes it.
+    Game,
     /// The local server of the workbench, as OpenAPI.
     Api,
 }

@@ -9,6 +9,7 @@ pub fn run(args: &Schema, _: &Context) -> Result<Exit, Failure> {
     let schema = match args.of {
         SchemaOf::Case => realpolitik_case::schema::case_schema(),
         SchemaOf::Findings => realpolitik_analysis::finding::findings_schema(),
+        SchemaOf::Game => realpolitik_game::json::schema(),
         SchemaOf::Api => crate::serve::openapi::document(),
     };
     write_file(&args.output, &format!("{schema:#}\n"), args.force)?;
@@ -25,6 +26,7 @@ mod tests {
         for (file, schema) in [
             ("case.schema.json", realpolitik_case::schema::case_schema()),
             ("findings.schema.json", realpolitik_analysis::finding::findings_schema()),
+            ("game.schema.json", realpolitik_game::json::schema()),
         ] {
             let path = folder.join(file);
             let generated = format!("{schema:#}\n");
