@@ -83,14 +83,6 @@ pub enum AnalysisError {
         /// Those there are.
         known: String,
     },
-    /// Two versions differ in more places than can be told apart.
-    #[error("{edits} edits enter the game; at most {limit} can be told apart (limit max-edits)")]
-    TooManyEdits {
-        /// How many.
-        edits: usize,
-        /// The limit.
-        limit: usize,
-    },
     /// No play ends in the outcome.
     #[error("no play of the game ends in `{outcome}`")]
     NotReached {

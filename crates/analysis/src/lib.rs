@@ -4,16 +4,19 @@
 //! made here. [`analyze`] is the whole answer, [`Findings`].
 
 pub mod accumulate;
+mod align;
 pub mod asked;
+pub mod attribution;
 pub mod audit;
 pub mod bootstrap;
 pub mod cards;
+pub mod case_diff;
+pub mod case_items;
 pub mod checkpoint;
 pub mod compare;
 pub mod convenience;
 pub mod copula;
 pub mod crossing;
-pub mod difference;
 pub mod draw;
 mod engine;
 pub mod every_draw;

@@ -55,7 +55,7 @@ pub const EXIT_CODES: &str = "\
 | 2 | The command line is wrong. |
 | 3 | The case is invalid: `realpolitik check` says where. |
 | 4 | Computed, but not fit for use: something is not certified. |
-| 5 | A gate you asked for tripped: `--strict`, `--deny`. |
+| 5 | A gate you asked for tripped: `--strict`, `--deny`, `--fail-if-moved`. |
 | 6 | A limit stopped it; the message names the limit. |
 | 7 | A file is not there, cannot be read, or would be overwritten. |
 | 130 | Interrupted. |

@@ -60,6 +60,7 @@ fn stage(name: &str) -> PathBuf {
     for line in [
         "realpolitik new my-case --template sanction-waiver",
         "realpolitik new other-case --template threat",
+        "cp -r my-case my-case-2021",
         "realpolitik export my-case --to efg -o game.efg",
         "realpolitik report my-case --draws 500 -o findings.html",
         "realpolitik seal my-case --draws 200",

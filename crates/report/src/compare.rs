@@ -1,135 +1,327 @@
-//! What moved between two versions, in words.
+//! Two versions of a case beside each other, in words.
 
+use crate::terminal::{Style, fit, line};
 use crate::words::{percent, safe};
+use realpolitik_analysis::attribution::{Attribution, ShareMethod};
+use realpolitik_analysis::case_diff::{ChangeKind, Edit, Effect, Place};
+use realpolitik_analysis::case_items::ItemKind;
 use realpolitik_analysis::compare::{Comparison, OutcomeChange};
-use realpolitik_analysis::difference::{Edit, EditKind, Place};
-use std::fmt::Write;
 
-/// Changes smaller than this are not told unless all is.
-const SMALL: f64 = 0.0005;
+/// Changes smaller than this many errors are not told from none.
+const ERRORS: f64 = 2.0;
+/// Outcomes of which the shares are shown without `-v`.
+const SHOWN: usize = 3;
 
-/// The outcomes that moved, the edits that moved them, and what else differs.
-pub fn comparison(c: &Comparison, verbose: bool) -> String {
+/// A comparison as text.
+pub fn comparison(c: &Comparison, style: Style) -> String {
     let mut out = String::new();
-    let enter = c.edits.iter().filter(|e| e.enters_the_game).count();
-    let _ = writeln!(
-        out,
-        "{} differences, of which {enter} enter the game `{}`",
-        c.edits.len(),
-        safe(&c.game)
-    );
-    for o in c.outcomes.iter().filter(|o| verbose || o.change.abs() >= SMALL) {
-        outcome(&mut out, o, &c.edits);
+    head(&mut out, c, style);
+    if c.edits.is_empty() {
+        return out;
     }
-    if c.outcomes.iter().all(|o| o.change.abs() < SMALL) {
-        let _ = writeln!(out, "No outcome moved by as much as 0.05 points.");
-    }
-    let attributed = c.outcomes.iter().any(|o| !o.shares.is_empty());
-    if enter > 0 && !attributed {
-        let _ = writeln!(out, "Edits that enter the game (which moved what: --attribute)");
-        for e in c.edits.iter().filter(|e| e.enters_the_game) {
-            let _ = writeln!(out, "  {}", edit(e));
+    line(&mut out, "");
+    outcomes(&mut out, c, style);
+    if let Some(a) = &c.attribution {
+        for o in moved(c, style) {
+            waterfall(&mut out, c, a, o, style);
         }
+        footing(&mut out, c, a);
     }
-    let others: Vec<&Edit> = c.edits.iter().filter(|e| !e.enters_the_game).collect();
-    if !others.is_empty() {
-        let _ = writeln!(out, "What differs besides, and moves no outcome");
-        let shown = if verbose { usize::MAX } else { 8 };
-        for e in others.iter().take(shown) {
-            let _ = writeln!(out, "  {}", edit(e));
-        }
-        if others.len() > shown {
-            let _ = writeln!(out, "  and {} more (-v)", others.len() - shown);
-        }
-    }
-    let _ = write!(out, "{} common draws · seed {}", c.draws, c.seed);
+    edits(&mut out, c, style);
     if c.failed > 0 {
-        let _ = write!(
-            out,
-            " · NOT FIT FOR USE: {} draws have no certified solution in some version",
-            c.failed
+        line(&mut out, "");
+        line(
+            &mut out,
+            format!(
+                "{} of {} draws have no certified solution in both versions and are left out: \
+                 not fit for use.",
+                c.failed, c.draws
+            ),
         );
     }
-    let _ = writeln!(out);
     out
 }
 
-/// A change in percentage points, cut to its error, with its sign.
-fn points(change: f64, error: f64) -> String {
-    let decimals = if error <= 0.0005 {
-        2
-    } else if error <= 0.005 {
-        1
-    } else {
-        0
-    };
-    let text = format!("{:+.decimals$}", 100.0 * change);
-    if text.chars().all(|c| matches!(c, '+' | '-' | '0' | '.')) {
-        text.trim_start_matches(['+', '-']).to_owned()
-    } else {
-        text
-    }
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
-fn outcome(out: &mut String, o: &OutcomeChange, edits: &[Edit]) {
-    let _ = writeln!(
-        out,
-        "{}  {} → {}  ({} points)",
-        safe(&o.label),
-        percent(o.before, o.level_mcse),
-        percent(o.after, o.level_mcse),
-        points(o.change, o.mcse)
-    );
-    for s in &o.shares {
-        if let Some(e) = edits.get(s.edit) {
-            let _ = writeln!(out, "  {:>6}  {}", points(s.share, s.mcse), edit(e));
-        }
+fn head(out: &mut String, c: &Comparison, style: Style) {
+    let can = c.edits.iter().filter(|e| e.effect == Effect::Outcomes).count();
+    if c.edits.is_empty() {
+        let lines = match c.lines {
+            0 => "No line differs".to_owned(),
+            n => format!("{} but no declaration does", plural(n, "line differs", "lines differ")),
+        };
+        line(out, format!("{lines}: nothing moves."));
+        return;
     }
-    if o.shares.len() > 1
-        && let Some(interactions) = o.interactions
-    {
-        let _ = writeln!(
+    let lines = match c.lines {
+        0 => String::new(),
+        n => format!("{} → ", plural(n, "line differs", "lines differ")),
+    };
+    line(
+        out,
+        style.bold(&format!(
+            "{lines}{}, {} can move an outcome of {}",
+            plural(c.edits.len(), "edit", "edits"),
+            if can == 0 { "none".to_owned() } else { can.to_string() },
+            safe(&c.game)
+        )),
+    );
+}
+
+/// Points with a sign, cut to the error, or `0` where they cannot be told from it.
+fn points(change: f64, error: f64) -> String {
+    let points = 100.0 * change;
+    let decimals = if error <= 0.001 { 1 } else { 0 };
+    let text = format!("{points:+.decimals$}").replace('-', "−");
+    let zero = text[text.char_indices().nth(1).map_or(0, |(i, _)| i)..]
+        .chars()
+        .all(|c| matches!(c, '0' | '.'));
+    if zero { format!("±{:.decimals$}", 0.0) } else { text }
+}
+
+fn outcomes(out: &mut String, c: &Comparison, style: Style) {
+    line(
+        out,
+        style.bold(&format!(
+            "{:<34} {:>8}   {:>8}  {:>7}  {}",
+            "Outcome", "before", "after", "points", "error of the change"
+        )),
+    );
+    for o in &c.outcomes {
+        line(
             out,
-            "          of this {} comes from edits together and is divided evenly among them",
-            points(interactions, o.mcse)
+            format!(
+                "{} {:>8} → {:>8}  {:>7}  {}",
+                fit(&o.label, 34),
+                percent(o.before.mean, o.before.mcse),
+                percent(o.after.mean, o.after.mcse),
+                points(o.change.mean, o.change.mcse),
+                if o.change.mean == 0.0 && o.change.mcse == 0.0 {
+                    "none: the same in every draw".to_owned()
+                } else {
+                    format!("±{:.2}", (196.0 * o.change.mcse).max(0.01))
+                }
+            ),
         );
     }
 }
 
-fn place(p: &Place) -> String {
+fn moved(c: &Comparison, style: Style) -> impl Iterator<Item = &OutcomeChange> {
+    let most = if style.verbose { usize::MAX } else { SHOWN };
+    c.outcomes.iter().filter(|o| o.change.mean.abs() > ERRORS * o.change.mcse).take(most)
+}
+
+fn waterfall(out: &mut String, c: &Comparison, a: &Attribution, o: &OutcomeChange, style: Style) {
+    line(out, "");
+    line(
+        out,
+        style.bold(&format!(
+            "{}  {} → {}   ({})",
+            safe(&o.label),
+            percent(o.before.mean, o.before.mcse),
+            percent(o.after.mean, o.after.mcse),
+            points(o.change.mean, o.change.mcse)
+        )),
+    );
+    let mut rows: Vec<(f64, f64, &[usize])> = a
+        .shares
+        .iter()
+        .filter_map(|s| {
+            let share = s.outcomes.iter().find(|x| x.outcome == o.id)?.share;
+            Some((share.mean, share.mcse, s.edits.as_slice()))
+        })
+        .collect();
+    rows.sort_by(|x, y| y.0.abs().total_cmp(&x.0.abs()));
+    for (mean, mcse, edits) in rows {
+        for (i, e) in edits.iter().enumerate() {
+            let Some(edit) = c.edits.get(*e) else { continue };
+            let number = if i == 0 { points(mean, mcse) } else { "  with".to_owned() };
+            line(out, format!("  {number:>6}  {}", described(edit)));
+        }
+    }
+    let Some(total) = a.totals.iter().find(|t| t.outcome == o.id) else { return };
+    let rest = o.change.mean - total.change;
+    if rest.abs() >= 5e-4 {
+        line(
+            out,
+            format!(
+                "  {:>6}  shares rest on {} of the {} draws",
+                points(rest, 1e-4),
+                a.draws,
+                c.draws - c.failed
+            ),
+        );
+    }
+    if total.interactions.abs() >= 5e-4 {
+        line(
+            out,
+            format!(
+                "          of this {} points only where edits meet, shared among them",
+                points(total.interactions, 1e-4)
+            ),
+        );
+    }
+}
+
+fn footing(out: &mut String, c: &Comparison, a: &Attribution) {
+    line(out, "");
+    let edits = plural(a.shares.len(), "edit", "edits");
+    let how = match (a.method, a.orders) {
+        (ShareMethod::Sampled, Some(n)) => format!("Shapley shares of {edits} over {n} orders"),
+        _ => format!("Shapley shares of {edits} over all their sets"),
+    };
+    line(out, format!("{how}, on {} draws common to all; seed {}.", a.draws, c.seed));
+}
+
+fn edits(out: &mut String, c: &Comparison, style: Style) {
+    let groups = [
+        (Effect::Outcomes, "Can move an outcome"),
+        (Effect::Carried, "Moves nothing until something names it, and is counted there"),
+        (Effect::OtherFindings, "Can move other findings only"),
+        (Effect::Words, "Words and citations: moves nothing"),
+    ];
+    for (effect, heading) in groups {
+        let list: Vec<&Edit> = c.edits.iter().filter(|e| e.effect == effect).collect();
+        // What has been shown with its share need not be shown again.
+        if list.is_empty()
+            || (effect == Effect::Outcomes && c.attribution.is_some() && !style.verbose)
+        {
+            continue;
+        }
+        line(out, "");
+        line(out, style.bold(heading));
+        let most = if style.verbose { usize::MAX } else { 12 };
+        for e in list.iter().take(most) {
+            line(out, format!("  {}", described(e)));
+            if style.verbose {
+                for f in &e.fields {
+                    line(out, format!("      {}: {}", safe(&f.field), both(&f.before, &f.after)));
+                }
+            }
+        }
+        if list.len() > most {
+            line(out, format!("  … {} more; all with -v", list.len() - most));
+        }
+    }
+}
+
+fn both(before: &str, after: &str) -> String {
+    let shown = |t: &str| if t.is_empty() { "nothing".to_owned() } else { safe(t) };
+    format!("{} → {}", shown(before), shown(after))
+}
+
+fn kind(k: ItemKind) -> &'static str {
+    match k {
+        ItemKind::Case => "",
+        ItemKind::Actor => "actor",
+        ItemKind::Dyad => "pair",
+        ItemKind::Ladder => "",
+        ItemKind::Tier => "tier of",
+        ItemKind::Parameter => "parameter",
+        ItemKind::Correlation => "correlation of",
+        ItemKind::Game => "game",
+        ItemKind::Chance => "draw of nature",
+        ItemKind::Move => "move",
+        ItemKind::Outcome => "outcome",
+        ItemKind::Regime => "regime",
+        ItemKind::Rule => "rule",
+        ItemKind::Occasion => "occasion",
+        ItemKind::Rival => "rival",
+        ItemKind::Question => "question",
+        ItemKind::Event => "event",
+        ItemKind::Source => "source",
+    }
+}
+
+/// An edit in one line: what, how, where, on what it rests.
+fn described(e: &Edit) -> String {
+    let name = format!("{} {}", kind(e.kind), safe(&e.id)).trim().to_owned();
+    let what = match (e.change, e.fields.as_slice()) {
+        (ChangeKind::Added, _) => format!("new {name}"),
+        (ChangeKind::Removed, _) => format!("{name} removed"),
+        (ChangeKind::Changed, [one]) => {
+            let change = both(&one.before, &one.after);
+            let long = change.chars().count() > 60;
+            let change = if long { terms(&one.before, &one.after) } else { change };
+            if one.field == "belief" {
+                format!("{name} {change}")
+            } else {
+                format!("{name}, {}: {change}", safe(&one.field))
+            }
+        }
+        (ChangeKind::Changed, many) => {
+            let fields: Vec<&str> = many.iter().map(|f| f.field.as_str()).collect();
+            format!("{name}: {}", safe(&fields.join(", ")))
+        }
+    };
+    let set = e.change == ChangeKind::Changed && e.after_at.is_none() && e.before_at.is_some();
+    let at = match (&e.after_at, &e.before_at) {
+        (Some(p), _) => written(p),
+        (None, Some(p)) => format!("was {}", written(p)),
+        (None, None) => String::new(),
+    };
+    // What was set by hand does not rest on the sources of what it replaces.
+    let weighty = !set && matches!(e.effect, Effect::Outcomes | Effect::OtherFindings);
+    let sources = match e.kind {
+        ItemKind::Parameter | ItemKind::Correlation | ItemKind::Event if weighty => {
+            match e.sources.as_slice() {
+                [] => "no source".to_owned(),
+                list => safe(&list.join(", ")),
+            }
+        }
+        _ => String::new(),
+    };
+    let mut text = what;
+    for part in [at, sources] {
+        if !part.is_empty() {
+            text.push_str("   ");
+            text.push_str(&part);
+        }
+    }
+    text
+}
+
+fn written(p: &Place) -> String {
     format!("{}:{}", safe(&p.file), p.line)
 }
 
-/// An edit in one line.
-fn edit(e: &Edit) -> String {
-    let kind = match e.kind {
-        EditKind::Parameter => "belief about ",
-        EditKind::Basis => "basis of ",
-        EditKind::Actor => "actor ",
-        EditKind::Evidence => "evidence ",
-        EditKind::Ladder => "ladder ",
-        EditKind::Occasion => "occasion ",
-        EditKind::Rival => "rival ",
-        EditKind::Question => "question ",
-        _ => "",
-    };
-    let short = |t: &String| {
-        let text = safe(t);
-        if text.chars().count() > 90 {
-            format!("{}…", text.chars().take(89).collect::<String>())
+/// What two long texts do not share, without what stands before and after it.
+fn terms(before: &str, after: &str) -> String {
+    let (x, y): (Vec<&str>, Vec<&str>) = (before.split(' ').collect(), after.split(' ').collect());
+    let head = x.iter().zip(&y).take_while(|(a, b)| a == b).count();
+    let most = x.len().min(y.len()) - head;
+    let tail = x.iter().rev().zip(y.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    let cut = |words: &[&str]| {
+        let inner = words[head..words.len() - tail].join(" ");
+        let start = if head > 0 { "… " } else { "" };
+        let end = if tail > 0 { " …" } else { "" };
+        if inner.is_empty() {
+            "nothing".to_owned()
         } else {
-            text
+            format!("{start}{}{end}", safe(&inner))
         }
     };
-    let what = match (&e.before, &e.after) {
-        (Some(b), Some(a)) => format!("{} → {}", short(b), short(a)),
-        (None, Some(a)) => format!("added: {}", short(a)),
-        (Some(b), None) => format!("taken out: {}", short(b)),
-        (None, None) => String::new(),
-    };
-    let at = match (&e.place_before, &e.place_after) {
-        (_, Some(p)) | (Some(p), None) => format!("   {}", place(p)),
-        _ => String::new(),
-    };
-    format!("{kind}{}: {what}{at}", safe(&e.what))
+    format!("{} → {}", cut(&x), cut(&y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_have_a_sign_and_no_digit_below_the_error() {
+        assert_eq!(points(0.1304, 0.0004), "+13.0");
+        assert_eq!(points(-0.0122, 0.0004), "−1.2");
+        assert_eq!(points(-0.0122, 0.004), "−1");
+        assert_eq!(points(-0.00001, 0.0004), "±0.0");
+    }
+
+    #[test]
+    fn long_formulas_show_what_differs() {
+        assert_eq!(terms("a * b + c - d", "a * b + 2 * c - d"), "nothing → … 2 * …");
+        assert_eq!(terms("a + b - d", "a + c - d"), "… b … → … c …");
+    }
 }

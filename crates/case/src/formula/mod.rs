@@ -3,6 +3,7 @@
 mod lanes;
 pub(crate) mod parse;
 mod program;
+mod rewrite;
 mod term;
 
 pub use lanes::{LaneBuilder, LaneProgram, LaneValue};

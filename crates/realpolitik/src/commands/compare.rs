@@ -1,16 +1,16 @@
-//! `compare`: what moved between two versions of a case, and which edit moved it.
+//! `compare`: what differs between two versions of a case, and what moved.
 
+use super::analyze::failure;
 use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::input;
+use crate::input::{self, Input};
 use clap::Args;
-use realpolitik_analysis::AnalysisError;
-use realpolitik_analysis::compare::{CompareOptions, POINTS, compare};
-use realpolitik_analysis::difference::Version;
+use realpolitik_analysis::case_diff::Version;
+use realpolitik_analysis::compare::{CompareOptions, compare};
 use realpolitik_case::diagnostic::did_you_mean;
-use realpolitik_case::{Case, Distribution};
-use realpolitik_report::compare::comparison;
+use realpolitik_case::{Case, Distribution, Span};
+use realpolitik_report::terminal::Style;
 use realpolitik_report::words::safe;
 
 /// `compare`.
@@ -19,129 +19,124 @@ use realpolitik_report::words::safe;
     help_template = TEMPLATE,
     before_help = "\
 Examples:
-  realpolitik compare us-vietnam-2022 --set threat_US=0.3 --attribute
-  realpolitik compare us-vietnam-2022 --set \"fear=0.1 to 0.2\" --set pressure=0.2
-  realpolitik compare my-case other-case --attribute"
+  realpolitik compare my-case-2021 my-case --attribute
+  realpolitik compare us-vietnam-2022 --set threat_VN=0.3
+  realpolitik compare us-vietnam-2022 --set fear=\"0.1 to 0.4\" --set stake=0.2 --attribute
+  realpolitik compare my-case-2021 my-case --fail-if-moved 0.05"
 )]
 pub struct Compare {
-    /// The first version, a case as for analyze.
+    /// The first version: a case, as for analyze.
     #[arg(value_name = "A")]
-    pub before: String,
-    /// The second version.
+    pub first: String,
+    /// The second version [default: the first, with what --set says].
     #[arg(value_name = "B", required_unless_present = "set")]
-    pub after: Option<String>,
-    /// Instead of a second version, or on top of it: another belief about a
-    /// parameter, as a number, a range ("0.2 to 0.5") or a distribution
-    /// ("beta(6, 2)"); may be given more than once.
-    #[arg(long, value_name = "PARAMETER=BELIEF")]
-    pub set: Vec<String>,
-    /// Share the change among the edits.
+    pub second: Option<String>,
+    /// Set a parameter of the second version: a value, a range or a
+    /// distribution; may be given more than once.
+    #[arg(long, value_name = "PARAMETER=BELIEF", value_parser = setting)]
+    pub set: Vec<Setting>,
+    /// Say which edit moved what.
     #[arg(long)]
     pub attribute: bool,
-    /// End with exit code 5 if the probability of some outcome moved by more.
+    /// End with exit code 5 if the probability of any outcome moved by more
+    /// than this (0 to 1).
     #[arg(long, value_name = "X", value_parser = share)]
     pub fail_if_moved: Option<f64>,
+    /// How many common draws to solve.
+    #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub draws: u64,
     /// Which game [default: the first].
     #[arg(long, value_name = "ID")]
     pub game: Option<String>,
-    /// How many parameter points to solve at most.
-    #[arg(long, default_value_t = POINTS, value_name = "N")]
-    pub points: usize,
+}
+
+/// A parameter and what is believed of it.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    parameter: String,
+    belief: Distribution,
+}
+
+fn setting(text: &str) -> Result<Setting, String> {
+    let form = "write PARAMETER=VALUE, as in fear=0.3 or fear=\"0.1 to 0.4\"";
+    let (parameter, belief) = text.split_once('=').ok_or(form)?;
+    let belief = belief.trim();
+    let distribution = match belief.parse::<f64>() {
+        Ok(value) => Distribution::Fixed { value },
+        Err(_) if belief.contains('(') => Distribution::parse_dist(belief)?,
+        Err(_) => Distribution::parse_range(belief)?,
+    };
+    distribution.validate()?;
+    Ok(Setting { parameter: parameter.trim().to_owned(), belief: distribution })
 }
 
 fn share(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(x) if (0.0..=1.0).contains(&x) => Ok(x),
-        _ => Err("write a share between 0 and 1, such as 0.05".to_owned()),
+        _ => Err("write a share between 0 and 1, as 0.05".to_owned()),
     }
 }
 
 /// Runs it.
 pub fn run(args: &Compare, context: &Context) -> Result<Exit, Failure> {
-    let (before, before_files) = version(&args.before, context)?;
-    let (mut after, after_files) = match &args.after {
-        Some(name) => version(name, context)?,
-        None => (before.clone(), before_files.clone()),
+    let (first, first_files) = version(input::load(Some(&args.first), context)?, context)?;
+    let (mut second, second_files) = match &args.second {
+        Some(name) => version(input::load(Some(name), context)?, context)?,
+        None => (first.clone(), first_files.clone()),
     };
-    for text in &args.set {
-        set(&mut after, text)?;
+    for set in &args.set {
+        apply(&mut second, set)?;
     }
     let options = CompareOptions {
         game: args.game.clone(),
-        attribute: args.attribute,
+        draws: args.draws,
         seed: context.seed,
         jobs: context.jobs,
-        points: args.points,
+        attribute: args.attribute,
     };
-    let a = Version { case: &before, files: &before_files };
-    let b = Version { case: &after, files: &after_files };
-    let c = compare(&a, &b, &options).map_err(|e| failure(&e))?;
+    let a = Version { case: &first, files: &first_files };
+    let b = Version { case: &second, files: &second_files };
+    let c = compare(a, b, &options).map_err(|e| failure(&e))?;
     if context.json {
         context.print_json(&c)?;
     } else {
-        context.print(&comparison(&c, context.verbose > 0))?;
+        let style = Style { verbose: context.verbose > 0, color: context.color };
+        context.print(&realpolitik_report::compare::comparison(&c, style))?;
     }
-    Ok(match args.fail_if_moved {
-        _ if c.failed > 0 => Exit::NotFit,
-        Some(limit) if c.moved > limit => {
-            context.note(&format!(
-                "An outcome moved by {:.1} points, more than --fail-if-moved {limit} allows.",
-                100.0 * c.moved
-            ));
-            Exit::Gate
+    match args.fail_if_moved {
+        _ if c.failed > 0 => Ok(Exit::NotFit),
+        Some(limit) if c.moved() > limit => {
+            if let Some(o) = c.outcomes.first() {
+                context.note(&format!(
+                    "Gate: {} moved by {:.1} points, more than {:.1}.",
+                    safe(&o.id),
+                    100.0 * o.change.mean.abs(),
+                    100.0 * limit
+                ));
+            }
+            Ok(Exit::Gate)
         }
-        _ => Exit::Done,
-    })
+        _ => Ok(Exit::Done),
+    }
 }
 
-/// A case with the files that its spans are counted in.
-type Loaded = (Case, Vec<(String, String)>);
-
-fn version(name: &str, context: &Context) -> Result<Loaded, Failure> {
-    let input = input::load(Some(name), context)?;
+/// The case with the text of its files.
+fn version(input: Input, context: &Context) -> Result<(Case, Vec<(String, String)>), Failure> {
     let files = input.loaded.files.clone();
     Ok((input.case(None, context.color_stderr)?, files))
 }
 
-/// Gives a parameter another belief.
-fn set(case: &mut Case, text: &str) -> Result<(), Failure> {
-    let wrong = |message: String, help: String| Failure::new(Exit::Usage, message, help);
-    let Some((name, belief)) = text.split_once('=') else {
-        return Err(wrong(
-            format!("`--set {}` does not say a belief", safe(text)),
-            "write for example  --set threat_US=0.3  or  --set \"fear=0.1 to 0.2\"".to_owned(),
-        ));
-    };
-    let (name, belief) = (name.trim(), belief.trim());
-    let Some(id) = case.parameter(name) else {
+fn apply(case: &mut Case, set: &Setting) -> Result<(), Failure> {
+    let Some(p) = case.parameters.iter_mut().find(|p| p.id == set.parameter) else {
         let known = case.parameters.iter().map(|p| p.id.as_str());
-        return Err(wrong(
-            format!("the case has no parameter `{}`", safe(name)),
-            safe(&did_you_mean(name, "parameters", known)),
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("the case has no parameter `{}`", safe(&set.parameter)),
+            safe(&did_you_mean(&set.parameter, "parameters", known)),
         ));
     };
-    let read = match belief.parse::<f64>() {
-        Ok(value) => Ok(Distribution::Fixed { value }),
-        Err(_) if belief.contains(" to ") => Distribution::parse_range(belief),
-        Err(_) => Distribution::parse_dist(belief),
-    };
-    let distribution = read.and_then(|d| d.validate().map(|()| d)).map_err(|why| {
-        wrong(
-            format!("the belief `{}` about {name} is not proper: {}", safe(belief), safe(&why)),
-            "write a number, a range such as \"0.2 to 0.5\", or a distribution such as \"beta(6, 2)\"".to_owned(),
-        )
-    })?;
-    case.parameters[id.index()].distribution = distribution;
+    p.distribution = set.belief.clone();
+    // It stands in no file.
+    (p.span, p.belief_span) = (Span::default(), Span::default());
     Ok(())
-}
-
-fn failure(e: &AnalysisError) -> Failure {
-    let (exit, help) = match e {
-        AnalysisError::NoGame => (Exit::InvalidCase, "see docs/guide/case-language.md"),
-        AnalysisError::UnknownGame { .. } => (Exit::Usage, "name a game of both with --game"),
-        AnalysisError::Unfold(_) => (Exit::Limit, "merge moves of the game"),
-        AnalysisError::TooManyEdits { .. } => (Exit::Limit, "compare a version in between"),
-        _ => (Exit::NotFit, "look at one point with  realpolitik solve --at draw=0"),
-    };
-    Failure::new(exit, e.to_string(), help)
 }
