@@ -190,7 +190,8 @@ fn changed(
     scope: &Scope,
     all: &mut Vec<Edit>,
 ) {
-    let mut groups: Vec<(String, Effect, Vec<FieldChange>, [Option<Span>; 2])> = Vec::new();
+    type Group = (String, Effect, Vec<FieldChange>, [Option<Span>; 2]);
+    let mut groups: Vec<Group> = Vec::new();
     let names = is
         .fields
         .iter()
