@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { OutcomeFinding } from "../types";
 import { BANDS, halfWidth, likelihood, percent, percentRange } from "../words";
-import { BAND, HALO, INK, LINE, SOFT, type Model, type Style, hatch, plot, pointed, unique } from "./common";
+import { BAND, HALO, INK, LINE, SOFT, type Model, type Style, hatch, plot, pointed, shorten, unique } from "./common";
 
 /** Figure 2: what happens, with what chance, how sure. */
 export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, before?: OutcomeFinding[]): Model {
@@ -22,8 +22,11 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
     empty: found.length ? undefined : "The game has no ending.",
     draw: (width) => {
       const id = unique("belief");
-      const row = 58;
       const wide = width > 620;
+      // Where it is narrow the numbers stand under the name.
+      const low = width < 480;
+      const row = low ? 78 : 58;
+      const drop = low ? 20 : 0;
       const ids = found.map((o) => o.id);
       const color = (o: OutcomeFinding) => styles.get(o.id)?.color ?? "var(--c0)";
       const words = BANDS.filter(([a, b]) => b - a > 0.06);
@@ -56,7 +59,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
                 ]
               : []),
             Plot.ruleX([0], { stroke: LINE }),
-            Plot.barX(found, { y: "id", x1: 0, x2: (o) => o.probability.mean, fill: color, insetTop: 27, insetBottom: 11 }),
+            Plot.barX(found, { y: "id", x1: 0, x2: (o) => o.probability.mean, fill: color, insetTop: 27 + drop, insetBottom: 11 }),
             Plot.barX(found, {
               y: "id",
               x1: (o) => o.probability.p05,
@@ -64,7 +67,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
               fill: `url(#${id})`,
               stroke: INK,
               strokeWidth: 1,
-              insetTop: 32,
+              insetTop: 32 + drop,
               insetBottom: 16,
             }),
             Plot.ruleY(found, {
@@ -73,7 +76,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
               x2: (o) => Math.min(1, o.probability.mean + 1.96 * o.probability.mcse),
               stroke: INK,
               strokeWidth: 2,
-              dy: 8,
+              dy: 8 + drop / 2,
             }),
             ...[-1.96, 1.96].map((z) =>
               Plot.tickX(found, {
@@ -81,7 +84,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
                 x: (o) => Math.min(1, Math.max(0, o.probability.mean + z * o.probability.mcse)),
                 stroke: INK,
                 strokeWidth: 1.5,
-                insetTop: 30,
+                insetTop: 30 + drop,
                 insetBottom: 14,
               }),
             ),
@@ -89,28 +92,28 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
               ? [
                   Plot.tickX(
                     found.filter((o) => was.has(o.id)),
-                    { y: "id", x: (o) => was.get(o.id)!, stroke: INK, strokeWidth: 2, strokeDasharray: "2 2", insetTop: 22, insetBottom: 6 },
+                    { y: "id", x: (o) => was.get(o.id)!, stroke: INK, strokeWidth: 2, strokeDasharray: "2 2", insetTop: 22 + drop, insetBottom: 6 },
                   ),
                 ]
               : []),
             Plot.text(found, {
               y: "id",
               x: 0,
-              text: (o) => `${o.label}`,
+              text: (o) => shorten(o.label, Math.floor((width - 60 - (low ? 0 : 150)) / 8.4)),
               textAnchor: "start",
               dx: 6,
-              dy: -13,
+              dy: -13 - (low ? 11 : 0),
               fontWeight: 600,
               fontSize: 13,
               ...HALO,
             }),
             Plot.text(found, {
               y: "id",
-              x: 1,
+              x: low ? 0 : 1,
               text: (o) => `${percent(o.probability.mean, o.probability.mcse)}  (${percentRange(o.probability.p05, o.probability.p95)})`,
-              textAnchor: "end",
-              dx: -4,
-              dy: -13,
+              textAnchor: low ? "start" : "end",
+              dx: low ? 6 : -4,
+              dy: low ? -8 : -13,
               fontSize: 13,
               fontVariant: "tabular-nums",
               ...HALO,

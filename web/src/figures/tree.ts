@@ -1,4 +1,4 @@
-import { hierarchy, tree as tidy } from "d3-hierarchy";
+import { cluster, hierarchy } from "d3-hierarchy";
 import type { GameTree, Path, TreeNode } from "../types";
 import { percent, percentRange } from "../words";
 import { GREY, GROUND, INK, LINE, SOFT, type Drawing, type ListItem, type Mark, type Model, type Style, el, wrap } from "./common";
@@ -108,7 +108,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
       const left = 62;
       const step = (width - left - right) / depth;
       const gap = 54;
-      tidy<Knot>().nodeSize([gap, step]).separation((a, b) => (a.parent === b.parent ? 1 : 1.15))(root);
+      cluster<Knot>().nodeSize([gap, step]).separation(() => 1)(root);
       let top = Infinity;
       let bottom = -Infinity;
       root.each((d) => {
@@ -117,7 +117,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
       });
       const height = Math.max(160, bottom - top + 96, leaves * 30);
       // Endings stand in one column, so that their names have room.
-      const x = (d: { y?: number; data: Knot }) => (d.data.node.role === "outcome" ? width - right : left + d.y!);
+      const x = (d: { depth: number; data: Knot }) => (d.data.node.role === "outcome" ? width - right : left + d.depth * step);
       const y = (d: { x?: number }) => d.x! - top + 40;
       const svg = el("svg", { class: "plot tree", width, height, viewBox: `0 0 ${width} ${height}` }) as SVGSVGElement;
       const under = el("g");
@@ -175,7 +175,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
         over.append(shape);
         at.push(shape);
         if (d.data.folded) {
-          text.append(el("text", { x: cx, y: cy + 38, "font-size": 11, "text-anchor": "middle", fill: SOFT, ...halo }, `+ ${d.data.folded} below 1 %`));
+          text.append(el("text", { x: cx + 14, y: cy + 24, "font-size": 11, fill: SOFT, ...halo }, `+ ${d.data.folded} below 1 %`));
         }
         marks.push({ at, label: label(d.data.index), detail: why(d.data.index) });
       });
