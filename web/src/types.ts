@@ -138,6 +138,18 @@ export interface Findings {
   dependence: Array<Dependence>;
   /** Leverage of each over each, the greatest puzzle first. */
   leverage: Array<Leverage>;
+  /** Hands, in the order asked or in file order. */
+  cards: Array<Cards>;
+  /** What would change the answer. */
+  flips: Array<Flips>;
+  /** Why outcomes come about. */
+  why: Array<Why>;
+  /** What the answer hangs on. */
+  sensitivity?: Sensitivity | null;
+  /** What to find out next. */
+  value_of_information?: ValueOfInformation | null;
+  /** Whether other equilibria would change the answer. */
+  multiplicity?: Multiplicity | null;
   /** Partnership ladders on the as-of date. */
   ladders: Array<Standing>;
   /** Concession ledgers up to it. */
@@ -270,6 +282,8 @@ export interface Step {
 export interface TermFinding {
   /** The uncertain parameters in the term; empty for plain numbers. */
   parameters: Array<string>;
+  /** The parameters in the term whose value is given. */
+  given: Array<string>;
   /** The term as written, in each outcome where it stands. */
   written: Array<string>;
   /** What it adds to (payoff of the action taken − payoff of the best other). */
@@ -302,6 +316,483 @@ export interface Leverage {
   puzzle?: number | null;
   /** Share of draws in which one side would rather walk away, so that there is no bargain to have leverage in. */
   no_bargain: number;
+}
+
+/** The hand of an actor. */
+export interface Cards {
+  /** Whose. */
+  actor: string;
+  /** Its cards, worthiest first. */
+  cards: Array<Card>;
+  /** The holder's expected payoff with all of them. */
+  with_all: number;
+  /** And with none. */
+  with_none: number;
+  /** Monte Carlo standard error of the difference. */
+  difference_mcse: number;
+  /** Position of the trump card in `cards`: the greatest worth, if it is above 0. */
+  trump?: number | null;
+  /** How far it is ahead of the next, with the standard error of that. */
+  lead?: Lead | null;
+  /** How the values were found. */
+  method: CardMethod;
+  /** Draws they rest on. */
+  draws: number;
+  /** Draws left out because some coalition had no certified solution. */
+  failed: number;
+}
+
+/** A card with its worth. */
+export interface Card {
+  /** In words, from the case. */
+  label: string;
+  /** Its Shapley value, in the holder's expected payoff. */
+  worth: number;
+  /** Monte Carlo standard error of it. */
+  mcse: number;
+  /** Keys of the sources it rests on. */
+  sources: Array<string>;
+  /** The judgement it rests on. */
+  judgement?: string | null;
+}
+
+/** How far the trump is ahead. */
+export interface Lead {
+  /** Worth of the trump minus worth of the next. */
+  difference: number;
+  /** Monte Carlo standard error of it; the draws are common. */
+  mcse: number;
+  /** Whether the difference is more than twice its error. */
+  clear: boolean;
+}
+
+/** How the values were found. */
+export type CardMethod = "every-coalition" | "random-orders";
+
+/** What would change the answer about an outcome. */
+export interface Flips {
+  /** The outcome asked about. */
+  outcome: string;
+  /** In words. */
+  label: string;
+  /** Its probability at the base point. */
+  probability: number;
+  /** The likeliest outcome at the base point. */
+  likeliest: string;
+  /** Every flip of a single parameter, the likeliest to lie past it first. */
+  flips: Array<Flip>;
+  /** Uncertain parameters that flip nothing in the range looked at. */
+  steady: Array<string>;
+  /** The smallest joint changes found. */
+  joint: Array<JointFlip>;
+  /** Where two parameters together flip it. */
+  map?: ThresholdMap | null;
+  /** Share of belief left out of the ranges that were looked at. */
+  outside: number;
+}
+
+/** A value of a parameter at which the answer changes, all others at their medians. */
+export interface Flip {
+  /** The parameter. */
+  parameter: string;
+  /** In words. */
+  label: string;
+  /** Its value at the base point. */
+  base: number;
+  /** The range that was looked at. */
+  range: [number, number];
+  /** Where it flips. */
+  at: number;
+  /** What changes there, looked at away from the base value. */
+  kind: FlipKind;
+  /** The likeliest outcome on the side of the base value. */
+  from: string;
+  /** The likeliest outcome past the flip. */
+  to: string;
+  /** Probability of the outcome asked about on the side of the base value. */
+  probability_before: number;
+  /** And past the flip. */
+  probability_past: number;
+  /** Share of belief that the parameter lies past this value, seen from the base value. */
+  belief_past: number;
+  /** How far it is from the base value, in standard deviations of the belief's normal scores; absent where belief does not reach. */
+  deviations?: number | null;
+  /** Whether the probability jumps there instead of passing through. */
+  jump: boolean;
+  /** Keys of the parameter's sources. */
+  sources: Array<string>;
+}
+
+/** What changes. */
+export type FlipKind = "half" | "likeliest";
+
+/** A joint change after which the answer is another. */
+export interface JointFlip {
+  /** What changes. */
+  kind: FlipKind;
+  /** Length of the change in standard deviations: the distance of the flip from the base point in independent standard normal scores. No shorter one was found; that none exists is not proved. */
+  deviations: number;
+  /** Every parameter that moves, the greatest share first. */
+  moves: Array<JointMove>;
+  /** Probability of the outcome at the flip. */
+  probability: number;
+  /** The likeliest outcome on the other side. */
+  to: string;
+}
+
+/** A parameter's part in a joint change. */
+export interface JointMove {
+  /** The parameter. */
+  parameter: string;
+  /** Its value at the base point. */
+  from: number;
+  /** Its value at the flip. */
+  to: number;
+  /** Its share in the squared length of the change; over all moves they add to 1. */
+  share: number;
+}
+
+/** Which outcome is the likeliest over two parameters. */
+export interface ThresholdMap {
+  /** The outcome asked about. */
+  outcome: string;
+  /** The first side. */
+  x: Axis;
+  /** The second side. */
+  y: Axis;
+  /** Outcomes by the numbers used in `likeliest`. */
+  outcomes: Array<string>;
+  /** The likeliest outcome, other parameters at their medians: a row per value of y, an entry per value of x; absent where there is no certified solution. */
+  likeliest: Array<Array<number | null>>;
+  /** Probability of the outcome asked about, other parameters at their medians. */
+  probability: Array<Array<number | null>>;
+  /** Share of draws of the other parameters in which the outcome asked about is the likeliest. Where it lies between 5 and 95 % the boundary may pass. */
+  share: Array<Array<number | null>>;
+  /** Draws behind `share`. */
+  share_draws: number;
+  /** The boundaries between regions, other parameters at their medians. */
+  boundary: Array<BoundaryPoint>;
+  /** The band in which the boundary of the outcome asked about lies. */
+  band: Array<Band>;
+  /** Regions, the one with most belief first. */
+  regions: Array<Region>;
+}
+
+/** A parameter along a side of the map. */
+export interface Axis {
+  /** The parameter. */
+  parameter: string;
+  /** In words. */
+  label: string;
+  /** Its values, ascending. */
+  values: Array<number>;
+}
+
+/** A point on the boundary of the outcome's region, the other parameters at their medians. */
+export interface BoundaryPoint {
+  /** Value along the first side. */
+  x: number;
+  /** Value along the second, to 1e-6 or better. */
+  y: number;
+  /** The likeliest outcome below. */
+  below: string;
+  /** The likeliest outcome above. */
+  above: string;
+}
+
+/** Where along the second side the boundary lies with 90 % of belief about the other parameters. */
+export interface Band {
+  /** Value along the first side. */
+  x: number;
+  /** Least value at which the answer is open. */
+  low: number;
+  /** Greatest. */
+  high: number;
+}
+
+/** A region in which one outcome is the likeliest. */
+export interface Region {
+  /** The outcome. */
+  outcome: string;
+  /** In words. */
+  label: string;
+  /** Share of belief about the two parameters that lies in it, with its 95 % sampling interval. */
+  belief: Share;
+}
+
+/** A share with its 95 % interval. */
+export interface Share {
+  /** How often. */
+  count: number;
+  /** Out of how many. */
+  of: number;
+  /** `count / of`. */
+  share: number;
+  /** Lower end of Wilson's 95 % interval. */
+  low: number;
+  /** Upper end. */
+  high: number;
+}
+
+/** Why an outcome comes about, at the base point. */
+export interface Why {
+  /** The outcome. */
+  outcome: string;
+  /** In words. */
+  label: string;
+  /** Its probability at the base point, all plays to it together. */
+  probability: number;
+  /** How many plays end in it. */
+  plays: number;
+  /** The probability of the likeliest of them, which is told. */
+  play_probability: number;
+  /** Its steps, from the first. */
+  steps: Array<WhyStep>;
+  /** The parameters in the terms, in the order in which they come up. */
+  grounds: Array<Ground>;
+  /** The sources of these parameters and of what was seen. */
+  sources: Array<SourceFinding>;
+}
+
+/** A decision or draw on the way to the outcome. */
+export interface WhyStep {
+  /** Node name. */
+  node: string;
+  /** Who moves; `None` for nature. */
+  by?: string | null;
+  /** The branch taken. */
+  action: string;
+  /** Its probability here. */
+  probability: number;
+  /** The best other action. */
+  instead?: string | null;
+  /** Expected payoff of the action taken minus that of the best other. */
+  advantage?: number | null;
+  /** The terms that make up the advantage, largest first; they add to it. */
+  terms: Array<TermFinding>;
+  /** The node in words. */
+  label: string;
+  /** Whether the mover would do better otherwise: it comes to this step only because choice is noisy. */
+  against_interest: boolean;
+  /** What was seen at this node by the as-of date. */
+  seen: Array<Seen>;
+}
+
+/** A move of an episode that was seen at a decision. */
+export interface Seen {
+  /** Id of the event. */
+  event: string;
+  /** When. */
+  date: string;
+  /** In which playing of the game. */
+  episode: string;
+  /** What was done. */
+  action: string;
+  /** Grade of the evidence. */
+  grade: string;
+  /** Keys of sources. */
+  sources: Array<string>;
+}
+
+/** A parameter that the chain rests on. */
+export interface Ground {
+  /** The parameter. */
+  parameter: string;
+  /** In words. */
+  label: string;
+  /** Its value at the base point. */
+  value: number;
+  /** 5 % quantile of belief. */
+  p05: number;
+  /** 95 % quantile of belief. */
+  p95: number;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** Who judged it, when and why. */
+  judgement?: string | null;
+}
+
+/** A source that the case cites. */
+export interface SourceFinding {
+  /** Its key. */
+  key: string;
+  /** As cited. */
+  citation: string;
+  /** Where to read it. */
+  url?: string | null;
+}
+
+/** What the answer hangs on. */
+export interface Sensitivity {
+  /** The outcome whose probability is taken apart. */
+  outcome: string;
+  /** In words. */
+  label: string;
+  /** Variance of its probability over belief. */
+  variance: number;
+  /** Parameters by Shapley effect, the greatest first. */
+  effects: Array<Effect>;
+  /** Groups of dependent parameters. */
+  groups: Array<GroupEffect>;
+  /** Rows of the design. */
+  rows: number;
+  /** Rows left out because some point had no certified solution. */
+  failed: number;
+  /** What raises and what lowers every probability and leverage, one parameter at a time. */
+  tornadoes: Array<Tornado>;
+}
+
+/** How much of the variance of a probability a parameter accounts for. */
+export interface Effect {
+  /** The parameter. */
+  parameter: string;
+  /** In words. */
+  label: string;
+  /** First-order Sobol index; absent where the parameter depends on others. */
+  first?: Index | null;
+  /** Total Sobol index; absent where the parameter depends on others. */
+  total?: Index | null;
+  /** Shapley effect. */
+  shapley: Index;
+}
+
+/** A sensitivity index with its 95 % interval. */
+export interface Index {
+  /** The estimate. */
+  value: number;
+  /** Low end of the interval. */
+  low: number;
+  /** High end of the interval. */
+  high: number;
+  /** Whether the interval is no wider than 0.1. */
+  resolved: boolean;
+}
+
+/** Sobol indices of parameters that depend on each other, taken together. */
+export interface GroupEffect {
+  /** The parameters. */
+  parameters: Array<string>;
+  /** First-order Sobol index of the group. */
+  first: Index;
+  /** Total Sobol index of the group. */
+  total: Index;
+}
+
+/** The swings of one quantity, the widest first. */
+export interface Tornado {
+  /** The quantity. */
+  quantity: QuantityName;
+  /** Its swings, the widest first. */
+  swings: Array<Swing>;
+}
+
+/** A quantity in the findings. */
+export type QuantityName = {
+  kind: "outcome";
+  /** Its id. */
+  outcome: string;
+} | {
+  kind: "choice";
+  /** Who takes it. */
+  by: string;
+  /** The move. */
+  node: string;
+  /** The action. */
+  action: string;
+} | {
+  kind: "leverage";
+  /** Who holds it. */
+  of: string;
+  /** Over whom. */
+  over: string;
+};
+
+/** What moving one parameter does to a quantity. */
+export interface Swing {
+  /** The parameter. */
+  parameter: string;
+  /** Its 10 % quantile. */
+  low: number;
+  /** Its 90 % quantile. */
+  high: number;
+  /** The quantity with the parameter at the first, mean over draws. */
+  at_low: number;
+  /** The quantity with the parameter at the second. */
+  at_high: number;
+  /** The second minus the first: above 0 the parameter raises the quantity. */
+  swing: number;
+  /** Monte Carlo standard error of the swing; the draws are common. */
+  mcse: number;
+  /** Share of draws in which the parameter raises the quantity; where it is neither near 0 nor near 1 the direction hangs on the other parameters. */
+  raises_in: number;
+}
+
+/** What to find out next. */
+export interface ValueOfInformation {
+  /** The outcome that is forecast. */
+  outcome: string;
+  /** In words. */
+  label: string;
+  /** Expected Brier loss of the forecast as it stands: p(1 − p). */
+  brier: number;
+  /** Expected reduction if every parameter were known; what is left is chance. */
+  all_known: number;
+  /** Parameters, the most worth knowing first. */
+  parameters: Array<Information>;
+  /** Draws it rests on. */
+  draws: number;
+  /** Draws left out because they have no certified solution. */
+  failed: number;
+}
+
+/** What knowing one parameter would be worth. */
+export interface Information {
+  /** The parameter. */
+  parameter: string;
+  /** In words. */
+  label: string;
+  /** Expected reduction of the Brier loss. */
+  reduction: number;
+  /** Standard error of it. */
+  mcse: number;
+  /** Keys of the sources it rests on now. */
+  sources: Array<string>;
+}
+
+/** Whether the answer hangs on which equilibrium is played. */
+export interface Multiplicity {
+  /** Agent logit quantal responses at the same precision. */
+  quantal_response: Search;
+  /** Sequential equilibria that are limits of quantal responses. */
+  sequential: Search;
+  /** Starts at each draw. */
+  starts: number;
+}
+
+/** A search for equilibria of one kind. */
+export interface Search {
+  /** Draws searched. */
+  draws: number;
+  /** Share of them with more than one found; absent if none could be searched. */
+  several?: Share | null;
+  /** Most found at one draw. */
+  most: number;
+  /** Every outcome that play can reach, over the equilibria found. */
+  outcomes: Array<OutcomeInterval>;
+}
+
+/** An outcome's probability over the equilibria found. */
+export interface OutcomeInterval {
+  /** The outcome. */
+  outcome: string;
+  /** In words. */
+  label: string;
+  /** Mean over the sample at the equilibrium that the headline takes. */
+  headline: number;
+  /** Mean over the sample of the least probability over the equilibria found. */
+  low: number;
+  /** Mean of the greatest. */
+  high: number;
 }
 
 /** The ladder of one actor on a day. */
@@ -537,20 +1028,6 @@ export interface Group {
   unknown: number;
   /** `enforced / triggered` with its interval. */
   rate?: Share | null;
-}
-
-/** A share with its 95 % interval. */
-export interface Share {
-  /** How often. */
-  count: number;
-  /** Out of how many. */
-  of: number;
-  /** `count / of`. */
-  share: number;
-  /** Lower end of Wilson's 95 % interval. */
-  low: number;
-  /** Upper end. */
-  high: number;
 }
 
 /** Whether two groups were enforced against at different rates. */
@@ -850,16 +1327,6 @@ export interface ParameterFinding {
   judgement?: string | null;
 }
 
-/** A source that the case cites. */
-export interface SourceFinding {
-  /** Its key. */
-  key: string;
-  /** As cited. */
-  citation: string;
-  /** Where to read it. */
-  url?: string | null;
-}
-
 /** How far the computation can be trusted. */
 export interface Health {
   /** Draws asked for. */
@@ -911,7 +1378,7 @@ export interface Picture {
   /** The tree of play. */
   tree: GameTree;
   /** What each parameter does by itself, the most decisive first. */
-  swings: Array<Swing>;
+  swings: Array<Swing2>;
   /** The outcomes of the protocol, in file order, as swings count them. */
   outcomes: Array<[string, string]>;
   /** The map of the two most decisive parameters. */
@@ -1054,7 +1521,7 @@ export interface TreeNode {
 export type NodeRole = "chance" | "move" | "outcome";
 
 /** What one parameter does by itself. */
-export interface Swing {
+export interface Swing2 {
   /** The parameter. */
   parameter: string;
   /** Its 5 % and 95 % quantiles. */
@@ -1068,11 +1535,11 @@ export interface Swing {
 /** The map: all other parameters stay at their median. */
 export interface RegionMap {
   /** Left to right. */
-  x: Axis;
+  x: Axis2;
   /** Bottom to top. */
-  y: Axis;
+  y: Axis2;
   /** Regions, the one with most belief first. */
-  regions: Array<Region>;
+  regions: Array<Region2>;
   /** Closed curves that hold 50 % and 90 % of joint belief: share and vertices. */
   contours: Array<[number, Array<[number, number]>]>;
   /** Draws that the shares of belief are taken over. */
@@ -1082,7 +1549,7 @@ export interface RegionMap {
 }
 
 /** One axis of the map. */
-export interface Axis {
+export interface Axis2 {
   /** The parameter. */
   parameter: string;
   /** Its label. */
@@ -1094,7 +1561,7 @@ export interface Axis {
 }
 
 /** An outcome that is the likeliest somewhere on the map. */
-export interface Region {
+export interface Region2 {
   /** The outcome. */
   outcome: string;
   /** Share of belief about the two parameters that lies in it. */

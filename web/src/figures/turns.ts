@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import type { Belief, Swing } from "../types";
+import type { Belief, Picture } from "../types";
 import { number } from "../words";
 import { GROUND, INK, LINE, SOFT, type Model, plot, pointed, shorten } from "./common";
+
+type Swing = Picture["swings"][number];
 
 const SHOWN = 12;
 
