@@ -297,6 +297,8 @@ pub enum SchemaOf {
     Findings,
     /// A game as JSON, as `export --to json` writes it.
     Game,
+    /// What every command prints with `--json`.
+    Answers,
     /// The local server of the workbench, as OpenAPI.
     Api,
 }

@@ -1,6 +1,7 @@
 //! The command line of Realpolitik: glue between the person and the crates
 //! that read, solve, analyse and word a case.
 
+mod answers;
 mod args;
 mod commands;
 mod context;

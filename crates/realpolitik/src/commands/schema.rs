@@ -10,6 +10,7 @@ pub fn run(args: &Schema, _: &Context) -> Result<Exit, Failure> {
         SchemaOf::Case => realpolitik_case::schema::case_schema(),
         SchemaOf::Findings => realpolitik_analysis::finding::findings_schema(),
         SchemaOf::Game => realpolitik_game::json::schema(),
+        SchemaOf::Answers => crate::answers::document(),
         SchemaOf::Api => crate::serve::openapi::document(),
     };
     write_file(&args.output, &format!("{schema:#}\n"), args.force)?;
@@ -27,6 +28,7 @@ mod tests {
             ("case.schema.json", realpolitik_case::schema::case_schema()),
             ("findings.schema.json", realpolitik_analysis::finding::findings_schema()),
             ("game.schema.json", realpolitik_game::json::schema()),
+            ("answers.schema.json", crate::answers::document()),
         ] {
             let path = folder.join(file);
             let generated = format!("{schema:#}\n");

@@ -1,0 +1,100 @@
+"""Every command's --json document against the schema that the program publishes.
+
+    python tests/oracles/answers.py PATH/TO/realpolitik
+
+Each line is run in an empty folder that holds a case, a game and what earlier
+lines made. Exits with 1 if a document does not fit, or a command has no line.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+# Command, arguments, exit code. {} of the first column is what it validates as.
+LINES = [
+    ("new", "new my-case --template sanction-waiver", 0),
+    ("new", "new --list", 0),
+    ("check", "check my-case", 0),
+    ("check", "check us-vietnam-2022 us-turkey-2020", 0),
+    ("check", "check broken", 3),
+    ("explain", "explain RP0102", 0),
+    ("explain", "explain", 0),
+    ("analyze", "analyze my-case --draws 500", 0),
+    ("analyze", "analyze us-vietnam-2022 --draws 500 --full", 0),
+    ("analyze", "analyze my-case --range 0..256 -o a.acc", 0),
+    ("analyze", "analyze my-case --range 256..512 -o b.acc", 0),
+    ("merge", "merge a.acc b.acc --case my-case", 0),
+    ("merge", "merge a.acc b.acc -o c.acc", 0),
+    ("sweep", "sweep my-case --draws 200 --vary breach=0..1:5", 0),
+    ("audit", "audit us-vietnam-2022", 0),
+    ("ledger", "ledger us-vietnam-2022", 0),
+    ("ladder", "ladder us-vietnam-2022 --on 2016-01-01", 0),
+    ("compare", "compare my-case --set breach=0.5 --draws 500", 0),
+    ("seal", "seal my-case", 0),
+    ("resolve", "resolve my-case", 0),
+    ("score", "score us-vietnam-2022", 0),
+    ("solve", "solve my-case", 0),
+    ("solve", "solve game.efg --concept nash --all", 0),
+    ("solve", "solve game.nfg --concept nash --all --exact", 0),
+    ("import", "import game.efg imported", 0),
+    ("report", "report my-case -o report.html", 0),
+    ("extract", "extract report.html -o taken", 0),
+    ("verify", "verify report.html", 0),
+    ("failure", "analyze no-such-case", 7),
+    ("failure", "analyze broken", 3),
+    ("failure", "analyze --no-such-flag", 2),
+    ("failure", "solve nothing.efg", 7),
+]
+NO_JSON = {"export", "schema", "completions", "man", "serve"}
+
+NFG = 'NFG 1 R "Chicken" { "A" "B" } { 2 2 }\n0 0 -1 1 1 -1 -10 -10\n'
+
+
+def main() -> None:
+    binary = str(pathlib.Path(sys.argv[1]).resolve())
+
+    def run(folder: str, arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [binary, *arguments.split()], cwd=folder, capture_output=True, text=True
+        )
+
+    with tempfile.TemporaryDirectory() as folder:
+        schema = json.loads(run(folder, "schema answers").stdout)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        validator = jsonschema.Draft202012Validator(schema)
+        broken = pathlib.Path(folder, "broken")
+        broken.mkdir()
+        broken.joinpath("case.toml").write_text('schema = 1\ntitle = "x"\nas_of = "soon"\n')
+        pathlib.Path(folder, "game.nfg").write_text(NFG)
+        wrong = []
+        for name, arguments, code in LINES:
+            if arguments.startswith("solve game.efg"):
+                run(folder, "export my-case --to efg -o game.efg")
+            done = run(folder, f"{arguments} --json")
+            try:
+                document = json.loads(done.stdout)
+            except ValueError as e:
+                wrong.append(f"{arguments}: not one JSON document ({e}): {done.stderr[:300]}")
+                continue
+            if done.returncode != code:
+                wrong.append(f"{arguments}: ended with {done.returncode}, not {code}: {done.stdout[:300]}")
+            for e in list(validator.iter_errors({name: document}))[:3]:
+                wrong.append(f"{arguments}: {'/'.join(map(str, e.absolute_path))}: {e.message[:300]}")
+        listed = {
+            line.split()[0]
+            for line in run(folder, "--help").stdout.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+        }
+        missing = listed - {line[1].split()[0] for line in LINES} - NO_JSON
+        if missing:
+            wrong.append(f"no line for {', '.join(sorted(missing))}")
+    if wrong:
+        sys.exit("\n".join(wrong))
+    print(f"{len(LINES)} documents fit the published schema")
+
+
+if __name__ == "__main__":
+    main()
