@@ -4,6 +4,7 @@ pub mod api;
 pub mod guard;
 pub mod listen;
 pub mod openapi;
+#[expect(clippy::result_large_err, reason = "the error is the HTTP answer, made once a request")]
 pub mod routes;
 mod save;
 pub mod state;
