@@ -291,7 +291,11 @@ pub struct Findings {
 
 /// The JSON Schema of [`Findings`].
 pub fn findings_schema() -> serde_json::Value {
-    schemars::schema_for!(Findings).to_value()
+    schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<Findings>()
+        .to_value()
 }
 
 /// The game asked for, compiled.

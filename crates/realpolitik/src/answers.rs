@@ -62,7 +62,7 @@ fn diagnostic() -> Value {
 
 /// The document that the program publishes.
 pub fn document() -> Value {
-    let mut types = SchemaSettings::draft2020_12().into_generator();
+    let mut types = SchemaSettings::draft2020_12().for_serialize().into_generator();
     let text = || json!({ "type": "string" });
     let flag = || json!({ "type": "boolean" });
     let yes = || json!({ "const": true });
@@ -145,7 +145,17 @@ pub fn document() -> Value {
                 ("head", maybe(text())),
             ]),
         ),
-        ("score", object(&[("ok", yes()), ("record", of::<TrackRecord>(&mut types))])),
+        (
+            "score",
+            object(&[
+                ("ok", yes()),
+                ("record", of::<TrackRecord>(&mut types)),
+                (
+                    "roads",
+                    list(object(&[("forecast", text()), ("road", json!({ "type": "object" }))])),
+                ),
+            ]),
+        ),
         (
             "check",
             object(&[

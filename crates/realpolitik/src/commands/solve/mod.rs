@@ -82,12 +82,6 @@ pub struct Solve {
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
-    /// Bytes of a game file.
-    #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_input_bytes)]
-    pub max_input_bytes: usize,
-    /// Nodes of its tree.
-    #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_nodes)]
-    pub max_nodes: usize,
     /// Strategies in its table.
     #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_strategies)]
     pub max_strategies: usize,
@@ -109,11 +103,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Those that concern reading.
-    fn read(&self) -> ReadLimits {
+    /// Those that concern reading, the general ones among them.
+    fn read(&self, context: &Context) -> ReadLimits {
         ReadLimits {
-            max_input_bytes: self.max_input_bytes,
-            max_nodes: self.max_nodes,
+            max_input_bytes: usize::try_from(context.limits.max_input_bytes).unwrap_or(usize::MAX),
+            max_nodes: context.limits.max_nodes,
             max_strategies: self.max_strategies,
             max_table: self.max_table,
             ..ReadLimits::default()
@@ -189,7 +183,8 @@ fn precision(text: &str) -> Result<f64, String> {
 
 /// Runs it.
 pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
-    let which = Which { game: args.game.as_deref(), at: args.at, limits: args.limits.read() };
+    let which =
+        Which { game: args.game.as_deref(), at: args.at, limits: args.limits.read(context) };
     let subject = open(args.case.as_deref(), which, context)?;
     let file = matches!(subject, Subject::File { .. });
     let concept = args.concept.unwrap_or(if file && args.lambda.is_empty() {
