@@ -36,7 +36,7 @@ pub fn shapley_effects(
             last = next;
         }
     }
-    let rows = columns[0].len();
+    let rows = columns.first()?.len();
     let spread: f64 = columns.iter().flatten().sum();
     if rows < 2 || spread <= 0.0 {
         return None;

@@ -61,7 +61,8 @@ fn every_ending_has_its_code() {
 
 #[test]
 fn a_failure_in_json_is_one_document_with_a_reason_and_a_remedy() {
-    for (arguments, input, code) in TABLE.iter().filter(|r| r.2 != 0) {
+    // A gate that tripped (5) comes with the whole result.
+    for (arguments, input, code) in TABLE.iter().filter(|r| r.2 != 0 && r.2 != 5) {
         let mut all = arguments.to_vec();
         all.push("--json");
         let done = fed(&all, input);
