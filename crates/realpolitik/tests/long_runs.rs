@@ -148,14 +148,19 @@ fn killed_at_any_moment_nothing_is_corrupt_and_the_rest_gives_the_same_bytes() {
         std::thread::sleep(moment);
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
-        for file in kept(&here) {
+        let files = kept(&here);
+        if files.is_empty() {
+            // It was done before it was killed; the next one starts anew.
+            furthest = 0;
+        }
+        for file in files {
             let head = checkpoint::header(&file).expect("what was kept is whole");
             assert!(head.to >= furthest, "{} after {furthest}", head.to);
             furthest = head.to;
             seen += 1;
         }
     }
-    assert!(seen > 0 && furthest > 0, "something was kept before it was killed");
+    assert!(seen > 0, "something was kept before it was killed");
     let rest = good(&here, &[&question[..], &again].concat());
     assert!(rest == whole, "the same bytes as a run never stopped");
     assert_eq!(kept(&here), Vec::<PathBuf>::new(), "nothing is left behind");
