@@ -51,7 +51,7 @@ pub struct ValueOfInformation {
 /// What knowing each uncertain parameter would take off the expected Brier loss
 /// of the forecast of an outcome.
 ///
-/// With P the outcome's probability at the parameters, the forecast now is E[P],
+/// With P the outcome's probability at the parameters, the forecast now is `E[P]`,
 /// with the parameter known E[P|θ]; its expected loss falls by Var(E[P|θ]), the
 /// partial expected value of perfect information under that score (after Strong
 /// & Oakley 2013 and Strong, Oakley & Brennan 2014, who take it from one sample by

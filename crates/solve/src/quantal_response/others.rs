@@ -22,7 +22,7 @@ pub struct Response {
     pub certificate: Certificate,
 }
 
-/// Whether two profiles differ by more than [`SAME`] in some probability.
+/// Whether two profiles differ by more than `SAME` in some probability.
 pub fn differ(a: &BehaviorProfile<f64>, b: &BehaviorProfile<f64>) -> bool {
     a.probabilities.iter().zip(&b.probabilities).any(|(x, y)| (x - y).abs() > SAME)
 }
