@@ -111,6 +111,10 @@ fn check(bytes: &[u8]) {
                     assert_eq!(a.nodes().len(), b.nodes().len());
                     assert_eq!(a.accumulated_payoffs(), b.accumulated_payoffs());
                 }
+                // Gambit's formats hold no control characters: they are written as spaces.
+                (GameFile::Table(a), b) if format!("{b:?}").contains("\\u{") => {
+                    assert_eq!(nfg::write(&a), written);
+                }
                 (a, b) => assert_eq!(a, *b),
             }
             assert_eq!(json::read(json::write(&game).as_bytes(), &limits()), Ok(game));
