@@ -1,7 +1,7 @@
 //! Belief as standard normal scores: how parameters depend on each other, and
 //! what is left of one when others are known.
 
-use crate::draw::cholesky;
+use crate::draw::tied_scores;
 use realpolitik_case::Case;
 use realpolitik_case::distribution::normal_cdf;
 
@@ -21,24 +21,8 @@ pub struct Copula<'a> {
 impl<'a> Copula<'a> {
     /// The copula of a case's parameters.
     pub fn new(case: &'a Case) -> Self {
-        let mut tied: Vec<usize> =
-            case.correlations.iter().flat_map(|c| [c.a.index(), c.b.index()]).collect();
-        tied.sort_unstable();
-        tied.dedup();
-        let n = tied.len();
-        let mut r = vec![vec![0.0; n]; n];
-        for (i, row) in r.iter_mut().enumerate() {
-            row[i] = 1.0;
-        }
-        for c in &case.correlations {
-            let place = |p: usize| tied.binary_search(&p);
-            if let (Ok(i), Ok(j)) = (place(c.a.index()), place(c.b.index())) {
-                let value = 2.0 * libm::sin(std::f64::consts::PI * c.rank / 6.0);
-                r[i][j] = value;
-                r[j][i] = value;
-            }
-        }
-        Copula { case, tied, factor: cholesky(&r) }
+        let (tied, factor) = tied_scores(case);
+        Copula { case, tied, factor }
     }
 
     /// Fills `theta` with the parameters at independent standard normal numbers,

@@ -208,28 +208,12 @@ impl<'a> Sampler<'a> {
     /// Rank correlations ρ are turned into those of the normal copula by
     /// r = 2 sin(πρ/6); that they can hold together was checked with the case.
     pub fn new(case: &'a Case, seed: u64) -> Self {
-        let mut tied: Vec<usize> =
-            case.correlations.iter().flat_map(|c| [c.a.index(), c.b.index()]).collect();
-        tied.sort_unstable();
-        tied.dedup();
-        let n = tied.len();
-        let mut r = vec![vec![0.0; n]; n];
-        for (i, row) in r.iter_mut().enumerate() {
-            row[i] = 1.0;
-        }
-        for c in &case.correlations {
-            let place = |p: usize| tied.iter().position(|t| *t == p);
-            if let (Some(i), Some(j)) = (place(c.a.index()), place(c.b.index())) {
-                let value = 2.0 * libm::sin(std::f64::consts::PI * c.rank / 6.0);
-                r[i][j] = value;
-                r[j][i] = value;
-            }
-        }
+        let (tied, factor) = tied_scores(case);
         Sampler {
             seed,
             plans: case.parameters.iter().map(|p| Plan::new(&p.distribution)).collect(),
             tied,
-            factor: cholesky(&r),
+            factor,
             sobol: Vec::new(),
             level: Level::new(),
         }
@@ -357,6 +341,30 @@ impl<'a> Sampler<'a> {
         }
         u
     }
+}
+
+/// Parameters tied by correlations, ascending, and the lower Cholesky factor of
+/// the correlations of their normal scores: 2 sin(πρ/6) at rank correlation ρ.
+pub(crate) fn tied_scores(case: &Case) -> (Vec<usize>, Vec<Vec<f64>>) {
+    let mut tied: Vec<usize> =
+        case.correlations.iter().flat_map(|c| [c.a.index(), c.b.index()]).collect();
+    tied.sort_unstable();
+    tied.dedup();
+    let n = tied.len();
+    let mut r = vec![vec![0.0; n]; n];
+    for (i, row) in r.iter_mut().enumerate() {
+        row[i] = 1.0;
+    }
+    for c in &case.correlations {
+        let place = |p: usize| tied.binary_search(&p);
+        if let (Ok(i), Ok(j)) = (place(c.a.index()), place(c.b.index())) {
+            let value = 2.0 * libm::sin(std::f64::consts::PI * c.rank / 6.0);
+            r[i][j] = value;
+            r[j][i] = value;
+        }
+    }
+    let factor = cholesky(&r);
+    (tied, factor)
 }
 
 /// The lower Cholesky factor of a positive semidefinite matrix; a pivot that

@@ -5,10 +5,10 @@
 //! posterior is said beside it (Kong 1992), and with fewer than
 //! [`ENOUGH`] it is withheld.
 
-use crate::draw::Sampler;
 use crate::finding::{AnalysisError, Options, compiled_game};
 use crate::likelihood::{Pattern, visit_draws};
 use crate::rivals::{kept, observed, sample};
+use crate::subject::{blocks, draws_of};
 use crate::sweep::Progress;
 use crate::weighing::{Increments, Weighing};
 use realpolitik_case::Case;
@@ -116,15 +116,19 @@ pub fn learning(
 }
 
 fn parameters(case: &Case, seed: u64, keep: &[u64], weights: &[f64]) -> Vec<Learned> {
-    let sampler = Sampler::new(case, seed);
     let uncertain: Vec<usize> = (0..case.parameters.len())
         .filter(|m| case.parameters[*m].distribution.sd() > 0.0)
         .collect();
     let mut values = vec![Vec::with_capacity(keep.len()); uncertain.len()];
-    let mut theta = Vec::new();
-    for k in keep {
-        sampler.draw(*k, &mut theta);
-        uncertain.iter().zip(&mut values).for_each(|(m, v)| v.push(theta[*m]));
+    // Ascending, so that each block holds the next of them.
+    let mut left = keep;
+    for block in blocks(0..keep.last().map_or(0, |k| k + 1)) {
+        let (here, later) = left.split_at(left.partition_point(|k| *k < block.end));
+        let draws = draws_of(case, seed, block.clone());
+        for (m, v) in uncertain.iter().zip(&mut values) {
+            v.extend(here.iter().map(|k| draws.row(*m)[(k - block.start) as usize]));
+        }
+        left = later;
     }
     let mut all: Vec<Learned> = uncertain
         .iter()

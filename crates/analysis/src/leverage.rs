@@ -5,7 +5,7 @@ use crate::finding::AnalysisError;
 use crate::sweep::{Sweep, pairs};
 use realpolitik_case::formula::{LaneBuilder, LaneValue, Program, Symbol};
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_case::{Case, Protocol};
+use realpolitik_case::{Actor, Case, Protocol};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -221,6 +221,22 @@ pub fn dependence(case: &Case, protocol: &Protocol, sweep: &Sweep) -> Vec<Depend
         .collect()
 }
 
+/// Leverage of the one who would lose `own` over the one who would lose `other`:
+/// `other` over both. `None` where one of them would gain, or neither lose, by
+/// parting: there is no bargain.
+#[inline(always)]
+pub fn share_of_losses(own: f64, other: f64) -> Option<f64> {
+    (own >= 0.0 && other >= 0.0 && own + other > 0.0).then(|| other / (own + other))
+}
+
+/// An actor's share of the power of two, where both have one.
+pub fn power_share(of: &Actor, over: &Actor) -> Option<f64> {
+    match (&of.power, &over.power) {
+        (Some((a, _)), Some((b, _))) if a + b > 0.0 => Some(a / (a + b)),
+        _ => None,
+    }
+}
+
 /// Leverage of every ordered pair, the client's over the patron's first.
 pub fn leverage(case: &Case, protocol: &Protocol, sweep: &Sweep) -> Vec<Leverage> {
     let mut all: Vec<Leverage> = pairs(sweep.dependence.len())
@@ -229,10 +245,7 @@ pub fn leverage(case: &Case, protocol: &Protocol, sweep: &Sweep) -> Vec<Leverage
         .map(|((i, j), acc)| {
             let of = &case.actors[protocol.walk_away[i].0.index()];
             let over = &case.actors[protocol.walk_away[j].0.index()];
-            let power_share = match (&of.power, &over.power) {
-                (Some((a, _)), Some((b, _))) if a + b > 0.0 => Some(a / (a + b)),
-                _ => None,
-            };
+            let power_share = power_share(of, over);
             let estimate = acc.estimate();
             Leverage {
                 of: of.id.clone(),

@@ -1,18 +1,15 @@
 //! How likely what was observed is: the probability of a partial path, summed
 //! over what was not observed (types, unseen moves).
 
-use crate::draw::Sampler;
 use crate::points::{Points, Solved, solve_points};
+use crate::subject::{blocks, draws_of};
 use crate::sweep::Progress;
 use realpolitik_case::Case;
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::{CompiledGame, CompiledTerminal};
-use realpolitik_game::{Game, NodeId, NodeKind};
+use realpolitik_game::{NodeId, NodeKind};
 use std::ops::Range;
 use std::sync::atomic::Ordering;
-
-/// Draws solved together.
-const BLOCK: u64 = 1024;
 
 /// The endings that are consistent with some observed branches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +100,9 @@ impl Asked {
 #[derive(Clone, Debug)]
 pub struct Realizations<'a> {
     compiled: &'a CompiledGame,
-    game: Game<f64>,
+    /// First branch of each chance set, flat over them.
+    chance_offsets: Vec<usize>,
+    chance: Vec<f64>,
     reach: Vec<f64>,
     theta: Vec<f64>,
 }
@@ -111,30 +110,44 @@ pub struct Realizations<'a> {
 impl<'a> Realizations<'a> {
     /// For points of this game.
     pub fn new(compiled: &'a CompiledGame) -> Self {
+        let mut branches = 0;
+        let offset = |actions: usize| {
+            branches += actions;
+            branches - actions
+        };
+        let sets = compiled.game.chance_sets().iter();
         Realizations {
             compiled,
-            game: compiled.game.clone(),
+            chance_offsets: sets.map(|c| c.actions.len()).map(offset).collect(),
+            chance: Vec::new(),
             reach: vec![0.0; compiled.game.nodes().len()],
             theta: Vec::new(),
         }
     }
     /// One point; `None` if it has no certified solution.
-    pub fn at(&mut self, points: &Points, solved: &Solved, k: usize) -> Option<Realized<'_>> {
+    pub fn at<'b>(
+        &'b mut self,
+        points: &Points,
+        solved: &'b Solved,
+        k: usize,
+    ) -> Option<Realized<'b>> {
         if !solved.certified()[k] {
             return None;
         }
         points.get(k, &mut self.theta);
-        self.compiled.fill(&self.theta, &mut self.game).ok()?;
-        let offsets = self.game.action_offsets();
+        self.compiled.probabilities_at(&self.theta, &mut self.chance);
+        let game = &self.compiled.game;
+        let offsets = game.action_offsets();
         self.reach.fill(0.0);
         self.reach[0] = 1.0;
         // Parents stand before children, so one pass suffices.
-        for (i, node) in self.game.nodes().iter().enumerate() {
+        for (i, node) in game.nodes().iter().enumerate() {
             match node.kind {
                 NodeKind::Chance(c) => {
-                    let p = &self.game.chance_sets()[c.index()].probabilities;
+                    let p = &self.chance[self.chance_offsets[c.index()]..];
                     for (p, child) in p.iter().zip(&node.children) {
-                        self.reach[child.index()] = self.reach[i] * p;
+                        // Rounding may carry a probability past 0 or 1.
+                        self.reach[child.index()] = self.reach[i] * p.clamp(0.0, 1.0);
                     }
                 }
                 NodeKind::Decision(h) => {
@@ -146,7 +159,7 @@ impl<'a> Realizations<'a> {
                 NodeKind::Terminal => {}
             }
         }
-        Some(Realized { theta: &self.theta, reach: &self.reach, game: &self.game, point: k })
+        Some(Realized { theta: &self.theta, reach: &self.reach, solved, point: k })
     }
 }
 
@@ -157,7 +170,7 @@ pub struct Realized<'a> {
     pub theta: &'a [f64],
     /// The realisation probability of every node.
     pub reach: &'a [f64],
-    game: &'a Game<f64>,
+    solved: &'a Solved,
     /// Its place among the points.
     pub point: usize,
 }
@@ -165,11 +178,7 @@ pub struct Realized<'a> {
 impl Realized<'_> {
     /// A player's expected payoff.
     pub fn payoff(&self, player: usize) -> f64 {
-        // Endings alone are paid in a game that was unfolded from a protocol.
-        let nodes = self.game.nodes().iter().zip(self.reach);
-        nodes
-            .filter_map(|(n, p)| Some(p * self.game.outcomes()[n.outcome?.index()].payoffs[player]))
-            .sum()
+        self.solved.payoff(player)[self.point]
     }
 }
 
@@ -195,35 +204,25 @@ pub fn visit_draws(
     progress: &Progress,
     mut visit: impl FnMut(u64, Realized<'_>),
 ) -> Visited {
-    let sampler = Sampler::new(case, seed);
     let mut realizations = Realizations::new(compiled);
-    let mut theta = Vec::new();
     let mut visited = Visited::default();
-    let mut start = draws.start;
-    while start < draws.end {
+    for block in blocks(draws) {
         if progress.stop.load(Ordering::Relaxed) {
             visited.interrupted = true;
             break;
         }
-        let end = (start + BLOCK).min(draws.end);
-        let count = (end - start) as usize;
-        let mut points = Points::new(case.parameters.len(), count);
-        for k in 0..count {
-            sampler.draw(start + k as u64, &mut theta);
-            points.set(k, &theta);
-        }
+        let points = draws_of(case, seed, block.clone());
         let solved = solve_points(compiled, &points, jobs);
-        for k in 0..count {
+        for k in 0..points.len() {
             match realizations.at(&points, &solved, k) {
                 Some(realized) => {
                     visited.certified += 1;
-                    visit(start + k as u64, realized);
+                    visit(block.start + k as u64, realized);
                 }
                 None => visited.failed += 1,
             }
         }
-        progress.done.fetch_add(count as u64, Ordering::Relaxed);
-        start = end;
+        progress.done.fetch_add(points.len() as u64, Ordering::Relaxed);
     }
     visited
 }

@@ -46,6 +46,10 @@ impl Points {
     pub fn row_mut(&mut self, parameter: usize) -> &mut [f64] {
         &mut self.rows[parameter * self.count..(parameter + 1) * self.count]
     }
+    /// All values: parameter `m` of point `k` at `m * len + k`.
+    pub(crate) fn rows_mut(&mut self) -> &mut [f64] {
+        &mut self.rows
+    }
     /// Sets one point.
     pub fn set(&mut self, point: usize, theta: &[f64]) {
         for (m, v) in theta.iter().enumerate() {

@@ -2,7 +2,7 @@
 //! action where it can be taken, or the leverage of one actor over another.
 
 use crate::finding::AnalysisError;
-use crate::leverage::{DependenceProgram, dependence_programs};
+use crate::leverage::{DependenceProgram, dependence_programs, share_of_losses};
 use crate::points::{Points, Solved, solve_points};
 use crate::subject::{BLOCK_POINTS, Subject};
 use realpolitik_game::NodeKind;
@@ -249,14 +249,7 @@ fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64], loss: &[f64]
             }
             taken / reached
         }
-        Reader::Leverage(of, over) => {
-            let (own, other) = (loss[*of], loss[*over]);
-            if own >= 0.0 && other >= 0.0 && own + other > 0.0 {
-                other / (own + other)
-            } else {
-                f64::NAN
-            }
-        }
+        Reader::Leverage(of, over) => share_of_losses(loss[*of], loss[*over]).unwrap_or(f64::NAN),
     }
 }
 

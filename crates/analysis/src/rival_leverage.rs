@@ -3,7 +3,7 @@
 
 use crate::accumulate::{Estimate, UnitAccumulator};
 use crate::finding::{AnalysisError, Options, compiled_game};
-use crate::leverage::dependence_programs;
+use crate::leverage::{dependence_programs, power_share, share_of_losses};
 use crate::likelihood::{Pattern, visit_draws};
 use crate::sweep::{Progress, pairs};
 use realpolitik_case::{Case, Rival};
@@ -61,9 +61,8 @@ pub(crate) fn under(own: &Case, rival: &Rival, options: &Options) -> Result<Unde
             .map(|d| point.payoff(d.player) - d.payoff_if_other_leaves(point.theta))
             .collect();
         for ((i, j), acc) in pairs.iter().zip(&mut leverage) {
-            let (mine, theirs) = (loss[*i], loss[*j]);
-            if mine >= 0.0 && theirs >= 0.0 && mine + theirs > 0.0 {
-                acc.add(theirs / (mine + theirs));
+            if let Some(share) = share_of_losses(loss[*i], loss[*j]) {
+                acc.add(share);
             }
         }
     });
@@ -73,10 +72,7 @@ pub(crate) fn under(own: &Case, rival: &Rival, options: &Options) -> Result<Unde
         .map(|((i, j), acc)| {
             let actor = |k: usize| &own.actors[protocol.walk_away[k].0.index()];
             let (of, over) = (actor(*i), actor(*j));
-            let power_share = match (&of.power, &over.power) {
-                (Some((a, _)), Some((b, _))) if a + b > 0.0 => Some(a / (a + b)),
-                _ => None,
-            };
+            let power_share = power_share(of, over);
             let computed = acc.estimate();
             let claimed = if rival.leverage_is_power && power_share.is_some() {
                 power_share

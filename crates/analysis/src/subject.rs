@@ -12,6 +12,10 @@ use std::ops::Range;
 /// Most points that are in memory at once.
 pub const BLOCK_POINTS: usize = 16_384;
 
+/// Draws of a block: enough that making a solver ready does not count, few
+/// enough that a run can be stopped soon.
+const BLOCK_DRAWS: usize = 4096;
+
 /// One game of a case, ready to be asked about.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
@@ -90,13 +94,16 @@ impl<'a> Subject<'a> {
 
 /// Draws of all parameters of a case.
 pub fn draws_of(case: &Case, seed: u64, range: Range<u64>) -> Points {
-    let parameters = case.parameters.len();
     let n = (range.end - range.start) as usize;
-    let mut flat = vec![0.0; parameters * n];
-    Sampler::new(case, seed).fill(range.start, n, &mut flat, n);
-    let mut points = Points::new(parameters, n);
-    for (m, row) in flat.chunks_exact(n.max(1)).enumerate() {
-        points.row_mut(m).copy_from_slice(row);
-    }
+    let mut points = Points::new(case.parameters.len(), n);
+    Sampler::new(case, seed).fill(range.start, n, points.rows_mut(), n);
     points
+}
+
+/// A range of draws cut into blocks that are in memory one at a time.
+pub(crate) fn blocks(draws: Range<u64>) -> impl Iterator<Item = Range<u64>> {
+    draws
+        .clone()
+        .step_by(BLOCK_DRAWS)
+        .map(move |start| start..(start + BLOCK_DRAWS as u64).min(draws.end))
 }

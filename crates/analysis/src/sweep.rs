@@ -8,7 +8,7 @@ use crate::accumulate::{CrossMoments, Moments, UnitAccumulator};
 use crate::draw::Sampler;
 use crate::engine::{CHUNK, Engine};
 use crate::finding::{AnalysisError, base_point};
-use crate::leverage::{DependenceProgram, dependence_programs};
+use crate::leverage::{DependenceProgram, dependence_programs, share_of_losses};
 use crate::record::{Reader, Record, put};
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::unfold::CompiledGame;
@@ -385,10 +385,7 @@ impl Pick<'_> {
     /// `other` over both, where neither would gain and one would lose.
     #[inline(always)]
     fn share(&mut self, accumulator: &mut UnitAccumulator, own: &[f64], other: &[f64]) {
-        self.some(accumulator, |d| {
-            let (a, b) = (own[d], other[d]);
-            (a >= 0.0 && b >= 0.0 && a + b > 0.0).then(|| b / (a + b))
-        });
+        self.some(accumulator, |d| share_of_losses(own[d], other[d]));
     }
 
     #[inline(always)]

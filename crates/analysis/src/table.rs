@@ -221,8 +221,8 @@ fn field(name: &str, column: &Column) -> Result<Type, ParquetError> {
         .build()
 }
 
-/// A cell of text; unless raw, none that a spreadsheet takes for a formula.
-fn text_cell(text: &str, raw: bool) -> String {
+/// A cell of a comma-separated table; unless raw, none that a spreadsheet takes for a formula.
+pub fn text_cell(text: &str, raw: bool) -> String {
     const RISKY: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     let text = if !raw && text.starts_with(RISKY) { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) {

@@ -5,7 +5,6 @@
 //! Everything is a plain serialisable struct. Nothing here words or draws.
 
 pub mod belief;
-mod pass;
 pub mod record;
 pub mod region;
 pub mod response;

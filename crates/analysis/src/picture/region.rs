@@ -1,9 +1,9 @@
 //! The map of two parameters: which outcome is the likeliest where, and how much
 //! of our belief lies there.
 
-use crate::draw::Sampler;
 use crate::finding::{AnalysisError, base_point};
 use crate::points::{Points, solve_points};
+use crate::subject::draws_of;
 use realpolitik_case::Case;
 use realpolitik_case::distribution::normal_cdf;
 use realpolitik_case::unfold::CompiledGame;
@@ -95,11 +95,9 @@ pub fn region_map(
         .collect();
     let mut belief = vec![0_u64; outcomes];
     let mut placed = 0;
-    let sampler = Sampler::new(case, seed);
-    let mut theta = Vec::new();
-    for k in 0..PLACED {
-        sampler.draw(k, &mut theta);
-        let at = |m: &[f64]| interpolate(m, &ax.values, &ay.values, theta[x], theta[y]);
+    let draws = draws_of(case, seed, 0..PLACED);
+    for (vx, vy) in draws.row(x).iter().zip(draws.row(y)) {
+        let at = |m: &[f64]| interpolate(m, &ax.values, &ay.values, *vx, *vy);
         let values: Vec<f64> = margins.iter().map(|m| at(m)).collect();
         if let Some(best) = (0..outcomes).max_by(|a, b| values[*a].total_cmp(&values[*b])) {
             belief[best] += 1;

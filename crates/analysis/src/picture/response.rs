@@ -1,8 +1,9 @@
 //! A grid of answers over the most decisive parameters, so that a page without a
 //! solver can follow a slider, with the error of reading between its points.
 
-use crate::draw::{Sampler, uniform};
+use crate::draw::uniform;
 use crate::points::{Points, solve_points};
+use crate::subject::draws_of;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use schemars::JsonSchema;
@@ -203,13 +204,7 @@ impl Averages<'_> {
     /// Mean probabilities at places of the chosen parameters, over common draws
     /// of the others. `None` if a point has no certified solution.
     fn solve(&self, places: &[Vec<f64>]) -> Option<Grid> {
-        let sampler = Sampler::new(self.case, self.seed);
-        let mut theta = Vec::new();
-        let mut base = Points::new(self.case.parameters.len(), self.common as usize);
-        for k in 0..self.common {
-            sampler.draw(k, &mut theta);
-            base.set(k as usize, &theta);
-        }
+        let base = draws_of(self.case, self.seed, 0..self.common);
         let n = self.common as usize;
         let (mut means, mut widest) = (Vec::new(), 0.0_f64);
         for batch in places.chunks(64) {

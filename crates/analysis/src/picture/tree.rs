@@ -1,10 +1,11 @@
 //! The tree of play as an onlooker sees it: what is hidden from some player is
 //! averaged over, so that a branch stands for what can be seen to happen.
 
-use super::pass::solved_draws;
 use crate::accumulate::{Estimate, UnitAccumulator};
 use crate::finding::base_point;
+use crate::likelihood::visit_draws;
 use crate::points::{Points, Solved, solve_points};
+use crate::sweep::Progress;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind};
@@ -173,24 +174,16 @@ pub fn tree(case: &Case, compiled: &CompiledGame, seed: u64, draws: u64, jobs: u
     let n = shape.nodes.len();
     let mut reached = vec![UnitAccumulator::default(); n];
     let mut taken = vec![UnitAccumulator::default(); n];
-    let mut game = compiled.game.clone();
-    let mut theta = Vec::new();
     let mut mass = vec![0.0; n];
-    solved_draws(case, compiled, seed, 0..draws, jobs, |points, solved| {
-        for k in (0..solved.len()).filter(|k| solved.certified()[*k]) {
-            points.get(k, &mut theta);
-            if compiled.fill(&theta, &mut game).is_err() {
-                continue;
-            }
-            let profile = profile_at(&game, solved, k);
-            add_reach(&shape, &profile.realization(&game), &mut mass);
-            for (i, node) in shape.nodes.iter().enumerate() {
-                reached[i].add(mass[i]);
-                if let Some(p) = node.parent
-                    && mass[p] > 0.0
-                {
-                    taken[i].add(mass[i] / mass[p]);
-                }
+    let nobody = Progress::default();
+    visit_draws(case, compiled, seed, 0..draws, jobs, &nobody, |_, point| {
+        add_reach(&shape, point.reach, &mut mass);
+        for (i, node) in shape.nodes.iter().enumerate() {
+            reached[i].add(mass[i]);
+            if let Some(p) = node.parent
+                && mass[p] > 0.0
+            {
+                taken[i].add(mass[i] / mass[p]);
             }
         }
     });

@@ -7,6 +7,7 @@ use crate::game_input::{Subject, Which, formula, open};
 use clap::{Args, ValueEnum};
 use realpolitik_analysis::draw::Sampler;
 use realpolitik_analysis::finding::{base_point, mean_point};
+use realpolitik_analysis::table::text_cell;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_game::draw::{Figure, svg, tikz};
@@ -314,13 +315,7 @@ fn csv(case: &Case, compiled: &CompiledGame, game: &Game<f64>) -> String {
 
 /// A cell of text that no spreadsheet takes for a formula.
 fn cell(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let text = if risky { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
+    text_cell(text, false)
 }
 
 #[cfg(test)]

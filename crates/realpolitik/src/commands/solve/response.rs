@@ -7,7 +7,7 @@ use realpolitik_game::strategic::{MixedProfile, StrategicForm};
 use realpolitik_game::{Certificate, Game, GameFile, PlayerId};
 use realpolitik_solve::quantal_response::{estimate_precision, strategic_logit};
 use realpolitik_solve::{Settings, Solution, branch, logit};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
 /// Precisions at which a file is solved unless others are named.
@@ -71,15 +71,7 @@ pub fn quantal(
         details.insert("residual".to_owned(), json!(s.residual));
         details.insert("steps".to_owned(), json!(s.steps));
         details.insert("turned".to_owned(), json!(s.turned));
-        answer.equilibria.push(Equilibrium {
-            strategy: shown(game, &tree, &s.profile.probabilities),
-            mixed: None,
-            payoffs: Num::all(&s.profile.expected_payoffs(&tree)),
-            holds: s.certificate.holds(),
-            certificate: s.certificate,
-            verified: None,
-            details,
-        });
+        answer.equilibria.push(equilibrium(game, &tree, s, details));
     };
     if let Some(own) = precision {
         keep(&own, &logit(&tree, &own, &settings)?);
@@ -147,6 +139,24 @@ fn strategic(
     Ok(answer)
 }
 
+/// A quantal response as it is shown.
+fn equilibrium(
+    game: &GameFile<f64>,
+    tree: &Game<f64>,
+    s: &Solution,
+    details: Map<String, Value>,
+) -> Equilibrium {
+    Equilibrium {
+        strategy: shown(game, tree, &s.profile.probabilities),
+        mixed: None,
+        payoffs: Num::all(&s.profile.expected_payoffs(tree)),
+        holds: s.certificate.holds(),
+        certificate: s.certificate,
+        verified: None,
+        details,
+    }
+}
+
 /// The precision at which the actions seen are the likeliest.
 fn estimate(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble> {
     let tree = tree(game);
@@ -175,15 +185,7 @@ fn estimate(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble> {
         concept: "qre",
         method: "maximum likelihood on the principal branch",
         notes: vec![at],
-        equilibria: vec![Equilibrium {
-            strategy: shown(game, &tree, &s.profile.probabilities),
-            mixed: None,
-            payoffs: Num::all(&s.profile.expected_payoffs(&tree)),
-            holds: s.certificate.holds(),
-            certificate: s.certificate,
-            verified: None,
-            details,
-        }],
+        equilibria: vec![equilibrium(game, &tree, &s, details)],
         ..Answer::default()
     })
 }
