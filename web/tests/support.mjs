@@ -121,8 +121,13 @@ export async function accessible(page, what) {
 
 export const shot = (page, name, full = true) => page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: full });
 
+/** Waits until every figure shows what it should: those out of sight are drawn
+ * when the page has nothing better to do. */
+export const drawn = (page) => page.waitForFunction(() => [...document.querySelectorAll("figure")].every((f) => f.getAttribute("aria-busy") !== "true" && f.querySelector("svg.plot, .empty, .nested")));
+
 /** The program's own rules for figures. */
 export async function figureRules(page, what) {
+  await drawn(page);
   const wrong = await page.evaluate(() => {
     const said = [];
     for (const f of document.querySelectorAll("figure")) {

@@ -256,3 +256,36 @@ test("a move of a slider is drawn soon", async () => {
   assert.ok(at(0.95) < Number(process.env.REALPOLITIK_P95_MS ?? 2000), `p95 ${at(0.95)} ms`);
   await page.context().close();
 });
+
+test("while a slider is dragged the picture moves, and it ends with the last value", async () => {
+  const page = await open();
+  await page.locator("#p-threat_US").focus();
+  const { seen, last } = await page.evaluate(async () => {
+    const input = document.querySelector("#p-threat_US");
+    const first = () => document.querySelector("#figure-outcomes tbody tr").textContent;
+    const seen = new Set();
+    for (let i = 0; i < 60; i++) {
+      input.value = String(100 + i * 3);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise((r) => setTimeout(r, 16));
+      seen.add(first());
+    }
+    return { seen: seen.size, last: input.value };
+  });
+  assert.ok(seen >= 4, `${seen} pictures in sixty moves`);
+  await page.waitForTimeout(100);
+  await settled(page);
+  const dragged = await bars(page);
+  await page.evaluate((v) => {
+    const input = document.querySelector("#p-threat_US");
+    for (const value of [100, v]) {
+      input.value = String(value);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }, last);
+  await page.waitForTimeout(300);
+  await settled(page);
+  assert.deepEqual(await bars(page), dragged);
+  await noViolations(page, "dragging");
+  await page.context().close();
+});

@@ -44,33 +44,40 @@ export interface Now {
   fold: boolean;
 }
 
-export function models(page: Page, l: Look, now: Now): Record<string, Model> {
-  const f = page.findings;
-  const p = page.picture;
-  const found = now.answer ?? f;
-  const asOf = now.record?.as_of ?? f.stamp.as_of;
-  const record = now.record?.record ?? p.record;
-  const ledgers = now.record?.ledgers ?? f.ledgers;
-  const top = f.outcomes[0];
-  const index = top ? p.outcomes.findIndex(([id]) => id === top.id) : -1;
-  return {
-    outcomes: outcomes(found.outcomes, l.styles, now.before?.outcomes),
-    tree: tree(now.answer?.tree ?? p.tree, found.path, l.names, l.styles, now.fold),
-    leverage: leverage(found.leverage, found.dependence, l.names, now.before?.leverage),
-    map: regionMap(now.map ?? p.map, l.labels, l.styles, now.at),
-    turns_on: turnsOn(p.swings, p.beliefs, { index: Math.max(0, index), label: top?.label ?? "" }),
-    audit: audit(now.record?.audits ?? f.audits, l.names),
-    ledger: ledger(ledgers[0], l.names),
-    timeline: timeline(record, asOf, l.names),
-    ladder: ladder(
-      record,
-      asOf,
-      l.names,
-      f.dependence.map((d) => d.actor),
-    ),
-    track: { columns: [], rows: [], empty: "No forecast of this case has been sealed and resolved. Seal one and score it once it falls due: all are counted, misses first." },
-  };
-}
-
 /** The figures in reading order. */
 export const ORDER = ["outcomes", "tree", "leverage", "map", "turns_on", "audit", "ledger", "timeline", "ladder", "track"] as const;
+export type FigureId = (typeof ORDER)[number];
+
+/** One figure's model. Each reads only what it shows, so that a page redraws
+ * just the figures whose numbers moved. */
+export function model(id: FigureId, page: Page, l: Look, now: Now): Model {
+  return MAKE[id](page, l, now);
+}
+
+const asOf = (page: Page, now: Now) => now.record?.as_of ?? page.findings.stamp.as_of;
+
+const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
+  outcomes: ({ findings: f }, l, now) => outcomes((now.answer ?? f).outcomes, l.styles, now.before?.outcomes),
+  tree: ({ findings: f, picture: p }, l, now) => tree(now.answer?.tree ?? p.tree, (now.answer ?? f).path, l.names, l.styles, now.fold),
+  leverage: ({ findings: f }, l, now) => {
+    const found = now.answer ?? f;
+    return leverage(found.leverage, found.dependence, l.names, now.before?.leverage);
+  },
+  map: ({ picture: p }, l, now) => regionMap(now.map ?? p.map, l.labels, l.styles, now.at),
+  turns_on: ({ findings: f, picture: p }) => {
+    const top = f.outcomes[0];
+    const index = top ? p.outcomes.findIndex(([id]) => id === top.id) : -1;
+    return turnsOn(p.swings, p.beliefs, { index: Math.max(0, index), label: top?.label ?? "" });
+  },
+  audit: ({ findings: f }, l, now) => audit(now.record?.audits ?? f.audits, l.names),
+  ledger: ({ findings: f }, l, now) => ledger((now.record?.ledgers ?? f.ledgers)[0], l.names),
+  timeline: (page, l, now) => timeline(now.record?.record ?? page.picture.record, asOf(page, now), l.names),
+  ladder: (page, l, now) =>
+    ladder(
+      now.record?.record ?? page.picture.record,
+      asOf(page, now),
+      l.names,
+      page.findings.dependence.map((d) => d.actor),
+    ),
+  track: () => ({ columns: [], rows: [], empty: "No forecast of this case has been sealed and resolved. Seal one and score it once it falls due: all are counted, misses first." }),
+};

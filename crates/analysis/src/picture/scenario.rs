@@ -161,9 +161,13 @@ pub struct Reply {
     pub failed: u64,
 }
 
-/// The draws of an answer so far.
+/// An answer so far, without its case.
 #[derive(Clone, Debug)]
-pub struct Total(Sweep);
+pub struct Total {
+    compiled: CompiledGame,
+    path: Path,
+    sweep: Option<Sweep>,
+}
 
 impl<'a> Running<'a> {
     /// Starts an answer; nothing has been drawn yet.
@@ -173,25 +177,20 @@ impl<'a> Running<'a> {
         seed: u64,
         jobs: usize,
     ) -> Result<Self, AnalysisError> {
-        Self::resume(case, game, seed, jobs, None)
-    }
-
-    /// Goes on from the draws that an answer to the same scenario had so far.
-    pub fn resume(
-        case: &'a Case,
-        game: Option<&str>,
-        seed: u64,
-        jobs: usize,
-        total: Option<Total>,
-    ) -> Result<Self, AnalysisError> {
         let compiled = compiled_game(case, game)?;
         let path = base_path(case, &compiled)?;
-        Ok(Running { case, compiled, path, total: total.map(|t| t.0), seed, jobs })
+        Ok(Self::resume(case, seed, jobs, Total { compiled, path, sweep: None }))
     }
 
-    /// The draws so far, to go on from later.
-    pub fn into_total(self) -> Option<Total> {
-        self.total.map(Total)
+    /// Goes on from where an answer to the same scenario was left.
+    pub fn resume(case: &'a Case, seed: u64, jobs: usize, total: Total) -> Self {
+        let Total { compiled, path, sweep } = total;
+        Running { case, compiled, path, total: sweep, seed, jobs }
+    }
+
+    /// The answer so far, to go on from later.
+    pub fn into_total(self) -> Total {
+        Total { compiled: self.compiled, path: self.path, sweep: self.total }
     }
 
     /// The game of the scenario.

@@ -483,8 +483,10 @@ impl Work {
         };
         let started = if self.done == 0 { Instant::now() } else { started };
         let failed = |e: realpolitik_analysis::AnalysisError| why("not-certified", e.to_string());
-        let mut running =
-            Running::resume(case, None, app.seed, app.jobs, self.total.take()).map_err(failed)?;
+        let mut running = match self.total.take() {
+            Some(total) => Running::resume(case, app.seed, app.jobs, total),
+            None => Running::new(case, None, app.seed, app.jobs).map_err(failed)?,
+        };
         running.add(self.done..end, progress).map_err(failed)?;
         if progress.stop.load(Ordering::Relaxed) {
             return Err(why("gone", "nobody listens any more".to_owned()));
@@ -496,7 +498,7 @@ impl Work {
         let last = end == asked.draws;
         let grown = (asked.tree && last)
             .then(|| tree::tree(case, running.compiled(), app.seed, end.min(TREE_DRAWS), app.jobs));
-        self.total = running.into_total();
+        self.total = Some(running.into_total());
         self.started += started.elapsed();
         Ok(worded(reply, end, last, self.started, grown, findings, picture))
     }
