@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Audit, OccasionFinding } from "../types";
 import { percentRange } from "../words";
-import { GROUND, INK, LINE, SOFT, type Model, hatch, plot, pointed, shorten, unique } from "./common";
+import { GROUND, INK, LINE, SOFT, type Model, el, hatch, key, plot, pointed, shorten, swatch, unique, wrap } from "./common";
 
 type State = "enforced" | "spared" | "not triggered" | "not known";
 
@@ -12,7 +12,10 @@ function state(o: OccasionFinding): State {
 }
 
 const GRAVITY: State[] = ["enforced", "spared", "not known", "not triggered"];
-const SIGN: Record<State, string> = { enforced: "■", spared: "", "not triggered": "·", "not known": "?" };
+const SIGN: Record<State, string> = { enforced: "", spared: "", "not triggered": "·", "not known": "?" };
+/** A sign in an empty cell, for the key. */
+const sign = (text: string) =>
+  el("g", {}, swatch(GROUND, LINE), el("text", { y: 4, "text-anchor": "middle", "font-size": 12, "font-weight": 600, fill: INK }, text));
 
 /** Figure 8: is the threat carried out. */
 export function audit(audits: Audit[], names: Map<string, string>): Model {
@@ -66,41 +69,92 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
     draw: (width) => {
       const spared = unique("spared");
       const narrow = width < 560;
-      const left = narrow ? 92 : 140;
+      const left = narrow ? 96 : 150;
+      const size = Math.min(width, left + 40 + years.length * (narrow ? 60 : 92));
+      // Beside the rows: the share enforced of each rule, with its interval.
+      const rates = !narrow && width >= size + 170 ? Math.min(200, width - size - 40) : 0;
       const heads = rows.filter((r) => r.head);
       const body = rows.filter((r) => !r.head);
+      const most = (rates ? size : width) - 8;
+      const titles = heads.map((r) => ({ ...r, lines: wrap(r.label, Math.floor(most / 8)).slice(0, 3) }));
+      const ROW = 24;
+      // Lines of text above the first row of each rule push the rows down.
+      const tops = new Map<string, number>();
+      let y = 0;
+      for (const r of rows) {
+        const title = titles.find((t) => t.key === r.key);
+        if (title) y += tops.size ? 10 : 0;
+        tops.set(r.key, y);
+        y += title ? 17 * title.lines.length + 4 : ROW;
+      }
+      const shapes: Array<[Element, string]> = [
+        [swatch("var(--c2)"), "enforced"],
+        [swatch(`url(#${spared})`, "var(--c1)"), "triggered, spared"],
+        [sign("·"), "not triggered"],
+      ];
+      if (boxes.some((b) => b.state === "not known")) shapes.push([sign("?"), "not known"]);
+      const legend = key(shapes, 0, 10, width);
+      const top = legend.height + 22;
+      const x = (i: number) => left + i * ((size - left - 8) / years.length);
+      const step = (size - left - 8) / years.length;
+      const at = (r: string) => top + tops.get(r)!;
+      const short = narrow && years.length > 6;
+      const rate = (v: number) => size + 34 + v * (rates - 30);
+      const shares = known.flatMap((r) => (r.total.rate ? [{ ...r.total.rate, y: at(`# ${r.regime}`) + 9 }] : []));
       const svg = plot(
         {
-          width: Math.min(width, left + 40 + years.length * 92),
-          height: rows.length * 25 + 60,
-          marginLeft: left,
-          marginRight: 8,
-          marginTop: 44,
-          marginBottom: 10,
-          x: { domain: years, axis: "top", label: null, tickSize: 0, padding: 0.08, ...(narrow && years.length > 6 ? { tickFormat: (y: string) => `’${y.slice(2)}` } : {}) },
-          y: { domain: rows.map((r) => r.key), axis: null, padding: 0.12 },
+          width: rates ? size + 30 + rates : size,
+          height: top + y + 6,
+          margin: 0,
+          x: { domain: [0, rates ? size + 30 + rates : size], axis: null, range: [0, rates ? size + 30 + rates : size] },
+          y: { domain: [0, top + y + 6], axis: null, range: [0, top + y + 6] },
           color: { type: "identity" },
           marks: [
-            Plot.text(heads, { y: "key", text: (r) => shorten(r.label, Math.floor((Math.min(width, left + 40 + years.length * 92) - 16) / 8.4)), frameAnchor: "left", textAnchor: "start", dx: -left + 4, dy: 2, fontWeight: 700, fontSize: 12.5, fill: INK }),
-            Plot.text(body, { y: "key", text: (r) => shorten(r.label, narrow ? 13 : 20), frameAnchor: "left", textAnchor: "end", dx: -8, fontSize: 12, fill: INK }),
-            Plot.cell(boxes, {
-              x: "year",
-              y: "row",
+            Plot.text(years, { x: (_, i) => x(i) + step / 2, y: top - 10, text: (d: string) => (short ? `’${d.slice(2)}` : d), fill: SOFT, fontSize: 12 }),
+            Plot.text(titles.flatMap((t) => t.lines.map((line, i) => ({ line, y: at(t.key) + 9 + 17 * i }))), { x: 2, y: "y", text: "line", textAnchor: "start", fontWeight: 700, fontSize: 12.5, fill: INK }),
+            Plot.text(body, { x: left - 8, y: (r) => at(r.key) + ROW / 2, text: (r) => shorten(r.label, Math.floor((left - 12) / 7.2)), textAnchor: "end", fontSize: 12, fill: INK }),
+            Plot.rect(boxes, {
+              x1: (b) => x(years.indexOf(b.year)) + 2,
+              x2: (b) => x(years.indexOf(b.year) + 1) - 2,
+              y1: (b) => at(b.row) + 1.5,
+              y2: (b) => at(b.row) + ROW - 1.5,
               fill: (b) => (b.state === "enforced" ? "var(--c2)" : b.state === "spared" ? `url(#${spared})` : GROUND),
               stroke: (b) => (b.state === "enforced" ? "var(--c2)" : b.state === "spared" ? "var(--c1)" : LINE),
               className: "hit",
             }),
-            Plot.text(boxes, { x: "year", y: "row", text: (b) => (b.state === "spared" ? (b.occasions.length > 1 ? `×${b.occasions.length}` : "") : b.state === "enforced" ? "" : SIGN[b.state as State]), fill: INK, stroke: GROUND, strokeWidth: 3, fontSize: 12 }),
-            Plot.text([0], { frameAnchor: "top-left", dx: -left + 4, dy: -34, textAnchor: "start", text: () => (narrow ? "■ enforced  ▨ spared  · not triggered  ? unknown" : "■ enforced   ▨ triggered, spared   · not triggered   ? not known"), fontSize: narrow ? 11 : 12, fill: SOFT }),
+            Plot.text(
+              boxes.filter((b) => b.occasions.length > 1 || SIGN[b.state]),
+              {
+                x: (b) => x(years.indexOf(b.year)) + step / 2,
+                y: (b) => at(b.row) + ROW / 2,
+                text: (b) => (b.occasions.length > 1 ? `×${b.occasions.length}` : SIGN[b.state as State]),
+                fill: INK,
+                stroke: GROUND,
+                strokeWidth: 4,
+                fontSize: 12,
+                fontWeight: 600,
+                pointerEvents: "none",
+              },
+            ),
+            ...(rates
+              ? [
+                  Plot.text([0], { x: rate(0.5), y: 10, text: () => "share enforced, 95 %", fill: SOFT, fontSize: 12 }),
+                  Plot.text([0, 0.5, 1], { x: (v: number) => rate(v), y: top - 10, text: (v: number) => `${v * 100} %`, fill: SOFT, fontSize: 11 }),
+                  Plot.link([0, 0.5, 1], { x1: (v: number) => rate(v), x2: (v: number) => rate(v), y1: top, y2: top + y, stroke: LINE }),
+                  Plot.link(shares, { x1: (r) => rate(r.low), x2: (r) => rate(r.high), y1: "y", y2: "y", stroke: INK, strokeWidth: 2 }),
+                  Plot.dot(shares, { x: (r) => rate(r.share), y: "y", r: 5, fill: "var(--c2)", stroke: GROUND, strokeWidth: 1.5 }),
+                ]
+              : []),
           ],
         },
         [hatch(spared, "var(--c1)", 0)],
       );
-      const at = pointed(svg, "hit");
+      svg.append(legend.g);
+      const found = pointed(svg, "hit");
       return {
         svg,
         marks: boxes.map((b, i) => ({
-          at: at.get(i) ?? [],
+          at: found.get(i) ?? [],
           label: `${b.who}, ${b.year}, ${b.rule}: ${b.state}${b.occasions.length > 1 ? `, ${b.occasions.length} occasions` : ""}`,
           detail: b.occasions.map((o) => `${o.date}, ${state(o)}, ${o.response}: ${o.summary} (${o.sources.join(", ")}; ${o.grade})`),
         })),

@@ -7,9 +7,23 @@ export interface Mark {
   at: Element[];
 }
 
+/** A point of the drawing that can be moved, with the pointer or the arrows. */
+export interface Grip {
+  /** Where it stands, in pixels of the drawing. */
+  x: number;
+  y: number;
+  /** What it is and where it stands, in words. */
+  label: string;
+  /** Moves it to a place in the drawing. */
+  to(x: number, y: number): void;
+  /** Moves it a step: right and up are positive. */
+  step(right: number, up: number): void;
+}
+
 export interface Drawing {
   svg: SVGSVGElement;
   marks: Mark[];
+  grip?: Grip;
 }
 
 export type Cell = string | number | null;
@@ -29,6 +43,8 @@ export interface Model {
   empty?: string;
   /** Drawn instead where it is narrow. */
   list?: ListItem[];
+  /** How wide, in pixels, the drawing must at least be; narrower, the list stands for it. */
+  least?: number;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -130,6 +146,32 @@ export function wrap(text: string, most: number): string[] {
     else lines.push(word);
   }
   return lines;
+}
+
+/** About how wide a line of text is, in pixels of the widest common face. */
+export function wide(text: string, size = 12, bold = false): number {
+  return text.length * size * (bold ? 0.64 : 0.585);
+}
+
+/** A swatch for a key. */
+export function swatch(fill: string, stroke = fill): Element {
+  return el("rect", { x: -6, y: -6, width: 12, height: 12, fill, stroke, "stroke-width": 1 });
+}
+
+/** A key of marks and their names, in as many lines as it needs. */
+export function key(entries: Array<[mark: Element, name: string]>, x: number, y: number, width: number): { g: Element; height: number } {
+  const g = el("g", { transform: `translate(${x},${y})` });
+  const line = 19;
+  let [dx, dy] = [0, 0];
+  for (const [mark, name] of entries) {
+    const room = wide(name) + 32;
+    if (dx > 0 && dx + room > width) [dx, dy] = [0, dy + line];
+    g.append(
+      el("g", { transform: `translate(${dx + 7},${dy})` }, mark, el("text", { x: 12, y: 4, "font-size": 12, "text-anchor": "start", fill: SOFT }, name)),
+    );
+    dx += room;
+  }
+  return { g, height: dy + line };
 }
 
 export function day(text: string): Date {

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Record as CaseRecord } from "../types";
-import { GREY, GROUND, HALO, INK, SOFT, type Model, day, plot, pointed } from "./common";
+import { GREY, GROUND, INK, type Model, day, el, key, plot, pointed, shorten, wide } from "./common";
 
 /** Figure 9: which tier each partner is on, which way it is moving. */
 export function ladder(record: CaseRecord, asOf: string, names: Map<string, string>, focus: string[]): Model {
@@ -10,25 +10,43 @@ export function ladder(record: CaseRecord, asOf: string, names: Map<string, stri
   const partners = [...new Set(record.ladder.map((l) => l.partner))];
   const limit = day(asOf);
   const end = new Date(Math.max(limit.getTime(), ...record.ladder.map((l) => day(l.to_day ?? l.from_day).getTime())) + 86400e3 * 200);
-  const rank = new Map(partners.map((p, i) => [p, i]));
-  /** Lines on one rung lie beside each other. */
-  const shift = (p: string) => ((rank.get(p)! - (partners.length - 1) / 2) / partners.length) * 0.62;
+  const periods = record.ladder
+    .map((l) => ({ ...l, from: day(l.from_day), to: l.to_day ? day(l.to_day) : end }))
+    .sort((a, b) => a.from.getTime() - b.from.getTime() || a.partner.localeCompare(b.partner));
+  // On each rung a partner has the lowest line that is free, for as long as it stays.
+  const busy: number[][] = tiers.map(() => []);
+  const slots = new Map<string, number>();
+  for (const l of periods) {
+    const until = (busy[l.tier] ??= []);
+    let slot = until.findIndex((t) => t <= l.from.getTime());
+    if (slot < 0) slot = until.length;
+    until[slot] = l.to.getTime();
+    slots.set(`${l.partner} ${l.tier} ${l.from_day}`, slot);
+  }
+  const SLOT = 14;
+  const PAD = 12;
+  const top = Math.max(...record.ladder.map((l) => l.tier));
+  const low = Math.min(...record.ladder.map((l) => l.tier));
+  const floors = new Map<number, { from: number; to: number }>();
+  let total = 0;
+  for (let t = low; t <= top; t++) {
+    const tall = Math.max(2, busy[t]?.length ?? 0) * SLOT + 2 * PAD;
+    floors.set(t, { from: total, to: total + tall });
+    total += tall;
+  }
+  const height = (l: { partner: string; tier: number; from_day: string }) => floors.get(l.tier)!.from + PAD + SLOT * (slots.get(`${l.partner} ${l.tier} ${l.from_day}`)! + 0.5);
   const lit = focus.filter((f) => partners.includes(f));
   const color = (p: string) => {
     const i = lit.indexOf(p);
     return i < 0 ? GREY : (["var(--c2)", "var(--c1)", "var(--c3)", "var(--c4)"][i] ?? GREY);
   };
   const runs = partners.map((p) => {
-    const own = record.ladder.filter((l) => l.partner === p).sort((a, b) => a.from_day.localeCompare(b.from_day));
-    const path = own.flatMap((l) => {
-      const to = l.to_day ? day(l.to_day) : end;
-      return [
-        { p, at: day(l.from_day), y: l.tier + shift(p) },
-        { p, at: to, y: l.tier + shift(p) },
-      ];
-    });
-    const now = own.filter((l) => l.from_day <= asOf && (!l.to_day || l.to_day > asOf)).at(-1);
-    return { p, path, now, own };
+    const own = periods.filter((l) => l.partner === p);
+    const path = own.flatMap((l) => [
+      { p, at: l.from, y: height(l) },
+      { p, at: l.to, y: height(l) },
+    ]);
+    return { p, path, own };
   });
   return {
     columns: ["Partner", "Tier", "From", "Until", "Known on the as-of date", "Sources"],
@@ -36,39 +54,46 @@ export function ladder(record: CaseRecord, asOf: string, names: Map<string, stri
     draw: (width) => {
       const narrow = width < 560;
       const all = runs.flatMap((r) => r.path);
-      const top = Math.max(...record.ladder.map((l) => l.tier));
-      const low = Math.min(...record.ladder.map((l) => l.tier));
-      const rungs = tiers.map((t, i) => ({ t, i })).filter(({ i }) => i >= low && i <= top);
+      const rungs = tiers.map((t, i) => ({ t, i, ...floors.get(i)! })).filter(({ i }) => floors.has(i));
       const first = new Date(Math.min(...all.map((a) => a.at.getTime())));
-      const starts = runs.flatMap((r) => r.own.map((l) => ({ p: r.p, l, at: day(l.from_day), y: l.tier + shift(r.p) })));
+      const starts = periods.map((l) => ({ p: l.partner, l, at: l.from, y: height(l) }));
+      const last = runs.flatMap((r) => (r.own.at(-1)!.to.getTime() >= end.getTime() ? [{ p: r.p, y: height(r.own.at(-1)!) }] : []));
+      const right = narrow ? 30 : Math.min(170, 14 + Math.max(...last.map((d) => wide(name(d.p), 12, true)), 0));
+      const longest = Math.max(...rungs.map((r) => wide(r.t)));
+      const left = narrow ? 12 : Math.min(200, longest + 16);
       const line = new Date(Math.min(end.getTime(), Math.max(limit.getTime(), first.getTime())));
       const early = line.getTime() - first.getTime() < (end.getTime() - first.getTime()) * 0.2;
       const svg = plot({
         width,
-        height: Math.max(260, rungs.length * 118 + 50),
-        marginLeft: narrow ? 12 : 178,
-        marginRight: 20,
-        marginTop: 26,
-        marginBottom: 30,
+        height: total + 26 + 52,
+        marginLeft: left,
+        marginRight: right,
+        marginTop: 46,
+        marginBottom: 32,
         x: { type: "utc", label: null, domain: [first, end], ticks: narrow ? 4 : 8 },
-        y: { domain: [low - 0.5, top + 0.5], axis: null },
+        y: { domain: [0, total], axis: null },
         color: { type: "identity" },
         marks: [
-          Plot.rect(rungs.filter((_, i) => i % 2 === 0), { x1: first, x2: end, y1: (r) => r.i - 0.5, y2: (r) => r.i + 0.5, fill: "var(--band)" }),
-          Plot.text(rungs, { x: first, y: (r) => r.i + (narrow ? 0.42 : 0), text: (r) => r.t, textAnchor: narrow ? "start" : "end", dx: narrow ? 3 : -8, fill: INK, stroke: GROUND, strokeWidth: 3, fontSize: 12 }),
-          Plot.line(all, { x: "at", y: "y", z: "p", stroke: (d) => color(d.p), strokeWidth: (d) => 1.6, strokeOpacity: 0.9 }),
+          Plot.rect(rungs.filter((_, i) => i % 2 === 0), { x1: first, x2: end, y1: "from", y2: "to", fill: "var(--band)" }),
+          Plot.text(rungs, { x: first, y: (r) => (narrow ? r.to : (r.from + r.to) / 2), text: (r) => r.t, textAnchor: narrow ? "start" : "end", dx: narrow ? 3 : -10, dy: narrow ? 8 : 0, fill: INK, stroke: GROUND, strokeWidth: 3, fontSize: 12, fontWeight: 600 }),
+          Plot.line(all, { x: "at", y: "y", z: "p", stroke: (d) => color(d.p), strokeWidth: 1.5, strokeOpacity: 0.85 }),
           Plot.line(all.filter((d) => lit.includes(d.p)), { x: "at", y: "y", z: "p", stroke: (d) => color(d.p), strokeWidth: 4 }),
-          Plot.rect([0], { x1: line, x2: end, y1: low - 0.5, y2: top + 0.5, fill: GROUND, fillOpacity: 0.55 }),
+          Plot.rect([0], { x1: line, x2: end, y1: 0, y2: total, fill: GROUND, fillOpacity: 0.55 }),
           Plot.ruleX([line], { stroke: "var(--c2)", strokeWidth: 2 }),
-          Plot.text([asOf], { x: () => line, frameAnchor: "top", dy: -14, dx: early ? 4 : -4, textAnchor: early ? "start" : "end", text: (d: string) => `as of ${d}`, fontSize: 12, fontWeight: 600, fill: INK }),
-          Plot.dot(starts, { x: "at", y: "y", r: 3.6, fill: (s) => (s.l.from_day > asOf ? GROUND : color(s.p)), stroke: (s) => color(s.p), strokeWidth: 1.4, className: "hit" }),
-          Plot.text(
-            runs.filter((r) => lit.includes(r.p) && r.now),
-            { x: () => limit, y: (r) => r.now!.tier + shift(r.p), text: (r) => name(r.p), textAnchor: "end", dx: -8, dy: -11, fontWeight: 700, fontSize: 12.5, ...HALO },
+          Plot.text([asOf], { x: () => line, frameAnchor: "top", dy: -12, dx: early ? 4 : -4, textAnchor: early ? "start" : "end", text: (d: string) => `as of ${d}`, fontSize: 12, fontWeight: 600, fill: INK }),
+          Plot.dot(starts, { x: "at", y: "y", r: 4, fill: (s) => (s.l.from_day > asOf ? GROUND : color(s.p)), stroke: (s) => color(s.p), strokeWidth: 1.6, className: "hit" }),
+          ...[true, false].map((bold) =>
+            Plot.text(
+              last.filter((d) => lit.includes(d.p) === bold),
+              { x: () => end, y: "y", text: (d) => (narrow ? shorten(d.p, 4) : shorten(name(d.p), 22)), textAnchor: "start", dx: 6, fontSize: 11.5, fontWeight: bold ? 700 : 400, fill: INK },
+            ),
           ),
-          Plot.text([0], { frameAnchor: "bottom-right", text: () => "hollow: after the as-of date", dy: -6, dx: -4, textAnchor: "end", fill: SOFT, fontSize: 11.5, stroke: GROUND, strokeWidth: 3 }),
         ],
       });
+      const kinds: Array<[Element, string]> = lit.map((p) => [el("circle", { r: 5, fill: color(p) }), name(p)]);
+      if (lit.length < partners.length) kinds.push([el("circle", { r: 5, fill: GREY }), "other partners"]);
+      if (starts.some((s) => s.l.from_day > asOf)) kinds.push([el("circle", { r: 5, fill: GROUND, stroke: GREY, "stroke-width": 1.6 }), narrow ? "later" : "after the as-of date"]);
+      svg.append(key(kinds, left, 10, width - left).g);
       const at = pointed(svg, "hit");
       return {
         svg,

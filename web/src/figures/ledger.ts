@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Ledger } from "../types";
-import { GROUND, HALO, INK, LINE, SOFT, type Model, day, hatch, plot, pointed, shorten, unique } from "./common";
+import { GROUND, HALO, INK, LINE, SOFT, type Model, day, hatch, key, plot, pointed, shorten, swatch, unique } from "./common";
 
 /** The last day that a date of a ledger may mean. */
 function last(text: string): Date {
@@ -18,7 +18,7 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
     columns: ["Date", "From", "To", "Weight", "Balance", "How", "What", "Grade", "Sources"],
     rows: l.entries.map((e) => [e.date, name(e.giver), name(e.receiver), e.weight, e.balance, e.quiet ? "quietly" : "in public", e.summary, e.grade, e.sources.join(", ")]),
     draw: (width) => {
-      const [up, down] = [unique("up"), unique("down")];
+      const [up, down, grey] = [unique("up"), unique("down"), unique("quiet")];
       const narrow = width < 560;
       const first = signed[0]!.at.getTime();
       const span = Math.max(86400e3 * 365, signed.at(-1)!.at.getTime() - first);
@@ -35,9 +35,9 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
       const svg = plot(
         {
           ...frame,
-          height: 370,
+          height: 390,
           marginTop: 24,
-          marginBottom: 160,
+          marginBottom: 180,
           x: { ...frame.x, axis: null },
           y: { label: "balance", labelArrow: "none", nice: true, ticks: 6, zero: true },
           marks: [
@@ -48,7 +48,7 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
             Plot.text([signed.at(-1)!], { x: "at", y: "balance", text: (e) => `${e.balance > 0 ? "+" : ""}${e.balance}`, dx: 10, textAnchor: "start", fontWeight: 700, fontSize: 14, ...HALO }),
           ],
         },
-        [hatch(up, "var(--c1)", 0, 0), hatch(down, "var(--c2)", 1, 0)],
+        [hatch(up, "var(--c1)", 0, 0), hatch(down, "var(--c2)", 1, 0), hatch(grey, SOFT, 0, 0)],
       );
       const most = Math.max(1, ...signed.map((e) => Math.abs(e.value)));
       const bars = plot({
@@ -68,13 +68,24 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
             stroke: (e) => (e.value > 0 ? "var(--c1)" : "var(--c2)"),
             strokeWidth: 0.8,
           }),
-          Plot.text([0], { frameAnchor: "top-left", text: () => (narrow ? "■ up: received  ■ down: given  ▨ quietly" : `■ up: ${shorten(name(l.favours), 20)} received   ■ down: it gave   ▨ quietly`), dx: narrow ? -36 : 0, dy: -18, fill: SOFT, fontSize: narrow ? 11 : 12, textAnchor: "start" }),
         ],
       });
       const below = document.createElementNS("http://www.w3.org/2000/svg", "g");
-      below.setAttribute("transform", "translate(0,210)");
+      below.setAttribute("transform", "translate(0,230)");
       below.append(...bars.children);
       svg.append(below);
+      const who = shorten(name(l.favours), narrow ? 12 : 30);
+      const legend = key(
+        [
+          [swatch("var(--c1)"), `${who} received`],
+          [swatch("var(--c2)"), `${who} gave`],
+          [swatch(`url(#${grey})`, SOFT), "quietly"],
+        ],
+        40,
+        226,
+        width - 40,
+      );
+      svg.append(legend.g);
       const at = pointed(svg, "hit");
       return {
         svg,

@@ -1,19 +1,25 @@
 import * as Plot from "@observablehq/plot";
 import type { Dependence, Leverage } from "../types";
 import { percent } from "../words";
-import { BAND, GREY, HALO, INK, LINE, SOFT, type Model, hatch, plot, pointed, unique } from "./common";
+import { BAND, GREY, GROUND, HALO, HUES, INK, LINE, SOFT, type Model, hatch, plot, pointed, unique, wide } from "./common";
+
+const SYMBOLS = ["circle", "square", "triangle", "diamond"];
 
 /** Figure 4: who needs whom. */
-export function leverage(found: Leverage[], lost: Dependence[], names: Map<string, string>, before?: Leverage[]): Model {
+export function leverage(found: Leverage[], lost: Dependence[], names: Map<string, string>, before?: Leverage[], over?: string): Model {
   const name = (id: string) => names.get(id) ?? id;
-  const drawn = found.filter((l) => l.leverage && l.power_share != null);
+  // A colour and a shape belong to a pair, whoever else is shown.
+  const styled = found.map((l, i) => ({ ...l, color: HUES[i] ?? GREY, symbol: SYMBOLS[i % SYMBOLS.length]! }));
+  const shown = styled.filter((l) => !over || l.over === over);
+  const drawn = shown.filter((l) => l.leverage && l.power_share != null);
   const arrows = drawn.flatMap((l) => {
     const old = before?.find((b) => b.of === l.of && b.over === l.over);
-    return old?.leverage ? [{ x: l.power_share!, y1: old.leverage.mean, y2: l.leverage!.mean }] : [];
+    const moved = old?.leverage ? Math.abs(old.leverage.mean - l.leverage!.mean) : 0;
+    return moved >= 0.005 ? [{ ...l, was: old!.leverage!.mean, aside: l.power_share! + (l.power_share! < 0.5 ? -0.03 : 0.03) }] : [];
   });
   return {
-    columns: ["Who", "Over whom", "Leverage", "Belief 5–95 %", "Share of power", "Leverage minus power", "Draws without a bargain"],
-    rows: found.map((l) => [
+    columns: ["Who", "Over whom", "Leverage", "Belief 5–95 %", "Share of power", "Leverage minus power", "Draws without a bargain", ...(before ? ["Leverage before"] : [])],
+    rows: shown.map((l) => [
       name(l.of),
       name(l.over),
       l.leverage ? Number(l.leverage.mean.toFixed(2)) : "no bargain",
@@ -21,15 +27,21 @@ export function leverage(found: Leverage[], lost: Dependence[], names: Map<strin
       l.power_share != null ? Number(l.power_share.toFixed(2)) : null,
       l.puzzle != null ? Number(l.puzzle.toFixed(2)) : null,
       percent(l.no_bargain, Math.sqrt((l.no_bargain * (1 - l.no_bargain)) / Math.max(1, l.leverage?.draws ?? 1))),
+      ...(before ? [Number(before.find((b) => b.of === l.of && b.over === l.over)?.leverage?.mean.toFixed(2) ?? NaN) || null] : []),
     ]),
     empty: drawn.length
       ? undefined
-      : found.length
+      : shown.length
         ? "There is no bargain, or the power of a side is not given: the table has what there is."
         : "The case names no walk-away outcome, so that leverage is not defined.",
     draw: (width) => {
       const size = Math.min(width, 520);
       const id = unique("above");
+      // Names in full where half of the frame holds them.
+      const called = (l: Leverage, size: number) => {
+        const full = `${name(l.of)} over ${name(l.over)}  ${l.leverage!.mean.toFixed(2)}`;
+        return wide(full, 12.5, true) < (size - 68) * 0.6 ? full : `${l.of} over ${l.over}  ${l.leverage!.mean.toFixed(2)}`;
+      };
       const svg = plot(
         {
           width: size,
@@ -45,16 +57,18 @@ export function leverage(found: Leverage[], lost: Dependence[], names: Map<strin
             Plot.areaY([[0, 0], [1, 1]], { x: "0", y1: "1", y2: 1, fill: BAND }),
             Plot.frame({ stroke: LINE }),
             Plot.line([[0, 0], [1, 1]], { stroke: SOFT, strokeDasharray: "4 4" }),
-            Plot.text([[0.02, 0.97]], { text: ["more than its power"], textAnchor: "start", fill: SOFT, fontSize: 12 }),
-            Plot.text([[0.98, 0.04]], { text: ["less than its power"], textAnchor: "end", fill: SOFT, fontSize: 12 }),
+            Plot.text([[0.3, 0.965]], { text: ["more than its power"], textAnchor: "start", fill: SOFT, fontSize: 12 }),
+            Plot.text([[0.7, 0.035]], { text: ["less than its power"], textAnchor: "end", fill: SOFT, fontSize: 12 }),
             Plot.rect(drawn, { x1: (l) => l.power_share! - 0.012, x2: (l) => l.power_share! + 0.012, y1: (l) => l.leverage!.p05, y2: (l) => l.leverage!.p95, fill: `url(#${id})`, stroke: INK, strokeWidth: 1 }),
-            Plot.arrow(arrows, { x1: "x", x2: "x", y1: "y1", y2: "y2", stroke: INK, strokeWidth: 2, headLength: 7 }),
-            Plot.dot(drawn, { x: "power_share", y: (l) => l.leverage!.mean, r: 6, fill: (_: Leverage, i: number) => ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)"][i] ?? GREY, symbol: (_: Leverage, i: number) => ["circle", "square", "triangle", "diamond"][i % 4]!, stroke: "var(--ground)", strokeWidth: 1.5, className: "hit" }),
+            // Beside the band, from the saved value to the one now.
+            Plot.dot(arrows, { x: "aside", y: "was", r: 4, fill: GROUND, stroke: "color", symbol: "symbol", strokeWidth: 2 }),
+            Plot.arrow(arrows, { x1: "aside", x2: "aside", y1: "was", y2: (a) => a.leverage!.mean, stroke: INK, strokeWidth: 2, headLength: 9, insetStart: 5 }),
+            Plot.dot(drawn, { x: "power_share", y: (l) => l.leverage!.mean, r: 6, fill: "color", symbol: "symbol", stroke: GROUND, strokeWidth: 1.5, className: "hit" }),
             ...[true, false].map((low) =>
               Plot.text(drawn.filter((l) => l.power_share! < 0.5 === low), {
                 x: "power_share",
                 y: (l) => l.leverage!.mean,
-                text: (l) => `${l.of} over ${l.over}  ${l.leverage!.mean.toFixed(2)}`,
+                text: (l) => called(l, size),
                 textAnchor: low ? "start" : "end",
                 dx: low ? 14 : -14,
                 fontSize: 12.5,

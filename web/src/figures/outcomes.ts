@@ -24,19 +24,22 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
       const id = unique("belief");
       const wide = width > 620;
       // Where it is narrow the numbers stand under the name.
-      const low = width < 480;
+      const low = !wide;
       const row = low ? 78 : 58;
       const drop = low ? 20 : 0;
       const ids = found.map((o) => o.id);
+      const numbers = ({ probability: p }: OutcomeFinding) => `${likelihood(p.mean)}, ${percent(p.mean, p.mcse)} (${percentRange(p.p05, p.p95)})`;
       const color = (o: OutcomeFinding) => styles.get(o.id)?.color ?? "var(--c0)";
-      const words = BANDS.filter(([a, b]) => b - a > 0.06);
+      const middle = BANDS.filter(([a, b]) => a > 0 && b < 1);
+      const ends = BANDS.filter(([a, b]) => a === 0 || b === 1);
+      const top = wide ? 40 : 12;
       const svg = plot(
         {
           width,
-          height: found.length * row + 64,
+          height: found.length * row + top + 36,
           marginLeft: 12,
           marginRight: 26,
-          marginTop: 26,
+          marginTop: top,
           marginBottom: 36,
           x: { domain: [0, 1], label: null, ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: (v: number) => `${v * 100} %` },
           y: { domain: ids, axis: null, padding: 0 },
@@ -48,14 +51,26 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
             ),
             ...(wide
               ? [
-                  Plot.text(words, {
+                  Plot.text(middle, {
                     x: (b: [number, number, string]) => (b[0] + b[1]) / 2,
                     text: (b: [number, number, string]) => b[2],
                     frameAnchor: "top",
-                    dy: -14,
+                    dy: -12,
                     fill: SOFT,
                     fontSize: 11,
                   }),
+                  // The outermost bands are narrower than their words.
+                  ...[0, 1].map((end) =>
+                    Plot.text(ends.filter((b) => (end ? b[1] === 1 : b[0] === 0)), {
+                      x: end,
+                      text: (b: [number, number, string]) => b[2],
+                      frameAnchor: "top",
+                      textAnchor: end ? "end" : "start",
+                      dy: -28,
+                      fill: SOFT,
+                      fontSize: 11,
+                    }),
+                  ),
                 ]
               : []),
             Plot.ruleX([0], { stroke: LINE }),
@@ -99,7 +114,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
             Plot.text(found, {
               y: "id",
               x: 0,
-              text: (o) => shorten(o.label, Math.floor((width - 60 - (low ? 0 : 150)) / 8.4)),
+              text: (o) => shorten(o.label, Math.floor((width - 60 - (low ? 0 : 260)) / 8.4)),
               textAnchor: "start",
               dx: 6,
               dy: -13 - (low ? 11 : 0),
@@ -110,7 +125,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
             Plot.text(found, {
               y: "id",
               x: low ? 0 : 1,
-              text: (o) => `${percent(o.probability.mean, o.probability.mcse)}  (${percentRange(o.probability.p05, o.probability.p95)})`,
+              text: (o) => numbers(o),
               textAnchor: low ? "start" : "end",
               dx: low ? 6 : -4,
               dy: low ? -8 : -13,

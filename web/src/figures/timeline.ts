@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import type { Record as CaseRecord, RecordEvent } from "../types";
-import { GREY, GROUND, INK, LINE, SOFT, type Model, day, plot, pointed, shorten } from "./common";
+import type { Record as CaseRecord, RecordEvent, Rivals } from "../types";
+import { GREY, GROUND, INK, LINE, SOFT, type Model, day, hatch, plot, pointed, shorten, unique, wrap } from "./common";
 
 const SYMBOLS: Array<[string, string]> = [
   ["concession", "square"],
@@ -14,9 +14,23 @@ const SYMBOLS: Array<[string, string]> = [
 ];
 const symbolOf = (kind: string) => SYMBOLS.find(([k]) => k === kind)?.[1] ?? "plus";
 
-/** Figure 3: on what this is built, and when it was known. */
-export function timeline(record: CaseRecord, asOf: string, names: Map<string, string>): Model {
+/** Below this |log₁₀ ratio| an event hardly tells the rivals apart: 10^0.1 is 1.26. */
+const WEAK = 0.1;
+
+/** Figure 3: on what this is built, and when it was known. With rivals weighed,
+ * a mark is the larger the more the event tells them apart; `onday` lets the
+ * as-of line be dragged. */
+export function timeline(record: CaseRecord, asOf: string, names: Map<string, string>, rivals?: Rivals | null, onday?: (day: string) => void): Model {
   const name = (id: string) => names.get(id) ?? id;
+  const effect = new Map(rivals?.events.map((e) => [e.event, e.log10_factor ?? null]));
+  const ratio = (e: RecordEvent) => effect.get(e.id);
+  const said = (e: RecordEvent) => {
+    if (!effect.has(e.id)) return "";
+    const v = ratio(e);
+    return v == null ? " Impossible under a rival." : ` Likelihood ratio of the rivals at most ${(10 ** Math.abs(v)).toFixed(1)}.`;
+  };
+  // Grade D and worse, or credibility 4 and worse, is doubtful or contradicted.
+  const contested = (e: RecordEvent) => e.grade[0]! >= "D" || (e.grade[1] ?? "0") >= "4";
   const events = record.events.map((e) => ({ ...e, held_out: e.known_from > asOf }));
   const by = new Map<string, number>();
   for (const e of events) by.set(e.actor, (by.get(e.actor) ?? 0) + 1);
@@ -30,7 +44,7 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
   const first = sorted[Math.floor(sorted.length * 0.05)] ?? 0;
   const shown = events.filter((e) => day(e.known_from).getTime() >= first);
   return {
-    columns: ["Date", "Who", "To whom", "Kind", "What happened", "Grade", "Known on the as-of date", "Sources"],
+    columns: ["Date", "Who", "To whom", "Kind", "What happened", "Grade", "Known on the as-of date", ...(rivals ? ["log₁₀ ratio"] : []), "Sources"],
     rows: events.map((e) => [
       e.date,
       name(e.actor),
@@ -39,6 +53,7 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
       e.summary,
       e.grade,
       e.held_out ? "no" : "yes",
+      ...(rivals ? [ratio(e) == null ? null : Number(Math.abs(ratio(e)!).toFixed(2))] : []),
       e.sources.join(", "),
     ]),
     empty: events.length ? undefined : "The case records no event.",
@@ -46,6 +61,9 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
       const narrow = width < 560;
       const left = narrow ? 12 : 204;
       const r = narrow ? 3.2 : 4;
+      const [doubt, greyDoubt] = [unique("doubt"), unique("doubt")];
+      const size = (e: RecordEvent) => (rivals ? Math.min(2 * r, r * (0.75 + 1.25 * Math.abs(ratio(e) ?? 0))) : r);
+      const hollow = (e: RecordEvent) => (rivals ? Math.abs(ratio(e) ?? 0) < WEAK : e.grade >= "C");
       const color = (e: RecordEvent) => (e.held_out ? GREY : "var(--c1)");
       const kinds = SYMBOLS.filter(([k]) => shown.some((e) => e.kind === k));
       if (shown.some((e) => !SYMBOLS.some(([k]) => k === e.kind))) kinds.push(["other", "plus"]);
@@ -67,19 +85,24 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
           level.set(e, (row % 2 ? -1 : 1) * Math.ceil(row / 2));
           most = Math.max(most, Math.ceil(row / 2));
         }
-        height.set(name, (2 * most + 1) * (2 * r + 1.5) + (narrow ? 26 : 14));
+        height.set(name, Math.max((2 * most + 1) * (2 * r + 1.5) + (narrow ? 26 : 14), narrow ? 0 : 18 * (name.length * 7.6 > left - 14 ? 2 : 1)));
       }
       const middle = new Map<string, number>();
       let y = 0;
       const edges = [0];
       for (const name of order) {
-        middle.set(name, y + (narrow ? 18 : 7) + (height.get(name)! - (narrow ? 26 : 14)) / 2);
+        middle.set(name, y + (narrow ? 18 : 0) + (height.get(name)! - (narrow ? 26 : 0)) / 2);
         y += height.get(name)!;
         edges.push(y);
       }
       const per = narrow ? 3 : Math.max(3, Math.floor((width - left) / 104));
       const legendRows = Math.ceil(kinds.length / per);
       const top = 24 + legendRows * 20;
+      const lines = (d: string) => {
+        if (narrow) return shorten(d, Math.floor((width - 24) / 7.6));
+        const w = wrap(d, Math.floor((left - 14) / 7.6));
+        return w.length > 2 ? `${w[0]}\n${shorten(w.slice(1).join(" "), Math.floor((left - 14) / 7.6))}` : w.join("\n");
+      };
       const svg = plot({
         width,
         height: y + top + 30,
@@ -96,7 +119,7 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
           Plot.ruleY(edges, { stroke: LINE }),
           Plot.text(order, {
             y: (d: string) => (narrow ? edges[order.indexOf(d)]! + 8 : middle.get(d)!),
-            text: (d: string) => shorten(d, Math.floor((narrow ? width - 24 : left - 14) / 7.6)),
+            text: (d: string) => lines(d),
             frameAnchor: "left",
             textAnchor: narrow ? "start" : "end",
             dx: narrow ? 2 : -10,
@@ -110,15 +133,15 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
           Plot.dot(shown, {
             x: (e: RecordEvent) => day(e.known_from),
             y: (e: RecordEvent) => middle.get(lane(e))! + (level.get(e) ?? 0) * (2 * r + 1.5),
-            r,
+            r: size,
             symbol: (e: RecordEvent) => symbolOf(e.kind),
             stroke: color,
             strokeWidth: 1.4,
-            fill: (e: RecordEvent) => (e.grade < "C" ? color(e) : GROUND),
+            fill: (e: RecordEvent) => (contested(e) ? `url(#${e.held_out ? greyDoubt : doubt})` : hollow(e) ? GROUND : color(e)),
             className: "hit",
           }),
         ],
-      });
+      }, [hatch(doubt, "var(--c1)", 0, 0), hatch(greyDoubt, GREY, 0, 0)]);
       const room = (width - left) / per;
       const x0 = left + 6;
       const key = plot({
@@ -135,11 +158,23 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
       });
       svg.append(...key.children);
       const at = pointed(svg, "hit");
+      const days = [...new Set(record.events.map((e) => e.known_from))].sort();
       return {
         svg,
+        grip: onday && {
+          x: left + px(limit.getTime()),
+          y: top + y + 4,
+          label: `As-of line at ${asOf}. Left and right arrows move it to the event before or after.`,
+          to: (at) => onday(new Date(start + ((at - left) / (width - left - 18)) * (last - start)).toISOString().slice(0, 10)),
+          step: (right) => {
+            const now = days.findLastIndex((d) => d <= asOf);
+            const next = days[Math.min(days.length - 1, Math.max(0, right < 0 && days[now] !== asOf ? now : now + right))];
+            if (right && next) onday(next);
+          },
+        },
         marks: shown.map((e, i) => ({
           at: at.get(i) ?? [],
-          label: `${e.date}, ${name(e.actor)}, ${e.kind}${e.held_out ? " (not yet known)" : ""}: ${shorten(e.summary, 160)} Grade ${e.grade}.`,
+          label: `${e.date}, ${name(e.actor)}, ${e.kind}${e.held_out ? " (not yet known)" : ""}: ${shorten(e.summary, 160)} Grade ${e.grade}.${said(e)}`,
           detail: [e.summary, `Sources: ${e.sources.join(", ")}. Grade ${e.grade}${e.shows ? `. Shows the move ${e.shows[1]} ${e.shows[2]} in the episode ${e.shows[0]}` : ""}.`],
         })),
       };

@@ -1,7 +1,7 @@
 import { cluster, hierarchy } from "d3-hierarchy";
 import type { GameTree, Path, TreeNode } from "../types";
 import { percent, percentRange } from "../words";
-import { GREY, GROUND, INK, LINE, SOFT, type Drawing, type ListItem, type Mark, type Model, type Style, el, wrap } from "./common";
+import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, el, key, swatch, wide, wrap } from "./common";
 
 interface Knot {
   index: number;
@@ -23,6 +23,18 @@ function grow(t: GameTree, index: number, fold: boolean): Knot {
     folded: below.length - shown.length,
   };
 }
+
+function height(k: Knot): number {
+  return k.children.length ? 1 + Math.max(...k.children.map(height)) : 0;
+}
+
+/** Room for the first actor, for the names of endings, and for a branch. */
+const LEFT = 66;
+const RIGHT = 176;
+const STEP = 96;
+
+/** An action as it is said: names join words with underscores. */
+const plain = (action: string) => action.replaceAll("_", " ");
 
 /** Positions on the likeliest play: at each node the likeliest branch. */
 export function likeliest(t: GameTree): Set<number> {
@@ -84,6 +96,8 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
       ...(k.folded ? [{ text: `+ ${k.folded} more, each below 1 %`, children: [] }] : []),
     ],
   });
+  const grown = grow(t, 0, fold);
+  const deep = height(grown);
   if (!t.nodes.length) return { columns: [], rows: [], empty: "The game has no node." };
   return {
     columns: ["Step", "Who moves", "Branch", "Probability", "Belief 5–95 %", "Leads to", "Reached"],
@@ -99,15 +113,16 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
         percent(n.reached.mean, n.reached.mcse),
       ];
     }),
-    list: [list(grow(t, 0, fold))],
+    list: [list(grown)],
+    least: LEFT + RIGHT + deep * STEP,
     draw: (width): Drawing => {
-      const root = hierarchy(grow(t, 0, fold));
-      const leaves = root.leaves().length;
+      const root = hierarchy(grown);
       const depth = Math.max(1, root.height);
-      const right = Math.min(210, width * 0.24);
-      const left = 62;
-      const step = (width - left - right) / depth;
-      const gap = 54;
+      const right = Math.min(270, Math.max(RIGHT, width * 0.27));
+      const step = (width - LEFT - right) / depth;
+      const ending = (n: TreeNode) => wrap(n.label, Math.floor((right - 22) / wide("n", 12, true)));
+      const roomy = root.descendants().some((d) => d.data.folded > 0 || (d.data.node.role === "outcome" && ending(d.data.node).length > 2));
+      const gap = roomy ? 66 : 54;
       cluster<Knot>().nodeSize([gap, step]).separation(() => 1)(root);
       let top = Infinity;
       let bottom = -Infinity;
@@ -115,79 +130,91 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
         top = Math.min(top, d.x!);
         bottom = Math.max(bottom, d.x!);
       });
-      const height = Math.max(160, bottom - top + 96, leaves * 30);
       // Endings stand in one column, so that their names have room.
-      const x = (d: { depth: number; data: Knot }) => (d.data.node.role === "outcome" ? width - right : left + d.depth * step);
-      const y = (d: { x?: number }) => d.x! - top + 40;
-      const svg = el("svg", { class: "plot tree", width, height, viewBox: `0 0 ${width} ${height}` }) as SVGSVGElement;
+      const x = (d: { depth: number; data: Knot }) => (d.data.node.role === "outcome" ? width - right : LEFT + d.depth * step);
+      const y = (d: { x?: number }) => d.x! - top + 56;
+      const tall = bottom - top + 56 + 44;
+      const svg = el("svg", { class: "plot tree", width, height: tall, viewBox: `0 0 ${width} ${tall}` }) as SVGSVGElement;
       const under = el("g");
       const over = el("g");
       const text = el("g");
       svg.append(under, over, text);
       const marks: Mark[] = [];
       const halo = { "paint-order": "stroke", stroke: GROUND, "stroke-width": 4, "stroke-linejoin": "round" };
+      const say = (words: string, at: Attributes) => text.append(el("text", { "font-size": 12, fill: INK, ...halo, ...at }, words));
       root.each((d) => {
         const n = d.data.node;
         const main = on.has(d.data.index);
+        const weight = main ? 600 : 400;
         const at: Element[] = [];
+        const [cx, cy] = [x(d), y(d)];
+        const under_it = n.role === "move" ? wide(n.by ?? "", 12, true) + 8 : 10;
         if (d.parent) {
-          const [x0, y0, x1, y1] = [x(d.parent), y(d.parent), x(d), y(d)];
+          const [x0, y0] = [x(d.parent), y(d.parent)];
           const bend = x0 + Math.min(26, step * 0.2);
+          const thick = 1.2 + 9 * n.reached.mean;
           const line = el("path", {
-            d: `M${x0},${y0} L${bend},${y1} L${x1},${y1}`,
+            d: `M${x0},${y0} L${bend},${cy} L${cx},${cy}`,
             fill: "none",
             stroke: main ? INK : SOFT,
-            "stroke-width": 1.2 + 9 * n.reached.mean,
+            "stroke-width": thick,
             "stroke-dasharray": main ? undefined : "5 4",
             "stroke-linejoin": "round",
           });
           under.append(line);
           at.push(line);
-          text.append(
-            el(
-              "text",
-              { x: bend + 5, y: y1 - 7 - 4 * n.reached.mean, "font-size": 12, fill: INK, "font-weight": main ? 600 : 400, ...halo },
-              `${n.branch} ${share(n)}`,
-            ),
-          );
+          // The action stands over the branch, its probability under it, and
+          // the belief beside that where there is room.
+          const room = cx - bend - 6 - under_it;
+          const p = share(n);
+          const belief = n.taken ? ` (${percentRange(n.taken.p05, n.taken.p95)})` : "";
+          const above = { x: bend + 5, y: cy - 7 - thick / 2, "font-weight": weight };
+          const below = { x: bend + 5, y: cy + 14 + thick / 2, "font-weight": weight };
+          const word = plain(n.branch);
+          if (wide(p, 12, main) > room) say(`${word} ${p}`, above);
+          else {
+            say(word, above);
+            say(p, below);
+            if (wide(p, 12, main) + wide(belief, 11.5) < room) text.lastElementChild!.append(el("tspan", { fill: SOFT, "font-size": 11.5, "font-weight": 400 }, belief));
+          }
         }
-        const [cx, cy] = [x(d), y(d)];
         let shape: Element;
         if (n.role === "outcome") {
           shape = el("rect", { x: cx - 7, y: cy - 7, width: 14, height: 14, fill: styles.get(n.name)?.color ?? GREY, stroke: GROUND, "stroke-width": 1.5 });
-          const lines = wrap(n.label, Math.max(14, Math.floor((right - 24) / 6.4)));
-          lines.slice(0, 2).forEach((l, i) =>
-            text.append(
-              el("text", { x: cx + 13, y: cy - 2 + i * 14 - (lines.length > 1 ? 5 : 0), "font-size": 12, fill: INK, "font-weight": main ? 600 : 400, ...halo }, i === 1 && lines.length > 2 ? `${l}…` : l),
-            ),
-          );
-          text.append(
-            el("text", { x: cx + 13, y: cy + 12 + (lines.length > 1 ? 9 : 0), "font-size": 11.5, fill: SOFT, ...halo }, `${percent(n.reached.mean, n.reached.mcse)}`),
-          );
-        } else if (n.role === "chance") {
-          shape = el("path", { d: `M${cx},${cy - 9} L${cx + 9},${cy} L${cx},${cy + 9} L${cx - 9},${cy}Z`, fill: SOFT, stroke: GROUND, "stroke-width": 1.5 });
+          const lines = ending(n).slice(0, 3);
+          const first = cy + 4 - 7 * lines.length;
+          lines.forEach((l, i) => say(i === 2 && ending(n).length > 3 ? `${l}…` : l, { x: cx + 13, y: first + 14 * i, "font-weight": weight }));
+          say(percent(n.reached.mean, n.reached.mcse), { x: cx + 13, y: first + 14 * lines.length, fill: SOFT, "font-size": 11.5 });
         } else {
-          shape = el("circle", { cx, cy, r: 9, fill: actor.get(n.by ?? "") ?? GREY, stroke: GROUND, "stroke-width": 1.5 });
-          text.append(
-            el("text", { x: cx, y: cy + 24, "font-size": 12, "font-weight": 600, "text-anchor": "middle", fill: INK, ...halo }, n.by ?? ""),
-          );
+          shape =
+            n.role === "chance"
+              ? el("path", { d: `M${cx},${cy - 9} L${cx + 9},${cy} L${cx},${cy + 9} L${cx - 9},${cy}Z`, fill: SOFT, stroke: GROUND, "stroke-width": 1.5 })
+              : el("circle", { cx, cy, r: 9, fill: actor.get(n.by ?? "") ?? GREY, stroke: GROUND, "stroke-width": 1.5 });
+          // Under the branch that leads here, clear of those that lead on.
+          const end = Math.max(cx + (d.parent ? 5 : 9), 6 + wide(n.by ?? "", 12, true));
+          const drop = cy + 23;
+          say(n.by ?? "", { x: end, y: drop, "font-weight": 600, "text-anchor": "end" });
+          if (d.data.folded) {
+            const more = `+ ${d.data.folded} below 1 %`;
+            say(more, { x: Math.max(end, 4 + wide(more, 11)), y: drop + 14, "font-size": 11, fill: SOFT, "text-anchor": "end" });
+          }
         }
         over.append(shape);
         at.push(shape);
-        if (d.data.folded) {
-          text.append(el("text", { x: cx + 14, y: cy + 24, "font-size": 11, fill: SOFT, ...halo }, `+ ${d.data.folded} below 1 %`));
-        }
         marks.push({ at, label: label(d.data.index), detail: why(d.data.index) });
       });
-      const legend = el("g", { transform: `translate(4,12)` });
-      const entry = (dx: number, mark: Element, words: string) => {
-        const g = el("g", { transform: `translate(${dx},0)` }, mark, el("text", { x: 11, y: 4, "font-size": 11.5, fill: SOFT }, words));
-        legend.append(g);
-      };
-      entry(6, el("circle", { r: 5, fill: LINE, stroke: SOFT }), "an actor moves");
-      entry(122, el("rect", { x: -5, y: -5, width: 10, height: 10, fill: LINE, stroke: SOFT }), "an ending");
-      if (t.nodes.some((n) => n.role === "chance")) entry(216, el("path", { d: "M0,-6 L6,0 L0,6 L-6,0Z", fill: SOFT }), "nature draws");
-      svg.append(legend);
+      const shapes: Array<[Element, string]> = [...actor].map(([id, color]) => [el("circle", { r: 6, fill: color }), `${name(id)} moves`]);
+      if (t.nodes.some((n) => n.role === "chance")) shapes.push([el("path", { d: "M0,-7 L7,0 L0,7 L-7,0Z", fill: SOFT }), "nature draws"]);
+      shapes.push([swatch(LINE, SOFT), "an ending"]);
+      const legend = key(shapes, 0, 10, width);
+      svg.append(legend.g);
+      // A key of more than one line needs its room above the tree.
+      const more = Math.max(0, legend.height - 19);
+      if (more) {
+        svg.setAttribute("height", String(tall + more));
+        svg.setAttribute("viewBox", `0 0 ${width} ${tall + more}`);
+        for (const g of [under, over, text]) g.setAttribute("transform", `translate(0,${more})`);
+      }
       return { svg, marks };
     },
   };

@@ -1,4 +1,4 @@
-import type { Answer, Page, RecordAnswer, RegionMap } from "../types";
+import type { Answer, Caption, Page, RecordAnswer, RegionMap } from "../types";
 import type { Model, Style } from "../figures/common";
 import { outcomeStyles } from "../figures/common";
 import { outcomes } from "../figures/outcomes";
@@ -42,6 +42,44 @@ export interface Now {
   map?: RegionMap;
   at?: { x: number; y: number };
   fold: boolean;
+  /** Over whom leverage is shown, if not over everyone. */
+  over?: string;
+  /** The ending whose swings are shown, if not the likeliest. */
+  ending?: string;
+  /** Holds both parameters of the map, where the page can. */
+  onmove?: (x: number, y: number) => void;
+  /** Moves the as-of date, where the page can. */
+  onday?: (day: string) => void;
+}
+
+/** Those over whom leverage is known, for a choice between them. */
+export function heldOver(page: Page): string[] {
+  return [...new Set(page.findings.leverage.filter((l) => l.leverage && l.power_share != null).map((l) => l.over))];
+}
+
+/** The caption of figure 7 for an ending other than the likeliest. */
+export function turnsCaption(page: Page, caption: Caption, ending: string | undefined): Caption {
+  const chosen = page.findings.outcomes.find((o) => o.id === ending);
+  if (!chosen || ending === page.findings.outcomes[0]?.id) return caption;
+  const index = page.picture.outcomes.findIndex(([id]) => id === ending);
+  const change = (s: Page["picture"]["swings"][number]) => {
+    const [low, high] = s.probability[index] ?? [0, 0];
+    return Number.isFinite(low) && Number.isFinite(high) ? Math.abs(high - low) : 0;
+  };
+  const most = [...page.picture.swings].sort((a, b) => change(b) - change(a))[0];
+  const called = page.picture.beliefs.find((b) => b.parameter === most?.parameter)?.label ?? most?.parameter ?? "nothing";
+  return {
+    title: `“${chosen.label}” turns most on “${called}”`,
+    subtitle: `Probability of “${chosen.label}” with one belief at its 5 % (hollow) and 95 % quantile (full), all else at the median`,
+    text: `Dumbbells, one per parameter, widest first. Alone it moves this ending by up to ${(most ? change(most) * 100 : 0).toFixed(0)} points.`,
+  };
+}
+
+/** Goes to a figure, so that the keyboard is there too. */
+export function goTo(id: string) {
+  const figure = document.getElementById(`figure-${id}`);
+  figure?.scrollIntoView({ block: "start" });
+  figure?.querySelector<HTMLElement>(".plotted")?.focus({ preventScroll: true });
 }
 
 /** The figures in reading order. */
@@ -61,17 +99,17 @@ const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
   tree: ({ findings: f, picture: p }, l, now) => tree(now.answer?.tree ?? p.tree, (now.answer ?? f).path, l.names, l.styles, now.fold),
   leverage: ({ findings: f }, l, now) => {
     const found = now.answer ?? f;
-    return leverage(found.leverage, found.dependence, l.names, now.before?.leverage);
+    return leverage(found.leverage, found.dependence, l.names, now.before?.leverage, now.over);
   },
-  map: ({ picture: p }, l, now) => regionMap(now.map ?? p.map, l.labels, l.styles, now.at),
-  turns_on: ({ findings: f, picture: p }) => {
-    const top = f.outcomes[0];
+  map: ({ picture: p }, l, now) => regionMap(now.map ?? p.map, l.labels, l.styles, now.at, now.onmove),
+  turns_on: ({ findings: f, picture: p }, _, now) => {
+    const top = f.outcomes.find((o) => o.id === now.ending) ?? f.outcomes[0];
     const index = top ? p.outcomes.findIndex(([id]) => id === top.id) : -1;
     return turnsOn(p.swings, p.beliefs, { index: Math.max(0, index), label: top?.label ?? "" });
   },
   audit: ({ findings: f }, l, now) => audit(now.record?.audits ?? f.audits, l.names),
   ledger: ({ findings: f }, l, now) => ledger((now.record?.ledgers ?? f.ledgers)[0], l.names),
-  timeline: (page, l, now) => timeline(now.record?.record ?? page.picture.record, asOf(page, now), l.names),
+  timeline: (page, l, now) => timeline(now.record?.record ?? page.picture.record, asOf(page, now), l.names, page.findings.rivals, now.onday),
   ladder: (page, l, now) =>
     ladder(
       now.record?.record ?? page.picture.record,
