@@ -77,6 +77,13 @@ test("every figure can be read with the keyboard alone", async () => {
     await page.keyboard.press("Enter");
     assert.ok((await page.locator(`#${id} .why li`).count()) > 0, `${id} says why`);
     assert.ok((await page.locator(`#${id} .on`).count()) > 0, `${id} shows where`);
+    if (id === "figure-outcomes") {
+      // An ending leads to what it turns on.
+      assert.equal(await page.evaluate(() => document.activeElement.closest("figure")?.id), "figure-turns_on");
+      const last = await page.locator("#figure-outcomes tbody tr").last().locator("td").first().innerText();
+      assert.ok((await page.locator("#figure-turns_on h3").innerText()).includes(last), "figure 7 is about that ending");
+      await page.locator(`#${id} .plotted`).focus();
+    }
     await page.keyboard.press("Escape");
     assert.equal(await page.locator(`#${id} .why`).count(), 0);
   }

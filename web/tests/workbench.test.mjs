@@ -76,6 +76,7 @@ test("a slider, a card and a rival each change the answer, and a link brings it 
   await changed(page, start);
   const held = await bars(page);
   assert.match(page.url() + (await page.waitForTimeout(300), page.url()), /set\.threat_US=/);
+  await page.getByText("Take a card away").click();
   await page.getByRole("checkbox", { name: /freedom of manoeuvre/ }).check();
   await changed(page, held);
   const carded = await bars(page);
