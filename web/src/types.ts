@@ -114,6 +114,8 @@ export interface Page {
   picture: Picture;
   /** The answer in sentences. */
   summary: Summary;
+  /** The track record of the case's log, if it has one. */
+  track?: TrackRecord | null;
   /** Titles and captions of the figures. */
   captions: Captions;
   /** Whether private parts have been left out. */
@@ -1614,6 +1616,207 @@ export interface Summary {
   judgements: Array<string>;
   /** How sure, and of what; never together with a likelihood. */
   confidence: string;
+}
+
+/** Logs, scored together. */
+export interface TrackRecord {
+  /** The logs. */
+  logs: Array<Scanned>;
+  /** The day on which it was looked at: decides what is overdue. */
+  on: string;
+  /** Every forecast: misses first, the worst of them on top; then hits; then ambiguous, overdue and open ones. */
+  forecasts: Array<Line>;
+  /** How many are scored. */
+  scored: number;
+  /** How many are ambiguous. */
+  ambiguous: number;
+  /** How many are overdue. */
+  overdue: number;
+  /** How many are open. */
+  open: number;
+  /** How many of the scored were sealed before they were settled. */
+  foresight: number;
+  /** Scores over all that are settled. */
+  scores?: Scores | null;
+  /** Mean Brier score within which the ambiguous ones leave it. */
+  if_settled?: IfSettled | null;
+  /** Scores by part. */
+  parts: Array<Part>;
+  /** How the scores came about, by the day of settling. */
+  course: Array<Milestone>;
+}
+
+/** A log that was scored. */
+export interface Scanned {
+  /** Its name. */
+  name: string;
+  /** Its lines. */
+  lines: number;
+  /** Hash of the last one. */
+  head: string;
+}
+
+/** A forecast in the record. */
+export interface Line {
+  /** Hash of its seal. */
+  hash: string;
+  /** The forecast as sealed. */
+  seal: Seal;
+  /** What has become of it. */
+  state: State;
+  /** Whether it happened, if it is settled. */
+  happened?: boolean | null;
+  /** When it was settled. */
+  settled_on?: string | null;
+  /** What that rests on. */
+  sources: Array<string>;
+  /** What the resolver noted. */
+  note?: string | null;
+  /** How often it has been resolved; more than once is a correction. */
+  resolutions: number;
+  /** Whether it was sealed before it was settled. What was sealed after shows what the model says of the past, not that it foresaw anything. */
+  foresight: boolean;
+  /** Whether less than ½ was given to what happened. */
+  missed: boolean;
+  /** Its Brier score. */
+  brier?: number | null;
+  /** Its logarithmic score in nats. */
+  logarithmic?: number | null;
+  /** The Brier score of the base rate. */
+  base_brier?: number | null;
+}
+
+/** A forecast as sealed: all that is needed to score it, and to compute it again. */
+export interface Seal {
+  /** Id of the case. */
+  case: string;
+  /** BLAKE3 of the case's files when it was sealed. */
+  case_hash: string;
+  /** What was held out: nothing later is in the probability. */
+  as_of: string;
+  /** The day on which it was sealed. After the event it is no foresight, and the score says so. */
+  sealed_on: string;
+  /** Id of the question. */
+  question: string;
+  /** The question in words. */
+  label: string;
+  /** When it counts as true. */
+  rule: string;
+  /** The last day. */
+  resolve_by: string;
+  /** What the probability is of: outcomes, or an action at a move, or judged. */
+  quantity: string;
+  /** The probability. */
+  probability: number;
+  /** Its Monte Carlo standard error; 0 for a judged one. */
+  mcse: number;
+  /** 5 % quantile over draws. */
+  p05: number;
+  /** 95 % quantile over draws. */
+  p95: number;
+  /** Probability by the base rate; ½ where the case gives none. */
+  base_rate: number;
+  /** Whether the case gave one. */
+  base_rate_given: boolean;
+  /** Draws it is taken over; 0 for a judged one. */
+  draws: number;
+  /** Their seed. */
+  seed: number;
+  /** Version of the program. */
+  version: string;
+  /** Who sealed it, if said. */
+  author?: string | null;
+}
+
+/** What has become of a forecast. */
+export type State = "scored" | "ambiguous" | "open" | "overdue";
+
+/** The scores of a set of forecasts. */
+export interface Scores {
+  /** How many. */
+  forecasts: number;
+  /** Mean Brier score, with a bootstrap interval where there are two or more. */
+  brier: Interval;
+  /** Mean Brier score of the base rates. */
+  base_brier: number;
+  /** 1 − brier / base_brier, with its interval: above 0 beats the base rates. Absent where the base rates were perfect. */
+  skill?: Interval | null;
+  /** Mean logarithmic score in nats; absent where it is infinite. */
+  logarithmic?: number | null;
+  /** Mean logarithmic score of the base rates; absent where it is infinite. */
+  base_logarithmic?: number | null;
+  /** Forecasts that gave less than ½ to what happened. */
+  misses: number;
+  /** Whether there are too few to judge by. */
+  few: boolean;
+  /** Calibration: bins that hold a forecast. */
+  calibration: Array<Bin>;
+  /** What the Brier score is made of. */
+  decomposition: Decomposition;
+}
+
+/** A number with a 95 % interval. */
+export interface Interval {
+  /** The number. */
+  value: number;
+  /** Lower end. */
+  low: number;
+  /** Upper end. */
+  high: number;
+}
+
+/** Forecasts that fell into one bin, and how often they came true. */
+export interface Bin {
+  /** Lower end of the bin. */
+  from: number;
+  /** Upper end. */
+  to: number;
+  /** Mean probability given. */
+  forecast: number;
+  /** How often it happened, with its interval. */
+  happened: Share;
+}
+
+/** What a Brier score is made of: `reliability − resolution + uncertainty + within_variance − within_covariance`, which adds to it. */
+export interface Decomposition {
+  /** Mean squared distance of forecast from frequency over bins: 0 is calibrated. */
+  reliability: number;
+  /** Mean squared distance of a bin's frequency from the overall one: more is better. */
+  resolution: number;
+  /** Variance of what happened: not in the forecaster's hand. */
+  uncertainty: number;
+  /** Variance of forecasts inside bins. */
+  within_variance: number;
+  /** Twice the covariance of forecasts and what happened inside bins. */
+  within_covariance: number;
+}
+
+/** What the mean Brier score would be if every ambiguous forecast were settled in its favour, or against it. */
+export interface IfSettled {
+  /** Each as the forecast thought likelier. */
+  best: number;
+  /** Each as it thought less likely. */
+  worst: number;
+}
+
+/** Scores of one part of the record. */
+export interface Part {
+  /** Which. */
+  name: string;
+  /** Its scores. */
+  scores: Scores;
+}
+
+/** The scores after one more forecast was settled. */
+export interface Milestone {
+  /** The day on which it was settled. */
+  on: string;
+  /** Hash of its seal. */
+  forecast: string;
+  /** Mean Brier score of all settled up to it. */
+  brier: number;
+  /** Mean Brier score of their base rates. */
+  base_brier: number;
 }
 
 /** The words of all figures. */

@@ -154,6 +154,17 @@ impl Log {
         Log::parse(&read_all(&mut file)?)
     }
 
+    /// The text of a log that is whole: as it stands in its file, with what it
+    /// says.
+    pub fn read_text(path: &Path) -> Result<(String, Log), LogError> {
+        let mut file = std::fs::File::open(path)?;
+        file.lock_shared()?;
+        let bytes = read_all(&mut file)?;
+        let log = Log::parse(&bytes)?;
+        // A log that was parsed is UTF-8.
+        Ok((String::from_utf8_lossy(&bytes).into_owned(), log))
+    }
+
     /// The hash of the last line: who keeps it can tell whether the log was cut.
     pub fn head(&self) -> &str {
         self.lines.last().map_or(GENESIS, |(h, _)| h)

@@ -2,7 +2,7 @@
 //! worst first.
 
 use crate::forecast::{Seal, Verdict};
-use crate::forecast_log::Log;
+use crate::forecast_log::{Log, Record};
 use crate::score::{Scores, Settled, brier, logarithmic, missed, score};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -108,6 +108,19 @@ pub struct Scanned {
     pub head: String,
 }
 
+/// The scores after one more forecast was settled.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Milestone {
+    /// The day on which it was settled.
+    pub on: String,
+    /// Hash of its seal.
+    pub forecast: String,
+    /// Mean Brier score of all settled up to it.
+    pub brier: f64,
+    /// Mean Brier score of their base rates.
+    pub base_brier: f64,
+}
+
 /// Logs, scored together.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TrackRecord {
@@ -137,6 +150,20 @@ pub struct TrackRecord {
     /// Scores by part.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+    /// How the scores came about, by the day of settling.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub course: Vec<Milestone>,
+}
+
+/// The last day that the logs name as one of sealing or resolving: as of this
+/// day they can be read anywhere and at any time with the same result. `None`
+/// if they hold nothing.
+pub fn last_day(logs: &[(String, Log)]) -> Option<Date> {
+    let days = logs.iter().flat_map(|(_, log)| &log.lines).map(|(_, e)| match &e.record {
+        Record::Seal(s) => &s.sealed_on,
+        Record::Resolve(r) => &r.resolved_on,
+    });
+    days.filter_map(|d| d.parse().ok()).max()
 }
 
 /// Scores logs, each with its name, as they stand on a day.
@@ -192,9 +219,32 @@ pub fn track_record(logs: &[(String, Log)], on: Date, by: Option<By>) -> TrackRe
         foresight: all.iter().filter(|l| l.state == State::Scored && l.foresight).count(),
         scores: score(&scored),
         if_settled: if_settled(&all),
+        course: course(&all),
         parts,
         forecasts,
     }
+}
+
+fn course(lines: &[&Line]) -> Vec<Milestone> {
+    let mut settled: Vec<(&str, &Line, f64, f64)> = lines
+        .iter()
+        .filter_map(|l| Some((l.settled_on.as_deref()?, *l, l.brier?, l.base_brier?)))
+        .collect();
+    settled.sort_by(|a, b| a.0.cmp(b.0).then_with(|| a.1.hash.cmp(&b.1.hash)));
+    let (mut own, mut base) = (0.0, 0.0);
+    let mut milestones = Vec::with_capacity(settled.len());
+    for (i, (on, line, brier, base_brier)) in settled.into_iter().enumerate() {
+        own += brier;
+        base += base_brier;
+        let n = (i + 1) as f64;
+        milestones.push(Milestone {
+            on: on.to_owned(),
+            forecast: line.hash.clone(),
+            brier: own / n,
+            base_brier: base / n,
+        });
+    }
+    milestones
 }
 
 fn line(log: &Log, hash: &str, seal: &Seal, on: Date) -> Line {

@@ -10,6 +10,7 @@ mod gallery;
 mod game_input;
 mod input;
 mod limits;
+mod logs;
 mod serve;
 
 use args::{Cli, Command};

@@ -114,6 +114,82 @@ fn nothing_private_is_in_a_report_for_the_public() {
     let _ = std::fs::remove_dir_all(&f);
 }
 
+/// The page of a report.
+fn page(f: &Path, name: &str) -> serde_json::Value {
+    let text = std::fs::read_to_string(f.join(name)).expect("the report");
+    html::embedded_page(&text).expect("its page")
+}
+
+#[test]
+fn a_report_carries_the_log_that_its_track_record_is_made_of() {
+    let f = folder("log");
+    let write = |arguments: &[&str]| {
+        let mut all = vec!["report", "--draws", "50", "--force"];
+        all.extend(arguments);
+        let made = program(&all, &f);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    };
+    // The one beside the case is taken by itself, and comes out as it went in.
+    write(&["us-vietnam-2022", "-o", "own.html"]);
+    let own = page(&f, "own.html");
+    assert_eq!(own["track"]["scored"], 6);
+    assert_eq!(own["track"]["course"].as_array().map(Vec::len), Some(6));
+    let scored = program(&["score", "us-vietnam-2022", "--json"], &f);
+    let scored: serde_json::Value = serde_json::from_slice(&scored.stdout).expect("JSON");
+    assert_eq!(own["track"]["scores"], scored["record"]["scores"]);
+    assert!(program(&["verify", "own.html"], &f).status.success());
+    assert!(program(&["extract", "own.html", "-o", "own"], &f).status.success());
+    let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/us-vietnam-2022");
+    let log = |folder: &Path| std::fs::read(folder.join("forecasts.jsonl")).expect("a log");
+    assert_eq!(log(&f.join("own")), log(&gallery));
+    // What was extracted gives the same page again.
+    write(&["own", "-o", "again.html"]);
+    assert_eq!(page(&f, "again.html")["track"], own["track"]);
+    // Two others together, under names that do not meet, without their paths.
+    write(&["us-vietnam-2022", "--log", "us-turkey-2020", "--log", "own", "-o", "two.html"]);
+    let two = page(&f, "two.html");
+    assert!(two["track"]["scored"].as_u64() > Some(6));
+    let names: Vec<&str> =
+        (0..2).filter_map(|i| two["track"]["logs"][i]["name"].as_str()).collect();
+    assert_eq!(names, ["forecasts.jsonl", "forecasts-2.jsonl"]);
+    let verified = program(&["verify", "two.html", "--json"], &f);
+    let verified: serde_json::Value = serde_json::from_slice(&verified.stdout).expect("JSON");
+    assert_eq!(verified["verdict"], "same");
+    // A log that was changed is not used.
+    let text = String::from_utf8(log(&f.join("own"))).expect("UTF-8");
+    let changed = text.replacen("\"probability\":0.", "\"probability\":0.9", 1);
+    assert_ne!(changed, text);
+    std::fs::write(f.join("own/forecasts.jsonl"), changed).expect("written");
+    let refused = program(&["report", "own", "--draws", "50", "-o", "x.html"], &f);
+    assert_eq!(refused.status.code(), Some(4));
+    assert!(!f.join("x.html").exists());
+    let none = program(&["report", "own", "--log", "nowhere", "-o", "x.html"], &f);
+    assert_eq!(none.status.code(), Some(7));
+    // A case without a log has no record, and says so.
+    std::fs::remove_file(f.join("own/forecasts.jsonl")).expect("gone");
+    write(&["own", "-o", "none.html"]);
+    assert!(page(&f, "none.html").get("track").is_none());
+    let _ = std::fs::remove_dir_all(&f);
+}
+
+#[test]
+fn what_a_record_holds_hangs_on_no_clock() {
+    let f = folder("clock");
+    assert!(program(&["new", "c", "--template", "threat"], &f).status.success());
+    let sealed = program(&["seal", "c", "--on", "2020-01-01", "--draws", "50"], &f);
+    assert!(sealed.status.success(), "{}", String::from_utf8_lossy(&sealed.stderr));
+    for (on, state) in [(None, "open"), (Some("2099-01-01"), "overdue")] {
+        let mut all = vec!["report", "c", "--draws", "50", "-o", "r.html", "--force"];
+        all.extend(on.iter().flat_map(|day| ["--on", day]));
+        assert!(program(&all, &f).status.success());
+        let track = &page(&f, "r.html")["track"];
+        assert_eq!(track["forecasts"][0]["state"], state);
+        assert_eq!(track["on"], on.unwrap_or("2020-01-01"));
+        assert!(program(&["verify", "r.html"], &f).status.success());
+    }
+    let _ = std::fs::remove_dir_all(&f);
+}
+
 #[test]
 fn a_report_is_never_written_over_unasked() {
     let f = folder("force");

@@ -1,11 +1,14 @@
 //! Titles and captions of figures: the title says what was found, the subtitle
 //! what is drawn.
 
+mod track;
+
 use crate::summary::{name, the, the_first};
 use crate::words::{likelihood, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::picture::Picture;
 use realpolitik_analysis::proportion::wilson;
+use realpolitik_analysis::track_record::TrackRecord;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -46,7 +49,7 @@ pub struct Captions {
 }
 
 /// Words for the figures of a page.
-pub fn captions(f: &Findings, p: &Picture) -> Captions {
+pub fn captions(f: &Findings, p: &Picture, t: Option<&TrackRecord>) -> Captions {
     Captions {
         tree: tree(f, p),
         outcomes: outcomes(f),
@@ -57,7 +60,7 @@ pub fn captions(f: &Findings, p: &Picture) -> Captions {
         turns_on: turns_on(p),
         audit: audit(f, p),
         ladder: ladder(f, p),
-        track: track(),
+        track: track::track(t),
     }
 }
 
@@ -380,12 +383,4 @@ fn ladder(f: &Findings, p: &Picture) -> Caption {
         .collect();
     let standing = if rungs.is_empty() { "nobody".to_owned() } else { rungs.join(", ") };
     caption(title, subtitle, format!("Slope chart of tiers. On {}: {standing}.", s.date))
-}
-
-fn track() -> Caption {
-    caption(
-        "No forecast of this case has been resolved",
-        "Mean forecast against share that came true, with intervals; every forecast listed",
-        "Once sealed forecasts are scored they stand here, misses first.",
-    )
 }

@@ -38,6 +38,12 @@ pub struct Enclosure {
     pub public: bool,
     /// The files: name and text. Empty if private parts had to be left out.
     pub files: Vec<(String, String)>,
+    /// The logs of the track record: name and text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<(String, String)>,
+    /// The day on which they are looked at, unless it is the last that they name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
 }
 
 /// Why a file is not a report.
@@ -268,6 +274,8 @@ mod tests {
                 version: String::new(),
                 public: false,
                 files: vec![("case.toml".to_owned(), "é</script>".repeat(n))],
+                logs: vec![],
+                on: None,
             };
             let packed = pack(&e).unwrap();
             assert!(!packed.contains('<'));

@@ -1,5 +1,7 @@
 //! Findings as Markdown, each figure in its plain form: Unicode bars and tables.
 
+mod answers;
+
 use crate::page::Page;
 use crate::summary::name;
 use crate::words::{half_width, likelihood, percent, percent_range, safe};
@@ -22,6 +24,7 @@ pub fn report(page: &Page) -> String {
     ledger(&mut out, page);
     ladder(&mut out, page);
     record(&mut out, page);
+    answers::track(&mut out, page);
     foundations(&mut out, page);
     out
 }

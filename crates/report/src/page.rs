@@ -4,6 +4,7 @@ use crate::caption::{self, Captions};
 use crate::summary::{self, Summary};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::picture::Picture;
+use realpolitik_analysis::track_record::TrackRecord;
 use realpolitik_case::Case;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,6 +19,9 @@ pub struct Page {
     pub picture: Picture,
     /// The answer in sentences.
     pub summary: Summary,
+    /// The track record of the case's log, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track: Option<TrackRecord>,
     /// Titles and captions of the figures.
     pub captions: Captions,
     /// Whether private parts have been left out.
@@ -30,7 +34,13 @@ pub struct Page {
 ///
 /// `public` leaves out what the case marks as private: its numbers, its labels
 /// and judgements, and every row that names it.
-pub fn page(case: &Case, mut findings: Findings, mut picture: Picture, public: bool) -> Page {
+pub fn page(
+    case: &Case,
+    mut findings: Findings,
+    mut picture: Picture,
+    track: Option<TrackRecord>,
+    public: bool,
+) -> Page {
     let private: HashSet<&str> =
         case.parameters.iter().filter(|p| p.private).map(|p| p.id.as_str()).collect();
     let left_out = if public { private.len() } else { 0 };
@@ -39,9 +49,10 @@ pub fn page(case: &Case, mut findings: Findings, mut picture: Picture, public: b
     }
     Page {
         summary: summary::summary(&findings, &picture),
-        captions: caption::captions(&findings, &picture),
+        captions: caption::captions(&findings, &picture, track.as_ref()),
         findings,
         picture,
+        track,
         public,
         left_out,
     }

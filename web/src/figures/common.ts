@@ -45,6 +45,8 @@ export interface Model {
   list?: ListItem[];
   /** How wide, in pixels, the drawing must at least be; narrower, the list stands for it. */
   least?: number;
+  /** Lists that stand below the drawing. */
+  asides?: Array<{ title: string; items: string[] }>;
 }
 
 const SVG = "http://www.w3.org/2000/svg";

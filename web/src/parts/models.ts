@@ -10,6 +10,7 @@ import { regionMap } from "../figures/map";
 import { turnsOn } from "../figures/turns";
 import { audit } from "../figures/audit";
 import { ladder } from "../figures/ladder";
+import { track } from "../figures/track";
 import { count } from "../words";
 
 /** What stays the same while sliders move: names and colours. */
@@ -117,5 +118,5 @@ const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
       l.names,
       page.findings.dependence.map((d) => d.actor),
     ),
-  track: () => ({ columns: [], rows: [], empty: "No forecast of this case has been sealed and resolved. Seal one and score it once it falls due: all are counted, misses first." }),
+  track: (page) => track(page.track ?? undefined),
 };

@@ -47,7 +47,7 @@ pub fn run(args: &Extract, context: &Context) -> Result<Exit, Failure> {
             "ask its author for the full report",
         ));
     }
-    if let Some((bad, _)) = enclosure.files.iter().find(|(n, _)| !stays_inside(n)) {
+    if let Some((bad, _)) = all(&enclosure).find(|(n, _)| !stays_inside(n)) {
         return Err(Failure::new(
             Exit::InvalidCase,
             format!("the report names a file that leads out of its folder: {}", safe(bad)),
@@ -63,7 +63,7 @@ pub fn run(args: &Extract, context: &Context) -> Result<Exit, Failure> {
     };
     write_all(&folder, &enclosure, args.force)?;
     if context.json {
-        let names: Vec<&String> = enclosure.files.iter().map(|(n, _)| n).collect();
+        let names: Vec<&String> = all(&enclosure).map(|(n, _)| n).collect();
         context.print_json(&json!({
             "ok": sealed, "folder": folder, "files": names, "sealed": sealed,
         }))?;
@@ -71,7 +71,7 @@ pub fn run(args: &Extract, context: &Context) -> Result<Exit, Failure> {
         context.print(&format!(
             "{}: {} files\nNext:  realpolitik check {}\n",
             shown(&folder),
-            enclosure.files.len(),
+            all(&enclosure).count(),
             shown(&folder)
         ))?;
     }
@@ -84,6 +84,11 @@ pub fn run(args: &Extract, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The files of the case, then its logs of forecasts.
+fn all(enclosure: &Enclosure) -> impl Iterator<Item = &(String, String)> {
+    enclosure.files.iter().chain(&enclosure.logs)
+}
+
 fn write_all(folder: &Path, enclosure: &Enclosure, force: bool) -> Result<(), Failure> {
     if !force && folder.symlink_metadata().is_ok() {
         return Err(Failure::new(
@@ -94,7 +99,7 @@ fn write_all(folder: &Path, enclosure: &Enclosure, force: bool) -> Result<(), Fa
     }
     std::fs::create_dir_all(folder).map_err(|e| Failure::file(folder, "make", &e))?;
     let whole = folder.canonicalize().map_err(|e| Failure::file(folder, "open", &e))?;
-    for (name, text) in &enclosure.files {
+    for (name, text) in all(enclosure) {
         let path = folder.join(name);
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent).map_err(|e| Failure::file(parent, "make", &e))?;

@@ -1,18 +1,23 @@
 //! `report`: the findings of a case as one file to be handed on.
 
 use super::analyze::{failure, stoppable};
+use super::seal::LOG;
 use crate::args::TEMPLATE;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
 use crate::input::{self, Input};
+use crate::logs;
 use clap::{Args, ValueEnum};
 use realpolitik_analysis::Options;
+use realpolitik_analysis::forecast_log::Log;
 use realpolitik_analysis::picture::picture;
+use realpolitik_analysis::track_record::{TrackRecord, last_day, track_record};
 use realpolitik_case::Case;
-use realpolitik_case::load::{Limits, load_memory};
+use realpolitik_case::load::{Limits, load_memory, stays_inside};
 use realpolitik_report::html::{self, Enclosure};
 use realpolitik_report::markdown;
 use realpolitik_report::page::{Page, page};
+use realpolitik_report::words::safe;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -24,6 +29,7 @@ use std::path::PathBuf;
 Examples:
   realpolitik report my-case
   realpolitik report us-vietnam-2022 -o vietnam.html
+  realpolitik report my-case --log ../track-record.jsonl
   realpolitik report my-case --public --format md -o -"
 )]
 pub struct Report {
@@ -49,6 +55,15 @@ pub struct Report {
     /// Which game [default: the first].
     #[arg(long, value_name = "ID")]
     pub game: Option<String>,
+    /// A log of sealed forecasts, a folder with one, or the name of an embedded
+    /// case, for the track record; may be given more than once [default: the log
+    /// beside the case, if there is one].
+    #[arg(long, value_name = "LOG|CASE")]
+    pub log: Vec<String>,
+    /// Look at the logs as on this day: decides what is overdue [default: the
+    /// last day of sealing or resolving that they name].
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
     /// Replace the file if it is there.
     #[arg(long)]
     pub force: bool,
@@ -85,7 +100,7 @@ pub fn run(args: &Report, context: &Context) -> Result<Exit, Failure> {
             "case": page.findings.stamp.case, "hash": page.findings.stamp.hash,
         }))?;
     } else if !to_stdout {
-        let shown = realpolitik_report::words::safe(&output.to_string_lossy());
+        let shown = safe(&output.to_string_lossy());
         let size = text.len().div_ceil(1024);
         let next = match args.format {
             ReportFormat::Html => format!("\nNext:  realpolitik verify {shown}"),
@@ -117,6 +132,7 @@ fn enclose(input: Input, args: &Report, context: &Context) -> Result<(Enclosure,
         .zip(&input.loaded.files)
         .map(|(name, (_, text))| (name.clone(), text.clone()))
         .collect();
+    let logs = logs(&input, args)?;
     let as_of = args.as_of;
     let checked = input.case(as_of, context.color_stderr)?;
     let enclosure = Enclosure {
@@ -128,9 +144,58 @@ fn enclose(input: Input, args: &Report, context: &Context) -> Result<(Enclosure,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         public: args.public,
         files,
+        logs,
+        on: args.on.map(|day| day.to_string()),
     };
     let case = reload(&enclosure)?;
     Ok((enclosure, case))
+}
+
+/// The logs of the track record, each with the name that it has in the report: no
+/// path of this machine goes with it.
+fn logs(input: &Input, args: &Report) -> Result<Vec<(String, String)>, Failure> {
+    let found = match args.log.as_slice() {
+        [] => logs::beside(input.folder.as_deref(), &input.name).into_iter().collect(),
+        named => named.iter().map(|n| logs::named(n)).collect::<Vec<_>>(),
+    };
+    let mut all: Vec<(String, String)> = Vec::new();
+    for log in found {
+        let log = log?;
+        let last = log.name.rsplit(['/', '\\']).next().unwrap_or(LOG);
+        let plain = if stays_inside(last) { last } else { LOG };
+        let (stem, ending) = plain.rsplit_once('.').unwrap_or((plain, "jsonl"));
+        let taken = |name: &str| {
+            input.relative.iter().any(|n| n == name) || all.iter().any(|(n, _)| n == name)
+        };
+        let numbered = (2..).map(|i| format!("{stem}-{i}.{ending}"));
+        let name = std::iter::once(plain.to_owned()).chain(numbered).find(|n| !taken(n));
+        all.push((name.unwrap_or_default(), log.text));
+    }
+    Ok(all)
+}
+
+/// The track record of the enclosed logs.
+fn track(enclosure: &Enclosure) -> Result<Option<TrackRecord>, Failure> {
+    if enclosure.logs.is_empty() {
+        return Ok(None);
+    }
+    let broken = |why: String| {
+        Failure::new(
+            Exit::InvalidCase,
+            format!("the log inside cannot be used: {why}"),
+            "take it out with  realpolitik extract  and look at it with  realpolitik score",
+        )
+    };
+    let parse = |(name, text): &(String, String)| {
+        let log = Log::parse(text.as_bytes()).map_err(|e| broken(safe(&e.to_string())))?;
+        Ok((safe(name), log))
+    };
+    let logs = enclosure.logs.iter().map(parse).collect::<Result<Vec<_>, Failure>>()?;
+    let given = match &enclosure.on {
+        Some(day) => Some(day.parse().map_err(|_| broken(format!("no day `{}`", safe(day))))?),
+        None => last_day(&logs),
+    };
+    Ok(given.map(|day| track_record(&logs, day, None)))
 }
 
 /// The case as the enclosure has it: what a later run will start from.
@@ -165,7 +230,7 @@ pub(super) fn compose(
     };
     let findings = stoppable(case, &options, context).map_err(|e| failure(&e))?;
     let pictures = picture(case, &options, true).map_err(|e| failure(&e))?;
-    Ok(page(case, findings, pictures, enclosure.public))
+    Ok(page(case, findings, pictures, track(enclosure)?, enclosure.public))
 }
 
 /// The HTML of a page. A report for the public from which something was left
@@ -174,6 +239,7 @@ pub(super) fn written(page: &Page, enclosure: &Enclosure) -> Result<String, Fail
     let mut enclosure = enclosure.clone();
     if page.left_out > 0 {
         enclosure.files.clear();
+        enclosure.logs.clear();
     }
     html::report(page, &enclosure).map_err(|e| {
         Failure::new(

@@ -5,6 +5,7 @@ use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::gallery;
+use crate::logs::{self, Found};
 use clap::{Args, ValueEnum};
 use realpolitik_analysis::Options;
 use realpolitik_analysis::forecast_log::Log;
@@ -13,7 +14,6 @@ use realpolitik_analysis::track_record::{self, Scanned, TrackRecord, track_recor
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_memory, load_path};
 use realpolitik_report::terminal::Style;
-use realpolitik_report::words::safe;
 use serde_json::json;
 use std::path::Path;
 
@@ -160,47 +160,13 @@ fn gate(args: &Score, record: &TrackRecord, context: &Context) -> Result<Exit, F
 
 /// The logs that were named, with their names for people.
 fn read(named: &[String], context: &Context) -> Result<Vec<(String, Log)>, Failure> {
+    let pair = |found: Found| (found.name, found.log);
     if !named.is_empty() {
-        return named.iter().map(|n| one(n)).collect();
+        return named.iter().map(|n| logs::named(n).map(pair)).collect();
     }
     if Path::new(LOG).is_file() {
-        return Ok(vec![file(Path::new(LOG))?]);
+        return Ok(vec![pair(logs::file(Path::new(LOG))?)]);
     }
     context.note(&format!("No {LOG} here: taking those of the embedded cases."));
-    gallery::GALLERY.iter().filter_map(embedded).collect()
-}
-
-fn one(name: &str) -> Result<(String, Log), Failure> {
-    let path = Path::new(name);
-    match path.metadata() {
-        Ok(m) if m.is_dir() => {
-            let inside = path.join(LOG);
-            if inside.is_file() { file(&inside) } else { Err(missing(&inside)) }
-        }
-        Ok(_) => file(path),
-        Err(_) => gallery::find(name).and_then(embedded).unwrap_or_else(|| Err(missing(path))),
-    }
-}
-
-fn file(path: &Path) -> Result<(String, Log), Failure> {
-    let log = Log::read(path).map_err(|e| log_failure(path, &e))?;
-    Ok((safe(&path.to_string_lossy()), log))
-}
-
-fn missing(path: &Path) -> Failure {
-    Failure::new(
-        Exit::File,
-        format!("there is no log {}", safe(&path.to_string_lossy())),
-        "seal forecasts with  realpolitik seal CASE",
-    )
-}
-
-/// The log that an embedded case carries; `None` if it has none.
-fn embedded(case: &gallery::Embedded) -> Option<Result<(String, Log), Failure>> {
-    let (_, text) = case.files.iter().find(|(f, _)| *f == LOG)?;
-    let name = format!("{}/{LOG}", case.id);
-    Some(match Log::parse(text.as_bytes()) {
-        Ok(log) => Ok((name, log)),
-        Err(e) => Err(log_failure(Path::new(&name), &e)),
-    })
+    gallery::GALLERY.iter().filter_map(logs::embedded).map(|f| f.map(pair)).collect()
 }

@@ -269,7 +269,9 @@ fn opened(app: &App, key: &str) -> Result<Response, Response> {
     let (mut built, mut failure) = (None, None);
     if let Some(v) = &version {
         match v.base_over(PAGE_DRAWS, app.seed, app.jobs) {
-            Ok((f, p)) => built = Some(page::page(&v.case, f.clone(), p.clone(), false)),
+            Ok((f, p)) => {
+                built = Some(page::page(&v.case, f.clone(), p.clone(), source.track(), false))
+            }
             Err(e) => failure = Some(e.clone()),
         }
     }
@@ -533,7 +535,7 @@ fn worded(
         failed: reply.failed,
         milliseconds: took.as_secs_f64() * 1e3,
         summary: summary::summary(&f, &p),
-        captions: caption::captions(&f, &p),
+        captions: caption::captions(&f, &p, None),
         outcomes: f.outcomes,
         moves: f.moves,
         path: f.path,
@@ -577,7 +579,7 @@ fn mapped(
     let base = version.base(app.seed, app.jobs).as_ref().map_err(|e| bad("base", e))?;
     let mut picture = base.1.clone();
     picture.map = Some(map.clone());
-    let words = caption::captions(&base.0, &picture).map;
+    let words = caption::captions(&base.0, &picture, None).map;
     Ok(json(&api::MapAnswer { map, caption: words }))
 }
 
@@ -603,7 +605,7 @@ fn recorded(app: &App, version: &Version, day: jiff::civil::Date) -> Result<Resp
     f.audits = realpolitik_analysis::audit::audits(&case, None);
     f.evidence = realpolitik_analysis::evidence::evidence(&case);
     p.record = record::record(&case, day);
-    let c = caption::captions(&f, &p);
+    let c = caption::captions(&f, &p, None);
     let captions = BTreeMap::from([
         ("timeline".to_owned(), c.timeline),
         ("ledger".to_owned(), c.ledger),

@@ -2,10 +2,13 @@
 //! been read.
 
 use super::api;
+use crate::commands::seal::LOG;
 use crate::gallery;
+use crate::logs;
 use realpolitik_analysis::picture::scenario::{Running, cards};
 use realpolitik_analysis::picture::{Picture, belief, picture};
 use realpolitik_analysis::sweep::Progress;
+use realpolitik_analysis::track_record::{TrackRecord, last_day, track_record};
 use realpolitik_analysis::{Findings, Options, analyze};
 use realpolitik_case::Case;
 use realpolitik_case::diagnostic::Severity;
@@ -69,6 +72,17 @@ impl Source {
             Place::Embedded(_) => None,
             Place::Folder(folder) => Some(folder),
         }
+    }
+}
+
+impl Source {
+    /// The track record of the log beside it, as on the last day that the log
+    /// names; none if there is no log that is whole.
+    pub fn track(&self) -> Option<TrackRecord> {
+        let found = logs::beside(self.folder(), &self.id())?.ok()?;
+        // The folder's place on this machine is nobody's business.
+        let named = [(LOG.to_owned(), found.log)];
+        Some(track_record(&named, last_day(&named)?, None))
     }
 }
 

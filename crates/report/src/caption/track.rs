@@ -1,0 +1,154 @@
+//! Words of the track record.
+
+use super::{Caption, caption};
+use crate::words::{percent, safe};
+use realpolitik_analysis::score::Scores;
+use realpolitik_analysis::track_record::{Line, State, TrackRecord};
+
+const SUBTITLE: &str = "Mean forecast against share that came true, dot area = n, lines = Wilson 95 % intervals; every forecast; its score as it went";
+
+/// Figure 10.
+pub fn track(record: Option<&TrackRecord>) -> Caption {
+    let Some(r) = record.filter(|r| !r.forecasts.is_empty()) else {
+        return caption(
+            "No forecast of this case has been sealed",
+            SUBTITLE,
+            "Seal what the case says of its questions, and score it once it falls due: all are counted, misses first.",
+        );
+    };
+    let Some(scores) = &r.scores else {
+        return caption(
+            format!("{} sealed, none settled yet", forecasts(r.forecasts.len())),
+            SUBTITLE,
+            format!("There is nothing to judge by. {}", waiting(r)),
+        );
+    };
+    caption(title(scores), SUBTITLE, text(r, scores))
+}
+
+fn forecasts(n: usize) -> String {
+    format!("{n} forecast{}", if n == 1 { "" } else { "s" })
+}
+
+fn title(s: &Scores) -> String {
+    let n = forecasts(s.forecasts);
+    let brier = format!("Brier {:.2}, base rates {:.2}", s.brier.value, s.base_brier);
+    if s.few {
+        return format!("{n} scored, too few to judge by: {brier}");
+    }
+    match s.skill {
+        Some(k) if k.low > 0.0 => format!("Better than the base rates over {n}: {brier}"),
+        Some(k) if k.high < 0.0 => format!("Worse than the base rates over {n}: {brier}"),
+        _ => format!("Not told apart from the base rates over {n}: {brier}"),
+    }
+}
+
+fn text(r: &TrackRecord, s: &Scores) -> String {
+    let mut out = format!(
+        "Ten bins, not folded at one half; the Brier score runs from 0, perfect, to 1, and ½ always gets 0.25. {} of {} gave less than one half to what happened",
+        s.misses, s.forecasts
+    );
+    match r.forecasts.iter().find(|l| l.missed) {
+        Some(worst) => out.push_str(&format!("; the worst: {}.", told(worst))),
+        None => out.push('.'),
+    }
+    if r.scored > r.foresight {
+        let after = match r.scored - r.foresight {
+            n if n == r.scored => format!("All {n} were"),
+            1 => format!("One of the {} was", r.scored),
+            n => format!("{n} of the {} were", r.scored),
+        };
+        out.push_str(&format!(
+            " {after} sealed after the answer was known: they show what the model says of the past, not that it foresaw it."
+        ));
+    }
+    if r.ambiguous > 0 {
+        out.push_str(&format!(" {} ambiguous: listed, not scored.", r.ambiguous));
+    }
+    if r.open + r.overdue > 0 {
+        out.push(' ');
+        out.push_str(&waiting(r));
+    }
+    out
+}
+
+fn told(l: &Line) -> String {
+    let error = if l.seal.draws == 0 { 0.01 } else { l.seal.mcse };
+    let happened = if l.happened == Some(true) { "it happened" } else { "it did not happen" };
+    format!("“{}” at {}, and {happened}", safe(&l.seal.label), percent(l.seal.probability, error))
+}
+
+fn waiting(r: &TrackRecord) -> String {
+    let open = r.forecasts.iter().filter(|l| l.state == State::Open).count();
+    format!("On {} {open} stood open and {} overdue.", r.on, r.overdue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use realpolitik_analysis::forecast::{Resolution, Seal, Verdict};
+    use realpolitik_analysis::forecast_log::{Log, Record};
+    use realpolitik_analysis::track_record::track_record;
+
+    fn seal(i: usize, probability: f64) -> Seal {
+        Seal {
+            case: "c".to_owned(),
+            case_hash: String::new(),
+            as_of: "2020-01-01".to_owned(),
+            sealed_on: "2020-01-01".to_owned(),
+            question: format!("q{i}"),
+            label: format!("Question {i}"),
+            rule: String::new(),
+            resolve_by: "2020-12-31".to_owned(),
+            quantity: "judged".to_owned(),
+            probability,
+            mcse: 0.0,
+            p05: probability,
+            p95: probability,
+            base_rate: 0.5,
+            base_rate_given: true,
+            draws: 0,
+            seed: 1,
+            version: String::new(),
+            author: None,
+        }
+    }
+
+    fn record(n: usize, settled: usize, probability: f64, yes: usize) -> TrackRecord {
+        let mut log = Log::default();
+        for i in 0..n {
+            let (hash, entry, _) = log.next(Record::Seal(seal(i, probability))).unwrap();
+            log.lines.push((hash, entry));
+        }
+        let hashes: Vec<String> = log.seals().map(|(h, _)| h.to_owned()).collect();
+        for (i, forecast) in hashes.into_iter().take(settled).enumerate() {
+            let verdict = if i < yes { Verdict::Yes } else { Verdict::No };
+            let resolution = Resolution {
+                forecast,
+                verdict,
+                on: "2020-06-01".to_owned(),
+                resolved_on: "2020-06-02".to_owned(),
+                sources: vec![],
+                note: None,
+            };
+            let (hash, entry, _) = log.next(Record::Resolve(resolution)).unwrap();
+            log.lines.push((hash, entry));
+        }
+        track_record(&[("l".to_owned(), log)], "2020-06-02".parse().unwrap(), None)
+    }
+
+    #[test]
+    fn the_title_says_no_more_than_the_record_holds() {
+        assert!(track(None).title.starts_with("No forecast"));
+        let none = track(Some(&record(3, 0, 0.9, 0)));
+        assert_eq!(none.title, "3 forecasts sealed, none settled yet");
+        assert!(none.text.contains("3 stood open"), "{}", none.text);
+        let few = track(Some(&record(6, 5, 0.9, 5)));
+        assert!(few.title.contains("too few to judge by"), "{}", few.title);
+        assert!(few.text.contains("0 of 5") && few.text.contains("1 stood open"), "{}", few.text);
+        assert!(track(Some(&record(30, 30, 0.9, 30))).title.starts_with("Better"));
+        assert!(track(Some(&record(30, 30, 0.9, 0))).title.starts_with("Worse"));
+        let even = track(Some(&record(30, 30, 0.51, 15)));
+        assert!(even.title.starts_with("Not told apart"), "{}", even.title);
+    }
+}
