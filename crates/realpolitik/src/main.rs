@@ -11,6 +11,8 @@ mod game_input;
 mod input;
 mod limits;
 mod logs;
+#[cfg(test)]
+mod python;
 mod serve;
 
 use args::{Cli, Command};

@@ -1,0 +1,1266 @@
+"""The verbs of the command line. Made from its declaration; not written by hand."""
+
+from ._program import Answer, Together, Value, Values, run
+
+__all__ = [
+    "analyze",
+    "sweep",
+    "merge",
+    "audit",
+    "ledger",
+    "ladder",
+    "report",
+    "extract",
+    "verify",
+    "seal",
+    "resolve",
+    "score",
+    "compare",
+    "check",
+    "new",
+    "solve",
+    "import_",
+    "export",
+    "explain",
+    "schema",
+]
+
+
+def analyze(
+    case: Value | None = None,
+    *,
+    draws: Value | None = None,
+    mcse: Value | None = None,
+    sobol: bool = False,
+    resume: bool = False,
+    keep_every: Value | None = None,
+    range: Value | None = None,
+    out: Value | None = None,
+    every_draw: Value | None = None,
+    csv: Value | None = None,
+    force: bool = False,
+    as_of: Value | None = None,
+    game: Value | None = None,
+    rivals: bool = False,
+    cards: Values = (),
+    flip: Values = (),
+    map: Values = (),
+    why: Values = (),
+    sensitivity: bool = False,
+    voi: bool = False,
+    of: Value | None = None,
+    multiplicity: bool = False,
+    full: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Say who holds leverage, what is likely, why, and how sure that is.
+
+    case: A case folder, a case.toml, `-` for standard input, or the name of an embedded
+        case [default: the case here, else us-vietnam-2022].
+    draws: How many draws of the parameters to solve [default: 20000].
+    mcse: Solve draws until the sampling error of every probability and leverage is at
+        most this, or there are 100 million.
+    sobol: Draw by scrambled Sobol points, whose error is the spread of 16 independent
+        scramblings.
+    resume: Go on with a run that was stopped: same bits as if it never had been.
+    keep_every: Seconds between times at which what is done is kept [default: 1].
+    range: Solve only draws A to B − 1 and write their accumulators with --out, to be
+        joined by `realpolitik merge`.
+    out: Write accumulators here instead of findings.
+    every_draw: Write every draw to a .parquet or .csv file.
+    csv: How text stands in a CSV file; one of safe, raw [default: safe].
+    force: Replace files that are there.
+    as_of: Hold out everything later than this day, instead of the case's own date.
+    game: Which game [default: the first].
+    rivals: Weigh the rival explanations on the observed episodes, and say what these
+        teach.
+    cards: What each card of an actor is worth to it, and which is its trump; may be
+        given more than once.
+    flip: What would change the answer about an outcome: parameters one by one,
+        together, and two of them on a map; may be given more than once.
+    map: The two parameters of the map [default: the two that matter most].
+    why: Why an outcome comes about: decisions, payoff terms, parameters, sources; may
+        be given more than once.
+    sensitivity: What the answer hangs on: tornado, Sobol indices, Shapley effects.
+    voi: What to find out next: how much surer each parameter would make it.
+    of: The outcome that --sensitivity and --voi are about [default: the likeliest].
+    multiplicity: Whether other equilibria would change the answer.
+    full: All questions, about the likeliest outcome where none is named.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "analyze",
+        [case],
+        {
+            "--draws": draws,
+            "--mcse": mcse,
+            "--sobol": sobol,
+            "--resume": resume,
+            "--keep-every": keep_every,
+            "--range": range,
+            "--out": out,
+            "--every-draw": every_draw,
+            "--csv": csv,
+            "--force": force,
+            "--as-of": as_of,
+            "--game": game,
+            "--rivals": rivals,
+            "--cards": cards,
+            "--flip": flip,
+            "--map": Together(map),
+            "--why": why,
+            "--sensitivity": sensitivity,
+            "--voi": voi,
+            "--of": of,
+            "--multiplicity": multiplicity,
+            "--full": full,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def sweep(
+    case: Value | None = None,
+    *,
+    vary: Values = (),
+    without: Values = (),
+    rival: Values = (),
+    draws: Value | None = None,
+    sobol: bool = False,
+    resume: bool = False,
+    as_of: Value | None = None,
+    game: Value | None = None,
+    output: Value | None = None,
+    csv: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Ask over a grid of parameters, games and rivals.
+
+    case: A case, as for analyze.
+    vary: A parameter with the values it takes: NAME=LOW..HIGH:COUNT or NAME=V,V,…;
+        every combination is a cell.
+    without: Compare with the game without these actions (several by commas).
+    rival: Compare with this rival's account.
+    draws: Draws of what is left open, the same in every cell [default: 2000].
+    sobol: Draw by scrambled Sobol points, whose error is the spread of 16 independent
+        scramblings.
+    resume: Go on with a grid that was stopped: same bits as if it never had been.
+    as_of: Hold out everything later than this day, instead of the case's own date.
+    game: Which game [default: the first].
+    output: Write the cells to a .parquet or .csv file.
+    csv: How text stands in a CSV file; one of safe, raw [default: safe].
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "sweep",
+        [case],
+        {
+            "--vary": vary,
+            "--without": without,
+            "--rival": rival,
+            "--draws": draws,
+            "--sobol": sobol,
+            "--resume": resume,
+            "--as-of": as_of,
+            "--game": game,
+            "--output": output,
+            "--csv": csv,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def merge(
+    files: Value,
+    *,
+    case: Value | None = None,
+    as_of: Value | None = None,
+    out: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Join accumulators that `analyze --range` wrote.
+
+    files: Files that `analyze --range` wrote, in any order; together they must hold
+        draws without gap or overlap.
+    case: The case they are of [default: the case here, else us-vietnam-2022].
+    as_of: Hold out everything later than this day, as when the files were made.
+    out: Write the joined accumulators here instead of findings.
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "merge",
+        [files],
+        {
+            "--case": case,
+            "--as-of": as_of,
+            "--out": out,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def audit(
+    case: Value | None = None,
+    *,
+    regime: Value | None = None,
+    actor: Value | None = None,
+    by: Value | None = None,
+    as_of: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Count the occasions on which a rule could bite, and did.
+
+    case: A case, as for analyze.
+    regime: Only this regime.
+    actor: Whose exemption is asked about [default: the client of the case].
+    by: By what the table is broken down; one of actor, class, tier, year [default:
+        actor].
+    as_of: Hold out everything later than this day, instead of the case's own date.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "audit",
+        [case],
+        {
+            "--regime": regime,
+            "--actor": actor,
+            "--by": by,
+            "--as-of": as_of,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def ledger(
+    case: Value | None = None,
+    *,
+    between: Values = (),
+    as_of: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Show what each side gave the other, with a running balance.
+
+    case: A case, as for analyze.
+    between: Only between these two [default: all pairs, the largest balance first].
+    as_of: Hold out everything later than this day, instead of the case's own date.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "ledger",
+        [case],
+        {
+            "--between": Together(between),
+            "--as-of": as_of,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def ladder(
+    case: Value | None = None,
+    *,
+    on: Value | None = None,
+    actor: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Show who stands how high with whom, on a day and over time.
+
+    case: A case, as for analyze.
+    on: The day, which may be later than the as-of date: nothing else is computed from
+        it [default: the as-of date].
+    actor: Whose ladder [default: all there are].
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "ladder",
+        [case],
+        {
+            "--on": on,
+            "--actor": actor,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def report(
+    case: Value | None = None,
+    *,
+    output: Value | None = None,
+    format: Value | None = None,
+    public: bool = False,
+    draws: Value | None = None,
+    as_of: Value | None = None,
+    game: Value | None = None,
+    log: Values = (),
+    on: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Write the findings as one file that opens without a network.
+
+    case: A case folder, a case.toml, `-` for standard input, or the name of an embedded
+        case [default: the case here, else us-vietnam-2022].
+    output: Where to write; `-` is standard output [default: the case's name and hash].
+    format: What to write; one of html, md [default: html].
+    public: Leave out what the case marks as private.
+    draws: How many draws of the parameters to solve [default: 20000].
+    as_of: Hold out everything later than this day, instead of the case's own date.
+    game: Which game [default: the first].
+    log: A log of sealed forecasts, a folder with one, or the name of an embedded case,
+        for the track record; may be given more than once [default: the log beside the
+        case, if there is one].
+    on: Look at the logs as on this day: decides what is overdue [default: the last day
+        of sealing or resolving that they name].
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "report",
+        [case],
+        {
+            "--output": output,
+            "--format": format,
+            "--public": public,
+            "--draws": draws,
+            "--as-of": as_of,
+            "--game": game,
+            "--log": log,
+            "--on": on,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def extract(
+    file: Value,
+    *,
+    output: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Take the case out of a report.
+
+    file: A report written by `realpolitik report`; `-` is standard input.
+    output: The folder to write the case to [default: the case's name].
+    force: Replace files that are there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "extract",
+        [file],
+        {
+            "--output": output,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def verify(
+    file: Value,
+    *,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Run a report again and compare its bits.
+
+    file: A report written by `realpolitik report`; `-` is standard input.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "verify",
+        [file],
+        {
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def seal(
+    case: Value | None = None,
+    *,
+    question: Values = (),
+    resolve_by: Value | None = None,
+    author: Value | None = None,
+    log: Value | None = None,
+    on: Value | None = None,
+    draws: Value | None = None,
+    as_of: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Freeze what a case says of its questions, before the event.
+
+    case: A case, as for analyze.
+    question: Only this question; may be given more than once [default: all].
+    resolve_by: Only questions that resolve by this day.
+    author: Who seals.
+    log: The log [default: forecasts.jsonl in the case's folder, or here].
+    on: The day of sealing [default: today].
+    draws: How many draws of the parameters to solve [default: 20000].
+    as_of: Hold out everything later than this day, instead of the case's own date.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "seal",
+        [case],
+        {
+            "--question": question,
+            "--resolve-by": resolve_by,
+            "--author": author,
+            "--log": log,
+            "--on": on,
+            "--draws": draws,
+            "--as-of": as_of,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def resolve(
+    forecast: Value | None = None,
+    *,
+    happened: Value | None = None,
+    settled: Value | None = None,
+    source: Values = (),
+    note: Value | None = None,
+    case: Value | None = None,
+    log: Value | None = None,
+    on: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Write down how a sealed forecast turned out.
+
+    forecast: The beginning of a forecast's hash, or the id of its question.
+    happened: How it turned out. Ambiguous ones are listed, never scored; one of yes,
+        no, ambiguous.
+    settled: The day on which it was settled.
+    source: What it rests on; may be given more than once.
+    note: Why, in words.
+    case: Resolve every open forecast whose question this case resolves.
+    log: The log [default: forecasts.jsonl in the case's folder, or here].
+    on: The day of writing this down [default: today].
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "resolve",
+        [forecast],
+        {
+            "--happened": happened,
+            "--settled": settled,
+            "--source": source,
+            "--note": note,
+            "--case": case,
+            "--log": log,
+            "--on": on,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def score(
+    logs: Values = (),
+    *,
+    by: Value | None = None,
+    worst: Value | None = None,
+    min_skill: Value | None = None,
+    head: Value | None = None,
+    on: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Score every sealed forecast, misses first.
+
+    logs: Logs, case folders with one, or names of embedded cases [default: the log
+        here, else those of all embedded cases].
+    by: Break the scores down; one of case, author, horizon, year, foresight, quantity.
+    worst: Show only so many of the worst.
+    min_skill: End with exit code 5 unless skill against the base rates is at least
+        this.
+    head: The hash at which the one log must end.
+    on: Look at it as on this day: decides what is overdue [default: today].
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "score",
+        [logs],
+        {
+            "--by": by,
+            "--worst": worst,
+            "--min-skill": min_skill,
+            "--head": head,
+            "--on": on,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def compare(
+    first: Value,
+    second: Value | None = None,
+    *,
+    set: Values = (),
+    attribute: bool = False,
+    fail_if_moved: Value | None = None,
+    draws: Value | None = None,
+    game: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Say what moved between two versions of a case, and which edit moved it.
+
+    first: The first version: a case, as for analyze.
+    second: The second version [default: the first, with what --set says].
+    set: Set a parameter of the second version: a value, a range or a distribution; may
+        be given more than once.
+    attribute: Say which edit moved what.
+    fail_if_moved: End with exit code 5 if the probability of any outcome moved by more
+        than this (0 to 1).
+    draws: How many common draws to solve [default: 20000].
+    game: Which game [default: the first].
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "compare",
+        [first, second],
+        {
+            "--set": set,
+            "--attribute": attribute,
+            "--fail-if-moved": fail_if_moved,
+            "--draws": draws,
+            "--game": game,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def check(
+    cases: Values = (),
+    *,
+    strict: bool = False,
+    deny: Values = (),
+    fix: bool = False,
+    format: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Find every mistake in a case.
+
+    cases: Case folders, case.toml files, `-`, or names of embedded cases.
+    strict: Treat warnings as a tripped gate (exit code 5).
+    deny: Treat this warning as a tripped gate; may be given more than once.
+    fix: Mend what can mean only one thing, such as a misspelt key.
+    format: How to print what was found; one of human, json, sarif, github [default:
+        human].
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "check",
+        [cases],
+        {
+            "--strict": strict,
+            "--deny": deny,
+            "--fix": fix,
+            "--format": format,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def new(
+    directory: Value | None = None,
+    *,
+    template: Value | None = None,
+    list: bool = False,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Start a case from a template.
+
+    directory: The folder to make [default: the template's name].
+    template: Which template [default: threat].
+    list: List the templates.
+    force: Replace files that are there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "new",
+        [directory],
+        {
+            "--template": template,
+            "--list": list,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def solve(
+    case: Value | None = None,
+    *,
+    concept: Value | None = None,
+    method: Value | None = None,
+    all: bool = False,
+    exact: bool = False,
+    verify: bool = False,
+    lambda_: Values = (),
+    form: Value | None = None,
+    frequencies: Values = (),
+    target: Value | None = None,
+    at: Value | None = None,
+    game: Value | None = None,
+    max_strategies: Value | None = None,
+    max_table: Value | None = None,
+    max_bases: Value | None = None,
+    max_pivots: Value | None = None,
+    max_supports: Value | None = None,
+    max_iterations: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Solve a game file or the game of a case at one point, with certificates.
+
+    case: A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
+    concept: Solution concept [default: qre for cases and with --lambda, else nash]; one
+        of nash, pure, sequential, qre, subgame-perfect, perfect, cfr, rationalizable.
+    method: Algorithm [default: the one that fits the game]; one of auto, vertex-
+        enumeration, support-enumeration, lemke-howson, lcp, lp, global-newton,
+        lyapunov, logit, cfr-plus, cfr-discounted [default: auto].
+    all: All equilibria, where an algorithm can prove that it has them all.
+    exact: Compute in exact rationals.
+    verify: Check each equilibrium once more, its numbers as they are, in exact
+        rationals.
+    lambda_: Precision of every player, several for several points of the branch
+        [default: the case's own; 0.5, 1, 2, 5 and 10 for files].
+    form: Whom qre and pure speak of: an agent for each information set, or players with
+        whole strategies [default: agent for qre, strategic for pure]; one of agent,
+        strategic.
+    frequencies: How often each action was seen, as many numbers as the game has
+        actions, set by set: estimates the precision of qre by maximum likelihood, up to
+        the greatest --lambda [default: 50 over the payoff range].
+    target: Exploitability at which cfr ends, relative to the payoff range [default:
+        0.001].
+    at: At which point of a case: base (medians), mean, or draw=N [default: base].
+    game: Which game of a case [default: the first].
+    max_strategies: Strategies in its table [default: 100000].
+    max_table: Payoffs in a strategic form [default: 10000000].
+    max_bases: Bases visited by vertex enumeration [default: 5000000].
+    max_pivots: Pivots of complementary pivoting [default: 1000000].
+    max_supports: Supports gone through by support enumeration [default: 1000000].
+    max_iterations: Iterations of counterfactual regret minimisation [default: 100000].
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "solve",
+        [case],
+        {
+            "--concept": concept,
+            "--method": method,
+            "--all": all,
+            "--exact": exact,
+            "--verify": verify,
+            "--lambda": lambda_,
+            "--form": form,
+            "--frequencies": frequencies,
+            "--target": target,
+            "--at": at,
+            "--game": game,
+            "--max-strategies": max_strategies,
+            "--max-table": max_table,
+            "--max-bases": max_bases,
+            "--max-pivots": max_pivots,
+            "--max-supports": max_supports,
+            "--max-iterations": max_iterations,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def import_(
+    file: Value,
+    directory: Value | None = None,
+    *,
+    as_of: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Make a case of a game file.
+
+    file: A Gambit .efg or .nfg file, a .json game, or `-`.
+    directory: The folder to make [default: the name of the file].
+    as_of: What was known on this day counts in the case [default: today].
+    force: Replace files that are there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "import",
+        [file, directory],
+        {
+            "--as-of": as_of,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def export(
+    case: Value | None = None,
+    *,
+    to: Value | None = None,
+    at: Value | None = None,
+    game: Value | None = None,
+    lambda_: Value | None = None,
+    output: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Write a game for other programs, or draw its tree.
+
+    case: A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
+    to: What to write; one of efg, nfg, json, csv, svg, tikz.
+    at: At which point of a case: base (medians), mean, or draw=N [default: base].
+    game: Which game of a case [default: the first].
+    lambda_: Draw the play of the quantal response at this precision [default: for a
+        case its own, for a file none].
+    output: Where to write; `-` is standard output [default: -].
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "export",
+        [case],
+        {
+            "--to": to,
+            "--at": at,
+            "--game": game,
+            "--lambda": lambda_,
+            "--output": output,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def explain(
+    code: Value | None = None,
+    *,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Explain a code such as RP0102.
+
+    code: The code, or `exit-codes`; without it, all codes are listed.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "explain",
+        [code],
+        {
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def schema(
+    of: Value | None = None,
+    *,
+    output: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Print the JSON Schema of cases or of findings.
+
+    of: Of what; one of case, findings, game, answers, api [default: case].
+    output: Where to write; `-` is standard output [default: -].
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "schema",
+        [of],
+        {
+            "--output": output,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
