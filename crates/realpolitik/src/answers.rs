@@ -278,6 +278,7 @@ fn solve(number: &dyn Fn() -> Value, text: &dyn Fn() -> Value, flag: &dyn Fn() -
         ("method", text()),
         ("complete", flag()),
         ("interrupted?", flag()),
+        ("limited?", flag()),
         ("equilibria", list(object(&optional))),
         ("components?", json!({ "type": "array" })),
         ("kept?", json!({ "type": "array" })),

@@ -5,6 +5,24 @@ use crate::payoff_table::PayoffTable;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::strategic::{MixedProfile, certify_mixed};
 use realpolitik_game::{BehaviorProfile, Certificate, Game, GameError, NodeId, certify};
+use std::ops::ControlFlow;
+
+/// Whom a search tells of every equilibrium, checked, as soon as it has found it.
+/// `Break` ends the search with [`NashError::Stopped`].
+pub type Each<'a, E> = dyn FnMut(&E) -> ControlFlow<()> + 'a;
+
+/// Nobody: the search goes on to its end.
+pub fn nobody<E>(_: &E) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+/// Tells of an equilibrium and gives it back, if the search is to go on.
+pub(crate) fn tell<E>(each: &mut Each<'_, E>, found: E) -> Result<E, NashError> {
+    match each(&found) {
+        ControlFlow::Continue(()) => Ok(found),
+        ControlFlow::Break(()) => Err(NashError::Stopped),
+    }
+}
 
 /// A mixed profile of a strategic game with its certificate.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,6 +142,9 @@ pub enum NashError {
         /// The limit in force.
         limit: usize,
     },
+    /// Whoever was told of the equilibria wanted no more of them.
+    #[error("the search was stopped; what was found until then is a part")]
+    Stopped,
     /// A number that must be in some range is not.
     #[error("the setting `{name}` is {value}; it must be {allowed}")]
     Setting {

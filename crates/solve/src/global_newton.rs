@@ -1,6 +1,6 @@
 //! The global Newton method: equilibria of n-player games along a ray of games.
 
-use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
+use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
 use crate::multilinear::Multilinear;
 use crate::payoff_table::PayoffTable;
 use crate::quantal_response::solve_linear;
@@ -59,26 +59,43 @@ pub fn global_newton(
     max_equilibria: usize,
     max_steps: usize,
 ) -> Result<Vec<MixedEquilibrium<f64>>, NashError> {
+    global_newton_each(table, bonus, max_equilibria, max_steps, &mut nobody)
+}
+
+/// [`global_newton`], telling of each equilibrium.
+///
+/// # Errors
+/// As [`global_newton`]; [`NashError::Stopped`].
+pub fn global_newton_each(
+    table: &PayoffTable<f64>,
+    bonus: &[f64],
+    max_equilibria: usize,
+    max_steps: usize,
+    each: &mut Each<'_, MixedEquilibrium<f64>>,
+) -> Result<Vec<MixedEquilibrium<f64>>, NashError> {
     let game = Multilinear::new(table);
     let mut path = Path::new(&game, bonus)?;
     let judge = Judge::new(table);
-    let mut found: Vec<Vec<f64>> = Vec::new();
-    let keep = |p: Vec<f64>, found: &mut Vec<Vec<f64>>| {
-        let near = |q: &Vec<f64>| q.iter().zip(&p).all(|(a, b)| (a - b).abs() < 1e-8);
+    let mut found: Vec<MixedEquilibrium<f64>> = Vec::new();
+    let mut keep = |p: Vec<f64>, found: &mut Vec<MixedEquilibrium<f64>>| {
+        let near = |e: &MixedEquilibrium<f64>| {
+            e.strategies.iter().flatten().zip(&p).all(|(a, b)| (a - b).abs() < 1e-8)
+        };
         if !found.iter().any(near) {
-            found.push(p);
+            found.push(tell(each, judge.mixed(game.split(&p)))?);
         }
+        Ok::<(), NashError>(())
     };
     if path.start() {
         let p = path.probabilities(&path.x);
-        keep(p, &mut found);
+        keep(p, &mut found)?;
     }
     let far = 2.0 * path.x[path.m].abs() + 10.0;
     let mut steps = 0;
     while found.len() < max_equilibria && steps < max_steps {
         steps += 1;
         match path.advance() {
-            Ok(Some(p)) => keep(p, &mut found),
+            Ok(Some(p)) => keep(p, &mut found)?,
             Ok(None) => {}
             Err(e) if found.is_empty() => return Err(e),
             Err(_) => break,
@@ -90,7 +107,7 @@ pub fn global_newton(
     if found.is_empty() {
         return Err(NashError::NotConverged { method: "the global Newton method", steps });
     }
-    Ok(found.into_iter().map(|p| judge.mixed(game.split(&p))).collect())
+    Ok(found)
 }
 
 /// Points `x = (z, λ)` with z − r(z) − V(r(z)) − λ·g = 0, where r takes each

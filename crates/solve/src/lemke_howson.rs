@@ -2,7 +2,7 @@
 
 use crate::bimatrix::Bimatrix;
 use crate::dictionary::{Dictionary, Place, Scalar};
-use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
+use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
 use std::cmp::Ordering;
 use std::collections::VecDeque;
 
@@ -114,7 +114,7 @@ impl<S: Scalar> Polytopes<S> {
 }
 
 /// The values of some variables of a dictionary, made to add to 1.
-pub(crate) fn strategy<S: Scalar>(d: &Dictionary<S>, variables: std::ops::Range<usize>) -> Vec<S> {
+fn strategy<S: Scalar>(d: &Dictionary<S>, variables: std::ops::Range<usize>) -> Vec<S> {
     let mut total = S::zero();
     let values: Vec<S> = variables
         .map(|v| match d.place(v) {
@@ -227,17 +227,29 @@ pub fn lemke_howson_every_label<S: Scalar>(
     game: &Bimatrix<S>,
     max_pivots: usize,
 ) -> Result<Vec<Labelled<S>>, NashError> {
+    lemke_howson_every_label_each(game, max_pivots, &mut nobody)
+}
+
+/// [`lemke_howson_every_label`], telling of each equilibrium.
+///
+/// # Errors
+/// As [`lemke_howson`]; [`NashError::Stopped`].
+pub fn lemke_howson_every_label_each<S: Scalar>(
+    game: &Bimatrix<S>,
+    max_pivots: usize,
+    each: &mut Each<'_, MixedEquilibrium<S>>,
+) -> Result<Vec<Labelled<S>>, NashError> {
     let table = game.table();
     let judge = Judge::new(&table);
-    let mut found: Vec<(Vec<Vec<S>>, Vec<usize>)> = Vec::new();
+    let mut found: Vec<Labelled<S>> = Vec::new();
     for label in 0..game.rows + game.columns {
         let strategies = from_artificial(game, label, max_pivots)?;
-        match found.iter_mut().find(|(s, _)| same(s, &strategies)) {
+        match found.iter_mut().find(|(e, _)| same(&e.strategies, &strategies)) {
             Some((_, labels)) => labels.push(label),
-            None => found.push((strategies, vec![label])),
+            None => found.push((tell(each, judge.mixed(strategies))?, vec![label])),
         }
     }
-    Ok(found.into_iter().map(|(s, labels)| (judge.mixed(s), labels)).collect())
+    Ok(found)
 }
 
 /// All equilibria that can be reached from the artificial one by dropping any
@@ -268,6 +280,18 @@ pub fn accessible_equilibria<S: Scalar>(
     game: &Bimatrix<S>,
     max_pivots: usize,
 ) -> Result<Vec<MixedEquilibrium<S>>, NashError> {
+    accessible_equilibria_each(game, max_pivots, &mut nobody)
+}
+
+/// [`accessible_equilibria`], telling of each.
+///
+/// # Errors
+/// As [`lemke_howson`]; [`NashError::Stopped`].
+pub fn accessible_equilibria_each<S: Scalar>(
+    game: &Bimatrix<S>,
+    max_pivots: usize,
+    each: &mut Each<'_, MixedEquilibrium<S>>,
+) -> Result<Vec<MixedEquilibrium<S>>, NashError> {
     let table = game.table();
     let judge = Judge::new(&table);
     let start = Polytopes::new(game);
@@ -279,7 +303,7 @@ pub fn accessible_equilibria<S: Scalar>(
     };
     let mut seen = std::collections::HashSet::from([key(&start)]);
     let mut queue = VecDeque::from([start]);
-    let mut found: Vec<Vec<Vec<S>>> = Vec::new();
+    let mut found: Vec<MixedEquilibrium<S>> = Vec::new();
     while let Some(at) = queue.pop_front() {
         for label in 0..game.rows + game.columns {
             let mut next = at.clone();
@@ -292,14 +316,14 @@ pub fn accessible_equilibria<S: Scalar>(
             // The artificial equilibrium has no strategies to speak of.
             if next.first.cobasis().iter().any(|v| *v >= game.rows) {
                 let strategies = next.strategies();
-                if !found.iter().any(|s| same(s, &strategies)) {
-                    found.push(strategies);
+                if !found.iter().any(|e| same(&e.strategies, &strategies)) {
+                    found.push(tell(each, judge.mixed(strategies))?);
                 }
             }
             queue.push_back(next);
         }
     }
-    Ok(found.into_iter().map(|s| judge.mixed(s)).collect())
+    Ok(found)
 }
 
 /// Whether two profiles are the same, up to rounding in doubles.

@@ -1,7 +1,9 @@
 //! Equilibria in pure strategies, all of them, by enumeration.
 
 use crate::dictionary::Scalar;
-use crate::equilibrium::{BehaviorEquilibrium, Judge, MixedEquilibrium, NashError};
+use crate::equilibrium::{
+    BehaviorEquilibrium, Each, Judge, MixedEquilibrium, NashError, nobody, tell,
+};
 use crate::payoff_table::{PayoffTable, advance};
 use crate::strategic::StrategicForm;
 use realpolitik_game::certificate::Concept;
@@ -68,12 +70,19 @@ fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
 /// assert!(pure_equilibria(&pennies.table()).is_empty());
 /// ```
 pub fn pure_equilibria<N: Scalar>(table: &PayoffTable<N>) -> Vec<MixedEquilibrium<N>> {
-    let found = positions(table);
-    if found.is_empty() {
-        return Vec::new();
-    }
+    pure_equilibria_each(table, &mut nobody).unwrap_or_default()
+}
+
+/// [`pure_equilibria`], telling of each.
+///
+/// # Errors
+/// [`NashError::Stopped`].
+pub fn pure_equilibria_each<N: Scalar>(
+    table: &PayoffTable<N>,
+    each: &mut Each<'_, MixedEquilibrium<N>>,
+) -> Result<Vec<MixedEquilibrium<N>>, NashError> {
     let judge = Judge::new(table);
-    found
+    positions(table)
         .into_iter()
         .map(|position| {
             let strategies = (0..table.players())
@@ -84,7 +93,7 @@ pub fn pure_equilibria<N: Scalar>(table: &PayoffTable<N>) -> Vec<MixedEquilibriu
                         .collect()
                 })
                 .collect();
-            judge.mixed(strategies)
+            tell(each, judge.mixed(strategies))
         })
         .collect()
 }
@@ -207,6 +216,18 @@ pub fn pure_agent_equilibria<N: Scalar>(
     game: &Game<N>,
     max_profiles: usize,
 ) -> Result<Vec<BehaviorEquilibrium<N>>, NashError> {
+    pure_agent_equilibria_each(game, max_profiles, &mut nobody)
+}
+
+/// [`pure_agent_equilibria`], telling of each.
+///
+/// # Errors
+/// [`NashError::Limit`]; [`NashError::Stopped`].
+pub fn pure_agent_equilibria_each<N: Scalar>(
+    game: &Game<N>,
+    max_profiles: usize,
+    each: &mut Each<'_, BehaviorEquilibrium<N>>,
+) -> Result<Vec<BehaviorEquilibrium<N>>, NashError> {
     let shape: Vec<usize> = game.information_sets().iter().map(|h| h.actions.len()).collect();
     let count = shape.iter().try_fold(1usize, |n, s| n.checked_mul(*s));
     if count.is_none_or(|n| n > max_profiles) {
@@ -274,7 +295,8 @@ pub fn pure_agent_equilibria<N: Scalar>(
                 probabilities[game.action_offsets()[h] + a] = N::one();
             }
             let profile = BehaviorProfile { probabilities };
-            found.push(BehaviorEquilibrium::judged(game, profile, Concept::AgentNash));
+            let agents = BehaviorEquilibrium::judged(game, profile, Concept::AgentNash);
+            found.push(tell(each, agents)?);
         }
         if !advance(&mut choice, &shape) {
             return Ok(found);

@@ -3,9 +3,10 @@
 
 use crate::bimatrix::Bimatrix;
 use crate::dictionary::Scalar;
-use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
+use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
 use crate::multilinear::Multilinear;
 use crate::payoff_table::{PayoffTable, advance};
+use std::collections::HashSet;
 
 /// The greatest number of supports to go through unless the caller allows more.
 pub const MAX_SUPPORTS: usize = 1_000_000;
@@ -65,13 +66,14 @@ struct Vertex<N> {
     best: usize,
 }
 
-/// All vertices: for every pair of a support and as many replies, the strategy
+/// Tells of all vertices: for every pair of a support and as many replies, the strategy
 /// that makes the replies equal, where there is exactly one.
 fn vertices<N: Scalar>(
     replies: usize,
     own: usize,
     pay: impl Fn(usize, usize) -> N,
-) -> Vec<Vertex<N>> {
+    each: &mut dyn FnMut(Vertex<N>) -> Result<(), NashError>,
+) -> Result<(), NashError> {
     let scale = {
         let all = (0..replies).flat_map(|i| (0..own).map(move |j| (i, j)));
         let (lo, hi) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), (i, j)| {
@@ -80,7 +82,7 @@ fn vertices<N: Scalar>(
         });
         if hi > lo { hi - lo } else { 1.0 }
     };
-    let mut found: Vec<Vertex<N>> = Vec::new();
+    let mut found: HashSet<(usize, usize)> = HashSet::new();
     for support in 1usize..1 << own {
         let columns = members(support, own);
         for equal in 1usize..1 << replies {
@@ -125,13 +127,12 @@ fn vertices<N: Scalar>(
                     best |= 1 << i;
                 }
             }
-            let known = || found.iter().any(|f: &Vertex<N>| f.support == support && f.best == best);
-            if !exceeded && !known() {
-                found.push(Vertex { strategy, support, best });
+            if !exceeded && found.insert((support, best)) {
+                each(Vertex { strategy, support, best })?;
             }
         }
     }
-    found
+    Ok(())
 }
 
 /// All extreme equilibria of a two-player game by its supports.
@@ -178,6 +179,18 @@ pub fn support_enumeration<N: Scalar>(
     game: &Bimatrix<N>,
     max_supports: usize,
 ) -> Result<Found<N>, NashError> {
+    support_enumeration_each(game, max_supports, &mut nobody)
+}
+
+/// [`support_enumeration`], telling of each equilibrium.
+///
+/// # Errors
+/// [`NashError::Limit`]; [`NashError::Stopped`].
+pub fn support_enumeration_each<N: Scalar>(
+    game: &Bimatrix<N>,
+    max_supports: usize,
+    each: &mut Each<'_, MixedEquilibrium<N>>,
+) -> Result<Found<N>, NashError> {
     let (m, n) = (game.rows, game.columns);
     let supports = 1usize.checked_shl((m + n) as u32).unwrap_or(usize::MAX);
     if m + n > 40 || supports > max_supports {
@@ -187,19 +200,28 @@ pub fn support_enumeration<N: Scalar>(
             limit: max_supports,
         });
     }
-    // Strategies of the columns against which rows tie, and the reverse.
-    let second = vertices(m, n, |i, j| game.a[i * n + j].clone());
-    let first = vertices(n, m, |j, i| game.b[i * n + j].clone());
     let table = game.table();
     let judge = Judge::new(&table);
-    let mut equilibria = Vec::new();
-    for x in &first {
+    // Strategies of the columns against which rows tie; then the reverse, each put
+    // beside those as it is found.
+    let mut second = Vec::new();
+    vertices(m, n, |i, j| game.a[i * n + j].clone(), &mut |y| {
+        second.push(y);
+        Ok(())
+    })?;
+    let mut found: Vec<Vec<MixedEquilibrium<N>>> = Vec::new();
+    vertices(n, m, |j, i| game.b[i * n + j].clone(), &mut |x: Vertex<N>| {
+        let mut own = Vec::new();
         for y in &second {
             if x.support & !y.best == 0 && y.support & !x.best == 0 {
-                equilibria.push(judge.mixed(vec![x.strategy.clone(), y.strategy.clone()]));
+                let strategies = vec![x.strategy.clone(), y.strategy.clone()];
+                own.push(tell(each, judge.mixed(strategies))?);
             }
         }
-    }
+        found.push(own);
+        Ok(())
+    })?;
+    let equilibria = found.into_iter().flatten().collect();
     Ok(Found { equilibria, proven: N::EXACT, supports })
 }
 
@@ -252,6 +274,18 @@ pub fn support_search(
     table: &PayoffTable<f64>,
     max_supports: usize,
 ) -> Result<Found<f64>, NashError> {
+    support_search_each(table, max_supports, &mut nobody)
+}
+
+/// [`support_search`], telling of each equilibrium.
+///
+/// # Errors
+/// [`NashError::Limit`]; [`NashError::Stopped`].
+pub fn support_search_each(
+    table: &PayoffTable<f64>,
+    max_supports: usize,
+    each: &mut Each<'_, MixedEquilibrium<f64>>,
+) -> Result<Found<f64>, NashError> {
     let shape = table.shape();
     let counts: Vec<usize> =
         shape.iter().map(|s| 1usize.checked_shl(*s as u32).map_or(0, |n| n - 1)).collect();
@@ -266,6 +300,7 @@ pub fn support_search(
     let game = Multilinear::new(table);
     let judge = Judge::new(table);
     let mut found: Vec<Vec<f64>> = Vec::new();
+    let mut equilibria = Vec::new();
     let mut pick = vec![0usize; shape.len()];
     let mut seed = 1u64;
     loop {
@@ -292,6 +327,7 @@ pub fn support_search(
                 if game.indifferent(&support, &mut p) && game.regret(&p) <= 1e-10 {
                     let near = |q: &Vec<f64>| q.iter().zip(&p).all(|(a, b)| (a - b).abs() < 1e-7);
                     if !found.iter().any(near) {
+                        equilibria.push(tell(each, judge.mixed(game.split(&p)))?);
                         found.push(p);
                     }
                 }
@@ -301,7 +337,6 @@ pub fn support_search(
             break;
         }
     }
-    let equilibria = found.into_iter().map(|p| judge.mixed(game.split(&p))).collect();
     Ok(Found { equilibria, proven: false, supports })
 }
 

@@ -2,11 +2,11 @@
 
 use crate::bimatrix::Bimatrix;
 use crate::dictionary::{Dictionary, Place, Scalar};
-use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
+use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
 use crate::label_set::LabelSet;
-use crate::lemke_howson::{Polytopes, strategy};
+use crate::lemke_howson::{Polytopes, lemke_howson_every_label_each, same};
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The greatest number of bases of either polytope that are visited unless the
 /// caller allows more. A generic 15 × 15 game has some tens of thousands.
@@ -52,10 +52,27 @@ pub struct Equilibria<N> {
     pub proven: bool,
 }
 
-/// A vertex of one polytope: its strategy and the labels it has.
-struct Vertex<S> {
-    strategy: Vec<S>,
+/// A vertex of one polytope: the weights of its strategy that are not 0, which add
+/// to anything, and the labels it has.
+struct Vertex<S: Scalar> {
+    weights: Vec<(usize, S::Entry)>,
     labels: LabelSet,
+}
+
+impl<S: Scalar> Vertex<S> {
+    fn strategy(&self, size: usize) -> Vec<S> {
+        let one = S::entry(1);
+        let mut strategy = vec![S::zero(); size];
+        let mut total = S::zero();
+        for (v, weight) in &self.weights {
+            strategy[*v] = S::quotient(weight, &one);
+            total = total + strategy[*v].clone();
+        }
+        for (v, _) in &self.weights {
+            strategy[*v] = strategy[*v].clone() / total.clone();
+        }
+        strategy
+    }
 }
 
 /// The labels whose variables are 0 at the vertex in force.
@@ -72,102 +89,133 @@ fn labels_of<S: Scalar>(d: &Dictionary<S>) -> LabelSet {
     labels
 }
 
-/// All vertices of a polytope but the origin, each once.
+/// The variables to try next, and the exchange to take back.
+type Depth = (Vec<usize>, Option<(usize, usize)>);
+
+/// A walk over all vertices of a polytope but the origin, each once.
 ///
 /// Depth-first over the lexicographically feasible bases: they are the vertices
 /// of a simple polytope next to this one, so that they hang together and each
 /// vertex has at least one. Going back is the same pivot again.
-fn vertices<S: Scalar>(
-    mut d: Dictionary<S>,
+struct Walk<S: Scalar> {
+    d: Dictionary<S>,
+    /// The variables that are the strategy.
     own: std::ops::Range<usize>,
+    bases: HashSet<LabelSet>,
+    known: HashSet<LabelSet>,
+    trail: Vec<Depth>,
     max_bases: usize,
-) -> Result<Vec<Vertex<S>>, NashError> {
-    let size = d.basis().len() + d.cobasis().len();
-    let basis_key = |d: &Dictionary<S>| {
-        let mut key = LabelSet::new(size);
-        for v in d.cobasis() {
+}
+
+impl<S: Scalar> Walk<S> {
+    fn new(d: Dictionary<S>, own: std::ops::Range<usize>, max_bases: usize) -> Self {
+        let mut walk = Walk {
+            bases: HashSet::new(),
+            known: HashSet::from([labels_of(&d)]),
+            trail: vec![(d.cobasis().to_vec(), None)],
+            d,
+            own,
+            max_bases,
+        };
+        let origin = walk.basis_key();
+        walk.bases.insert(origin);
+        walk
+    }
+
+    fn basis_key(&self) -> LabelSet {
+        let mut key = LabelSet::new(self.d.basis().len() + self.d.cobasis().len());
+        for v in self.d.cobasis() {
             key.insert(*v);
         }
         key
-    };
-    let origin = basis_key(&d);
-    let mut bases = HashSet::from([origin.clone()]);
-    let mut known = HashSet::from([labels_of(&d)]);
-    let mut found = Vec::new();
-    // Per depth: the variables to try next, and the exchange to take back.
-    type Depth = (Vec<usize>, Option<(usize, usize)>);
-    let mut trail: Vec<Depth> = vec![(d.cobasis().to_vec(), None)];
-    while let Some((next, _)) = trail.last_mut() {
-        let Some(entering) = next.pop() else {
-            if let Some((_, Some((came, left)))) = trail.pop()
-                && let (Place::Row(row), Place::Column(column)) = (d.place(came), d.place(left))
-            {
-                d.pivot(row, column);
-            }
-            continue;
-        };
-        let Place::Column(column) = d.place(entering) else { continue };
-        // Payoffs are positive, so the polytope is bounded.
-        let Some(row) = d.leaving_row(column, |_| true) else { continue };
-        let leaving = d.basis()[row];
-        let mut key = basis_key(&d);
-        key.remove(entering);
-        key.insert(leaving);
-        if !bases.insert(key) {
-            continue;
-        }
-        if bases.len() > max_bases {
-            return Err(NashError::Limit {
-                what: "bases of a best-reply polytope",
-                name: "max_bases",
-                limit: max_bases,
-            });
-        }
-        d.pivot(row, column);
-        let labels = labels_of(&d);
-        if known.insert(labels.clone()) {
-            found.push(Vertex { strategy: strategy(&d, own.clone()), labels });
-        }
-        trail.push((d.cobasis().to_vec(), Some((entering, leaving))));
     }
-    Ok(found)
+
+    /// The next vertex that was not met before.
+    fn next(&mut self) -> Result<Option<Vertex<S>>, NashError> {
+        while let Some((next, _)) = self.trail.last_mut() {
+            let Some(entering) = next.pop() else {
+                if let Some((_, Some((came, left)))) = self.trail.pop()
+                    && let (Place::Row(row), Place::Column(column)) =
+                        (self.d.place(came), self.d.place(left))
+                {
+                    self.d.pivot(row, column);
+                }
+                continue;
+            };
+            let Place::Column(column) = self.d.place(entering) else { continue };
+            // Payoffs are positive, so the polytope is bounded.
+            let Some(row) = self.d.leaving_row(column, |_| true) else { continue };
+            let leaving = self.d.basis()[row];
+            let mut key = self.basis_key();
+            key.remove(entering);
+            key.insert(leaving);
+            if !self.bases.insert(key) {
+                continue;
+            }
+            if self.bases.len() > self.max_bases {
+                return Err(NashError::Limit {
+                    what: "bases of a best-reply polytope",
+                    name: "max_bases",
+                    limit: self.max_bases,
+                });
+            }
+            self.d.pivot(row, column);
+            self.trail.push((self.d.cobasis().to_vec(), Some((entering, leaving))));
+            let labels = labels_of(&self.d);
+            if self.known.insert(labels.clone()) {
+                return Ok(Some(Vertex { weights: self.weights(), labels }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn weights(&self) -> Vec<(usize, S::Entry)> {
+        let weight = |(at, v): (usize, usize)| match self.d.place(v) {
+            Place::Row(r) if S::sign(self.d.rhs(r)) == Ordering::Greater => {
+                Some((at, self.d.rhs(r).clone()))
+            }
+            _ => None,
+        };
+        self.own.clone().enumerate().filter_map(weight).collect()
+    }
 }
 
-/// The pairs of vertices that have all labels between them.
-fn matches<S>(
-    first: &[Vertex<S>],
-    second: &[Vertex<S>],
-    rows: usize,
-    columns: usize,
-) -> Vec<(usize, usize)> {
-    // A vertex without ties has as many labels as its polytope has dimensions
-    // and fits only its exact complement; the few others are tried one by one.
-    let mut exact: HashMap<&LabelSet, usize> = HashMap::new();
-    let mut tied = Vec::new();
-    for (j, y) in second.iter().enumerate() {
-        if y.labels.len() == columns {
-            exact.insert(&y.labels, j);
+/// The vertices met so far on one polytope, to be found by the labels they have.
+struct Met<S: Scalar> {
+    /// Labels of a vertex without ties.
+    dimension: usize,
+    vertices: Vec<Vertex<S>>,
+    /// A vertex without ties fits only its exact complement; the few others are
+    /// tried one by one.
+    exact: HashMap<LabelSet, usize>,
+    tied: Vec<usize>,
+}
+
+impl<S: Scalar> Met<S> {
+    fn new(dimension: usize) -> Self {
+        Met { dimension, vertices: Vec::new(), exact: HashMap::new(), tied: Vec::new() }
+    }
+
+    fn push(&mut self, vertex: Vertex<S>) {
+        if vertex.labels.len() == self.dimension {
+            self.exact.insert(vertex.labels.clone(), self.vertices.len());
         } else {
-            tied.push(j);
+            self.tied.push(self.vertices.len());
+        }
+        self.vertices.push(vertex);
+    }
+
+    /// The vertices that have all labels together with one of the other polytope.
+    fn partners(&self, labels: &LabelSet, dimension: usize) -> Vec<usize> {
+        let missing = labels.complement();
+        let fits = |j: &usize| missing.is_subset(&self.vertices[*j].labels);
+        if labels.len() == dimension {
+            let exact = self.exact.get(&missing).copied();
+            exact.into_iter().chain(self.tied.iter().copied().filter(fits)).collect()
+        } else {
+            (0..self.vertices.len()).filter(fits).collect()
         }
     }
-    let mut pairs = Vec::new();
-    for (i, x) in first.iter().enumerate() {
-        let missing = x.labels.complement();
-        let at = pairs.len();
-        if x.labels.len() == rows {
-            pairs.extend(exact.get(&missing).map(|j| (i, *j)));
-            pairs.extend(
-                tied.iter().filter(|j| missing.is_subset(&second[**j].labels)).map(|j| (i, *j)),
-            );
-        } else {
-            pairs.extend(
-                (0..second.len()).filter(|j| missing.is_subset(&second[*j].labels)).map(|j| (i, j)),
-            );
-        }
-        pairs[at..].sort_unstable();
-    }
-    pairs
 }
 
 /// All equilibria of a two-player game: its extreme equilibria and how they hang
@@ -222,13 +270,75 @@ pub fn all_equilibria<S: Scalar>(
     game: &Bimatrix<S>,
     max_bases: usize,
 ) -> Result<Equilibria<S>, NashError> {
-    let (m, n) = (game.rows, game.columns);
+    enumerate(game, max_bases, &mut |_: &[Vec<S>]| true, &mut nobody)
+}
+
+/// [`all_equilibria`], telling of each equilibrium as it is found.
+///
+/// Both polytopes are walked side by side, and two vertices are put together when
+/// the second of them is met, most of them late. So that there is something to tell
+/// early, the paths of Lemke and Howson are followed first.
+///
+/// # Errors
+/// As [`all_equilibria`]; [`NashError::Stopped`].
+pub fn all_equilibria_each<S: Scalar>(
+    game: &Bimatrix<S>,
+    max_bases: usize,
+    each: &mut Each<'_, MixedEquilibrium<S>>,
+) -> Result<Equilibria<S>, NashError> {
+    let early = match lemke_howson_every_label_each(game, EARLY_PIVOTS, each) {
+        Err(NashError::Stopped) => return Err(NashError::Stopped),
+        // Paths that are too long are no loss: the enumeration meets their ends.
+        list => list.unwrap_or_default(),
+    };
+    let told = |s: &[Vec<S>]| early.iter().any(|(e, _)| same(&e.strategies, s));
+    enumerate(game, max_bases, &mut |s| !told(s), each)
+}
+
+/// Pivots of a path that is followed only to have something early.
+const EARLY_PIVOTS: usize = 1_000;
+
+fn enumerate<S: Scalar>(
+    game: &Bimatrix<S>,
+    max_bases: usize,
+    fresh: &mut dyn FnMut(&[Vec<S>]) -> bool,
+    each: &mut Each<'_, MixedEquilibrium<S>>,
+) -> Result<Equilibria<S>, NashError> {
+    let sizes = [game.rows, game.columns];
     let Polytopes { first, second, .. } = Polytopes::new(game);
-    let first = vertices(first, 0..m, max_bases)?;
-    let second = vertices(second, m..m + n, max_bases)?;
-    let found = matches(&first, &second, m, n);
+    let mut walks = [
+        Walk::new(first, 0..sizes[0], max_bases),
+        Walk::new(second, sizes[0]..sizes[0] + sizes[1], max_bases),
+    ];
+    let mut met = sizes.map(Met::new);
     let table = game.table();
     let judge = Judge::new(&table);
+    let mut found: BTreeMap<(usize, usize), MixedEquilibrium<S>> = BTreeMap::new();
+    let mut open = [true, true];
+    while open != [false, false] {
+        for side in 0..2 {
+            if !open[side] {
+                continue;
+            }
+            let Some(vertex) = walks[side].next()? else {
+                open[side] = false;
+                continue;
+            };
+            let at = met[side].vertices.len();
+            let partners = met[1 - side].partners(&vertex.labels, sizes[side]);
+            met[side].push(vertex);
+            for other in partners {
+                let pair = if side == 0 { (at, other) } else { (other, at) };
+                let strategies = vec![
+                    met[0].vertices[pair.0].strategy(sizes[0]),
+                    met[1].vertices[pair.1].strategy(sizes[1]),
+                ];
+                let new = fresh(&strategies);
+                let e = judge.mixed(strategies);
+                found.insert(pair, if new { tell(each, e)? } else { e });
+            }
+        }
+    }
     let mut all = Equilibria {
         extreme: Vec::with_capacity(found.len()),
         pairs: Vec::with_capacity(found.len()),
@@ -238,18 +348,17 @@ pub fn all_equilibria<S: Scalar>(
         proven: S::EXACT,
     };
     let (mut row_at, mut column_at) = (HashMap::new(), HashMap::new());
-    for (i, j) in found {
-        let strategies = vec![first[i].strategy.clone(), second[j].strategy.clone()];
+    for ((i, j), e) in found {
         let row = *row_at.entry(i).or_insert_with(|| {
-            all.row_strategies.push(strategies[0].clone());
+            all.row_strategies.push(e.strategies[0].clone());
             all.row_strategies.len() - 1
         });
         let column = *column_at.entry(j).or_insert_with(|| {
-            all.column_strategies.push(strategies[1].clone());
+            all.column_strategies.push(e.strategies[1].clone());
             all.column_strategies.len() - 1
         });
         all.pairs.push((row, column));
-        all.extreme.push(judge.mixed(strategies));
+        all.extreme.push(e);
     }
     all.components = components(&all.pairs)?;
     Ok(all)

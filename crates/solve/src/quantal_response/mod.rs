@@ -24,5 +24,5 @@ pub(crate) use linear::solve as solve_linear;
 pub use batch::{BatchRows, BatchSolver};
 pub use estimate::{Estimate, estimate_precision};
 pub use others::{Response, differ, responses};
-pub use path::{Settings, Solution, branch, logit, principal_branch};
+pub use path::{Settings, Solution, branch, branch_each, logit, principal_branch};
 pub use strategic::{StrategicSolution, strategic_logit};

@@ -138,16 +138,29 @@ pub fn branch(
     shares: &[f64],
     settings: &Settings,
 ) -> Result<Vec<(f64, Solution)>, SolveError> {
+    let mut all = Vec::with_capacity(shares.len());
+    branch_each(game, precision, shares, settings, &mut |share, s| all.push((share, s)))?;
+    Ok(all)
+}
+
+/// [`branch`], handing over each point when the path is there: what was met before
+/// an error is not lost.
+pub fn branch_each(
+    game: &Game<f64>,
+    precision: &[f64],
+    shares: &[f64],
+    settings: &Settings,
+    each: &mut dyn FnMut(f64, Solution),
+) -> Result<(), SolveError> {
     settings.validate()?;
     checked_precision(game, precision)?;
     let mut tracer = Tracer::new(System::new(game, precision), *settings);
-    let mut all = Vec::with_capacity(shares.len());
     for share in shares {
         tracer.advance_to(*share)?;
         let scaled: Vec<f64> = precision.iter().map(|l| l * share).collect();
-        all.push((*share, tracer.solution(game, &scaled, *share)));
+        each(*share, tracer.solution(game, &scaled, *share));
     }
-    Ok(all)
+    Ok(())
 }
 
 /// The whole principal branch, point by point, from λ = 0 to where it first

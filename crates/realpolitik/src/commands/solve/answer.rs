@@ -85,6 +85,27 @@ pub struct Answer {
     pub details: Map<String, Value>,
     /// For concepts that are sets of strategies: those that stay, by player.
     pub kept: Option<Vec<Vec<usize>>>,
+    /// Why this is only a part of what was asked for, if it is.
+    pub part: Option<Part>,
+}
+
+/// Why an answer is only a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The person stopped it.
+    Interrupted,
+    /// A limit did.
+    Limit,
+}
+
+impl Part {
+    /// How the program then ends.
+    pub fn exit(self) -> Exit {
+        match self {
+            Part::Interrupted => Exit::Interrupted,
+            Part::Limit => Exit::Limit,
+        }
+    }
 }
 
 impl Answer {
@@ -151,6 +172,21 @@ fn verified_mixed(
     Some(certify_mixed(table, &MixedProfile { strategies }, tolerance))
 }
 
+impl Trouble {
+    /// Whether a limit ended the search: then what was found until there is a part of
+    /// the answer.
+    pub fn is_limit(&self) -> bool {
+        matches!(
+            self,
+            Trouble::Nash(
+                NashError::Stopped
+                    | NashError::Limit { .. }
+                    | NashError::Game(GameError::Limit { .. })
+            )
+        )
+    }
+}
+
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Trouble {
@@ -207,7 +243,10 @@ impl From<Trouble> for Failure {
             Trouble::Nash(e) => {
                 let (exit, help) = match &e {
                     NashError::Limit { name, .. }
-                    | NashError::Game(GameError::Limit { name, .. }) => {
+                    | NashError::Game(GameError::Limit { name, .. })
+                        // Limits that no flag raises are named in capitals.
+                        if !name.starts_with(char::is_uppercase) =>
+                    {
                         let flag = name.replace('_', "-");
                         return Failure::new(
                             Exit::Limit,
@@ -215,6 +254,21 @@ impl From<Trouble> for Failure {
                             format!("raise it with --{flag}, or take another --method"),
                         );
                     }
+                    NashError::Limit { .. } | NashError::Game(GameError::Limit { .. }) => {
+                        (Exit::Limit, "take another --method")
+                    }
+                    NashError::Stopped => {
+                        return Failure::new(
+                            Exit::Limit,
+                            "there are as many equilibria as --max-equilibria allows",
+                            "raise it to go on",
+                        );
+                    }
+                    NashError::NotConverged { .. } => (
+                        Exit::NotFit,
+                        "--method global-newton, simplicial-subdivision and lyapunov each go \
+                         another way; with --all they try many starts",
+                    ),
                     NashError::Numerical { .. } => {
                         (Exit::NotFit, "compute in rationals with --exact")
                     }

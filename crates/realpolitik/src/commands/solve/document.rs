@@ -1,6 +1,6 @@
 //! An answer as JSON.
 
-use super::answer::{Answer, Equilibrium, Num, Strategy};
+use super::answer::{Answer, Equilibrium, Num, Part, Strategy};
 use crate::game_input::Subject;
 use realpolitik_game::certificate::Concept as Certified;
 use realpolitik_game::strategic::{MAX_TABLE, StrategicForm};
@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
 /// The one document.
-pub fn document(subject: &Subject, answer: &Answer, interrupted: bool) -> Value {
+pub fn document(subject: &Subject, answer: &Answer) -> Value {
     let mut out = Map::new();
     let mut put = |key: &str, value: Value| out.insert(key.to_owned(), value);
-    put("ok", json!(answer.holds() && !interrupted));
+    put("ok", json!(answer.holds() && answer.part.is_none()));
     match subject {
         Subject::Case { case, compiled, .. } => {
             put("case", json!(case.id));
@@ -30,9 +30,11 @@ pub fn document(subject: &Subject, answer: &Answer, interrupted: bool) -> Value 
     put("concept", json!(answer.concept));
     put("method", json!(answer.method));
     put("complete", json!(answer.complete));
-    if interrupted {
-        put("interrupted", json!(true));
-    }
+    match answer.part {
+        Some(Part::Interrupted) => put("interrupted", json!(true)),
+        Some(Part::Limit) => put("limited", json!(true)),
+        None => None,
+    };
     let names = Names::of(subject);
     let list: Vec<Value> = answer.equilibria.iter().map(|e| equilibrium(&names, e)).collect();
     // Of a single equilibrium all is also found at the top.

@@ -13,7 +13,7 @@ use crate::args::{Point, TEMPLATE};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::game_input::{Subject, Which, open};
-use answer::{Answer, Trouble};
+use answer::{Answer, Part, Trouble};
 use clap::{Args, ValueEnum};
 use realpolitik_game::{GameFile, Number, Rational, ReadLimits};
 use std::sync::Arc;
@@ -97,6 +97,18 @@ pub struct Limits {
     /// Supports gone through by support enumeration.
     #[arg(long, value_name = "N", default_value_t = realpolitik_solve::support_enumeration::MAX_SUPPORTS)]
     pub max_supports: usize,
+    /// Pure behaviour profiles gone through.
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::pure::MAX_PROFILES)]
+    pub max_profiles: usize,
+    /// Simplices of simplicial subdivision.
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::simplicial_subdivision::MAX_SIMPLICES)]
+    pub max_simplices: usize,
+    /// Equilibria after which a search ends, with what it has.
+    #[arg(
+        long, value_name = "N", default_value_t = 1_000_000,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    pub max_equilibria: u64,
     /// Iterations of counterfactual regret minimisation.
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub max_iterations: usize,
@@ -155,6 +167,8 @@ pub enum Method {
     Lp,
     /// An equilibrium for any number of players on a path from a generic ray.
     GlobalNewton,
+    /// An equilibrium for any number of players on ever finer grids of simplices.
+    SimplicialSubdivision,
     /// An equilibrium for any number of players by minimising squared gains.
     Lyapunov,
     /// The limit of logit quantal response.
@@ -192,26 +206,53 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
     } else {
         Concept::Qre
     });
-    let found = Found::default();
+    let found = Found::new(usize::try_from(args.limits.max_equilibria).unwrap_or(usize::MAX));
     let subject = Arc::new(subject);
     let outcome = {
         let (args, subject, found) = (args.clone(), Arc::clone(&subject), found.clone());
         watch::stoppable(context, &found.clone(), move || solve(&args, concept, &subject, &found))
     };
-    let (answer, interrupted) = match outcome {
-        Some(answer) => (answer.map_err(Failure::from)?, false),
-        None => (found.so_far(), true),
+    let answer = match outcome {
+        Some(Ok(answer)) => answer,
+        None => partial(args, &subject, &found, Part::Interrupted, "Interrupted"),
+        Some(Err(trouble)) => {
+            let limit = trouble.is_limit();
+            let failure = Failure::from(trouble);
+            let why = format!("Stopped by a limit: {} ({})", failure.message, failure.help);
+            let answer = partial(args, &subject, &found, Part::Limit, &why);
+            if !limit || answer.equilibria.is_empty() {
+                return Err(failure);
+            }
+            answer
+        }
     };
     if context.json {
-        context.print_json(&document::document(&subject, &answer, interrupted))?;
+        context.print_json(&document::document(&subject, &answer))?;
     } else {
         context.print(&show::text(&subject, &answer, context.verbose > 0))?;
     }
-    if interrupted {
-        context.note("Interrupted: these are the equilibria found so far.");
-        return Ok(Exit::Interrupted);
+    match answer.part {
+        Some(part) => Ok(part.exit()),
+        None if answer.holds() => Ok(Exit::Done),
+        None => Ok(Exit::NotFit),
     }
-    Ok(if answer.holds() { Exit::Done } else { Exit::NotFit })
+}
+
+/// What a search that did not come to its end has to show.
+fn partial(args: &Solve, subject: &Subject, found: &Found, part: Part, why: &str) -> Answer {
+    let mut answer = found.so_far(part, why);
+    if args.verify {
+        answer.verify(&rationals(subject));
+    }
+    answer
+}
+
+/// The game, its numbers as they are written.
+fn rationals(subject: &Subject) -> GameFile<Rational> {
+    match subject {
+        Subject::Case { game, .. } => GameFile::Tree(game.map(as_written)),
+        Subject::File { game, .. } => game.clone(),
+    }
 }
 
 fn solve(
@@ -224,10 +265,6 @@ fn solve(
         Subject::Case { game, .. } => GameFile::Tree(game.clone()),
         Subject::File { game, .. } => game.map(Number::to_f64),
     };
-    let rationals = || match subject {
-        Subject::Case { game, .. } => GameFile::Tree(game.map(as_written)),
-        Subject::File { game, .. } => game.clone(),
-    };
     let mut answer = match concept {
         Concept::Qre => {
             let precision = match subject {
@@ -235,7 +272,7 @@ fn solve(
                 Subject::Case { compiled, theta, .. } => Some(compiled.precision_at(theta)?),
                 Subject::File { .. } => None,
             };
-            response::quantal(args, &doubles(), precision)
+            response::quantal(args, &doubles(), precision, found)
         }
         Concept::Sequential => response::sequential(args, &doubles()),
         Concept::Cfr => several::regret_matching(args, &doubles(), found),
@@ -243,11 +280,11 @@ fn solve(
             several::solve(args, &doubles(), found)
         }
         // Only exact arithmetic proves that nothing is missing.
-        _ if args.exact || args.all => nash::solve(args, concept, &rationals(), found),
+        _ if args.exact || args.all => nash::solve(args, concept, &rationals(subject), found),
         _ => nash::solve(args, concept, &doubles(), found),
     }?;
     if args.verify {
-        answer.verify(&rationals());
+        answer.verify(&rationals(subject));
     }
     Ok(answer)
 }

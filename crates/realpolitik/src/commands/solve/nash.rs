@@ -12,16 +12,17 @@ use realpolitik_solve::dictionary::Scalar;
 use realpolitik_solve::dominance::rationalizable;
 use realpolitik_solve::equilibrium::{BehaviorEquilibrium, MixedEquilibrium, NashError};
 use realpolitik_solve::lemke::lemke;
-use realpolitik_solve::lemke_howson::{accessible_equilibria, lemke_howson};
+use realpolitik_solve::lemke_howson::{accessible_equilibria_each, lemke_howson};
 use realpolitik_solve::off_path::{Freedom, off_path};
 use realpolitik_solve::perfect::normal_form_perfect;
-use realpolitik_solve::pure::{MAX_PROFILES, pure_agent_equilibria, pure_equilibria};
+use realpolitik_solve::pure::{pure_agent_equilibria_each, pure_equilibria_each};
 use realpolitik_solve::sequence_form_lp::zero_sum;
-use realpolitik_solve::support_enumeration::support_enumeration;
-use realpolitik_solve::vertex_enumeration::all_equilibria;
+use realpolitik_solve::support_enumeration::support_enumeration_each;
+use realpolitik_solve::vertex_enumeration::all_equilibria_each;
 use realpolitik_solve::{backward_induction, simplex};
 use serde_json::{Map, json};
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 /// Finds them.
 pub fn solve<S: Scalar>(
@@ -34,7 +35,7 @@ pub fn solve<S: Scalar>(
         return subgame_perfect(args, game);
     }
     if let (Concept::Pure, Some(Form::Agent), GameFile::Tree(tree)) = (concept, args.form, game) {
-        return agents(tree);
+        return agents(args, tree, found);
     }
     if let GameFile::Tree(tree) = game
         && tree.players().len() == 2
@@ -126,8 +127,10 @@ impl<S: Scalar> Task<'_, S> {
     }
 
     fn vertex_enumeration(&self) -> Result<Answer, Trouble> {
-        let all = all_equilibria(&self.bimatrix()?, self.args.limits.max_bases)?;
-        let mut answer = self.answer("nash", "vertex enumeration", all.extreme);
+        const NAME: &str = "vertex enumeration";
+        let most = self.args.limits.max_bases;
+        let all = all_equilibria_each(&self.bimatrix()?, most, &mut self.each("nash", NAME))?;
+        let mut answer = self.answer("nash", NAME, all.extreme);
         answer.complete = all.proven;
         answer.components = all.components.iter().map(|c| c.extreme.clone()).collect();
         let subsets: Vec<_> = all
@@ -146,15 +149,15 @@ impl<S: Scalar> Task<'_, S> {
     }
 
     fn lemke_howson(&self) -> Result<Answer, Trouble> {
+        const NAME: &str = "Lemke–Howson";
         let game = self.bimatrix()?;
         let pivots = self.args.limits.max_pivots;
         let list = if self.args.all {
-            accessible_equilibria(&game, pivots)?
+            accessible_equilibria_each(&game, pivots, &mut self.each("nash", NAME))?
         } else {
-            // Labels in order: the first that certifies will do.
             vec![lemke_howson(&game, 0, pivots)?]
         };
-        let mut answer = self.answer("nash", "Lemke–Howson", list);
+        let mut answer = self.answer("nash", NAME, list);
         if self.args.all {
             answer.notes.push(
                 "These are the equilibria that paths of Lemke and Howson reach from one \
@@ -171,15 +174,18 @@ impl<S: Scalar> Task<'_, S> {
     }
 
     fn support_enumeration(&self) -> Result<Answer, Trouble> {
-        let all = support_enumeration(&self.bimatrix()?, self.args.limits.max_supports)?;
-        let mut answer = self.answer("nash", "support enumeration", all.equilibria);
+        const NAME: &str = "support enumeration";
+        let most = self.args.limits.max_supports;
+        let all = support_enumeration_each(&self.bimatrix()?, most, &mut self.each("nash", NAME))?;
+        let mut answer = self.answer("nash", NAME, all.equilibria);
         answer.complete = all.proven;
         Ok(answer)
     }
 
     fn pure(&self) -> Result<Answer, Trouble> {
-        let list = pure_equilibria(&self.view.table);
-        let mut answer = self.answer("pure", "enumeration of pure profiles", list);
+        const NAME: &str = "enumeration of pure profiles";
+        let list = pure_equilibria_each(&self.view.table, &mut self.each("pure", NAME))?;
+        let mut answer = self.answer("pure", NAME, list);
         answer.complete = S::EXACT;
         Ok(answer)
     }
@@ -219,6 +225,16 @@ impl<S: Scalar> Task<'_, S> {
         Ok(Bimatrix::of_table(&self.view.table)?)
     }
 
+    /// Keeps what a search tells of, as it is shown.
+    pub fn each(
+        &self,
+        concept: &'static str,
+        method: &'static str,
+    ) -> impl FnMut(&MixedEquilibrium<S>) -> ControlFlow<()> {
+        self.found.begin(concept, method);
+        |e| self.found.push(self.shown(e.clone()))
+    }
+
     /// Equilibria of the strategic form as an answer.
     pub fn answer(
         &self,
@@ -227,9 +243,6 @@ impl<S: Scalar> Task<'_, S> {
         list: Vec<MixedEquilibrium<S>>,
     ) -> Answer {
         let equilibria: Vec<Equilibrium> = list.into_iter().map(|e| self.shown(e)).collect();
-        for e in &equilibria {
-            self.found.push(e.clone());
-        }
         let mut notes = Vec::new();
         if let Some(set) = &self.view.forgets {
             notes.push(format!(
@@ -353,11 +366,15 @@ fn constant_sum<S: Scalar>(table: &PayoffTable<S>) -> bool {
     })
 }
 
-fn agents<S: Scalar>(tree: &Game<S>) -> Result<Answer, Trouble> {
-    let list = pure_agent_equilibria(tree, MAX_PROFILES)?;
+fn agents<S: Scalar>(args: &Solve, tree: &Game<S>, found: &Found) -> Result<Answer, Trouble> {
+    let (concept, method) = ("pure agent", "enumeration of pure behaviour");
+    found.begin(concept, method);
+    let list = pure_agent_equilibria_each(tree, args.limits.max_profiles, &mut |e| {
+        found.push(of_behavior(e))
+    })?;
     Ok(Answer {
-        concept: "pure agent",
-        method: "enumeration of pure behaviour",
+        concept,
+        method,
         complete: S::EXACT,
         equilibria: list.iter().map(of_behavior).collect(),
         ..Answer::default()
@@ -372,7 +389,8 @@ fn subgame_perfect<S: Scalar>(args: &Solve, game: &GameFile<S>) -> Result<Answer
         ));
     };
     let list = if args.all {
-        backward_induction::all_backward_induction(tree, backward_induction::MAX_EQUILIBRIA)?
+        let most = usize::try_from(args.limits.max_equilibria).unwrap_or(usize::MAX);
+        backward_induction::all_backward_induction(tree, most)?
     } else {
         vec![backward_induction::backward_induction(tree)?]
     };

@@ -1,12 +1,13 @@
 //! Quantal response, and sequential equilibrium as its limit.
 
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
+use super::watch::Found;
 use super::{Form, Method, Solve};
 use realpolitik_game::consistency::{Consistency, certify_sequential};
 use realpolitik_game::strategic::{MixedProfile, StrategicForm};
 use realpolitik_game::{Certificate, Game, GameFile, PlayerId};
-use realpolitik_solve::quantal_response::{estimate_precision, strategic_logit};
-use realpolitik_solve::{Settings, Solution, branch, logit};
+use realpolitik_solve::quantal_response::{branch_each, estimate_precision, strategic_logit};
+use realpolitik_solve::{Settings, Solution, logit};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
@@ -49,13 +50,14 @@ pub fn quantal(
     args: &Solve,
     game: &GameFile<f64>,
     precision: Option<Vec<f64>>,
+    found: &Found,
 ) -> Result<Answer, Trouble> {
     only_logit(args)?;
     if !args.frequencies.is_empty() {
         return estimate(args, game);
     }
     if let (Some(Form::Strategic), GameFile::Tree(tree)) = (args.form, game) {
-        return strategic(args, tree, precision);
+        return strategic(args, tree, precision, found);
     }
     let tree = tree(game);
     let settings = Settings::default();
@@ -65,22 +67,23 @@ pub fn quantal(
         method: "principal branch of agent logit quantal response",
         ..Answer::default()
     };
+    found.begin(answer.concept, answer.method);
     let mut keep = |precision: &[f64], s: &Solution| {
         let mut details = Map::new();
         details.insert("precision".to_owned(), json!(precision));
         details.insert("residual".to_owned(), json!(s.residual));
         details.insert("steps".to_owned(), json!(s.steps));
         details.insert("turned".to_owned(), json!(s.turned));
-        answer.equilibria.push(equilibrium(game, &tree, s, details));
+        let shown = equilibrium(game, &tree, s, details);
+        // The branch is short: that it is to end is looked for by the program.
+        let _ = found.push(shown.clone());
+        answer.equilibria.push(shown);
     };
     if let Some(own) = precision {
         keep(&own, &logit(&tree, &own, &settings)?);
         return Ok(answer);
     }
-    let mut lambdas =
-        if args.lambda.is_empty() { PRECISIONS.to_vec() } else { args.lambda.clone() };
-    lambdas.sort_by(f64::total_cmp);
-    lambdas.dedup();
+    let lambdas = lambdas(args);
     let top = lambdas[lambdas.len() - 1];
     if lambdas.len() == 1 || top <= 0.0 {
         let own = vec![top; players];
@@ -88,10 +91,12 @@ pub fn quantal(
         return Ok(answer);
     }
     let shares: Vec<f64> = lambdas.iter().map(|l| l / top).collect();
-    let points = branch(&tree, &vec![top; players], &shares, &settings)?;
-    for (lambda, (_, s)) in lambdas.iter().zip(&points) {
-        keep(&vec![*lambda; players], s);
-    }
+    let mut at = lambdas.iter();
+    branch_each(&tree, &vec![top; players], &shares, &settings, &mut |_, s| {
+        if let Some(lambda) = at.next() {
+            keep(&vec![*lambda; players], &s);
+        }
+    })?;
     Ok(answer)
 }
 
@@ -107,6 +112,7 @@ fn strategic(
     args: &Solve,
     tree: &Game<f64>,
     precision: Option<Vec<f64>>,
+    found: &Found,
 ) -> Result<Answer, Trouble> {
     let form = StrategicForm::reduced(tree, args.limits.max_table)?;
     let players = tree.players().len();
@@ -119,6 +125,7 @@ fn strategic(
         method: "principal branch of logit quantal response in reduced strategies",
         ..Answer::default()
     };
+    found.begin(answer.concept, answer.method);
     for own in points {
         let s = strategic_logit(&form.table, &own, &Settings::default())?;
         let profile = MixedProfile { strategies: s.strategies };
@@ -126,7 +133,7 @@ fn strategic(
         details.insert("precision".to_owned(), json!(own));
         details.insert("steps".to_owned(), json!(s.steps));
         details.insert("turned".to_owned(), json!(s.turned));
-        answer.equilibria.push(Equilibrium {
+        let shown = Equilibrium {
             payoffs: Num::all(&profile.payoffs(&form.table)),
             strategy: Strategy::Mixed(profile.strategies.iter().map(|s| Num::all(s)).collect()),
             mixed: None,
@@ -134,7 +141,9 @@ fn strategic(
             certificate: s.certificate,
             verified: None,
             details,
-        });
+        };
+        let _ = found.push(shown.clone());
+        answer.equilibria.push(shown);
     }
     Ok(answer)
 }

@@ -7,19 +7,22 @@ use super::watch::Found;
 use super::{Method, Solve};
 use realpolitik_game::GameFile;
 use realpolitik_game::certificate::Concept as Certified;
-use realpolitik_solve::equilibrium::BehaviorEquilibrium;
-use realpolitik_solve::global_newton::{self, global_newton};
+use realpolitik_game::strategic::MixedProfile;
+use realpolitik_solve::equilibrium::{BehaviorEquilibrium, MixedEquilibrium, NashError};
+use realpolitik_solve::global_newton::{self, global_newton, global_newton_each};
 use realpolitik_solve::lyapunov::{self, lyapunov};
 use realpolitik_solve::pure::pure_equilibria;
 use realpolitik_solve::regret_matching::{Cfr, Weighting};
-use realpolitik_solve::support_enumeration::support_search;
+use realpolitik_solve::simplicial_subdivision::simplicial_subdivision;
+use realpolitik_solve::support_enumeration::support_search_each;
 use serde_json::json;
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 /// Whether a question for Nash equilibria is one for this part.
 pub fn takes(args: &Solve, game: &GameFile<f64>) -> bool {
     match args.method {
-        Method::GlobalNewton | Method::Lyapunov => true,
+        Method::GlobalNewton | Method::SimplicialSubdivision | Method::Lyapunov => true,
         Method::Auto | Method::SupportEnumeration => game.players().len() > 2,
         _ => false,
     }
@@ -37,12 +40,8 @@ pub fn solve(args: &Solve, game: &GameFile<f64>, found: &Found) -> Result<Answer
     let task = Task { args, game, view: View::of(game, args.limits.max_table)?, found };
     let table = &task.view.table;
     match args.method {
-        Method::GlobalNewton => {
-            let bonus = ray(table.shape());
-            let most = if args.all { usize::MAX } else { 1 };
-            let list = global_newton(table, &bonus, most, global_newton::MAX_STEPS)?;
-            Ok(task.answer("nash", "the global Newton method", list))
-        }
+        Method::GlobalNewton => newton(&task),
+        Method::SimplicialSubdivision => simplices(&task),
         Method::Lyapunov => {
             let e = lyapunov(table, &start(table.shape()), lyapunov::MAX_STEPS)?;
             Ok(task.answer("nash", "minimisation of squared gains", vec![e]))
@@ -62,8 +61,10 @@ pub fn solve(args: &Solve, game: &GameFile<f64>, found: &Found) -> Result<Answer
             Ok(task.answer("nash", "minimisation of squared gains", vec![e]))
         }
         _ => {
-            let all = support_search(table, args.limits.max_supports)?;
-            let mut answer = task.answer("nash", "search over supports", all.equilibria);
+            const NAME: &str = "search over supports";
+            let most = args.limits.max_supports;
+            let all = support_search_each(table, most, &mut task.each("nash", NAME))?;
+            let mut answer = task.answer("nash", NAME, all.equilibria);
             answer.notes.push(format!(
                 "{} supports were gone through. With more than two players no algorithm here \
                  proves that a list is whole.",
@@ -72,6 +73,117 @@ pub fn solve(args: &Solve, game: &GameFile<f64>, found: &Found) -> Result<Answer
             Ok(answer)
         }
     }
+}
+
+/// The global Newton method: one equilibrium on one ray, or with `--all` what the
+/// paths of a ray for each strategy meet.
+fn newton(task: &Task<'_, f64>) -> Result<Answer, Trouble> {
+    const NAME: &str = "the global Newton method";
+    let table = &task.view.table;
+    let generic = ray(table.shape());
+    if !task.args.all {
+        let list = global_newton(table, &generic, 1, global_newton::MAX_STEPS)?;
+        return Ok(task.answer("nash", NAME, list));
+    }
+    let mut list: Vec<MixedEquilibrium<f64>> = Vec::new();
+    let mut each = task.each("nash", NAME);
+    let mut lost = None;
+    let rays = generic.len();
+    for turn in 0..rays {
+        let mut fresh = |e: &MixedEquilibrium<f64>| {
+            if list.iter().any(|known| near(known, e)) {
+                return ControlFlow::Continue(());
+            }
+            list.push(e.clone());
+            each(e)
+        };
+        let bonus = turned(&generic, table.shape(), turn);
+        match global_newton_each(table, &bonus, usize::MAX, global_newton::MAX_STEPS, &mut fresh) {
+            Err(NashError::Stopped) => return Err(NashError::Stopped.into()),
+            Err(e) => lost = Some(e),
+            Ok(_) => {}
+        }
+    }
+    if let (true, Some(e)) = (list.is_empty(), lost) {
+        return Err(e.into());
+    }
+    let mut answer = task.answer("nash", NAME, list);
+    answer.notes.push(format!(
+        "The paths of {rays} rays were followed; other rays may meet other equilibria."
+    ));
+    Ok(answer)
+}
+
+/// Whether two profiles are one up to rounding.
+fn near(a: &MixedEquilibrium<f64>, b: &MixedEquilibrium<f64>) -> bool {
+    let pairs = a.strategies.iter().flatten().zip(b.strategies.iter().flatten());
+    pairs.into_iter().all(|(x, y)| (x - y).abs() < 1e-7)
+}
+
+/// The ray with each player's bonuses handed on by `turn` strategies, one more for
+/// every player, so that other profiles are favoured.
+fn turned(bonus: &[f64], shape: &[usize], turn: usize) -> Vec<f64> {
+    let mut out = Vec::with_capacity(bonus.len());
+    let mut at = 0;
+    let mut turn = turn;
+    for n in shape {
+        out.extend((0..*n).map(|s| bonus[at + (s + turn) % n]));
+        turn /= n;
+        at += n;
+    }
+    out
+}
+
+/// Simplicial subdivision from the centre, or with `--all` from the centre and from
+/// near every strategy.
+fn simplices(task: &Task<'_, f64>) -> Result<Answer, Trouble> {
+    const NAME: &str = "simplicial subdivision";
+    let table = &task.view.table;
+    let most = task.args.limits.max_simplices;
+    let centre = MixedProfile::centroid(table.shape()).strategies;
+    if !task.args.all {
+        let e = simplicial_subdivision(table, &centre, most)?;
+        return Ok(task.answer("nash", NAME, vec![e]));
+    }
+    let mut list: Vec<MixedEquilibrium<f64>> = Vec::new();
+    let mut each = task.each("nash", NAME);
+    let mut lost = None;
+    let starts = 1 + table.shape().iter().sum::<usize>();
+    for turn in 0..starts {
+        let start = if turn == 0 { centre.clone() } else { corner(table.shape(), turn - 1) };
+        match simplicial_subdivision(table, &start, most) {
+            Ok(e) if list.iter().any(|known| near(known, &e)) => {}
+            Ok(e) => {
+                list.push(e.clone());
+                if each(&e).is_break() {
+                    return Err(NashError::Stopped.into());
+                }
+            }
+            Err(e) => lost = Some(e),
+        }
+    }
+    if let (true, Some(e)) = (list.is_empty(), lost) {
+        return Err(e.into());
+    }
+    let mut answer = task.answer("nash", NAME, list);
+    answer.notes.push(format!(
+        "Started from {starts} profiles; from others it may come to other equilibria."
+    ));
+    Ok(answer)
+}
+
+/// A profile near one without randomising, another for each turn.
+fn corner(shape: &[usize], turn: usize) -> Vec<Vec<f64>> {
+    let mut turn = turn;
+    shape
+        .iter()
+        .map(|n| {
+            let top = turn % n;
+            turn = turn / n + top;
+            let rest = 0.1 / *n as f64;
+            (0..*n).map(|s| if s == top { 0.9 + rest } else { rest }).collect()
+        })
+        .collect()
 }
 
 /// A generic ray: every strategy has its own bonus, by the golden ratio, and one

@@ -24,7 +24,9 @@ pub fn text(subject: &Subject, answer: &Answer, verbose: bool) -> String {
         let title = if game.title().is_empty() { name } else { game.title() };
         let _ = writeln!(out, "{}", safe(title));
     }
-    if !answer.concept.is_empty() && (answer.equilibria.len() != 1 || verbose) {
+    if !answer.concept.is_empty()
+        && (answer.equilibria.len() != 1 || answer.part.is_some() || verbose)
+    {
         let _ = writeln!(out, "{}", heading(answer));
     }
     if let Some(kept) = &answer.kept {
@@ -81,6 +83,9 @@ fn heading(answer: &Answer) -> String {
         1 => " in 1 connected component".to_owned(),
         n => format!(" in {n} connected components"),
     };
+    if answer.part.is_some() {
+        return format!("A part: {count} {kind} {plural}, by {method}");
+    }
     let all = if answer.complete {
         match count {
             0 => return format!("There is no {kind} equilibrium ({method}, proven)."),

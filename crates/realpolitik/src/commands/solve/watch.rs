@@ -1,38 +1,65 @@
 //! Solving with progress, and stopping with what was found so far.
 
-use super::answer::{Answer, Equilibrium};
+use super::answer::{Answer, Equilibrium, Part};
 use crate::context::Context;
 use crate::exit::Exit;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Equilibria as they are found, and whether to go on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Found {
-    list: Arc<Mutex<Vec<Equilibrium>>>,
+    part: Arc<Mutex<Answer>>,
     stop: Arc<AtomicBool>,
+    most: usize,
 }
 
 impl Found {
-    /// Keeps an equilibrium.
-    pub fn push(&self, equilibrium: Equilibrium) {
-        if let Ok(mut list) = self.list.lock() {
-            list.push(equilibrium);
+    /// Nothing yet, and room for `most` equilibria.
+    pub fn new(most: usize) -> Self {
+        let part = Answer { concept: "nash", ..Answer::default() };
+        Found { part: Arc::new(Mutex::new(part)), stop: Arc::default(), most }
+    }
+    /// What is looked for from now on, and how.
+    pub fn begin(&self, concept: &'static str, method: &'static str) {
+        if let Ok(mut part) = self.part.lock() {
+            (part.concept, part.method) = (concept, method);
         }
+    }
+    /// Keeps an equilibrium. `Break` where there are enough, or the person wants it
+    /// to end.
+    pub fn push(&self, equilibrium: Equilibrium) -> ControlFlow<()> {
+        let Ok(mut part) = self.part.lock() else { return ControlFlow::Break(()) };
+        part.equilibria.push(equilibrium);
+        if self.stopped() || part.equilibria.len() >= self.most {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
     }
     /// Whether the person wants it to end.
     pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
-    /// An answer of what is there, which may be nothing.
-    pub fn so_far(&self) -> Answer {
-        let equilibria = self.list.lock().map(|l| l.clone()).unwrap_or_default();
-        Answer { method: "interrupted", equilibria, ..Answer::default() }
+    /// An answer of what is there and certified, which may be nothing, with why
+    /// there is no more.
+    pub fn so_far(&self, part: Part, why: &str) -> Answer {
+        let mut answer = self.part.lock().map(|l| l.clone()).unwrap_or_default();
+        answer.equilibria.retain(|e| e.holds);
+        let count = answer.equilibria.len();
+        let rest = match count {
+            0 => "no equilibrium had been found and checked until then.".to_owned(),
+            1 => "one equilibrium had been found and checked until then.".to_owned(),
+            n => format!("{n} equilibria had been found and checked until then."),
+        };
+        answer.notes.push(format!("{why}: {rest} This is a part of the answer."));
+        answer.part = Some(part);
+        answer
     }
     fn count(&self) -> usize {
-        self.list.lock().map_or(0, |l| l.len())
+        self.part.lock().map_or(0, |l| l.equilibria.len())
     }
 }
 
