@@ -71,7 +71,24 @@ impl<N: Number> BehaviorProfile<N> {
     }
     /// The expected payoff of every player.
     pub fn expected_payoffs(&self, game: &Game<N>) -> Vec<N> {
-        self.continuation(game).swap_remove(0)
+        let players = game.players().len();
+        let mut value = vec![N::zero(); players * game.nodes().len()];
+        for (i, node) in game.nodes().iter().enumerate().rev() {
+            let (before, below) = value.split_at_mut((i + 1) * players);
+            let own = &mut before[i * players..];
+            if let Some(o) = node.outcome {
+                own.clone_from_slice(&game.outcomes()[o.index()].payoffs);
+            }
+            // Children come after their parents.
+            for (p, child) in self.branches(game, node.kind).iter().zip(&node.children) {
+                let at = (child.index() - i - 1) * players;
+                for (sum, v) in own.iter_mut().zip(&below[at..at + players]) {
+                    *sum = sum.clone() + p.clone() * v.clone();
+                }
+            }
+        }
+        value.truncate(players);
+        value
     }
     /// Beliefs at an information set: the conditional probability of each
     /// member. `None` where the set is never reached.

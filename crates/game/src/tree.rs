@@ -296,6 +296,22 @@ impl<N: Number> Game<N> {
         }
         table
     }
+    /// What one player has been paid at each node, the node's own outcome included:
+    /// a column of [`Game::accumulated_payoffs`].
+    pub fn accumulated_payoff(&self, player: PlayerId) -> Vec<N> {
+        let mut paid: Vec<N> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let before = match node.parent {
+                Some((p, _)) => paid[p.index()].clone(),
+                None => N::zero(),
+            };
+            paid.push(match node.outcome {
+                Some(o) => before + self.outcomes[o.index()].payoffs[player.index()].clone(),
+                None => before,
+            });
+        }
+        paid
+    }
     /// Replaces the payoffs of an outcome.
     pub fn set_payoffs(&mut self, outcome: OutcomeId, payoffs: Vec<N>) {
         assert_eq!(payoffs.len(), self.players.len(), "one payoff per player");
@@ -342,10 +358,10 @@ impl<N: Number> Game<N> {
     }
     /// The least and the greatest payoff of a player over terminal nodes.
     pub fn payoff_range(&self, player: PlayerId) -> (N, N) {
-        let table = self.accumulated_payoffs();
+        let paid = self.accumulated_payoff(player);
         let mut range: Option<(N, N)> = None;
         for t in self.terminals() {
-            let v = table[t.index()][player.index()].clone();
+            let v = paid[t.index()].clone();
             range = Some(match range {
                 None => (v.clone(), v),
                 Some((lo, hi)) => {
@@ -406,7 +422,10 @@ impl<N: Number> Game<N> {
     /// For each node, a number for the player's own information sets with a
     /// choice and its actions there on the way: equal numbers, equal histories.
     pub(crate) fn own_histories(&self, player: PlayerId) -> Vec<u32> {
-        let mut known: HashMap<(u32, InformationSetId, u32), u32> = HashMap::new();
+        // By action the history before it and after it; where recall fails several.
+        let mut known: Vec<Option<(u32, u32)>> = vec![None; self.action_count()];
+        let mut others: HashMap<(u32, InformationSetId, u32), u32> = HashMap::new();
+        let mut count = 0u32;
         let mut history = vec![0u32; self.nodes.len()];
         for (i, node) in self.nodes.iter().enumerate() {
             let Some((parent, branch)) = node.parent else { continue };
@@ -416,8 +435,20 @@ impl<N: Number> Game<N> {
                     if self.information_sets[h.index()].player == player
                         && self.information_sets[h.index()].actions.len() > 1 =>
                 {
-                    let next = known.len() as u32 + 1;
-                    *known.entry((before, h, branch)).or_insert(next)
+                    let mut fresh = || {
+                        count += 1;
+                        count
+                    };
+                    let first = &mut known[self.action_offsets()[h.index()] + branch as usize];
+                    match *first {
+                        Some((b, after)) if b == before => after,
+                        Some(_) => *others.entry((before, h, branch)).or_insert_with(fresh),
+                        None => {
+                            let after = fresh();
+                            *first = Some((before, after));
+                            after
+                        }
+                    }
                 }
                 _ => before,
             };

@@ -309,26 +309,31 @@ impl<S: Scalar> Dictionary<S> {
     /// settled lexicographically; `None` when nothing bounds it. `allowed` may
     /// keep rows out.
     pub fn leaving_row(&self, column: usize, allowed: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut best: Vec<usize> = Vec::new();
+        let mut best: Option<usize> = None;
+        let mut tied: Vec<usize> = Vec::new();
         for r in 0..self.ratio_rows {
             let pivot = self.at(r, column);
             if S::sign(pivot) != Ordering::Greater || !allowed(r) {
                 continue;
             }
-            let order = match best.first() {
+            let order = match best {
                 None => Ordering::Less,
-                Some(b) => S::compare_ratios(self.rhs(r), pivot, self.rhs(*b), self.at(*b, column)),
+                Some(b) => S::compare_ratios(self.rhs(r), pivot, self.rhs(b), self.at(b, column)),
             };
             match order {
                 Ordering::Less => {
-                    best.clear();
-                    best.push(r);
+                    best = Some(r);
+                    tied.clear();
                 }
-                Ordering::Equal => best.push(r),
+                Ordering::Equal => tied.push(r),
                 Ordering::Greater => {}
             }
         }
-        self.lexicographic_least(best, |r| self.at(r, column).clone())
+        if tied.is_empty() {
+            return best;
+        }
+        tied.insert(0, best?);
+        self.lexicographic_least(tied, |r| self.at(r, column).clone())
     }
 
     /// Of rows that tie, the one whose row of the inverse basis, divided by
@@ -373,6 +378,7 @@ impl Dictionary<Rational> {
         let pivot = self.at(row, column).clone();
         let pivot_row: Vec<Integer> = self.entries[row * width..(row + 1) * width].to_vec();
         let d = self.divisor.clone();
+        let by = d.divisor();
         for (r, line) in self.entries.chunks_exact_mut(width).enumerate() {
             if r == row {
                 continue;
@@ -380,7 +386,7 @@ impl Dictionary<Rational> {
             let factor = std::mem::replace(&mut line[column], Integer::Small(0));
             for (j, (entry, across)) in line.iter_mut().zip(&pivot_row).enumerate() {
                 if j != column {
-                    *entry = Integer::exchange(entry, &pivot, &factor, across, &d);
+                    *entry = Integer::exchange(entry, &pivot, &factor, across, &d, by.as_ref());
                 }
             }
             line[column] = factor.negated();

@@ -44,6 +44,7 @@ pub mod simplicial_subdivision;
 pub mod status;
 pub mod support_enumeration;
 pub mod vertex_enumeration;
+pub mod wide;
 
 pub use quantal_response::{Settings, Solution, branch, logit};
 pub use realpolitik_game::strategic::{self, bimatrix, payoff_table};

@@ -2,8 +2,7 @@
 
 use crate::dictionary::Scalar;
 use crate::equilibrium::NashError;
-use realpolitik_game::{BehaviorProfile, Game, InformationSetId, NodeKind, Number};
-use std::collections::BTreeMap;
+use realpolitik_game::{BehaviorProfile, Game, InformationSetId, NodeKind, Number, PlayerId};
 
 /// The sequences of one player: sequence 0 is the empty one, every other ends in
 /// an action at one of the player's information sets.
@@ -100,6 +99,9 @@ pub struct SequenceForm<N> {
     pub chance: Vec<N>,
 }
 
+/// Row sequence, column sequence, payoffs and probability of one ending.
+type Cell<N> = (usize, usize, [N; 2], N);
+
 impl<N: Number> SequenceForm<N> {
     /// The sequence form of a game.
     ///
@@ -127,22 +129,17 @@ impl<N: Number> SequenceForm<N> {
         let mut slot: Vec<Option<usize>> = vec![None; game.information_sets().len()];
         let mut at: Vec<[usize; 2]> = vec![[0, 0]; game.nodes().len()];
         let mut chance: Vec<N> = vec![N::one(); game.nodes().len()];
-        let accumulated = game.accumulated_payoffs();
-        let mut cells: BTreeMap<(usize, usize), ([N; 2], N)> = BTreeMap::new();
+        let paid: Vec<Vec<N>> =
+            (0..found).map(|p| game.accumulated_payoff(PlayerId(p as u32))).collect();
+        let mut cells: Vec<Cell<N>> = Vec::with_capacity(game.nodes().len());
         for (i, node) in game.nodes().iter().enumerate() {
             match node.kind {
                 NodeKind::Terminal => {
-                    let pay = |p: usize| match accumulated[i].get(p) {
-                        Some(v) => chance[i].clone() * v.clone(),
+                    let pay = |p: usize| match paid.get(p) {
+                        Some(v) => chance[i].clone() * v[i].clone(),
                         None => N::zero(),
                     };
-                    let cell = cells
-                        .entry((at[i][0], at[i][1]))
-                        .or_insert_with(|| ([N::zero(), N::zero()], N::zero()));
-                    for (p, c) in cell.0.iter_mut().enumerate() {
-                        *c = c.clone() + pay(p);
-                    }
-                    cell.1 = cell.1.clone() + chance[i].clone();
+                    cells.push((at[i][0], at[i][1], [pay(0), pay(1)], chance[i].clone()));
                 }
                 NodeKind::Chance(c) => {
                     let probabilities = &game.chance_sets()[c.index()].probabilities;
@@ -174,8 +171,23 @@ impl<N: Number> SequenceForm<N> {
                 }
             }
         }
-        let (entries, chance) =
-            cells.into_iter().map(|((r, c), (v, weight))| ((r, c, v), weight)).unzip();
+        cells.sort_by_key(|c| (c.0, c.1));
+        let mut entries: Vec<(usize, usize, [N; 2])> = Vec::with_capacity(cells.len());
+        let mut chance: Vec<N> = Vec::with_capacity(cells.len());
+        for (r, c, v, weight) in cells {
+            match (entries.last_mut(), chance.last_mut()) {
+                (Some(last), Some(sum)) if (last.0, last.1) == (r, c) => {
+                    for (total, add) in last.2.iter_mut().zip(v) {
+                        *total = total.clone() + add;
+                    }
+                    *sum = sum.clone() + weight;
+                }
+                _ => {
+                    entries.push((r, c, v));
+                    chance.push(weight);
+                }
+            }
+        }
         Ok(SequenceForm { players, entries, chance })
     }
 

@@ -61,12 +61,12 @@ pub fn zero_sum<N: Scalar>(game: &Game<N>) -> Result<ZeroSumSolution<N>, NashErr
         return Err(NashError::Players { found: game.players().len(), expected: "two" });
     }
     let form = SequenceForm::of(game)?;
-    let accumulated = game.accumulated_payoffs();
+    let paid = [0, 1].map(|p| game.accumulated_payoff(PlayerId(p)));
     let (low, high) = game.payoff_range(PlayerId(0));
     let range = high - low.clone();
     let mut first: Option<N> = None;
     for t in game.terminals() {
-        let sum = accumulated[t.index()][0].clone() + accumulated[t.index()][1].clone();
+        let sum = paid[0][t.index()].clone() + paid[1][t.index()].clone();
         let Some(f) = &first else {
             first = Some(sum);
             continue;
