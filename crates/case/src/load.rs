@@ -367,12 +367,16 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         }
     }
     let before = l.found.len();
-    if let Some(f) = l.text("sources.bib", Span::default(), false) {
+    let bibliography = l.text("sources.bib", Span::default(), false);
+    if let Some(f) = bibliography {
         bibliography::read(&mut case, f, &l.files[f as usize].1, limits, &mut l.found);
     }
     // Where the bibliography cannot be read, that is the cause to tell of.
     if l.found.len() == before {
-        unknown_sources(&case, &cited, &mut l.found);
+        match bibliography {
+            Some(_) => unknown_sources(&case, &cited, &mut l.found),
+            None => no_bibliography(&cited, &mut l.found),
+        }
     }
     case.hash = l.hasher.finalize().to_hex().to_string();
     l.found.sort_by_key(|d| (d.labels[0].0.file, d.labels[0].0.start, d.code));
@@ -385,6 +389,23 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
     l.found.truncate(MOST_FOUND);
     let hash = case.hash.clone();
     Loaded { case: (!broken).then_some(case), diagnostics: l.found, files: l.files, hash }
+}
+
+/// Without a bibliography every key is unknown for one reason, told once.
+fn no_bibliography(cited: &[(String, Span)], found: &mut Vec<Diagnostic>) {
+    let Some((key, at)) = cited.first() else { return };
+    let keys: std::collections::HashSet<&str> = cited.iter().map(|(k, _)| k.as_str()).collect();
+    let others = match keys.len() - 1 {
+        0 => String::new(),
+        1 => ", nor is the other source cited".to_owned(),
+        n => format!(", nor are the {n} other sources cited"),
+    };
+    found.push(Diagnostic::error(
+        "RP0104",
+        *at,
+        format!("there is no sources.bib: `{}` is not in it{others}", key.escape_debug()),
+        "put sources.bib beside case.toml, with an entry for each source",
+    ));
 }
 
 /// Each key that is not in the bibliography, once, where it is first cited.

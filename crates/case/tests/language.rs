@@ -282,3 +282,40 @@ fn a_private_thing_and_a_later_row_are_marked_not_lost() {
     assert_eq!(case.events.iter().filter(|e| e.private).count(), 1);
     assert_eq!(case.parameters.iter().filter(|p| p.private).count(), 1);
 }
+
+/// A game in which VN moves second, with what the caller adds to the first
+/// move, and rows in which VN's move is dated first.
+fn answered_before(seen_by: &str, of: &str, actor: &str) -> Vec<&'static str> {
+    let case = format!(
+        "schema = 1\ntitle = \"t\"\nas_of = 2022-04-15\n\n[actors.US]\nname = \"US\"\n\n\
+         [actors.VN]\nname = \"VN\"\n\n[actors.HOUSE]\nname = \"House\"\n{of}\n\
+         [parameters.precision]\nvalue = 4\njudgement = \"an example\"\n\n\
+         [games.g]\nstart = \"first\"\n\n[games.g.moves.first]\nby = \"US\"\n{seen_by}\n\
+         actions = {{ a = \"second\", b = \"second\" }}\n\n[games.g.moves.second]\nby = \"VN\"\n\
+         actions = {{ c = \"x\", d = \"y\" }}\n\n[games.g.outcomes.x]\npayoffs.US = 1\npayoffs.VN = 0\n\n\
+         [games.g.outcomes.y]\npayoffs.US = \"first.a\"\npayoffs.VN = 1\n"
+    );
+    let events = format!(
+        "id,date,actor,target,kind,channel,giver,receiver,weight,game,episode,move,action,source,grade,summary\n\
+         e1,2022-03,{actor},VN,act,public,,,,g,one,first,a,paper,B2,First.\n\
+         e2,2022-02-28,VN,US,act,public,,,,g,one,second,c,paper,B2,Second.\n"
+    );
+    let sources = "@misc{paper, title = {A paper}, date = {2022-03-02}}\n";
+    let files: [(&str, &[u8]); 3] = [
+        ("case.toml", case.as_bytes()),
+        ("events.csv", events.as_bytes()),
+        ("sources.bib", sources.as_bytes()),
+    ];
+    let loaded = load_memory("g", &files, &Limits::default());
+    loaded.diagnostics.iter().map(|d| d.code).filter(|c| ["RP0612", "RP2112"].contains(c)).collect()
+}
+
+#[test]
+fn an_unseen_move_may_come_later_in_time_and_a_group_may_move_for_its_state() {
+    let house = "of = \"US\"\n";
+    assert_eq!(answered_before("", house, "US"), ["RP2112"]);
+    assert_eq!(answered_before("seen_by = [\"VN\"]", house, "US"), ["RP2112"]);
+    assert!(answered_before("seen_by = []", house, "US").is_empty());
+    assert!(answered_before("seen_by = []", house, "HOUSE").is_empty());
+    assert_eq!(answered_before("seen_by = []", "", "HOUSE"), ["RP0612"]);
+}

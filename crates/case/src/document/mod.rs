@@ -121,6 +121,7 @@ pub(crate) struct Games {
     games: HashMap<String, usize>,
     outcomes: Vec<HashMap<String, usize>>,
     branches: Vec<HashMap<String, Vec<String>>>,
+    movers: Vec<HashMap<String, crate::ActorId>>,
 }
 
 impl Games {
@@ -143,6 +144,11 @@ impl Games {
                 .map(|g| g.outcomes.iter().enumerate().map(place).collect())
                 .collect(),
             branches: case.games.iter().map(names).collect(),
+            movers: case
+                .games
+                .iter()
+                .map(|g| g.moves.iter().map(|m| (m.name.clone(), m.by)).collect())
+                .collect(),
         }
     }
     pub fn game(&self, name: &str) -> Option<usize> {
@@ -154,6 +160,10 @@ impl Games {
     /// Actions of a move or branches of a chance move.
     pub fn branches(&self, game: usize, node: &str) -> Option<&[String]> {
         self.branches[game].get(node).map(Vec::as_slice)
+    }
+    /// Who moves at a node; `None` for nature's.
+    pub fn mover(&self, game: usize, node: &str) -> Option<crate::ActorId> {
+        self.movers[game].get(node).copied()
     }
 }
 

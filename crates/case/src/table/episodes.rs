@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 const SHOWN: usize = 4;
 
 /// The graph of a game by node name: branch and target.
-type Arrows<'p> = HashMap<&'p str, Vec<(&'p str, &'p str)>>;
+pub(crate) type Arrows<'p> = HashMap<&'p str, Vec<(&'p str, &'p str)>>;
 
 /// Checks each episode; `sound` says whose graph can be walked.
 pub(super) fn check(case: &Case, sound: &[bool], budget: &mut Budget, found: &mut Vec<Diagnostic>) {
@@ -95,7 +95,8 @@ pub(super) fn check(case: &Case, sound: &[bool], budget: &mut Budget, found: &mu
     }
 }
 
-fn arrows(p: &Protocol) -> Arrows<'_> {
+/// The graph of a game.
+pub(crate) fn arrows(p: &Protocol) -> Arrows<'_> {
     let moves = p.moves.iter().map(|m| {
         (m.name.as_str(), m.actions.iter().map(|a| (a.name.as_str(), a.to.as_str())).collect())
     });
@@ -108,7 +109,7 @@ fn arrows(p: &Protocol) -> Arrows<'_> {
 /// Whether some play takes every wanted branch. The graph is acyclic: the most
 /// wanted branches on a play from a node are its own and the most from where it
 /// leads, the branch being forced where one is wanted.
-fn on_one_path(graph: &Arrows<'_>, start: &str, wanted: &HashMap<&str, &str>) -> bool {
+pub(crate) fn on_one_path(graph: &Arrows<'_>, start: &str, wanted: &HashMap<&str, &str>) -> bool {
     let mut best: HashMap<&str, usize> = HashMap::new();
     let mut stack = vec![(start, false)];
     while let Some((name, ready)) = stack.pop() {

@@ -74,6 +74,9 @@ fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>)
     let private = row.word("visibility", &visibility, found);
     let concession = concession(case, row, found);
     let observation = observation(case, games, row, found);
+    if let (Some(actor), Some(o)) = (actor, &observation) {
+        mover(case, games, row, actor, o, found);
+    }
     row.required("source", found);
     let grade = row.grade(found);
     row.required("summary", found);
@@ -146,6 +149,34 @@ fn concession(
         return None;
     }
     Some((giver?, receiver?, weight?))
+}
+
+/// A move counts as made by who moves there in the game, or by a group inside
+/// that state, or by the state that the group is in.
+fn mover(
+    case: &Case,
+    games: &Games,
+    row: &Row<'_>,
+    actor: ActorId,
+    o: &Observation,
+    found: &mut Vec<Diagnostic>,
+) {
+    let Some(by) = games.mover(o.game, &o.node) else { return };
+    let part_of = |a: ActorId, b: ActorId| a == b || case.actors[a.index()].of == Some(b);
+    if part_of(actor, by) || part_of(by, actor) {
+        return;
+    }
+    let (did, moves) = (&case.actors[actor.index()].id, &case.actors[by.index()].id);
+    found.push(
+        Diagnostic::error(
+            "RP0612",
+            row.cell("actor"),
+            format!("`{did}` acts in this row, but at `{}` it is `{moves}` that moves", o.node),
+            format!("let the row's actor be {moves}, or name the move that {did} made"),
+        )
+        .note("acts here")
+        .also(row.cell("move"), format!("a move of {moves}")),
+    );
 }
 
 fn observation(

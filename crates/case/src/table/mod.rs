@@ -5,6 +5,7 @@ mod events;
 mod occasions;
 mod tiers;
 
+pub(crate) use episodes::{Arrows, arrows, on_one_path};
 pub(crate) use events::events;
 pub(crate) use occasions::occasions;
 pub(crate) use tiers::tiers;

@@ -1,0 +1,210 @@
+//! Lints of the moves seen: whether they run with the order of play, and
+//! whether the game can bring them about.
+
+use crate::diagnostic::Diagnostic;
+use crate::formula::Symbol;
+use crate::table::{Arrows, arrows, on_one_path};
+use crate::{ActorId, Case, Event, Observation, Protocol};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Points of the beliefs at which a branch is tried before its probability is
+/// called 0.
+const POINTS: usize = 32;
+
+/// An episode: its moves, each node once.
+type Episode<'c> = BTreeMap<&'c str, (&'c Observation, &'c Event)>;
+
+/// The lints of every episode.
+pub(crate) fn lints(case: &Case, found: &mut Vec<Diagnostic>) {
+    let mut episodes: BTreeMap<usize, BTreeMap<&str, Episode<'_>>> = BTreeMap::new();
+    for e in &case.events {
+        if let Some(o) = &e.observation {
+            let episode = episodes.entry(o.game).or_default().entry(&o.episode).or_default();
+            episode.entry(&o.node).or_insert((o, e));
+        }
+    }
+    for (game, episodes) in episodes {
+        let protocol = &case.games[game];
+        let graph = arrows(protocol);
+        let order = order(protocol, &graph);
+        let never = never(case, protocol);
+        for (name, episode) in &episodes {
+            against_order(protocol, &order, name, episode, found);
+            impossible(protocol, &graph, &never, name, episode, found);
+        }
+    }
+}
+
+/// The place of each node in an order in which every move comes after those
+/// that lead to it.
+fn order<'p>(protocol: &'p Protocol, graph: &Arrows<'p>) -> HashMap<&'p str, usize> {
+    let mut placed: HashMap<&str, usize> = HashMap::new();
+    let mut entered: HashSet<&str> = HashSet::new();
+    let mut stack = vec![(protocol.start.as_str(), false)];
+    let mut last = graph.len();
+    while let Some((node, ready)) = stack.pop() {
+        if ready {
+            last = last.saturating_sub(1);
+            placed.insert(node, last);
+        } else if graph.contains_key(node) && entered.insert(node) {
+            stack.push((node, true));
+            stack.extend(graph[node].iter().map(|(_, to)| (*to, false)));
+        }
+    }
+    placed
+}
+
+/// A later mover who sees an earlier action cannot have moved before it. Where
+/// it does not see it, the game says nothing of the order in time; nor where
+/// nature draws what one side alone knows, such as its type.
+fn against_order(
+    protocol: &Protocol,
+    order: &HashMap<&str, usize>,
+    name: &str,
+    episode: &Episode<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let move_of = |node: &str| protocol.moves.iter().find(|m| m.name == node);
+    let mut moves: Vec<(&Observation, &Event, Option<ActorId>)> =
+        episode.values().map(|(o, e)| (*o, *e, move_of(&o.node).map(|m| m.by))).collect();
+    moves.sort_by_key(|(o, _, _)| order.get(o.node.as_str()).copied());
+    let seen = |earlier: &Observation, by: ActorId| match move_of(&earlier.node) {
+        Some(m) => m.by == by || m.seen_by.as_ref().is_none_or(|s| s.contains(&by)),
+        None => {
+            let chance = protocol.chance.iter().find(|c| c.name == earlier.node);
+            chance.is_some_and(|c| c.seen_by.is_none())
+        }
+    };
+    for (i, (late, after, by)) in moves.iter().enumerate() {
+        let Some(by) = by else { continue };
+        let earlier = moves[..i].iter();
+        let mut wrong =
+            earlier.filter(|(o, e, _)| e.date.earliest() > after.date.latest() && seen(o, *by));
+        if let Some((early, before, _)) = wrong.next() {
+            found.push(
+                Diagnostic::warning(
+                    "RP2112",
+                    after.span,
+                    format!(
+                        "in episode `{name}` `{}` is dated {}, but `{}`, which comes before it in the game, {}",
+                        late.node, after.date, early.node, before.date
+                    ),
+                    "mend a date, or put the moves into different episodes",
+                )
+                .note(format!("{} = {} on {}", late.node, late.action, after.date))
+                .also(
+                    before.span,
+                    format!("{} = {} on {}", early.node, early.action, before.date),
+                ),
+            );
+            return;
+        }
+    }
+}
+
+/// Nature's branches whose probability is 0 wherever it was tried.
+fn never<'p>(case: &Case, protocol: &'p Protocol) -> HashSet<(&'p str, &'p str)> {
+    let mut never = HashSet::new();
+    if protocol.chance.is_empty() {
+        return never;
+    }
+    let points: Vec<Vec<f64>> = (0..POINTS).map(|k| point(case, k)).collect();
+    for c in &protocol.chance {
+        let written: Vec<_> = c.branches.iter().filter_map(|b| b.probability.as_ref()).collect();
+        // What hangs on the moves before is not one number.
+        let moves = |e: &&crate::formula::Expression| {
+            e.symbols().iter().any(|s| !matches!(s, Symbol::Parameter(_)))
+        };
+        if written.iter().any(moves) {
+            continue;
+        }
+        let value = |e: &crate::formula::Expression, theta: &[f64]| {
+            e.eval(&|s| match s {
+                Symbol::Parameter(p) => theta[p.0 as usize],
+                _ => f64::NAN,
+            })
+        };
+        for b in &c.branches {
+            let zero = points.iter().all(|theta| {
+                let p = match &b.probability {
+                    Some(e) => value(e, theta),
+                    None => 1.0 - written.iter().map(|e| value(e, theta)).sum::<f64>(),
+                };
+                p.abs() <= realpolitik_game::tree::PROBABILITY_TOLERANCE
+            });
+            if zero {
+                never.insert((c.name.as_str(), b.name.as_str()));
+            }
+        }
+    }
+    never
+}
+
+/// The medians, and then points spread over the beliefs: each parameter at
+/// quantiles of its own, by multiples of an irrational number (Weyl 1916).
+fn point(case: &Case, k: usize) -> Vec<f64> {
+    let quantile = |i: usize| {
+        let step = (5.0 + 8.0 * i as f64).sqrt() * k as f64;
+        let u = (0.5 + step).fract();
+        u.clamp(0.01, 0.99)
+    };
+    case.parameters.iter().enumerate().map(|(i, p)| p.distribution.quantile(quantile(i))).collect()
+}
+
+/// An episode that play comes to only by a branch of probability 0.
+fn impossible(
+    protocol: &Protocol,
+    graph: &Arrows<'_>,
+    never: &HashSet<(&str, &str)>,
+    name: &str,
+    episode: &Episode<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
+    if never.is_empty() {
+        return;
+    }
+    let wanted: HashMap<&str, &str> =
+        episode.iter().map(|(n, (o, _))| (*n, o.action.as_str())).collect();
+    let without = |gone: &dyn Fn(&str, &str) -> bool| {
+        let open: Arrows<'_> = graph
+            .iter()
+            .map(|(n, b)| (*n, b.iter().filter(|(b, _)| !gone(n, b)).copied().collect()))
+            .collect();
+        on_one_path(&open, &protocol.start, &wanted)
+    };
+    if without(&|n, b| never.contains(&(n, b))) {
+        return;
+    }
+    let Some((last, event)) =
+        episode.values().max_by_key(|(_, e)| (e.date.latest(), e.date, e.span)).copied()
+    else {
+        return;
+    };
+    // The branch seen itself, or one without which play does not come here.
+    let seen = wanted.iter().map(|(n, a)| (*n, *a)).filter(|b| never.contains(b)).min();
+    let mut cause = never.iter().copied().collect::<Vec<_>>();
+    cause.sort_unstable();
+    let cause = seen.or_else(|| cause.into_iter().find(|c| !without(&|n, b| (n, b) == *c)));
+    let place = cause.and_then(|(n, _)| protocol.chance.iter().find(|c| c.name == n));
+    let message = match cause {
+        Some((node, branch)) if seen.is_some() => format!(
+            "episode `{name}` has `{node} = {branch}`, whose probability in `{}` is 0",
+            protocol.id
+        ),
+        Some((node, branch)) => format!(
+            "play of `{}` comes to `{} = {}` of episode `{name}` by `{node} = {branch}` alone, whose probability is 0",
+            protocol.id, last.node, last.action
+        ),
+        None => format!(
+            "play of `{}` comes to `{} = {}` of episode `{name}` only by branches of probability 0",
+            protocol.id, last.node, last.action
+        ),
+    };
+    let at = seen.and_then(|(n, _)| episode.get(n)).map_or(event, |(_, e)| e);
+    let help = "what has happened is not impossible: raise the probability, or mend the row";
+    let mut d = Diagnostic::warning("RP2113", at.span, message, help);
+    if let Some(c) = place {
+        d = d.also(c.span, "the probability is stated here");
+    }
+    found.push(d);
+}
