@@ -779,7 +779,7 @@ export interface Search {
   several?: Share | null;
   /** Most found at one draw. */
   most: number;
-  /** Every outcome that play can reach, over the equilibria found. */
+  /** Every outcome that play can reach, over the equilibria found; none where no draw could be searched. */
   outcomes: Array<OutcomeInterval>;
 }
 
@@ -789,8 +789,8 @@ export interface OutcomeInterval {
   outcome: string;
   /** In words. */
   label: string;
-  /** Mean over the sample at the equilibrium that the headline takes. */
-  headline: number;
+  /** Mean over the sample at the equilibrium that the principal branch leads to; absent where it leads to none that is certified at some draw. */
+  headline?: number | null;
   /** Mean over the sample of the least probability over the equilibria found. */
   low: number;
   /** Mean of the greatest. */

@@ -7,7 +7,7 @@ use crate::quantity::reachable;
 use crate::subject::Subject;
 use crate::sweep::LOGIT_TOLERANCE;
 use realpolitik_game::{BehaviorProfile, Game};
-use realpolitik_solve::quantal_response::{Settings, branch, responses};
+use realpolitik_solve::quantal_response::{Settings, branch, differ, responses};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -20,6 +20,9 @@ const STARTS: usize = 16;
 /// Shares of the precision at which the principal branch gives starts: on both
 /// sides of the precision itself, where a branch that turns has its other ends.
 const ALONG: [f64; 7] = [0.5, 0.75, 0.9, 1.0, 1.1, 1.3, 1.6];
+/// Precisions, times the payoff range, by which starts are led up to where
+/// sequential equilibria are looked for.
+const STEPS: [f64; 4] = [4.0, 8.0, 16.0, 32.0];
 /// Keeps starts apart from draws of parameters.
 const STREAM: u64 = 0x7374_6172_7421;
 
@@ -30,8 +33,10 @@ pub struct OutcomeInterval {
     pub outcome: String,
     /// In words.
     pub label: String,
-    /// Mean over the sample at the equilibrium that the headline takes.
-    pub headline: f64,
+    /// Mean over the sample at the equilibrium that the principal branch leads
+    /// to; absent where it leads to none that is certified at some draw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headline: Option<f64>,
     /// Mean over the sample of the least probability over the equilibria found.
     pub low: f64,
     /// Mean of the greatest.
@@ -48,7 +53,8 @@ pub struct Search {
     pub several: Option<Share>,
     /// Most found at one draw.
     pub most: usize,
-    /// Every outcome that play can reach, over the equilibria found.
+    /// Every outcome that play can reach, over the equilibria found; none where
+    /// no draw could be searched.
     pub outcomes: Vec<OutcomeInterval>,
 }
 
@@ -65,7 +71,8 @@ pub struct Multiplicity {
 
 /// One draw: the headline's equilibrium and all found, as outcome probabilities.
 struct Found {
-    headline: Vec<f64>,
+    /// Whether the first is the headline's.
+    headline: bool,
     all: Vec<Vec<f64>>,
 }
 
@@ -83,8 +90,10 @@ pub fn multiplicity(subject: &Subject<'_>) -> Result<Multiplicity, AnalysisError
     })
 }
 
-type At =
-    dyn Fn(&Game<f64>, &[f64], &[BehaviorProfile<f64>]) -> Option<Vec<BehaviorProfile<f64>>> + Sync;
+/// The equilibria of a game, and whether the first is the headline's.
+type Equilibria = (bool, Vec<BehaviorProfile<f64>>);
+
+type At = dyn Fn(&Game<f64>, &[f64], &[BehaviorProfile<f64>]) -> Equilibria + Sync;
 
 fn search(subject: &Subject<'_>, draws: u64, at: &At) -> Result<Search, AnalysisError> {
     let points = subject.draws(0..draws);
@@ -113,7 +122,9 @@ fn search(subject: &Subject<'_>, draws: u64, at: &At) -> Result<Search, Analysis
     let found: Vec<Found> = parts.into_iter().flatten().collect();
     let several = found.iter().filter(|f| f.all.len() > 1).count();
     let mean = |of: &dyn Fn(&Found) -> f64| found.iter().map(of).sum::<f64>() / found.len() as f64;
-    let outcomes = reachable(subject)
+    let headlines = found.iter().all(|f| f.headline);
+    let searched = if found.is_empty() { Vec::new() } else { reachable(subject) };
+    let outcomes = searched
         .into_iter()
         .map(|o| {
             let spread = |f: &Found, first: f64, pick: fn(f64, f64) -> f64| {
@@ -122,7 +133,7 @@ fn search(subject: &Subject<'_>, draws: u64, at: &At) -> Result<Search, Analysis
             OutcomeInterval {
                 outcome: subject.protocol().outcomes[o].name.clone(),
                 label: subject.protocol().outcomes[o].label.clone(),
-                headline: mean(&|f| f.headline[o]),
+                headline: headlines.then(|| mean(&|f| f.all[0][o])),
                 low: mean(&|f| spread(f, 1.0, f64::min)),
                 high: mean(&|f| spread(f, 0.0, f64::max)),
             }
@@ -136,8 +147,8 @@ fn search(subject: &Subject<'_>, draws: u64, at: &At) -> Result<Search, Analysis
     })
 }
 
-/// The equilibria of one draw; the first is the headline's. `None` where the
-/// draw has no game or no certified headline.
+/// The equilibria of one draw. `None` where the draw has no game, or none was
+/// found for it.
 fn one(subject: &Subject<'_>, k: u64, theta: &[f64], at: &At) -> Option<Found> {
     let game = subject.compiled.at(theta).ok()?;
     let precision = subject.compiled.precision_at(theta).ok()?;
@@ -149,7 +160,7 @@ fn one(subject: &Subject<'_>, k: u64, theta: &[f64], at: &At) -> Option<Found> {
     };
     let reach = precision.iter().copied().fold(0.0, f64::max) * payoff_range(&game);
     starts.extend((0..STARTS).map(|s| random_profile(&game, subject.seed, k, s, reach)));
-    let profiles = at(&game, &precision, &starts)?;
+    let (headline, profiles) = at(&game, &precision, &starts);
     let probabilities = |profile: &BehaviorProfile<f64>| {
         let reach = profile.realization(&game);
         let mut p = vec![0.0; subject.protocol().outcomes.len()];
@@ -159,37 +170,59 @@ fn one(subject: &Subject<'_>, k: u64, theta: &[f64], at: &At) -> Option<Found> {
         p
     };
     let all: Vec<Vec<f64>> = profiles.iter().map(probabilities).collect();
-    Some(Found { headline: all.first()?.clone(), all })
+    (!all.is_empty()).then_some(Found { headline, all })
 }
 
 fn quantal_responses(
     game: &Game<f64>,
     precision: &[f64],
     starts: &[BehaviorProfile<f64>],
-) -> Option<Vec<BehaviorProfile<f64>>> {
-    let headline = realpolitik_solve::logit(game, precision, &Default::default()).ok()?;
-    let mut from = vec![headline.profile];
+) -> Equilibria {
+    let headline = realpolitik_solve::logit(game, precision, &Default::default()).ok();
+    let mut from: Vec<_> = headline.iter().map(|h| h.profile.clone()).collect();
     from.extend_from_slice(starts);
-    let found = responses(game, precision, &from, LOGIT_TOLERANCE).ok()?;
-    Some(found.into_iter().map(|r| r.profile).collect())
+    let found = responses(game, precision, &from, LOGIT_TOLERANCE).unwrap_or_default();
+    let first = match (&headline, found.first()) {
+        (Some(h), Some(f)) => !differ(&h.profile, &f.profile),
+        _ => false,
+    };
+    (first, found.into_iter().map(|r| r.profile).collect())
 }
 
+/// What the starts lead to counts whether or not the principal branch, which
+/// may run into a point where others leave it, leads to an equilibrium.
 fn sequential_equilibria(
     game: &Game<f64>,
     _: &[f64],
     starts: &[BehaviorProfile<f64>],
-) -> Option<Vec<BehaviorProfile<f64>>> {
-    let headline = realpolitik_solve::sequential(game, &Default::default()).ok()?;
-    if !headline.certificate.holds() {
-        return None;
-    }
-    let mut all = vec![headline.profile];
-    for other in realpolitik_solve::sequentials(game, starts).ok()? {
-        if all.iter().all(|p| realpolitik_solve::quantal_response::differ(p, &other.profile)) {
+) -> Equilibria {
+    let headline = realpolitik_solve::sequential(game, &Default::default()).ok();
+    let mut all: Vec<_> =
+        headline.filter(|h| h.certificate.holds()).map(|h| h.profile).into_iter().collect();
+    let first = !all.is_empty();
+    let fronts = climbed(game, starts);
+    for other in realpolitik_solve::sequentials(game, &fronts).unwrap_or_default() {
+        if all.iter().all(|p| differ(p, &other.profile)) {
             all.push(other.profile);
         }
     }
-    Some(all)
+    (first, all)
+}
+
+/// The starts, and the responses that they lead to at ever higher precision:
+/// where Newton from a start misses at once, it may come there in steps.
+fn climbed(game: &Game<f64>, starts: &[BehaviorProfile<f64>]) -> Vec<BehaviorProfile<f64>> {
+    let range = payoff_range(game);
+    let mut fronts = starts.to_vec();
+    for scale in STEPS {
+        let precision = vec![scale / range; game.players().len()];
+        for r in responses(game, &precision, &fronts, LOGIT_TOLERANCE).unwrap_or_default() {
+            if fronts.iter().all(|f| differ(f, &r.profile)) {
+                fronts.push(r.profile);
+            }
+        }
+    }
+    fronts
 }
 
 fn payoff_range(game: &Game<f64>) -> f64 {

@@ -16,7 +16,7 @@ pub fn multiplicity(m: &Multiplicity) -> String {
 
 fn search(out: &mut String, s: &Search, kind: &str) {
     let Some(several) = &s.several else {
-        let _ = writeln!(out, "  No draw could be searched for another {kind}.");
+        let _ = writeln!(out, "  No {kind} was found at any draw, so none is compared.");
         return;
     };
     if several.count == 0 {
@@ -37,13 +37,16 @@ fn search(out: &mut String, s: &Search, kind: &str) {
     );
     let error = (0.25 / s.draws.max(1) as f64).sqrt().min(0.01);
     for o in &s.outcomes {
+        let taken = match o.headline {
+            Some(p) => format!("; at the one the headline takes {}", percent(p, error)),
+            None => String::new(),
+        };
         let _ = writeln!(
             out,
-            "    {:<34} {} to {}; at the one the headline takes {}",
+            "    {:<34} {} to {}{taken}",
             safe(&o.label),
             percent(o.low, error),
             percent(o.high, error),
-            percent(o.headline, error)
         );
     }
 }
