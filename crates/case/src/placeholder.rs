@@ -6,33 +6,28 @@ use crate::diagnostic::Diagnostic;
 /// What a template marks its placeholders with, whatever the case.
 const MARKS: [&str; 2] = ["replace me", "replace-me"];
 
-/// One warning for the whole case, with the first place of each file: a
-/// placeholder that is shown as a source or a judgement passes for one.
+/// One warning for the whole case, at the first place: a placeholder that is
+/// shown as a source or a judgement passes for one.
 pub(crate) fn lint(files: &[(String, String)], found: &mut Vec<Diagnostic>) {
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    let mut warning: Option<Diagnostic> = None;
+    let mut counts: Vec<String> = Vec::new();
+    let mut first: Option<Span> = None;
     for (i, (name, text)) in files.iter().enumerate() {
         // ASCII alone is changed, so places are those of the text itself.
         let lower = text.to_ascii_lowercase();
-        let places = MARKS.iter().flat_map(|m| lower.match_indices(m).map(|(at, _)| at));
-        let Some(first) = places.clone().min() else { continue };
-        counts.push((name.clone(), places.count()));
-        let mark = MARKS[0].len() as u32;
-        let at = Span { file: i as u32, start: first as u32, end: first as u32 + mark };
-        warning = Some(match warning {
-            None => Diagnostic::warning(
-                "RP2114",
-                at,
-                String::new(),
-                "put your own names, numbers, words and sources in their place",
-            )
-            .note("the first of them"),
-            Some(w) => w.also(at, "and the first here"),
-        });
+        let places = || MARKS.iter().flat_map(|m| lower.match_indices(m).map(|(at, _)| at as u32));
+        let Some(start) = places().min() else { continue };
+        counts.push(format!("{} in {name}", places().count()));
+        let end = start + MARKS[0].len() as u32;
+        first = first.or(Some(Span { file: i as u32, start, end }));
     }
-    if let Some(mut w) = warning {
-        let each: Vec<String> = counts.iter().map(|(name, n)| format!("{n} in {name}")).collect();
-        w.message = format!("placeholders of the template are left: {}", each.join(", "));
-        found.push(w);
-    }
+    let Some(first) = first else { return };
+    found.push(
+        Diagnostic::warning(
+            "RP2114",
+            first,
+            format!("placeholders of the template are left: {}", counts.join(", ")),
+            "put your own names, numbers, words and sources in their place",
+        )
+        .note("the first of them"),
+    );
 }

@@ -40,10 +40,12 @@ fn names() -> Vec<String> {
 
 fn sound(name: &str) -> Case {
     let loaded = load_path(&gallery().join(name), &Limits::default());
+    // A weakness of the record may stay, if the page of the case owns to it.
+    let page = std::fs::read_to_string(gallery().join(name).join("README.md")).expect("a page");
     let said: Vec<String> = loaded
         .diagnostics
         .iter()
-        .filter(|d| matches!(d.severity, Severity::Error | Severity::Warning))
+        .filter(|d| d.severity == Severity::Error || !page.contains(d.code))
         .map(|d| format!("{}: {}", d.code, d.message))
         .collect();
     assert!(said.is_empty(), "{name}: {said:#?}");

@@ -54,7 +54,10 @@ pub fn percent(p: f64, error: f64) -> String {
 /// A range of per cents, whole, never 0 or 100.
 ///
 /// ```
-/// assert_eq!(realpolitik_report::words::percent_range(0.002, 0.63), "< 1–63 %");
+/// use realpolitik_report::words::percent_range;
+/// assert_eq!(percent_range(0.12, 0.63), "12–63 %");
+/// assert_eq!(percent_range(0.002, 0.63), "< 1 to 63 %");
+/// assert_eq!(percent_range(0.92, 0.998), "92 to > 99 %");
 /// ```
 pub fn percent_range(low: f64, high: f64) -> String {
     let end = |p: f64| match (p * 100.0).round() {
@@ -63,7 +66,9 @@ pub fn percent_range(low: f64, high: f64) -> String {
         r => format!("{r}"),
     };
     let (low, high) = (end(low), end(high));
-    if low == high { format!("{low} %") } else { format!("{low}–{high} %") }
+    // A dash between a number and a sign of comparison reads as a minus.
+    let to = if [&low, &high].iter().any(|e| e.starts_with(['<', '>'])) { " to " } else { "–" };
+    if low == high { format!("{low} %") } else { format!("{low}{to}{high} %") }
 }
 
 /// Half the width of a 95 % interval, in percentage points, one digit.
@@ -120,7 +125,7 @@ pub fn share(s: &realpolitik_analysis::proportion::Share) -> String {
     let value = percent(s.share, wide / if s.count == 0 || s.count == s.of { 2.0 } else { 4.0 });
     let range = percent_range(s.low, s.high);
     let range = range.trim_end_matches(" %");
-    if value.starts_with(['<', '>']) || !range.contains('–') {
+    if value.starts_with(['<', '>']) || !range.contains(['–', 't']) {
         value
     } else {
         format!("{value} ({range})")
