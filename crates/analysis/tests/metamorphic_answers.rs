@@ -93,8 +93,8 @@ impl Made {
             }
             blocks.push(format!("[games.g.outcomes.o{i}]\n{}", rows.concat()));
         }
-        let mut actors = vec![format!("[actors.{a}]\n"), format!("[actors.{b}]\n")];
-        let mut explanations = vec![
+        let mut actors = [format!("[actors.{a}]\n"), format!("[actors.{b}]\n")];
+        let mut explanations = [
             "[rivals.low]\nlabel = \"p is low\"\nprior = 0.5\nset.p = 0.1\n",
             "[rivals.high]\nlabel = \"p is high\"\nprior = 0.5\nset.p = 1.4\n",
         ];
@@ -115,7 +115,7 @@ impl Made {
             blocks.concat(),
             explanations.concat()
         );
-        let mut rows = vec![
+        let mut rows = [
             format!("e1,2020-01-01,{a},{b},act,public,,,,g,one,first,{go},s,A1,t\n"),
             format!("e2,2020-02-01,{b},{a},act,public,,,,g,one,second,fight,s,A1,t\n"),
             format!("e3,2020-03-01,{a},{b},act,public,,,,g,two,first,{stay},s,A1,t\n"),
