@@ -1383,10 +1383,26 @@ export interface Picture {
   swings: Array<Swing2>;
   /** The outcomes of the protocol, in file order, as swings count them. */
   outcomes: Array<[string, string]>;
+  /** Base rates of outcomes, where a question of the case gives one. */
+  base_rates: Array<BaseRate>;
   /** The map of the two most decisive parameters. */
   map?: RegionMap | null;
   /** Answers over the four most decisive parameters. */
   grid?: ResponseGrid | null;
+}
+
+/** The base rate of one outcome. */
+export interface BaseRate {
+  /** The outcome. */
+  outcome: string;
+  /** Its share among like cases, 0–1. */
+  rate: number;
+  /** The question that gives it. */
+  question: string;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** The judgement, if it rests on one. */
+  judgement?: string | null;
 }
 
 /** The record of a case. */

@@ -1,13 +1,18 @@
 import * as Plot from "@observablehq/plot";
-import type { OutcomeFinding } from "../types";
+import type { BaseRate, OutcomeFinding } from "../types";
 import { BANDS, halfWidth, likelihood, percent, percentRange } from "../words";
-import { BAND, HALO, INK, LINE, SOFT, type Model, type Style, hatch, plot, pointed, shorten, unique } from "./common";
+import { BAND, GROUND, HALO, INK, LINE, SOFT, type Model, type Style, el, hatch, key, plot, pointed, shorten, unique } from "./common";
+
+/** A base rate: a count of few cases, whole per cents. */
+const share = (rate: number) => `${Math.round(rate * 100)} %`;
 
 /** Figure 2: what happens, with what chance, how sure. */
-export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, before?: OutcomeFinding[]): Model {
+export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, before?: OutcomeFinding[], rates: BaseRate[] = []): Model {
   const was = new Map(before?.map((o) => [o.id, o.probability.mean]));
+  const usual = new Map(rates.map((r) => [r.outcome, r]));
+  const rated = found.filter((o) => usual.has(o.id));
   return {
-    columns: ["Ending", "Probability", "Sampling, 95 %", "Belief 5–95 %", "In words", ...(before ? ["Before"] : [])],
+    columns: ["Ending", "Probability", "Sampling, 95 %", "Belief 5–95 %", "In words", ...(rated.length ? ["Base rate"] : []), ...(before ? ["Before"] : [])],
     rows: found.map((o) => {
       const p = o.probability;
       return [
@@ -16,6 +21,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
         halfWidth(p.mcse),
         percentRange(p.p05, p.p95),
         likelihood(p.mean),
+        ...(rated.length ? [usual.has(o.id) ? share(usual.get(o.id)!.rate) : null] : []),
         ...(before ? [percent(was.get(o.id) ?? 0, p.mcse)] : []),
       ];
     }),
@@ -33,14 +39,15 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
       const middle = BANDS.filter(([a, b]) => a > 0 && b < 1);
       const ends = BANDS.filter(([a, b]) => a === 0 || b === 1);
       const top = wide ? 40 : 12;
+      const bottom = rated.length ? 58 : 36;
       const svg = plot(
         {
           width,
-          height: found.length * row + top + 36,
+          height: found.length * row + top + bottom,
           marginLeft: 12,
           marginRight: 26,
           marginTop: top,
-          marginBottom: 36,
+          marginBottom: bottom,
           x: { domain: [0, 1], label: null, ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: (v: number) => `${v * 100} %` },
           y: { domain: ids, axis: null, padding: 0 },
           color: { type: "identity" },
@@ -111,6 +118,12 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
                   ),
                 ]
               : []),
+            ...(rated.length
+              ? [
+                  Plot.tickX(rated, { y: "id", x: (o) => usual.get(o.id)!.rate, stroke: INK, strokeWidth: 1.5, insetTop: 24 + drop, insetBottom: 8 }),
+                  Plot.dot(rated, { y: "id", x: (o) => usual.get(o.id)!.rate, symbol: "triangle", r: 5, fill: INK, stroke: GROUND, strokeWidth: 1.5, dy: row / 2 - 6 }),
+                ]
+              : []),
             Plot.text(found, {
               y: "id",
               x: 0,
@@ -138,6 +151,10 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
         },
         [hatch(id, "var(--hatch)", 0, 0)],
       );
+      if (rated.length) {
+        const sign = el("path", { d: "M0,-5 L5,4 L-5,4Z", fill: INK });
+        svg.append(key([[sign, "base rate: how often it came about in like cases"]], 12, found.length * row + top + bottom - 12, width).g);
+      }
       const at = pointed(svg, "hit");
       return {
         svg,
@@ -148,6 +165,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
             label: `${o.label}: ${percent(p.mean, p.mcse)}, ${likelihood(p.mean)}; sampling error ${halfWidth(p.mcse)} points; belief ${percentRange(p.p05, p.p95)}`,
             detail: [
               `Mean over ${p.draws} draws with a certified solution.`,
+              ...(usual.has(o.id) ? [`Base rate ${share(usual.get(o.id)!.rate)}, from the question “${usual.get(o.id)!.question}”: ${[usual.get(o.id)!.judgement, usual.get(o.id)!.sources.join(", ")].filter(Boolean).join("; ")}.`] : []),
               `The hatched band is what we do not know about the world: in nine draws of ten the probability lies within ${percentRange(p.p05, p.p95)}.`,
             ],
           };

@@ -1,6 +1,6 @@
 import { cluster, hierarchy } from "d3-hierarchy";
-import type { GameTree, Path, TreeNode } from "../types";
-import { percent, percentRange } from "../words";
+import type { Belief, GameTree, Path, Step, TreeNode } from "../types";
+import { number, percent, percentRange } from "../words";
 import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, el, key, swatch, wide, wrap } from "./common";
 
 interface Knot {
@@ -51,8 +51,41 @@ export function likeliest(t: GameTree): Set<number> {
   }
 }
 
+/** Whether a term as written is a product with this parameter as one plain factor. */
+function proportional(written: string, parameter: string): boolean {
+  const factors: string[] = [""];
+  let depth = 0;
+  for (const c of written) {
+    depth += c === "(" ? 1 : c === ")" ? -1 : 0;
+    if (c === "*" && depth === 0) factors.push("");
+    else factors[factors.length - 1] += c;
+  }
+  const names = (text: string) => text.split(/[^\w.]+/).includes(parameter);
+  const own = factors.filter(names);
+  return own.length === 1 && own[0]!.replace(/^\s*-/, "").trim() === parameter;
+}
+
+/** Where the mover would do otherwise: the least move of one belief, counted in
+ * widths of that belief, at which the advantage is gone. Only parameters to
+ * which every term with them is proportional are tried; play is held fixed. */
+export function switchAt(step: Step, beliefs: Belief[]): string {
+  const gain = step.advantage ?? 0;
+  let best: { text: string; far: number } | undefined;
+  for (const b of beliefs) {
+    const own = step.terms.filter((t) => t.parameters.includes(b.parameter));
+    const part = own.reduce((sum, t) => sum + t.advantage, 0);
+    if (part === 0 || b.base === 0 || !own.every((t) => t.written.every((w) => proportional(w, b.parameter)))) continue;
+    const at = b.base * (1 - gain / part);
+    const [low, high] = b.range;
+    if (!(at >= low && at <= high)) continue;
+    const far = Math.abs(at - b.base) / (high - low);
+    if (!best || far < best.far) best = { far, text: `It would switch at “${b.label}” ${at < b.base ? "below" : "above"} ${number(at)} (now ${number(b.base)}), all else and later play held fixed.` };
+  }
+  return best?.text ?? "No one payoff parameter would switch it within its range, later play held fixed.";
+}
+
 /** Figure 1: what will be offered, who says what, how likely. */
-export function tree(t: GameTree, path: Path, names: Map<string, string>, styles: Map<string, Style>, fold: boolean): Model {
+export function tree(t: GameTree, path: Path, names: Map<string, string>, styles: Map<string, Style>, fold: boolean, beliefs: Belief[] = []): Model {
   const name = (id: string | null | undefined) => (id ? (names.get(id) ?? id) : "");
   const on = likeliest(t);
   const share = (n: TreeNode) => (n.taken ? percent(n.taken.mean, n.taken.mcse) : "");
@@ -62,13 +95,16 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
 
   const why = (i: number): string[] => {
     const n = t.nodes[i]!;
-    const lines: string[] = [];
+    const lines: string[] = n.parent == null ? ["Play starts here."] : [];
     const step = path.steps.find((s) => s.by && t.nodes[n.parent ?? -1]?.name === s.node && s.action === n.branch);
     const mover = n.parent != null ? name(t.nodes[n.parent]!.by) : "";
     const siblings = t.nodes.filter((s) => s.parent === n.parent && s !== n && s.value != null);
     if (n.value != null && siblings.length) {
+      const taken = path.steps.find((s) => s.by && t.nodes[n.parent ?? -1]?.name === s.node);
+      const turn = taken?.terms?.length ? switchAt(taken, beliefs) : "";
+      const worth = (v: number) => v.toFixed(2).replace("-", "−");
       lines.push(
-        `At the base point ${mover} expects ${n.value.toFixed(2)} from “${n.branch}”, against ${siblings.map((s) => `${s.value!.toFixed(2)} from “${s.branch}”`).join(", ")}.`,
+        `${mover}: ${plain(n.branch)} ${worth(n.value)} vs ${siblings.map((s) => `${plain(s.branch)} ${worth(s.value!)}`).join(", ")} (expected payoff at the base point).${turn ? ` ${turn}` : ""}`,
       );
     }
     if (step?.terms?.length) {

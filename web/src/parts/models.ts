@@ -96,8 +96,8 @@ export function model(id: FigureId, page: Page, l: Look, now: Now): Model {
 const asOf = (page: Page, now: Now) => now.record?.as_of ?? page.findings.stamp.as_of;
 
 const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
-  outcomes: ({ findings: f }, l, now) => outcomes((now.answer ?? f).outcomes, l.styles, now.before?.outcomes),
-  tree: ({ findings: f, picture: p }, l, now) => tree(now.answer?.tree ?? p.tree, (now.answer ?? f).path, l.names, l.styles, now.fold),
+  outcomes: ({ findings: f, picture: p }, l, now) => outcomes((now.answer ?? f).outcomes, l.styles, now.before?.outcomes, p.base_rates),
+  tree: ({ findings: f, picture: p }, l, now) => tree(now.answer?.tree ?? p.tree, (now.answer ?? f).path, l.names, l.styles, now.fold, p.beliefs),
   leverage: ({ findings: f }, l, now) => {
     const found = now.answer ?? f;
     return leverage(found.leverage, found.dependence, l.names, now.before?.leverage, now.over);

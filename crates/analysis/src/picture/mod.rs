@@ -4,6 +4,7 @@
 //!
 //! Everything is a plain serialisable struct. Nothing here words or draws.
 
+pub mod base_rate;
 pub mod belief;
 pub mod record;
 pub mod region;
@@ -12,6 +13,7 @@ pub mod scenario;
 pub mod swing;
 pub mod tree;
 
+pub use base_rate::BaseRate;
 pub use belief::Belief;
 pub use record::Record;
 pub use region::RegionMap;
@@ -40,6 +42,8 @@ pub struct Picture {
     pub swings: Vec<Swing>,
     /// The outcomes of the protocol, in file order, as swings count them.
     pub outcomes: Vec<(String, String)>,
+    /// Base rates of outcomes, where a question of the case gives one.
+    pub base_rates: Vec<BaseRate>,
     /// The map of the two most decisive parameters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<RegionMap>,
@@ -77,6 +81,7 @@ pub fn picture(case: &Case, options: &Options, grid: bool) -> Result<Picture, An
         ),
         swings,
         outcomes: protocol.outcomes.iter().map(|o| (o.name.clone(), o.label.clone())).collect(),
+        base_rates: base_rate::base_rates(case, compiled.protocol),
         map,
         grid: grid
             .then(|| {
