@@ -197,6 +197,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
             "stroke-dasharray": main ? undefined : "5 4",
             "stroke-linejoin": "round",
           });
+          line.classList.add("branch");
           under.append(line);
           at.push(line);
           // The action stands over the branch, its probability under it, and
