@@ -1391,20 +1391,6 @@ export interface Picture {
   grid?: ResponseGrid | null;
 }
 
-/** The base rate of one outcome. */
-export interface BaseRate {
-  /** The outcome. */
-  outcome: string;
-  /** Its share among like cases, 0–1. */
-  rate: number;
-  /** The question that gives it. */
-  question: string;
-  /** Keys of sources. */
-  sources: Array<string>;
-  /** The judgement, if it rests on one. */
-  judgement?: string | null;
-}
-
 /** The record of a case. */
 export interface Record {
   /** The actors, in file order. */
@@ -1548,6 +1534,20 @@ export interface Swing2 {
   probability: Array<[number, number]>;
   /** The greatest change of any outcome. */
   largest: number;
+}
+
+/** The base rate of one outcome. */
+export interface BaseRate {
+  /** The outcome. */
+  outcome: string;
+  /** Its share among like cases, 0–1. */
+  rate: number;
+  /** The question that gives it. */
+  question: string;
+  /** Keys of sources. */
+  sources: Array<string>;
+  /** The judgement, if it rests on one. */
+  judgement?: string | null;
 }
 
 /** The map: all other parameters stay at their median. */
