@@ -20,6 +20,10 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
     draw: (width) => {
       const [up, down, grey] = [unique("up"), unique("down"), unique("quiet")];
       const narrow = width < 560;
+      const whole = (v: number) => String(v).replace("-", "−");
+      // Points are whole, and so are the steps of a short axis.
+      const balances = [0, ...signed.map((e) => e.balance)];
+      const ticks = Math.min(6, Math.max(1, Math.ceil(Math.max(...balances) - Math.min(...balances))));
       const first = signed[0]!.at.getTime();
       const span = Math.max(86400e3 * 365, signed.at(-1)!.at.getTime() - first);
       const half = (span / Math.max(200, width)) * (narrow ? 1.6 : 3);
@@ -39,9 +43,9 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
           marginTop: 24,
           marginBottom: 180,
           x: { ...frame.x, axis: null },
-          y: { label: "balance", labelArrow: "none", nice: true, ticks: 6, zero: true },
+          y: { label: "balance", labelArrow: "none", nice: true, ticks, tickFormat: whole, zero: true },
           marks: [
-            Plot.gridY({ stroke: LINE, strokeOpacity: 0.6, ticks: 6 }),
+            Plot.gridY({ stroke: LINE, strokeOpacity: 0.6, ticks }),
             Plot.ruleY([0], { stroke: INK }),
             Plot.line(signed, { x: "at", y: "balance", curve: "step-after", stroke: INK, strokeWidth: 2 }),
             Plot.dot(signed, { x: "at", y: "balance", r: 3.5, fill: GROUND, stroke: INK, strokeWidth: 1.5, className: "hit" }),
@@ -56,7 +60,7 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
         height: 160,
         marginTop: 28,
         marginBottom: 28,
-        y: { domain: [-most, most], label: null, ticks: [-most, 0, most] },
+        y: { domain: [-most, most], label: null, ticks: [-most, 0, most], tickFormat: whole },
         marks: [
           Plot.ruleY([0], { stroke: INK }),
           Plot.rect(signed, {

@@ -3,13 +3,19 @@ import type { RegionMap } from "../types";
 import { number, percent } from "../words";
 import { GROUND, INK, LINE, type Model, type Style, hatch, key, plot, pointed, shorten, swatch, unique, wrap } from "./common";
 
+/** A place on the map, in values of its parameters. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
 /** Figure 6: where the answer flips. */
 export function regionMap(
   m: RegionMap | null | undefined,
   labels: Map<string, string>,
   styles: Map<string, Style>,
-  at?: { x: number; y: number },
-  onmove?: (x: number, y: number) => void,
+  at?: Point,
+  onmove?: (move: (now: Point) => Point) => void,
 ): Model {
   if (!m) return { columns: [], rows: [], empty: "A map needs two parameters that are not known exactly and that the game reads." };
   const label = (id: string) => labels.get(id) ?? id;
@@ -141,8 +147,8 @@ export function regionMap(
           x: px(base.x),
           y: py(base.y),
           label: `Cross on the map: ${m.x.label} ${number(base.x)}, ${m.y.label} ${number(base.y)}. Arrow keys move it.`,
-          to: (x, y) => onmove(within(x0 + ((x - box.left) / w) * (x1 - x0), x0, x1), within(y1 - ((y - box.top) / h) * (y1 - y0), y0, y1)),
-          step: (right, up) => onmove(within(base.x + (right * (x1 - x0)) / 50, x0, x1), within(base.y + (up * (y1 - y0)) / 50, y0, y1)),
+          to: (x, y) => onmove(() => ({ x: within(x0 + ((x - box.left) / w) * (x1 - x0), x0, x1), y: within(y1 - ((y - box.top) / h) * (y1 - y0), y0, y1) })),
+          step: (right, up) => onmove((now) => ({ x: within(now.x + (right * (x1 - x0)) / 50, x0, x1), y: within(now.y + (up * (y1 - y0)) / 50, y0, y1) })),
         },
         marks: named.map((p, i) => ({
           at: p.fits ? (found.get(i) ?? []) : [],

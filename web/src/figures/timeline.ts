@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Record as CaseRecord, RecordEvent, Rivals } from "../types";
-import { GREY, GROUND, INK, LINE, SOFT, type Model, day, hatch, plot, pointed, shorten, unique, wrap } from "./common";
+import { GREY, GROUND, INK, LINE, SOFT, type Model, day, el, hatch, plot, pointed, shorten, unique, wrap } from "./common";
 
 const SYMBOLS: Array<[string, string]> = [
   ["concession", "square"],
@@ -20,7 +20,7 @@ const WEAK = 0.1;
 /** Figure 3: on what this is built, and when it was known. With rivals weighed,
  * a mark is the larger the more the event tells them apart; `onday` lets the
  * as-of line be dragged. */
-export function timeline(record: CaseRecord, asOf: string, names: Map<string, string>, rivals?: Rivals | null, onday?: (day: string) => void): Model {
+export function timeline(record: CaseRecord, asOf: string, names: Map<string, string>, rivals?: Rivals | null, onday?: (move: (now: string) => string) => void): Model {
   const name = (id: string) => names.get(id) ?? id;
   const effect = new Map(rivals?.events.map((e) => [e.event, e.log10_factor ?? null]));
   const ratio = (e: RecordEvent) => effect.get(e.id);
@@ -159,18 +159,24 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
       svg.append(...key.children);
       const at = pointed(svg, "hit");
       const days = [...new Set(record.events.map((e) => e.known_from))].sort();
+      const foot = { x: left + px(limit.getTime()), y: top + y };
+      if (onday) {
+        const knob = el("path", { d: "M-10,0 L-3,-6 L-3,6Z M10,0 L3,-6 L3,6Z", fill: INK, stroke: GROUND, "stroke-width": 1, transform: `translate(${foot.x},${foot.y})` });
+        svg.append(knob);
+      }
       return {
         svg,
         grip: onday && {
-          x: left + px(limit.getTime()),
-          y: top + y + 4,
+          ...foot,
           label: `As-of line at ${asOf}. Left and right arrows move it to the event before or after.`,
-          to: (at) => onday(new Date(start + ((at - left) / (width - left - 18)) * (last - start)).toISOString().slice(0, 10)),
-          step: (right) => {
-            const now = days.findLastIndex((d) => d <= asOf);
-            const next = days[Math.min(days.length - 1, Math.max(0, right < 0 && days[now] !== asOf ? now : now + right))];
-            if (right && next) onday(next);
-          },
+          to: (at) => onday(() => new Date(start + ((at - left) / (width - left - 18)) * (last - start)).toISOString().slice(0, 10)),
+          step: (right) =>
+            onday((from) => {
+              const now = days.findLastIndex((d) => d <= from);
+              // Between two events the one before is a step to the left.
+              const next = right < 0 && days[now] !== from ? now : now + right;
+              return right ? days[Math.min(days.length - 1, Math.max(0, next))]! : from;
+            }),
         },
         marks: shown.map((e, i) => ({
           at: at.get(i) ?? [],

@@ -121,11 +121,11 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
   const label = (i: number) => {
     const n = t.nodes[i]!;
     const reached = percent(n.reached.mean, n.reached.mcse);
-    const branch = n.parent != null ? `${name(t.nodes[n.parent]!.by)} ${n.branch} ${share(n)}, then ` : "";
+    const branch = n.parent != null ? `${name(t.nodes[n.parent]!.by)} ${plain(n.branch)} ${share(n)}, then ` : "";
     return `${branch}${here(n)}; reached ${reached}`;
   };
   const list = (k: Knot): ListItem => ({
-    text: `${k.node.branch ? `${k.node.branch} ${share(k.node)} → ` : ""}${here(k.node)} (reached ${percent(k.node.reached.mean, k.node.reached.mcse)})`,
+    text: `${k.node.branch ? `${plain(k.node.branch)} ${share(k.node)} → ` : ""}${here(k.node)} (reached ${percent(k.node.reached.mean, k.node.reached.mcse)})`,
     strong: on.has(k.index),
     children: [
       ...k.children.map(list),

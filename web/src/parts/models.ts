@@ -6,7 +6,7 @@ import { tree } from "../figures/tree";
 import { timeline } from "../figures/timeline";
 import { leverage } from "../figures/leverage";
 import { ledger } from "../figures/ledger";
-import { regionMap } from "../figures/map";
+import { type Point, regionMap } from "../figures/map";
 import { turnsOn } from "../figures/turns";
 import { audit } from "../figures/audit";
 import { ladder } from "../figures/ladder";
@@ -41,16 +41,16 @@ export interface Now {
   before?: Answer;
   record?: RecordAnswer;
   map?: RegionMap;
-  at?: { x: number; y: number };
+  at?: Point;
   fold: boolean;
   /** Over whom leverage is shown, if not over everyone. */
   over?: string;
   /** The ending whose swings are shown, if not the likeliest. */
   ending?: string;
   /** Holds both parameters of the map, where the page can. */
-  onmove?: (x: number, y: number) => void;
+  onmove?: (move: (now: Point) => Point) => void;
   /** Moves the as-of date, where the page can. */
-  onday?: (day: string) => void;
+  onday?: (move: (now: string) => string) => void;
 }
 
 /** Those over whom leverage is known, for a choice between them. */
