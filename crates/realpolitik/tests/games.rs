@@ -180,6 +180,18 @@ fn every_published_game_becomes_a_case_or_is_refused_with_a_reason() {
     let _ = std::fs::remove_dir_all(place);
 }
 
+#[test]
+fn a_sequential_equilibrium_that_mixes_on_many_sets_is_certified() {
+    let game = collection().into_iter().find(|p| p.ends_with("bayes2a.efg"));
+    let Some(game) = game else { return };
+    let done = run(&["solve", &game.to_string_lossy(), "--concept", "sequential", "--json"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    let answer: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    assert_eq!(answer["solution"]["polished"], true);
+    let regret = answer["certificate"]["relative_to_payoff_range"].as_f64().expect("a number");
+    assert!(regret <= 1e-9, "{regret}");
+}
+
 /// Three equilibria of three players, two of them without randomising.
 const ALIKE: &[u8] = b"NFG 1 R \"\" { \"A\" \"B\" \"C\" } { 2 2 2 } \
 1 1 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1 1 1";

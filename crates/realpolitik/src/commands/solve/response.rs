@@ -211,6 +211,7 @@ pub fn sequential(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble>
     details
         .insert("sequential_regret".to_owned(), json!(check.rationality.relative_to_payoff_range));
     details.insert("precision_times_range".to_owned(), json!(s.precision));
+    details.insert("polished".to_owned(), json!(s.polished));
     let worse =
         if check.rationality.relative_to_payoff_range > s.certificate.relative_to_payoff_range {
             check.rationality
