@@ -58,8 +58,8 @@ fn audit(out: &mut String, a: &Audit, by: By, style: Style) {
     line(
         out,
         format!(
-            "{} occasions up to {}: triggered {}, enforced {}, spared {}; enforced without a trigger {}{}",
-            a.total.occasions,
+            "{} up to {}: triggered {}, enforced {}, spared {}; enforced without a trigger {}{}",
+            crate::words::counted(a.total.occasions, "occasion"),
             a.as_of,
             a.total.triggered,
             a.total.enforced,

@@ -25,16 +25,17 @@ fn ledger(out: &mut String, l: &Ledger, style: Style) {
         out,
         style.bold(&format!("Concessions between {} and {}", safe(&l.favours), safe(&l.against))),
     );
+    let parts = format!(
+        "public {:+}, quiet {:+}; by count alone {:+}",
+        l.public, l.quiet, l.balance_of_counts
+    );
     line(
         out,
-        format!(
-            "  The balance favours {} by {}: public {:+}, quiet {:+}; by count alone {:+}",
-            safe(&l.favours),
-            l.balance,
-            l.public,
-            l.quiet,
-            l.balance_of_counts
-        ),
+        if l.balance == 0.0 {
+            format!("  The balance is even: {parts}, in favour of {}", safe(&l.favours))
+        } else {
+            format!("  The balance favours {} by {}: {parts}", safe(&l.favours), l.balance)
+        },
     );
     for g in &l.sides {
         line(out, format!("  {}", given(g)));
@@ -45,14 +46,17 @@ fn ledger(out: &mut String, l: &Ledger, style: Style) {
         .filter(|w| w.balance <= 0.0 && l.entries.iter().any(|e| e.weight != w.weight))
         .map(|w| w.weight.to_string())
         .collect();
-    line(
-        out,
-        if turned.is_empty() {
-            "  The balance keeps its sign whichever weight of the scale is left out.".to_owned()
-        } else {
-            format!("  It turns without the concessions of weight {}.", turned.join(" or "))
-        },
-    );
+    // What is even has no sign to keep.
+    if l.balance != 0.0 {
+        line(
+            out,
+            if turned.is_empty() {
+                "  The balance keeps its sign whichever weight of the scale is left out.".to_owned()
+            } else {
+                format!("  It turns without the concessions of weight {}.", turned.join(" or "))
+            },
+        );
+    }
     line(
         out,
         style.bold(&format!(

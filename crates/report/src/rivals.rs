@@ -1,7 +1,7 @@
 //! Rival explanations and what was learnt, in words. Hypotheses stand in rows.
 
 use crate::terminal::{Style, fit, line};
-use crate::words::{percent, percent_range, safe};
+use crate::words::{counted, percent, percent_range, safe, signed};
 use realpolitik_analysis::learning::Learning;
 use realpolitik_analysis::rivals::{EventFinding, Factor, Hypothesis, Rivals, Strength};
 
@@ -11,9 +11,9 @@ pub fn rivals(r: &Rivals, style: Style) -> String {
     line(
         &mut out,
         style.bold(&format!(
-            "Rival explanations, weighed on {} events of {} episodes",
-            r.events.len(),
-            r.episodes.len()
+            "Rival explanations, weighed on {} of {}",
+            counted(r.events.len(), "event"),
+            counted(r.episodes.len(), "episode")
         )),
     );
     line(
@@ -143,7 +143,7 @@ fn events(out: &mut String, r: &Rivals, style: Style) {
             let cells: Vec<String> = h
                 .evidence
                 .iter()
-                .map(|x| x.map_or_else(|| "  never".to_owned(), |v| format!("{v:>+7.2}")))
+                .map(|x| x.map_or_else(|| "  never".to_owned(), |v| format!("{:>7}", signed(v, 2))))
                 .collect();
             line(out, format!("  {} {}", fit(&h.id, 18), cells.join("")));
         }
@@ -177,7 +177,10 @@ pub fn learning(l: &Learning, style: Style) -> String {
     let mut out = String::new();
     line(
         &mut out,
-        style.bold(&format!("Learnt from {} events about the case's own parameters", l.events)),
+        style.bold(&format!(
+            "Learnt from {} about the case's own parameters",
+            counted(l.events, "event")
+        )),
     );
     if l.impossible {
         line(&mut out, "  What was seen is impossible under the case: nothing is learnt.");
@@ -199,11 +202,11 @@ pub fn learning(l: &Learning, style: Style) -> String {
         line(
             &mut out,
             format!(
-                "  {} {:>6.2} → {:<6.2} ({:+.1} s.d.)   5–95 % {:.2}–{:.2}",
+                "  {} {:>6.2} → {:<6.2} ({} s.d.)   5–95 % {:.2}–{:.2}",
                 fit(&p.id, 18),
                 p.prior_mean,
                 p.posterior_mean,
-                p.shift,
+                signed(p.shift, 1),
                 p.p05,
                 p.p95
             ),

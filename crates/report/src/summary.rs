@@ -66,14 +66,20 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
         });
     }
     if let Some(l) = f.ledgers.first() {
-        judgements.push(format!(
-            "Of {} concessions between {} and {} the balance favours {} by {} points.",
-            l.entries.len(),
-            name(&l.favours),
-            name(&l.against),
-            name(&l.favours),
-            l.balance
-        ));
+        let between = format!("{} and {}", name(&l.favours), name(&l.against));
+        judgements.push(match l.entries.len() {
+            _ if l.balance == 0.0 => format!("Concessions between {between} are in balance."),
+            1 => format!(
+                "One concession is recorded between {between}; it favours {} by {} points.",
+                name(&l.favours),
+                l.balance
+            ),
+            n => format!(
+                "Of {n} concessions between {between} the balance favours {} by {} points.",
+                name(&l.favours),
+                l.balance
+            ),
+        });
     }
     Summary { headline: headline(f, picture), judgements, confidence: confidence(f) }
 }

@@ -1,6 +1,6 @@
 //! Findings as one screen of plain text.
 
-use crate::words::{half_width, likelihood, percent, percent_range, safe};
+use crate::words::{counted, half_width, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::finding::Findings;
 use realpolitik_analysis::path::Step;
 use std::fmt::Write;
@@ -180,9 +180,9 @@ impl Text {
             line(
                 out,
                 format!(
-                    "           {} loses {:.2} if it comes to `{}`",
+                    "           {} loses {} if it comes to `{}`",
                     safe(&d.actor),
-                    d.loss,
+                    crate::words::amount(d.loss, 0.01),
                     safe(&d.if_other_leaves)
                 ),
             );
@@ -249,13 +249,16 @@ impl Text {
             line(
                 out,
                 format!(
-                    "{} {} concessions between {} and {}; the balance favours {} by {} (public {}, quiet {})",
+                    "{} {} between {} and {}; the balance {} (public {}, quiet {})",
                     self.bold("Ledger    "),
-                    l.entries.len(),
+                    counted(l.entries.len(), "concession"),
                     safe(&l.favours),
                     safe(&l.against),
-                    safe(&l.favours),
-                    l.balance,
+                    if l.balance == 0.0 {
+                        "is even".to_owned()
+                    } else {
+                        format!("favours {} by {}", safe(&l.favours), l.balance)
+                    },
                     l.public,
                     l.quiet
                 ),
@@ -273,12 +276,12 @@ impl Text {
         line(
             out,
             format!(
-                "{} {} events ({good} graded A or B), {} occasions of rules, {} sources; {} later events held out",
+                "{} {} ({good} graded A or B), {} of rules, {}; {} held out",
                 self.bold("Evidence  "),
-                e.known,
-                e.occasions,
-                e.sources,
-                e.held_out
+                counted(e.known, "event"),
+                counted(e.occasions, "occasion"),
+                counted(e.sources, "source"),
+                counted(e.held_out, "later event")
             ),
         );
         line(

@@ -132,6 +132,33 @@ pub fn share(s: &realpolitik_analysis::proportion::Share) -> String {
     }
 }
 
+/// A count with its noun, which takes an s for all numbers but one.
+///
+/// ```
+/// use realpolitik_report::words::counted;
+/// assert_eq!(counted(1, "concession"), "1 concession");
+/// assert_eq!(counted(0, "source"), "0 sources");
+/// ```
+pub fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A number with its sign; one that rounds to zero has none.
+///
+/// ```
+/// use realpolitik_report::words::signed;
+/// assert_eq!(signed(0.26, 1), "+0.3");
+/// assert_eq!(signed(-0.04, 1), "0.0");
+/// ```
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    if text.contains(|c: char| c.is_ascii_digit() && c != '0') {
+        text
+    } else {
+        text[1..].to_owned()
+    }
+}
+
 /// Text from a case made safe for a terminal: control characters are shown, so
 /// that none of them acts.
 ///

@@ -107,8 +107,8 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         }
         context.print(&text)?;
         context.note(&format!(
-            "{} forecasts in {}. Keep the last hash elsewhere: it shows whether the log was cut.",
-            hashes.len(),
+            "{} in {}. Keep the last hash elsewhere: it shows whether the log was cut.",
+            realpolitik_report::words::counted(hashes.len(), "forecast"),
             safe(&path.to_string_lossy())
         ));
     }
