@@ -792,6 +792,7 @@ def compare(
     second: Value | None = None,
     *,
     set: Values = (),
+    patch: Value | None = None,
     attribute: bool = False,
     fail_if_moved: Value | None = None,
     draws: Value | None = None,
@@ -809,9 +810,11 @@ def compare(
     """Say what moved between two versions of a case, and which edit moved it.
 
     first: The first version: a case, as for analyze.
-    second: The second version [default: the first, with what --set says].
+    second: The second version [default: the first, with what --patch and --set say].
     set: Set a parameter of the second version: a value, a range or a distribution; may
         be given more than once.
+    patch: Change the second version as a patch file of the workbench says: sliders,
+        cards taken away, a rival, the as-of day.
     attribute: Say which edit moved what.
     fail_if_moved: End with exit code 5 if the probability of any outcome moved by more
         than this (0 to 1).
@@ -832,6 +835,7 @@ def compare(
         [first, second],
         {
             "--set": set,
+            "--patch": patch,
             "--attribute": attribute,
             "--fail-if-moved": fail_if_moved,
             "--draws": draws,
@@ -976,6 +980,9 @@ def solve(
     max_bases: Value | None = None,
     max_pivots: Value | None = None,
     max_supports: Value | None = None,
+    max_profiles: Value | None = None,
+    max_simplices: Value | None = None,
+    max_equilibria: Value | None = None,
     max_iterations: Value | None = None,
     seed: Value | None = None,
     jobs: Value | None = None,
@@ -994,7 +1001,8 @@ def solve(
         of nash, pure, sequential, qre, subgame-perfect, perfect, cfr, rationalizable.
     method: Algorithm [default: the one that fits the game]; one of auto, vertex-
         enumeration, support-enumeration, lemke-howson, lcp, lp, global-newton,
-        lyapunov, logit, cfr-plus, cfr-discounted [default: auto].
+        simplicial-subdivision, lyapunov, logit, cfr-plus, cfr-discounted [default:
+        auto].
     all: All equilibria, where an algorithm can prove that it has them all.
     exact: Compute in exact rationals.
     verify: Check each equilibrium once more, its numbers as they are, in exact
@@ -1016,6 +1024,10 @@ def solve(
     max_bases: Bases visited by vertex enumeration [default: 5000000].
     max_pivots: Pivots of complementary pivoting [default: 1000000].
     max_supports: Supports gone through by support enumeration [default: 1000000].
+    max_profiles: Pure behaviour profiles gone through [default: 10000000].
+    max_simplices: Simplices of simplicial subdivision [default: 1000000].
+    max_equilibria: Equilibria after which a search ends, with what it has [default:
+        1000000].
     max_iterations: Iterations of counterfactual regret minimisation [default: 100000].
     seed: Seed of every draw [default: 1].
     jobs: Threads; no number depends on it [default: all cores].
@@ -1047,6 +1059,9 @@ def solve(
             "--max-bases": max_bases,
             "--max-pivots": max_pivots,
             "--max-supports": max_supports,
+            "--max-profiles": max_profiles,
+            "--max-simplices": max_simplices,
+            "--max-equilibria": max_equilibria,
             "--max-iterations": max_iterations,
             "--seed": seed,
             "--jobs": jobs,

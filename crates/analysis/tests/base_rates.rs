@@ -24,8 +24,8 @@ payoffs.A = 0
 "#;
 
 fn question(id: &str, asks: &str, rate: Option<f64>) -> String {
-    let rate =
-        rate.map_or(String::new(), |r| format!("base_rate = {{ value = {r}, judgement = \"j\" }}\n"));
+    let rate = rate
+        .map_or(String::new(), |r| format!("base_rate = {{ value = {r}, judgement = \"j\" }}\n"));
     format!("[questions.{id}]\ngame = \"g\"\n{asks}\nresolve_by = 2021-01-01\nrule = \"r\"\n{rate}")
 }
 

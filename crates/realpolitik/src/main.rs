@@ -11,6 +11,7 @@ mod game_input;
 mod input;
 mod limits;
 mod logs;
+mod patch;
 #[cfg(test)]
 mod python;
 mod serve;

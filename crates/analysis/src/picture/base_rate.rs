@@ -1,7 +1,7 @@
 //! How often an ending came about in like cases, where the case says so.
 
-use realpolitik_case::rival::Quantity;
 use realpolitik_case::Case;
+use realpolitik_case::rival::Quantity;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -5,13 +5,16 @@ use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::input::{self, Input};
+use crate::patch::Patch;
 use clap::Args;
+use jiff::civil::Date;
 use realpolitik_analysis::case_diff::Version;
 use realpolitik_analysis::compare::{CompareOptions, compare};
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::{Case, Distribution, Span};
 use realpolitik_report::terminal::Style;
 use realpolitik_report::words::safe;
+use std::path::PathBuf;
 
 /// `compare`.
 #[derive(Clone, Debug, Args)]
@@ -22,19 +25,24 @@ Examples:
   realpolitik compare my-case-2021 my-case --attribute
   realpolitik compare us-vietnam-2022 --set threat_VN=0.3
   realpolitik compare us-vietnam-2022 --set fear=\"0.1 to 0.4\" --set stake=0.2 --attribute
+  realpolitik compare my-case --patch my-case.patch.json
   realpolitik compare my-case-2021 my-case --fail-if-moved 0.05"
 )]
 pub struct Compare {
     /// The first version: a case, as for analyze.
     #[arg(value_name = "A")]
     pub first: String,
-    /// The second version [default: the first, with what --set says].
-    #[arg(value_name = "B", required_unless_present = "set")]
+    /// The second version [default: the first, with what --patch and --set say].
+    #[arg(value_name = "B", required_unless_present_any = ["set", "patch"])]
     pub second: Option<String>,
     /// Set a parameter of the second version: a value, a range or a
     /// distribution; may be given more than once.
     #[arg(long, value_name = "PARAMETER=BELIEF", value_parser = setting)]
     pub set: Vec<Setting>,
+    /// Change the second version as a patch file of the workbench says: sliders,
+    /// cards taken away, a rival, the as-of day.
+    #[arg(long, value_name = "FILE")]
+    pub patch: Option<PathBuf>,
     /// Say which edit moved what.
     #[arg(long)]
     pub attribute: bool,
@@ -79,11 +87,26 @@ fn share(text: &str) -> Result<f64, String> {
 
 /// Runs it.
 pub fn run(args: &Compare, context: &Context) -> Result<Exit, Failure> {
-    let (first, first_files) = version(input::load(Some(&args.first), context)?, context)?;
+    let (first, first_files) = version(input::load(Some(&args.first), context)?, None, context)?;
+    let patch = args.patch.as_deref().map(|file| Patch::read(file, context)).transpose()?;
+    let day = patch.as_ref().and_then(|p| p.as_of);
     let (mut second, second_files) = match &args.second {
-        Some(name) => version(input::load(Some(name), context)?, context)?,
-        None => (first.clone(), first_files.clone()),
+        None if day.is_none() => (first.clone(), first_files.clone()),
+        name => {
+            let name = name.as_ref().unwrap_or(&args.first);
+            version(input::load(Some(name), context)?, day, context)?
+        }
     };
+    if let Some(patch) = &patch {
+        if !patch.case_hash.is_empty() && patch.case_hash != second.hash {
+            context.note(&format!(
+                "The patch was made on another text of the case ({}, and this is {}); what it names is applied.",
+                safe(&patch.case_hash.chars().take(8).collect::<String>()),
+                second.hash.chars().take(8).collect::<String>()
+            ));
+        }
+        second = patch.apply(&second)?;
+    }
     for set in &args.set {
         apply(&mut second, set)?;
     }
@@ -121,9 +144,13 @@ pub fn run(args: &Compare, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// The case with the text of its files.
-fn version(input: Input, context: &Context) -> Result<(Case, Vec<(String, String)>), Failure> {
+fn version(
+    input: Input,
+    as_of: Option<Date>,
+    context: &Context,
+) -> Result<(Case, Vec<(String, String)>), Failure> {
     let files = input.loaded.files.clone();
-    Ok((input.case(None, context.color_stderr)?, files))
+    Ok((input.case(as_of, context.color_stderr)?, files))
 }
 
 fn apply(case: &mut Case, set: &Setting) -> Result<(), Failure> {
