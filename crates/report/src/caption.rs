@@ -4,7 +4,7 @@
 mod track;
 
 use crate::summary::{name, the, the_first};
-use crate::words::{likelihood, percent, percent_range, safe};
+use crate::words::{counted, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::picture::Picture;
 use realpolitik_analysis::proportion::wilson;
@@ -148,7 +148,11 @@ fn timeline(f: &Findings, p: &Picture) -> Caption {
     let good = p.record.events.iter().filter(|e| !e.held_out && e.grade.as_str() < "C").count();
     caption(
         format!("{good} of {known} events known on {} are graded A or B", f.stamp.as_of),
-        "One lane per actor; shape = kind of event; hollow = grade C or worse; right of the line = not yet known",
+        if f.rivals.is_some() {
+            "One lane per actor; shape = kind; size = how far it tells the rival explanations apart, hollow = hardly; hatched = doubtful; right of the line = not yet known"
+        } else {
+            "One lane per actor; shape = kind of event; hollow = grade C or worse; hatched = doubtful; right of the line = not yet known"
+        },
         format!(
             "Events by date, one mark each. The line stands at the as-of date; {later} later events are greyed and move no number but a score."
         ),
@@ -224,11 +228,11 @@ fn ledger(f: &Findings, p: &Picture) -> Caption {
                 )
             } else {
                 format!(
-                    "{} is ahead of {} by {} points over {} concessions",
+                    "{} is ahead of {} by {} over {}",
                     the_first(p, &l.favours),
                     the(p, &l.against),
-                    l.balance,
-                    l.entries.len()
+                    counted(l.balance, "point"),
+                    counted(l.entries.len(), "concession")
                 )
             },
             format!(
@@ -236,8 +240,9 @@ fn ledger(f: &Findings, p: &Picture) -> Caption {
                 the(p, &l.favours)
             ),
             format!(
-                "Signed bars by date with the running balance as steps. {} points were given in public, {} quietly.",
-                l.public, l.quiet
+                "Signed bars by date with the running balance as steps. Given in public: {}; quietly: {}.",
+                counted(l.public, "point"),
+                counted(l.quiet, "point")
             ),
         ),
     }
@@ -339,11 +344,11 @@ fn audit(f: &Findings, p: &Picture) -> Caption {
         ))
     });
     caption(
-        format!("Triggered {triggered} times, enforced {enforced}{range}"),
+        format!("Triggered {}, enforced {enforced}{range}", counted(triggered, "time")),
         "Rows: on whom the rule could bite, by rule; columns: years; ×n: n occasions",
         format!(
-            "Every occasion of {} rules on record, {occasions} in all; the rules count together here and each by itself in the table.{}",
-            f.audits.len(),
+            "Every occasion of {} on record, {occasions} in all; the rules count together here and each by itself in the table.{}",
+            counted(f.audits.len(), "rule"),
             focus.unwrap_or_default()
         ),
     )
