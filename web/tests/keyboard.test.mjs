@@ -109,7 +109,14 @@ test("from an ending to what it turns on, and why a branch is taken", async () =
   await page.waitForFunction(() => document.activeElement.matches("#figure-turns_on .plotted"));
   const second = await page.locator("#figure-outcomes tbody tr").nth(1).locator("td").first().innerText();
   await page.waitForFunction((w) => document.querySelector("#figure-turns_on h3").textContent.includes(w), second);
-  await reach(page, () => document.activeElement.matches("#figure-tree .plotted"), "Shift+Tab");
+  await page.waitForFunction(() => document.querySelector("#figure-turns_on svg"));
+  await page.keyboard.press("ArrowDown");
+  const read = await page.locator("#figure-turns_on .readout").innerText();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.closest(".slider"));
+  const label = await page.evaluate(() => document.activeElement.closest(".slider").querySelector("label").textContent);
+  assert.ok(read.startsWith(label), `“${read}” leads to the slider of “${label}”`);
+  await reach(page, () => document.activeElement.matches("#figure-tree .plotted"));
   for (const key of ["ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
   assert.match(await page.locator("#figure-tree .why").innerText(), / \d\.\d\d vs .+ \d\.\d\d/);
   await page.context().close();
