@@ -37,7 +37,9 @@ export function percentRange(low: number, high: number): string {
     return r <= 0 ? "< 1" : r >= 100 ? "> 99" : `${r}`;
   };
   const [a, b] = [end(low), end(high)];
-  return a === b ? `${a} %` : `${a}–${b} %`;
+  // A dash between a number and a sign of comparison reads as a minus.
+  const to = /[<>]/.test(a + b) ? " to " : "–";
+  return a === b ? `${a} %` : `${a}${to}${b} %`;
 }
 
 export function halfWidth(error: number): string {

@@ -14,7 +14,9 @@ test("probabilities are cut to their error and never 0 or 100", () => {
   assert.equal(words.percent(0.7081, 0.003), "71 %");
   assert.equal(words.percent(0.0001, 0.003), "< 1 %");
   assert.equal(words.percent(0.9999, 0.0001), "> 99.9 %");
-  assert.equal(words.percentRange(0.002, 0.63), "< 1–63 %");
+  assert.equal(words.percentRange(0.12, 0.63), "12–63 %");
+  assert.equal(words.percentRange(0.002, 0.63), "< 1 to 63 %");
+  assert.equal(words.percentRange(0.92, 0.998), "92 to > 99 %");
   for (let i = 0; i <= 1000; i++) {
     for (const e of [1e-5, 0.0005, 0.002, 0.02, 0.2]) {
       const text = words.percent(i / 1000, e);

@@ -212,6 +212,10 @@ fn error_of(share: f64, draws: u64) -> f64 {
     (share * (1.0 - share) / draws.max(1) as f64).sqrt()
 }
 
+fn points(v: f64) -> String {
+    if v == 1.0 { "1 point".to_owned() } else { format!("{v} points") }
+}
+
 fn ledger(f: &Findings, p: &Picture) -> Caption {
     match f.ledgers.first() {
         None => caption(
@@ -231,7 +235,7 @@ fn ledger(f: &Findings, p: &Picture) -> Caption {
                     "{} is ahead of {} by {} over {}",
                     the_first(p, &l.favours),
                     the(p, &l.against),
-                    counted(l.balance, "point"),
+                    points(l.balance),
                     counted(l.entries.len(), "concession")
                 )
             },
@@ -241,8 +245,8 @@ fn ledger(f: &Findings, p: &Picture) -> Caption {
             ),
             format!(
                 "Signed bars by date with the running balance as steps. Given in public: {}; quietly: {}.",
-                counted(l.public, "point"),
-                counted(l.quiet, "point")
+                points(l.public),
+                points(l.quiet)
             ),
         ),
     }

@@ -71,19 +71,6 @@ pub fn percent_range(low: f64, high: f64) -> String {
     if low == high { format!("{low} %") } else { format!("{low}{to}{high} %") }
 }
 
-/// A count with its noun: "1 point", "5 points".
-///
-/// ```
-/// use realpolitik_report::words::counted;
-/// assert_eq!(counted(1, "point"), "1 point");
-/// assert_eq!(counted(2.5, "point"), "2.5 points");
-/// ```
-pub fn counted(n: impl std::fmt::Display, one: &str) -> String {
-    let n = n.to_string();
-    let many = if n == "1" { "" } else { "s" };
-    format!("{n} {one}{many}")
-}
-
 /// Half the width of a 95 % interval, in percentage points, one digit.
 pub fn half_width(error: f64) -> String {
     let points = 196.0 * error;
