@@ -56,8 +56,11 @@ function object(schema) {
 let out = "// Made by build/types.mjs from schema/openapi.json; do not edit.\n";
 for (const [name, schema] of Object.entries(schemas)) {
   out += `\n${comment(schema.description, "")}`;
-  out +=
-    schema.type === "object" && schema.properties
+  // A choice of fields beside fixed ones, as of a flattened enum.
+  const choice = schema.properties && schema.oneOf;
+  out += choice
+    ? `export type ${name} = ${object(schema)} & (${schema.oneOf.map(type).join(" | ")});\n`
+    : schema.type === "object" && schema.properties
       ? `export interface ${name} ${object(schema)}\n`
       : `export type ${name} = ${type(schema)};\n`;
 }

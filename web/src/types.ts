@@ -120,7 +120,7 @@ export interface Page {
   captions: Captions;
   /** Whether private parts have been left out. */
   public: boolean;
-  /** How many parameters were left out. */
+  /** How many parameters and events were left out. */
   left_out: number;
 }
 
@@ -152,6 +152,8 @@ export interface Findings {
   value_of_information?: ValueOfInformation | null;
   /** Whether other equilibria would change the answer. */
   multiplicity?: Multiplicity | null;
+  /** What was not asked by name but with everything, and has no answer here. */
+  unanswered: Array<Unanswered>;
   /** Partnership ladders on the as-of date. */
   ladders: Array<Standing>;
   /** Concession ledgers up to it. */
@@ -345,7 +347,7 @@ export interface Cards {
 }
 
 /** A card with its worth. */
-export interface Card {
+export type Card = {
   /** In words, from the case. */
   label: string;
   /** Its Shapley value, in the holder's expected payoff. */
@@ -356,7 +358,21 @@ export interface Card {
   sources: Array<string>;
   /** The judgement it rests on. */
   judgement?: string | null;
-}
+} & ({
+  kind: "condition";
+  /** The parameter. */
+  parameter: string;
+  /** Its value at the base point. */
+  base: number;
+  /** Its value when the card is taken away. */
+  without: number;
+} | {
+  kind: "action";
+  /** The move. */
+  node: string;
+  /** The action. */
+  action: string;
+});
 
 /** How far the trump is ahead. */
 export interface Lead {
@@ -656,6 +672,8 @@ export interface Effect {
   total?: Index | null;
   /** Shapley effect. */
   shapley: Index;
+  /** About how many more runs would resolve the total index, or the Shapley effect where there is none; absent if it is resolved. */
+  more_runs?: number | null;
 }
 
 /** A sensitivity index with its 95 % interval. */
@@ -795,6 +813,14 @@ export interface OutcomeInterval {
   low: number;
   /** Mean of the greatest. */
   high: number;
+}
+
+/** A question that has no answer here. */
+export interface Unanswered {
+  /** Which. */
+  question: string;
+  /** Why not. */
+  why: string;
 }
 
 /** The ladder of one actor on a day. */
@@ -1387,6 +1413,8 @@ export interface Picture {
   base_rates: Array<BaseRate>;
   /** The map of the two most decisive parameters. */
   map?: RegionMap | null;
+  /** The answer without each card in turn; empty where a solver is at hand. */
+  taken: Array<Taken>;
   /** Answers over the four most decisive parameters. */
   grid?: ResponseGrid | null;
 }
@@ -1588,6 +1616,38 @@ export interface Region2 {
   area: number;
   /** Probability of this outcome minus that of the likeliest other, per grid point, row by row from the least `y`; positive inside the region. */
   margin: Array<number>;
+}
+
+/** A card taken away. */
+export interface Taken {
+  /** By this it is taken away: a parameter, or `move.action`. */
+  card: string;
+  /** Whose card it is. */
+  of: string;
+  /** In words. */
+  label: string;
+  /** The likeliest outcome with all cards. */
+  outcome: string;
+  /** Its probability with the card. */
+  with: Estimate;
+  /** And without it; the draws are common. */
+  without: Estimate;
+  /** The likeliest outcome without it. */
+  likeliest: string;
+  /** Leverage of the holder over each other. */
+  leverage: Array<Held>;
+  /** Draws with a certified solution without it. */
+  draws: number;
+}
+
+/** Leverage of the holder over another, with a card and without it. */
+export interface Held {
+  /** Over whom. */
+  over: string;
+  /** With the card; absent where there is no bargain. */
+  with?: Estimate | null;
+  /** Without it. */
+  without?: Estimate | null;
 }
 
 /** Probabilities of outcomes over a grid: the listed parameters fixed, the others drawn. */
@@ -1855,6 +1915,12 @@ export interface Captions {
   audit: Caption;
   /** 9, the partnership ladder. */
   ladder: Caption;
+  /** What each card is worth. */
+  cards: Caption;
+  /** Where the answer changes. */
+  flips: Caption;
+  /** Rival explanations on what was seen. */
+  evidence: Caption;
   /** 10, the track record. */
   track: Caption;
 }
@@ -1867,6 +1933,16 @@ export interface Caption {
   subtitle: string;
   /** Type, axes, finding, largest exception, in one to three sentences. */
   text: string;
+  /** Lists that stand below the figure. */
+  asides: Array<Aside>;
+}
+
+/** A list with a title. */
+export interface Aside {
+  /** What it lists. */
+  title: string;
+  /** Its items. */
+  items: Array<string>;
 }
 
 /** A rival explanation that can be switched to. */

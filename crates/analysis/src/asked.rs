@@ -34,6 +34,15 @@ pub struct Asked {
     pub full: bool,
 }
 
+/// A question that has no answer here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Unanswered {
+    /// Which.
+    pub question: String,
+    /// Why not.
+    pub why: String,
+}
+
 /// The answers to what was asked.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Answers {
@@ -55,6 +64,9 @@ pub struct Answers {
     /// Whether other equilibria would change the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub multiplicity: Option<Multiplicity>,
+    /// What was not asked by name but with everything, and has no answer here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<Unanswered>,
 }
 
 impl Asked {
@@ -65,6 +77,9 @@ impl Asked {
 }
 
 /// Answers what is asked; `headline` is the likeliest outcome.
+///
+/// What is asked by name and has no answer is an error. What is asked because
+/// everything is asked is then listed as unanswered.
 pub fn answer(
     subject: &Subject<'_>,
     asked: &Asked,
@@ -81,24 +96,52 @@ pub fn answer(
     };
     let axes = asked.map.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
     let of = asked.of.as_deref().unwrap_or(headline);
-    Ok(Answers {
-        sensitivity: (asked.sensitivity || asked.full)
-            .then(|| sensitivity(subject, of))
-            .transpose()?,
-        value_of_information: (asked.value_of_information || asked.full)
-            .then(|| value_of_information(subject, of))
-            .transpose()?,
-        multiplicity: (asked.multiplicity || asked.full)
-            .then(|| multiplicity(subject))
-            .transpose()?,
-        cards: holders
-            .iter()
-            .map(|a| cards::cards(subject, a, cards::POINTS))
-            .collect::<Result<_, _>>()?,
-        flips: or_headline(&asked.flips)
-            .iter()
-            .map(|o| flips(subject, o, axes))
-            .collect::<Result<_, _>>()?,
-        why: or_headline(&asked.why).iter().map(|o| why(subject, o)).collect::<Result<_, _>>()?,
-    })
+    let mut unanswered = Vec::new();
+    let mut answers = Answers::default();
+    let either = |named: bool| named || asked.full;
+    if either(asked.sensitivity) {
+        let found = sensitivity(subject, of);
+        answers.sensitivity = kept(found, "sensitivity", asked.sensitivity, &mut unanswered)?;
+    }
+    if either(asked.value_of_information) {
+        let named = asked.value_of_information;
+        let found = value_of_information(subject, of);
+        answers.value_of_information = kept(found, "value of information", named, &mut unanswered)?;
+    }
+    if either(asked.multiplicity) {
+        let found = multiplicity(subject);
+        answers.multiplicity = kept(found, "multiplicity", asked.multiplicity, &mut unanswered)?;
+    }
+    for a in &holders {
+        let found = cards::cards(subject, a, cards::POINTS);
+        let named = !asked.cards.is_empty();
+        answers.cards.extend(kept(found, &format!("cards of {a}"), named, &mut unanswered)?);
+    }
+    for o in &or_headline(&asked.flips) {
+        let named = !asked.flips.is_empty();
+        let found = flips(subject, o, axes);
+        answers.flips.extend(kept(found, &format!("flips of {o}"), named, &mut unanswered)?);
+    }
+    for o in &or_headline(&asked.why) {
+        let named = !asked.why.is_empty();
+        answers.why.extend(kept(why(subject, o), &format!("why {o}"), named, &mut unanswered)?);
+    }
+    answers.unanswered = unanswered;
+    Ok(answers)
+}
+
+fn kept<T>(
+    found: Result<T, AnalysisError>,
+    question: &str,
+    named: bool,
+    unanswered: &mut Vec<Unanswered>,
+) -> Result<Option<T>, AnalysisError> {
+    match found {
+        Ok(answer) => Ok(Some(answer)),
+        Err(e) if named => Err(e),
+        Err(e) => {
+            unanswered.push(Unanswered { question: question.to_owned(), why: e.to_string() });
+            Ok(None)
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Which parameters the answer hangs on: one at a time, and over all belief.
 
-use crate::bootstrap::Index;
+use crate::bootstrap::{Index, RESOLVED_WIDTH};
 use crate::copula::Copula;
 use crate::draw::uniform;
 use crate::finding::AnalysisError;
@@ -37,6 +37,10 @@ pub struct Effect {
     pub total: Option<Index>,
     /// Shapley effect.
     pub shapley: Index,
+    /// About how many more runs would resolve the total index, or the Shapley
+    /// effect where there is none; absent if it is resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more_runs: Option<u64>,
 }
 
 /// Sobol indices of parameters that depend on each other, taken together.
@@ -103,6 +107,8 @@ pub fn sensitivity(subject: &Subject<'_>, outcome: &str) -> Result<Sensitivity, 
     let variance = known.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>()
         / known.len().saturating_sub(1).max(1) as f64;
     let id = |m: &usize| subject.parameter(*m).id.clone();
+    // Two samples, a mixture per unit, and a walk over the inputs.
+    let (rows, runs_per_row) = (ROWS - failed, 2 + units.len() + inputs.len());
     let mut effects: Vec<Effect> = Vec::new();
     for (i, m) in inputs.iter().enumerate() {
         let Some(shapley) = shapley.as_ref().map(|s| s[i]) else { continue };
@@ -114,6 +120,7 @@ pub fn sensitivity(subject: &Subject<'_>, outcome: &str) -> Result<Sensitivity, 
             first: alone.map(|s| s.first),
             total: alone.map(|s| s.total),
             shapley,
+            more_runs: more_runs(&alone.map_or(shapley, |s| s.total), rows, runs_per_row),
         });
     }
     effects.sort_by(|a, b| b.shapley.value.total_cmp(&a.shapley.value));
@@ -137,6 +144,17 @@ pub fn sensitivity(subject: &Subject<'_>, outcome: &str) -> Result<Sensitivity, 
         failed,
         tornadoes,
     })
+}
+
+/// How many more runs resolve an index, by the width of its interval falling with
+/// the root of the rows; `None` if it is resolved.
+fn more_runs(index: &Index, rows: usize, runs_per_row: usize) -> Option<u64> {
+    if index.resolved {
+        return None;
+    }
+    let times = (index.high - index.low) / RESOLVED_WIDTH;
+    let more = rows as f64 * (times * times - 1.0);
+    Some((more.max(1.0) * runs_per_row as f64).ceil() as u64)
 }
 
 /// Two independent samples of the parameters, and mixtures of them.
@@ -243,5 +261,18 @@ impl<'a> Design<'a> {
             .iter()
             .map(|(g, _)| (g.iter().map(of).collect(), g.iter().map(noise).collect()))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twice_too_wide_needs_four_times_the_rows() {
+        let wide = Index { value: 0.5, low: 0.4, high: 0.6, resolved: false };
+        assert_eq!(more_runs(&wide, 1000, 10), Some(30_000));
+        let known = Index { value: 0.5, low: 0.48, high: 0.52, resolved: true };
+        assert_eq!(more_runs(&known, 1000, 10), None);
     }
 }

@@ -114,6 +114,111 @@ fn nothing_private_is_in_a_report_for_the_public() {
     let _ = std::fs::remove_dir_all(&f);
 }
 
+/// Every number of a document that has so many digits that it is nobody else's.
+fn telling(json: &serde_json::Value, all: &mut Vec<String>) {
+    match json {
+        serde_json::Value::Number(n) if n.to_string().len() >= 8 => all.push(n.to_string()),
+        serde_json::Value::Array(list) => list.iter().for_each(|v| telling(v, all)),
+        serde_json::Value::Object(map) => map.values().for_each(|v| telling(v, all)),
+        _ => {}
+    }
+}
+
+/// A case in which every parameter and every event is private and bears marks:
+/// whatever finding is added to a page, none of them may come through.
+#[test]
+fn no_finding_tells_what_is_private() {
+    let f = folder("marks");
+    let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/us-vietnam-2022");
+    std::fs::create_dir_all(f.join("c/regimes")).expect("a folder");
+    for name in ["tiers.csv", "sources.bib"] {
+        std::fs::copy(gallery.join(name), f.join("c").join(name)).expect("copied");
+    }
+    for e in std::fs::read_dir(gallery.join("regimes")).expect("a folder").flatten() {
+        std::fs::copy(e.path(), f.join("c/regimes").join(e.file_name())).expect("copied");
+    }
+    let text = std::fs::read_to_string(gallery.join("case.toml")).expect("the case");
+    // Names that no prose holds by chance.
+    let names: Vec<String> = text
+        .lines()
+        .filter_map(|l| Some(l.strip_prefix("[parameters.")?.strip_suffix(']')?.to_owned()))
+        .filter(|n| n.contains('_'))
+        .collect();
+    assert!(names.len() > 10, "{names:?}");
+    let mut inside = false;
+    let lines: Vec<String> = text
+        .lines()
+        .map(|l| {
+            if l.starts_with('[') {
+                inside = l.starts_with("[parameters.");
+                return if inside {
+                    format!("{l}\nvisibility = \"private\"")
+                } else {
+                    l.to_owned()
+                };
+            }
+            match l.split_once(" = ") {
+                Some((key @ ("label" | "judgement"), rest)) if inside => {
+                    format!("{key} = {}", rest.replacen('"', "\"ZQ-MARK ", 1))
+                }
+                _ => l.to_owned(),
+            }
+        })
+        .collect();
+    std::fs::write(f.join("c/case.toml"), lines.join("\n") + "\n").expect("written");
+    let events = std::fs::read_to_string(gallery.join("events.csv")).expect("the events");
+    let rows: Vec<String> = events
+        .lines()
+        .enumerate()
+        .map(|(i, l)| match (i, l.split_once(',')) {
+            (0, _) => format!("{l},visibility"),
+            (_, Some((id, rest))) => format!("zq-{id},{rest},private"),
+            _ => l.to_owned(),
+        })
+        .collect();
+    std::fs::write(f.join("c/events.csv"), rows.join("\n") + "\n").expect("written");
+    let write = |name: &str, arguments: &[&str]| {
+        let mut all = vec!["report", "c", "--draws", "300", "-o", name];
+        all.extend(arguments);
+        let made = program(&all, &f);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        std::fs::read_to_string(f.join(name)).expect("the report")
+    };
+    let full = write("full.html", &[]);
+    let page = html::embedded_page(&full).expect("its page");
+    let mut numbers = Vec::new();
+    telling(&page["findings"]["parameters"], &mut numbers);
+    for part in
+        [&page["findings"]["cards"], &page["findings"]["flips"], &page["findings"]["rivals"]]
+    {
+        let part = part.to_string();
+        let named = names.iter().any(|n| part.contains(n.as_str())) || part.contains("zq-");
+        assert!(named, "the full page names what is private");
+    }
+    assert!(numbers.len() > 20);
+    for (name, format) in [("p.html", "html"), ("p.md", "md")] {
+        let public = write(name, &["--public", "--format", format]);
+        for mark in names.iter().map(String::as_str).chain(["zq-", "ZQ-MARK"]) {
+            if let Some(at) = public.find(mark) {
+                let from = (at.saturating_sub(90)..at).find(|i| public.is_char_boundary(*i));
+                panic!(
+                    "{name}: {}",
+                    public[from.unwrap_or(at)..].chars().take(200).collect::<String>()
+                );
+            }
+        }
+        for number in &numbers {
+            assert!(!public.contains(number.as_str()), "{name} holds {number}");
+        }
+        if format == "html" {
+            let inside = html::enclosure(&public).expect("readable");
+            assert!(inside.files.is_empty() && inside.logs.is_empty());
+            assert!(program(&["verify", name], &f).status.success());
+        }
+    }
+    let _ = std::fs::remove_dir_all(&f);
+}
+
 /// The page of a report.
 fn page(f: &Path, name: &str) -> serde_json::Value {
     let text = std::fs::read_to_string(f.join(name)).expect("the report");

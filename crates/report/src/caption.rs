@@ -1,7 +1,11 @@
 //! Titles and captions of figures: the title says what was found, the subtitle
 //! what is drawn.
 
+mod cards;
+mod evidence;
+mod flips;
 mod track;
+mod turns;
 
 use crate::summary::{name, the, the_first};
 use crate::words::{counted, likelihood, percent, percent_range, safe};
@@ -21,6 +25,18 @@ pub struct Caption {
     pub subtitle: String,
     /// Type, axes, finding, largest exception, in one to three sentences.
     pub text: String,
+    /// Lists that stand below the figure.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asides: Vec<Aside>,
+}
+
+/// A list with a title.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Aside {
+    /// What it lists.
+    pub title: String,
+    /// Its items.
+    pub items: Vec<String>,
 }
 
 /// The words of all figures.
@@ -44,6 +60,12 @@ pub struct Captions {
     pub audit: Caption,
     /// 9, the partnership ladder.
     pub ladder: Caption,
+    /// What each card is worth.
+    pub cards: Caption,
+    /// Where the answer changes.
+    pub flips: Caption,
+    /// Rival explanations on what was seen.
+    pub evidence: Caption,
     /// 10, the track record.
     pub track: Caption,
 }
@@ -52,12 +74,15 @@ pub struct Captions {
 pub fn captions(f: &Findings, p: &Picture, t: Option<&TrackRecord>) -> Captions {
     Captions {
         tree: tree(f, p),
-        outcomes: outcomes(f),
+        outcomes: with_equilibria(outcomes(f), f),
         timeline: timeline(f, p),
         leverage: leverage(f, p),
         ledger: ledger(f, p),
         map: map(f, p),
-        turns_on: turns_on(p),
+        turns_on: turns::turns_on(f, p),
+        cards: cards::cards(f, p),
+        flips: flips::flips(f, p),
+        evidence: evidence::evidence(f),
         audit: audit(f, p),
         ladder: ladder(f, p),
         track: track::track(t),
@@ -69,7 +94,12 @@ fn caption(
     subtitle: impl Into<String>,
     text: impl Into<String>,
 ) -> Caption {
-    Caption { title: title.into(), subtitle: subtitle.into(), text: text.into() }
+    Caption {
+        title: title.into(),
+        subtitle: subtitle.into(),
+        text: text.into(),
+        asides: Vec::new(),
+    }
 }
 
 fn tree(f: &Findings, p: &Picture) -> Caption {
@@ -133,6 +163,17 @@ fn outcomes(f: &Findings) -> Caption {
             percent_range(widest.probability.p05, widest.probability.p95)
         ),
     )
+}
+
+/// Whether other equilibria would change the bars.
+fn with_equilibria(mut made: Caption, f: &Findings) -> Caption {
+    if let Some(m) = &f.answers.multiplicity {
+        let words = crate::multiplicity::multiplicity(m);
+        let mut lines = words.lines().map(|l| l.trim().to_owned());
+        let title = lines.next().unwrap_or_default();
+        made.asides.push(Aside { title, items: lines.collect() });
+    }
+    made
 }
 
 fn timeline(f: &Findings, p: &Picture) -> Caption {
@@ -282,27 +323,6 @@ fn map(f: &Findings, p: &Picture) -> Caption {
             "Map of “{}” across and “{}” upwards, all else at the median of belief. A boundary is where two endings are equally likely.",
             safe(&m.x.label),
             safe(&m.y.label)
-        ),
-    )
-}
-
-fn turns_on(p: &Picture) -> Caption {
-    let Some(first) = p.swings.first() else {
-        return caption(
-            "No parameter is uncertain",
-            "",
-            "All numbers that the game reads are known exactly.",
-        );
-    };
-    let label = |id: &str| {
-        p.beliefs.iter().find(|b| b.parameter == id).map_or_else(|| safe(id), |b| safe(&b.label))
-    };
-    caption(
-        format!("It turns most on “{}”", label(&first.parameter)),
-        "Probability of the likeliest ending with one belief at its 5 % (hollow) and 95 % quantile (full), all else at the median",
-        format!(
-            "Dumbbells, one per parameter, widest first. Alone it moves an ending by up to {} points.",
-            (first.largest * 100.0).round()
         ),
     )
 }

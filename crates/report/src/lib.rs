@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod markdown;
 pub mod multiplicity;
 pub mod page;
+pub mod private;
 pub mod rivals;
 pub mod score;
 pub mod sensitivity;

@@ -20,10 +20,13 @@ pub fn report(page: &Page) -> String {
     leverage(&mut out, page);
     turns_on(&mut out, page);
     map(&mut out, page);
+    answers::cards(&mut out, page);
+    answers::flips(&mut out, page);
     audit(&mut out, page);
     ledger(&mut out, page);
     ladder(&mut out, page);
     record(&mut out, page);
+    answers::evidence(&mut out, page);
     answers::track(&mut out, page);
     foundations(&mut out, page);
     out
@@ -71,6 +74,12 @@ pub fn bar(mean: f64, high: f64) -> String {
 
 fn figure(out: &mut String, caption: &crate::caption::Caption) {
     let _ = write!(out, "\n## {}\n\n{}\n", text(&caption.title), text(&caption.text));
+    for aside in &caption.asides {
+        let _ = write!(out, "\n{}:\n\n", text(&aside.title));
+        for item in &aside.items {
+            let _ = writeln!(out, "- {}", text(item));
+        }
+    }
 }
 
 fn head(out: &mut String, page: &Page) {

@@ -1,6 +1,7 @@
 //! The document that a page of figures is drawn from.
 
 use crate::caption::{self, Captions};
+use crate::private::Hidden;
 use crate::summary::{self, Summary};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::picture::Picture;
@@ -8,7 +9,6 @@ use realpolitik_analysis::track_record::TrackRecord;
 use realpolitik_case::Case;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::HashSet;
 
 /// Everything a page shows: numbers, pictures and the words for them.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -26,14 +26,16 @@ pub struct Page {
     pub captions: Captions,
     /// Whether private parts have been left out.
     pub public: bool,
-    /// How many parameters were left out.
+    /// How many parameters and events were left out.
     pub left_out: usize,
 }
 
 /// A page of findings and pictures, worded.
 ///
-/// `public` leaves out what the case marks as private: its numbers, its labels
-/// and judgements, and every row that names it.
+/// What no figure draws is left out: the tornadoes of other quantities, and the
+/// maps of flips, which figure 6 draws from its own picture. `public` also leaves
+/// out what the case marks as private: parameters and events, with every number,
+/// label, judgement and row that names them.
 pub fn page(
     case: &Case,
     mut findings: Findings,
@@ -41,12 +43,14 @@ pub fn page(
     track: Option<TrackRecord>,
     public: bool,
 ) -> Page {
-    let private: HashSet<&str> =
-        case.parameters.iter().filter(|p| p.private).map(|p| p.id.as_str()).collect();
-    let left_out = if public { private.len() } else { 0 };
-    if public && left_out > 0 {
-        leave_out(&mut findings, &mut picture, &private);
+    if let Some(s) = &mut findings.answers.sensitivity {
+        s.tornadoes.clear();
     }
+    for f in &mut findings.answers.flips {
+        f.map = None;
+    }
+    let hidden = if public { Hidden::of(case) } else { Hidden::default() };
+    hidden.leave_out(&mut findings, &mut picture);
     Page {
         summary: summary::summary(&findings, &picture),
         captions: caption::captions(&findings, &picture, track.as_ref()),
@@ -54,22 +58,6 @@ pub fn page(
         picture,
         track,
         public,
-        left_out,
-    }
-}
-
-fn leave_out(findings: &mut Findings, picture: &mut Picture, private: &HashSet<&str>) {
-    let is = |id: &str| private.contains(id);
-    findings.parameters.retain(|p| !is(&p.id));
-    for step in &mut findings.path.steps {
-        step.terms.retain(|t| !t.parameters.iter().any(|p| is(p)));
-    }
-    picture.beliefs.retain(|b| !is(&b.parameter));
-    picture.swings.retain(|s| !is(&s.parameter));
-    if picture.map.as_ref().is_some_and(|m| is(&m.x.parameter) || is(&m.y.parameter)) {
-        picture.map = None;
-    }
-    if picture.grid.as_ref().is_some_and(|g| g.axes.iter().any(|a| is(&a.parameter))) {
-        picture.grid = None;
+        left_out: hidden.len(),
     }
 }

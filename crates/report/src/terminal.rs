@@ -221,7 +221,11 @@ impl Text {
                     crate::value_of_information::value_of_information(x, self.style.verbose)
                 }))
                 .chain(a.multiplicity.iter().map(crate::multiplicity::multiplicity));
-        for section in sections {
+        let without = a
+            .unanswered
+            .iter()
+            .map(|u| format!("Not answered: {}\n  {}\n", safe(&u.question), safe(&u.why)));
+        for section in sections.chain(without) {
             let (head, rest) = section.split_once('\n').unwrap_or((&section, ""));
             let _ = write!(out, "\n{}\n{rest}", self.bold(head));
         }

@@ -1,23 +1,42 @@
 import * as Plot from "@observablehq/plot";
-import type { Belief, Picture } from "../types";
-import { number } from "../words";
-import { GROUND, INK, LINE, SOFT, type Model, plot, pointed, shorten } from "./common";
+import type { Belief, Findings, Picture } from "../types";
+import { count, number } from "../words";
+import { GREY, GROUND, INK, LINE, SOFT, type Model, el, plot, pointed, shorten } from "./common";
 
 type Swing = Picture["swings"][number];
 
+type Effect = NonNullable<Findings["sensitivity"]>["effects"][number];
+
 const SHOWN = 12;
 
+/** The index that a parameter is ordered by: total order, or the Shapley effect
+ * where it depends on others. */
+const index = (e: Effect | undefined) => e?.total ?? e?.shapley;
+
 /** Figure 7: which inputs matter. */
-export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: number; label: string }): Model {
+export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: number; id?: string; label: string }, found?: Findings): Model {
+  // Effects are of one ending; of others there is the tornado alone.
+  const sensitivity = found?.sensitivity?.outcome === outcome.id ? found?.sensitivity : undefined;
+  const effect = new Map(sensitivity?.effects.map((e) => [e.parameter, e]) ?? []);
+  const worth = new Map(sensitivity && found?.value_of_information ? found.value_of_information.parameters.map((p) => [p.parameter, p]) : []);
+  const known = (id: string) => index(effect.get(id))?.resolved ?? false;
+  const value = (id: string) => index(effect.get(id))?.value ?? 0;
   const of = new Map(beliefs.map((b) => [b.parameter, b]));
   const rows = swings
     .map((s) => ({ s, b: of.get(s.parameter), at: s.probability[outcome.index] }))
     .flatMap((r) => (r.at && Number.isFinite(r.at[0]) && Number.isFinite(r.at[1]) ? [{ ...r, low: r.at[0], high: r.at[1] }] : []))
     .sort((a, b) => Math.abs(b.high - b.low) - Math.abs(a.high - a.low));
-  const flag = (b: Belief | undefined) => (!b || b.sources.length === 0 ? " ⚑" : "");
+  if (sensitivity) rows.sort((a, b) => Number(known(b.s.parameter)) - Number(known(a.s.parameter)) || value(b.s.parameter) - value(a.s.parameter));
+  const flag = (b: Belief | undefined) => (!b || b.sources.length < 2 ? " ⚑" : "");
+  const says = (id: string) => {
+    const i = index(effect.get(id));
+    if (!i) return "";
+    if (!i.resolved) return `unresolved, about ${count(effect.get(id)?.more_runs ?? 0)} more runs`;
+    return `${i.value.toFixed(2)} (${Math.max(0, i.low).toFixed(2)}–${Math.min(1, i.high).toFixed(2)})`;
+  };
   const points = (v: number) => `${(v * 100).toFixed(1)} %`;
   return {
-    columns: ["Parameter", "At its 5 % quantile", "Ending then", "At its 95 % quantile", "Ending then", "Change, points", "Rests on"],
+    columns: ["Parameter", "At its 5 % quantile", "Ending then", "At its 95 % quantile", "Ending then", "Change, points", ...(sensitivity ? ["Total-order index, 95 %", "Knowing it cuts the Brier loss by"] : []), "Rests on"],
     rows: rows.map((r) => [
       r.b?.label ?? r.s.parameter,
       number(r.s.range[0]),
@@ -25,16 +44,18 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
       number(r.s.range[1]),
       points(r.high),
       Number(((r.high - r.low) * 100).toFixed(1)),
+      ...(sensitivity ? [says(r.s.parameter), worth.has(r.s.parameter) ? `${worth.get(r.s.parameter)!.reduction.toFixed(4)} ±${(1.96 * worth.get(r.s.parameter)!.mcse).toFixed(4)}` : null] : []),
       r.b?.sources.join(", ") || r.b?.judgement || "nothing",
     ]),
     empty: rows.length ? undefined : "No parameter is uncertain.",
     draw: (width) => {
       const shown = rows.slice(0, SHOWN);
       const narrow = width < 700;
-      const left = narrow ? 14 : Math.min(420, width * 0.44);
+      const panel = sensitivity && !narrow ? 190 : 0;
+      const left = narrow ? 14 : Math.min(420, (width - panel) * 0.44);
       // Twelve and a half pixels of the widest common face.
       const most = Math.floor((narrow ? width - 40 : left - 22) / 7.9);
-      const text = (r: (typeof shown)[number]) => `${shorten(r.b?.label ?? r.s.parameter, most)}${flag(r.b)}`;
+      const text = (r: (typeof shown)[number]) => `${shorten(r.b?.label ?? r.s.parameter, most - (narrow && sensitivity ? 8 : 0))}${flag(r.b)}${narrow && known(r.s.parameter) ? ` · ${value(r.s.parameter).toFixed(2)}` : ""}`;
       const ends = shown.flatMap((r) => [r.low, r.high]);
       const pad = Math.max(0.02, (Math.max(...ends) - Math.min(...ends)) * 0.12);
       const row = narrow ? 46 : 32;
@@ -42,8 +63,8 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
         width,
         height: shown.length * row + 60,
         marginLeft: left,
-        marginRight: 70,
-        marginTop: 12,
+        marginRight: 70 + panel,
+        marginTop: panel ? 26 : 12,
         marginBottom: 44,
         x: {
           label: `Probability of “${shorten(outcome.label, 40)}” →`,
@@ -86,14 +107,41 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
         ],
       });
       const at = pointed(svg, "hit");
+      if (panel) indices(svg, shown.map((r) => ({ id: r.s.parameter, e: effect.get(r.s.parameter) })), width - panel + 14, panel - 76);
       return {
         svg,
         marks: shown.map((r, i) => ({
           at: at.get(i) ?? [],
-          label: `${r.b?.label ?? r.s.parameter}: from ${points(r.low)} at ${number(r.s.range[0])} to ${points(r.high)} at ${number(r.s.range[1])}${flag(r.b) ? "; rests on no source" : ""}`,
-          detail: [r.b?.judgement ?? "", r.b?.sources.length ? `Sources: ${r.b.sources.join(", ")}.` : "No source; ⚑ marks that."].filter(Boolean),
+          label: `${r.b?.label ?? r.s.parameter}: from ${points(r.low)} at ${number(r.s.range[0])} to ${points(r.high)} at ${number(r.s.range[1])}${says(r.s.parameter) ? `; index ${says(r.s.parameter)}` : ""}${flag(r.b) ? (r.b?.sources.length ? "; rests on one source" : "; rests on no source") : ""}`,
+          detail: [r.b?.judgement ?? "", r.b?.sources.length ? `Sources: ${r.b.sources.join(", ")}.` : "No source; ⚑ marks that.", worth.has(r.s.parameter) ? `Knowing it would cut the expected Brier loss by ${worth.get(r.s.parameter)!.reduction.toFixed(4)}.` : ""].filter(Boolean),
         })),
       };
     },
   };
+}
+
+/** The right-hand column: indices from 0 to 1 with their intervals, as dots in
+ * the rows of the plot; those that are not resolved say what they need. */
+function indices(svg: SVGSVGElement, rows: Array<{ id: string; e: Effect | undefined }>, left: number, wide: number) {
+  const scale = (svg as unknown as { scale(name: string): { apply(id: string): number; bandwidth: number } }).scale("y");
+  const x = (v: number) => left + Math.min(1, Math.max(0, v)) * wide;
+  const at = (id: string) => scale.apply(id) + scale.bandwidth / 2;
+  const first = at(rows[0]!.id) - 16;
+  const last = at(rows.at(-1)!.id) + 14;
+  svg.append(el("text", { x: left, y: first - 6, fill: SOFT, "font-size": 12 }, "Total-order index"));
+  for (const t of [0, 0.5, 1]) svg.append(el("line", { x1: x(t), x2: x(t), y1: first, y2: last, stroke: LINE, "stroke-opacity": 0.7 }), el("text", { x: x(t), y: last + 15, fill: SOFT, "font-size": 12, "text-anchor": "middle" }, String(t)));
+  for (const { id, e } of rows) {
+    const i = index(e);
+    if (!i) continue;
+    const y = at(id);
+    if (!i.resolved) {
+      svg.append(el("line", { x1: x(i.low), x2: x(i.high), y1: y, y2: y, stroke: GREY, "stroke-width": 4, "stroke-dasharray": "3 3" }), el("text", { x: left, y: y - 6, fill: SOFT, "font-size": 11 }, `needs about ${count(e?.more_runs ?? 0)} more runs`));
+      continue;
+    }
+    svg.append(
+      el("rect", { x: x(i.value) - 4, y: y - 4, width: 8, height: 8, transform: `rotate(45 ${x(i.value)} ${y})`, fill: "var(--c2)", stroke: GROUND }),
+      el("path", { d: `M${x(i.low)},${y - 4}v8m0,-4H${x(i.high)}m0,-4v8`, fill: "none", stroke: INK, "stroke-width": 1.4 }),
+      el("text", { x: left + wide + 10, y: y + 4, fill: SOFT, "font-size": 12 }, i.value < 0.005 ? "< 0.01" : i.value.toFixed(2)),
+    );
+  }
 }

@@ -10,6 +10,9 @@ import { type Point, regionMap } from "../figures/map";
 import { turnsOn } from "../figures/turns";
 import { audit } from "../figures/audit";
 import { ladder } from "../figures/ladder";
+import { cards } from "../figures/cards";
+import { flips } from "../figures/flips";
+import { evidence } from "../figures/evidence";
 import { track } from "../figures/track";
 import { count } from "../words";
 
@@ -72,6 +75,7 @@ export function turnsCaption(page: Page, caption: Caption, ending: string | unde
   return {
     title: `“${chosen.label}” turns most on “${called}”`,
     subtitle: `Probability of “${chosen.label}” with one belief at its 5 % (hollow) and 95 % quantile (full), all else at the median`,
+    asides: [],
     text: `Dumbbells, one per parameter, widest first. Alone it moves this ending by up to ${(most ? change(most) * 100 : 0).toFixed(0)} points.`,
   };
 }
@@ -84,7 +88,7 @@ export function goTo(id: string) {
 }
 
 /** The figures in reading order. */
-export const ORDER = ["outcomes", "tree", "leverage", "map", "turns_on", "audit", "ledger", "timeline", "ladder", "track"] as const;
+export const ORDER = ["outcomes", "tree", "leverage", "cards", "map", "flips", "turns_on", "audit", "ledger", "timeline", "ladder", "evidence", "track"] as const;
 export type FigureId = (typeof ORDER)[number];
 
 /** One figure's model. Each reads only what it shows, so that a page redraws
@@ -106,8 +110,11 @@ const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
   turns_on: ({ findings: f, picture: p }, _, now) => {
     const top = f.outcomes.find((o) => o.id === now.ending) ?? f.outcomes[0];
     const index = top ? p.outcomes.findIndex(([id]) => id === top.id) : -1;
-    return turnsOn(p.swings, p.beliefs, { index: Math.max(0, index), label: top?.label ?? "" });
+    return turnsOn(p.swings, p.beliefs, { index: Math.max(0, index), id: top?.id, label: top?.label ?? "" }, f);
   },
+  cards: ({ findings: f, picture: p }, l) => cards(f.cards ?? [], p.taken ?? [], l.names, l.labels),
+  flips: ({ findings: f }, l) => flips(f.flips?.[0], l.labels),
+  evidence: ({ findings: f }, l) => evidence(f.rivals, l.names, f.learning),
   audit: ({ findings: f }, l, now) => audit(now.record?.audits ?? f.audits, l.names),
   ledger: ({ findings: f }, l, now) => ledger((now.record?.ledgers ?? f.ledgers)[0], l.names),
   timeline: (page, l, now) => timeline(now.record?.record ?? page.picture.record, asOf(page, now), l.names, page.findings.rivals, now.onday),

@@ -6,6 +6,7 @@
 
 pub mod base_rate;
 pub mod belief;
+pub mod hand;
 pub mod record;
 pub mod region;
 pub mod response;
@@ -15,6 +16,7 @@ pub mod tree;
 
 pub use base_rate::BaseRate;
 pub use belief::Belief;
+pub use hand::Taken;
 pub use record::Record;
 pub use region::RegionMap;
 pub use response::ResponseGrid;
@@ -47,13 +49,16 @@ pub struct Picture {
     /// The map of the two most decisive parameters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<RegionMap>,
+    /// The answer without each card in turn; empty where a solver is at hand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<Taken>,
     /// Answers over the four most decisive parameters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grid: Option<ResponseGrid>,
 }
 
-/// What figures of a case need. The grid costs most and can be left out where a
-/// solver is at hand.
+/// What figures of a case need. The grid and the cards taken away cost most and
+/// can be left out where a solver is at hand.
 pub fn picture(case: &Case, options: &Options, grid: bool) -> Result<Picture, AnalysisError> {
     let compiled = compiled_game(case, options.game.as_deref())?;
     let swings = swing::swings(case, &compiled, options.jobs);
@@ -83,6 +88,11 @@ pub fn picture(case: &Case, options: &Options, grid: bool) -> Result<Picture, An
         outcomes: protocol.outcomes.iter().map(|o| (o.name.clone(), o.label.clone())).collect(),
         base_rates: base_rate::base_rates(case, compiled.protocol),
         map,
+        taken: if grid && compiled.protocol == 0 {
+            hand::hand(case, options.seed, options.draws.min(TREE_DRAWS), options.jobs)?
+        } else {
+            Vec::new()
+        },
         grid: grid
             .then(|| {
                 response::response_grid(

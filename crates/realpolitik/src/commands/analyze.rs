@@ -14,7 +14,7 @@ use realpolitik_analysis::learning::learning;
 use realpolitik_analysis::rivals::rivals;
 use realpolitik_analysis::run::{Run, RunOptions, Until, header};
 use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::{AnalysisError, Findings, Options, analyze, checkpoint, run as runs};
+use realpolitik_analysis::{AnalysisError, Options, checkpoint, run as runs};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_report::terminal::{Style, findings};
@@ -179,16 +179,6 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         unfit(&done, context);
         Exit::NotFit
     })
-}
-
-/// Analyses with progress; the first Ctrl-C stops at the next step, the second
-/// ends the program.
-pub(super) fn stoppable(
-    case: &Case,
-    options: &Options,
-    context: &Context,
-) -> Result<Findings, AnalysisError> {
-    long_run::stoppable(context, options.draws, |progress| analyze(case, options, progress))
 }
 
 /// Solves the draws asked for.

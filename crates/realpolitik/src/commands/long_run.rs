@@ -48,12 +48,16 @@ pub fn stoppable<T: Send>(
 fn watch<T>(worker: &ScopedJoinHandle<'_, T>, progress: &Progress, draws: u64) {
     let bar = ProgressBar::new(draws);
     if let Ok(style) = ProgressStyle::with_template(
-        "{bar:30} {percent} %  {human_pos} draws  {per_sec}  {eta} left",
+        "{bar:30} {percent} %  {human_pos} draws  {per_sec}  {eta} left  {msg}",
     ) {
         bar.set_style(style);
     }
     while !worker.is_finished() {
-        bar.set_position(progress.done.load(Ordering::Relaxed));
+        let done = progress.done.load(Ordering::Relaxed);
+        bar.set_position(done.min(draws));
+        if done >= draws {
+            bar.set_message("· answering what follows from them");
+        }
         std::thread::sleep(Duration::from_millis(20));
     }
     bar.finish_and_clear();

@@ -7,6 +7,33 @@ use std::fmt::Write;
 
 const PLAIN: Style = Style { verbose: false, color: false };
 
+/// What each card is worth.
+pub(super) fn cards(out: &mut String, page: &Page) {
+    figure(out, &page.captions.cards);
+    for hand in &page.findings.answers.cards {
+        plain(out, &crate::cards::cards(hand));
+    }
+}
+
+/// Where the answer changes.
+pub(super) fn flips(out: &mut String, page: &Page) {
+    figure(out, &page.captions.flips);
+    for found in &page.findings.answers.flips {
+        plain(out, &crate::flip::flips(found, false));
+    }
+}
+
+/// Rival explanations on what was seen, and what that teaches.
+pub(super) fn evidence(out: &mut String, page: &Page) {
+    figure(out, &page.captions.evidence);
+    if let Some(r) = &page.findings.rivals {
+        plain(out, &crate::rivals::rivals(r, PLAIN));
+    }
+    if let Some(l) = &page.findings.learning {
+        plain(out, &crate::rivals::learning(l, PLAIN));
+    }
+}
+
 /// Figure 10.
 pub(super) fn track(out: &mut String, page: &Page) {
     figure(out, &page.captions.track);

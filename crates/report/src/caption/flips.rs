@@ -1,0 +1,78 @@
+//! Words of what would change the answer.
+
+use super::{Caption, caption};
+use crate::words::{percent, safe};
+use realpolitik_analysis::Findings;
+use realpolitik_analysis::flip::{Flip, FlipKind};
+use realpolitik_analysis::joint_flip::JointFlip;
+use realpolitik_analysis::picture::Picture;
+
+/// Shares of belief and probabilities at a point are exact to this.
+const EXACT: f64 = 1e-4;
+const SUBTITLE: &str = "Each mark: the value at which the answer changes, as far from the base value in standard deviations of belief; bar: the chance that the truth lies past it";
+
+/// Thresholds.
+pub fn flips(f: &Findings, p: &Picture) -> Caption {
+    let Some(found) = f.answers.flips.first() else {
+        return caption("Thresholds were not looked for", SUBTITLE, "There is nothing to draw.");
+    };
+    let name = |id: &str| {
+        p.outcomes.iter().find(|(i, _)| i == id).map_or_else(|| safe(id), |(_, l)| safe(l))
+    };
+    let joint = nearest(&found.joint).map_or_else(String::new, |j| {
+        let moves: Vec<String> = j
+            .moves
+            .iter()
+            .take(3)
+            .map(|m| format!("{} {:.2} → {:.2}", safe(&m.parameter), m.from, m.to))
+            .collect();
+        format!(
+            " The least change of several together that was found is {:.2} standard deviations: {}.",
+            j.deviations,
+            moves.join(", ")
+        )
+    });
+    let Some(first) = found.flips.first() else {
+        return caption(
+            "No single belief changes the answer",
+            SUBTITLE,
+            format!(
+                "{} parameters were moved over all but {} of belief.{joint}",
+                found.steady.len(),
+                percent(found.outside, EXACT)
+            ),
+        );
+    };
+    let mut labels: Vec<&str> = found.flips.iter().map(|x| x.parameter.as_str()).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    caption(
+        format!("{} {}", becomes(first, &name(&first.to), &name(&found.outcome)), at(first)),
+        SUBTITLE,
+        format!(
+            "{} of belief lies past that value, all else at the median. {} beliefs change the answer by themselves, {} do not.{joint}",
+            percent(first.belief_past, EXACT),
+            labels.len(),
+            found.steady.len()
+        ),
+    )
+}
+
+fn nearest(joint: &[JointFlip]) -> Option<&JointFlip> {
+    joint.iter().min_by(|a, b| a.deviations.total_cmp(&b.deviations))
+}
+
+fn becomes(flip: &Flip, to: &str, outcome: &str) -> String {
+    match flip.kind {
+        FlipKind::Likeliest => format!("“{to}” becomes the likeliest"),
+        FlipKind::Half if flip.probability_past > flip.probability_before => {
+            format!("“{outcome}” becomes likelier than not")
+        }
+        FlipKind::Half => format!("“{outcome}” falls below one half"),
+    }
+}
+
+fn at(flip: &Flip) -> String {
+    let side = if flip.at >= flip.base { "above" } else { "below" };
+    format!("if “{}” is {side} {:.2}, not {:.2}", safe(&flip.label), flip.at, flip.base)
+}

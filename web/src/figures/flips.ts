@@ -1,0 +1,76 @@
+import type { Flips } from "../types";
+import { number, percent } from "../words";
+import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, el, hatch, shorten, unique } from "./common";
+
+type Flip = Flips["flips"][number];
+
+const SHOWN = 10;
+/** Shares of belief and probabilities at a point have no sampling error to show. */
+const EXACT = 1e-4;
+
+/** Where the answer changes, and how likely the truth lies past it. */
+export function flips(found: Flips | undefined, labels: Map<string, string>): Model {
+  const ending = (id: string) => labels.get(id) ?? id;
+  const all = found?.flips ?? [];
+  // The nearest stands in the caption.
+  const others = [...(found?.joint ?? [])].sort((a, b) => a.deviations - b.deviations).slice(1);
+  const side = (f: Flip) => (f.at >= f.base ? "above" : "below");
+  const what = (f: Flip) =>
+    f.kind === "likeliest" ? `“${ending(f.to)}” becomes the likeliest` : `“${ending(found!.outcome)}” ${f.probability_past > f.probability_before ? "rises past" : "falls below"} one half`;
+  return {
+    columns: ["Parameter", "Now", "Changes at", "What changes", "Before", "Past it", "Belief past it", "Standard deviations away", "Rests on"],
+    rows: all.map((f) => [f.label, number(f.base), `${side(f)} ${number(f.at)}`, what(f), percent(f.probability_before, EXACT), percent(f.probability_past, EXACT), percent(f.belief_past, EXACT), f.deviations != null ? Number(f.deviations.toFixed(2)) : null, f.sources.join(", ")]),
+    empty: all.length ? undefined : found ? "No single belief that may be shown changes the answer by itself." : "Thresholds were not looked for.",
+    asides: others.length
+      ? [
+          {
+            title: "Another change of several together that was found",
+            items: others.map(
+              (j) =>
+                `${j.kind === "likeliest" ? `“${ending(j.to)}” becomes the likeliest` : `“${ending(found!.outcome)}” crosses one half`}, ${j.deviations.toFixed(2)} standard deviations away: ${j.moves
+                  .filter((m) => m.share >= 0.05)
+                  .map((m) => `${m.parameter} ${number(m.from)} → ${number(m.to)}`)
+                  .join(", ")}`,
+            ),
+          },
+        ]
+      : undefined,
+    draw: (width): Drawing => {
+      const shown = all.slice(0, SHOWN);
+      const narrow = width < 700;
+      const step = narrow ? 62 : 40;
+      const left = narrow ? 4 : Math.min(420, width * 0.46);
+      const right = 64;
+      const height = 40 + shown.length * step;
+      const top = Math.max(0.1, ...shown.map((f) => f.belief_past));
+      const x = (v: number) => left + 8 + (v / top) * (width - left - right - 8);
+      const pattern = unique("past");
+      const svg = el("svg", { class: "plot flips", width, height, viewBox: `0 0 ${width} ${height}` }, el("defs", {}, hatch(pattern, "var(--c1)", 0))) as SVGSVGElement;
+      const text = (t: string, at: [number, number], rest: Record<string, string | number> = {}) => svg.append(el("text", { x: at[0], y: at[1], "font-size": 12.5, fill: INK, ...rest }, t));
+      text("Chance that the truth lies past it", [narrow ? 4 : x(0), 14], { fill: SOFT, "font-size": 12 });
+      svg.append(el("line", { x1: x(0), x2: x(0), y1: 22, y2: height - 4, stroke: SOFT }));
+      const most = Math.floor((narrow ? width - 10 : left - 14) / 7.6);
+      const marks: Mark[] = shown.map((f, i) => {
+        const y = 28 + i * step;
+        const cy = narrow ? y + 46 : y + step / 2;
+        const anchor: Record<string, string> = narrow ? {} : { "text-anchor": "end" };
+        const tx = narrow ? 4 : left - 4;
+        text(shorten(f.label, most), [tx, narrow ? y + 12 : cy - 4], anchor);
+        text(shorten(`${side(f)} ${number(f.at)} (now ${number(f.base)}): ${what(f)}`, most + 4), [tx, narrow ? y + 28 : cy + 12], { ...anchor, fill: SOFT, "font-size": 11.5 });
+        const bar = el("rect", { x: x(0), y: cy - 8, width: Math.max(1.5, x(f.belief_past) - x(0)), height: 16, fill: f.kind === "likeliest" ? "var(--c1)" : `url(#${pattern})`, stroke: "var(--c1)" });
+        svg.append(el("line", { x1: x(0), x2: width - right, y1: cy, y2: cy, stroke: LINE }), bar);
+        text(percent(f.belief_past, EXACT), [x(f.belief_past) + 8, cy + 4], { fill: SOFT, "font-size": 12, stroke: GROUND, "stroke-width": 3, "paint-order": "stroke" });
+        return {
+          at: [bar],
+          label: `${f.label}: ${what(f)} ${side(f)} ${number(f.at)}, now ${number(f.base)}; ${percent(f.belief_past, EXACT)} of belief lies past it`,
+          detail: [
+            f.jump ? `It jumps there from ${percent(f.probability_before, EXACT)} to ${percent(f.probability_past, EXACT)}.` : `Looked for from ${number(f.range[0])} to ${number(f.range[1])}, all else at the median.`,
+            f.deviations != null ? `${f.deviations.toFixed(2)} standard deviations of belief away.` : "Belief does not reach there.",
+            f.sources.length ? `Sources: ${f.sources.join(", ")}.` : "It rests on no source.",
+          ],
+        };
+      });
+      return { svg, marks };
+    },
+  };
+}
