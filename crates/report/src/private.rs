@@ -16,6 +16,7 @@ use realpolitik_analysis::sensitivity::Sensitivity;
 use realpolitik_analysis::value_of_information::ValueOfInformation;
 use realpolitik_analysis::why::{Why, WhyStep};
 use realpolitik_case::Case;
+use realpolitik_case::formula::Symbol;
 use std::collections::{BTreeSet, HashSet};
 
 /// What a case marks as private.
@@ -25,6 +26,8 @@ pub struct Hidden {
     events: HashSet<String>,
     /// Episode, node and action that a private event shows.
     moves: HashSet<(String, String, String)>,
+    /// Draws of nature with a private parameter for a probability.
+    draws: HashSet<String>,
     /// Keys of sources that something private cites.
     sources: HashSet<String>,
 }
@@ -40,6 +43,19 @@ impl Hidden {
             moves: events()
                 .filter_map(|e| e.observation.as_ref())
                 .map(|o| (o.episode.clone(), o.node.clone(), o.action.clone()))
+                .collect(),
+            draws: case
+                .games
+                .iter()
+                .flat_map(|g| &g.chance)
+                .filter(|c| {
+                    let read = c.branches.iter().filter_map(|b| b.probability.as_ref());
+                    read.flat_map(|e| e.symbols()).any(|s| match s {
+                        Symbol::Parameter(p) => case.parameters[p.index()].private,
+                        _ => false,
+                    })
+                })
+                .map(|c| c.name.clone())
                 .collect(),
             sources: parameters()
                 .flat_map(|p| &p.basis.sources)
@@ -99,6 +115,7 @@ impl Hidden {
             health,
         } = f;
         let Path { outcome: _, probability: _, steps } = path;
+        steps.retain(|s| !self.drawn(s));
         steps.iter_mut().for_each(|s| self.step(s));
         self.answers(answers);
         ledgers.iter_mut().for_each(|l| self.ledger(l));
@@ -108,6 +125,11 @@ impl Hidden {
         }
         parameters.retain(|p| !self.parameter(&p.id));
         health.failed_where = health.failed_where.take().filter(|w| !self.parameter(&w.parameter));
+    }
+
+    /// Whether the step's probability is a private parameter.
+    fn drawn(&self, s: &Step) -> bool {
+        s.by.is_none() && self.draws.contains(&s.node)
     }
 
     /// Terms that a private parameter is in; what it adds is in the advantage.
@@ -207,6 +229,7 @@ impl Hidden {
             grounds,
             sources,
         } = w;
+        steps.retain(|s| !self.drawn(&s.step));
         for WhyStep { step, label: _, against_interest: _, seen } in steps {
             self.step(step);
             seen.retain(|s| !self.events.contains(&s.event));
@@ -248,19 +271,16 @@ impl Hidden {
     }
 
     fn picture(&self, p: &mut Picture) {
-        let Picture {
-            record,
-            beliefs,
-            tree: _,
-            swings,
-            outcomes: _,
-            base_rates: _,
-            map,
-            taken,
-            grid,
-        } = p;
+        let Picture { record, beliefs, tree, swings, outcomes: _, base_rates: _, map, taken, grid } =
+            p;
         let Record { actors: _, events, tiers: _, ladder: _ } = record;
         events.retain(|e| !self.events.contains(&e.id));
+        for i in 0..tree.nodes.len() {
+            let from = tree.nodes[i].parent.and_then(|p| tree.nodes.get(p));
+            if from.is_some_and(|n| self.draws.contains(&n.name)) {
+                tree.nodes[i].taken = None;
+            }
+        }
         beliefs.retain(|b| !self.parameter(&b.parameter));
         swings.retain(|s| !self.parameter(&s.parameter));
         *map = map
