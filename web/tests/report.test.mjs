@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { ROOT, SHOTS, accessible, figureRules, fits, folder, launch, noViolations, remove, run, shot, watched } from "./support.mjs";
+import { ROOT, SHOTS, accessible, drawn, figureRules, fits, folder, launch, noViolations, remove, run, shot, watched } from "./support.mjs";
 
 let browser;
 let dir;
@@ -94,7 +94,10 @@ test("every figure can be read with the keyboard alone", async () => {
 test("its sliders answer without a solver", async () => {
   const page = await open();
   const title = page.locator("#what-if h3");
-  const bars = () => page.locator("#what-if details td").allTextContents();
+  const bars = async () => {
+    await drawn(page);
+    return page.locator("#what-if details td").allTextContents();
+  };
   const was = await bars();
   const slider = page.locator(".sliders input").first();
   await slider.focus();

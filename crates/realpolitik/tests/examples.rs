@@ -76,6 +76,11 @@ fn stage(name: &str) -> PathBuf {
         "NFG 1 R \"Chicken\" { \"A\" \"B\" } { 2 2 }\n0 0 -1 1 1 -1 -10 -10\n",
     )
     .expect("a file");
+    std::fs::write(
+        folder.join("my-case.patch.json"),
+        r#"{"realpolitik_patch": 1, "case": "my-case", "set": {"breach": 0.5}}"#,
+    )
+    .expect("a file");
     folder
 }
 
