@@ -1,0 +1,232 @@
+//! The answer to a scenario, streamed stage by stage.
+
+use super::api;
+use super::routes::{
+    App, MAX_DRAWS, MAX_WAITING, answered, body, in_turn, problem, scenario, version,
+};
+use super::state::Version;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use realpolitik_analysis::picture::scenario::{Reply, Running, Scenario};
+use realpolitik_analysis::picture::tree;
+use realpolitik_analysis::sweep::Progress;
+use realpolitik_report::{caption, summary};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// Draws of the tree of play while a scenario is tried.
+const TREE_DRAWS: u64 = 2048;
+/// The first answer of a stream comes after this many draws.
+const FIRST_STAGE: u64 = 2048;
+
+/// Lines of a stream as they come.
+struct Lines(mpsc::Receiver<Bytes>);
+
+impl http_body::Body for Lines {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        self.0.poll_recv(context).map(|line| line.map(|l| Ok(http_body::Frame::data(l))))
+    }
+}
+
+/// Answers a scenario, as lines that come one after another.
+pub async fn analyze(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+    answered(async {
+        let asked: api::AnswerRequest = body(&bytes)?;
+        if !(1..=MAX_DRAWS).contains(&asked.draws) {
+            return Err(problem(
+                StatusCode::BAD_REQUEST,
+                "max-draws",
+                &format!("ask for 1 to {MAX_DRAWS} draws"),
+            ));
+        }
+        let version = version(&app, &asked.version)?;
+        let scenario = scenario(&asked.scenario)?;
+        if app.waiting.load(Ordering::Relaxed) >= MAX_WAITING {
+            return Err(problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "max-waiting",
+                "too many are waiting; ask again",
+            ));
+        }
+        // Room for every line: the solver never waits for a slow reader.
+        let (lines, received) = mpsc::channel(8);
+        tokio::spawn(stream(Arc::clone(&app), version, scenario, asked, lines));
+        let mut response = Response::new(Body::new(Lines(received)));
+        let kind = HeaderValue::from_static("application/x-ndjson");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        Ok(response)
+    })
+    .await
+}
+
+/// Answers stage by stage, a turn each, so that many who ask at once all see
+/// something soon. Ends early if nobody listens any more.
+async fn stream(
+    app: Arc<App>,
+    version: Arc<Version>,
+    scenario: Scenario,
+    asked: api::AnswerRequest,
+    lines: mpsc::Sender<Bytes>,
+) {
+    let mut ends = Vec::new();
+    if asked.stages && asked.draws > 2 * FIRST_STAGE {
+        ends.push(FIRST_STAGE);
+    }
+    ends.push(asked.draws);
+    let asked = Arc::new(asked);
+    // Whoever moved on to another question is not waited for.
+    let progress = Arc::new(Progress::default());
+    let (gone, stop) = (lines.clone(), Arc::clone(&progress));
+    let watch = tokio::spawn(async move {
+        gone.closed().await;
+        stop.stop.store(true, Ordering::Relaxed);
+    });
+    let _watch = Ended(watch);
+    let work = Arc::new(std::sync::Mutex::new(Work {
+        case: None,
+        total: None,
+        version,
+        scenario,
+        done: 0,
+        started: Duration::ZERO,
+    }));
+    for end in ends {
+        if lines.is_closed() || app.stopping.load(Ordering::Relaxed) {
+            return;
+        }
+        let (work, asked, progress) =
+            (Arc::clone(&work), Arc::clone(&asked), Arc::clone(&progress));
+        let line = in_turn(&app, move |app| {
+            let mut work = work.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            work.advance(app, &asked, end, &progress)
+        })
+        .await;
+        let (bytes, more) = match line {
+            Ok(Ok(answer)) => (serde_json::to_vec(&answer), true),
+            Ok(Err(why)) => (serde_json::to_vec(&why), false),
+            Err(_) => {
+                let why = api::Problem {
+                    error: "max-waiting".to_owned(),
+                    message: "too many are waiting; ask again".to_owned(),
+                };
+                (serde_json::to_vec(&why), false)
+            }
+        };
+        let Ok(mut bytes) = bytes else { return };
+        bytes.push(b'\n');
+        if lines.try_send(Bytes::from(bytes)).is_err() || !more {
+            return;
+        }
+    }
+}
+
+/// Ends a task when it goes out of scope: the watch holds the stream open.
+struct Ended(tokio::task::JoinHandle<()>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// An answer on its way: the scenario's case, and the draws so far.
+struct Work {
+    version: Arc<Version>,
+    scenario: Scenario,
+    case: Option<realpolitik_case::Case>,
+    total: Option<realpolitik_analysis::picture::scenario::Total>,
+    done: u64,
+    started: Duration,
+}
+
+impl Work {
+    fn advance(
+        &mut self,
+        app: &App,
+        asked: &api::AnswerRequest,
+        end: u64,
+        progress: &Progress,
+    ) -> Result<api::Answer, api::Problem> {
+        let why = |error: &str, message: String| api::Problem { error: error.to_owned(), message };
+        let started = Instant::now();
+        let base = self.version.base(app.seed, app.jobs);
+        let (findings, picture) = base.as_ref().map_err(|e| why("base", e.clone()))?;
+        if self.case.is_none() {
+            let case = self.scenario.apply(&self.version.case);
+            self.case = Some(case.map_err(|e| why("scenario", e.to_string()))?);
+        }
+        let Some(case) = &self.case else {
+            return Err(why("internal", "the scenario has no case".to_owned()));
+        };
+        let started = if self.done == 0 { Instant::now() } else { started };
+        let failed = |e: realpolitik_analysis::AnalysisError| why("not-certified", e.to_string());
+        let mut running = match self.total.take() {
+            Some(total) => Running::resume(case, app.seed, app.jobs, total),
+            None => Running::new(case, None, app.seed, app.jobs).map_err(failed)?,
+        };
+        running.add(self.done..end, progress).map_err(failed)?;
+        if progress.stop.load(Ordering::Relaxed) {
+            return Err(why("gone", "nobody listens any more".to_owned()));
+        }
+        self.done = end;
+        let reply = running.reply().ok_or_else(|| {
+            why("not-certified", format!("none of {end} draws has a certified solution"))
+        })?;
+        let last = end == asked.draws;
+        let grown = (asked.tree && last)
+            .then(|| tree::tree(case, running.compiled(), app.seed, end.min(TREE_DRAWS), app.jobs));
+        self.total = Some(running.into_total());
+        self.started += started.elapsed();
+        Ok(worded(reply, end, last, self.started, grown, findings, picture))
+    }
+}
+
+/// An answer with the words of its figures.
+fn worded(
+    reply: Reply,
+    draws: u64,
+    last: bool,
+    took: Duration,
+    tree: Option<tree::GameTree>,
+    findings: &realpolitik_analysis::Findings,
+    picture: &realpolitik_analysis::picture::Picture,
+) -> api::Answer {
+    let mut f = findings.clone();
+    let mut p = picture.clone();
+    f.outcomes = reply.outcomes;
+    f.moves = reply.moves;
+    f.path = reply.path;
+    f.dependence = reply.dependence;
+    f.leverage = reply.leverage;
+    f.health.certified = reply.certified;
+    f.health.failed = reply.failed;
+    f.health.fit_for_use = reply.failed == 0;
+    if let Some(t) = &tree {
+        p.tree = t.clone();
+    }
+    api::Answer {
+        draws,
+        last,
+        failed: reply.failed,
+        milliseconds: took.as_secs_f64() * 1e3,
+        summary: summary::summary(&f, &p),
+        captions: caption::captions(&f, &p, None),
+        outcomes: f.outcomes,
+        moves: f.moves,
+        path: f.path,
+        dependence: f.dependence,
+        leverage: f.leverage,
+        tree,
+    }
+}
