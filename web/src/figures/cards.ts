@@ -1,11 +1,13 @@
 import type { Cards, Picture } from "../types";
 import { percent } from "../words";
-import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, el, hatch, shorten, unique } from "./common";
+import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, el, hatch, shorten, unique, wrap } from "./common";
 
 type Taken = NonNullable<Picture["taken"]>[number];
 type Card = Cards["cards"][number];
 
 const id = (c: Card) => (c.kind === "condition" ? c.parameter : `${c.node}.${c.action}`);
+/** A card in words: an action by its name, then the move it belongs to. */
+const words = (c: Card) => (c.kind === "condition" ? c.label : `${c.action}: ${c.label}`);
 const share = (p: { mean: number; mcse: number }) => percent(p.mean, p.mcse);
 
 /** What each card is worth to its holder, and what comes of it without. */
@@ -19,7 +21,7 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
     columns: ["Holder", "Card", "Trump", "Worth to its holder", "Sampling, 95 %", "Ending", "With it", "Without it", "Likeliest without it", "Leverage with it", "Leverage without it", "Rests on"],
     rows: rows.map(({ h, c, trump, t }) => [
       name(h.actor),
-      c.label,
+      words(c),
       trump ? "trump" : null,
       Number(c.worth.toFixed(4)),
       `±${(1.96 * c.mcse).toFixed(4)}`,
@@ -40,7 +42,7 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
       const low = Math.min(0, ...rows.map(({ c }) => c.worth - 1.96 * c.mcse));
       const high = Math.max(1e-6, ...rows.map(({ c }) => c.worth + 1.96 * c.mcse));
       const x = (v: number) => from + ((v - low) / (high - low)) * (to - from);
-      const step = narrow ? 68 : 34;
+      const step = narrow ? 68 : 38;
       const head = 26;
       const heads = hands.filter((h) => h.cards.length);
       const height = 30 + heads.length * head + rows.length * step + 6;
@@ -62,10 +64,15 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
         y += head;
         for (const { c, trump, t } of rows.filter((r) => r.h === h)) {
           const cy = y + (narrow ? 34 : step / 2 - 2);
-          const most = Math.floor((narrow ? width - 16 : left - 18) / (trump ? 8.6 : 7.6));
-          const label = `${trump ? "★ " : ""}${shorten(c.label, most - 2)}`;
-          if (narrow) text(label, [4, y + 14], { "font-weight": trump ? 700 : 400 });
-          else text(label, [left - 6, cy + 4], { "text-anchor": "end", "font-weight": trump ? 700 : 400 });
+          const most = Math.floor((narrow ? width - 16 : left - 18) / (trump ? 8.2 : 7.2));
+          const weight = { "font-weight": trump ? 700 : 400 };
+          const label = `${trump ? "★ " : ""}${words(c)}`;
+          if (narrow) text(shorten(label, most), [4, y + 14], weight);
+          else {
+            const [first, ...rest] = wrap(label, most);
+            text(first!, [left - 6, cy + (rest.length ? -3 : 4)], { "text-anchor": "end", ...weight });
+            if (rest.length) text(shorten(rest.join(" "), most), [left - 6, cy + 12], { "text-anchor": "end", ...weight });
+          }
           const bar = el("rect", { x: Math.min(x(0), x(c.worth)), y: cy - 8, width: Math.max(1, Math.abs(x(c.worth) - x(0))), height: 16, fill: trump ? "var(--c1)" : `url(#${pattern})`, stroke: "var(--c1)" });
           const whisker = el("line", { x1: x(c.worth - 1.96 * c.mcse), x2: x(c.worth + 1.96 * c.mcse), y1: cy, y2: cy, stroke: INK, "stroke-width": 2 });
           svg.append(bar, whisker);
@@ -84,7 +91,7 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
           const l = held(t);
           marks.push({
             at,
-            label: `${name(h.actor)}, ${c.label}: worth ${c.worth.toFixed(3)} ±${(1.96 * c.mcse).toFixed(3)}${trump ? ", the trump" : ""}${t ? `; “${ending(t.outcome)}” ${share(t.with)} with it, ${share(t.without)} without` : ""}`,
+            label: `${name(h.actor)}, ${words(c)}: worth ${c.worth.toFixed(3)} ±${(1.96 * c.mcse).toFixed(3)}${trump ? ", the trump" : ""}${t ? `; “${ending(t.outcome)}” ${share(t.with)} with it, ${share(t.without)} without` : ""}`,
             detail: [
               off(c),
               l ? `Leverage of ${name(h.actor)} over ${name(l.over)}: ${l.with!.mean.toFixed(2)} with it, ${l.without!.mean.toFixed(2)} without.` : "",

@@ -38,7 +38,7 @@ export function flips(found: Flips | undefined, labels: Map<string, string>): Mo
     draw: (width): Drawing => {
       const shown = all.slice(0, SHOWN);
       const narrow = width < 700;
-      const step = narrow ? 62 : 40;
+      const step = narrow ? 62 : 54;
       const left = narrow ? 4 : Math.min(420, width * 0.46);
       const right = 64;
       const height = 40 + shown.length * step;
@@ -49,14 +49,20 @@ export function flips(found: Flips | undefined, labels: Map<string, string>): Mo
       const text = (t: string, at: [number, number], rest: Record<string, string | number> = {}) => svg.append(el("text", { x: at[0], y: at[1], "font-size": 12.5, fill: INK, ...rest }, t));
       text("Chance that the truth lies past it", [narrow ? 4 : x(0), 14], { fill: SOFT, "font-size": 12 });
       svg.append(el("line", { x1: x(0), x2: x(0), y1: 22, y2: height - 4, stroke: SOFT }));
-      const most = Math.floor((narrow ? width - 10 : left - 14) / 7.6);
+      const most = Math.floor((narrow ? width - 10 : left - 14) / 7.2);
       const marks: Mark[] = shown.map((f, i) => {
         const y = 28 + i * step;
         const cy = narrow ? y + 46 : y + step / 2;
         const anchor: Record<string, string> = narrow ? {} : { "text-anchor": "end" };
         const tx = narrow ? 4 : left - 4;
-        text(shorten(f.label, most), [tx, narrow ? y + 12 : cy - 4], anchor);
-        text(shorten(`${side(f)} ${number(f.at)} (now ${number(f.base)}): ${what(f)}`, most + 4), [tx, narrow ? y + 28 : cy + 12], { ...anchor, fill: SOFT, "font-size": 11.5 });
+        const soft = { ...anchor, fill: SOFT, "font-size": 11.5 };
+        const where = `${side(f)} ${number(f.at)} (now ${number(f.base)})`;
+        text(shorten(f.label, most), [tx, narrow ? y + 12 : cy - 12], anchor);
+        if (narrow) text(shorten(`${where}: ${what(f)}`, most + 4), [tx, y + 28], soft);
+        else {
+          text(where, [tx, cy + 4], soft);
+          text(shorten(what(f), Math.floor((left - 14) / 6.4)), [tx, cy + 19], soft);
+        }
         const bar = el("rect", { x: x(0), y: cy - 8, width: Math.max(1.5, x(f.belief_past) - x(0)), height: 16, fill: f.kind === "likeliest" ? "var(--c1)" : `url(#${pattern})`, stroke: "var(--c1)" });
         svg.append(el("line", { x1: x(0), x2: width - right, y1: cy, y2: cy, stroke: LINE }), bar);
         text(percent(f.belief_past, EXACT), [x(f.belief_past) + 8, cy + 4], { fill: SOFT, "font-size": 12, stroke: GROUND, "stroke-width": 3, "paint-order": "stroke" });

@@ -66,12 +66,14 @@ pub fn hand(case: &Case, seed: u64, draws: u64, jobs: usize) -> Result<Vec<Taken
         let Ok(less) = scenario.apply(case) else { continue };
         let Ok(Some(found)) = reply(&less) else { continue };
         let of = case.actors[card.of].id.clone();
-        let now = found.outcomes.iter().find(|o| o.id == top.id);
-        let Some((now, first)) = now.zip(found.outcomes.first()) else { continue };
+        let Some(first) = found.outcomes.first() else { continue };
+        // Without the card the ending may not be in the game at all.
+        let never = Estimate { mean: 0.0, mcse: 0.0, p05: 0.0, p95: 0.0, draws: found.certified };
+        let now = found.outcomes.iter().find(|o| o.id == top.id).map_or(never, |o| o.probability);
         taken.push(Taken {
             outcome: top.id.clone(),
             with: top.probability,
-            without: now.probability,
+            without: now,
             likeliest: first.id.clone(),
             leverage: whole
                 .leverage

@@ -4,7 +4,7 @@ use super::{Caption, caption};
 use crate::summary::{the, the_first};
 use crate::words::{amount, percent, plus_minus, safe};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::cards::Cards;
+use realpolitik_analysis::cards::{CardKind, Cards};
 use realpolitik_analysis::picture::{Picture, Taken};
 
 const SUBTITLE: &str = "Worth = Shapley value in the holder's own expected payoff, with 95 % sampling interval; right: the likeliest ending with the card ● and without it ○";
@@ -13,10 +13,8 @@ const SUBTITLE: &str = "Worth = Shapley value in the holder's own expected payof
 pub fn cards(f: &Findings, p: &Picture) -> Caption {
     let hands = &f.answers.cards;
     let held: usize = hands.iter().map(|h| h.cards.len()).sum();
-    let named = |h: &Cards| {
-        Some((h.cards.get(h.trump?)?.label.clone(), h.cards.get(h.trump?)?.worth, h.actor.clone()))
-    };
-    let best = hands.iter().filter_map(named).max_by(|a, b| a.1.total_cmp(&b.1));
+    let trump = |h: &'_ Cards| Some((h.cards.get(h.trump?)?.clone(), h.actor.clone()));
+    let best = hands.iter().filter_map(trump).max_by(|a, b| a.0.worth.total_cmp(&b.0.worth));
     if held == 0 {
         return caption(
             "No card was weighed",
@@ -24,7 +22,7 @@ pub fn cards(f: &Findings, p: &Picture) -> Caption {
             "A condition with card_of and without, or an action marked as a card, would be weighed here.",
         );
     }
-    let Some((label, worth, actor)) = best else {
+    let Some((card, actor)) = best else {
         return caption(
             "No card shown is a trump",
             SUBTITLE,
@@ -43,10 +41,19 @@ pub fn cards(f: &Findings, p: &Picture) -> Caption {
         Some(_) => "It and the next cannot be told apart at this many draws.".to_owned(),
         None => "It is the only card shown.".to_owned(),
     };
-    let taken = p.taken.iter().find(|t| t.label == label && t.of == actor);
+    let (id, name) = match &card.kind {
+        CardKind::Condition { parameter, .. } => (parameter.clone(), &card.label),
+        CardKind::Action { node, action } => (format!("{node}.{action}"), action),
+    };
+    let taken = p.taken.iter().find(|t| t.card == id && t.of == actor);
     let without = taken.map_or_else(String::new, |t| format!(" {}", gone(p, t)));
     caption(
-        format!("{}'s trump: “{}”, worth {worth:.2} to it", the_first(p, &actor), safe(&label)),
+        format!(
+            "{}'s trump: “{}”, worth {:.2} to it",
+            the_first(p, &actor),
+            safe(name),
+            card.worth
+        ),
         SUBTITLE,
         format!("One bar per card, worthiest first, by holder: {held} in all. {lead}{without}"),
     )
