@@ -34,7 +34,7 @@ use std::path::PathBuf;
 Examples:
   realpolitik report my-case
   realpolitik report us-vietnam-2022 -o vietnam.html
-  realpolitik report my-case --log track-record.jsonl
+  realpolitik report my-case --log track-record.jsonl -o scored.html
   realpolitik report my-case --public --format md -o -"
 )]
 pub struct Report {
