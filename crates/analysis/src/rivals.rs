@@ -203,7 +203,7 @@ pub fn rival_case(case: &Case, rival: &Rival) -> Case {
 pub fn observed(case: &Case) -> Vec<&Event> {
     let by_date: Vec<(&Event, &Observation)> =
         case.known_events().filter_map(|e| Some((e, e.observation.as_ref()?))).collect();
-    let orders: Vec<Vec<&str>> = case.games.iter().map(order_of_play).collect();
+    let orders: Vec<Vec<&str>> = case.games.iter().map(Protocol::order_of_play).collect();
     let mut all: Vec<&Event> = by_date.iter().map(|(e, _)| *e).collect();
     let mut done: Vec<(usize, &str)> = Vec::new();
     for (_, o) in &by_date {
@@ -223,30 +223,6 @@ pub fn observed(case: &Case) -> Vec<&Event> {
         }
     }
     all
-}
-
-/// The nodes of a protocol so that each stands before those it leads to.
-fn order_of_play(protocol: &Protocol) -> Vec<&str> {
-    let targets = |name: &str| -> Vec<&str> {
-        let moves = protocol.moves.iter().filter(|m| m.name == name);
-        let chance = protocol.chance.iter().filter(|c| c.name == name);
-        moves
-            .flat_map(|m| m.actions.iter().map(|a| a.to.as_str()))
-            .chain(chance.flat_map(|c| c.branches.iter().map(|b| b.to.as_str())))
-            .collect()
-    };
-    let (mut finished, mut seen) = (Vec::new(), std::collections::HashSet::new());
-    let mut stack = vec![(protocol.start.as_str(), false)];
-    while let Some((name, ready)) = stack.pop() {
-        if ready {
-            finished.push(name);
-        } else if seen.insert(name) {
-            stack.push((name, true));
-            stack.extend(targets(name).into_iter().map(|t| (t, false)));
-        }
-    }
-    finished.reverse();
-    finished
 }
 
 /// The episodes seen by the as-of date, in order of their first event.

@@ -26,32 +26,14 @@ pub(crate) fn lints(case: &Case, found: &mut Vec<Diagnostic>) {
     for (game, episodes) in episodes {
         let protocol = &case.games[game];
         let graph = arrows(protocol);
-        let order = order(protocol, &graph);
+        let order: HashMap<&str, usize> =
+            protocol.order_of_play().into_iter().enumerate().map(|(i, n)| (n, i)).collect();
         let never = never(case, protocol);
         for (name, episode) in &episodes {
             against_order(protocol, &order, name, episode, found);
             impossible(protocol, &graph, &never, name, episode, found);
         }
     }
-}
-
-/// The place of each node in an order in which every move comes after those
-/// that lead to it.
-fn order<'p>(protocol: &'p Protocol, graph: &Arrows<'p>) -> HashMap<&'p str, usize> {
-    let mut placed: HashMap<&str, usize> = HashMap::new();
-    let mut entered: HashSet<&str> = HashSet::new();
-    let mut stack = vec![(protocol.start.as_str(), false)];
-    let mut last = graph.len();
-    while let Some((node, ready)) = stack.pop() {
-        if ready {
-            last = last.saturating_sub(1);
-            placed.insert(node, last);
-        } else if graph.contains_key(node) && entered.insert(node) {
-            stack.push((node, true));
-            stack.extend(graph[node].iter().map(|(_, to)| (*to, false)));
-        }
-    }
-    placed
 }
 
 /// A later mover who sees an earlier action cannot have moved before it. Where

@@ -94,3 +94,30 @@ pub struct Protocol {
     /// Where it is declared.
     pub span: Span,
 }
+
+impl Protocol {
+    /// Its nodes and endings, as far as play comes to them, so that each stands
+    /// before those it leads to.
+    pub fn order_of_play(&self) -> Vec<&str> {
+        let targets = |name: &str| -> Vec<&str> {
+            let moves = self.moves.iter().filter(|m| m.name == name);
+            let chance = self.chance.iter().filter(|c| c.name == name);
+            moves
+                .flat_map(|m| m.actions.iter().map(|a| a.to.as_str()))
+                .chain(chance.flat_map(|c| c.branches.iter().map(|b| b.to.as_str())))
+                .collect()
+        };
+        let (mut finished, mut seen) = (Vec::new(), std::collections::HashSet::new());
+        let mut stack = vec![(self.start.as_str(), false)];
+        while let Some((name, ready)) = stack.pop() {
+            if ready {
+                finished.push(name);
+            } else if seen.insert(name) {
+                stack.push((name, true));
+                stack.extend(targets(name).into_iter().map(|t| (t, false)));
+            }
+        }
+        finished.reverse();
+        finished
+    }
+}
