@@ -100,7 +100,6 @@ impl Asked {
 #[derive(Clone, Debug)]
 pub struct Realizations<'a> {
     compiled: &'a CompiledGame,
-    /// First branch of each chance set, flat over them.
     chance_offsets: Vec<usize>,
     chance: Vec<f64>,
     reach: Vec<f64>,
@@ -110,15 +109,9 @@ pub struct Realizations<'a> {
 impl<'a> Realizations<'a> {
     /// For points of this game.
     pub fn new(compiled: &'a CompiledGame) -> Self {
-        let mut branches = 0;
-        let offset = |actions: usize| {
-            branches += actions;
-            branches - actions
-        };
-        let sets = compiled.game.chance_sets().iter();
         Realizations {
             compiled,
-            chance_offsets: sets.map(|c| c.actions.len()).map(offset).collect(),
+            chance_offsets: compiled.game.chance_offsets(),
             chance: Vec::new(),
             reach: vec![0.0; compiled.game.nodes().len()],
             theta: Vec::new(),

@@ -257,10 +257,7 @@ fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
     let compiled = subject.compiled;
     let game = &compiled.game;
     let name = &subject.protocol().moves[node].name;
-    let mut chance_offsets = vec![0];
-    for c in game.chance_sets() {
-        chance_offsets.push(chance_offsets[chance_offsets.len() - 1] + c.actions.len());
-    }
+    let chance_offsets = game.chance_offsets();
     let offsets = game.action_offsets();
     let sets = (0..compiled.sets.len())
         .filter(|h| compiled.sets[*h].node == *name)

@@ -80,10 +80,7 @@ impl Tally {
     pub fn new(compiled: &CompiledGame, payoff_rows: &[u32], protocol: Option<&Protocol>) -> Self {
         let game = &compiled.game;
         let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
-        let mut chance_offsets = vec![0];
-        for c in game.chance_sets() {
-            chance_offsets.push(chance_offsets.last().unwrap_or(&0) + c.actions.len());
-        }
+        let chance_offsets = game.chance_offsets();
         let mut outcome_of = vec![0; game.nodes().len()];
         for t in &compiled.terminals {
             outcome_of[t.node.index()] = t.outcome;

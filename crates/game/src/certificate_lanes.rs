@@ -79,12 +79,8 @@ impl LaneCertifier {
     /// # Panics
     /// If there is not one row for each terminal and player.
     pub fn new(shape: &Game<f64>, payoff_rows: &[u32]) -> Self {
-        let mut chance_offsets = vec![0];
-        let mut chance_rows = 0;
-        for c in shape.chance_sets() {
-            chance_rows += c.actions.len();
-            chance_offsets.push(chance_rows);
-        }
+        let chance_offsets = shape.chance_offsets();
+        let chance_rows = chance_offsets[shape.chance_sets().len()];
         let mut terminals = 0;
         let mut child_table = Vec::new();
         let nodes: Vec<LaneNode> = shape

@@ -54,23 +54,17 @@ impl<N: Number> BehaviorProfile<N> {
     /// `table[node][player]`.
     pub fn continuation(&self, game: &Game<N>) -> Vec<Vec<N>> {
         let players = game.players().len();
-        let mut value = vec![vec![N::zero(); players]; game.nodes().len()];
-        for (i, node) in game.nodes().iter().enumerate().rev() {
-            let mut row = match node.outcome {
-                Some(o) => game.outcomes()[o.index()].payoffs.clone(),
-                None => vec![N::zero(); players],
-            };
-            for (p, child) in self.branches(game, node.kind).iter().zip(&node.children) {
-                for (sum, v) in row.iter_mut().zip(&value[child.index()]) {
-                    *sum = sum.clone() + p.clone() * v.clone();
-                }
-            }
-            value[i] = row;
-        }
-        value
+        let value = self.values(game);
+        (0..game.nodes().len()).map(|i| value[i * players..(i + 1) * players].to_vec()).collect()
     }
     /// The expected payoff of every player.
     pub fn expected_payoffs(&self, game: &Game<N>) -> Vec<N> {
+        let mut value = self.values(game);
+        value.truncate(game.players().len());
+        value
+    }
+    /// [`BehaviorProfile::continuation`], flat over nodes and players.
+    fn values(&self, game: &Game<N>) -> Vec<N> {
         let players = game.players().len();
         let mut value = vec![N::zero(); players * game.nodes().len()];
         for (i, node) in game.nodes().iter().enumerate().rev() {
@@ -87,7 +81,6 @@ impl<N: Number> BehaviorProfile<N> {
                 }
             }
         }
-        value.truncate(players);
         value
     }
     /// Beliefs at an information set: the conditional probability of each

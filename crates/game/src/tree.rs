@@ -251,6 +251,17 @@ impl<N: Number> Game<N> {
     pub fn action_offsets(&self) -> &[usize] {
         &self.action_offsets
     }
+    /// Positions in a flat vector of nature's probabilities: chance set `c` has
+    /// `offsets[c] .. offsets[c + 1]`.
+    pub fn chance_offsets(&self) -> Vec<usize> {
+        let mut offsets = vec![0];
+        let mut branches = 0;
+        for c in &self.chance_sets {
+            branches += c.actions.len();
+            offsets.push(branches);
+        }
+        offsets
+    }
     /// The number of actions over all information sets.
     pub fn action_count(&self) -> usize {
         *self.action_offsets.last().unwrap_or(&0)
