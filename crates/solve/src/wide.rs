@@ -170,20 +170,27 @@ impl Product {
             return None;
         }
         let n = most.div_ceil(64) as usize;
-        let (skip, shift) = (d.shift as usize / 64, d.shift % 64);
-        let mut low = [0u64; WORDS];
-        for (i, w) in low[..n].iter_mut().enumerate() {
-            let word = |k: usize| self.words.get(k).copied().unwrap_or(0);
-            *w = word(i + skip) >> shift;
-            if shift > 0 {
-                *w |= word(i + skip + 1) << (64 - shift);
-            }
-        }
+        let low = shifted(&self.words, d.shift, n);
         Some(Wide {
             negative: self.negative != d.negative,
             words: low_product(&low, &d.inverse, n),
         })
     }
+}
+
+/// The `n` lowest words of a size without its `twos` lowest bits.
+#[inline]
+fn shifted(words: &[u64], twos: u32, n: usize) -> [u64; WORDS] {
+    let (skip, by) = (twos as usize / 64, twos % 64);
+    let word = |k: usize| words.get(k).copied().unwrap_or(0);
+    let mut low = [0u64; WORDS];
+    for (i, w) in low[..n].iter_mut().enumerate() {
+        *w = word(i + skip) >> by;
+        if by > 0 {
+            *w |= word(i + skip + 1) << (64 - by);
+        }
+    }
+    low
 }
 
 /// The product modulo 2^(64·n).
@@ -217,15 +224,7 @@ impl Divisor {
     pub(crate) fn new(d: &Wide) -> Option<Self> {
         let first = d.words.iter().position(|w| *w != 0)?;
         let shift = 64 * first as u32 + d.words[first].trailing_zeros();
-        let mut odd = [0u64; WORDS];
-        let (skip, by) = (shift as usize / 64, shift % 64);
-        for (i, w) in odd.iter_mut().enumerate() {
-            let word = |k: usize| d.words.get(k).copied().unwrap_or(0);
-            *w = word(i + skip) >> by;
-            if by > 0 {
-                *w |= word(i + skip + 1) << (64 - by);
-            }
-        }
+        let odd = shifted(&d.words, shift, WORDS);
         // An odd number is its own inverse modulo 8; each round doubles the bits
         // that are right: 3, 6, 12, …, 384.
         let mut inverse = odd;

@@ -8,7 +8,7 @@ use super::{Method, Solve};
 use realpolitik_game::GameFile;
 use realpolitik_game::certificate::Concept as Certified;
 use realpolitik_game::strategic::MixedProfile;
-use realpolitik_solve::equilibrium::{BehaviorEquilibrium, MixedEquilibrium, NashError};
+use realpolitik_solve::equilibrium::{BehaviorEquilibrium, Each, MixedEquilibrium, NashError};
 use realpolitik_solve::global_newton::{self, global_newton, global_newton_each};
 use realpolitik_solve::lyapunov::{self, lyapunov};
 use realpolitik_solve::pure::pure_equilibria;
@@ -85,11 +85,29 @@ fn newton(task: &Task<'_, f64>) -> Result<Answer, Trouble> {
         let list = global_newton(table, &generic, 1, global_newton::MAX_STEPS)?;
         return Ok(task.answer("nash", NAME, list));
     }
-    let mut list: Vec<MixedEquilibrium<f64>> = Vec::new();
-    let mut each = task.each("nash", NAME);
-    let mut lost = None;
     let rays = generic.len();
-    for turn in 0..rays {
+    let mut answer = gathered(task, NAME, rays, |turn, fresh| {
+        let bonus = turned(&generic, table.shape(), turn);
+        global_newton_each(table, &bonus, usize::MAX, global_newton::MAX_STEPS, fresh).map(drop)
+    })?;
+    answer.notes.push(format!(
+        "The paths of {rays} rays were followed; other rays may meet other equilibria."
+    ));
+    Ok(answer)
+}
+
+/// What a method finds that is begun over and over, each equilibrium once. Beginnings
+/// that fail are no loss unless all of them do.
+fn gathered(
+    task: &Task<'_, f64>,
+    name: &'static str,
+    beginnings: usize,
+    find: impl Fn(usize, &mut Each<'_, MixedEquilibrium<f64>>) -> Result<(), NashError>,
+) -> Result<Answer, Trouble> {
+    let mut list: Vec<MixedEquilibrium<f64>> = Vec::new();
+    let mut each = task.each("nash", name);
+    let mut lost = None;
+    for turn in 0..beginnings {
         let mut fresh = |e: &MixedEquilibrium<f64>| {
             if list.iter().any(|known| near(known, e)) {
                 return ControlFlow::Continue(());
@@ -97,21 +115,16 @@ fn newton(task: &Task<'_, f64>) -> Result<Answer, Trouble> {
             list.push(e.clone());
             each(e)
         };
-        let bonus = turned(&generic, table.shape(), turn);
-        match global_newton_each(table, &bonus, usize::MAX, global_newton::MAX_STEPS, &mut fresh) {
+        match find(turn, &mut fresh) {
             Err(NashError::Stopped) => return Err(NashError::Stopped.into()),
             Err(e) => lost = Some(e),
-            Ok(_) => {}
+            Ok(()) => {}
         }
     }
-    if let (true, Some(e)) = (list.is_empty(), lost) {
-        return Err(e.into());
+    match lost {
+        Some(e) if list.is_empty() => Err(e.into()),
+        _ => Ok(task.answer("nash", name, list)),
     }
-    let mut answer = task.answer("nash", NAME, list);
-    answer.notes.push(format!(
-        "The paths of {rays} rays were followed; other rays may meet other equilibria."
-    ));
-    Ok(answer)
 }
 
 /// Whether two profiles are one up to rounding.
@@ -145,27 +158,14 @@ fn simplices(task: &Task<'_, f64>) -> Result<Answer, Trouble> {
         let e = simplicial_subdivision(table, &centre, most)?;
         return Ok(task.answer("nash", NAME, vec![e]));
     }
-    let mut list: Vec<MixedEquilibrium<f64>> = Vec::new();
-    let mut each = task.each("nash", NAME);
-    let mut lost = None;
     let starts = 1 + table.shape().iter().sum::<usize>();
-    for turn in 0..starts {
+    let mut answer = gathered(task, NAME, starts, |turn, fresh| {
         let start = if turn == 0 { centre.clone() } else { corner(table.shape(), turn - 1) };
-        match simplicial_subdivision(table, &start, most) {
-            Ok(e) if list.iter().any(|known| near(known, &e)) => {}
-            Ok(e) => {
-                list.push(e.clone());
-                if each(&e).is_break() {
-                    return Err(NashError::Stopped.into());
-                }
-            }
-            Err(e) => lost = Some(e),
+        match fresh(&simplicial_subdivision(table, &start, most)?) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(NashError::Stopped),
         }
-    }
-    if let (true, Some(e)) = (list.is_empty(), lost) {
-        return Err(e.into());
-    }
-    let mut answer = task.answer("nash", NAME, list);
+    })?;
     answer.notes.push(format!(
         "Started from {starts} profiles; from others it may come to other equilibria."
     ));
