@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -83,7 +84,7 @@ class Workbench:
     def stop(self) -> int:
         """Ends it as Ctrl-C does; gives the exit code."""
         if self._child.poll() is None:
-            self._child.send_signal(subprocess.signal.SIGINT)
+            self._child.send_signal(signal.SIGINT)
         self._child.communicate(timeout=30)
         return self._child.returncode
 

@@ -7,6 +7,7 @@ import html
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -73,8 +74,7 @@ def program() -> Path:
     named = os.environ.get("REALPOLITIK_BIN")
     if named:
         return Path(named)
-    schemes = ["scripts"]
-    places = [Path(sysconfig.get_path(s)) / name for s in schemes]
+    places = [Path(sysconfig.get_path("scripts")) / name]
     user = {"posix": "posix_user", "nt": "nt_user"}.get(os.name)
     if user and user in sysconfig.get_scheme_names():
         places.append(Path(sysconfig.get_path("scripts", scheme=user)) / name)
@@ -139,7 +139,7 @@ def ask(words: list[str]) -> subprocess.CompletedProcess[str]:
             try:
                 code = child.wait()
             except KeyboardInterrupt:
-                child.send_signal(subprocess.signal.SIGINT)
+                child.send_signal(signal.SIGINT)
                 child.wait(10)
                 raise
         out.seek(0)
@@ -168,23 +168,22 @@ class Answer(Record):
     Printed, or shown in a notebook, it is the program's own words.
     """
 
-    _words: list[str]
-    _exit_code: int
+    #: The program's exit code: 0, or 4 and 5 for an answer with a warning.
+    exit_code: int
 
-    @property
-    def exit_code(self) -> int:
-        """The program's exit code: 0, or 4 and 5 for an answer with a warning."""
-        return self.__dict__["_exit_code"]
+    def __init__(self, document: Mapping[str, Any], exit_code: int = 0, words: list[str] | None = None):
+        """``words``: the command line that says it in words, if it can be run again."""
+        super().__init__(document)
+        # Beside the document, not in it.
+        self.__dict__.update(exit_code=exit_code, _words=words, _text="")
 
     @property
     def text(self) -> str:
         """The answer as the terminal shows it."""
-        kept = self.__dict__.get("_text")
-        if kept is None:
-            kept = ask(self.__dict__["_words"]).stdout if self.__dict__["_again"] else ""
-            kept = kept or json.dumps(self, indent=2, ensure_ascii=False)
-            self.__dict__["_text"] = kept
-        return kept
+        if not self._text:
+            told = ask(self._words).stdout if self._words else ""
+            self._text = told or json.dumps(self, indent=2, ensure_ascii=False)
+        return self._text
 
     def __str__(self) -> str:
         return self.text
@@ -227,12 +226,8 @@ def run(verb: str, positional: list[Any], options: Mapping[str, Any]) -> Any:
     if done.returncode == 4:
         said = done.stderr.strip() or "something in this answer is not certified"
         warnings.warn(said, NotFitForUse, stacklevel=3)
-    answer = Answer(document)
-    writes = any(w.startswith(_WRITES) for w in words)
-    answer.__dict__.update(
-        _words=words, _exit_code=done.returncode, _again=verb in _READ and not writes
-    )
-    return answer
+    again = verb in _READ and not any(w.startswith(_WRITES) for w in words)
+    return Answer(document, done.returncode, words if again else None)
 
 
 def _said(d: Mapping[str, Any]) -> str:

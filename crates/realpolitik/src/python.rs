@@ -85,11 +85,8 @@ fn function(verb: &Command) -> String {
     let about = verb.get_about().map(ToString::to_string).unwrap_or_default();
     let mut out = format!("def {}(\n", name(verb.get_name()));
     for a in &positionals {
-        let kind = match a.is_required_set() {
-            true => "Value",
-            false => kind(a),
-        };
-        let _ = writeln!(out, "    {}: {kind},", name(a.get_id().as_str()));
+        let kind = if a.is_required_set() { "Value" } else { kind(a) };
+        let _ = writeln!(out, "    {}: {kind},", parameter(a));
     }
     out.push_str("    *,\n");
     for a in &options {
@@ -97,11 +94,10 @@ fn function(verb: &Command) -> String {
     }
     let _ = write!(out, ") -> Answer:\n    \"\"\"{about}.\n\n");
     for a in positionals.iter().chain(&options) {
-        let name = if a.is_positional() { name(a.get_id().as_str()) } else { parameter(a) };
-        let line = folded(&format!("    {name}: {}.", help(a).trim_end_matches('.')), 8);
+        let line = folded(&format!("    {}: {}.", parameter(a), help(a).trim_end_matches('.')), 8);
         let _ = writeln!(out, "{line}");
     }
-    let words: Vec<String> = positionals.iter().map(|a| name(a.get_id().as_str())).collect();
+    let words: Vec<String> = positionals.iter().map(|a| parameter(a)).collect();
     let _ = write!(
         out,
         "    \"\"\"\n    return run(\n        \"{}\",\n        [{}],\n        {{\n",
