@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { copyCase, launch, noViolations, remove, serve, watched } from "./support.mjs";
+import { bars, changed, copyCase, launch, noViolations, openWorkbench, remove, serve, settled } from "./support.mjs";
 
 let browser;
 let server;
@@ -28,20 +28,7 @@ async function reach(page, where, key = "Tab") {
   assert.fail(`${where} is not reached with ${key}`);
 }
 
-const settled = (page) => page.waitForFunction(() => /draws in/.test(document.querySelector(".state")?.textContent ?? "") && document.querySelector("#figure-outcomes")?.getAttribute("aria-busy") === "false");
-const bars = (page) => page.locator("#figure-outcomes tbody tr").evaluateAll((rows) => rows.map((r) => `${r.cells[0].textContent} ${r.cells[1].textContent}`).join("; "));
-async function changed(page, was) {
-  await page.waitForFunction((w) => [...document.querySelectorAll("#figure-outcomes tbody tr")].map((r) => `${r.cells[0].textContent} ${r.cells[1].textContent}`).join("; ") !== w, was);
-  await settled(page);
-}
-
-async function open() {
-  const page = await watched(browser);
-  await page.goto(server.url);
-  await page.waitForSelector("#figure-outcomes svg");
-  await settled(page);
-  return page;
-}
+const open = () => openWorkbench(browser, server.url);
 
 test("open another case, and come back", async () => {
   const page = await open();
@@ -75,7 +62,7 @@ test("move a slider, take a card, let go", async () => {
   await reach(page, () => document.activeElement.textContent === "Let go of all", "Shift+Tab");
   await page.keyboard.press("Enter");
   await changed(page, held);
-  assert.equal(await bars(page), start);
+  assert.deepEqual(await bars(page), start);
   await page.context().close();
 });
 

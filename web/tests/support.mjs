@@ -164,3 +164,24 @@ export async function fits(page, what) {
 }
 
 export const remove = (path) => rmSync(path, { recursive: true, force: true });
+
+/** Waits until the workbench has answered. */
+export const settled = (page) => page.waitForFunction(() => /draws in/.test(document.querySelector(".state")?.textContent ?? "") && document.querySelector("#figure-outcomes")?.getAttribute("aria-busy") === "false");
+
+/** The endings and their probabilities, as the workbench tables them. */
+export const bars = (page) => page.locator("#figure-outcomes tbody tr").evaluateAll((rows) => rows.map((r) => [r.cells[0].textContent, r.cells[1].textContent].join(" ")));
+
+/** Waits until these are others than they were. */
+export async function changed(page, was) {
+  await page.waitForFunction((w) => JSON.stringify([...document.querySelectorAll("#figure-outcomes tbody tr")].map((r) => [r.cells[0].textContent, r.cells[1].textContent].join(" "))) !== w, JSON.stringify(was));
+  await settled(page);
+}
+
+/** Opens the workbench of a server and waits for its answer. */
+export async function openWorkbench(browser, url, options = {}) {
+  const page = await watched(browser, options);
+  await page.goto(url);
+  await page.waitForSelector("#figure-outcomes svg");
+  await settled(page);
+  return page;
+}

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { accessible, copyCase, figureRules, fits, launch, noViolations, remove, serve, shot, watched } from "./support.mjs";
+import { accessible, bars, changed, copyCase, figureRules, fits, launch, noViolations, openWorkbench, remove, serve, settled, shot, watched } from "./support.mjs";
 
 let browser;
 let server;
@@ -19,21 +19,8 @@ after(async () => {
   remove(join(dir, ".."));
 });
 
-async function open(options = {}, hash = "") {
-  const page = await watched(browser, options);
-  await page.goto(server.url + hash);
-  await page.waitForSelector("#figure-outcomes svg");
-  await settled(page);
-  return page;
-}
-
-const settled = (page) => page.waitForFunction(() => /draws in/.test(document.querySelector(".state")?.textContent ?? "") && document.querySelector("#figure-outcomes").getAttribute("aria-busy") === "false");
-const bars = (page) => page.locator("#figure-outcomes tbody tr").evaluateAll((rows) => rows.map((r) => [r.cells[0].textContent, r.cells[1].textContent].join(" ")));
+const open = (options = {}, hash = "") => openWorkbench(browser, server.url + hash, options);
 const view = (page, name) => page.getByRole("navigation", { name: "Views" }).getByRole("button", { name }).click();
-const changed = async (page, was) => {
-  await page.waitForFunction((w) => JSON.stringify([...document.querySelectorAll("#figure-outcomes tbody tr")].map((r) => [r.cells[0].textContent, r.cells[1].textContent].join(" "))) !== w, JSON.stringify(was));
-  await settled(page);
-};
 
 test("the first visit shows the answer, and the token leaves the address", async () => {
   const page = await open();

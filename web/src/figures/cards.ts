@@ -1,6 +1,6 @@
 import type { Cards, Picture } from "../types";
 import { percent } from "../words";
-import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, el, hatch, shorten, unique, wrap } from "./common";
+import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, el, hatch, shorten, unique, wrap } from "./common";
 
 type Taken = NonNullable<Picture["taken"]>[number];
 type Card = Cards["cards"][number];
@@ -47,8 +47,7 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
       const heads = hands.filter((h) => h.cards.length);
       const height = 30 + heads.length * head + rows.length * step + 6;
       const pattern = unique("card");
-      const svg = el("svg", { class: "plot cards", width, height, viewBox: `0 0 ${width} ${height}` }, el("defs", {}, hatch(pattern, "var(--c1)", 0))) as SVGSVGElement;
-      const text = (t: string, at: [number, number], rest: Record<string, string | number> = {}) => svg.append(el("text", { x: at[0], y: at[1], "font-size": 12.5, fill: INK, ...rest }, t));
+      const { svg, text } = canvas("cards", width, height, [hatch(pattern, "var(--c1)", 0)]);
       const p0 = to + 66;
       const px = (p: number) => p0 + p * (width - p0 - 12);
       if (!narrow) {

@@ -132,6 +132,14 @@ export function pointed(svg: SVGSVGElement, className: string): Map<number, Elem
   return found;
 }
 
+/** A drawing made by hand, with patterns, and a way to write on it. */
+export function canvas(name: string, width: number, height: number, patterns: Element[] = [], size = 12.5) {
+  const defs = patterns.length ? [el("defs", {}, ...patterns)] : [];
+  const svg = el("svg", { class: `plot ${name}`, width, height, viewBox: `0 0 ${width} ${height}` }, ...defs) as SVGSVGElement;
+  const text = (words: string, [x, y]: [number, number], rest: Attributes = {}) => svg.append(el("text", { x, y, "font-size": size, fill: INK, ...rest }, words));
+  return { svg, text };
+}
+
 /** Text with a halo of the ground, so that it reads over anything. */
 export const HALO = { stroke: GROUND, strokeWidth: 4, fill: INK } as const;
 

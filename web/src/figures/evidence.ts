@@ -1,6 +1,6 @@
 import type { Learning, Rivals } from "../types";
 import { percent } from "../words";
-import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, el, hatch, unique, wrap } from "./common";
+import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, el, hatch, unique, wrap } from "./common";
 
 type Hypothesis = Rivals["hypotheses"][number];
 
@@ -40,8 +40,7 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
       const top = 92;
       const height = top + rows.length * tall + 34;
       const [up, down] = [unique("up"), unique("down")];
-      const svg = el("svg", { class: "plot evidence", width, height, viewBox: `0 0 ${width} ${height}` }, el("defs", {}, hatch(up, "var(--c1)", 0), hatch(down, "var(--c2)", 1))) as SVGSVGElement;
-      const text = (t: string, at: [number, number], rest: Record<string, string | number> = {}) => svg.append(el("text", { x: at[0], y: at[1], "font-size": 12, fill: INK, ...rest }, t));
+      const { svg, text } = canvas("evidence", width, height, [hatch(up, "var(--c1)", 0), hatch(down, "var(--c2)", 1)], 12);
       events.forEach((e, i) => {
         const x = left + (i + 0.5) * wide;
         text(`${e.date.slice(0, 7)} ${e.actor}`, [x + 4, top - 6], { transform: `rotate(-55 ${x + 4} ${top - 6})`, "font-size": 11.5, fill: mute(i) ? SOFT : INK });
@@ -51,7 +50,8 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
       const marks: Mark[] = [];
       rows.forEach((h, r) => {
         const y = top + r * tall;
-        wrap(h.label, Math.floor((left - 12) / 7)).slice(0, 2).forEach((l, k, all) => text(k === 1 && wrap(h.label, Math.floor((left - 12) / 7)).length > 2 ? `${l}…` : l, [2, y + tall / 2 + 4 + (all.length > 1 ? k * 15 - 8 : 0)], { "font-weight": r === 0 ? 600 : 400 }));
+        const lines = wrap(h.label, Math.floor((left - 12) / 7));
+        lines.slice(0, 2).forEach((l, k, all) => text(k === 1 && lines.length > 2 ? `${l}…` : l, [2, y + tall / 2 + 4 + (all.length > 1 ? k * 15 - 8 : 0)], { "font-weight": r === 0 ? 600 : 400 }));
         h.evidence.forEach((v, i) => {
           const x = left + i * wide;
           const plain = mute(i) || (v != null && Math.abs(v) < 0.005);

@@ -1,6 +1,6 @@
 import type { Flips } from "../types";
 import { number, percent } from "../words";
-import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, el, hatch, shorten, unique } from "./common";
+import { GROUND, LINE, SOFT, type Drawing, type Mark, type Model, canvas, el, hatch, shorten, unique } from "./common";
 
 type Flip = Flips["flips"][number];
 
@@ -45,8 +45,7 @@ export function flips(found: Flips | undefined, labels: Map<string, string>): Mo
       const top = Math.max(0.1, ...shown.map((f) => f.belief_past));
       const x = (v: number) => left + 8 + (v / top) * (width - left - right - 8);
       const pattern = unique("past");
-      const svg = el("svg", { class: "plot flips", width, height, viewBox: `0 0 ${width} ${height}` }, el("defs", {}, hatch(pattern, "var(--c1)", 0))) as SVGSVGElement;
-      const text = (t: string, at: [number, number], rest: Record<string, string | number> = {}) => svg.append(el("text", { x: at[0], y: at[1], "font-size": 12.5, fill: INK, ...rest }, t));
+      const { svg, text } = canvas("flips", width, height, [hatch(pattern, "var(--c1)", 0)]);
       text("Chance that the truth lies past it", [narrow ? 4 : x(0), 14], { fill: SOFT, "font-size": 12 });
       svg.append(el("line", { x1: x(0), x2: x(0), y1: 22, y2: height - 4, stroke: SOFT }));
       const most = Math.floor((narrow ? width - 10 : left - 14) / 7.2);

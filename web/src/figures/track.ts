@@ -1,6 +1,6 @@
 import type { TrackRecord } from "../types";
 import { count, number, percent, percentRange } from "../words";
-import { GROUND, GREY, INK, LINE, SOFT, type Drawing, type Mark, type Model, day, el } from "./common";
+import { GROUND, GREY, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, day, el } from "./common";
 
 type Line = TrackRecord["forecasts"][number];
 
@@ -59,7 +59,7 @@ export function track(record: TrackRecord | undefined): Model {
       const stripTop = wide ? 30 : side + 92;
       const courseTop = stripTop + (right.width < 420 ? 142 : 128);
       const height = courseTop + (wide ? Math.max(150, side - courseTop + 42) : 190);
-      const svg = el("svg", { class: "plot track", width, height, viewBox: `0 0 ${width} ${height}` }) as SVGSVGElement;
+      const { svg } = canvas("track", width, height);
       const marks: Mark[] = [
         ...reliability(svg, scores!.calibration, { x: 0, y: 0, side }),
         ...strip(svg, scored, { x: right.x, y: stripTop, width: right.width }),

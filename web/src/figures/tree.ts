@@ -1,7 +1,7 @@
 import { cluster, hierarchy } from "d3-hierarchy";
 import type { Belief, GameTree, Path, Step, TreeNode } from "../types";
 import { number, percent, percentRange } from "../words";
-import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, el, key, swatch, wide, wrap } from "./common";
+import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, canvas, el, key, swatch, wide, wrap } from "./common";
 
 interface Knot {
   index: number;
@@ -170,7 +170,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
       const x = (d: { depth: number; data: Knot }) => (d.data.node.role === "outcome" ? width - right : LEFT + d.depth * step);
       const y = (d: { x?: number }) => d.x! - top + 56;
       const tall = bottom - top + 56 + 44;
-      const svg = el("svg", { class: "plot tree", width, height: tall, viewBox: `0 0 ${width} ${tall}` }) as SVGSVGElement;
+      const { svg } = canvas("tree", width, tall);
       const under = el("g");
       const over = el("g");
       const text = el("g");
