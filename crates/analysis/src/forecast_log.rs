@@ -144,20 +144,20 @@ impl Log {
 
     /// Reads a log from a file; one that is not there is empty.
     pub fn read(path: &Path) -> Result<Log, LogError> {
-        let mut file = match std::fs::File::open(path) {
-            Ok(f) => f,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Log::default()),
-            Err(e) => return Err(e.into()),
-        };
-        // A writer holds the lock while a line is half there.
-        file.lock_shared()?;
-        Log::parse(&read_all(&mut file)?)
+        match Log::read_text(path) {
+            Ok((_, log)) => Ok(log),
+            Err(LogError::File(e)) if e.kind() == std::io::ErrorKind::NotFound => {
+                Ok(Log::default())
+            }
+            Err(e) => Err(e),
+        }
     }
 
     /// The text of a log that is whole: as it stands in its file, with what it
     /// says.
     pub fn read_text(path: &Path) -> Result<(String, Log), LogError> {
         let mut file = std::fs::File::open(path)?;
+        // A writer holds the lock while a line is half there.
         file.lock_shared()?;
         let bytes = read_all(&mut file)?;
         let log = Log::parse(&bytes)?;

@@ -156,7 +156,7 @@ pub enum Command {
     before_help = "\
 Examples:
   realpolitik check
-  realpolitik check my-case other-case --deny RP2101
+  realpolitik check my-case other-case
   realpolitik check my-case --fix
   realpolitik check my-case --deny RP2101
   realpolitik check my-case --format sarif > realpolitik.sarif"

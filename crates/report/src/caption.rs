@@ -367,9 +367,8 @@ fn audit(f: &Findings, p: &Picture) -> Caption {
             own(|g| g.enforced)
         ))
     });
-    let times = if triggered == 1 { "time" } else { "times" };
     caption(
-        format!("Triggered {triggered} {times}, enforced {enforced}{range}"),
+        format!("Triggered {}, enforced {enforced}{range}", counted(triggered as usize, "time")),
         "Rows: on whom the rule could bite, by rule; columns: years; ×n: n occasions",
         format!(
             "Every occasion of {} on record, {occasions} in all; the rules count together here and each by itself in the table.{}",

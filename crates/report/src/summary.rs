@@ -98,6 +98,12 @@ pub fn name(picture: &Picture, id: &str) -> String {
     safe(found.map_or(id, |a| a.name.as_str()))
 }
 
+/// The label of an outcome.
+pub fn outcome(picture: &Picture, id: &str) -> String {
+    let found = picture.outcomes.iter().find(|(o, _)| o == id);
+    safe(found.map_or(id, |(_, label)| label.as_str()))
+}
+
 /// The name of an actor inside a sentence, with the article that English gives
 /// to unions, groups and some states.
 pub fn the(picture: &Picture, id: &str) -> String {

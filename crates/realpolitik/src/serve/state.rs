@@ -73,9 +73,7 @@ impl Source {
             Place::Folder(folder) => Some(folder),
         }
     }
-}
 
-impl Source {
     /// The track record of the log beside it, as on the last day that the log
     /// names; none if there is no log that is whole.
     pub fn track(&self) -> Option<TrackRecord> {

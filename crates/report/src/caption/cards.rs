@@ -1,7 +1,7 @@
 //! Words of the cards.
 
 use super::{Caption, caption};
-use crate::summary::{the, the_first};
+use crate::summary::{outcome, the, the_first};
 use crate::words::{amount, percent, plus_minus, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::cards::{CardKind, Cards};
@@ -60,16 +60,13 @@ pub fn cards(f: &Findings, p: &Picture) -> Caption {
 }
 
 fn gone(p: &Picture, t: &Taken) -> String {
-    let name = |id: &str| {
-        p.outcomes.iter().find(|(i, _)| i == id).map_or_else(|| safe(id), |(_, l)| safe(l))
-    };
     let leverage = t.leverage.iter().find_map(|l| Some((l, l.with?, l.without?)));
     let leverage = leverage.map_or_else(String::new, |(l, a, b)| {
         format!("; its leverage over {} goes from {:.2} to {:.2}", the(p, &l.over), a.mean, b.mean)
     });
     format!(
         "Without it “{}” comes to {} instead of {}{leverage}.",
-        name(&t.outcome),
+        outcome(p, &t.outcome),
         percent(t.without.mean, t.without.mcse),
         percent(t.with.mean, t.with.mcse)
     )

@@ -1,6 +1,7 @@
 //! Words of what would change the answer.
 
 use super::{Caption, caption};
+use crate::summary::outcome;
 use crate::words::{percent, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::flip::{Flip, FlipKind};
@@ -15,9 +16,6 @@ const SUBTITLE: &str = "Each mark: the value at which the answer changes, as far
 pub fn flips(f: &Findings, p: &Picture) -> Caption {
     let Some(found) = f.answers.flips.first() else {
         return caption("Thresholds were not looked for", SUBTITLE, "There is nothing to draw.");
-    };
-    let name = |id: &str| {
-        p.outcomes.iter().find(|(i, _)| i == id).map_or_else(|| safe(id), |(_, l)| safe(l))
     };
     let joint = nearest(&found.joint).map_or_else(String::new, |j| {
         let moves: Vec<String> = j
@@ -47,7 +45,11 @@ pub fn flips(f: &Findings, p: &Picture) -> Caption {
     labels.sort_unstable();
     labels.dedup();
     caption(
-        format!("{} {}", becomes(first, &name(&first.to), &name(&found.outcome)), at(first)),
+        format!(
+            "{} {}",
+            becomes(first, &outcome(p, &first.to), &outcome(p, &found.outcome)),
+            at(first)
+        ),
         SUBTITLE,
         format!(
             "{} of belief lies past that value, all else at the median. {} beliefs change the answer by themselves, {} do not.{joint}",

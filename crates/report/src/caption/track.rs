@@ -1,7 +1,7 @@
 //! Words of the track record.
 
 use super::{Caption, caption};
-use crate::words::{percent, safe};
+use crate::words::{counted, percent, safe};
 use realpolitik_analysis::score::Scores;
 use realpolitik_analysis::track_record::{Line, State, TrackRecord};
 
@@ -18,7 +18,7 @@ pub fn track(record: Option<&TrackRecord>) -> Caption {
     };
     let Some(scores) = &r.scores else {
         return caption(
-            format!("{} sealed, none settled yet", forecasts(r.forecasts.len())),
+            format!("{} sealed, none settled yet", counted(r.forecasts.len(), "forecast")),
             SUBTITLE,
             format!("There is nothing to judge by. {}", waiting(r)),
         );
@@ -26,12 +26,8 @@ pub fn track(record: Option<&TrackRecord>) -> Caption {
     caption(title(scores), SUBTITLE, text(r, scores))
 }
 
-fn forecasts(n: usize) -> String {
-    format!("{n} forecast{}", if n == 1 { "" } else { "s" })
-}
-
 fn title(s: &Scores) -> String {
-    let n = forecasts(s.forecasts);
+    let n = counted(s.forecasts, "forecast");
     let brier = format!("Brier {:.2}, base rates {:.2}", s.brier.value, s.base_brier);
     if s.few {
         return format!("{n} scored, too few to judge by: {brier}");
