@@ -1,6 +1,5 @@
 //! The local server of the workbench.
 
-#[expect(clippy::result_large_err, reason = "the error is the HTTP answer, made once a request")]
 mod answer;
 pub mod api;
 pub mod guard;
