@@ -1,11 +1,11 @@
 //! Draws of the shipped case, from random numbers to sums.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use realpolitik_analysis::draw::Sampler;
-use realpolitik_analysis::finding::compiled_game;
-use realpolitik_analysis::points::{Points, solve_points};
-use realpolitik_analysis::sweep::{Plan, Progress, Worker, sweep};
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::{Plan, Progress, Worker, sweep};
 use std::path::Path;
 
 const DRAWS: u64 = 16_384;
@@ -16,7 +16,7 @@ fn draws(c: &mut Criterion) {
     let compiled = compiled_game(&case, None).expect("a game");
     let mut group = c.benchmark_group("us-vietnam-2022");
     group.throughput(Throughput::Elements(DRAWS)).sample_size(20);
-    let sampler = Sampler::new(&case, 1);
+    let sampler = Sampler::new(&case.beliefs(), 1);
     let mut theta = vec![0.0; case.parameters.len() * 256];
     group.bench_function("draw", |b| {
         b.iter(|| {
@@ -33,8 +33,11 @@ fn draws(c: &mut Criterion) {
     }
     group.bench_function("points", |b| b.iter(|| solve_points(&compiled, &points, 1)));
     for (name, sampler) in [
-        ("sweep", Sampler::new(&case, 1)),
-        ("sweep by Sobol points", Sampler::new(&case, 1).quasi_random().expect("few parameters")),
+        ("sweep", Sampler::new(&case.beliefs(), 1)),
+        (
+            "sweep by Sobol points",
+            Sampler::new(&case.beliefs(), 1).quasi_random().expect("few parameters"),
+        ),
     ] {
         let plan = Plan::new(&case, &compiled, sampler).expect("a plan");
         group.bench_function(name, |b| {

@@ -2,10 +2,10 @@
 //! and measures how many it solves in a second on one core. For
 //! `scripts/oracle-batch`.
 
-use realpolitik_analysis::draw::Sampler;
-use realpolitik_analysis::finding::compiled_game;
-use realpolitik_analysis::points::{Points, solve_points};
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::subject::compiled_game;
 use serde_json::json;
 use std::path::Path;
 use std::time::Instant;
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::create_dir_all(folder)?;
     let case = load_path(Path::new(case), &Limits::default()).case.ok_or("the case has errors")?;
     let compiled = compiled_game(&case, None)?;
-    let sampler = Sampler::new(&case, 1);
+    let sampler = Sampler::new(&case.beliefs(), 1);
     let mut theta = Vec::new();
     let mut points = Points::new(case.parameters.len(), draws);
     for k in 0..draws {

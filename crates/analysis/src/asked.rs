@@ -1,38 +1,16 @@
 //! What is asked beyond the headline, and the answers.
 
 use crate::cards::{self, Cards};
-use crate::finding::AnalysisError;
-use crate::flip::{Flips, flips};
+use crate::error::AnalysisError;
+use crate::flips::flip::{Flips, flips};
 use crate::multiplicity::{Multiplicity, multiplicity};
-use crate::sensitivity::{Sensitivity, sensitivity};
-use crate::subject::Subject;
-use crate::value_of_information::{ValueOfInformation, value_of_information};
+use crate::options::Asked;
+use crate::sensitivity::effects::{Sensitivity, sensitivity};
+use crate::sensitivity::value_of_information::{ValueOfInformation, value_of_information};
 use crate::why::{Why, why};
+use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
 use serde::Serialize;
-
-/// What is asked beyond the headline.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// The cards of these actors.
-    pub cards: Vec<String>,
-    /// What would change the answer about these outcomes.
-    pub flips: Vec<String>,
-    /// The two parameters of the threshold map, instead of those that matter most.
-    pub map: Option<(String, String)>,
-    /// Why these outcomes come about.
-    pub why: Vec<String>,
-    /// What the answer hangs on.
-    pub sensitivity: bool,
-    /// What to find out next.
-    pub value_of_information: bool,
-    /// The outcome that these two are about; the likeliest if not said.
-    pub of: Option<String>,
-    /// Whether other equilibria would change the answer.
-    pub multiplicity: bool,
-    /// Everything: cards of every holder; all else of the likeliest outcome.
-    pub full: bool,
-}
 
 /// A question that has no answer here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -67,13 +45,6 @@ pub struct Answers {
     /// What was not asked by name but with everything, and has no answer here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unanswered: Vec<Unanswered>,
-}
-
-impl Asked {
-    /// Whether anything is asked.
-    pub fn anything(&self) -> bool {
-        *self != Asked::default()
-    }
 }
 
 /// Answers what is asked; `headline` is the likeliest outcome.
@@ -130,7 +101,8 @@ pub fn answer(
     Ok(answers)
 }
 
-fn kept<T>(
+/// An answer, or why there is none: an error where the question was named.
+pub(crate) fn kept<T>(
     found: Result<T, AnalysisError>,
     question: &str,
     named: bool,

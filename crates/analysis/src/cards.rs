@@ -1,11 +1,11 @@
 //! Cards: what each of them is worth to its holder, and which is the trump.
 
-use crate::finding::AnalysisError;
-use crate::points::{Points, solve_points};
+use crate::error::AnalysisError;
 use crate::shapley::{EXACT_PLAYERS, exact, order};
-use crate::subject::{BLOCK_POINTS, Subject};
 use realpolitik_case::ActorId;
 use realpolitik_case::unfold::{CompiledGame, compile_without};
+use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;

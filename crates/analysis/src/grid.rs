@@ -2,13 +2,14 @@
 //! rivals in the place of the case, and in each cell the same draws of all that
 //! is left open.
 
-use crate::accumulate::Estimate;
-use crate::draw::Sampler;
-use crate::finding::AnalysisError;
-use crate::record::{Reader, put};
-use crate::sweep::{Plan, Progress, Worker};
+use crate::error::AnalysisError;
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::unfold::compile_without;
 use realpolitik_case::{Case, Rival};
+use realpolitik_runs::RunError;
+use realpolitik_runs::accumulate::Estimate;
+use realpolitik_runs::bytes::{Reader, put};
+use realpolitik_runs::sweep::{Plan, Progress, Worker};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -143,7 +144,7 @@ pub fn grid(
             .chain(options.rivals.iter().map(|r| case.rivals[*r].id.clone()))
             .collect(),
         outcomes: protocol.outcomes.iter().map(|o| o.name.clone()).collect(),
-        pairs: crate::sweep::pairs(protocol.walk_away.len())
+        pairs: realpolitik_runs::sweep::pairs(protocol.walk_away.len())
             .into_iter()
             .map(|(i, j)| {
                 let id = |k: usize| case.actors[protocol.walk_away[k].0.index()].id.clone();
@@ -201,7 +202,7 @@ pub fn grid(
     out.not_kept = not_kept;
     if let Some(path) = &options.keep {
         if done.iter().all(Option::is_some) {
-            crate::checkpoint::forget(path);
+            realpolitik_runs::checkpoint::forget(path);
         } else {
             out.not_kept = save(path, &key, &done).err();
         }
@@ -221,12 +222,12 @@ fn name_of(removed: &[(String, String)]) -> String {
 }
 
 fn sampler<'a>(case: &'a Case, options: &GridOptions) -> Result<Sampler<'a>, AnalysisError> {
-    let mut sampler = Sampler::new(case, options.seed);
+    let mut sampler = Sampler::new(&case.beliefs(), options.seed);
     if options.quasi_random {
         let parameters = sampler.uncertain().len();
-        let limit = crate::sobol::Sobol::MOST_DIMENSIONS;
+        let limit = realpolitik_belief::sobol::Sobol::MOST_DIMENSIONS;
         sampler =
-            sampler.quasi_random().ok_or(AnalysisError::TooManyDimensions { parameters, limit })?;
+            sampler.quasi_random().ok_or(RunError::TooManyDimensions { parameters, limit })?;
     }
     // Held parameters keep their stream, so that the others have the same draws
     // in every cell.
@@ -312,11 +313,11 @@ fn save(path: &std::path::Path, key: &[u8; 32], done: &[Option<Cell>]) -> Result
     }
     let hash = blake3::hash(&out);
     out.extend_from_slice(hash.as_bytes());
-    crate::checkpoint::replace(path, &out).map_err(|e| e.to_string())
+    realpolitik_runs::checkpoint::replace(path, &out).map_err(|e| e.to_string())
 }
 
 fn load(path: &std::path::Path, key: &[u8; 32], grid: &Grid) -> Result<Vec<Cell>, AnalysisError> {
-    use crate::checkpoint::CheckpointError;
+    use realpolitik_runs::error::CheckpointError;
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         // Nothing was kept: from the beginning, then.

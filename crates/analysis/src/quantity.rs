@@ -1,11 +1,11 @@
 //! What is asked of many solved points: the probability of an outcome, of an
 //! action where it can be taken, or the leverage of one actor over another.
 
-use crate::finding::AnalysisError;
-use crate::leverage::{DependenceProgram, dependence_programs, share_of_losses};
-use crate::points::{Points, Solved, solve_points};
-use crate::subject::{BLOCK_POINTS, Subject};
+use crate::error::AnalysisError;
 use realpolitik_game::NodeKind;
+use realpolitik_runs::points::{Points, Solved, solve_points};
+use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
+use realpolitik_runs::walk_away::{DependenceProgram, dependence_programs, share_of_losses};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,12 +1,13 @@
 //! Why an outcome comes about: from the outcome to the decisions that lead to
 //! it, to the payoff terms that decide them, to parameters, to sources.
 
-use crate::finding::{AnalysisError, SourceFinding, base_point};
-use crate::path::{Step, likeliest_of, play};
-use crate::subject::Subject;
-use crate::sweep::LOGIT_TOLERANCE;
+use crate::error::AnalysisError;
+use crate::headline::path::{Step, likeliest_of, play};
+use crate::headline::stamp::SourceFinding;
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game};
+use realpolitik_runs::subject::Subject;
+use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -89,7 +90,7 @@ pub struct Why {
 /// into payoff terms that add to the difference; each term's parameters with
 /// their values and what they rest on; and the evidence seen at the decision.
 pub fn why(subject: &Subject<'_>, outcome: &str) -> Result<Why, AnalysisError> {
-    let theta = base_point(subject.case);
+    let theta = subject.case.base_point();
     let base = |reason: String| AnalysisError::Base { reason };
     let game = subject.compiled.at(&theta).map_err(|e| base(e.to_string()))?;
     let precision = subject.compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;

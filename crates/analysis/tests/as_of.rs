@@ -3,13 +3,13 @@
 
 use jiff::civil::date;
 use proptest::prelude::*;
-use realpolitik_analysis::learning::learning;
-use realpolitik_analysis::rivals::rivals;
-use realpolitik_analysis::road::road;
-use realpolitik_analysis::sweep::Progress;
+use realpolitik_analysis::forecasts::road::road;
+use realpolitik_analysis::rivals::learning::learning;
+use realpolitik_analysis::rivals::weights::rivals;
 use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_case::{Case, Channel, PartialDate};
+use realpolitik_runs::sweep::Progress;
 use std::path::Path;
 
 fn case() -> Case {

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use realpolitik_analysis::attribution::{EditShare, ShareMethod};
-use realpolitik_analysis::case_diff::{ChangeKind, Edit, Effect, Version};
-use realpolitik_analysis::case_items::ItemKind;
-use realpolitik_analysis::compare::{CompareOptions, Comparison, compare};
+use realpolitik_analysis::compare::attribution::{EditShare, ShareMethod};
+use realpolitik_analysis::compare::comparison::{CompareOptions, Comparison, compare};
+use realpolitik_analysis::compare::edits::{ChangeKind, Edit, Effect, Version};
+use realpolitik_analysis::compare::items::ItemKind;
 use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::load::{Limits, Loaded, load_memory, load_path};
 use realpolitik_case::{Case, Distribution};

@@ -2,7 +2,7 @@
 
 mod support;
 
-use realpolitik_analysis::flip::{FlipKind, flips};
+use realpolitik_analysis::flips::flip::{FlipKind, flips};
 use support::{game, one_choice, shipped, subject};
 
 /// P(yes) = 1/(1 + exp(−λ·gain)), so it is one half where the gain is 0,
@@ -124,7 +124,7 @@ fn past_a_flip_of_the_shipped_case_the_answer_is_the_other() {
     let s = subject(&case, &compiled);
     let f = flips(&s, "as_today", None).unwrap();
     assert!(f.flips.len() > 3);
-    let base = realpolitik_analysis::finding::base_point(&case);
+    let base = case.base_point();
     let outcomes = &s.protocol().outcomes;
     for flip in f.flips.iter().filter(|f| f.kind == FlipKind::Likeliest) {
         let m = case.parameter(&flip.parameter).unwrap().index();
@@ -133,8 +133,8 @@ fn past_a_flip_of_the_shipped_case_the_answer_is_the_other() {
         for (shift, expected) in [(outward, &flip.to), (-outward, &flip.from)] {
             let mut theta = base.clone();
             theta[m] = flip.at + shift;
-            let points = realpolitik_analysis::points::Points::repeated(&theta, 1);
-            let solved = realpolitik_analysis::points::solve_points(&compiled, &points, 1);
+            let points = realpolitik_runs::points::Points::repeated(&theta, 1);
+            let solved = realpolitik_runs::points::solve_points(&compiled, &points, 1);
             let best = (0..outcomes.len())
                 .filter(|o| compiled.terminals.iter().any(|t| t.outcome == *o))
                 .max_by(|a, b| solved.outcome(*a)[0].total_cmp(&solved.outcome(*b)[0]))

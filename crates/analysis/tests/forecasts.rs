@@ -2,15 +2,15 @@
 //! scored or listed.
 
 use jiff::civil::date;
-use realpolitik_analysis::draw::uniform;
-use realpolitik_analysis::forecast::{Resolution, Seal, Verdict, forecast, questions};
-use realpolitik_analysis::forecast_log::{GENESIS, Log, LogError, Record, append};
-use realpolitik_analysis::score::brier;
-use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::track_record::{By, State, TrackRecord, track_record};
+use realpolitik_analysis::forecasts::log::{GENESIS, Log, LogError, Record, append};
+use realpolitik_analysis::forecasts::score::brier;
+use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict, forecast, questions};
+use realpolitik_analysis::forecasts::track_record::{By, State, TrackRecord, track_record};
 use realpolitik_analysis::{Options, analyze};
+use realpolitik_belief::sampler::uniform;
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_runs::sweep::Progress;
 use std::path::{Path, PathBuf};
 
 fn case() -> Case {

@@ -6,13 +6,13 @@ mod support;
 
 use proptest::prelude::*;
 use realpolitik_analysis::Options;
-use realpolitik_analysis::flip::flips;
-use realpolitik_analysis::rivals::rivals;
-use realpolitik_analysis::sensitivity::sensitivity;
-use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::value_of_information::value_of_information;
+use realpolitik_analysis::flips::flip::flips;
+use realpolitik_analysis::rivals::weights::rivals;
+use realpolitik_analysis::sensitivity::effects::sensitivity;
+use realpolitik_analysis::sensitivity::value_of_information::value_of_information;
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_memory};
+use realpolitik_runs::sweep::Progress;
 use support::{game, subject};
 
 /// A game of three moves after a draw that one side sees.

@@ -1,10 +1,10 @@
 //! Points solved side by side.
 
-use realpolitik_analysis::draw::Sampler;
-use realpolitik_analysis::finding::compiled_game;
-use realpolitik_analysis::points::{Points, solve_points};
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::subject::compiled_game;
 use std::path::Path;
 
 fn case() -> Case {
@@ -13,7 +13,7 @@ fn case() -> Case {
 }
 
 fn points(case: &Case, count: usize) -> Points {
-    let sampler = Sampler::new(case, 5);
+    let sampler = Sampler::new(&case.beliefs(), 5);
     let mut points = Points::new(case.parameters.len(), count);
     let mut theta = Vec::new();
     for k in 0..count {

@@ -1,12 +1,12 @@
 //! What the record of the shipped case shows: audits, ladder, ledger, pairs.
 
 use jiff::civil::{Date, date};
-use realpolitik_analysis::audit::{Audit, RemarkKind, audits};
-use realpolitik_analysis::convenience::{Kind, conveniences};
-use realpolitik_analysis::ladder::{Direction, ladders};
-use realpolitik_analysis::ledger::ledgers;
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_record::audit::{Audit, RemarkKind, audits};
+use realpolitik_record::convenience::{Kind, conveniences};
+use realpolitik_record::ladder::{Direction, ladders};
+use realpolitik_record::ledger::ledgers;
 use std::path::Path;
 
 fn case(as_of: Option<Date>) -> Case {
@@ -122,7 +122,7 @@ fn the_contrasts_are_those_that_tell() {
 fn groups_add_up_whatever_the_breakdown() {
     for a in audits(&case(None), None) {
         for groups in [&a.by_actor, &a.by_class, &a.by_tier, &a.by_year] {
-            let sum = |f: fn(&realpolitik_analysis::audit::Group) -> u64| -> u64 {
+            let sum = |f: fn(&realpolitik_record::audit::Group) -> u64| -> u64 {
                 groups.iter().map(f).sum()
             };
             assert_eq!(sum(|g| g.triggered), a.total.triggered);

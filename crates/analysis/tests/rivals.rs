@@ -8,16 +8,16 @@
 //! posterior standard deviations with power 0.8.
 
 use realpolitik_analysis::Options;
-use realpolitik_analysis::draw::{Sampler, uniform};
-use realpolitik_analysis::finding::compiled_game;
-use realpolitik_analysis::learning::learning;
-use realpolitik_analysis::likelihood::{Pattern, Realizations, visit_draws};
-use realpolitik_analysis::points::{Points, solve_points};
-use realpolitik_analysis::rivals::{Strength, rival_case, rivals};
-use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::weighing::{Increments, Weighing};
+use realpolitik_analysis::rivals::learning::learning;
+use realpolitik_analysis::rivals::likelihood::{Pattern, Realizations, visit_draws};
+use realpolitik_analysis::rivals::weighing::{Increments, Weighing};
+use realpolitik_analysis::rivals::weights::{Strength, rival_case, rivals};
+use realpolitik_belief::sampler::{Sampler, uniform};
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_case::{Case, Channel, Event, Grade, Observation, PartialDate, Span};
+use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::Progress;
 use std::path::Path;
 
 fn shipped() -> Case {
@@ -152,7 +152,7 @@ fn plays_have_all_the_probability_there_is() {
 fn types_are_summed_out() {
     let case = shipped();
     let compiled = compiled_game(&case, None).unwrap();
-    let sampler = Sampler::new(&case, 5);
+    let sampler = Sampler::new(&case.beliefs(), 5);
     let (mut theta, mut points) = (Vec::new(), Points::new(case.parameters.len(), 1));
     sampler.draw(0, &mut theta);
     points.set(0, &theta);
@@ -267,7 +267,7 @@ fn the_posterior_of_parameters_is_calibrated() {
     let table = plays.table(&case, 1, draws);
     let truths = plays.table(&case, 2, n);
     let draw_all = |seed: u64, count: u64| -> Vec<Vec<f64>> {
-        let sampler = Sampler::new(&case, seed);
+        let sampler = Sampler::new(&case.beliefs(), seed);
         (0..count)
             .map(|k| {
                 let mut theta = Vec::new();
@@ -340,7 +340,7 @@ fn learning_is_the_calibrated_posterior() {
     let w = Weighing::new(&[1.0], &[increments(&table, &played)]).unwrap();
     assert!((found.effective_draws - w.effective_draws(0)).abs() < 1e-6);
     let weights = w.draw_weights(0);
-    let sampler = Sampler::new(&case, 1);
+    let sampler = Sampler::new(&case.beliefs(), 1);
     for l in &found.parameters {
         let m = case.parameter(&l.id).unwrap().index();
         let mut theta = Vec::new();

@@ -5,14 +5,16 @@
 
 mod support;
 
-use realpolitik_analysis::bootstrap::Index;
-use realpolitik_analysis::draw::uniform;
-use realpolitik_analysis::sensitivity::sensitivity;
+use realpolitik_analysis::sensitivity::bootstrap::Index;
+use realpolitik_analysis::sensitivity::effects::sensitivity;
+use realpolitik_analysis::sensitivity::shapley_effects::{ConditionalNormal, shapley_effects};
+use realpolitik_analysis::sensitivity::sobol_indices::sobol_indices;
+use realpolitik_analysis::sensitivity::value_of_information::{
+    explained_variance, value_of_information,
+};
 use realpolitik_analysis::shapley::order;
-use realpolitik_analysis::shapley_effects::{ConditionalNormal, shapley_effects};
-use realpolitik_analysis::sobol_indices::sobol_indices;
-use realpolitik_analysis::value_of_information::{explained_variance, value_of_information};
-use realpolitik_case::distribution::normal_quantile;
+use realpolitik_belief::family::normal_quantile;
+use realpolitik_belief::sampler::uniform;
 use support::{case, game, one_choice, shipped, subject};
 
 const PI: f64 = std::f64::consts::PI;

@@ -3,9 +3,9 @@
 
 mod support;
 
-use realpolitik_analysis::flip::{FlipKind, flips};
+use realpolitik_analysis::flips::flip::{FlipKind, flips};
 use realpolitik_analysis::quantity::{Probe, Quantity, QuantityName, all};
-use realpolitik_analysis::tornado::{Tornado, tornadoes};
+use realpolitik_analysis::sensitivity::tornado::{Tornado, tornadoes};
 use realpolitik_case::formula::{Expression, Symbol};
 use support::{game, shipped, subject};
 
@@ -147,14 +147,14 @@ fn the_joint_flip_to_an_upgrade_is_the_road_to_2023() {
         let m = moved(id);
         assert!(sign * (m.to - m.from) > 0.0, "{m:?}");
     }
-    let base = realpolitik_analysis::finding::base_point(&case);
+    let base = case.base_point();
     let mut road = base.clone();
     for (id, value) in [("p_wary", 0.3), ("fear", 0.15), ("pressure", 0.2), ("stands_by", 0.8)] {
         road[case.parameter(id).unwrap().index()] = value;
     }
     let reply = s.protocol().moves.iter().position(|m| m.name == "reply").unwrap();
     let probe = Probe::new(&s, &[Quantity::Choice { node: reply, action: 0 }]).unwrap();
-    let mut points = realpolitik_analysis::points::Points::repeated(&base, 2);
+    let mut points = realpolitik_runs::points::Points::repeated(&base, 2);
     points.set(1, &road);
     let accept = probe.evaluate(&points).rows.swap_remove(0);
     assert!(accept[0] < 0.1, "{accept:?}");
@@ -170,8 +170,8 @@ fn a_low_stake_in_the_threat_flips_to_pressing() {
     let s = subject(&case, &compiled);
     let answer = s.protocol().moves.iter().position(|m| m.name == "answer").unwrap();
     let probe = Probe::new(&s, &[Quantity::Choice { node: answer, action: 0 }]).unwrap();
-    let base = realpolitik_analysis::finding::base_point(&case);
-    let mut points = realpolitik_analysis::points::Points::repeated(&base, 2);
+    let base = case.base_point();
+    let mut points = realpolitik_runs::points::Points::repeated(&base, 2);
     points.row_mut(case.parameter("threat_US").unwrap().index())[1] = 0.3;
     let exempt = probe.evaluate(&points).rows.swap_remove(0);
     assert!(exempt[0] > 0.5 && exempt[1] < 0.5, "{exempt:?}");

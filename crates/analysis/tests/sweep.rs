@@ -1,10 +1,10 @@
 //! One pass over draws: the same bits whoever did what, and no allocation.
 
-use realpolitik_analysis::draw::Sampler;
-use realpolitik_analysis::finding::compiled_game;
-use realpolitik_analysis::sweep::{Plan, Progress, Worker, sweep};
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::{Plan, Progress, Worker, sweep};
 use std::path::Path;
 
 fn case() -> Case {
@@ -30,7 +30,7 @@ fn threads_cuts_and_instructions_change_no_bit() {
     }
     for quasi in [false, true] {
         let sampler = || {
-            let s = Sampler::new(&case, 3);
+            let s = Sampler::new(&case.beliefs(), 3);
             if quasi { s.quasi_random().expect("few parameters") } else { s }
         };
         let wide = Plan::new(&case, &compiled, sampler()).expect("a plan");
@@ -50,7 +50,7 @@ fn threads_cuts_and_instructions_change_no_bit() {
 fn nothing_is_allocated_while_draws_are_solved() {
     let case = case();
     let compiled = compiled_game(&case, None).expect("a game");
-    let plan = Plan::new(&case, &compiled, Sampler::new(&case, 1)).expect("a plan");
+    let plan = Plan::new(&case, &compiled, Sampler::new(&case.beliefs(), 1)).expect("a plan");
     let mut worker = Worker::new(&plan);
     worker.solve(0..256, |_| {});
     let spent = allocation_counter::measure(|| worker.solve(256..20_000, |_| {}));
@@ -68,10 +68,10 @@ fn sobol_points_know_their_error_and_it_is_smaller() {
         worker.solve(0..draws, |_| {});
         worker.total.outcomes.iter().filter_map(|a| a.mean_and_error()).collect::<Vec<_>>()
     };
-    let sobol = |seed| Sampler::new(&case, seed).quasi_random().expect("few parameters");
+    let sobol = |seed| Sampler::new(&case.beliefs(), seed).quasi_random().expect("few parameters");
     let few = estimates(sobol(1), 16 * 256);
-    let many = estimates(Sampler::new(&case, 2), 200_000);
-    let plain = estimates(Sampler::new(&case, 1), 16 * 256);
+    let many = estimates(Sampler::new(&case.beliefs(), 2), 200_000);
+    let plain = estimates(Sampler::new(&case.beliefs(), 1), 16 * 256);
     for ((few, many), plain) in few.iter().zip(&many).zip(&plain) {
         if many.1 > 0.0 {
             // A mean of 16 is a t of 15 degrees: 4 is one in a thousand.
@@ -86,13 +86,13 @@ fn sobol_points_know_their_error_and_it_is_smaller() {
 #[test]
 fn draws_are_those_of_the_beliefs() {
     let case = case();
-    let sampler = Sampler::new(&case, 11);
+    let sampler = Sampler::new(&case.beliefs(), 11);
     let mut theta = Vec::new();
     for k in 0..400 {
         sampler.draw(k, &mut theta);
         for (m, p) in case.parameters.iter().enumerate() {
             let slow =
-                p.distribution.quantile(realpolitik_analysis::draw::uniform(11, k, m as u32));
+                p.distribution.quantile(realpolitik_belief::sampler::uniform(11, k, m as u32));
             assert!((theta[m] - slow).abs() < 1e-11 * (1.0 + slow.abs()), "{} {slow}", p.id);
         }
     }

@@ -187,28 +187,7 @@ codes! {
     RP2301 "confidence and likelihood in one sentence",
 }
 
-/// Most names that are searched for one that is near.
-const SEARCHED: usize = 1000;
-/// Longest name that is compared, in characters.
-const LONGEST: usize = 100;
-
-/// The names nearest to a misspelt one: Jaro–Winkler similarity of at least 0.8,
-/// or the same but for case; at most three, nearest first.
-pub fn suggestions<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    if name.chars().nth(LONGEST).is_some() {
-        return Vec::new();
-    }
-    let lower = name.to_lowercase();
-    let mut scored: Vec<(f64, &str)> = known
-        .into_iter()
-        .take(SEARCHED)
-        .filter(|k| k.chars().nth(LONGEST).is_none())
-        .map(|k| (strsim::jaro_winkler(&lower, &k.to_lowercase()), k))
-        .filter(|(s, _)| *s >= 0.8)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    scored.into_iter().take(3).map(|(_, k)| k).collect()
-}
+pub use realpolitik_belief::suggest::suggestions;
 
 /// Help for an unknown name: the nearest, and all that are known (up to twelve).
 pub fn did_you_mean<'a>(

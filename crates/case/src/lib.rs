@@ -9,7 +9,6 @@ pub mod actor;
 mod bibliography;
 pub mod check;
 pub mod diagnostic;
-pub mod distribution;
 mod document;
 pub mod evidence;
 pub mod formula;
@@ -31,12 +30,14 @@ pub mod text;
 mod toml_tree;
 pub mod unfold;
 
+use realpolitik_belief::{Joint, RankCorrelation};
+
 pub use actor::{Actor, ActorId, Dyad, Role};
-pub use distribution::Distribution;
 pub use evidence::{Channel, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use parameter::{Basis, Correlation, Parameter, ParameterId};
 pub use protocol::{Action, Branch, ChanceNode, MoveNode, Outcome, Protocol};
+pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
 pub use rival::{Question, Rival};
 pub use source::Source;
@@ -146,6 +147,23 @@ impl Case {
     /// The parameter with this id.
     pub fn parameter(&self, id: &str) -> Option<ParameterId> {
         self.parameters.iter().position(|p| p.id == id).map(|i| ParameterId(i as u32))
+    }
+    /// The beliefs about all parameters, in file order.
+    pub fn beliefs(&self) -> Joint<'_> {
+        let rank =
+            |c: &Correlation| RankCorrelation { a: c.a.index(), b: c.b.index(), rank: c.rank };
+        Joint {
+            distributions: self.parameters.iter().map(|p| &p.distribution).collect(),
+            correlations: self.correlations.iter().map(rank).collect(),
+        }
+    }
+    /// The base point: the median of every belief.
+    pub fn base_point(&self) -> Vec<f64> {
+        self.parameters.iter().map(|p| p.distribution.median()).collect()
+    }
+    /// The mean of every belief.
+    pub fn mean_point(&self) -> Vec<f64> {
+        self.parameters.iter().map(|p| p.distribution.mean()).collect()
     }
     /// The events that may be known on the as-of date.
     pub fn known_events(&self) -> impl Iterator<Item = &Event> {

@@ -4,14 +4,14 @@
 //! that `realpolitik audit --json` prints is the value of `audit`. `failure` is
 //! what any command prints instead when it fails.
 
-use realpolitik_analysis::audit::Audit;
-use realpolitik_analysis::compare::Comparison;
-use realpolitik_analysis::finding::Findings;
-use realpolitik_analysis::forecast::{Resolution, Seal};
+use realpolitik_analysis::answer::Findings;
+use realpolitik_analysis::compare::comparison::Comparison;
+use realpolitik_analysis::forecasts::seal::{Resolution, Seal};
+use realpolitik_analysis::forecasts::track_record::TrackRecord;
 use realpolitik_analysis::grid::Grid;
-use realpolitik_analysis::ladder::LadderFinding;
-use realpolitik_analysis::ledger::Ledger;
-use realpolitik_analysis::track_record::TrackRecord;
+use realpolitik_record::audit::Audit;
+use realpolitik_record::ladder::LadderFinding;
+use realpolitik_record::ledger::Ledger;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 

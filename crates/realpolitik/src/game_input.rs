@@ -6,11 +6,11 @@ use crate::commands::export::point;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Invalid};
 use crate::input;
-use realpolitik_analysis::finding::compiled_game;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::{CompiledGame, EvalError};
 use realpolitik_game::{Game, GameError, GameFile, Rational, ReadLimits};
 use realpolitik_report::words::safe;
+use realpolitik_runs::subject::compiled_game;
 use std::io::Read;
 use std::path::Path;
 

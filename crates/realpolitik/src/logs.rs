@@ -3,7 +3,7 @@
 use crate::commands::seal::{LOG, log_failure};
 use crate::exit::{Exit, Failure};
 use crate::gallery;
-use realpolitik_analysis::forecast_log::{Log, LogError};
+use realpolitik_analysis::forecasts::log::{Log, LogError};
 use realpolitik_report::words::safe;
 use std::path::Path;
 

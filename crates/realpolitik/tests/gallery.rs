@@ -5,12 +5,12 @@
 //! the READMEs. `REALPOLITIK_BLESS=1 cargo test -p realpolitik --test gallery`
 //! writes them anew.
 
-use realpolitik_analysis::sweep::Progress;
 use realpolitik_analysis::{Findings, Options, analyze};
 use realpolitik_case::Case;
 use realpolitik_case::diagnostic::Severity;
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_case::rival::Quantity;
+use realpolitik_runs::sweep::Progress;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;

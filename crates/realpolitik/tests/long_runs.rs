@@ -1,7 +1,7 @@
 //! Runs that are stopped, killed, cut into ranges and continued come to the same
 //! bytes as those that never were.
 
-use realpolitik_analysis::checkpoint;
+use realpolitik_runs::checkpoint;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;

@@ -2,7 +2,7 @@
 
 use crate::terminal::{Style, fit, line};
 use crate::words::safe;
-use realpolitik_analysis::audit::{
+use realpolitik_record::audit::{
     Audit, Contrast, Group, OccasionFinding, Remark, RemarkKind, Side,
 };
 

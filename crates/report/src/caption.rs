@@ -10,9 +10,9 @@ mod turns;
 use crate::summary::{name, the, the_first};
 use crate::words::{counted, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
+use realpolitik_analysis::forecasts::track_record::TrackRecord;
 use realpolitik_analysis::picture::Picture;
-use realpolitik_analysis::proportion::wilson;
-use realpolitik_analysis::track_record::TrackRecord;
+use realpolitik_record::proportion::wilson;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -145,7 +145,7 @@ fn outcomes(f: &Findings) -> Caption {
         .outcomes
         .iter()
         .max_by(|a, b| {
-            let width = |o: &realpolitik_analysis::outcome::OutcomeFinding| {
+            let width = |o: &realpolitik_analysis::headline::outcome::OutcomeFinding| {
                 o.probability.p95 - o.probability.p05
             };
             width(a).total_cmp(&width(b))
@@ -328,7 +328,7 @@ fn map(f: &Findings, p: &Picture) -> Caption {
 }
 
 fn audit(f: &Findings, p: &Picture) -> Caption {
-    let sum = |count: fn(&realpolitik_analysis::audit::Group) -> u64| -> u64 {
+    let sum = |count: fn(&realpolitik_record::audit::Group) -> u64| -> u64 {
         f.audits.iter().map(|a| count(&a.total)).sum()
     };
     let (triggered, enforced) = (sum(|g| g.triggered), sum(|g| g.enforced));
@@ -353,7 +353,7 @@ fn audit(f: &Findings, p: &Picture) -> Caption {
     };
     let focus = f.audits.iter().find_map(|a| {
         let id = a.focus.as_ref()?;
-        let own = |count: fn(&realpolitik_analysis::audit::Group) -> u64| -> u64 {
+        let own = |count: fn(&realpolitik_record::audit::Group) -> u64| -> u64 {
             f.audits
                 .iter()
                 .flat_map(|a| a.by_actor.iter().filter(|g| g.name == *id))

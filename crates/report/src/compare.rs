@@ -2,10 +2,10 @@
 
 use crate::terminal::{Style, fit, line};
 use crate::words::{percent, safe};
-use realpolitik_analysis::attribution::{Attribution, ShareMethod};
-use realpolitik_analysis::case_diff::{ChangeKind, Edit, Effect, Place};
-use realpolitik_analysis::case_items::ItemKind;
-use realpolitik_analysis::compare::{Comparison, OutcomeChange};
+use realpolitik_analysis::compare::attribution::{Attribution, ShareMethod};
+use realpolitik_analysis::compare::comparison::{Comparison, OutcomeChange};
+use realpolitik_analysis::compare::edits::{ChangeKind, Edit, Effect, Place};
+use realpolitik_analysis::compare::items::ItemKind;
 
 /// Changes smaller than this many errors are not told from none.
 const ERRORS: f64 = 2.0;

@@ -2,7 +2,7 @@
 
 use crate::terminal::{Style, line};
 use crate::words::safe;
-use realpolitik_analysis::convenience::{Convenience, Kind};
+use realpolitik_record::convenience::{Convenience, Kind};
 
 /// All pairs as a table.
 pub fn conveniences(all: &[Convenience], style: Style) -> String {

@@ -1,9 +1,9 @@
 //! What would change the answer, in words.
 
 use crate::words::{percent, percent_range, safe, share};
-use realpolitik_analysis::flip::{Flip, FlipKind, Flips};
-use realpolitik_analysis::joint_flip::JointFlip;
-use realpolitik_analysis::threshold_map::ThresholdMap;
+use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
+use realpolitik_analysis::flips::joint_flip::JointFlip;
+use realpolitik_analysis::flips::threshold_map::ThresholdMap;
 use std::fmt::Write;
 
 /// Probabilities at a point are exact to this: no sampling is in them.

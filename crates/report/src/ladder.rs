@@ -2,7 +2,7 @@
 
 use crate::terminal::{Style, line};
 use crate::words::safe;
-use realpolitik_analysis::ladder::{Change, Direction, LadderFinding};
+use realpolitik_record::ladder::{Change, Direction, LadderFinding};
 
 /// Ladders as text: who stands where, who stands before the players, and what
 /// changed.

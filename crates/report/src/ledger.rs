@@ -2,7 +2,7 @@
 
 use crate::terminal::{Style, line};
 use crate::words::safe;
-use realpolitik_analysis::ledger::{Given, Ledger};
+use realpolitik_record::ledger::{Given, Ledger};
 
 /// Ledgers as text: the balance, who gave what, and every line with its running
 /// balance.

@@ -6,17 +6,17 @@
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::asked::Answers;
 use realpolitik_analysis::cards::{Card, CardKind, Cards};
-use realpolitik_analysis::flip::Flips;
-use realpolitik_analysis::learning::Learning;
-use realpolitik_analysis::ledger::Ledger;
-use realpolitik_analysis::path::{Path, Step};
+use realpolitik_analysis::flips::flip::Flips;
+use realpolitik_analysis::headline::path::{Path, Step};
 use realpolitik_analysis::picture::{Picture, Record};
-use realpolitik_analysis::rivals::Rivals;
-use realpolitik_analysis::sensitivity::Sensitivity;
-use realpolitik_analysis::value_of_information::ValueOfInformation;
+use realpolitik_analysis::rivals::learning::Learning;
+use realpolitik_analysis::rivals::weights::Rivals;
+use realpolitik_analysis::sensitivity::effects::Sensitivity;
+use realpolitik_analysis::sensitivity::value_of_information::ValueOfInformation;
 use realpolitik_analysis::why::{Why, WhyStep};
 use realpolitik_case::Case;
 use realpolitik_case::formula::Symbol;
+use realpolitik_record::ledger::Ledger;
 use std::collections::{BTreeSet, HashSet};
 
 /// What a case marks as private.

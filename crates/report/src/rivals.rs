@@ -2,8 +2,8 @@
 
 use crate::terminal::{Style, fit, line};
 use crate::words::{counted, percent, percent_range, safe, signed};
-use realpolitik_analysis::learning::Learning;
-use realpolitik_analysis::rivals::{EventFinding, Factor, Hypothesis, Rivals, Strength};
+use realpolitik_analysis::rivals::learning::Learning;
+use realpolitik_analysis::rivals::weights::{EventFinding, Factor, Hypothesis, Rivals, Strength};
 
 /// The weights, whom each event speaks for, and what the verdict hangs on.
 pub fn rivals(r: &Rivals, style: Style) -> String {

@@ -2,10 +2,10 @@
 
 use crate::terminal::{Style, line};
 use crate::words::{half_width, likelihood, percent, percent_range, safe};
-use realpolitik_analysis::forecast::{Resolution, Seal, Verdict};
-use realpolitik_analysis::road::Road;
-use realpolitik_analysis::score::{Interval, Scores};
-use realpolitik_analysis::track_record::{Line, State, TrackRecord};
+use realpolitik_analysis::forecasts::road::Road;
+use realpolitik_analysis::forecasts::score::{Interval, Scores};
+use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict};
+use realpolitik_analysis::forecasts::track_record::{Line, State, TrackRecord};
 
 /// Digits of a hash that are shown.
 const SHORT: usize = 12;

@@ -1,10 +1,10 @@
 //! What the answer hangs on, in words.
 
 use crate::words::{amount, plus_minus, safe};
-use realpolitik_analysis::bootstrap::Index;
 use realpolitik_analysis::quantity::QuantityName;
-use realpolitik_analysis::sensitivity::Sensitivity;
-use realpolitik_analysis::tornado::{Swing, Tornado};
+use realpolitik_analysis::sensitivity::bootstrap::Index;
+use realpolitik_analysis::sensitivity::effects::Sensitivity;
+use realpolitik_analysis::sensitivity::tornado::{Swing, Tornado};
 use std::fmt::Write;
 
 /// Effects of every parameter, and what raises and lowers what.

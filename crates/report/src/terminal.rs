@@ -1,8 +1,8 @@
 //! Findings as one screen of plain text.
 
 use crate::words::{counted, half_width, likelihood, percent, percent_range, safe};
-use realpolitik_analysis::finding::Findings;
-use realpolitik_analysis::path::Step;
+use realpolitik_analysis::answer::Findings;
+use realpolitik_analysis::headline::path::Step;
 use std::fmt::Write;
 
 /// How much is said.

@@ -1,7 +1,7 @@
 //! What to find out next, in words.
 
 use crate::words::{amount, plus_minus, safe};
-use realpolitik_analysis::value_of_information::ValueOfInformation;
+use realpolitik_analysis::sensitivity::value_of_information::ValueOfInformation;
 use std::fmt::Write;
 
 /// Parameters by what knowing them would be worth.

@@ -115,12 +115,12 @@ fn power_of_ten(exponent: i32) -> f64 {
 /// A counted share with its 95 % interval, whole per cents, never 0 or 100.
 ///
 /// ```
-/// use realpolitik_analysis::proportion::wilson;
+/// use realpolitik_record::proportion::wilson;
 /// use realpolitik_report::words::share;
 /// assert_eq!(share(&wilson(90, 1000).unwrap()), "9 % (7–11)");
 /// assert_eq!(share(&wilson(0, 1000).unwrap()), "< 1 %");
 /// ```
-pub fn share(s: &realpolitik_analysis::proportion::Share) -> String {
+pub fn share(s: &realpolitik_record::proportion::Share) -> String {
     let wide = s.high - s.low;
     let value = percent(s.share, wide / if s.count == 0 || s.count == s.of { 2.0 } else { 4.0 });
     let range = percent_range(s.low, s.high);

@@ -2,10 +2,10 @@
 //! common draws.
 
 use super::scenario::{Running, Scenario, cards};
-use crate::accumulate::Estimate;
-use crate::finding::AnalysisError;
-use crate::sweep::Progress;
+use crate::error::AnalysisError;
 use realpolitik_case::Case;
+use realpolitik_runs::accumulate::Estimate;
+use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -23,8 +23,10 @@ pub use response::ResponseGrid;
 pub use swing::Swing;
 pub use tree::GameTree;
 
-use crate::finding::{AnalysisError, Options, compiled_game};
+use crate::error::AnalysisError;
+use crate::options::Options;
 use realpolitik_case::Case;
+use realpolitik_runs::subject::compiled_game;
 use schemars::JsonSchema;
 use serde::Serialize;
 

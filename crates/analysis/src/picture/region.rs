@@ -1,12 +1,12 @@
 //! The map of two parameters: which outcome is the likeliest where, and how much
 //! of our belief lies there.
 
-use crate::finding::{AnalysisError, base_point};
-use crate::points::{Points, solve_points};
-use crate::subject::draws_of;
+use crate::error::AnalysisError;
+use realpolitik_belief::family::normal_cdf;
 use realpolitik_case::Case;
-use realpolitik_case::distribution::normal_cdf;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::subject::draws_of;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -71,7 +71,7 @@ pub fn region_map(
 ) -> Result<RegionMap, AnalysisError> {
     let side = CELLS + 1;
     let (ax, ay) = (axis(case, x, side), axis(case, y, side));
-    let mut points = Points::repeated(&base_point(case), side * side);
+    let mut points = Points::repeated(&case.base_point(), side * side);
     for j in 0..side {
         for i in 0..side {
             points.row_mut(x)[j * side + i] = ax.values[i];

@@ -1,12 +1,14 @@
 //! A case with some things otherwise, and its answer over ranges of draws.
 
-use crate::finding::{AnalysisError, base_path, compiled_game};
-use crate::leverage::{Dependence, Leverage, dependence, leverage};
-use crate::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
-use crate::path::Path;
-use crate::sweep::{Progress, Sweep, sweep};
+use crate::error::AnalysisError;
+use crate::headline::leverage::{Dependence, Leverage, dependence, leverage};
+use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
+use crate::headline::path::Path;
+use crate::headline::path::base_path;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Distribution};
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::{Progress, Sweep, sweep};
 use std::ops::Range;
 
 /// What is otherwise than in the case.

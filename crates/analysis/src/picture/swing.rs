@@ -1,10 +1,9 @@
 //! One parameter at a time: how far an outcome's probability goes when one
 //! belief is taken at its ends and all else stays at the median.
 
-use crate::finding::base_point;
-use crate::points::{Points, solve_points};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_runs::points::{Points, solve_points};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -25,7 +24,7 @@ pub struct Swing {
 /// The swings of all parameters that the game reads and that are not known
 /// exactly, the widest first.
 pub fn swings(case: &Case, compiled: &CompiledGame, jobs: usize) -> Vec<Swing> {
-    let base = base_point(case);
+    let base = case.base_point();
     let read: Vec<usize> = compiled
         .parameters()
         .into_iter()

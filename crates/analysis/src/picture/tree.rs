@@ -1,14 +1,14 @@
 //! The tree of play as an onlooker sees it: what is hidden from some player is
 //! averaged over, so that a branch stands for what can be seen to happen.
 
-use crate::accumulate::{Estimate, UnitAccumulator};
-use crate::finding::base_point;
-use crate::likelihood::visit_draws;
-use crate::points::{Points, Solved, solve_points};
-use crate::sweep::Progress;
+use realpolitik_runs::accumulate::{Estimate, UnitAccumulator};
+
+use crate::rivals::likelihood::visit_draws;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind};
+use realpolitik_runs::points::{Points, Solved, solve_points};
+use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -222,7 +222,7 @@ fn profile_at(game: &Game<f64>, solved: &Solved, point: usize) -> BehaviorProfil
 /// What the mover expects from each branch at the base point: its continuation
 /// payoff, weighted over the hidden states in which it may stand there.
 fn values_at_base(case: &Case, compiled: &CompiledGame, shape: &mut Shape, jobs: usize) {
-    let theta = base_point(case);
+    let theta = case.base_point();
     let solved = solve_points(compiled, &Points::repeated(&theta, 1), jobs);
     let Ok(game) = compiled.at(&theta) else { return };
     if solved.certified() != [true] {
@@ -257,8 +257,8 @@ fn visible(game: &Game<f64>, shape: &Shape, mut node: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::compiled_game;
     use realpolitik_case::load::{Limits, load_memory};
+    use realpolitik_runs::subject::compiled_game;
 
     const CASE: &str = r#"
 schema = 1

@@ -1,11 +1,11 @@
 //! Cases for tests: the shipped one, written ones, generated ones.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use realpolitik_analysis::finding::compiled_game;
-use realpolitik_analysis::subject::Subject;
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_memory, load_path};
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_runs::subject::Subject;
+use realpolitik_runs::subject::compiled_game;
 
 /// The shipped case.
 pub fn shipped() -> Case {

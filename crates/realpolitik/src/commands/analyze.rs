@@ -7,17 +7,15 @@ use crate::context::{Context, write_out};
 use crate::exit::{Exit, Failure};
 use crate::input;
 use clap::Args;
-use realpolitik_analysis::asked::Asked;
-use realpolitik_analysis::every_draw::{EveryDraw, GROUP};
-use realpolitik_analysis::finding::{self, compiled_game};
-use realpolitik_analysis::learning::learning;
-use realpolitik_analysis::rivals::rivals;
-use realpolitik_analysis::run::{Run, RunOptions, Until, header};
-use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::{AnalysisError, Options, checkpoint, run as runs};
+use realpolitik_analysis::{Asked, Options, answer};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_report::terminal::{Style, findings};
+use realpolitik_runs::every_draw::{EveryDraw, GROUP};
+use realpolitik_runs::run::{Run, RunOptions, Until, header};
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::Progress;
+use realpolitik_runs::{checkpoint, run as runs};
 use serde_json::json;
 use std::ops::Range;
 use std::time::Duration;
@@ -115,6 +113,7 @@ impl Questions {
             of: self.of.clone(),
             multiplicity: self.multiplicity,
             full: self.full,
+            ..Asked::default()
         }
     }
 }
@@ -141,9 +140,9 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         draws: args.draws,
         seed: context.seed,
         jobs: context.jobs,
-        asked: args.questions.asked(),
+        asked: Asked { rivals: args.rivals, ..args.questions.asked() },
     };
-    let compiled = compiled_game(&case, options.game.as_deref()).map_err(|e| failure(&e))?;
+    let compiled = compiled_game(&case, options.game.as_deref()).map_err(failure)?;
     let done = draws(&case, &compiled, args, &options, context)?;
     if let Some(problem) = &done.not_kept {
         context.note(&format!("What was done could not be kept: {problem}"));
@@ -151,12 +150,8 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
     if let (Some(range), Some(out)) = (&args.long.range, &args.long.out) {
         return accumulators(&case, &compiled, args, &options, &done, range, out, context);
     }
-    let mut f = finding::findings(&case, &compiled, &options, &done).map_err(|e| failure(&e))?;
-    if args.rivals || args.questions.full {
-        let progress = Progress::default();
-        f.rivals = rivals(&case, &options, &progress).map_err(|e| failure(&e))?;
-        f.learning = learning(&case, &options, &progress).map_err(|e| failure(&e))?;
-    }
+    let progress = Progress::default();
+    let f = answer::findings(&case, &compiled, &options, &done, &progress).map_err(failure)?;
     if context.json {
         context.print_json(&f)?;
     } else {
@@ -212,7 +207,7 @@ fn draws(
         // The groups of a table must not hang on how fast it was filled.
         block: long.every_draw.as_ref().map(|_| GROUP),
         until,
-        ..RunOptions::of(options)
+        ..RunOptions::from(options)
     };
     let total = match &how.until {
         Until::Draws(range) => range.end - range.start,
@@ -223,11 +218,11 @@ fn draws(
         Some(path) => {
             let format = table_format(path, long.csv)?;
             let table = EveryDraw::create(path, format, long.force, case, compiled);
-            Some(std::sync::RwLock::new(table.map_err(|e| failure(&e))?))
+            Some(std::sync::RwLock::new(table.map_err(failure)?))
         }
     };
     let done = long_run::stoppable(context, total, |progress| {
-        let each = |_: usize, chunk: &realpolitik_analysis::sweep::Chunk<'_>| {
+        let each = |_: usize, chunk: &realpolitik_runs::sweep::Chunk<'_>| {
             if let Some(Ok(table)) = table.as_ref().map(|t| t.read()) {
                 table.take(chunk);
             }
@@ -238,9 +233,9 @@ fn draws(
         };
         runs::run(case, compiled, &how, progress, &each, &mut after)
     });
-    let done = done.map_err(|e| failure(&e))?;
+    let done = done.map_err(failure)?;
     if let Some(table) = table.take().and_then(|t| t.into_inner().ok()) {
-        table.finish().map_err(|e| failure(&e))?;
+        table.finish().map_err(failure)?;
     }
     if done.resumed > 0 {
         context.note(&format!("Went on from draw {}.", done.resumed + done.draws.start));
@@ -264,10 +259,9 @@ fn accumulators(
         interrupted(done, args, context);
         return Ok(Exit::Interrupted);
     }
-    let how = RunOptions { quasi_random: args.long.sobol, ..RunOptions::of(options) };
+    let how = RunOptions { quasi_random: args.long.sobol, ..RunOptions::from(options) };
     let head = header(case, compiled, &how, range.clone());
-    checkpoint::save(out, &head, &done.total)
-        .map_err(|e| failure(&AnalysisError::Checkpoint(e)))?;
+    checkpoint::save(out, &head, &done.total).map_err(failure)?;
     if context.json {
         context.print_json(&json!({
             "ok": true,

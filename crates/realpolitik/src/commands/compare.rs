@@ -8,8 +8,8 @@ use crate::input::{self, Input};
 use crate::patch::Patch;
 use clap::Args;
 use jiff::civil::Date;
-use realpolitik_analysis::case_diff::Version;
-use realpolitik_analysis::compare::{CompareOptions, compare};
+use realpolitik_analysis::compare::comparison::{CompareOptions, compare};
+use realpolitik_analysis::compare::edits::Version;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::{Case, Distribution, Span};
 use realpolitik_report::terminal::Style;
@@ -119,7 +119,7 @@ pub fn run(args: &Compare, context: &Context) -> Result<Exit, Failure> {
     };
     let a = Version { case: &first, files: &first_files };
     let b = Version { case: &second, files: &second_files };
-    let c = compare(a, b, &options).map_err(|e| failure(&e))?;
+    let c = compare(a, b, &options).map_err(failure)?;
     if context.json {
         context.print_json(&c)?;
     } else {

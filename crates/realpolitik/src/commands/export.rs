@@ -5,9 +5,8 @@ use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
 use crate::game_input::{Subject, Which, formula, open};
 use clap::{Args, ValueEnum};
-use realpolitik_analysis::draw::Sampler;
-use realpolitik_analysis::finding::{base_point, mean_point};
-use realpolitik_analysis::table::text_cell;
+use realpolitik_belief::sampler::Sampler;
+
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_game::draw::{Figure, svg, tikz};
@@ -15,6 +14,7 @@ use realpolitik_game::strategic::{Cells, MAX_TABLE, StrategicForm, StrategicGame
 use realpolitik_game::{
     BehaviorProfile, Game, GameError, GameFile, NodeKind, Number, ReadLimits, efg, json, nfg,
 };
+use realpolitik_runs::table::text_cell;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -231,11 +231,11 @@ fn likeliest(game: &Game<f64>, profile: &BehaviorProfile<f64>) -> String {
 /// The parameters at a point.
 pub fn point(case: &Case, at: Point, seed: u64) -> Vec<f64> {
     match at {
-        Point::Base => base_point(case),
-        Point::Mean => mean_point(case),
+        Point::Base => case.base_point(),
+        Point::Mean => case.mean_point(),
         Point::Draw(k) => {
             let mut theta = Vec::new();
-            Sampler::new(case, seed).draw(k, &mut theta);
+            Sampler::new(&case.beliefs(), seed).draw(k, &mut theta);
             theta
         }
     }

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use clap::Args;
-use realpolitik_analysis::ladder::ladders;
+use realpolitik_record::ladder::ladders;
 use realpolitik_report::terminal::Style;
 use serde_json::json;
 

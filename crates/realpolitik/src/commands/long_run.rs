@@ -6,10 +6,11 @@ use crate::exit::{Exit, Failure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use realpolitik_analysis::AnalysisError;
-use realpolitik_analysis::checkpoint::CheckpointError;
-use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::table::TableFormat;
+use realpolitik_case::unfold::UnfoldError;
 use realpolitik_report::words::safe;
+use realpolitik_runs::error::{CheckpointError, RunError};
+use realpolitik_runs::sweep::Progress;
+use realpolitik_runs::table::TableFormat;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,7 +68,7 @@ fn watch<T>(worker: &ScopedJoinHandle<'_, T>, progress: &Progress, draws: u64) {
 /// the case and all that its numbers hang on.
 pub fn keep_at(verb: &str, case_hash: &str, what: &str) -> PathBuf {
     let short: String = case_hash.chars().take(8).collect();
-    let key = realpolitik_analysis::checkpoint::short_hash(what);
+    let key = realpolitik_runs::checkpoint::short_hash(what);
     PathBuf::from(".realpolitik").join(short).join(format!("{verb}-{key}.rpacc"))
 }
 
@@ -90,42 +91,49 @@ fn quoted(word: &str) -> String {
 }
 
 /// What a run that failed is told.
-pub fn failure(e: &AnalysisError) -> Failure {
-    let (exit, help) = match e {
-        AnalysisError::NoGame => (Exit::InvalidCase, "see docs/guide/case-language.md"),
-        AnalysisError::NotAPlayer { .. } => (Exit::InvalidCase, "mend walk_away of the game"),
-        AnalysisError::UnknownGame { .. } => (Exit::Usage, "name another with --game"),
-        AnalysisError::UnknownActor { .. }
-        | AnalysisError::UnknownOutcome { .. }
-        | AnalysisError::UnknownParameter { .. } => (Exit::Usage, "name one of these"),
+pub fn failure(e: impl Into<AnalysisError>) -> Failure {
+    let e = e.into();
+    let (exit, help) = match &e {
+        AnalysisError::Run(e) => run_failure(e),
+        AnalysisError::UnknownActor { .. } => (Exit::Usage, "name one of these"),
         AnalysisError::NotReached { .. } => (Exit::Usage, "name an outcome that play can reach"),
         AnalysisError::TooManyCards { .. } => (Exit::Limit, "mark fewer conditions as cards"),
-        AnalysisError::Unfold(realpolitik_case::unfold::UnfoldError::NoAction { .. }) => {
-            (Exit::Usage, "leave the move an action")
-        }
-        AnalysisError::Unfold(_) => (Exit::Limit, "merge moves of the game"),
-        AnalysisError::TooManyDimensions { .. } => {
-            (Exit::Limit, "leave out --sobol, or fix parameters that matter little")
-        }
         AnalysisError::TooManyCells { .. } => {
             (Exit::Limit, "vary fewer parameters, or in fewer steps")
         }
-        AnalysisError::Output { .. } => {
-            (Exit::File, "choose another name, or replace it with --force")
+        _ => (Exit::NotFit, ONE_POINT),
+    };
+    Failure::new(exit, e.to_string(), help)
+}
+
+const ONE_POINT: &str = "look at one point with  realpolitik solve --at draw=0";
+
+fn run_failure(e: &RunError) -> (Exit, &'static str) {
+    match e {
+        RunError::NoGame => (Exit::InvalidCase, "see docs/guide/case-language.md"),
+        RunError::NotAPlayer { .. } => (Exit::InvalidCase, "mend walk_away of the game"),
+        RunError::UnknownGame { .. } => (Exit::Usage, "name another with --game"),
+        RunError::UnknownOutcome { .. } | RunError::UnknownParameter { .. } => {
+            (Exit::Usage, "name one of these")
         }
-        AnalysisError::Checkpoint(CheckpointError::File { .. }) => {
+        RunError::Unfold(UnfoldError::NoAction { .. }) => (Exit::Usage, "leave the move an action"),
+        RunError::Unfold(_) => (Exit::Limit, "merge moves of the game"),
+        RunError::TooManyDimensions { .. } => {
+            (Exit::Limit, "leave out --sobol, or fix parameters that matter little")
+        }
+        RunError::Output { .. } => (Exit::File, "choose another name, or replace it with --force"),
+        RunError::Checkpoint(CheckpointError::File { .. }) => {
             (Exit::File, "check the path and its permissions")
         }
-        AnalysisError::Checkpoint(CheckpointError::Damaged { .. }) => {
+        RunError::Checkpoint(CheckpointError::Damaged { .. }) => {
             (Exit::File, "delete it and run again; every other file is checked too")
         }
-        AnalysisError::Checkpoint(_) => (
+        RunError::Checkpoint(_) => (
             Exit::Usage,
             "give the case, date, game, seed and method it was made with, or leave it out",
         ),
-        _ => (Exit::NotFit, "look at one point with  realpolitik solve --at draw=0"),
-    };
-    Failure::new(exit, e.to_string(), help)
+        _ => (Exit::NotFit, ONE_POINT),
+    }
 }
 
 /// How draws are made, how many, and where they go.

@@ -7,10 +7,12 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use clap::Args;
-use realpolitik_analysis::finding::{self, compiled_game};
-use realpolitik_analysis::run::{RunOptions, finished, header, plan};
-use realpolitik_analysis::{AnalysisError, Options, checkpoint};
+use realpolitik_analysis::{Options, answer};
 use realpolitik_report::terminal::{Style, findings};
+use realpolitik_runs::checkpoint;
+use realpolitik_runs::run::{RunOptions, finished, header, plan};
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::Progress;
 use std::path::PathBuf;
 
 /// `merge`.
@@ -43,11 +45,10 @@ pub struct Merge {
 
 /// Runs it.
 pub fn run(args: &Merge, context: &Context) -> Result<Exit, Failure> {
-    let wrong = |e| failure(&AnalysisError::Checkpoint(e));
     let case = input::case(args.case.as_deref(), args.as_of, context)?;
     // Game, seed and method are those of the first file; the others must agree.
     let first = match args.files.first() {
-        Some(path) => checkpoint::header(path).map_err(wrong)?,
+        Some(path) => checkpoint::header(path).map_err(failure)?,
         None => return Err(Failure::new(Exit::Usage, "there is no file to join", "name some")),
     };
     let options = Options {
@@ -56,11 +57,11 @@ pub fn run(args: &Merge, context: &Context) -> Result<Exit, Failure> {
         jobs: context.jobs,
         ..Options::default()
     };
-    let how = RunOptions { quasi_random: first.quasi_random, ..RunOptions::of(&options) };
-    let compiled = compiled_game(&case, options.game.as_deref()).map_err(|e| failure(&e))?;
+    let how = RunOptions { quasi_random: first.quasi_random, ..RunOptions::from(&options) };
+    let compiled = compiled_game(&case, options.game.as_deref()).map_err(failure)?;
     let expected = header(&case, &compiled, &how, first.from..first.to);
-    let plan = plan(&case, &compiled, &how).map_err(|e| failure(&e))?;
-    let (head, total) = checkpoint::merge(&args.files, &plan, &expected).map_err(wrong)?;
+    let plan = plan(&case, &compiled, &how).map_err(failure)?;
+    let (head, total) = checkpoint::merge(&args.files, &plan, &expected).map_err(failure)?;
     if let Some(out) = &args.out {
         if !args.force && out.symlink_metadata().is_ok() {
             return Err(Failure::new(
@@ -69,7 +70,7 @@ pub fn run(args: &Merge, context: &Context) -> Result<Exit, Failure> {
                 "choose another name, or replace it with --force",
             ));
         }
-        checkpoint::save(out, &head, &total).map_err(wrong)?;
+        checkpoint::save(out, &head, &total).map_err(failure)?;
         if context.json {
             context.print_json(&serde_json::json!({
                 "ok": true,
@@ -92,7 +93,8 @@ pub fn run(args: &Merge, context: &Context) -> Result<Exit, Failure> {
         return Ok(if total.failures == 0 { Exit::Done } else { Exit::NotFit });
     }
     let done = finished(&case, &plan, total, head.from..head.to);
-    let f = finding::findings(&case, &compiled, &options, &done).map_err(|e| failure(&e))?;
+    let f = answer::findings(&case, &compiled, &options, &done, &Progress::default())
+        .map_err(failure)?;
     if context.json {
         context.print_json(&f)?;
     } else {

@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn every_template_has_an_answer_that_is_certified_in_every_draw() {
-        use realpolitik_analysis::{Options, analyze, sweep::Progress};
+        use realpolitik_analysis::{Options, analyze};
+        use realpolitik_runs::sweep::Progress;
         for t in TEMPLATES {
             let files: Vec<(&str, &[u8])> =
                 t.files.iter().map(|(n, x)| (*n, x.as_bytes())).collect();

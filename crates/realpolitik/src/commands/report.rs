@@ -9,14 +9,11 @@ use crate::exit::{Exit, Failure};
 use crate::input::{self, Input};
 use crate::logs;
 use clap::{Args, ValueEnum};
-use realpolitik_analysis::asked::{Asked, Unanswered};
-use realpolitik_analysis::forecast_log::Log;
-use realpolitik_analysis::learning::learning;
+use realpolitik_analysis::Asked;
+use realpolitik_analysis::forecasts::log::Log;
+use realpolitik_analysis::forecasts::track_record::{TrackRecord, last_day, track_record};
 use realpolitik_analysis::picture::picture;
-use realpolitik_analysis::rivals::rivals;
-use realpolitik_analysis::sweep::Progress;
-use realpolitik_analysis::track_record::{TrackRecord, last_day, track_record};
-use realpolitik_analysis::{AnalysisError, Findings, Options, analyze};
+use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_memory, stays_inside};
 use realpolitik_report::html::{self, Enclosure};
@@ -233,40 +230,11 @@ pub(super) fn compose(
         jobs: context.jobs,
         asked: Asked { full: true, ..Asked::default() },
     };
-    let findings = long_run::stoppable(context, options.draws, |progress| {
-        whole_answer(case, &options, progress)
-    });
-    let findings = findings.map_err(|e| failure(&e))?;
-    let pictures = picture(case, &options, true).map_err(|e| failure(&e))?;
+    let findings =
+        long_run::stoppable(context, options.draws, |progress| analyze(case, &options, progress));
+    let findings = findings.map_err(failure)?;
+    let pictures = picture(case, &options, true).map_err(failure)?;
     Ok(page(case, findings, pictures, track(enclosure)?, enclosure.public))
-}
-
-/// Every finding about a case; a question that has no answer does not take the
-/// others with it.
-fn whole_answer(
-    case: &Case,
-    options: &Options,
-    progress: &Progress,
-) -> Result<Findings, AnalysisError> {
-    let mut f = analyze(case, options, progress)?;
-    if f.health.interrupted {
-        return Ok(f);
-    }
-    let mut unanswered = Vec::new();
-    let mut not = |question: &str, e: &AnalysisError| {
-        unanswered.push(Unanswered { question: question.to_owned(), why: e.to_string() });
-    };
-    match rivals(case, options, progress) {
-        // Weights over a part of the draws are no weights.
-        Ok(r) => f.rivals = r.filter(|r| !r.interrupted),
-        Err(e) => not("rivals", &e),
-    }
-    match learning(case, options, progress) {
-        Ok(l) => f.learning = l,
-        Err(e) => not("learning", &e),
-    }
-    f.answers.unanswered.extend(unanswered);
-    Ok(f)
 }
 
 /// The HTML of a page. A report for the public from which something was left

@@ -8,7 +8,7 @@ use crate::exit::{Exit, Failure};
 pub fn run(args: &Schema, _: &Context) -> Result<Exit, Failure> {
     let schema = match args.of {
         SchemaOf::Case => realpolitik_case::schema::case_schema(),
-        SchemaOf::Findings => realpolitik_analysis::finding::findings_schema(),
+        SchemaOf::Findings => realpolitik_analysis::answer::findings_schema(),
         SchemaOf::Game => realpolitik_game::json::schema(),
         SchemaOf::Answers => crate::answers::document(),
         SchemaOf::Api => crate::serve::openapi::document(),
@@ -26,7 +26,7 @@ mod tests {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema");
         for (file, schema) in [
             ("case.schema.json", realpolitik_case::schema::case_schema()),
-            ("findings.schema.json", realpolitik_analysis::finding::findings_schema()),
+            ("findings.schema.json", realpolitik_analysis::answer::findings_schema()),
             ("game.schema.json", realpolitik_game::json::schema()),
             ("answers.schema.json", crate::answers::document()),
         ] {

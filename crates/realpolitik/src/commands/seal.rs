@@ -6,10 +6,11 @@ use crate::exit::{Exit, Failure};
 use crate::input;
 use clap::Args;
 use realpolitik_analysis::Options;
-use realpolitik_analysis::forecast::{ForecastError, Seal as Sealed, forecast, questions};
-use realpolitik_analysis::forecast_log::{LogError, Record, append};
-use realpolitik_analysis::sweep::Progress;
+use realpolitik_analysis::error::ForecastError;
+use realpolitik_analysis::forecasts::log::{LogError, Record, append};
+use realpolitik_analysis::forecasts::seal::{Seal as Sealed, forecast, questions};
 use realpolitik_report::words::safe;
+use realpolitik_runs::sweep::Progress;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 

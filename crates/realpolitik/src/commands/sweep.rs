@@ -6,13 +6,13 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use clap::Args;
-use realpolitik_analysis::AnalysisError;
-use realpolitik_analysis::finding::compiled_game;
 use realpolitik_analysis::grid::{Cell, Grid, GridOptions, grid};
-use realpolitik_analysis::table::{Column, Table};
 use realpolitik_case::Case;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_report::words::safe;
+use realpolitik_runs::RunError;
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::table::{Column, Table};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -100,7 +100,7 @@ pub fn run(args: &Sweep, context: &Context) -> Result<Exit, Failure> {
         Some(path) => {
             let format = table_format(path, args.csv)?;
             if !args.force && path.symlink_metadata().is_ok() {
-                return Err(failure(&AnalysisError::Output {
+                return Err(failure(RunError::Output {
                     path: path.clone(),
                     reason: "there is a file of that name already".to_owned(),
                 }));
@@ -114,13 +114,13 @@ pub fn run(args: &Sweep, context: &Context) -> Result<Exit, Failure> {
         * (options.rivals.len() as u64 + 1);
     let total = cells.saturating_mul(options.draws);
     let solved = stoppable(context, total, |progress| grid(&case, &options, progress));
-    let solved = solved.map_err(|e| failure(&e))?;
+    let solved = solved.map_err(failure)?;
     if let Some(problem) = &solved.not_kept {
         context.note(&format!("What was done could not be kept: {problem}"));
     }
     if let (Some(path), Some(format)) = (&args.output, format) {
-        let refused = |e: realpolitik_analysis::table::TableError| {
-            failure(&AnalysisError::Output { path: path.clone(), reason: e.to_string() })
+        let refused = |e: realpolitik_runs::table::TableError| {
+            failure(RunError::Output { path: path.clone(), reason: e.to_string() })
         };
         let (names, columns) = table(&solved);
         let mut table =
@@ -166,7 +166,7 @@ fn options(args: &Sweep, case: &Case, context: &Context) -> Result<GridOptions, 
         let help = did_you_mean(name, what, known.iter().copied());
         Failure::new(Exit::Usage, format!("there is no {what} `{}`", safe(name)), help)
     };
-    let compiled = compiled_game(case, args.game.as_deref()).map_err(|e| failure(&e))?;
+    let compiled = compiled_game(case, args.game.as_deref()).map_err(failure)?;
     let protocol = &case.games[compiled.protocol];
     if args.vary.is_empty() && args.without.is_empty() && args.rival.is_empty() {
         return Err(Failure::new(
@@ -350,7 +350,7 @@ fn text(grid: &Grid, case: &Case, options: &GridOptions) -> String {
 }
 
 /// Never 0 % or 100 %.
-fn percent(estimate: Option<realpolitik_analysis::accumulate::Estimate>) -> String {
+fn percent(estimate: Option<realpolitik_runs::accumulate::Estimate>) -> String {
     match estimate.map(|e| 100.0 * e.mean) {
         None => "–".to_owned(),
         Some(p) if p < 0.1 => "< 0.1 %".to_owned(),

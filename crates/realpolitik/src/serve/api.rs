@@ -1,14 +1,14 @@
 //! What goes over the wire: requests and answers of the local server. The page's
 //! types are made from these.
 
-use realpolitik_analysis::audit::Audit;
-use realpolitik_analysis::evidence::Evidence;
-use realpolitik_analysis::ledger::Ledger;
-use realpolitik_analysis::leverage::{Dependence, Leverage};
-use realpolitik_analysis::outcome::{MoveFinding, OutcomeFinding};
-use realpolitik_analysis::path::Path;
+use realpolitik_analysis::headline::leverage::{Dependence, Leverage};
+use realpolitik_analysis::headline::outcome::{MoveFinding, OutcomeFinding};
+use realpolitik_analysis::headline::path::Path;
 use realpolitik_analysis::picture::{GameTree, Record, RegionMap};
-use realpolitik_analysis::standing::Standing;
+use realpolitik_record::audit::Audit;
+use realpolitik_record::evidence::Evidence;
+use realpolitik_record::ledger::Ledger;
+use realpolitik_record::standing::Standing;
 use realpolitik_report::caption::{Caption, Captions};
 use realpolitik_report::page::Page;
 use realpolitik_report::summary::Summary;

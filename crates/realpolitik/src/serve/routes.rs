@@ -362,7 +362,8 @@ fn mapped(
         return Err(bad("axis", "choose two parameters"));
     }
     let not = |e: realpolitik_analysis::AnalysisError| bad("not-certified", &e.to_string());
-    let compiled = realpolitik_analysis::finding::compiled_game(&case, None).map_err(not)?;
+    let compiled =
+        realpolitik_runs::subject::compiled_game(&case, None).map_err(|e| not(e.into()))?;
     let map = region::region_map(&case, &compiled, (x, y), app.seed, app.jobs).map_err(not)?;
     let base = version.base(app.seed, app.jobs).as_ref().map_err(|e| bad("base", e))?;
     let mut picture = base.1.clone();
@@ -388,10 +389,10 @@ fn recorded(app: &App, version: &Version, day: jiff::civil::Date) -> Result<Resp
     case.as_of = day;
     let (mut f, mut p) = base.clone();
     f.stamp.as_of = day.to_string();
-    f.ladders = realpolitik_analysis::standing::standings(&case, day);
-    f.ledgers = realpolitik_analysis::ledger::ledgers(&case);
-    f.audits = realpolitik_analysis::audit::audits(&case, None);
-    f.evidence = realpolitik_analysis::evidence::evidence(&case);
+    f.ladders = realpolitik_record::standing::standings(&case, day);
+    f.ledgers = realpolitik_record::ledger::ledgers(&case);
+    f.audits = realpolitik_record::audit::audits(&case, None);
+    f.evidence = realpolitik_record::evidence::evidence(&case);
     p.record = record::record(&case, day);
     let c = caption::captions(&f, &p, None);
     let captions = BTreeMap::from([

@@ -3,7 +3,7 @@
 use super::{Caption, caption};
 use crate::words::{percent, safe};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::rivals::Strength;
+use realpolitik_analysis::rivals::weights::Strength;
 
 const SUBTITLE: &str = "Rows: explanations; columns: events by date; cell: log₁₀ of how the event moves the weight of that explanation; grey: tells nothing";
 

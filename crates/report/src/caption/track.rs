@@ -2,8 +2,8 @@
 
 use super::{Caption, caption};
 use crate::words::{counted, percent, safe};
-use realpolitik_analysis::score::Scores;
-use realpolitik_analysis::track_record::{Line, State, TrackRecord};
+use realpolitik_analysis::forecasts::score::Scores;
+use realpolitik_analysis::forecasts::track_record::{Line, State, TrackRecord};
 
 const SUBTITLE: &str = "Mean forecast against share that came true, dot area = n, lines = Wilson 95 % intervals; every forecast; its score as it went";
 
@@ -82,9 +82,9 @@ fn waiting(r: &TrackRecord) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use realpolitik_analysis::forecast::{Resolution, Seal, Verdict};
-    use realpolitik_analysis::forecast_log::{Log, Record};
-    use realpolitik_analysis::track_record::track_record;
+    use realpolitik_analysis::forecasts::log::{Log, Record};
+    use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict};
+    use realpolitik_analysis::forecasts::track_record::track_record;
 
     fn seal(i: usize, probability: f64) -> Seal {
         Seal {

@@ -3,9 +3,9 @@
 use super::{Aside, Caption, caption};
 use crate::words::{amount, plus_minus, safe};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::bootstrap::Index;
 use realpolitik_analysis::picture::Picture;
-use realpolitik_analysis::sensitivity::Effect;
+use realpolitik_analysis::sensitivity::bootstrap::Index;
+use realpolitik_analysis::sensitivity::effects::Effect;
 
 /// Parameters worth finding out that are named.
 const NAMED: usize = 4;

@@ -143,7 +143,7 @@ fn same_game(tree: &Game<Rational>, files: &[(&'static str, String)]) -> Result<
     let compiled = compile(&case, 0, &case.limits).map_err(|e| {
         Failure::new(Exit::Limit, e.to_string(), "solve the file as it is with  realpolitik solve")
     })?;
-    let theta = realpolitik_analysis::finding::base_point(&case);
+    let theta = case.base_point();
     let game = compiled.at(&theta).map_err(|e| bug(e.to_string()))?;
     difference(&tree.to_f64(), &game).map_or(Ok(()), |what| Err(bug(what)))
 }

@@ -1,0 +1,170 @@
+//! The whole answer.
+
+use crate::asked::{Answers, answer, kept};
+use crate::error::AnalysisError;
+use crate::headline::leverage::{Dependence, Leverage, dependence, leverage};
+use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
+use crate::headline::path::{Path, base_path};
+use crate::headline::stamp::{Health, ParameterFinding, SourceFinding, Stamp, health, parameter};
+use crate::options::Options;
+use crate::rivals::learning::{Learning, learning};
+use crate::rivals::weights::{Rivals, rivals};
+use realpolitik_case::Case;
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_record::audit::{Audit, audits};
+use realpolitik_record::convenience::{Convenience, conveniences};
+use realpolitik_record::evidence::{Evidence, evidence};
+use realpolitik_record::ledger::{Ledger, ledgers};
+use realpolitik_record::standing::{Standing, standings};
+use realpolitik_runs::run::{Run, RunOptions, run};
+use realpolitik_runs::subject::Subject;
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::Progress;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Everything that follows from a case.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Findings {
+    /// Always true here; a failure is another document.
+    pub ok: bool,
+    /// What was analysed and how.
+    pub stamp: Stamp,
+    /// Endings, likeliest first.
+    pub outcomes: Vec<OutcomeFinding>,
+    /// Moves, in file order.
+    pub moves: Vec<MoveFinding>,
+    /// The likeliest play at the base point and why.
+    pub path: Path,
+    /// What each side loses if the other leaves.
+    pub dependence: Vec<Dependence>,
+    /// Leverage of each over each, the greatest puzzle first.
+    pub leverage: Vec<Leverage>,
+    /// Answers to what was asked beyond the headline.
+    #[serde(flatten)]
+    pub answers: Answers,
+    /// Partnership ladders on the as-of date.
+    pub ladders: Vec<Standing>,
+    /// Concession ledgers up to it.
+    pub ledgers: Vec<Ledger>,
+    /// What kind of tie each pair has.
+    pub conveniences: Vec<Convenience>,
+    /// Rules triggered against rules enforced.
+    pub audits: Vec<Audit>,
+    /// Rival explanations weighed, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rivals: Option<Rivals>,
+    /// What the observed episodes teach, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learning: Option<Learning>,
+    /// The evidence, counted.
+    pub evidence: Evidence,
+    /// The parameters.
+    pub parameters: Vec<ParameterFinding>,
+    /// The sources.
+    pub sources: Vec<SourceFinding>,
+    /// How far the computation can be trusted.
+    pub health: Health,
+}
+
+/// The JSON Schema of [`Findings`].
+pub fn findings_schema() -> serde_json::Value {
+    schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<Findings>()
+        .to_value()
+}
+
+/// Solves the game of a case over all its uncertainty and says what follows.
+pub fn analyze(
+    case: &Case,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Findings, AnalysisError> {
+    analyze_run(case, options, &options.into(), progress)
+}
+
+/// The same over draws that are told in more detail.
+pub fn analyze_run(
+    case: &Case,
+    options: &Options,
+    how: &RunOptions,
+    progress: &Progress,
+) -> Result<Findings, AnalysisError> {
+    let compiled = compiled_game(case, options.game.as_deref())?;
+    let done = run(case, &compiled, how, progress, &|_, _| {}, &mut |_| Ok(()))?;
+    findings(case, &compiled, options, &done, progress)
+}
+
+/// What follows from draws that have been solved.
+pub fn findings(
+    case: &Case,
+    compiled: &CompiledGame,
+    options: &Options,
+    done: &Run,
+    progress: &Progress,
+) -> Result<Findings, AnalysisError> {
+    let protocol = &case.games[compiled.protocol];
+    let path = base_path(case, compiled)?;
+    let total = &done.total;
+    let draws = done.draws.end - done.draws.start;
+    if total.certified == 0 {
+        return Err(AnalysisError::NothingCertified { draws });
+    }
+    let outcomes = outcomes(protocol, compiled, total);
+    let mut answers = match outcomes.first() {
+        Some(headline) if options.asked.anything() && !total.interrupted => {
+            let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
+            answer(&subject, &options.asked, &headline.id)?
+        }
+        _ => Answers::default(),
+    };
+    let (mut weighed, mut learned) = (None, None);
+    if (options.asked.rivals || options.asked.full) && !total.interrupted {
+        let (named, unanswered) = (options.asked.rivals, &mut answers.unanswered);
+        let found = rivals(case, options, progress);
+        // Weights over a part of the draws are no weights.
+        weighed = kept(found, "rivals", named, unanswered)?.flatten().filter(|r| !r.interrupted);
+        let found = learning(case, options, progress);
+        learned = kept(found, "learning", named, unanswered)?.flatten();
+    }
+    Ok(Findings {
+        ok: true,
+        answers,
+        stamp: Stamp {
+            case: case.id.clone(),
+            title: case.title.clone(),
+            game: protocol.id.clone(),
+            game_title: protocol.title.clone(),
+            as_of: case.as_of.to_string(),
+            hash: case.hash.clone(),
+            seed: options.seed,
+            draws,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        outcomes,
+        moves: moves(case, protocol, compiled, total),
+        path,
+        dependence: dependence(case, protocol, total),
+        leverage: leverage(case, protocol, total),
+        ladders: standings(case, case.as_of),
+        ledgers: ledgers(case),
+        conveniences: conveniences(case),
+        audits: audits(case, None),
+        rivals: weighed,
+        learning: learned,
+        evidence: evidence(case),
+        parameters: case.parameters.iter().map(parameter).collect(),
+        sources: case
+            .sources
+            .iter()
+            .map(|s| SourceFinding {
+                key: s.key.clone(),
+                citation: s.citation.clone(),
+                url: s.url.clone(),
+            })
+            .collect(),
+        health: health(done),
+    })
+}

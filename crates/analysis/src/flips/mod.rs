@@ -1,0 +1,8 @@
+//! What would change the answer.
+
+pub mod crossing;
+pub mod flip;
+pub mod joint_flip;
+pub mod threshold_map;
+
+pub use flip::{Flips, flips};

@@ -1,0 +1,228 @@
+//! Forecasts sealed before the event: what a case says of its questions, and the
+//! record of each with how it turned out.
+
+use crate::error::ForecastError;
+use crate::options::Options;
+use crate::rivals::likelihood::{Asked, visit_draws};
+use jiff::civil::Date;
+use realpolitik_case::rival::Quantity;
+use realpolitik_case::{Case, Question};
+use realpolitik_runs::accumulate::UnitAccumulator;
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::Progress;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A forecast as sealed: all that is needed to score it, and to compute it again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seal {
+    /// Id of the case.
+    pub case: String,
+    /// BLAKE3 of the case's files when it was sealed.
+    pub case_hash: String,
+    /// What was held out: nothing later is in the probability.
+    pub as_of: String,
+    /// The day on which it was sealed. After the event it is no foresight, and
+    /// the score says so.
+    pub sealed_on: String,
+    /// Id of the question.
+    pub question: String,
+    /// The question in words.
+    pub label: String,
+    /// When it counts as true.
+    pub rule: String,
+    /// The last day.
+    pub resolve_by: String,
+    /// What the probability is of: outcomes, or an action at a move, or judged.
+    pub quantity: String,
+    /// The probability.
+    pub probability: f64,
+    /// Its Monte Carlo standard error; 0 for a judged one.
+    pub mcse: f64,
+    /// 5 % quantile over draws.
+    pub p05: f64,
+    /// 95 % quantile over draws.
+    pub p95: f64,
+    /// Probability by the base rate; ½ where the case gives none.
+    pub base_rate: f64,
+    /// Whether the case gave one.
+    pub base_rate_given: bool,
+    /// Draws it is taken over; 0 for a judged one.
+    pub draws: u64,
+    /// Their seed.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// Who sealed it, if said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+}
+
+/// How a question turned out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It happened.
+    Yes,
+    /// It did not.
+    No,
+    /// The rule does not settle it: listed, never scored, never dropped.
+    Ambiguous,
+}
+
+/// How a sealed forecast turned out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Resolution {
+    /// Hash of the seal.
+    pub forecast: String,
+    /// How.
+    pub verdict: Verdict,
+    /// The day on which it was settled.
+    pub on: String,
+    /// The day on which this was written down.
+    pub resolved_on: String,
+    /// What it rests on.
+    pub sources: Vec<String>,
+    /// In words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What a case says of one of its questions, ready to be sealed.
+///
+/// The probability is the mean over draws of the probability of the outcomes
+/// asked for, or of the action given that its move is reached.
+pub fn forecast(
+    case: &Case,
+    question: &Question,
+    options: &Options,
+    sealed_on: Date,
+    progress: &Progress,
+) -> Result<Seal, ForecastError> {
+    if question.resolve_by <= case.as_of {
+        return Err(ForecastError::Past {
+            question: question.id.clone(),
+            resolve_by: question.resolve_by,
+            as_of: case.as_of,
+        });
+    }
+    let belief = match &question.quantity {
+        Quantity::Judged(p) => Belief { mean: *p, mcse: 0.0, p05: *p, p95: *p, draws: 0 },
+        Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => {
+            solved(case, question, *game, options, progress)?
+        }
+    };
+    if !(belief.mean > 0.0 && belief.mean < 1.0) {
+        return Err(ForecastError::Certain {
+            question: question.id.clone(),
+            probability: belief.mean,
+        });
+    }
+    Ok(Seal {
+        case: case.id.clone(),
+        case_hash: case.hash.clone(),
+        as_of: case.as_of.to_string(),
+        sealed_on: sealed_on.to_string(),
+        question: question.id.clone(),
+        label: question.label.clone(),
+        rule: question.rule.clone(),
+        resolve_by: question.resolve_by.to_string(),
+        quantity: quantity(case, &question.quantity),
+        probability: belief.mean,
+        mcse: belief.mcse,
+        p05: belief.p05,
+        p95: belief.p95,
+        base_rate: question.base_rate.as_ref().map_or(0.5, |(p, _)| *p),
+        base_rate_given: question.base_rate.is_some(),
+        draws: belief.draws,
+        seed: options.seed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        author: None,
+    })
+}
+
+struct Belief {
+    mean: f64,
+    mcse: f64,
+    p05: f64,
+    p95: f64,
+    draws: u64,
+}
+
+fn solved(
+    case: &Case,
+    question: &Question,
+    game: usize,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Belief, ForecastError> {
+    let compiled = compiled_game(case, Some(&case.games[game].id))?;
+    let asked = Asked::of(&compiled, &question.quantity);
+    let mut total = UnitAccumulator::default();
+    let visited = visit_draws(
+        case,
+        &compiled,
+        options.seed,
+        0..options.draws,
+        options.jobs,
+        progress,
+        |_, point| {
+            if let Some(p) = asked.value(point.reach) {
+                total.add(p);
+            }
+        },
+    );
+    let fail = |failed| ForecastError::NotCertified {
+        question: question.id.clone(),
+        failed,
+        draws: options.draws,
+    };
+    if visited.failed > 0 || visited.interrupted {
+        return Err(fail(options.draws - visited.certified));
+    }
+    let e = total.estimate().ok_or_else(|| fail(options.draws))?;
+    Ok(Belief { mean: e.mean, mcse: e.mcse, p05: e.p05, p95: e.p95, draws: e.draws })
+}
+
+/// What a probability is of, in the names of the case.
+fn quantity(case: &Case, quantity: &Quantity) -> String {
+    match quantity {
+        Quantity::Judged(_) => "judged".to_owned(),
+        Quantity::Outcomes { game, outcomes } => {
+            let g = &case.games[*game];
+            let names: Vec<&str> = outcomes.iter().map(|o| g.outcomes[*o].name.as_str()).collect();
+            format!("{}: {}", g.id, names.join(" or "))
+        }
+        Quantity::Action { game, node, action } => {
+            format!("{}: {action} at {node}", case.games[*game].id)
+        }
+    }
+}
+
+/// The questions named, or all.
+pub fn questions<'a>(case: &'a Case, named: &[String]) -> Result<Vec<&'a Question>, ForecastError> {
+    if case.questions.is_empty() {
+        return Err(ForecastError::NoQuestion);
+    }
+    if named.is_empty() {
+        return Ok(case.questions.iter().collect());
+    }
+    named
+        .iter()
+        .map(|n| {
+            case.questions.iter().find(|q| q.id == *n).ok_or_else(|| {
+                ForecastError::UnknownQuestion {
+                    name: n.clone(),
+                    known: case
+                        .questions
+                        .iter()
+                        .map(|q| q.id.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                }
+            })
+        })
+        .collect()
+}

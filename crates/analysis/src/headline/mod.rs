@@ -1,0 +1,6 @@
+//! What is said first: endings, moves, leverage, and the likeliest play.
+
+pub mod leverage;
+pub mod outcome;
+pub mod path;
+pub mod stamp;

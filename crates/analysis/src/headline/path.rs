@@ -1,0 +1,296 @@
+//! The likeliest path of play, and why each step is taken.
+
+use crate::error::AnalysisError;
+use realpolitik_case::Case;
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_game::certificate::certify_logit;
+use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
+use realpolitik_runs::sweep::LOGIT_TOLERANCE;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Payoff terms that share their uncertain parameters, and what they add to
+/// the advantage of the action taken.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct TermFinding {
+    /// The uncertain parameters in the term; empty for plain numbers.
+    pub parameters: Vec<String>,
+    /// The parameters in the term whose value is given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<String>,
+    /// The term as written, in each outcome where it stands.
+    pub written: Vec<String>,
+    /// What it adds to (payoff of the action taken − payoff of the best other).
+    pub advantage: f64,
+}
+
+/// One step on the likeliest path.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Step {
+    /// Node name.
+    pub node: String,
+    /// Who moves; `None` for nature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The branch taken.
+    pub action: String,
+    /// Its probability here.
+    pub probability: f64,
+    /// The best other action.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
+    /// Expected payoff of the action taken minus that of the best other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advantage: Option<f64>,
+    /// The terms that make up the advantage, largest first; they add to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<TermFinding>,
+}
+
+/// The likeliest play at one parameter point.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Path {
+    /// Where it ends.
+    pub outcome: String,
+    /// The probability of this very play.
+    pub probability: f64,
+    /// Its steps, from the first.
+    pub steps: Vec<Step>,
+}
+
+/// The likeliest play of a solved game. Ties go to the play that stands first.
+///
+/// At every decision on it the advantage of the action over the best other is
+/// split over payoff terms. Terms with the same uncertain parameters are one
+/// row; rows add to the advantage up to rounding.
+pub fn likeliest(
+    case: &Case,
+    compiled: &CompiledGame,
+    game: &Game<f64>,
+    profile: &BehaviorProfile<f64>,
+    theta: &[f64],
+) -> Option<Path> {
+    let reach = profile.realization(game);
+    let all: Vec<usize> = (0..compiled.terminals.len()).collect();
+    let terminal = likeliest_of(compiled, &reach, &all)?;
+    Some(play(case, compiled, game, profile, &reach, theta, terminal))
+}
+
+/// The likeliest of some endings (positions among the terminals); the first of
+/// equals.
+pub(crate) fn likeliest_of(
+    compiled: &CompiledGame,
+    reach: &[f64],
+    endings: &[usize],
+) -> Option<usize> {
+    let mut best: Option<(usize, f64)> = None;
+    for i in endings {
+        let p = reach[compiled.terminals[*i].node.index()];
+        if best.is_none_or(|(_, b)| p > b) {
+            best = Some((*i, p));
+        }
+    }
+    best.map(|(i, _)| i)
+}
+
+/// The play to an ending, and why each step of it is taken. Where a step is not
+/// the best one the advantage is negative.
+pub(crate) fn play(
+    case: &Case,
+    compiled: &CompiledGame,
+    game: &Game<f64>,
+    profile: &BehaviorProfile<f64>,
+    reach: &[f64],
+    theta: &[f64],
+    terminal: usize,
+) -> Path {
+    let protocol = &case.games[compiled.protocol];
+    let mut steps = Vec::new();
+    let mut at = compiled.terminals[terminal].node;
+    while let Some((parent, branch)) = game.node(at).parent {
+        steps.push(step(case, compiled, game, profile, reach, theta, parent, branch as usize));
+        at = parent;
+    }
+    steps.reverse();
+    Path {
+        outcome: protocol.outcomes[compiled.terminals[terminal].outcome].name.clone(),
+        probability: reach[compiled.terminals[terminal].node.index()],
+        steps,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one solved game, spelled out")]
+fn step(
+    case: &Case,
+    compiled: &CompiledGame,
+    game: &Game<f64>,
+    profile: &BehaviorProfile<f64>,
+    reach: &[f64],
+    theta: &[f64],
+    node: NodeId,
+    branch: usize,
+) -> Step {
+    match game.node(node).kind {
+        NodeKind::Chance(c) => {
+            let chance = &game.chance_sets()[c.index()];
+            Step {
+                node: chance.label.clone(),
+                by: None,
+                action: chance.actions[branch].clone(),
+                probability: chance.probabilities[branch],
+                instead: None,
+                advantage: None,
+                terms: Vec::new(),
+            }
+        }
+        NodeKind::Decision(h) => {
+            let set = &game.information_sets()[h.index()];
+            let player = set.player.index();
+            let groups = Groups::at(case, compiled, game, profile, reach, theta, h.index(), player);
+            let values: Vec<f64> = (0..set.actions.len()).map(|a| groups.total(a)).collect();
+            let other = (0..values.len())
+                .filter(|a| *a != branch)
+                .max_by(|a, b| values[*a].total_cmp(&values[*b]));
+            Step {
+                node: compiled.sets[h.index()].node.clone(),
+                by: Some(case.actors[compiled.players[player].index()].id.clone()),
+                action: set.actions[branch].clone(),
+                probability: profile.at(game, h)[branch],
+                instead: other.map(|o| set.actions[o].clone()),
+                advantage: other.map(|o| values[branch] - values[o]),
+                terms: other.map(|o| groups.difference(branch, o)).unwrap_or_default(),
+            }
+        }
+        NodeKind::Terminal => unreachable!("invariant: a terminal node has no branch"),
+    }
+}
+
+/// Expected payoff per action and per group of terms at an information set.
+struct Groups {
+    names: Vec<Names>,
+    /// `values[group][action]`.
+    values: Vec<Vec<f64>>,
+    actions: usize,
+}
+
+/// What a group of terms is called.
+struct Names {
+    uncertain: Vec<String>,
+    given: Vec<String>,
+    written: Vec<String>,
+}
+
+impl Groups {
+    #[expect(clippy::too_many_arguments, reason = "one solved game, spelled out")]
+    fn at(
+        case: &Case,
+        compiled: &CompiledGame,
+        game: &Game<f64>,
+        profile: &BehaviorProfile<f64>,
+        reach: &[f64],
+        theta: &[f64],
+        set: usize,
+        player: usize,
+    ) -> Groups {
+        let members = &game.information_sets()[set].members;
+        let actions = game.information_sets()[set].actions.len();
+        let total: f64 = members.iter().map(|m| reach[m.index()]).sum();
+        let mut groups = Groups { names: Vec::new(), values: Vec::new(), actions };
+        for terminal in &compiled.terminals {
+            // Which action at the set leads here, if any, and with what
+            // probability from there on.
+            let mut weight = 1.0;
+            let mut at = terminal.node;
+            let mut through = None;
+            while let Some((parent, branch)) = game.node(at).parent {
+                if members.contains(&parent) {
+                    through = Some((parent, branch as usize));
+                    break;
+                }
+                weight *= profile.branches(game, game.node(parent).kind)[branch as usize];
+                at = parent;
+            }
+            let Some((member, action)) = through else { continue };
+            weight *= if total > 0.0 {
+                reach[member.index()] / total
+            } else {
+                1.0 / members.len() as f64
+            };
+            for term in &terminal.payoffs[player] {
+                let (mut uncertain, mut given) = (Vec::new(), Vec::new());
+                for p in term.parameters.iter().map(|p| &case.parameters[p.index()]) {
+                    let list = if p.distribution.sd() > 0.0 { &mut uncertain } else { &mut given };
+                    list.push(p.id.clone());
+                }
+                let value = weight * term.program.eval(theta);
+                groups.add(uncertain, given, &term.text, action, value);
+            }
+        }
+        groups
+    }
+
+    fn add(
+        &mut self,
+        uncertain: Vec<String>,
+        given: Vec<String>,
+        written: &str,
+        action: usize,
+        value: f64,
+    ) {
+        let place = self.names.iter().position(|n| n.uncertain == uncertain).unwrap_or_else(|| {
+            self.names.push(Names { uncertain, given: Vec::new(), written: Vec::new() });
+            self.values.push(vec![0.0; self.actions]);
+            self.names.len() - 1
+        });
+        let names = &mut self.names[place];
+        for g in given {
+            if !names.given.contains(&g) {
+                names.given.push(g);
+            }
+        }
+        if !names.written.iter().any(|w| w == written) {
+            names.written.push(written.to_owned());
+        }
+        self.values[place][action] += value;
+    }
+
+    fn total(&self, action: usize) -> f64 {
+        self.values.iter().map(|v| v[action]).sum()
+    }
+
+    fn difference(&self, taken: usize, other: usize) -> Vec<TermFinding> {
+        let mut rows: Vec<TermFinding> = self
+            .names
+            .iter()
+            .zip(&self.values)
+            .map(|(names, v)| TermFinding {
+                parameters: names.uncertain.clone(),
+                given: names.given.clone(),
+                written: names.written.clone(),
+                advantage: v[taken] - v[other],
+            })
+            .filter(|row| row.advantage != 0.0)
+            .collect();
+        rows.sort_by(|a, b| b.advantage.abs().total_cmp(&a.advantage.abs()));
+        rows
+    }
+}
+
+/// The likeliest play at the base point, solved and certified by itself.
+pub(crate) fn base_path(case: &Case, compiled: &CompiledGame) -> Result<Path, AnalysisError> {
+    let base = |reason: String| AnalysisError::Base { reason };
+    let theta = case.base_point();
+    let game = compiled.at(&theta).map_err(|e| base(e.to_string()))?;
+    let precision = compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;
+    let solution = realpolitik_solve::logit(&game, &precision, &Default::default())
+        .map_err(|e| base(e.to_string()))?;
+    let check = certify_logit(&game, &solution.profile, &precision, LOGIT_TOLERANCE);
+    if !check.holds() {
+        return Err(base(format!(
+            "a probability is {:.1e} from its logit response, more than {LOGIT_TOLERANCE:.0e}",
+            check.max_regret
+        )));
+    }
+    likeliest(case, compiled, &game, &solution.profile, &theta)
+        .ok_or_else(|| base("the game has no ending".to_owned()))
+}

@@ -1,0 +1,221 @@
+//! How likely what was observed is: the probability of a partial path, summed
+//! over what was not observed (types, unseen moves).
+
+use realpolitik_case::Case;
+use realpolitik_case::rival::Quantity;
+use realpolitik_case::unfold::{CompiledGame, CompiledTerminal};
+use realpolitik_game::{NodeId, NodeKind};
+use realpolitik_runs::points::{Points, Solved, solve_points};
+use realpolitik_runs::subject::{blocks, draws_of};
+use realpolitik_runs::sweep::Progress;
+use std::ops::Range;
+use std::sync::atomic::Ordering;
+
+/// The endings that are consistent with some observed branches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    terminals: Vec<NodeId>,
+    /// Whether that is every ending: then its probability is 1 without rounding.
+    everything: bool,
+}
+
+impl Pattern {
+    /// The endings whose play takes every one of these branches (node, branch).
+    /// Without any branch it is every ending, of probability 1.
+    pub fn of(compiled: &CompiledGame, observed: &[(&str, &str)]) -> Pattern {
+        Self::where_path(compiled, |path| {
+            observed.iter().all(|(n, b)| path.iter().any(|(m, c)| m == n && c == b))
+        })
+    }
+    /// The endings whose play passes a node.
+    pub fn passing(compiled: &CompiledGame, node: &str) -> Pattern {
+        Self::where_path(compiled, |path| path.iter().any(|(n, _)| n == node))
+    }
+    /// The endings with one of these outcomes (positions in the protocol).
+    pub fn ending(compiled: &CompiledGame, outcomes: &[usize]) -> Pattern {
+        Self::filter(compiled, |t| outcomes.contains(&t.outcome))
+    }
+    fn where_path(compiled: &CompiledGame, keep: impl Fn(&[(String, String)]) -> bool) -> Pattern {
+        Self::filter(compiled, |t| keep(&t.path))
+    }
+    fn filter(compiled: &CompiledGame, keep: impl Fn(&CompiledTerminal) -> bool) -> Pattern {
+        let hit = compiled.terminals.iter().filter(|t| keep(t));
+        let terminals: Vec<NodeId> = hit.map(|t| t.node).collect();
+        Pattern { everything: terminals.len() == compiled.terminals.len(), terminals }
+    }
+    /// Its probability, from the realisation probability of every node.
+    pub fn probability(&self, reach: &[f64]) -> f64 {
+        if self.everything {
+            return 1.0;
+        }
+        // Rounding may carry a sum of nearly everything past 1.
+        self.terminals.iter().map(|t| reach[t.index()]).sum::<f64>().min(1.0)
+    }
+    /// Whether no play is consistent with it.
+    pub fn is_impossible(&self) -> bool {
+        self.terminals.is_empty()
+    }
+}
+
+/// What a question asks for, as a ratio of patterns.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// The probability of a pattern.
+    Plain(Pattern),
+    /// The probability of one given another.
+    Given(Pattern, Pattern),
+    /// A number that no game yields.
+    Judged(f64),
+}
+
+impl Asked {
+    /// What a question's quantity means in a compiled game.
+    pub fn of(compiled: &CompiledGame, quantity: &Quantity) -> Asked {
+        match quantity {
+            Quantity::Outcomes { outcomes, .. } => {
+                Asked::Plain(Pattern::ending(compiled, outcomes))
+            }
+            Quantity::Action { node, action, .. } => Asked::Given(
+                Pattern::of(compiled, &[(node, action)]),
+                Pattern::passing(compiled, node),
+            ),
+            Quantity::Judged(p) => Asked::Judged(*p),
+        }
+    }
+    /// Its value; `None` where it is conditional on what never happens.
+    pub fn value(&self, reach: &[f64]) -> Option<f64> {
+        match self {
+            Asked::Plain(p) => Some(p.probability(reach)),
+            Asked::Given(p, given) => {
+                let total = given.probability(reach);
+                (total > 0.0).then(|| (p.probability(reach) / total).min(1.0))
+            }
+            Asked::Judged(p) => Some(*p),
+        }
+    }
+}
+
+/// Realisation probabilities of solved points, one at a time, without
+/// allocation.
+#[derive(Clone, Debug)]
+pub struct Realizations<'a> {
+    compiled: &'a CompiledGame,
+    chance_offsets: Vec<usize>,
+    chance: Vec<f64>,
+    reach: Vec<f64>,
+    theta: Vec<f64>,
+}
+
+impl<'a> Realizations<'a> {
+    /// For points of this game.
+    pub fn new(compiled: &'a CompiledGame) -> Self {
+        Realizations {
+            compiled,
+            chance_offsets: compiled.game.chance_offsets(),
+            chance: Vec::new(),
+            reach: vec![0.0; compiled.game.nodes().len()],
+            theta: Vec::new(),
+        }
+    }
+    /// One point; `None` if it has no certified solution.
+    pub fn at<'b>(
+        &'b mut self,
+        points: &Points,
+        solved: &'b Solved,
+        k: usize,
+    ) -> Option<Realized<'b>> {
+        if !solved.certified()[k] {
+            return None;
+        }
+        points.get(k, &mut self.theta);
+        self.compiled.probabilities_at(&self.theta, &mut self.chance);
+        let game = &self.compiled.game;
+        let offsets = game.action_offsets();
+        self.reach.fill(0.0);
+        self.reach[0] = 1.0;
+        // Parents stand before children, so one pass suffices.
+        for (i, node) in game.nodes().iter().enumerate() {
+            match node.kind {
+                NodeKind::Chance(c) => {
+                    let p = &self.chance[self.chance_offsets[c.index()]..];
+                    for (p, child) in p.iter().zip(&node.children) {
+                        // Rounding may carry a probability past 0 or 1.
+                        self.reach[child.index()] = self.reach[i] * p.clamp(0.0, 1.0);
+                    }
+                }
+                NodeKind::Decision(h) => {
+                    for (a, child) in node.children.iter().enumerate() {
+                        let p = solved.action(offsets[h.index()] + a)[k];
+                        self.reach[child.index()] = self.reach[i] * p;
+                    }
+                }
+                NodeKind::Terminal => {}
+            }
+        }
+        Some(Realized { theta: &self.theta, reach: &self.reach, solved, point: k })
+    }
+}
+
+/// A solved point.
+#[derive(Clone, Copy, Debug)]
+pub struct Realized<'a> {
+    /// The parameters.
+    pub theta: &'a [f64],
+    /// The realisation probability of every node.
+    pub reach: &'a [f64],
+    solved: &'a Solved,
+    /// Its place among the points.
+    pub point: usize,
+}
+
+impl Realized<'_> {
+    /// A player's expected payoff.
+    pub fn payoff(&self, player: usize) -> f64 {
+        self.solved.payoff(player)[self.point]
+    }
+}
+
+/// How many draws were solved and how many were not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Visited {
+    /// Draws with a certified solution.
+    pub certified: u64,
+    /// Draws without.
+    pub failed: u64,
+    /// Whether it was stopped early.
+    pub interrupted: bool,
+}
+
+/// Solves draws of a case's game in order and hands each, with its number, to
+/// `visit`. Draws without a certified solution are counted and left out.
+pub fn visit_draws(
+    case: &Case,
+    compiled: &CompiledGame,
+    seed: u64,
+    draws: Range<u64>,
+    jobs: usize,
+    progress: &Progress,
+    mut visit: impl FnMut(u64, Realized<'_>),
+) -> Visited {
+    let mut realizations = Realizations::new(compiled);
+    let mut visited = Visited::default();
+    for block in blocks(draws) {
+        if progress.stop.load(Ordering::Relaxed) {
+            visited.interrupted = true;
+            break;
+        }
+        let points = draws_of(case, seed, block.clone());
+        let solved = solve_points(compiled, &points, jobs);
+        for k in 0..points.len() {
+            match realizations.at(&points, &solved, k) {
+                Some(realized) => {
+                    visited.certified += 1;
+                    visit(block.start + k as u64, realized);
+                }
+                None => visited.failed += 1,
+            }
+        }
+        progress.done.fetch_add(points.len() as u64, Ordering::Relaxed);
+    }
+    visited
+}

@@ -1,0 +1,528 @@
+//! Rival explanations weighed on the same evidence: how likely each makes what
+//! was seen, and which event speaks for whom. Hypotheses stand in rows.
+//!
+//! Each rival is the case with some parameters set or payoffs replaced. Episodes
+//! are taken as independent playings given the parameters; where actors remember
+//! one another, as states do, there is less evidence in them than they seem to
+//! hold, so that factors err on the strong side.
+
+use crate::error::AnalysisError;
+use crate::options::Options;
+use crate::rivals::leverage::{RivalLeverage, under};
+use crate::rivals::likelihood::{Pattern, visit_draws};
+use crate::rivals::weighing::{Increments, Measured, Weighing};
+use realpolitik_case::{Case, Event, Observation, Protocol, Rival};
+use realpolitik_runs::subject::compiled_game;
+use realpolitik_runs::sweep::Progress;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Likelihoods of single draws are kept, so that there is a limit to how many:
+/// events × draws, per rival.
+const MOST_KEPT: u64 = 4_000_000;
+/// A marginal likelihood carried by fewer draws than this is called unreliable.
+const FEW_EFFECTIVE: f64 = 100.0;
+/// An event speaks for a rival if it is at least this much likelier under it
+/// than under the least likely: a factor of 1.26.
+const SPEAKS: f64 = 0.1;
+
+/// How strong a Bayes factor is, after Kass and Raftery (1995), §3.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strength {
+    /// log₁₀ below ½: not worth more than a bare mention.
+    BareMention,
+    /// ½ to 1.
+    Substantial,
+    /// 1 to 2.
+    Strong,
+    /// Above 2.
+    Decisive,
+}
+
+impl Strength {
+    /// Of a log₁₀ Bayes factor, whichever way it points.
+    pub fn of(log10: f64) -> Strength {
+        match log10.abs() {
+            x if x < 0.5 => Strength::BareMention,
+            x if x < 1.0 => Strength::Substantial,
+            x if x < 2.0 => Strength::Strong,
+            _ => Strength::Decisive,
+        }
+    }
+}
+
+/// An episode as seen.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct EpisodeFinding {
+    /// Its id.
+    pub episode: String,
+    /// Of which game.
+    pub game: String,
+    /// Moves seen: node and action, in order.
+    pub moves: Vec<(String, String)>,
+}
+
+/// An event and whom it speaks for.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EventFinding {
+    /// The event.
+    pub event: String,
+    /// When.
+    pub date: String,
+    /// In which episode.
+    pub episode: String,
+    /// Who moved.
+    pub actor: String,
+    /// The node.
+    pub node: String,
+    /// What was done.
+    pub action: String,
+    /// The rival under which it was likeliest, if it tells them apart at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaks_for: Option<String>,
+    /// The rival under which it was least likely.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaks_against: Option<String>,
+    /// log₁₀ of how much likelier it was under the first than under the last,
+    /// given the events before it; absent if impossible under one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log10_factor: Option<f64>,
+    /// Its Monte Carlo standard error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<f64>,
+    /// Keys of sources.
+    pub sources: Vec<String>,
+    /// Grade.
+    pub grade: String,
+}
+
+/// A rival explanation, weighed: a row.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Hypothesis {
+    /// Its id.
+    pub id: String,
+    /// What it claims.
+    pub label: String,
+    /// Weight before the evidence.
+    pub prior: f64,
+    /// Weight after it; absent if every rival is impossible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub posterior: Option<f64>,
+    /// Its Monte Carlo standard error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub posterior_error: Option<f64>,
+    /// log₁₀ of the marginal likelihood; absent if what was seen is impossible
+    /// under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log10_marginal: Option<f64>,
+    /// Its Monte Carlo standard error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log10_marginal_error: Option<f64>,
+    /// Draws that carry it.
+    pub effective_draws: f64,
+    /// Whether these are too few to rely on.
+    pub unreliable: bool,
+    /// Per event: how it moves log₁₀ of this rival's weight, given those before
+    /// it. A row adds to log₁₀(posterior / prior).
+    pub evidence: Vec<Option<f64>>,
+    /// Leverage of each over each under it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leverage: Vec<RivalLeverage>,
+    /// Probability of each outcome of the main game under it.
+    pub outcomes: Vec<(String, f64)>,
+    /// Keys of sources.
+    pub sources: Vec<String>,
+}
+
+/// The Bayes factor of one rival over another.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Factor {
+    /// The likelier.
+    pub of: String,
+    /// The less likely.
+    pub over: String,
+    /// log₁₀ of the factor; absent where the other is impossible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log10: Option<f64>,
+    /// Its Monte Carlo standard error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<f64>,
+    /// How strong that is.
+    pub strength: Strength,
+}
+
+/// The weights if one episode had not been seen, or is read otherwise.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LeftOut {
+    /// The episode.
+    pub episode: String,
+    /// Posterior weight of each rival without it, rows as in
+    /// [`Rivals::hypotheses`].
+    pub posterior: Vec<Option<f64>>,
+    /// Whether another rival would then be the weightiest.
+    pub changes_the_best: bool,
+}
+
+/// Rival explanations weighed on the observed episodes.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Rivals {
+    /// What was seen, by the as-of date.
+    pub episodes: Vec<EpisodeFinding>,
+    /// The events, in order: columns.
+    pub events: Vec<EventFinding>,
+    /// The rivals, the weightiest first: rows.
+    pub hypotheses: Vec<Hypothesis>,
+    /// Each two of them, the likelier first.
+    pub factors: Vec<Factor>,
+    /// What the verdict hangs on: each episode left out in turn.
+    pub without: Vec<LeftOut>,
+    /// How strong the evidence between the best and the next best is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_over_next: Option<Strength>,
+    /// Draws per rival.
+    pub draws: u64,
+    /// Draws left out because some rival has no certified solution there.
+    pub failed: u64,
+    /// Whether it was stopped early.
+    pub interrupted: bool,
+}
+
+/// The case as a rival has it.
+pub fn rival_case(case: &Case, rival: &Rival) -> Case {
+    let mut own = case.clone();
+    for (parameter, belief) in &rival.set {
+        own.parameters[parameter.index()].distribution = belief.clone();
+    }
+    for (game, outcome, player, payoff) in &rival.payoffs {
+        own.games[*game].outcomes[*outcome].payoffs[*player] = payoff.clone();
+    }
+    own
+}
+
+/// The moves seen by the as-of date, by date; those of one episode in the order
+/// of play, which a vague date (a month, a year) must not turn round.
+pub fn observed(case: &Case) -> Vec<&Event> {
+    let by_date: Vec<(&Event, &Observation)> =
+        case.known_events().filter_map(|e| Some((e, e.observation.as_ref()?))).collect();
+    let orders: Vec<Vec<&str>> = case.games.iter().map(Protocol::order_of_play).collect();
+    let mut all: Vec<&Event> = by_date.iter().map(|(e, _)| *e).collect();
+    let mut done: Vec<(usize, &str)> = Vec::new();
+    for (_, o) in &by_date {
+        let key = (o.game, o.episode.as_str());
+        if done.contains(&key) {
+            continue;
+        }
+        done.push(key);
+        let slots: Vec<usize> = (0..by_date.len())
+            .filter(|i| (by_date[*i].1.game, by_date[*i].1.episode.as_str()) == key)
+            .collect();
+        let place = |i: &usize| orders[o.game].iter().position(|n| *n == by_date[*i].1.node);
+        let mut sorted = slots.clone();
+        sorted.sort_by_key(place);
+        for (slot, i) in slots.iter().zip(sorted) {
+            all[*slot] = by_date[i].0;
+        }
+    }
+    all
+}
+
+/// The episodes seen by the as-of date, in order of their first event.
+pub fn episodes(case: &Case) -> Vec<EpisodeFinding> {
+    let mut all: Vec<EpisodeFinding> = Vec::new();
+    for e in observed(case) {
+        let Some(o) = &e.observation else { continue };
+        let game = &case.games[o.game].id;
+        let step = (o.node.clone(), o.action.clone());
+        match all.iter_mut().find(|x| x.episode == o.episode && x.game == *game) {
+            Some(episode) => episode.moves.push(step),
+            None => all.push(EpisodeFinding {
+                episode: o.episode.clone(),
+                game: game.clone(),
+                moves: vec![step],
+            }),
+        }
+    }
+    all
+}
+
+/// How many draws are kept: as many as asked, within the limit.
+pub(crate) fn kept(events: usize, draws: u64) -> u64 {
+    draws.min(MOST_KEPT / (events as u64).max(1)).max(1)
+}
+
+/// What one hypothesis says of each draw.
+#[derive(Debug)]
+pub(crate) struct Sample {
+    pub(crate) increments: Increments,
+    /// Which draws have certified solutions in every game that was seen.
+    pub(crate) certified: Vec<bool>,
+    pub(crate) interrupted: bool,
+}
+
+/// ln of the likelihood that each event adds at each draw of a case.
+pub(crate) fn sample(
+    case: &Case,
+    options: &Options,
+    draws: u64,
+    progress: &Progress,
+) -> Result<Sample, AnalysisError> {
+    let seen = observed(case);
+    let mut out = Sample {
+        increments: Increments {
+            events: vec![vec![f64::NAN; draws as usize]; seen.len()],
+            draws: draws as usize,
+        },
+        certified: vec![true; draws as usize],
+        interrupted: false,
+    };
+    for game in 0..case.games.len() {
+        // Per event of this game: what had been seen of its episode before it,
+        // and with it.
+        let mut steps: Vec<(usize, Pattern, Pattern)> = Vec::new();
+        let compiled = compiled_game(case, Some(&case.games[game].id))?;
+        for (i, e) in seen.iter().enumerate() {
+            let Some(o) = e.observation.as_ref().filter(|o| o.game == game) else { continue };
+            let earlier: Vec<(&str, &str)> = seen[..i]
+                .iter()
+                .filter_map(|x| x.observation.as_ref())
+                .filter(|x| x.game == game && x.episode == o.episode)
+                .map(|x| (x.node.as_str(), x.action.as_str()))
+                .collect();
+            let mut with = earlier.clone();
+            with.push((&o.node, &o.action));
+            steps.push((i, Pattern::of(&compiled, &earlier), Pattern::of(&compiled, &with)));
+        }
+        if steps.is_empty() {
+            continue;
+        }
+        let mut solved = vec![false; draws as usize];
+        let range = 0..draws;
+        let visited = visit_draws(
+            case,
+            &compiled,
+            options.seed,
+            range,
+            options.jobs,
+            progress,
+            |k, point| {
+                solved[k as usize] = true;
+                for (i, before, with) in &steps {
+                    let (p, q) = (before.probability(point.reach), with.probability(point.reach));
+                    out.increments.events[*i][k as usize] =
+                        if q > 0.0 { libm::log(q) - libm::log(p) } else { f64::NEG_INFINITY };
+                }
+            },
+        );
+        out.interrupted |= visited.interrupted;
+        out.certified.iter_mut().zip(solved).for_each(|(c, s)| *c &= s);
+    }
+    Ok(out)
+}
+
+/// Keeps the draws that all hypotheses have.
+fn common(samples: Vec<Sample>) -> (Vec<Increments>, u64) {
+    let n = samples.first().map_or(0, |s| s.certified.len());
+    let keep: Vec<bool> = (0..n).map(|d| samples.iter().all(|s| s.certified[d])).collect();
+    let count = keep.iter().filter(|k| **k).count();
+    let all = samples
+        .into_iter()
+        .map(|s| Increments {
+            events: s
+                .increments
+                .events
+                .into_iter()
+                .map(|e| e.into_iter().zip(&keep).filter(|(_, k)| **k).map(|(x, _)| x).collect())
+                .collect(),
+            draws: count,
+        })
+        .collect();
+    (all, (n - count) as u64)
+}
+
+/// Weighs the rivals of a case on the moves seen by its as-of date. `None` if it
+/// has no rival or nothing was seen.
+pub fn rivals(
+    case: &Case,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Option<Rivals>, AnalysisError> {
+    let seen = observed(case);
+    if case.rivals.is_empty() || seen.is_empty() {
+        return Ok(None);
+    }
+    let draws = kept(seen.len(), options.draws);
+    let own: Vec<Case> = case.rivals.iter().map(|r| rival_case(case, r)).collect();
+    let mut samples = Vec::new();
+    let mut interrupted = false;
+    for c in &own {
+        let s = sample(c, options, draws, progress)?;
+        interrupted |= s.interrupted;
+        if !s.certified.contains(&true) && !s.interrupted {
+            let rival = case.rivals[samples.len()].id.clone();
+            return Err(AnalysisError::Rival { rival, draws });
+        }
+        samples.push(s);
+    }
+    let (increments, failed) = common(samples);
+    let priors: Vec<f64> = case.rivals.iter().map(|r| r.prior).collect();
+    let Some(weighing) = Weighing::new(&priors, &increments) else {
+        return Err(AnalysisError::NothingCertified { draws });
+    };
+    let posterior = weighing.posterior();
+    let mut order: Vec<usize> = (0..own.len()).collect();
+    let rank = |h: usize| posterior[h].value;
+    order.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)).then(a.cmp(b)));
+    let mut hypotheses = Vec::new();
+    for h in &order {
+        hypotheses.push(hypothesis(case, &own[*h], *h, &weighing, posterior[*h], options)?);
+    }
+    let factors = factors(case, &weighing, &order);
+    let without = without(case, &seen, &priors, &increments, &order);
+    Ok(Some(Rivals {
+        episodes: episodes(case),
+        events: seen.iter().enumerate().map(|(e, x)| event(case, &weighing, e, x)).collect(),
+        best_over_next: (order.len() > 1)
+            .then(|| Strength::of(log10(weighing.log_factor(order[0], order[1])).value)),
+        hypotheses,
+        factors,
+        without,
+        draws,
+        failed,
+        interrupted,
+    }))
+}
+
+/// The weights without each episode, rivals in the order given.
+fn without(
+    case: &Case,
+    seen: &[&Event],
+    priors: &[f64],
+    increments: &[Increments],
+    order: &[usize],
+) -> Vec<LeftOut> {
+    let of = |e: &Event| {
+        e.observation.as_ref().map(|o| (case.games[o.game].id.clone(), o.episode.clone()))
+    };
+    let all = episodes(case);
+    if all.len() < 2 {
+        return Vec::new();
+    }
+    all.into_iter()
+        .filter_map(|episode| {
+            let key = Some((episode.game.clone(), episode.episode.clone()));
+            let rest: Vec<Increments> = increments
+                .iter()
+                .map(|h| Increments {
+                    events: h
+                        .events
+                        .iter()
+                        .zip(seen)
+                        .filter(|(_, e)| of(e) != key)
+                        .map(|(x, _)| x.clone())
+                        .collect(),
+                    draws: h.draws,
+                })
+                .collect();
+            let w = Weighing::new(priors, &rest)?.posterior();
+            let best =
+                (0..w.len()).max_by(|a, b| w[*a].value.total_cmp(&w[*b].value).then(b.cmp(a)));
+            Some(LeftOut {
+                episode: episode.episode,
+                posterior: order.iter().map(|h| finite(w[*h].value)).collect(),
+                changes_the_best: best != order.first().copied(),
+            })
+        })
+        .collect()
+}
+
+fn log10(m: Measured) -> Measured {
+    let scale = std::f64::consts::LN_10;
+    Measured { value: m.value / scale, error: m.error / scale }
+}
+
+fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}
+
+fn hypothesis(
+    case: &Case,
+    own: &Case,
+    h: usize,
+    weighing: &Weighing,
+    posterior: Measured,
+    options: &Options,
+) -> Result<Hypothesis, AnalysisError> {
+    let rival = &case.rivals[h];
+    let marginal = log10(weighing.log_marginal(h));
+    let possible = marginal.value.is_finite();
+    let effective_draws = weighing.effective_draws(h);
+    let under = under(own, rival, options)?;
+    Ok(Hypothesis {
+        id: rival.id.clone(),
+        label: rival.label.clone(),
+        prior: rival.prior,
+        posterior: finite(posterior.value),
+        posterior_error: finite(posterior.error),
+        log10_marginal: finite(marginal.value),
+        log10_marginal_error: possible.then_some(marginal.error).and_then(finite),
+        effective_draws,
+        unreliable: possible && effective_draws < FEW_EFFECTIVE,
+        evidence: (0..observed(case).len())
+            .map(|e| finite(weighing.evidence(h, e) / std::f64::consts::LN_10))
+            .collect(),
+        leverage: under.leverage,
+        outcomes: under.outcomes,
+        sources: rival.basis.sources.clone(),
+    })
+}
+
+fn factors(case: &Case, weighing: &Weighing, order: &[usize]) -> Vec<Factor> {
+    let mut by_likelihood = order.to_vec();
+    let value = |h: usize| weighing.log_marginal(h).value;
+    by_likelihood.sort_by(|a, b| value(*b).total_cmp(&value(*a)).then(a.cmp(b)));
+    let mut all = Vec::new();
+    for (i, a) in by_likelihood.iter().enumerate() {
+        for b in &by_likelihood[i + 1..] {
+            let f = log10(weighing.log_factor(*a, *b));
+            all.push(Factor {
+                of: case.rivals[*a].id.clone(),
+                over: case.rivals[*b].id.clone(),
+                log10: finite(f.value),
+                error: finite(f.value).and_then(|_| finite(f.error)),
+                strength: Strength::of(if f.value.is_nan() { 0.0 } else { f.value }),
+            });
+        }
+    }
+    all
+}
+
+fn event(case: &Case, weighing: &Weighing, e: usize, x: &Event) -> EventFinding {
+    let n = case.rivals.len();
+    // Likelier than the first rival, whoever that is, orders them all.
+    let value = |h: usize| weighing.event_factor(h, 0, e).value;
+    let better = |a: &usize, b: &usize| value(*a).total_cmp(&value(*b)).then(b.cmp(a));
+    let best = (0..n).max_by(better);
+    let worst = (0..n).min_by(better);
+    let factor = best.zip(worst).map(|(a, b)| log10(weighing.event_factor(a, b, e)));
+    let speaks = factor.is_some_and(|f| {
+        // An event impossible under one rival speaks against it without error.
+        f.value.is_infinite() || (f.value >= SPEAKS && f.value > 2.0 * f.error)
+    });
+    let name = |h: Option<usize>| h.filter(|_| speaks).map(|h| case.rivals[h].id.clone());
+    let o = x.observation.as_ref();
+    EventFinding {
+        event: x.id.clone(),
+        date: x.date.to_string(),
+        episode: o.map(|o| o.episode.clone()).unwrap_or_default(),
+        actor: case.actors[x.actor.index()].id.clone(),
+        node: o.map(|o| o.node.clone()).unwrap_or_default(),
+        action: o.map(|o| o.action.clone()).unwrap_or_default(),
+        speaks_for: name(best),
+        speaks_against: name(worst),
+        log10_factor: factor.and_then(|f| finite(f.value)),
+        error: factor.filter(|f| f.value.is_finite()).and_then(|f| finite(f.error)),
+        sources: x.sources.clone(),
+        grade: x.grade.to_string(),
+    }
+}

@@ -1,0 +1,95 @@
+//! Beliefs about several numbers together.
+
+use crate::Distribution;
+
+/// A rank correlation between two numbers, by their positions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RankCorrelation {
+    /// One number.
+    pub a: usize,
+    /// The other.
+    pub b: usize,
+    /// Spearman's rank correlation, −1 to 1.
+    pub rank: f64,
+}
+
+/// Beliefs about several numbers, with their dependence: a normal copula.
+///
+/// ```
+/// use realpolitik_belief::sampler::Sampler;
+/// use realpolitik_belief::{Distribution, Joint, RankCorrelation};
+/// let (a, b) = (Distribution::parse_range("1 to 4")?, Distribution::parse_dist("beta(6, 2)")?);
+/// let ranks = vec![RankCorrelation { a: 0, b: 1, rank: 0.5 }];
+/// let joint = Joint { distributions: vec![&a, &b], correlations: ranks };
+/// let mut numbers = Vec::new();
+/// Sampler::new(&joint, 1).draw(0, &mut numbers);
+/// assert!(numbers[0] > 0.0 && (0.0..1.0).contains(&numbers[1]));
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Joint<'a> {
+    /// The belief about each number.
+    pub distributions: Vec<&'a Distribution>,
+    /// Rank correlations among them; that they can hold together is the caller's
+    /// promise.
+    pub correlations: Vec<RankCorrelation>,
+}
+
+impl Joint<'_> {
+    /// Numbers tied by correlations, ascending, and the lower Cholesky factor of
+    /// the correlations of their normal scores: 2 sin(πρ/6) at rank correlation ρ.
+    pub fn tied_scores(&self) -> (Vec<usize>, Vec<Vec<f64>>) {
+        let mut tied: Vec<usize> = self.correlations.iter().flat_map(|c| [c.a, c.b]).collect();
+        tied.sort_unstable();
+        tied.dedup();
+        let n = tied.len();
+        let mut r = vec![vec![0.0; n]; n];
+        for (i, row) in r.iter_mut().enumerate() {
+            row[i] = 1.0;
+        }
+        for c in &self.correlations {
+            let place = |p: usize| tied.binary_search(&p);
+            if let (Ok(i), Ok(j)) = (place(c.a), place(c.b)) {
+                let value = 2.0 * libm::sin(std::f64::consts::PI * c.rank / 6.0);
+                r[i][j] = value;
+                r[j][i] = value;
+            }
+        }
+        let factor = cholesky(&r);
+        (tied, factor)
+    }
+}
+
+/// The lower Cholesky factor of a positive semidefinite matrix; a pivot that
+/// rounding made negative counts as 0.
+pub fn cholesky(a: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let n = a.len();
+    let mut l = vec![vec![0.0; n]; n];
+    for i in 0..n {
+        for j in 0..=i {
+            let mut sum = a[i][j];
+            for (x, y) in l[i][..j].iter().zip(&l[j][..j]) {
+                sum -= x * y;
+            }
+            l[i][j] = if i == j {
+                sum.max(0.0).sqrt()
+            } else if l[j][j] > 0.0 {
+                sum / l[j][j]
+            } else {
+                0.0
+            };
+        }
+    }
+    l
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cholesky_of_a_known_matrix() {
+        let l = cholesky(&[vec![4.0, 2.0], vec![2.0, 5.0]]);
+        assert_eq!(l, vec![vec![2.0, 0.0], vec![1.0, 2.0]]);
+    }
+}

@@ -1,0 +1,19 @@
+//! What we are not sure of: beliefs about numbers, how they depend on each
+//! other, and reproducible draws of them.
+//!
+//! [`Distribution`] is a belief about one number, [`Joint`] several beliefs with
+//! their rank correlations, [`sampler::Sampler`] their draws: draw k of number m
+//! is a pure function of (seed, k, m). [`copula::Copula`] moves all of them
+//! along standard normal scores.
+
+pub mod copula;
+pub mod family;
+mod joe_kuo;
+pub mod joint;
+mod quantile;
+pub mod sampler;
+pub mod sobol;
+pub mod suggest;
+
+pub use family::Distribution;
+pub use joint::{Joint, RankCorrelation};

@@ -1,0 +1,584 @@
+//! One pass over many draws: each is solved, certified and added up.
+//!
+//! Draws are handed to threads in steps as they come free. Every accumulator
+//! gives the same bits in any order, so the result does not depend on how many
+//! threads there were or who did what.
+
+use crate::accumulate::{CrossMoments, Moments, UnitAccumulator};
+use crate::engine::{CHUNK, Engine};
+use crate::error::RunError;
+use realpolitik_belief::sampler::Sampler;
+
+use crate::bytes::{Reader, Record, put};
+use crate::walk_away::{DependenceProgram, dependence_programs, share_of_losses};
+use fearless_simd::{Level, dispatch};
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, Protocol};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Draws that a thread takes at a time.
+const STEP: u64 = 2048;
+/// A logit profile may differ from its logit response by this much.
+pub const LOGIT_TOLERANCE: f64 = 1e-9;
+/// How many failed draws are named.
+const NAMED_FAILURES: usize = 1000;
+
+/// What one pass yields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sweep {
+    /// Per outcome of the protocol: its probability.
+    pub outcomes: Vec<UnitAccumulator>,
+    /// Per action of the game (flat over information sets): its probability.
+    pub actions: Vec<UnitAccumulator>,
+    /// Per move of the protocol: the probability that it is reached.
+    pub reached: Vec<UnitAccumulator>,
+    /// Per move and action of the protocol: its probability given that the move is reached.
+    pub moves: Vec<Vec<UnitAccumulator>>,
+    /// Per player: expected payoff.
+    pub payoffs: Vec<Moments>,
+    /// Per actor with a walk-away outcome: what it loses if the other leaves.
+    pub dependence: Vec<Moments>,
+    /// Per pair: leverage of the first over the second, where both lose.
+    pub leverage: Vec<UnitAccumulator>,
+    /// How outcomes move with the parameters that are not fixed.
+    pub cross: CrossMoments,
+    /// Draws certified.
+    pub certified: u64,
+    /// Draws that failed, the first thousand named.
+    pub failed: Vec<u64>,
+    /// How many failed.
+    pub failures: u64,
+    /// Draws that had to be solved by themselves.
+    pub alone: u64,
+    /// Greatest distance of a probability from its logit response.
+    pub max_residual: f64,
+    /// Whether it was stopped before all draws were done.
+    pub interrupted: bool,
+}
+
+/// Counters that others may look at while a sweep runs.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Draws done.
+    pub done: AtomicU64,
+    /// Set to stop at the next step.
+    pub stop: AtomicBool,
+}
+
+/// Everything a thread needs to know to solve draws of a case's game.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    compiled: &'a CompiledGame,
+    sampler: Sampler<'a>,
+    quasi_random: bool,
+    dependence: Vec<DependenceProgram>,
+    pairs: Vec<(usize, usize)>,
+    engine: Engine<'a>,
+    /// Parameters that are not fixed, with mean and inverse deviation.
+    scores: Vec<(usize, f64, f64)>,
+    empty: Sweep,
+    level: Level,
+}
+
+impl<'a> Plan<'a> {
+    /// A plan to solve the draws of a sampler.
+    pub fn new(
+        case: &'a Case,
+        compiled: &'a CompiledGame,
+        sampler: Sampler<'a>,
+    ) -> Result<Self, RunError> {
+        let protocol = &case.games[compiled.protocol];
+        let dependence = dependence_programs(case, compiled)?;
+        let pairs = pairs(dependence.len());
+        let engine = Engine::new(compiled, Some(protocol), |lanes| {
+            dependence.iter().map(|d| d.lanes(lanes)).collect()
+        });
+        let scores = sampler
+            .uncertain()
+            .into_iter()
+            .map(|m| {
+                let belief = &case.parameters[m].distribution;
+                let sd = belief.sd();
+                (m, belief.mean(), if sd > 0.0 { 1.0 / sd } else { 0.0 })
+            })
+            .collect();
+        let mut plan = Plan {
+            compiled,
+            quasi_random: sampler.is_quasi_random(),
+            sampler,
+            dependence,
+            pairs,
+            engine,
+            scores,
+            empty: Sweep {
+                outcomes: Vec::new(),
+                actions: Vec::new(),
+                reached: Vec::new(),
+                moves: Vec::new(),
+                payoffs: Vec::new(),
+                dependence: Vec::new(),
+                leverage: Vec::new(),
+                cross: CrossMoments::new(0, 0),
+                certified: 0,
+                failed: Vec::new(),
+                failures: 0,
+                alone: 0,
+                max_residual: 0.0,
+                interrupted: false,
+            },
+            level: Level::new(),
+        };
+        plan.empty = plan.shaped(case, protocol);
+        Ok(plan)
+    }
+
+    fn shaped(&self, case: &Case, protocol: &Protocol) -> Sweep {
+        let one = if self.quasi_random {
+            UnitAccumulator::quasi_random()
+        } else {
+            UnitAccumulator::default()
+        };
+        let all = |n: usize| vec![one.clone(); n];
+        let rows = self.engine.tally_rows();
+        // Sums are kept in units of about the size of a player's payoffs.
+        let base = case.base_point();
+        let sizes: Vec<f64> = match self.compiled.at(&base) {
+            Ok(game) => (0..game.players().len())
+                .map(|p| {
+                    let (low, high) = game.payoff_range(realpolitik_game::PlayerId(p as u32));
+                    low.abs().max(high.abs())
+                })
+                .collect(),
+            Err(_) => vec![1.0; self.compiled.players.len()],
+        };
+        Sweep {
+            outcomes: all(protocol.outcomes.len()),
+            actions: all(self.compiled.game.action_count()),
+            reached: all(protocol.moves.len()),
+            moves: rows.taken.iter().map(|t| all(t.len())).collect(),
+            payoffs: sizes.iter().map(|s| Moments::of_size(*s)).collect(),
+            dependence: self.dependence.iter().map(|d| Moments::of_size(sizes[d.player])).collect(),
+            leverage: all(self.pairs.len()),
+            cross: CrossMoments::new(protocol.outcomes.len(), self.scores.len()),
+            ..self.empty.clone()
+        }
+    }
+
+    /// Without the wider instructions that the machine may have: the same bits.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.engine = self.engine.plain();
+        self.sampler = self.sampler.plain();
+        self.level = Level::baseline();
+        self
+    }
+
+    /// A sweep that has seen nothing.
+    pub fn empty(&self) -> Sweep {
+        self.empty.clone()
+    }
+
+    /// Holds a parameter at a value.
+    pub fn hold(&mut self, case: &Case, parameter: usize, value: f64) {
+        self.sampler.fix(parameter, value);
+        self.scores.retain(|s| s.0 != parameter);
+        let outcomes = case.games[self.compiled.protocol].outcomes.len();
+        self.empty.cross = CrossMoments::new(outcomes, self.scores.len());
+    }
+
+    /// A draw of the parameters.
+    pub fn point(&self, draw: u64) -> Vec<f64> {
+        let mut theta = Vec::new();
+        self.sampler.draw(draw, &mut theta);
+        theta
+    }
+
+    /// Whether draws are quasi-random.
+    pub fn is_quasi_random(&self) -> bool {
+        self.quasi_random
+    }
+
+    /// The parameters of [`Sweep::cross`], by position in the case.
+    pub fn uncertain(&self) -> impl Iterator<Item = usize> + '_ {
+        self.scores.iter().map(|s| s.0)
+    }
+}
+
+/// The work space of one thread. Once it is made, solving draws allocates
+/// nothing, unless one has to be solved by itself.
+#[derive(Clone, Debug)]
+pub struct Worker<'a, 'p> {
+    plan: &'p Plan<'a>,
+    engine: Engine<'a>,
+    theta: Vec<f64>,
+    kept: Vec<usize>,
+    draws: Vec<u64>,
+    values: Vec<f64>,
+    losses: Vec<f64>,
+    scores: Vec<f64>,
+    /// What has been solved and not yet been taken.
+    pub total: Sweep,
+}
+
+impl<'a, 'p> Worker<'a, 'p> {
+    /// A work space for a plan.
+    pub fn new(plan: &'p Plan<'a>) -> Self {
+        Worker {
+            engine: plan.engine.clone(),
+            theta: vec![0.0; plan.sampler.parameters() * CHUNK],
+            kept: Vec::with_capacity(CHUNK),
+            draws: Vec::with_capacity(CHUNK),
+            values: Vec::with_capacity(CHUNK),
+            losses: vec![0.0; plan.dependence.len() * CHUNK],
+            scores: vec![0.0; plan.scores.len() * CHUNK],
+            total: plan.empty(),
+            plan,
+        }
+    }
+
+    /// Solves draws and adds them up; `each` sees every chunk after it is solved.
+    pub fn solve(&mut self, draws: Range<u64>, mut each: impl FnMut(&Chunk<'_>)) {
+        let mut first = draws.start;
+        while first < draws.end {
+            let count = (draws.end - first).min(CHUNK as u64) as usize;
+            self.plan.sampler.fill(first, count, &mut self.theta, CHUNK);
+            self.engine.solve(&self.theta, CHUNK, count);
+            let level = self.plan.level;
+            dispatch!(level, _simd => self.add(first, count));
+            each(&Chunk { first, count, theta: &self.theta, engine: &self.engine });
+            first += count as u64;
+        }
+        self.total.alone += std::mem::take(&mut self.engine.solved_alone);
+    }
+
+    #[inline(always)]
+    fn add(&mut self, first: u64, count: usize) {
+        let (plan, engine, total) = (self.plan, &self.engine, &mut self.total);
+        self.kept.clear();
+        for (d, certified) in engine.certified()[..count].iter().enumerate() {
+            if *certified {
+                self.kept.push(d);
+                total.max_residual = total.max_residual.max(engine.residual()[d]);
+            } else {
+                total.failures += 1;
+                if total.failed.len() < NAMED_FAILURES {
+                    total.failed.push(first + d as u64);
+                }
+            }
+        }
+        total.certified += self.kept.len() as u64;
+        let rows = engine.tally_rows();
+        for (d, program) in plan.dependence.iter().enumerate() {
+            let expected = engine.tallied(rows.payoffs.start + program.player);
+            let left = engine.besides(d);
+            for (to, (a, b)) in
+                self.losses[d * CHUNK..].iter_mut().zip(expected.iter().zip(left)).take(count)
+            {
+                *to = a - b;
+            }
+        }
+        for (at, (m, mean, scale)) in plan.scores.iter().enumerate() {
+            let theta = &self.theta[m * CHUNK..m * CHUNK + count];
+            for (to, x) in self.scores[at * CHUNK..].iter_mut().zip(theta) {
+                *to = (x - mean) * scale;
+            }
+        }
+        let mut pick = Pick {
+            first,
+            count,
+            kept: &self.kept,
+            draws: &mut self.draws,
+            values: &mut self.values,
+            quasi_random: plan.quasi_random,
+        };
+        let actions = 0..total.actions.len();
+        let plain = (total
+            .outcomes
+            .iter_mut()
+            .zip(rows.outcomes.clone())
+            .map(|(a, r)| (a, engine.tallied(r))))
+        .chain(total.actions.iter_mut().zip(actions).map(|(a, r)| (a, engine.action(r))))
+        .chain(
+            total.reached.iter_mut().zip(rows.reached.clone()).map(|(a, r)| (a, engine.tallied(r))),
+        );
+        for (accumulator, row) in plain {
+            pick.unit(accumulator, row);
+        }
+        for (m, accumulators) in total.moves.iter_mut().enumerate() {
+            let reached = engine.tallied(rows.reached.start + m);
+            for (accumulator, row) in accumulators.iter_mut().zip(rows.taken[m].clone()) {
+                pick.ratio(accumulator, engine.tallied(row), reached);
+            }
+        }
+        for (pair, accumulator) in plan.pairs.iter().zip(&mut total.leverage) {
+            let own = &self.losses[pair.0 * CHUNK..][..CHUNK];
+            let other = &self.losses[pair.1 * CHUNK..][..CHUNK];
+            pick.share(accumulator, own, other);
+        }
+        for (accumulator, row) in total.payoffs.iter_mut().zip(rows.payoffs.clone()) {
+            accumulator.add_all(pick.values(engine.tallied(row)));
+        }
+        for (accumulator, row) in total.dependence.iter_mut().zip(self.losses.chunks(CHUNK)) {
+            accumulator.add_all(pick.values(row));
+        }
+        // Every kept score once, then against every outcome that play can reach.
+        let kept = self.kept.len();
+        if kept < count {
+            for row in self.scores.chunks_mut(CHUNK) {
+                for (to, from) in self.kept.iter().enumerate() {
+                    row[to] = row[*from];
+                }
+            }
+        }
+        total.cross.count(kept);
+        for (at, row) in self.scores.chunks(CHUNK).enumerate() {
+            total.cross.add_scores(at, &row[..kept]);
+        }
+        for (o, row) in rows.outcomes.clone().enumerate() {
+            let probabilities = pick.values(engine.tallied(row));
+            if probabilities.iter().all(|p| *p == 0.0) {
+                continue;
+            }
+            for (at, scores) in self.scores.chunks(CHUNK).enumerate() {
+                total.cross.add_products(o, at, probabilities, &scores[..kept]);
+            }
+        }
+    }
+}
+
+/// Rows of a chunk without the draws that failed.
+struct Pick<'b> {
+    first: u64,
+    count: usize,
+    kept: &'b [usize],
+    draws: &'b mut Vec<u64>,
+    values: &'b mut Vec<f64>,
+    quasi_random: bool,
+}
+
+impl Pick<'_> {
+    #[inline(always)]
+    fn values<'r>(&'r mut self, row: &'r [f64]) -> &'r [f64] {
+        if self.kept.len() == self.count {
+            return &row[..self.count];
+        }
+        self.values.clear();
+        self.values.extend(self.kept.iter().map(|d| row[*d]));
+        self.values
+    }
+
+    #[inline(always)]
+    fn unit(&mut self, accumulator: &mut UnitAccumulator, row: &[f64]) {
+        if self.quasi_random {
+            self.some(accumulator, |d| Some(row[d]));
+        } else {
+            accumulator.add_all(self.values(row));
+        }
+    }
+
+    /// `row` over `total`, where that is not 0.
+    #[inline(always)]
+    fn ratio(&mut self, accumulator: &mut UnitAccumulator, row: &[f64], total: &[f64]) {
+        self.some(accumulator, |d| (total[d] > 0.0).then(|| row[d] / total[d]));
+    }
+
+    /// `other` over both, where neither would gain and one would lose.
+    #[inline(always)]
+    fn share(&mut self, accumulator: &mut UnitAccumulator, own: &[f64], other: &[f64]) {
+        self.some(accumulator, |d| share_of_losses(own[d], other[d]));
+    }
+
+    #[inline(always)]
+    fn some(&mut self, accumulator: &mut UnitAccumulator, value: impl Fn(usize) -> Option<f64>) {
+        self.values.clear();
+        self.draws.clear();
+        for d in self.kept {
+            if let Some(v) = value(*d) {
+                self.values.push(v);
+                if self.quasi_random {
+                    self.draws.push(self.first + *d as u64);
+                }
+            }
+        }
+        accumulator.add_all(self.values);
+        accumulator.add_groups(self.draws, self.values);
+    }
+}
+
+/// Draws just solved, for whoever wants to see each.
+#[derive(Debug)]
+pub struct Chunk<'b> {
+    /// The first of them.
+    pub first: u64,
+    /// How many.
+    pub count: usize,
+    theta: &'b [f64],
+    engine: &'b Engine<'b>,
+}
+
+impl Chunk<'_> {
+    /// The values of a parameter.
+    pub fn parameter(&self, parameter: usize) -> &[f64] {
+        &self.theta[parameter * CHUNK..][..self.count]
+    }
+    /// The probabilities of an outcome of the protocol.
+    pub fn outcome(&self, outcome: usize) -> &[f64] {
+        let row = self.engine.tally_rows().outcomes.start + outcome;
+        &self.engine.tallied(row)[..self.count]
+    }
+    /// The expected payoffs of a player.
+    pub fn payoff(&self, player: usize) -> &[f64] {
+        let row = self.engine.tally_rows().payoffs.start + player;
+        &self.engine.tallied(row)[..self.count]
+    }
+    /// Which draws are certified.
+    pub fn certified(&self) -> &[bool] {
+        &self.engine.certified()[..self.count]
+    }
+    /// How far each is from its logit response.
+    pub fn residual(&self) -> &[f64] {
+        &self.engine.residual()[..self.count]
+    }
+}
+
+impl Sweep {
+    /// Adds what another has seen of the same plan.
+    pub fn merge(&mut self, other: &Sweep) {
+        let join = |a: &mut [UnitAccumulator], b: &[UnitAccumulator]| {
+            a.iter_mut().zip(b).for_each(|(x, y)| x.merge(y));
+        };
+        join(&mut self.outcomes, &other.outcomes);
+        join(&mut self.actions, &other.actions);
+        join(&mut self.reached, &other.reached);
+        for (a, b) in self.moves.iter_mut().zip(&other.moves) {
+            join(a, b);
+        }
+        join(&mut self.leverage, &other.leverage);
+        self.payoffs.iter_mut().zip(&other.payoffs).for_each(|(a, b)| a.merge(b));
+        self.dependence.iter_mut().zip(&other.dependence).for_each(|(a, b)| a.merge(b));
+        self.cross.merge(&other.cross);
+        self.certified += other.certified;
+        self.failures += other.failures;
+        self.alone += other.alone;
+        self.failed.extend(&other.failed);
+        self.failed.sort_unstable();
+        self.failed.truncate(NAMED_FAILURES);
+        self.max_residual = self.max_residual.max(other.max_residual);
+        self.interrupted |= other.interrupted;
+    }
+
+    /// The greatest sampling error of any outcome and any leverage: what
+    /// `--mcse` asks about.
+    pub fn greatest_error(&self) -> f64 {
+        self.outcomes
+            .iter()
+            .chain(&self.leverage)
+            .filter_map(|a| a.mean_and_error())
+            .map(|(_, error)| error)
+            .fold(0.0, f64::max)
+    }
+}
+
+impl Record for Sweep {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.outcomes.write(out);
+        self.actions.write(out);
+        self.reached.write(out);
+        self.moves.write(out);
+        self.payoffs.write(out);
+        self.dependence.write(out);
+        self.leverage.write(out);
+        self.cross.write(out);
+        put(out, self.certified);
+        put(out, self.failures);
+        put(out, self.alone);
+        put(out, self.max_residual.to_bits());
+        put(out, self.failed.len() as u64);
+        self.failed.iter().for_each(|d| put(out, *d));
+    }
+    fn read(&mut self, from: &mut Reader<'_>) -> Option<()> {
+        self.outcomes.read(from)?;
+        self.actions.read(from)?;
+        self.reached.read(from)?;
+        self.moves.read(from)?;
+        self.payoffs.read(from)?;
+        self.dependence.read(from)?;
+        self.leverage.read(from)?;
+        self.cross.read(from)?;
+        self.certified = from.number()?;
+        self.failures = from.number()?;
+        self.alone = from.number()?;
+        self.max_residual = f64::from_bits(from.number()?);
+        let named = usize::try_from(from.number()?).ok().filter(|n| *n <= NAMED_FAILURES)?;
+        self.failed.clear();
+        for _ in 0..named {
+            self.failed.push(from.number()?);
+        }
+        Some(())
+    }
+}
+
+/// Solves a range of draws of a case's game and adds them up.
+pub fn sweep(
+    case: &Case,
+    compiled: &CompiledGame,
+    seed: u64,
+    draws: Range<u64>,
+    jobs: usize,
+    progress: &Progress,
+) -> Result<Sweep, RunError> {
+    let plan = Plan::new(case, compiled, Sampler::new(&case.beliefs(), seed))?;
+    let mut workers = workers(&plan, jobs, draws.end.saturating_sub(draws.start));
+    let mut total = plan.empty();
+    let done = advance(&mut workers, draws.clone(), progress, &|_, _| {});
+    workers.iter_mut().for_each(|w| total.merge(&w.total));
+    total.interrupted = done < draws.end;
+    Ok(total)
+}
+
+/// As many work spaces as there is work for.
+pub fn workers<'a, 'p>(plan: &'p Plan<'a>, jobs: usize, draws: u64) -> Vec<Worker<'a, 'p>> {
+    let most = usize::try_from(draws.div_ceil(CHUNK as u64)).unwrap_or(usize::MAX);
+    vec![Worker::new(plan); jobs.clamp(1, most.max(1))]
+}
+
+/// Solves draws over all workers and returns up to where it came: all draws
+/// before that are done, none after. `each` sees every chunk with the number of
+/// the worker that solved it.
+pub fn advance(
+    workers: &mut [Worker<'_, '_>],
+    draws: Range<u64>,
+    progress: &Progress,
+    each: &(dyn Fn(usize, &Chunk<'_>) + Sync),
+) -> u64 {
+    let next = AtomicU64::new(draws.start);
+    // Small runs are shared out too.
+    let length = draws.end - draws.start;
+    let step = STEP.min(length.div_ceil(4 * workers.len() as u64)).max(CHUNK as u64);
+    let work = |number: usize, worker: &mut Worker<'_, '_>| {
+        while !progress.stop.load(Ordering::Relaxed) {
+            let start = next.fetch_add(step, Ordering::Relaxed);
+            if start >= draws.end {
+                return;
+            }
+            let end = (start + step).min(draws.end);
+            worker.solve(start..end, |chunk| each(number, chunk));
+            progress.done.fetch_add(end - start, Ordering::Relaxed);
+        }
+    };
+    match workers {
+        [one] => work(0, one),
+        many => std::thread::scope(|scope| {
+            for (number, worker) in many.iter_mut().enumerate() {
+                scope.spawn(move || work(number, worker));
+            }
+        }),
+    }
+    next.into_inner().min(draws.end)
+}
+
+/// Ordered pairs of actors that have something to lose: each over each other.
+pub fn pairs(n: usize) -> Vec<(usize, usize)> {
+    (0..n).flat_map(|i| (0..n).filter(move |j| *j != i).map(move |j| (i, j))).collect()
+}
