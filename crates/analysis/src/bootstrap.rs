@@ -1,7 +1,7 @@
 //! The bootstrap (Efron & Tibshirani 1993, ch. 13) for statistics of sums.
 
-use crate::draw::uniform;
 use crate::proportion::Z95;
+use realpolitik_lanes::philox::uniform;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 
 use crate::draw::tied_scores;
 use realpolitik_case::Case;
-use realpolitik_case::distribution::normal_cdf;
+use realpolitik_lanes::normal::normal_cdf;
 
 /// The normal copula of a case's parameters.
 ///

@@ -8,7 +8,7 @@ use crate::points::Points;
 use crate::quantity::{Probe, Quantity, reachable};
 use crate::subject::Subject;
 use crate::threshold_map::{ThresholdMap, threshold_map};
-use realpolitik_case::distribution::normal_quantile;
+use realpolitik_lanes::normal::normal_quantile;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 use crate::copula::Copula;
 use crate::flip::{Answer, Flip, FlipKind, at_scores, likeliest};
 use crate::points::Points;
-use realpolitik_case::distribution::normal_quantile;
+use realpolitik_lanes::normal::normal_quantile;
 use schemars::JsonSchema;
 use serde::Serialize;
 

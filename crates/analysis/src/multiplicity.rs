@@ -1,12 +1,12 @@
 //! Several equilibria: whether the answer hangs on which of them is played.
 
-use crate::draw::uniform;
 use crate::finding::AnalysisError;
 use crate::proportion::{Share, wilson};
 use crate::quantity::reachable;
 use crate::subject::Subject;
 use crate::sweep::LOGIT_TOLERANCE;
 use realpolitik_game::{BehaviorProfile, Game};
+use realpolitik_lanes::philox::uniform;
 use realpolitik_solve::quantal_response::{Settings, branch, differ, responses};
 use schemars::JsonSchema;
 use serde::Serialize;

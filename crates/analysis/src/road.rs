@@ -12,10 +12,10 @@
 use crate::finding::{AnalysisError, Options, compiled_game};
 use crate::likelihood::{Asked, Realizations};
 use crate::points::{Points, solve_points};
-use realpolitik_case::distribution::normal_cdf;
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Question};
+use realpolitik_lanes::normal::normal_cdf;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -7,8 +7,8 @@
 //! inside bins of Stephenson, Coelho and Jolliffe (2008), Weather and Forecasting
 //! 23, 752–757, so that it is an identity for any bins.
 
-use crate::draw::uniform;
 use crate::proportion::{Share, wilson};
+use realpolitik_lanes::philox::uniform;
 use schemars::JsonSchema;
 use serde::Serialize;
 

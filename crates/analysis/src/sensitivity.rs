@@ -2,7 +2,6 @@
 
 use crate::bootstrap::{Index, RESOLVED_WIDTH};
 use crate::copula::Copula;
-use crate::draw::uniform;
 use crate::finding::AnalysisError;
 use crate::points::Points;
 use crate::quantity::{Probe, Quantity, all};
@@ -11,7 +10,8 @@ use crate::shapley_effects::{ConditionalNormal, shapley_effects};
 use crate::sobol_indices::sobol_indices;
 use crate::subject::Subject;
 use crate::tornado::{Tornado, tornadoes};
-use realpolitik_case::distribution::normal_quantile;
+use realpolitik_lanes::normal::normal_quantile;
+use realpolitik_lanes::philox::uniform;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -10,8 +10,8 @@
 //! different scramblings are independent: the spread of their means is the
 //! error of their mean.
 
-use crate::draw::philox;
 use crate::joe_kuo::{DIMENSIONS, INITIAL};
+use realpolitik_lanes::philox::philox;
 
 /// Binary digits of a coordinate.
 const DIGITS: usize = 32;

@@ -2,7 +2,6 @@
 //! scored or listed.
 
 use jiff::civil::date;
-use realpolitik_analysis::draw::uniform;
 use realpolitik_analysis::forecast::{Resolution, Seal, Verdict, forecast, questions};
 use realpolitik_analysis::forecast_log::{GENESIS, Log, LogError, Record, append};
 use realpolitik_analysis::score::brier;
@@ -11,6 +10,7 @@ use realpolitik_analysis::track_record::{By, State, TrackRecord, track_record};
 use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_lanes::philox::uniform;
 use std::path::{Path, PathBuf};
 
 fn case() -> Case {

@@ -8,7 +8,7 @@
 //! posterior standard deviations with power 0.8.
 
 use realpolitik_analysis::Options;
-use realpolitik_analysis::draw::{Sampler, uniform};
+use realpolitik_analysis::draw::Sampler;
 use realpolitik_analysis::finding::compiled_game;
 use realpolitik_analysis::learning::learning;
 use realpolitik_analysis::likelihood::{Pattern, Realizations, visit_draws};
@@ -18,6 +18,7 @@ use realpolitik_analysis::sweep::Progress;
 use realpolitik_analysis::weighing::{Increments, Weighing};
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_case::{Case, Channel, Event, Grade, Observation, PartialDate, Span};
+use realpolitik_lanes::philox::uniform;
 use std::path::Path;
 
 fn shipped() -> Case {

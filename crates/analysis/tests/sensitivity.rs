@@ -6,13 +6,13 @@
 mod support;
 
 use realpolitik_analysis::bootstrap::Index;
-use realpolitik_analysis::draw::uniform;
 use realpolitik_analysis::sensitivity::sensitivity;
 use realpolitik_analysis::shapley::order;
 use realpolitik_analysis::shapley_effects::{ConditionalNormal, shapley_effects};
 use realpolitik_analysis::sobol_indices::sobol_indices;
 use realpolitik_analysis::value_of_information::{explained_variance, value_of_information};
-use realpolitik_case::distribution::normal_quantile;
+use realpolitik_lanes::normal::normal_quantile;
+use realpolitik_lanes::philox::uniform;
 use support::{case, game, one_choice, shipped, subject};
 
 const PI: f64 = std::f64::consts::PI;

@@ -5,8 +5,8 @@ use crate::finding::{AnalysisError, base_point};
 use crate::points::{Points, solve_points};
 use crate::subject::draws_of;
 use realpolitik_case::Case;
-use realpolitik_case::distribution::normal_cdf;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_lanes::normal::normal_cdf;
 use schemars::JsonSchema;
 use serde::Serialize;
 

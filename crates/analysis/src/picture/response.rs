@@ -1,11 +1,11 @@
 //! A grid of answers over the most decisive parameters, so that a page without a
 //! solver can follow a slider, with the error of reading between its points.
 
-use crate::draw::uniform;
 use crate::points::{Points, solve_points};
 use crate::subject::draws_of;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_lanes::philox::uniform;
 use schemars::JsonSchema;
 use serde::Serialize;
 
