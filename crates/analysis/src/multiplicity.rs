@@ -2,8 +2,8 @@
 
 use crate::error::AnalysisError;
 use crate::quantity::reachable;
-use realpolitik_belief::sampler::uniform;
 use realpolitik_game::{BehaviorProfile, Game};
+use realpolitik_lanes::philox::uniform;
 use realpolitik_record::proportion::{Share, wilson};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;

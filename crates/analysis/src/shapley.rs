@@ -49,7 +49,7 @@ fn weights(players: usize) -> Vec<f64> {
 pub fn order(players: usize, seed: u64, draw: u64) -> Vec<usize> {
     let mut all: Vec<usize> = (0..players).collect();
     for i in (1..players).rev() {
-        let u = realpolitik_belief::sampler::uniform(seed ^ ORDER_STREAM, draw, i as u32);
+        let u = realpolitik_lanes::philox::uniform(seed ^ ORDER_STREAM, draw, i as u32);
         all.swap(i, ((u * (i + 1) as f64) as usize).min(i));
     }
     all

@@ -7,9 +7,9 @@ use realpolitik_analysis::forecasts::score::brier;
 use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict, forecast, questions};
 use realpolitik_analysis::forecasts::track_record::{By, State, TrackRecord, track_record};
 use realpolitik_analysis::{Options, analyze};
-use realpolitik_belief::sampler::uniform;
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::sweep::Progress;
 use std::path::{Path, PathBuf};
 

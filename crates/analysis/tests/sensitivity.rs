@@ -13,8 +13,8 @@ use realpolitik_analysis::sensitivity::value_of_information::{
     explained_variance, value_of_information,
 };
 use realpolitik_analysis::shapley::order;
-use realpolitik_belief::family::normal_quantile;
-use realpolitik_belief::sampler::uniform;
+use realpolitik_lanes::normal::normal_quantile;
+use realpolitik_lanes::philox::uniform;
 use support::{case, game, one_choice, shipped, subject};
 
 const PI: f64 = std::f64::consts::PI;

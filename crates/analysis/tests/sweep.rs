@@ -91,8 +91,7 @@ fn draws_are_those_of_the_beliefs() {
     for k in 0..400 {
         sampler.draw(k, &mut theta);
         for (m, p) in case.parameters.iter().enumerate() {
-            let slow =
-                p.distribution.quantile(realpolitik_belief::sampler::uniform(11, k, m as u32));
+            let slow = p.distribution.quantile(realpolitik_lanes::philox::uniform(11, k, m as u32));
             assert!((theta[m] - slow).abs() < 1e-11 * (1.0 + slow.abs()), "{} {slow}", p.id);
         }
     }

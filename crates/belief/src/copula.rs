@@ -2,7 +2,7 @@
 //! what is left of one when others are known.
 
 use crate::Joint;
-use crate::family::normal_cdf;
+use realpolitik_lanes::normal::normal_cdf;
 
 /// The normal copula of several numbers.
 ///

@@ -1,5 +1,6 @@
 //! Distributions of belief.
 
+use realpolitik_lanes::normal::{normal_cdf, normal_density, normal_quantile};
 use serde::Serialize;
 
 /// A belief about one number. Parameters have been checked: every variant is
@@ -91,39 +92,6 @@ pub enum Distribution {
     },
 }
 
-/// The standard normal distribution function.
-pub fn normal_cdf(x: f64) -> f64 {
-    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
-}
-
-/// The standard normal quantile: Acklam's rational start, then two steps of
-/// Halley's method on [`normal_cdf`], good to the last digits.
-pub fn normal_quantile(u: f64) -> f64 {
-    if !(u > 0.0 && u < 1.0) {
-        return if u <= 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
-    }
-    // In the lower half the distribution function keeps its relative accuracy.
-    if u > 0.5 {
-        return -normal_quantile_lower(1.0 - u);
-    }
-    normal_quantile_lower(u)
-}
-
-fn normal_quantile_lower(u: f64) -> f64 {
-    // A start good to about 0.003: Abramowitz & Stegun 1964, 26.2.22.
-    let t = libm::sqrt(-2.0 * libm::log(u));
-    let mut x = -(t - (2.30753 + 0.27061 * t) / (1.0 + t * (0.99229 + 0.04481 * t)));
-    for _ in 0..4 {
-        let density = libm::exp(-0.5 * x * x) / libm::sqrt(2.0 * std::f64::consts::PI);
-        if density <= 0.0 {
-            break;
-        }
-        let e = (normal_cdf(x) - u) / density;
-        x -= e / (1.0 + 0.5 * x * e);
-    }
-    x
-}
-
 /// A standard normal value `z` with the given mass between `a` and it, to the
 /// last digits where it is near 0: there the error function keeps the digits
 /// that the distribution function, which is near ½, does not.
@@ -131,8 +99,7 @@ fn near_zero(mut z: f64, a: f64, mass: f64) -> f64 {
     if z.abs() < 0.5 {
         let half = |x: f64| 0.5 * libm::erf(x * std::f64::consts::FRAC_1_SQRT_2);
         for _ in 0..3 {
-            let density = libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
-            z -= (half(z) - half(a) - mass) / density;
+            z -= (half(z) - half(a) - mass) / normal_density(z);
         }
     }
     z
@@ -183,8 +150,8 @@ fn continued_fraction(x: f64, a: f64, b: f64) -> f64 {
     h
 }
 
-/// Inverse of an increasing function on an interval: bisection narrowed by
-/// secant steps, to the last bits.
+/// Inverse of an increasing function on an interval: bisection, to the last
+/// bits.
 fn invert(f: impl Fn(f64) -> f64, target: f64, mut low: f64, mut high: f64) -> f64 {
     for _ in 0..200 {
         let middle = 0.5 * (low + high);
@@ -222,6 +189,18 @@ fn beta_quantile(u: f64, a: f64, b: f64) -> f64 {
         x = next;
     }
     x
+}
+
+/// The shapes of the beta distribution on `low` to `high` that PERT means: its
+/// mean is `(low + 4·mode + high) / 6` (Malcolm, Roseboom, Clark & Fazar 1959).
+///
+/// ```
+/// use realpolitik_belief::family::pert_shapes;
+/// assert_eq!(pert_shapes(0.0, 1.0, 4.0), (2.0, 4.0));
+/// ```
+pub fn pert_shapes(low: f64, mode: f64, high: f64) -> (f64, f64) {
+    let width = high - low;
+    (1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width)
 }
 
 impl Distribution {
@@ -371,15 +350,13 @@ impl Distribution {
             Distribution::Normal { mean, sd } => (*mean, *sd),
             Distribution::TruncatedNormal { mean, sd, low, high } => {
                 let (a, b) = ((low - mean) / sd, (high - mean) / sd);
-                let density =
-                    |z: f64| libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
                 let z = if a > 0.0 {
                     normal_cdf(-a) - normal_cdf(-b)
                 } else {
                     normal_cdf(b) - normal_cdf(a)
                 };
-                let weighted = |v: f64| if v.is_finite() { v * density(v) } else { 0.0 };
-                let shift = (density(a) - density(b)) / z;
+                let weighted = |v: f64| if v.is_finite() { v * normal_density(v) } else { 0.0 };
+                let shift = (normal_density(a) - normal_density(b)) / z;
                 let variance = 1.0 + (weighted(a) - weighted(b)) / z - shift * shift;
                 (mean + sd * shift, sd * libm::sqrt(variance.max(0.0)))
             }
@@ -552,11 +529,6 @@ fn weights(all: impl Iterator<Item = f64>) -> Result<(), String> {
     }
 }
 
-fn pert_shapes(low: f64, mode: f64, high: f64) -> (f64, f64) {
-    let width = high - low;
-    (1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width)
-}
-
 fn beta_moments(a: f64, b: f64, low: f64, high: f64) -> (f64, f64) {
     let s = a + b;
     let width = high - low;
@@ -700,18 +672,6 @@ fn split_arguments(text: &str) -> Vec<&str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn normal_quantiles_of_the_tables() {
-        for (u, x) in [
-            (0.5, 0.0),
-            (0.975, 1.959_963_984_540_054),
-            (0.95, 1.644_853_626_951_472_2),
-            (1e-10, -6.361_340_902_404_056),
-        ] {
-            assert!((normal_quantile(u) - x).abs() < 1e-13 * (1.0 + x.abs()), "{u}");
-        }
-    }
 
     #[test]
     fn beta_values_with_closed_forms() {

@@ -1,6 +1,7 @@
 //! Beliefs about several numbers together.
 
 use crate::Distribution;
+use realpolitik_lanes::linear::cholesky;
 
 /// A rank correlation between two numbers, by their positions.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,39 +58,5 @@ impl Joint<'_> {
         }
         let factor = cholesky(&r);
         (tied, factor)
-    }
-}
-
-/// The lower Cholesky factor of a positive semidefinite matrix; a pivot that
-/// rounding made negative counts as 0.
-pub fn cholesky(a: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let n = a.len();
-    let mut l = vec![vec![0.0; n]; n];
-    for i in 0..n {
-        for j in 0..=i {
-            let mut sum = a[i][j];
-            for (x, y) in l[i][..j].iter().zip(&l[j][..j]) {
-                sum -= x * y;
-            }
-            l[i][j] = if i == j {
-                sum.max(0.0).sqrt()
-            } else if l[j][j] > 0.0 {
-                sum / l[j][j]
-            } else {
-                0.0
-            };
-        }
-    }
-    l
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cholesky_of_a_known_matrix() {
-        let l = cholesky(&[vec![4.0, 2.0], vec![2.0, 5.0]]);
-        assert_eq!(l, vec![vec![2.0, 0.0], vec![1.0, 2.0]]);
     }
 }

@@ -1,126 +1,10 @@
-//! Quantile functions over lanes: the same numbers as those of a
-//! [`crate::family::Distribution`] to about 1e-13, many at a time.
+//! Beta quantiles over lanes: the same numbers as those of a
+//! [`crate::family::Distribution`] to about 1e-12, many at a time.
 
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
-use crate::family::{beta_cdf, normal_cdf};
-use realpolitik_solve::quantal_response::elementary::ln;
-
-/// Numerator and denominator of a rational function, highest power first.
-type Rational = ([f64; 8], [f64; 8]);
-
-/// Wichura (1988), algorithm AS 241, routine PPND16: for |u − ½| ≤ 0.425, in
-/// 0.425² − (u − ½)².
-const CENTRE: Rational = (
-    [
-        2.509_080_928_730_122_7e3,
-        3.343_057_558_358_813e4,
-        6.726_577_092_700_87e4,
-        4.592_195_393_154_987e4,
-        1.373_169_376_550_946e4,
-        1.971_590_950_306_551_3e3,
-        1.331_416_678_917_843_8e2,
-        3.387_132_872_796_366_5,
-    ],
-    [
-        5.226_495_278_852_854e3,
-        2.872_908_573_572_194_3e4,
-        3.930_789_580_009_271e4,
-        2.121_379_430_158_659_7e4,
-        5.394_196_021_424_751e3,
-        6.871_870_074_920_579e2,
-        4.231_333_070_160_091e1,
-        1.0,
-    ],
-);
-/// The same for r = √(−ln min(u, 1 − u)) ≤ 5, in r − 1.6.
-const SHOULDER: Rational = (
-    [
-        7.745_450_142_783_414e-4,
-        2.272_384_498_926_918_4e-2,
-        2.417_807_251_774_506e-1,
-        1.270_458_252_452_368_4,
-        3.647_848_324_763_204_5,
-        5.769_497_221_460_691,
-        4.630_337_846_156_546,
-        1.423_437_110_749_683_5,
-    ],
-    [
-        1.050_750_071_644_416_9e-9,
-        5.475_938_084_995_345e-4,
-        1.519_866_656_361_645_7e-2,
-        1.481_039_764_274_800_8e-1,
-        6.897_673_349_851e-1,
-        1.676_384_830_183_803_8,
-        2.053_191_626_637_759,
-        1.0,
-    ],
-);
-/// The same for r > 5, in r − 5.
-const TAIL: Rational = (
-    [
-        2.010_334_399_292_288e-7,
-        2.711_555_568_743_487_6e-5,
-        1.242_660_947_388_078_4e-3,
-        2.653_218_952_657_612_4e-2,
-        2.965_605_718_285_048_7e-1,
-        1.784_826_539_917_291_3,
-        5.463_784_911_164_114,
-        6.657_904_643_501_104,
-    ],
-    [
-        2.044_263_103_389_939_8e-15,
-        1.421_511_758_316_446e-7,
-        1.846_318_317_510_054_8e-5,
-        7.868_691_311_456_133e-4,
-        1.487_536_129_085_061_5e-2,
-        1.369_298_809_227_358e-1,
-        5.998_322_065_558_879e-1,
-        1.0,
-    ],
-);
-
-#[inline(always)]
-fn rational((p, q): &Rational, x: f64) -> f64 {
-    let (mut above, mut below) = (p[0], q[0]);
-    for c in 1..8 {
-        above = above * x + p[c];
-        below = below * x + q[c];
-    }
-    above / below
-}
-
-/// The standard normal quantile of u in (0, 1), in every lane.
-#[inline(always)]
-pub(crate) fn normal_quantile_lanes<const L: usize>(u: [f64; L]) -> [f64; L] {
-    let mut tail = [0.0; L];
-    for l in 0..L {
-        let other = 1.0 - u[l];
-        tail[l] = if u[l] < other { u[l] } else { other };
-    }
-    let log = ln(tail);
-    let mut out = [0.0; L];
-    let mut far = false;
-    for l in 0..L {
-        let q = u[l] - 0.5;
-        let centre = q * rational(&CENTRE, 0.180_625 - q * q);
-        let r = (-log[l]).sqrt();
-        let outside = rational(&SHOULDER, r - 1.6);
-        let outside = if q < 0.0 { -outside } else { outside };
-        far |= r > 5.0;
-        out[l] = if q.abs() <= 0.425 { centre } else { outside };
-    }
-    if far {
-        for l in 0..L {
-            let r = (-log[l]).sqrt();
-            if r > 5.0 {
-                let outside = rational(&TAIL, r - 5.0);
-                out[l] = if u[l] < 0.5 { -outside } else { outside };
-            }
-        }
-    }
-    out
-}
+use crate::family::beta_cdf;
+use realpolitik_lanes::normal::normal_cdf;
 
 /// From the first knot to the last, and knots per unit: the ends lie beyond
 /// every normal number that 53 bits of a uniform one can give.
@@ -298,25 +182,6 @@ fn hermite(left: Jet, right: Jet) -> [f64; 8] {
 mod tests {
     use super::*;
     use crate::family::Distribution;
-    use crate::family::normal_quantile;
-
-    #[test]
-    fn normal_quantiles_agree_with_the_slow_ones() {
-        let mut worst = 0.0f64;
-        for i in 1..20_000 {
-            let u = f64::from(i) / 20_000.0;
-            let [z] = normal_quantile_lanes([u]);
-            worst = worst.max((z - normal_quantile(u)).abs() / (1.0 + z.abs()));
-        }
-        for i in 1..53 {
-            let u = libm::exp2(-f64::from(i));
-            for u in [u, 1.0 - u] {
-                let [z] = normal_quantile_lanes([u]);
-                worst = worst.max((z - normal_quantile(u)).abs() / (1.0 + z.abs()));
-            }
-        }
-        assert!(worst < 5e-15, "{worst:e}");
-    }
 
     #[test]
     fn beta_tables_invert_the_distribution_function() {

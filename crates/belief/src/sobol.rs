@@ -11,7 +11,7 @@
 //! error of their mean.
 
 use crate::joe_kuo::{DIMENSIONS, INITIAL};
-use crate::sampler::philox;
+use realpolitik_lanes::philox::philox;
 
 /// Binary digits of a coordinate.
 const DIGITS: usize = 32;

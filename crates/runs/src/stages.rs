@@ -2,6 +2,7 @@
 //! `REALPOLITIK_STAGES=1 cargo test --release -p realpolitik-analysis --lib stages -- --nocapture`.
 
 use crate::engine::{CHUNK, Engine};
+use crate::subject::compiled_game;
 use realpolitik_belief::sampler::Sampler;
 
 use crate::sweep::{Plan, Worker};

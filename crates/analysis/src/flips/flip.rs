@@ -6,7 +6,7 @@ use crate::flips::joint_flip::{JointFlip, joint_flips};
 use crate::flips::threshold_map::{ThresholdMap, threshold_map};
 use crate::quantity::{Probe, Quantity, reachable};
 use realpolitik_belief::copula::Copula;
-use realpolitik_belief::family::normal_quantile;
+use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_runs::RunError;
 use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::Subject;

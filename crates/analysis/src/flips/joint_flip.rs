@@ -2,7 +2,7 @@
 
 use crate::flips::flip::{Answer, Flip, FlipKind, at_scores, likeliest};
 use realpolitik_belief::copula::Copula;
-use realpolitik_belief::family::normal_quantile;
+use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_runs::points::Points;
 use schemars::JsonSchema;
 use serde::Serialize;

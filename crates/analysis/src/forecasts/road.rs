@@ -12,10 +12,10 @@
 use crate::error::AnalysisError;
 use crate::options::Options;
 use crate::rivals::likelihood::{Asked, Realizations};
-use realpolitik_belief::family::normal_cdf;
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Question};
+use realpolitik_lanes::normal::normal_cdf;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::compiled_game;
 use schemars::JsonSchema;

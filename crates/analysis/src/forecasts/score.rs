@@ -7,7 +7,7 @@
 //! inside bins of Stephenson, Coelho and Jolliffe (2008), Weather and Forecasting
 //! 23, 752–757, so that it is an identity for any bins.
 
-use realpolitik_belief::sampler::uniform;
+use realpolitik_lanes::philox::uniform;
 use realpolitik_record::proportion::{Share, wilson};
 use schemars::JsonSchema;
 use serde::Serialize;

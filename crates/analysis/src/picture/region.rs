@@ -2,9 +2,9 @@
 //! of our belief lies there.
 
 use crate::error::AnalysisError;
-use realpolitik_belief::family::normal_cdf;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_lanes::normal::normal_cdf;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::draws_of;
 use schemars::JsonSchema;

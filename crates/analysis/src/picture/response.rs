@@ -1,9 +1,9 @@
 //! A grid of answers over the most decisive parameters, so that a page without a
 //! solver can follow a slider, with the error of reading between its points.
 
-use realpolitik_belief::sampler::uniform;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::draws_of;
 use schemars::JsonSchema;

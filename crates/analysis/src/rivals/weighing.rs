@@ -192,7 +192,7 @@ impl Weighing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use realpolitik_belief::sampler::uniform;
+    use realpolitik_lanes::philox::uniform;
 
     fn increments(events: Vec<Vec<f64>>) -> Increments {
         Increments { draws: events.first().map_or(0, Vec::len), events }

@@ -1,6 +1,6 @@
 //! The bootstrap (Efron & Tibshirani 1993, ch. 13) for statistics of sums.
 
-use realpolitik_belief::sampler::uniform;
+use realpolitik_lanes::philox::uniform;
 use realpolitik_record::proportion::Z95;
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -2,7 +2,7 @@
 //! where these depend on each other.
 
 use crate::sensitivity::bootstrap::{Index, indices};
-use realpolitik_belief::joint::cholesky;
+use realpolitik_lanes::linear::cholesky;
 
 /// Shapley effects (Owen 2014; Song, Nelson & Staum 2016) with bootstrap
 /// intervals. They are 0 or more up to sampling, and add to 1.

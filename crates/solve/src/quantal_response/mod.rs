@@ -8,10 +8,8 @@
 
 mod batch;
 mod compile;
-pub mod elementary;
 mod estimate;
 mod expression;
-mod linear;
 mod lower;
 mod newton;
 mod others;
@@ -19,7 +17,7 @@ mod path;
 mod strategic;
 mod system;
 
-pub(crate) use linear::solve as solve_linear;
+pub(crate) use realpolitik_lanes::linear::solve as solve_linear;
 
 pub use batch::{BatchRows, BatchSolver};
 pub use estimate::{Estimate, estimate_precision};

@@ -14,7 +14,8 @@
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
 use super::compile::{Block, BlockSet, Instruction, Operation};
-use super::elementary::exp;
+use realpolitik_lanes::exp_ln::exp;
+use realpolitik_lanes::linear::{minus_product, solve_lanes};
 
 /// Length of the first step in log-odds.
 const FIRST_STEP: f64 = 1.0;
@@ -41,25 +42,6 @@ const ITERATIONS: f64 = 400.0;
 
 /// A number in each lane.
 pub(super) type Lanes<const L: usize> = [f64; L];
-
-#[inline(always)]
-fn times<const L: usize>(a: Lanes<L>, b: Lanes<L>) -> Lanes<L> {
-    let mut out = [0.0; L];
-    for l in 0..L {
-        out[l] = a[l] * b[l];
-    }
-    out
-}
-
-/// a − b·c, the product rounded by itself.
-#[inline(always)]
-fn less<const L: usize>(a: Lanes<L>, b: Lanes<L>, c: Lanes<L>) -> Lanes<L> {
-    let mut out = [0.0; L];
-    for l in 0..L {
-        out[l] = a[l] - b[l] * c[l];
-    }
-    out
-}
 
 /// Runs instructions over slots, those of one operation in one go.
 #[inline(always)]
@@ -335,7 +317,7 @@ impl<const L: usize> Newton<L> {
         }
         for (row, column, slot) in &block.jacobian {
             let at = *row as usize * n + *column as usize;
-            self.matrix[at] = less(self.matrix[at], t, self.slots[*slot as usize]);
+            self.matrix[at] = minus_product(self.matrix[at], t, self.slots[*slot as usize]);
         }
         for k in 0..n {
             let gain = self.slots[block.gains[k] as usize];
@@ -344,45 +326,11 @@ impl<const L: usize> Newton<L> {
                 self.step[k][l] = t[l] * gain[l] - self.x[k][l];
             }
         }
-        let mut sign = [1.0; L];
-        let mut least = [f64::INFINITY; L];
-        // Lanes are taken out and put back whole: so they stay in registers.
-        for k in 0..n {
-            let pivot = self.matrix[k * n + k];
-            let mut inverse = [0.0; L];
-            for l in 0..L {
-                sign[l] = if pivot[l] < 0.0 { -sign[l] } else { sign[l] };
-                let size = pivot[l].abs();
-                least[l] = if size < least[l] { size } else { least[l] };
-                inverse[l] = 1.0 / pivot[l];
-            }
-            // Kept for the way back.
-            self.matrix[k * n + k] = inverse;
-            let (step, slope) = (self.step[k], self.slope[k]);
-            for i in k + 1..n {
-                let factor = times(self.matrix[i * n + k], inverse);
-                for j in k + 1..n {
-                    let from = self.matrix[k * n + j];
-                    self.matrix[i * n + j] = less(self.matrix[i * n + j], factor, from);
-                }
-                self.step[i] = less(self.step[i], factor, step);
-                self.slope[i] = less(self.slope[i], factor, slope);
-            }
-        }
-        for k in (0..n).rev() {
-            let (mut step, mut slope) = (self.step[k], self.slope[k]);
-            for j in k + 1..n {
-                let from = self.matrix[k * n + j];
-                step = less(step, from, self.step[j]);
-                slope = less(slope, from, self.slope[j]);
-            }
-            let inverse = self.matrix[k * n + k];
-            self.step[k] = times(step, inverse);
-            self.slope[k] = times(slope, inverse);
-        }
+        let pivots =
+            solve_lanes(&mut self.matrix[..n * n], &mut self.step[..n], &mut self.slope[..n]);
         let mut good = [false; L];
         for l in 0..L {
-            good[l] = sign[l] > 0.0 && least[l] > PIVOT;
+            good[l] = pivots.sign[l] > 0.0 && pivots.least[l] > PIVOT;
         }
         good
     }

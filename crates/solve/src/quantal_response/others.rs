@@ -1,10 +1,10 @@
 //! Quantal responses off the principal branch: Newton from many starts.
 
-use super::linear::solve;
 use super::system::System;
 use crate::status::SolveError;
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Certificate, Game};
+use realpolitik_lanes::linear::solve;
 
 /// Most Newton steps from one start.
 const STEPS: usize = 80;

@@ -1,10 +1,10 @@
 //! Following the principal branch: pseudo-arclength predictor–corrector.
 
-use super::linear::solve;
 use super::system::System;
 use crate::status::SolveError;
 use realpolitik_game::logit_certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Certificate, Game};
+use realpolitik_lanes::linear::solve;
 
 /// How the branch is followed.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -35,7 +35,7 @@ const TAYLOR: [f64; 12] = [
 /// held at the ends beyond; NaN stays NaN.
 ///
 /// ```
-/// use realpolitik_solve::quantal_response::elementary::exp;
+/// use realpolitik_lanes::exp_ln::exp;
 /// let lanes = exp([0.0, 1.0, -1e9]);
 /// assert_eq!(lanes[0], 1.0);
 /// assert!((lanes[1] - std::f64::consts::E).abs() < 1e-15);
@@ -86,7 +86,7 @@ const ODD: [f64; 11] = [
 /// With x = 2ᵉ·m, √½ ≤ m < √2, and s = (m − 1)/(m + 1), it is e·ln 2 + 2 artanh s.
 ///
 /// ```
-/// use realpolitik_solve::quantal_response::elementary::ln;
+/// use realpolitik_lanes::exp_ln::ln;
 /// let lanes = ln([1.0, 10.0, 1e-300]);
 /// assert_eq!(lanes[0], 0.0);
 /// assert!((lanes[1] - std::f64::consts::LN_10).abs() < 1e-15);

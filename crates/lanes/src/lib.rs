@@ -1,0 +1,19 @@
+//! Arithmetic over lanes: many draws computed side by side, each with the bits
+//! that it would have by itself.
+//!
+//! A lane is one place of an array `[f64; L]`. Every function here does the same
+//! to each lane, with additions, multiplications and divisions in a fixed order
+//! that are never contracted, so that a result depends neither on the lanes
+//! beside it nor on the instructions of the machine.
+//!
+//! * [`philox`]: the counter-based generator behind everything random.
+//! * [`exp_ln`]: exponential and logarithm.
+//! * [`normal`]: the standard normal distribution.
+//! * [`linear`]: dense elimination and the Cholesky factor.
+
+#![forbid(unsafe_code)]
+
+pub mod exp_ln;
+pub mod linear;
+pub mod normal;
+pub mod philox;
