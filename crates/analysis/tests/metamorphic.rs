@@ -4,7 +4,8 @@
 mod support;
 
 use proptest::prelude::*;
-use realpolitik_analysis::asked::{Answers, Asked, answer};
+use realpolitik_analysis::Asked;
+use realpolitik_analysis::asked::{Answers, answer};
 use realpolitik_analysis::quantity::{Probe, Quantity};
 use realpolitik_case::Case;
 use support::{case, game, subject};

@@ -1,7 +1,7 @@
 //! What every command needs: how to print, how many threads, which seed.
 
-use crate::args::{Global, When};
 use crate::exit::{Exit, Failure};
+use crate::flags::{Global, When};
 use realpolitik_case::load::Limits;
 use realpolitik_report::wrap::wrap;
 use serde::Serialize;

@@ -1,10 +1,10 @@
 //! From what was named on the command line to a game: a case at a point, or a
 //! game file.
 
-use crate::args::Point;
 use crate::commands::export::point;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Invalid};
+use crate::flags::Point;
 use crate::input;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::{CompiledGame, EvalError};

@@ -6,6 +6,7 @@ mod args;
 mod commands;
 mod context;
 mod exit;
+mod flags;
 mod gallery;
 mod game_input;
 mod input;
@@ -17,8 +18,8 @@ mod python;
 mod serve;
 
 use args::{Cli, Command};
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 use context::Context;
 use exit::{Exit, Failure};
 use std::io::Write;
@@ -105,8 +106,8 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Export(a)) => commands::export::run(a, context),
         Some(Command::Explain(a)) => commands::explain::run(a, context),
         Some(Command::Schema(a)) => commands::schema::run(a, context),
-        Some(Command::Completions(a)) => commands::completions::run(a),
-        Some(Command::Man(a)) => commands::man::run(a, context),
+        Some(Command::Completions(a)) => commands::completions::run(a, Cli::command()),
+        Some(Command::Man(a)) => commands::man::run(a, Cli::command(), context),
     }
 }
 

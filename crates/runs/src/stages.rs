@@ -1,5 +1,5 @@
 //! Where the time of a draw goes, stage by stage. Run with
-//! `REALPOLITIK_STAGES=1 cargo test --release -p realpolitik-analysis --lib stages -- --nocapture`.
+//! `REALPOLITIK_STAGES=1 cargo test --release -p realpolitik-runs --lib stages -- --nocapture`.
 
 use crate::engine::{CHUNK, Engine};
 use crate::subject::compiled_game;

@@ -2,9 +2,9 @@
 
 pub(super) use super::long_run::failure;
 use super::long_run::{self, LongRun, MOST_DRAWS, continue_with, keep_at, table_format};
-use crate::args::TEMPLATE;
 use crate::context::{Context, write_out};
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input;
 use clap::Args;
 use realpolitik_analysis::{Asked, Options, answer};

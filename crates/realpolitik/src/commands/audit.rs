@@ -1,8 +1,8 @@
 //! `audit`: rules triggered against rules enforced.
 
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input;
 use clap::{Args, ValueEnum};
 use realpolitik_case::diagnostic::did_you_mean;

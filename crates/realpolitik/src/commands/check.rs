@@ -1,16 +1,60 @@
 //! `check`: every mistake of a case in one run.
 
 use super::fix;
-use crate::args::{Check, Format};
 use crate::context::{Context, write_out};
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input::{self, Input};
+use clap::{Args, ValueEnum};
 use realpolitik_case::diagnostic::{CODES, Severity, did_you_mean};
 use realpolitik_case::{Case, render};
 use realpolitik_report::words::safe;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::Instant;
+
+/// `check`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik check
+  realpolitik check my-case other-case
+  realpolitik check my-case --fix
+  realpolitik check my-case --deny RP2101
+  realpolitik check my-case --format sarif > realpolitik.sarif"
+)]
+pub struct Check {
+    /// Case folders, case.toml files, `-`, or names of embedded cases.
+    #[arg(value_name = "CASE")]
+    pub cases: Vec<String>,
+    /// Treat warnings as a tripped gate (exit code 5).
+    #[arg(long)]
+    pub strict: bool,
+    /// Treat this warning as a tripped gate; may be given more than once.
+    #[arg(long, value_name = "CODE")]
+    pub deny: Vec<String>,
+    /// Mend what can mean only one thing, such as a misspelt key.
+    #[arg(long)]
+    pub fix: bool,
+    /// How to print what was found.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, with the line underlined.
+    Human,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code review tools.
+    Sarif,
+    /// Workflow commands that annotate a change.
+    Github,
+}
 
 /// Runs it.
 pub fn run(args: &Check, context: &Context) -> Result<Exit, Failure> {

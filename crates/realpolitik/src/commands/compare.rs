@@ -1,9 +1,9 @@
 //! `compare`: what differs between two versions of a case, and what moved.
 
 use super::analyze::failure;
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input::{self, Input};
 use crate::patch::Patch;
 use clap::Args;

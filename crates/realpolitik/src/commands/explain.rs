@@ -1,12 +1,29 @@
 //! `explain`: the page of a code.
 
-use crate::args::Explain;
 use crate::context::Context;
 use crate::exit::{EXIT_CODES, Exit, Failure};
+use crate::flags::TEMPLATE;
+use clap::Args;
 use realpolitik_case::diagnostic::{CODES, did_you_mean};
 use realpolitik_report::words::safe;
 use serde_json::{Value, json};
 use std::fmt::Write;
+
+/// `explain`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik explain RP0102
+  realpolitik explain exit-codes
+  realpolitik explain"
+)]
+pub struct Explain {
+    /// The code, or `exit-codes`; without it, all codes are listed.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
 
 /// Runs it.
 pub fn run(args: &Explain, context: &Context) -> Result<Exit, Failure> {

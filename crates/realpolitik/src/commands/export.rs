@@ -1,8 +1,8 @@
 //! `export`: a game for other programs, or its tree drawn.
 
-use crate::args::{Point, TEMPLATE};
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
+use crate::flags::{Point, TEMPLATE};
 use crate::game_input::{Subject, Which, formula, open};
 use clap::{Args, ValueEnum};
 use realpolitik_belief::sampler::Sampler;

@@ -1,8 +1,8 @@
 //! `extract`: the case back out of a report.
 
-use crate::args::TEMPLATE;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use clap::Args;
 use realpolitik_case::load::stays_inside;
 use realpolitik_report::html::{self, Enclosure, ReadError};

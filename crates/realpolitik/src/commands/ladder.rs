@@ -1,8 +1,8 @@
 //! `ladder`: who stands how high with whom, on a day and over time.
 
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input;
 use clap::Args;
 use realpolitik_record::ladder::ladders;

@@ -1,8 +1,8 @@
 //! `ledger`: who gave what to whom, with a running balance.
 
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input;
 use clap::Args;
 use realpolitik_record::ledger::ledgers;

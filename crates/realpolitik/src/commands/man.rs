@@ -1,14 +1,31 @@
 //! `man`: pages made from the declarations of the flags.
 
-use crate::args::{Cli, Man};
 use crate::context::{Context, write_file, write_out};
 use crate::exit::{Exit, Failure};
-use clap::{Command, CommandFactory};
-use std::path::Path;
+use crate::flags::TEMPLATE;
+use clap::{Args, Command};
+use std::path::{Path, PathBuf};
 
-/// Runs it.
-pub fn run(args: &Man, context: &Context) -> Result<Exit, Failure> {
-    let mut root = Cli::command();
+/// `man`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik man | man -l -
+  realpolitik man --out ~/.local/share/man/man1"
+)]
+pub struct Man {
+    /// Write a page per command into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace pages that are there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Runs it on the command line as declared.
+pub fn run(args: &Man, mut root: Command, context: &Context) -> Result<Exit, Failure> {
     root.build();
     let Some(folder) = &args.out else {
         write_out(&page(root)?)?;

@@ -2,9 +2,9 @@
 
 use super::analyze::unfit;
 use super::long_run::failure;
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input;
 use clap::Args;
 use realpolitik_analysis::{Options, answer};

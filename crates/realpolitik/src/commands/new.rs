@@ -1,8 +1,9 @@
 //! `new`: a case from a template.
 
-use crate::args::New;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
+use clap::Args;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_report::words::safe;
 use serde_json::{Value, json};
@@ -59,6 +60,31 @@ const TEMPLATES: &[Template] = &[
 
 /// The link to the schema that a template starts with, and the file it names.
 const SCHEMA: &str = "case.schema.json";
+
+/// `new`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik new --list
+  realpolitik new my-case
+  realpolitik new s400 --template sanction-waiver"
+)]
+pub struct New {
+    /// The folder to make [default: the template's name].
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    /// Which template.
+    #[arg(long, default_value = "threat", value_name = "NAME")]
+    pub template: String,
+    /// List the templates.
+    #[arg(long)]
+    pub list: bool,
+    /// Replace files that are there.
+    #[arg(long)]
+    pub force: bool,
+}
 
 /// Runs it.
 pub fn run(args: &New, context: &Context) -> Result<Exit, Failure> {

@@ -3,9 +3,9 @@
 use super::analyze::failure;
 use super::long_run;
 use super::seal::LOG;
-use crate::args::TEMPLATE;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input::{self, Input};
 use crate::logs;
 use clap::{Args, ValueEnum};

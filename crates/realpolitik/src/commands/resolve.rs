@@ -1,9 +1,9 @@
 //! `resolve`: writes down how sealed forecasts turned out.
 
 use super::seal::{beside, log_failure, today};
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;

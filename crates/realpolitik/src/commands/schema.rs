@@ -1,8 +1,46 @@
 //! `schema`: the JSON Schemas that editors and programs use.
 
-use crate::args::{Schema, SchemaOf};
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// `schema`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik schema > case.schema.json
+  realpolitik schema findings -o findings.schema.json"
+)]
+pub struct Schema {
+    /// Of what.
+    #[arg(value_enum, default_value_t = SchemaOf::Case)]
+    pub of: SchemaOf,
+    /// Where to write; `-` is standard output.
+    #[arg(short, long, default_value = "-", value_name = "FILE")]
+    pub output: PathBuf,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// case.toml.
+    Case,
+    /// What `analyze --json` prints.
+    Findings,
+    /// A game as JSON, as `export --to json` writes it.
+    Game,
+    /// What every command prints with `--json`.
+    Answers,
+    /// The local server of the workbench, as OpenAPI.
+    Api,
+}
 
 /// Runs it.
 pub fn run(args: &Schema, _: &Context) -> Result<Exit, Failure> {

@@ -1,9 +1,9 @@
 //! `score`: the track record of a log.
 
 use super::seal::{LOG, log_failure, today};
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::gallery;
 use crate::logs::{self, Found};
 use clap::{Args, ValueEnum};

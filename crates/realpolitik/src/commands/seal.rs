@@ -1,8 +1,8 @@
 //! `seal`: freezes what a case says of its questions into the log.
 
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input;
 use clap::Args;
 use realpolitik_analysis::Options;

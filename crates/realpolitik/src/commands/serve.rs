@@ -1,8 +1,8 @@
 //! `serve`: the workbench, on this machine alone.
 
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::serve::guard::{self, Guard};
 use crate::serve::listen;
 use crate::serve::routes::{App, router};

@@ -1,9 +1,9 @@
 //! `sweep`: one question over a grid of parameters, games and rivals.
 
 use super::long_run::{CsvText, continue_with, failure, keep_at, stoppable, table_format};
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::input;
 use clap::Args;
 use realpolitik_analysis::grid::{Cell, Grid, GridOptions, grid};

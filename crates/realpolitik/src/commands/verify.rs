@@ -2,9 +2,9 @@
 
 use super::extract::{enclosed, read_report};
 use super::report::{compose, reload, written};
-use crate::args::TEMPLATE;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use clap::Args;
 use realpolitik_report::html;
 use realpolitik_report::words::safe;

@@ -3,9 +3,9 @@
 mod case_files;
 mod graph;
 
-use crate::args::TEMPLATE;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
 use crate::game_input::{Subject, Which, open};
 use clap::Args;
 use graph::Graph;
@@ -47,7 +47,7 @@ const SAME: f64 = 1e-12;
 
 /// Runs it.
 pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
-    let which = Which { game: None, at: crate::args::Point::Base, limits: ReadLimits::default() };
+    let which = Which { game: None, at: crate::flags::Point::Base, limits: ReadLimits::default() };
     let Subject::File { name, hash, game } = open(Some(&args.file), which, context)? else {
         return Err(Failure::new(
             Exit::Usage,

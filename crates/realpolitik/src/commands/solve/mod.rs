@@ -9,9 +9,9 @@ mod several;
 mod show;
 mod watch;
 
-use crate::args::{Point, TEMPLATE};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::flags::{Point, TEMPLATE};
 use crate::game_input::{Subject, Which, open};
 use answer::{Answer, Part, Trouble};
 use clap::{Args, ValueEnum};
