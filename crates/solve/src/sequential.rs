@@ -7,7 +7,7 @@
 use crate::quantal_response::{Settings, Solution, branch, solve_linear};
 use crate::status::SolveError;
 use realpolitik_game::certificate::{Certificate, Concept, certify};
-use realpolitik_game::consistency::{Consistency, SequentialCertificate, certify_sequential};
+use realpolitik_game::certificate::{Consistency, SequentialCertificate, certify_sequential};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind};
 
 /// An assessment: behaviour and beliefs.

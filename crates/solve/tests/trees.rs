@@ -54,7 +54,7 @@ fn leduc_poker_is_solved_by_regret_matching() {
     let regret: f64 = (0..2)
         .map(|p| {
             let p = realpolitik_game::PlayerId(p);
-            realpolitik_game::best_response::best_response_value(&game, &profile, p).unwrap()
+            realpolitik_game::certificate::best_response_value(&game, &profile, p).unwrap()
         })
         .sum();
     assert!((regret / 2.0 - left).abs() < 1e-9, "{regret} {left}");

@@ -10,7 +10,7 @@ use realpolitik_analysis::finding::{base_point, mean_point};
 use realpolitik_analysis::table::text_cell;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_game::draw::{Figure, svg, tikz};
+use realpolitik_game::picture::{Figure, svg, tikz};
 use realpolitik_game::strategic::{Cells, MAX_TABLE, StrategicForm, StrategicGame};
 use realpolitik_game::{
     BehaviorProfile, Game, GameError, GameFile, NodeKind, Number, ReadLimits, efg, json, nfg,

@@ -3,7 +3,7 @@
 use super::linear::solve;
 use super::system::System;
 use crate::status::SolveError;
-use realpolitik_game::logit_certificate::certify_logit_logarithms;
+use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Certificate, Game};
 
 /// How the branch is followed.

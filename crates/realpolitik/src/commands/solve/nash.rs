@@ -3,10 +3,8 @@
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::watch::Found;
 use super::{Concept, Form, Method, Solve};
-use realpolitik_game::certificate::Concept as Certified;
-use realpolitik_game::strategic::{
-    Bimatrix, MixedProfile, PayoffTable, StrategicForm, certify_mixed,
-};
+use realpolitik_game::certificate::{Concept as Certified, certify_mixed};
+use realpolitik_game::strategic::{Bimatrix, MixedProfile, PayoffTable, StrategicForm};
 use realpolitik_game::{Game, GameFile};
 use realpolitik_solve::dictionary::Scalar;
 use realpolitik_solve::dominance::rationalizable;

@@ -1,79 +1,16 @@
-//! What the readers of Gambit's files share: limits, words, places.
+//! What the readers of Gambit's files share: words and their places.
 //!
 //! The files are words, numbers, texts in quotes, braces and commas; white space
 //! only parts them. In a text `\"` stands for a quote and `\\` for a backslash;
 //! any other backslash stands for itself.
 
-use crate::number::Number;
-use crate::tree::GameError;
-
-/// How large a file may be, and the game in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReadLimits {
-    /// Bytes of the file.
-    pub max_input_bytes: usize,
-    /// Nodes of a tree.
-    pub max_nodes: usize,
-    /// Players.
-    pub max_players: usize,
-    /// Strategies of a table over all players.
-    pub max_strategies: usize,
-    /// Payoffs in a table: profiles times players.
-    pub max_table: usize,
-}
-
-impl Default for ReadLimits {
-    fn default() -> Self {
-        ReadLimits {
-            max_input_bytes: 16 << 20,
-            max_nodes: 1_000_000,
-            max_players: 100,
-            max_strategies: 100_000,
-            max_table: crate::strategic::MAX_TABLE,
-        }
-    }
-}
-
-impl ReadLimits {
-    /// The text of a file, refused if it is too long or not UTF-8.
-    pub(crate) fn text<'a>(&self, bytes: &'a [u8]) -> Result<&'a str, GameError> {
-        at_most(bytes.len(), self.max_input_bytes, "bytes in its file", "max_input_bytes")?;
-        let text = std::str::from_utf8(bytes).map_err(|e| {
-            let good = std::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or_default();
-            let (line, column) = place(good, good.len());
-            GameError::Syntax {
-                line,
-                column,
-                length: 1,
-                what: format!("byte {:#04x} is not UTF-8 text", bytes[e.valid_up_to()]),
-                help: "save the file as UTF-8".to_owned(),
-            }
-        })?;
-        Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-    }
-}
-
-/// Refuses a count above a limit.
-pub(crate) fn at_most(
-    found: usize,
-    limit: usize,
-    what: &'static str,
-    name: &'static str,
-) -> Result<(), GameError> {
-    if found > limit { Err(GameError::Limit { what, name, limit }) } else { Ok(()) }
-}
-
-/// Line and column, both from 1, of a byte of a text; columns count characters.
-fn place(text: &str, at: usize) -> (u32, u32) {
-    let before = &text[..at.min(text.len())];
-    let line = before.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1;
-    (line, column)
-}
+use super::limits::{ReadLimits, at_most, place};
+use crate::error::GameError;
+use crate::number::{Number, is_number};
 
 /// A piece of a file.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Token<'a> {
+pub(super) enum Token<'a> {
     Word(&'a str),
     Number(&'a str),
     Text(String),
@@ -102,7 +39,7 @@ impl Token<'_> {
 const MAX_NUMBER_LENGTH: usize = 1100;
 
 /// Reads a file token by token, one token ahead.
-pub(crate) struct Lexer<'a> {
+pub(super) struct Lexer<'a> {
     text: &'a str,
     /// Where the current token begins and ends.
     start: usize,
@@ -111,28 +48,28 @@ pub(crate) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    pub(crate) fn new(text: &'a str) -> Result<Self, GameError> {
+    pub(super) fn new(text: &'a str) -> Result<Self, GameError> {
         let mut lexer = Lexer { text, start: 0, end: 0, token: Token::End };
         lexer.advance()?;
         Ok(lexer)
     }
-    pub(crate) fn token(&self) -> &Token<'a> {
+    pub(super) fn token(&self) -> &Token<'a> {
         &self.token
     }
     /// Where the current token begins.
-    pub(crate) fn position(&self) -> usize {
+    pub(super) fn position(&self) -> usize {
         self.start
     }
     /// The line of a byte.
-    pub(crate) fn line_of(&self, at: usize) -> u32 {
+    pub(super) fn line_of(&self, at: usize) -> u32 {
         place(self.text, at).0
     }
     /// An error at the current token.
-    pub(crate) fn error(&self, what: impl Into<String>, help: impl Into<String>) -> GameError {
+    pub(super) fn error(&self, what: impl Into<String>, help: impl Into<String>) -> GameError {
         self.error_at(self.start, self.end, what, help)
     }
     /// An error at a place.
-    pub(crate) fn error_at(
+    pub(super) fn error_at(
         &self,
         start: usize,
         end: usize,
@@ -150,17 +87,17 @@ impl<'a> Lexer<'a> {
         }
     }
     /// An error that says what should stand here instead.
-    pub(crate) fn expected(&self, wanted: &str, help: &str) -> GameError {
+    pub(super) fn expected(&self, wanted: &str, help: &str) -> GameError {
         self.error(format!("expected {wanted}, found {}", self.token.name()), help)
     }
     /// Takes the current token and moves on.
-    pub(crate) fn take(&mut self) -> Result<Token<'a>, GameError> {
+    pub(super) fn take(&mut self) -> Result<Token<'a>, GameError> {
         let token = std::mem::replace(&mut self.token, Token::End);
         self.advance()?;
         Ok(token)
     }
     /// Moves past the current token if it is the one given.
-    pub(crate) fn skip(&mut self, token: &Token<'_>) -> Result<bool, GameError> {
+    pub(super) fn skip(&mut self, token: &Token<'_>) -> Result<bool, GameError> {
         let same = self.token == *token;
         if same {
             self.take()?;
@@ -168,7 +105,7 @@ impl<'a> Lexer<'a> {
         Ok(same)
     }
     /// A token that must stand here.
-    pub(crate) fn punctuation(
+    pub(super) fn punctuation(
         &mut self,
         token: Token<'static>,
         help: &str,
@@ -176,21 +113,21 @@ impl<'a> Lexer<'a> {
         if self.skip(&token)? { Ok(()) } else { Err(self.expected(&token.name(), help)) }
     }
     /// A text that must stand here.
-    pub(crate) fn label(&mut self, what: &str, help: &str) -> Result<String, GameError> {
+    pub(super) fn label(&mut self, what: &str, help: &str) -> Result<String, GameError> {
         match self.take_if(|t| matches!(t, Token::Text(_)))? {
             Some(Token::Text(t)) => Ok(t),
             _ => Err(self.expected(&format!("{what} in quotes"), help)),
         }
     }
     /// A text if one stands here.
-    pub(crate) fn optional_label(&mut self) -> Result<Option<String>, GameError> {
+    pub(super) fn optional_label(&mut self) -> Result<Option<String>, GameError> {
         Ok(match self.take_if(|t| matches!(t, Token::Text(_)))? {
             Some(Token::Text(t)) => Some(t),
             _ => None,
         })
     }
     /// A whole number of at least 0 that must stand here.
-    pub(crate) fn count(&mut self, what: &str, help: &str) -> Result<usize, GameError> {
+    pub(super) fn count(&mut self, what: &str, help: &str) -> Result<usize, GameError> {
         let Token::Number(n) = self.token else { return Err(self.expected(what, help)) };
         let value = n
             .parse::<usize>()
@@ -199,7 +136,7 @@ impl<'a> Lexer<'a> {
         Ok(value)
     }
     /// A number that must stand here.
-    pub(crate) fn number<N: Number>(&mut self, what: &str) -> Result<N, GameError> {
+    pub(super) fn number<N: Number>(&mut self, what: &str) -> Result<N, GameError> {
         let Token::Number(n) = self.token else {
             return Err(self.expected(what, "write a whole number, a decimal or a fraction p/q"));
         };
@@ -305,26 +242,9 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Whether a text is a whole number, a decimal with or without exponent, or a
-/// fraction of two whole numbers.
-pub(crate) fn is_number(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    if let Some((p, q)) = unsigned.split_once('/') {
-        return digits(p) && digits(q);
-    }
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((m, e)) => (m, Some(e)),
-        None => (unsigned, None),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    digits(&format!("{whole}{fraction}"))
-        && exponent.is_none_or(|e| digits(e.strip_prefix(['+', '-']).unwrap_or(e)))
-}
-
 /// Text in quotes as the files write it. Control characters other than tabs
 /// and line ends become spaces: the readers refuse them.
-pub(crate) fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
@@ -338,6 +258,41 @@ pub(crate) fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// The first three words: format, version, kind of numbers.
+pub(super) fn header(lexer: &mut Lexer<'_>, format: &str, version: usize) -> Result<(), GameError> {
+    let help = format!("the file begins with {format} {version} R");
+    if *lexer.token() != Token::Word(format) {
+        return Err(lexer.expected(&format!("`{format}`"), &help));
+    }
+    lexer.take()?;
+    let found = lexer.token().clone();
+    if lexer.count("the version", &help)? != version {
+        let Token::Number(found) = found else { return Err(lexer.expected("the version", &help)) };
+        return Err(lexer.error(format!("version {found} is not {version}"), &help));
+    }
+    if !matches!(lexer.token(), Token::Word("R" | "D")) {
+        return Err(lexer.expected("`R` or `D`", &help));
+    }
+    lexer.take()?;
+    Ok(())
+}
+
+/// The list of players.
+pub(super) fn players(
+    lexer: &mut Lexer<'_>,
+    limits: &ReadLimits,
+) -> Result<Vec<String>, GameError> {
+    let help = "list the players as { \"first\" \"second\" }";
+    lexer.punctuation(Token::Open, help)?;
+    let mut players = Vec::new();
+    while !lexer.skip(&Token::Close)? {
+        players.push(lexer.label("a player", help)?);
+        at_most(players.len(), limits.max_players, "players", "max_players")?;
+        lexer.skip(&Token::Comma)?;
+    }
+    Ok(players)
 }
 
 #[cfg(test)]

@@ -6,10 +6,12 @@
 //! payoff form) or a list of outcomes and the number of one for every profile
 //! (the outcome form). The first player's strategy runs fastest.
 
+use super::lexer::{Lexer, Token, header, players, quoted};
+use super::limits::{ReadLimits, at_most};
+use crate::error::GameError;
 use crate::number::Number;
 use crate::strategic::{Cells, PayoffTable, StrategicGame};
-use crate::text::{Lexer, ReadLimits, Token, at_most, quoted};
-use crate::tree::{GameError, Outcome};
+use crate::tree::Outcome;
 use std::fmt::Write;
 
 /// Reads an `.nfg` file in either form.
@@ -40,10 +42,10 @@ use std::fmt::Write;
 /// ```
 pub fn read<N: Number>(bytes: &[u8], limits: &ReadLimits) -> Result<StrategicGame<N>, GameError> {
     let mut lexer = Lexer::new(limits.text(bytes)?)?;
-    crate::file::header(&mut lexer, "NFG", 1)?;
+    header(&mut lexer, "NFG", 1)?;
     let title = lexer.label("the title", "write the title after NFG 1 R, \"\" if there is none")?;
     let start = lexer.position();
-    let players = crate::file::players(&mut lexer, limits)?;
+    let players = players(&mut lexer, limits)?;
     if players.is_empty() {
         return Err(lexer.error_at(
             start,

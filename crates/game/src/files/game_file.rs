@@ -1,10 +1,11 @@
 //! A game file of either kind, told apart by its first word.
 
+use super::limits::ReadLimits;
+use super::{efg, nfg};
+use crate::error::GameError;
 use crate::number::Number;
 use crate::strategic::{PayoffTable, StrategicGame};
-use crate::text::{Lexer, ReadLimits, Token, at_most};
-use crate::tree::{Game, GameError};
-use crate::{efg, nfg};
+use crate::tree::Game;
 
 /// What a game file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,39 +80,4 @@ impl<N: Number> GameFile<N> {
             GameFile::Table(g) => GameFile::Table(g.map(f)),
         }
     }
-}
-
-/// The first three words: format, version, kind of numbers.
-pub(crate) fn header(lexer: &mut Lexer<'_>, format: &str, version: usize) -> Result<(), GameError> {
-    let help = format!("the file begins with {format} {version} R");
-    if *lexer.token() != Token::Word(format) {
-        return Err(lexer.expected(&format!("`{format}`"), &help));
-    }
-    lexer.take()?;
-    let found = lexer.token().clone();
-    if lexer.count("the version", &help)? != version {
-        let Token::Number(found) = found else { return Err(lexer.expected("the version", &help)) };
-        return Err(lexer.error(format!("version {found} is not {version}"), &help));
-    }
-    if !matches!(lexer.token(), Token::Word("R" | "D")) {
-        return Err(lexer.expected("`R` or `D`", &help));
-    }
-    lexer.take()?;
-    Ok(())
-}
-
-/// The list of players.
-pub(crate) fn players(
-    lexer: &mut Lexer<'_>,
-    limits: &ReadLimits,
-) -> Result<Vec<String>, GameError> {
-    let help = "list the players as { \"first\" \"second\" }";
-    lexer.punctuation(Token::Open, help)?;
-    let mut players = Vec::new();
-    while !lexer.skip(&Token::Close)? {
-        players.push(lexer.label("a player", help)?);
-        at_most(players.len(), limits.max_players, "players", "max_players")?;
-        lexer.skip(&Token::Comma)?;
-    }
-    Ok(players)
 }

@@ -13,10 +13,9 @@
 //! exactly in rationals, so the answer is a proof either way; in doubles numbers
 //! within a tolerance count as 0 and as equal.
 
-use crate::certificate::{Certificate, Concept, payoff_scale};
+use super::verdict::{Certificate, Concept, is_distribution, payoff_scale};
 use crate::number::{Number, Rational};
 use crate::profile::BehaviorProfile;
-use crate::strategic::mixed::is_distribution;
 use crate::tree::{Game, InformationSetId, NodeKind};
 use num_traits::{Signed, ToPrimitive, Zero};
 use serde::{Deserialize, Serialize};
@@ -88,7 +87,7 @@ impl SequentialCertificate {
 /// Selten's horse: that player 3 would do right after either deviation decides
 /// what may be believed.
 /// ```
-/// use realpolitik_game::{BehaviorProfile, GameBuilder, consistency::*};
+/// use realpolitik_game::{BehaviorProfile, GameBuilder, certificate::*};
 /// let mut b = GameBuilder::<f64>::new("Horse", ["1", "2", "3"]);
 /// let h1 = b.information_set("1", 0, ["D", "C"]);
 /// let h2 = b.information_set("2", 1, ["d", "c"]);

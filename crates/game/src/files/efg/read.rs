@@ -1,10 +1,11 @@
 //! Reads an `.efg` file.
 
+use crate::error::GameError;
+use crate::files::lexer::{Lexer, Token, header, players};
+use crate::files::limits::{ReadLimits, at_most};
 use crate::number::{Number, Rational};
-use crate::text::{Lexer, ReadLimits, Token, at_most};
 use crate::tree::{
-    ChanceSetId, Game, GameBuilder, GameError, InformationSetId, NodeId, OutcomeId,
-    PROBABILITY_TOLERANCE,
+    ChanceSetId, Game, GameBuilder, InformationSetId, NodeId, OutcomeId, PROBABILITY_TOLERANCE,
 };
 use std::collections::HashMap;
 
@@ -52,9 +53,9 @@ use std::collections::HashMap;
 /// ```
 pub fn read<N: Number>(bytes: &[u8], limits: &ReadLimits) -> Result<Game<N>, GameError> {
     let mut lexer = Lexer::new(limits.text(bytes)?)?;
-    crate::file::header(&mut lexer, "EFG", 2)?;
+    header(&mut lexer, "EFG", 2)?;
     let title = lexer.label("the title", "write the title after EFG 2 R, \"\" if there is none")?;
-    let players = crate::file::players(&mut lexer, limits)?;
+    let players = players(&mut lexer, limits)?;
     let comment = lexer.optional_label()?.unwrap_or_default();
     let mut builder = GameBuilder::new(title, players.iter().cloned());
     builder.comment(comment);

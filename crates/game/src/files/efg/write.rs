@@ -1,7 +1,7 @@
 //! Writes a tree as an `.efg` file.
 
+use crate::files::lexer::quoted;
 use crate::number::Number;
-use crate::text::quoted;
 use crate::tree::{Game, NodeId, NodeKind};
 use num_bigint::BigInt;
 use num_traits::Signed;

@@ -4,13 +4,13 @@
 //! node in the order of its branches; numbers are JSON numbers or, exact, texts
 //! such as `"1/3"`. [`schema`] describes it.
 
-use crate::file::GameFile;
+use super::game_file::GameFile;
+use super::limits::{ReadLimits, at_most};
+use crate::error::GameError;
 use crate::number::Number;
 use crate::strategic::{Cells, PayoffTable, StrategicGame};
-use crate::text::{ReadLimits, at_most};
 use crate::tree::{
-    ChanceSetId, Game, GameBuilder, GameError, InformationSetId, NodeId, NodeKind, Outcome,
-    OutcomeId,
+    ChanceSetId, Game, GameBuilder, InformationSetId, NodeId, NodeKind, Outcome, OutcomeId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

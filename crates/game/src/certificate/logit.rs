@@ -1,13 +1,51 @@
-//! The check of quantal response where probabilities are too small for doubles.
+//! Is every action taken with its logit probability?
 //!
 //! At high precision an action may have probability e⁻¹⁰⁰⁰, which is 0 in a
 //! double, and then beliefs past it are lost. In logarithms they are not.
 
-use crate::certificate::{Certificate, Concept};
+use super::nash::action_values;
+use super::verdict::{Certificate, Concept};
+use crate::profile::BehaviorProfile;
 use crate::tree::{Game, NodeKind};
 
+/// Checks that every action is taken with its logit probability, where player
+/// `i` has precision `precision[i]`: `max_regret` is the greatest distance
+/// between a probability and its logit response (McKelvey & Palfrey 1998, eq. 3).
+/// Sets that are not reached are judged by limits the profile does not carry,
+/// so for finite precision all sets are reached and all are judged.
+pub fn certify_logit(
+    game: &Game<f64>,
+    profile: &BehaviorProfile<f64>,
+    precision: &[f64],
+    tolerance: f64,
+) -> Certificate {
+    let values = action_values(game, profile);
+    let mut worst = 0.0f64;
+    for (h, set) in game.information_sets().iter().enumerate() {
+        let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
+        let lambda = precision[set.player.index()];
+        let utilities: Vec<f64> =
+            values[range.clone()].iter().map(|v| v.unwrap_or(f64::NAN)).collect();
+        let top = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = utilities.iter().map(|u| (lambda * (u - top)).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        for (w, p) in weights.iter().zip(&profile.probabilities[range]) {
+            let gap = (w / total - p).abs();
+            // NaN must never pass for small.
+            worst = if gap.is_nan() { f64::INFINITY } else { worst.max(gap) };
+        }
+    }
+    Certificate {
+        concept: Concept::LogitQuantalResponse,
+        max_regret: worst,
+        relative_to_payoff_range: worst,
+        tolerance,
+        exact: false,
+    }
+}
+
 /// Checks that every action is taken with its logit probability, as
-/// [`crate::certificate::certify_logit`] does, for a profile given by the natural
+/// [`certify_logit`] does, for a profile given by the natural
 /// logarithms of its probabilities.
 ///
 /// # Arguments
@@ -25,7 +63,7 @@ use crate::tree::{Game, NodeKind};
 /// # Example
 /// A second move that comes after an action of probability e⁻²⁰⁰⁰.
 /// ```
-/// use realpolitik_game::{GameBuilder, logit_certificate::certify_logit_logarithms};
+/// use realpolitik_game::{GameBuilder, certificate::certify_logit_logarithms};
 /// let mut b = GameBuilder::<f64>::new("two steps", ["A", "B"]);
 /// let first = b.information_set("first", 0, ["stop", "go"]);
 /// let second = b.information_set("second", 1, ["x", "y"]);

@@ -16,7 +16,7 @@ const MAX_PLANS: usize = 100_000;
 /// twice, so that a best response may have to randomise.
 ///
 /// ```
-/// use realpolitik_game::{BehaviorProfile, GameBuilder, PlayerId, best_response::best_response_value};
+/// use realpolitik_game::{BehaviorProfile, GameBuilder, PlayerId, certificate::best_response_value};
 /// // A chooses without seeing a fair toss: guessing right pays 1.
 /// let mut b = GameBuilder::<f64>::new("Guess", ["A"]);
 /// let toss = b.chance_set("toss", [("heads", 0.5), ("tails", 0.5)]);

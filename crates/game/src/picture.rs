@@ -7,8 +7,9 @@
 //! nodes are bands with a name. Hue never stands alone: the player's name is
 //! written at its nodes.
 
+use crate::error::GameError;
 use crate::profile::BehaviorProfile;
-use crate::tree::{Game, GameError, NodeKind, PlayerId};
+use crate::tree::{Game, NodeKind, PlayerId};
 use std::fmt::Write;
 
 /// Nodes that a picture holds: more cannot be read, and a page stays under two
@@ -190,17 +191,17 @@ pub fn description(figure: &Figure<'_>) -> String {
 /// The tree as SVG, with title and description for screen readers.
 ///
 /// ```
-/// use realpolitik_game::{draw, efg, ReadLimits};
+/// use realpolitik_game::{efg, picture, ReadLimits};
 /// let file = b"EFG 2 R \"Pick\" { \"A<B\" } p \"\" 1 1 \"\" { \"l\" \"r\" } 0 t \"\" 1 \"\" { 1 } t \"\" 0";
 /// let game = efg::read(file, &ReadLimits::default()).unwrap();
-/// let figure = draw::Figure {
+/// let figure = picture::Figure {
 ///     game: &game,
 ///     profile: None,
 ///     title: "Pick".to_owned(),
 ///     subtitle: String::new(),
 ///     footer: String::new(),
 /// };
-/// let svg = draw::svg(&figure).unwrap();
+/// let svg = picture::svg(&figure).unwrap();
 /// assert!(svg.contains("role=\"img\"") && svg.contains("A&lt;B") && !svg.contains("A<B"));
 /// ```
 pub fn svg(figure: &Figure<'_>) -> Result<String, GameError> {
