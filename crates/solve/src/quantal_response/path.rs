@@ -2,7 +2,7 @@
 
 use super::linear::solve;
 use super::system::System;
-use crate::status::SolveError;
+use crate::error::SolveError;
 use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Certificate, Game};
 

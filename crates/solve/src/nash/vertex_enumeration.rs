@@ -1,10 +1,10 @@
 //! All equilibria of a two-player game, by the vertices of its two polytopes.
 
 use crate::bimatrix::Bimatrix;
-use crate::dictionary::{Dictionary, Place, Scalar};
 use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
-use crate::label_set::LabelSet;
-use crate::lemke_howson::{Polytopes, lemke_howson_every_label_each, same};
+use crate::linalg::dictionary::{Dictionary, Place, Scalar};
+use crate::linalg::label_set::LabelSet;
+use crate::nash::lemke_howson::{Polytopes, lemke_howson_every_label_each, same};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -255,7 +255,7 @@ impl<S: Scalar> Met<S> {
 /// ```
 /// use realpolitik_game::{Number, Rational};
 /// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::vertex_enumeration::{MAX_BASES, all_equilibria};
+/// use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
 /// let g = Bimatrix::from_rows(
 ///     [[3.0, 3.0], [2.0, 5.0], [0.0, 6.0]],
 ///     [[3.0, 3.0], [2.0, 6.0], [3.0, 1.0]],

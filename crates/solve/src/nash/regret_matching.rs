@@ -1,7 +1,7 @@
 //! Regret matching on large two-player zero-sum trees: CFR⁺ and discounted CFR.
 
 use crate::equilibrium::NashError;
-use crate::sequence_form::{SequenceForm, Sequences};
+use crate::nash::sequence_form::{SequenceForm, Sequences};
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 
 /// How regrets and strategies are weighed from one iteration to the next.
@@ -71,7 +71,7 @@ struct Side {
 /// A game in which one action is dominated and the other's reply then free.
 /// ```
 /// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::regret_matching::{Cfr, Weighting};
+/// use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
 /// let g = Bimatrix::zero_sum(2, 2, vec![1.0, 1.0, 0.0, -1.0]).unwrap().table().to_tree();
 /// let mut cfr = Cfr::new(&g, Weighting::Plus).unwrap();
 /// cfr.run(100);

@@ -1,11 +1,11 @@
 //! Normal-form perfect equilibria of two-player trees, found by tracing and
 //! proven by a witness.
 
-use crate::dictionary::Scalar;
 use crate::equilibrium::NashError;
-use crate::lemke::{LemkeEquilibrium, lemke};
-use crate::sequence_form::SequenceForm;
-use crate::simplex::maximize;
+use crate::linalg::dictionary::Scalar;
+use crate::linalg::simplex::maximize;
+use crate::nash::lemke::{LemkeEquilibrium, lemke};
+use crate::nash::sequence_form::SequenceForm;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 
 /// Proof that an equilibrium is normal-form perfect.
@@ -61,7 +61,7 @@ impl<N: Scalar> Perfection<N> {
 /// Both the good and the bad corner are equilibria; the bad one is dominated.
 /// ```
 /// use realpolitik_game::{BehaviorProfile, Number, Rational};
-/// use realpolitik_solve::{bimatrix::Bimatrix, perfect::perfection};
+/// use realpolitik_solve::{bimatrix::Bimatrix, refinement::perfect::perfection};
 /// let g = Bimatrix::from_rows([[1.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.0, 0.0]]).unwrap();
 /// let g = g.map(|v| Rational::from_i64(*v as i64)).table().to_tree();
 /// let pure = |p: [i64; 4]| BehaviorProfile { probabilities: p.map(Rational::from_i64).to_vec() };
@@ -147,7 +147,7 @@ fn margin<N: Scalar>(
             Ok((delta, witness))
         }
         // Not even a best response to a plan with zeros.
-        Err(crate::simplex::LinearError::Infeasible) => Ok((N::zero(), Vec::new())),
+        Err(crate::linalg::simplex::LinearError::Infeasible) => Ok((N::zero(), Vec::new())),
         Err(_) => Err(NashError::Numerical { method: "the simplex method", pivots: 0 }),
     }
 }
@@ -163,7 +163,7 @@ fn margin<N: Scalar>(
 /// # Arguments
 /// * `game` — at most two players, perfect recall.
 /// * `start` — fully mixed behaviour; `None` for equal chances everywhere.
-/// * `max_pivots` — [`crate::lemke::MAX_PIVOTS`].
+/// * `max_pivots` — [`crate::nash::lemke::MAX_PIVOTS`].
 ///
 /// # Errors
 /// As [`lemke`] and [`perfection`].
@@ -174,7 +174,7 @@ fn margin<N: Scalar>(
 ///
 /// # Example
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, lemke::MAX_PIVOTS, perfect::normal_form_perfect};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::lemke::MAX_PIVOTS, refinement::perfect::normal_form_perfect};
 /// let g = Bimatrix::from_rows([[1.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.0, 0.0]]).unwrap();
 /// let (e, proof) = normal_form_perfect(&g.table().to_tree(), None, MAX_PIVOTS).unwrap();
 /// assert_eq!(e.equilibrium.profile.probabilities, [1.0, 0.0, 1.0, 0.0]);

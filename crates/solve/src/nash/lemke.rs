@@ -1,8 +1,8 @@
 //! Equilibria of two-player trees by Lemke's method on the sequence form.
 
-use crate::dictionary::{Dictionary, Place, Scalar};
 use crate::equilibrium::{BehaviorEquilibrium, NashError};
-use crate::sequence_form::{SequenceForm, Sequences};
+use crate::linalg::dictionary::{Dictionary, Place, Scalar};
+use crate::nash::sequence_form::{SequenceForm, Sequences};
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{BehaviorProfile, Game};
 use std::cmp::Ordering;
@@ -14,7 +14,7 @@ pub const MAX_PIVOTS: usize = 1_000_000;
 #[derive(Clone, Debug)]
 pub struct LemkeEquilibrium<N> {
     /// Behaviour and certificate. Where a player's own plan does not arrive the
-    /// behaviour is the best response to the start; [`crate::off_path`] says what
+    /// behaviour is the best response to the start; [`crate::refinement::off_path`] says what
     /// else would do.
     pub equilibrium: BehaviorEquilibrium<N>,
     /// Both players' realisation plans, by sequence.
@@ -103,7 +103,7 @@ impl Eliminated {
 /// has no weight left: at weight z both play z times the start plus a plan of
 /// mass 1 − z that is a best response to what the other plays. Every start leads
 /// to an equilibrium; from a fully mixed start, to a normal-form perfect one
-/// ([`crate::perfect`]).
+/// ([`crate::refinement::perfect`]).
 ///
 /// # Arguments
 /// * `game` — at most two players, perfect recall.
@@ -136,7 +136,7 @@ impl Eliminated {
 /// do. From a fully mixed start the incredible threat is not found.
 /// ```
 /// use realpolitik_game::GameBuilder;
-/// use realpolitik_solve::lemke::{MAX_PIVOTS, lemke};
+/// use realpolitik_solve::nash::lemke::{MAX_PIVOTS, lemke};
 /// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
 /// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
 /// let reply = b.information_set("reply", 1, ["fight", "yield"]);

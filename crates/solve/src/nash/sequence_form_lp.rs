@@ -1,9 +1,9 @@
 //! Constant-sum trees by one linear programme on the sequence form.
 
-use crate::dictionary::Scalar;
 use crate::equilibrium::{BehaviorEquilibrium, NashError};
-use crate::sequence_form::SequenceForm;
-use crate::simplex::maximize;
+use crate::linalg::dictionary::Scalar;
+use crate::linalg::simplex::maximize;
+use crate::nash::sequence_form::SequenceForm;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 
@@ -28,7 +28,7 @@ pub struct ZeroSumSolution<N> {
 ///
 /// # Returns
 /// Both players' optimal behaviour and the value. Where a player's own plan does
-/// not arrive, it takes its first action; [`crate::off_path`] says what else would
+/// not arrive, it takes its first action; [`crate::refinement::off_path`] says what else would
 /// do.
 ///
 /// # Errors
@@ -48,7 +48,7 @@ pub struct ZeroSumSolution<N> {
 /// A guess that nobody can see pays nothing: every behaviour is optimal, a
 /// degenerate programme.
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, sequence_form_lp::zero_sum};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::sequence_form_lp::zero_sum};
 /// let pennies = Bimatrix::zero_sum(2, 2, vec![2.0, -1.0, -1.0, 1.0]).unwrap();
 /// let s = zero_sum(&pennies.table().to_tree()).unwrap();
 /// assert!((s.value - 0.2).abs() < 1e-12 && s.unique);

@@ -1,9 +1,9 @@
 //! Iterated elimination of dominated strategies.
 
 use crate::bimatrix::Bimatrix;
-use crate::dictionary::Scalar;
+use crate::linalg::dictionary::Scalar;
+use crate::linalg::simplex;
 use crate::payoff_table::{PayoffTable, advance};
-use crate::simplex;
 
 /// How much worse a strategy must be to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,7 @@ pub fn dominated<N: Scalar>(
 /// and after it has gone, so does a column.
 /// ```
 /// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::dominance::{Rival, Strength, iterated_dominance};
+/// use realpolitik_solve::nash::dominance::{Rival, Strength, iterated_dominance};
 /// let g = Bimatrix::from_rows(
 ///     [[4.0, 0.0], [1.0, 1.0], [0.0, 4.0]],
 ///     [[1.0, 0.0], [0.0, 9.0], [1.0, 0.0]],
@@ -227,7 +227,7 @@ pub fn iterated_dominance<N: Scalar>(
 /// Nothing is rationalised away in matching pennies, everything but one profile
 /// in the prisoners' dilemma.
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, dominance::rationalizable};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::dominance::rationalizable};
 /// let dilemma = Bimatrix::from_rows([[2.0, 0.0], [3.0, 1.0]], [[2.0, 3.0], [0.0, 1.0]]).unwrap();
 /// assert_eq!(rationalizable(&dilemma.table()).kept, [vec![1], vec![1]]);
 /// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();

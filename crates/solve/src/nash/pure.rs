@@ -1,9 +1,9 @@
 //! Equilibria in pure strategies, all of them, by enumeration.
 
-use crate::dictionary::Scalar;
 use crate::equilibrium::{
     BehaviorEquilibrium, Each, Judge, MixedEquilibrium, NashError, nobody, tell,
 };
+use crate::linalg::dictionary::Scalar;
 use crate::payoff_table::{PayoffTable, advance};
 use crate::strategic::StrategicForm;
 use realpolitik_game::certificate::Concept;
@@ -63,7 +63,7 @@ fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
 /// Where everything pays the same, everything is an equilibrium; matching
 /// pennies has none.
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, pure::pure_equilibria};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::pure::pure_equilibria};
 /// let flat = Bimatrix::zero_sum(2, 3, vec![0.0; 6]).unwrap();
 /// assert_eq!(pure_equilibria(&flat.table()).len(), 6);
 /// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();
@@ -121,7 +121,7 @@ pub fn pure_equilibria_each<N: Scalar>(
 /// Entry deterrence: the incredible threat is an equilibrium as well.
 /// ```
 /// use realpolitik_game::GameBuilder;
-/// use realpolitik_solve::{pure::pure_nash_equilibria, strategic::MAX_TABLE};
+/// use realpolitik_solve::{nash::pure::pure_nash_equilibria, strategic::MAX_TABLE};
 /// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
 /// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
 /// let reply = b.information_set("reply", 1, ["fight", "yield"]);
@@ -192,7 +192,7 @@ pub fn pure_nash_equilibria<N: Scalar>(
 /// an agent equilibrium and no Nash equilibrium.
 /// ```
 /// use realpolitik_game::{GameBuilder, certificate::{Concept, certify}};
-/// use realpolitik_solve::pure::{MAX_PROFILES, pure_agent_equilibria};
+/// use realpolitik_solve::nash::pure::{MAX_PROFILES, pure_agent_equilibria};
 /// let mut b = GameBuilder::<f64>::new("Two steps", ["A"]);
 /// let first = b.information_set("first", 0, ["out", "in"]);
 /// let second = b.information_set("second", 0, ["bad", "good"]);

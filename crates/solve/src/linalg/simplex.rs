@@ -1,8 +1,8 @@
 //! The simplex method, exact or in doubles, safe against degeneracy.
 
 use crate::bimatrix::Bimatrix;
-use crate::dictionary::{Dictionary, Place, Scalar};
 use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
+use crate::linalg::dictionary::{Dictionary, Place, Scalar};
 use std::cmp::Ordering;
 
 /// A pivot limit that no sound run comes near: rows and columns together,
@@ -66,7 +66,7 @@ pub enum LinearError {
 /// Beale's programme, on which the plain method cycles for ever.
 /// ```
 /// use realpolitik_game::{Number, Rational};
-/// use realpolitik_solve::simplex::maximize;
+/// use realpolitik_solve::linalg::simplex::maximize;
 /// let q = |n: i64, d: i64| Rational::from_i64(n) / Rational::from_i64(d);
 /// let c = [q(3, 4), q(-150, 1), q(1, 50), q(-6, 1)];
 /// let a = [
@@ -288,7 +288,7 @@ pub(crate) fn zero_sum_value<N: Scalar>(game: &Bimatrix<N>) -> Result<N, LinearE
 /// Colonel Blotto's two equal columns: a degenerate game with value 0 for which
 /// any split between the equal columns is optimal.
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, simplex::constant_sum_equilibrium};
+/// use realpolitik_solve::{bimatrix::Bimatrix, linalg::simplex::constant_sum_equilibrium};
 /// let g = Bimatrix::zero_sum(2, 3, vec![1.0, -1.0, -1.0, -1.0, 1.0, 1.0]).unwrap();
 /// let e = constant_sum_equilibrium(&g).unwrap();
 /// assert!(e.certificate.holds() && e.payoffs[0].abs() < 1e-12);

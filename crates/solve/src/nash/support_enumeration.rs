@@ -2,9 +2,9 @@
 //! more.
 
 use crate::bimatrix::Bimatrix;
-use crate::dictionary::Scalar;
 use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
-use crate::multilinear::Multilinear;
+use crate::linalg::dictionary::Scalar;
+use crate::nash::multilinear::Multilinear;
 use crate::payoff_table::{PayoffTable, advance};
 use std::collections::HashSet;
 
@@ -141,7 +141,7 @@ fn vertices<N: Scalar>(
 /// replies equal as its support has members; pairs of vertices each of whose
 /// supports is best against the other are the extreme equilibria. That holds in
 /// degenerate games as well. It shares nothing with
-/// [`crate::vertex_enumeration`], which is far faster, and serves to check it.
+/// [`crate::nash::vertex_enumeration`], which is far faster, and serves to check it.
 ///
 /// # Arguments
 /// * `game` — at most 20 strategies a player.
@@ -166,7 +166,7 @@ fn vertices<N: Scalar>(
 /// ```
 /// use realpolitik_game::{Number, Rational};
 /// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::support_enumeration::{MAX_SUPPORTS, support_enumeration};
+/// use realpolitik_solve::nash::support_enumeration::{MAX_SUPPORTS, support_enumeration};
 /// let g = Bimatrix::from_rows(
 ///     [[3.0, 3.0], [2.0, 5.0], [0.0, 6.0]],
 ///     [[3.0, 3.0], [2.0, 6.0], [3.0, 1.0]],
@@ -256,7 +256,7 @@ pub fn support_enumeration_each<N: Scalar>(
 /// firm mixes as it likes (degenerate: of the lines single points show).
 /// ```
 /// use realpolitik_solve::payoff_table::PayoffTable;
-/// use realpolitik_solve::support_enumeration::{MAX_SUPPORTS, support_search};
+/// use realpolitik_solve::nash::support_enumeration::{MAX_SUPPORTS, support_search};
 /// let table = PayoffTable::from_fn(vec![2; 3], |s| {
 ///     (0..3).map(|i| if (0..3).any(|j| j != i && s[j] == s[i]) { 0.0 } else { 1.0 }).collect()
 /// }).unwrap();
@@ -349,8 +349,8 @@ fn dominated(table: &PayoffTable<f64>, pick: &[usize]) -> bool {
         let mut kept = lists.clone();
         kept[i] = (0..shape[i]).collect();
         let small = table.restricted(&kept);
-        use crate::dominance::{Rival, Strength};
-        crate::dominance::dominated(&small, i, Strength::Strict, Rival::Pure)
+        use crate::nash::dominance::{Rival, Strength};
+        crate::nash::dominance::dominated(&small, i, Strength::Strict, Rival::Pure)
             .iter()
             .any(|s| lists[i].contains(s))
     })

@@ -1,7 +1,7 @@
 //! The sequence form of a two-player tree.
 
-use crate::dictionary::Scalar;
 use crate::equilibrium::NashError;
+use crate::linalg::dictionary::Scalar;
 use realpolitik_game::{BehaviorProfile, Game, InformationSetId, NodeKind, Number, PlayerId};
 
 /// The sequences of one player: sequence 0 is the empty one, every other ends in
@@ -82,7 +82,7 @@ impl Sequences {
 ///
 /// # Example
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, sequence_form::SequenceForm};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::sequence_form::SequenceForm};
 /// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();
 /// let form = SequenceForm::of(&pennies.table().to_tree()).unwrap();
 /// assert_eq!((form.players[0].count, form.players[1].count), (3, 3));

@@ -1,7 +1,7 @@
 //! Equilibria as zeros of the Lyapunov function of McKelvey.
 
 use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
-use crate::multilinear::Multilinear;
+use crate::nash::multilinear::Multilinear;
 use crate::payoff_table::PayoffTable;
 use crate::quantal_response::solve_linear;
 
@@ -37,7 +37,7 @@ pub const MAX_STEPS: usize = 500;
 /// # Example
 /// A game in which everything pays the same: the start itself is an equilibrium.
 /// ```
-/// use realpolitik_solve::{lyapunov::*, payoff_table::PayoffTable};
+/// use realpolitik_solve::{nash::lyapunov::*, payoff_table::PayoffTable};
 /// let flat = PayoffTable::from_fn(vec![2, 2, 2], |_| vec![0.0; 3]).unwrap();
 /// let start = vec![vec![0.3, 0.7]; 3];
 /// assert!(lyapunov(&flat, &start, MAX_STEPS).unwrap().certificate.holds());

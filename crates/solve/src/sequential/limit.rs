@@ -4,8 +4,8 @@
 //! Palfrey 1998, Theorem 4): every strategy on the branch is fully mixed, so the
 //! limits of its beliefs are consistent by construction (Kreps & Wilson 1982).
 
+use crate::error::SolveError;
 use crate::quantal_response::{Settings, Solution, branch, solve_linear};
-use crate::status::SolveError;
 use realpolitik_game::certificate::{Certificate, Concept, certify};
 use realpolitik_game::certificate::{Consistency, SequentialCertificate, certify_sequential};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind};

@@ -1,7 +1,7 @@
 //! Equilibria of n-player games by simplicial subdivision.
 
 use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
-use crate::multilinear::Multilinear;
+use crate::nash::multilinear::Multilinear;
 use crate::payoff_table::PayoffTable;
 
 /// The greatest number of simplices in all unless the caller allows more.
@@ -48,7 +48,7 @@ pub const MAX_SIMPLICES: usize = 1_000_000;
 /// A degenerate game, everything paying the same, and one with a single mixed
 /// equilibrium.
 /// ```
-/// use realpolitik_solve::{payoff_table::PayoffTable, simplicial_subdivision::*};
+/// use realpolitik_solve::{payoff_table::PayoffTable, nash::simplicial_subdivision::*};
 /// let flat = PayoffTable::from_fn(vec![2, 3], |_| vec![0.0; 2]).unwrap();
 /// let start = [vec![1.0, 0.0], vec![0.2, 0.3, 0.5]];
 /// assert!(simplicial_subdivision(&flat, &start, MAX_SIMPLICES).unwrap().certificate.holds());

@@ -1,9 +1,9 @@
 //! What an equilibrium leaves open: behaviour off its path, as sets.
 
-use crate::dictionary::Scalar;
 use crate::equilibrium::NashError;
-use crate::sequence_form::SequenceForm;
-use crate::simplex::maximize;
+use crate::linalg::dictionary::Scalar;
+use crate::linalg::simplex::maximize;
+use crate::nash::sequence_form::SequenceForm;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 
 /// What an equilibrium says of one information set.
@@ -50,7 +50,7 @@ pub enum Freedom<N> {
 /// time is enough.
 /// ```
 /// use realpolitik_game::{BehaviorProfile, GameBuilder};
-/// use realpolitik_solve::off_path::{Freedom, off_path};
+/// use realpolitik_solve::refinement::off_path::{Freedom, off_path};
 /// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
 /// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
 /// let reply = b.information_set("reply", 1, ["fight", "yield"]);
@@ -192,7 +192,7 @@ fn range<N: Scalar>(
 }
 
 /// Which sequences pass through a set.
-fn descendants(s: &crate::sequence_form::Sequences, set: usize) -> Vec<bool> {
+fn descendants(s: &crate::nash::sequence_form::Sequences, set: usize) -> Vec<bool> {
     let mut below = vec![false; s.count];
     for i in 0..s.sets.len() {
         let through = i == set || below[s.parent[i]];

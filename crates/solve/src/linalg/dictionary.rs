@@ -11,7 +11,7 @@
 //! 1955; von Stengel 2002, §2.6): the basis moves as if the right-hand side had
 //! been perturbed by `(ε, ε², …)` on the first basis, and no method can cycle.
 
-use crate::integer::Integer;
+use crate::linalg::integer::Integer;
 use num_bigint::BigInt;
 use num_traits::One;
 use realpolitik_game::{Number, Rational};

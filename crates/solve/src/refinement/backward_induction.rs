@@ -1,7 +1,7 @@
 //! Subgames, backward induction, and the test of subgame perfection.
 
-use crate::dictionary::Scalar;
 use crate::equilibrium::{BehaviorEquilibrium, NashError};
+use crate::linalg::dictionary::Scalar;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{
     BehaviorProfile, Certificate, Game, GameBuilder, InformationSetId, NodeId, NodeKind, Number,
@@ -29,7 +29,7 @@ pub const MAX_EQUILIBRIA: usize = 100_000;
 /// Matching pennies played one after the other, unseen: the second mover's
 /// nodes begin nothing.
 /// ```
-/// use realpolitik_solve::{backward_induction::subgames, bimatrix::Bimatrix};
+/// use realpolitik_solve::{refinement::backward_induction::subgames, bimatrix::Bimatrix};
 /// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();
 /// assert_eq!(subgames(&pennies.table().to_tree()).len(), 1);
 /// ```
@@ -186,7 +186,7 @@ fn take_out<N: Number>(game: &Game<N>, root: NodeId) -> Subgame<N> {
 /// The incredible threat is an equilibrium of the whole and of no subgame.
 /// ```
 /// use realpolitik_game::{BehaviorProfile, GameBuilder};
-/// use realpolitik_solve::backward_induction::subgame_certificates;
+/// use realpolitik_solve::refinement::backward_induction::subgame_certificates;
 /// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
 /// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
 /// let reply = b.information_set("reply", 1, ["fight", "yield"]);
@@ -331,7 +331,7 @@ fn add_weighted<N: Number>(row: &mut [N], weight: &N, add: &[N]) {
 /// The second mover is indifferent; what it does decides for the first.
 /// ```
 /// use realpolitik_game::GameBuilder;
-/// use realpolitik_solve::backward_induction::{MAX_EQUILIBRIA, all_backward_induction};
+/// use realpolitik_solve::refinement::backward_induction::{MAX_EQUILIBRIA, all_backward_induction};
 /// let mut b = GameBuilder::<f64>::new("Kingmaker", ["A", "B"]);
 /// let first = b.information_set("first", 0, ["safe", "trust"]);
 /// let second = b.information_set("second", 1, ["keep", "share"]);

@@ -1,8 +1,8 @@
 //! The algorithm of Lemke and Howson for two-player games.
 
 use crate::bimatrix::Bimatrix;
-use crate::dictionary::{Dictionary, Place, Scalar};
 use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
+use crate::linalg::dictionary::{Dictionary, Place, Scalar};
 use std::cmp::Ordering;
 use std::collections::VecDeque;
 
@@ -160,7 +160,7 @@ fn strategy<S: Scalar>(d: &Dictionary<S>, variables: std::ops::Range<usize>) -> 
 /// ```
 /// use realpolitik_game::{Number, Rational};
 /// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::lemke_howson::{MAX_PIVOTS, lemke_howson};
+/// use realpolitik_solve::nash::lemke_howson::{MAX_PIVOTS, lemke_howson};
 /// let g = Bimatrix::from_rows(
 ///     [[3.0, 3.0], [2.0, 5.0], [0.0, 6.0]],
 ///     [[3.0, 3.0], [2.0, 6.0], [3.0, 1.0]],
@@ -217,7 +217,7 @@ pub type Labelled<S> = (MixedEquilibrium<S>, Vec<usize>);
 /// In the battle of the sexes the four labels lead to the two pure equilibria;
 /// the mixed one lies on no path from the start.
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, lemke_howson::*};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::lemke_howson::*};
 /// let g = Bimatrix::from_rows([[3.0, 0.0], [0.0, 2.0]], [[2.0, 0.0], [0.0, 3.0]]).unwrap();
 /// let found = lemke_howson_every_label(&g, MAX_PIVOTS).unwrap();
 /// assert_eq!(found.len(), 2);
@@ -258,7 +258,7 @@ pub fn lemke_howson_every_label_each<S: Scalar>(
 /// # Returns
 /// Equilibria in the order of discovery. Not always all of the game: Wilson's
 /// example has equilibria that no path reaches. For all use
-/// [`crate::vertex_enumeration`].
+/// [`crate::nash::vertex_enumeration`].
 ///
 /// # Errors
 /// As [`lemke_howson`].
@@ -272,7 +272,7 @@ pub fn lemke_howson_every_label_each<S: Scalar>(
 ///
 /// # Example
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, lemke_howson::*};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::lemke_howson::*};
 /// let g = Bimatrix::from_rows([[3.0, 0.0], [0.0, 2.0]], [[2.0, 0.0], [0.0, 3.0]]).unwrap();
 /// assert_eq!(accessible_equilibria(&g, MAX_PIVOTS).unwrap().len(), 3);
 /// ```

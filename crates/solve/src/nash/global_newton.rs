@@ -1,7 +1,7 @@
 //! The global Newton method: equilibria of n-player games along a ray of games.
 
 use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
-use crate::multilinear::Multilinear;
+use crate::nash::multilinear::Multilinear;
 use crate::payoff_table::PayoffTable;
 use crate::quantal_response::solve_linear;
 
@@ -44,7 +44,7 @@ pub const MAX_STEPS: usize = 100_000;
 /// A 2 × 2 × 2 game with no equilibrium in pure strategies: each player wants to
 /// match the next, the last to differ from the first.
 /// ```
-/// use realpolitik_solve::{global_newton::*, payoff_table::PayoffTable};
+/// use realpolitik_solve::{nash::global_newton::*, payoff_table::PayoffTable};
 /// let table = PayoffTable::from_fn(vec![2; 3], |s| {
 ///     let same = |a: usize, b: usize| f64::from(u8::from(s[a] == s[b]));
 ///     vec![same(0, 1), same(1, 2), 1.0 - same(2, 0)]
