@@ -5,28 +5,22 @@
 //! profile *does* in it, and how much any player could gain by doing otherwise.
 //! The check therefore shares no code with the solvers it checks.
 
-pub mod best_response;
 pub mod certificate;
-pub mod certificate_lanes;
-pub mod consistency;
-pub mod draw;
-pub mod efg;
-pub mod file;
-pub mod json;
-pub mod logit_certificate;
-pub mod nfg;
+mod error;
+pub mod files;
 pub mod number;
+pub mod picture;
 pub mod profile;
 pub mod strategic;
-mod text;
 pub mod tree;
 
+#[doc(hidden)]
+pub use certificate::logit_lanes as certificate_lanes;
 pub use certificate::{Certificate, certify};
-pub use file::GameFile;
+pub use error::GameError;
+pub use files::{GameFile, ReadLimits, efg, json, nfg};
 pub use number::{Number, Rational};
 pub use profile::BehaviorProfile;
-pub use text::ReadLimits;
 pub use tree::{
-    ChanceSetId, Game, GameBuilder, GameError, InformationSetId, Node, NodeId, NodeKind, OutcomeId,
-    PlayerId,
+    ChanceSetId, Game, GameBuilder, InformationSetId, Node, NodeId, NodeKind, OutcomeId, PlayerId,
 };

@@ -1,6 +1,5 @@
 //! The two number types in which a game can be held: `f64` and exact rationals.
 
-use crate::text::is_number;
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive, Zero};
 use std::fmt::{Debug, Display};
@@ -141,4 +140,21 @@ impl Number for Rational {
         self.to_string()
     }
     const EXACT: bool = true;
+}
+
+/// Whether a text is a whole number, a decimal with or without exponent, or a
+/// fraction of two whole numbers.
+pub(crate) fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    if let Some((p, q)) = unsigned.split_once('/') {
+        return digits(p) && digits(q);
+    }
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((m, e)) => (m, Some(e)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    digits(&format!("{whole}{fraction}"))
+        && exponent.is_none_or(|e| digits(e.strip_prefix(['+', '-']).unwrap_or(e)))
 }

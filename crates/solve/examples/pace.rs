@@ -11,11 +11,11 @@ mod trees_games;
 
 use realpolitik_game::{Game, GameFile, Number, Rational, ReadLimits};
 use realpolitik_solve::bimatrix::Bimatrix;
-use realpolitik_solve::lemke::{self, lemke};
-use realpolitik_solve::lemke_howson::{MAX_PIVOTS, lemke_howson};
-use realpolitik_solve::regret_matching::{Cfr, Weighting};
-use realpolitik_solve::sequence_form_lp::zero_sum;
-use realpolitik_solve::vertex_enumeration::{MAX_BASES, all_equilibria};
+use realpolitik_solve::nash::lemke::{self, lemke};
+use realpolitik_solve::nash::lemke_howson::{MAX_PIVOTS, lemke_howson};
+use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
+use realpolitik_solve::nash::sequence_form_lp::zero_sum;
+use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
 use realpolitik_solve::{Settings, logit};
 use std::time::Instant;
 use trees_games::{Noise, leduc};

@@ -8,10 +8,10 @@
 use realpolitik_game::strategic::{Bimatrix, MAX_TABLE, PayoffTable, StrategicForm};
 use realpolitik_game::{Game, GameFile, Number, Rational, ReadLimits};
 use realpolitik_solve::equilibrium::NashError;
-use realpolitik_solve::lemke_howson::{self, lemke_howson};
-use realpolitik_solve::regret_matching::{Cfr, Weighting};
-use realpolitik_solve::vertex_enumeration::{MAX_BASES, all_equilibria};
-use realpolitik_solve::{Settings, branch, lemke, sequence_form_lp};
+use realpolitik_solve::nash::lemke_howson::{self, lemke_howson};
+use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
+use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
+use realpolitik_solve::{Settings, branch, nash::lemke, nash::sequence_form_lp};
 use std::time::Instant;
 
 /// Payoffs of the random games: whole numbers below 1000, so that both sides read

@@ -1,9 +1,9 @@
 //! What the Nash solvers return, and why they may refuse.
 
-use crate::dictionary::Scalar;
+use crate::linalg::dictionary::Scalar;
 use crate::payoff_table::PayoffTable;
-use realpolitik_game::certificate::Concept;
-use realpolitik_game::strategic::{MixedProfile, certify_mixed};
+use realpolitik_game::certificate::{Concept, certify_mixed};
+use realpolitik_game::strategic::MixedProfile;
 use realpolitik_game::{BehaviorProfile, Certificate, Game, GameError, NodeId, certify};
 use std::ops::ControlFlow;
 

@@ -7,11 +7,11 @@ mod trees_games;
 use realpolitik_game::certificate::{Concept, certify};
 use realpolitik_game::{BehaviorProfile, Game, GameBuilder, NodeKind, Number, Rational};
 use realpolitik_solve::bimatrix::Bimatrix;
-use realpolitik_solve::lemke::{MAX_PIVOTS, lemke};
-use realpolitik_solve::lemke_howson::lemke_howson_every_label;
-use realpolitik_solve::sequence_form_lp::zero_sum;
-use realpolitik_solve::support_enumeration::support_enumeration;
-use realpolitik_solve::vertex_enumeration::{MAX_BASES, all_equilibria};
+use realpolitik_solve::nash::lemke::{MAX_PIVOTS, lemke};
+use realpolitik_solve::nash::lemke_howson::lemke_howson_every_label;
+use realpolitik_solve::nash::sequence_form_lp::zero_sum;
+use realpolitik_solve::nash::support_enumeration::support_enumeration;
+use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
 use realpolitik_solve::{Settings, logit};
 use trees_games::{Noise, Shape, exact, random_tree};
 

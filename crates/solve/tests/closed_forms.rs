@@ -4,16 +4,16 @@
 mod trees_games;
 
 use realpolitik_game::{Game, GameBuilder, InformationSetId, NodeId, Number, Rational};
-use realpolitik_solve::backward_induction::backward_induction;
 use realpolitik_solve::bimatrix::Bimatrix;
-use realpolitik_solve::lemke::lemke;
-use realpolitik_solve::lemke_howson::{MAX_PIVOTS, lemke_howson};
+use realpolitik_solve::linalg::simplex::constant_sum_equilibrium;
+use realpolitik_solve::nash::lemke::lemke;
+use realpolitik_solve::nash::lemke_howson::{MAX_PIVOTS, lemke_howson};
+use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
+use realpolitik_solve::nash::sequence_form_lp::zero_sum;
+use realpolitik_solve::nash::support_enumeration::{MAX_SUPPORTS, support_search};
+use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
 use realpolitik_solve::payoff_table::PayoffTable;
-use realpolitik_solve::regret_matching::{Cfr, Weighting};
-use realpolitik_solve::sequence_form_lp::zero_sum;
-use realpolitik_solve::simplex::constant_sum_equilibrium;
-use realpolitik_solve::support_enumeration::{MAX_SUPPORTS, support_search};
-use realpolitik_solve::vertex_enumeration::{MAX_BASES, all_equilibria};
+use realpolitik_solve::refinement::backward_induction::backward_induction;
 use realpolitik_solve::{Settings, logit};
 use std::collections::HashMap;
 use trees_games::Noise;

@@ -5,13 +5,13 @@ mod trees_games;
 
 use realpolitik_game::strategic::MixedProfile;
 use realpolitik_solve::equilibrium::{MixedEquilibrium, NashError};
-use realpolitik_solve::global_newton::{self, global_newton};
-use realpolitik_solve::lyapunov::{self, lyapunov};
+use realpolitik_solve::nash::global_newton::{self, global_newton};
+use realpolitik_solve::nash::lyapunov::{self, lyapunov};
+use realpolitik_solve::nash::pure::pure_equilibria;
+use realpolitik_solve::nash::simplicial_subdivision::{MAX_SIMPLICES, simplicial_subdivision};
+use realpolitik_solve::nash::support_enumeration::{MAX_SUPPORTS, support_search};
 use realpolitik_solve::payoff_table::PayoffTable;
-use realpolitik_solve::pure::pure_equilibria;
 use realpolitik_solve::quantal_response::{estimate_precision, principal_branch, strategic_logit};
-use realpolitik_solve::simplicial_subdivision::{MAX_SIMPLICES, simplicial_subdivision};
-use realpolitik_solve::support_enumeration::{MAX_SUPPORTS, support_search};
 use realpolitik_solve::{Settings, logit, sequential};
 use trees_games::{Noise, Shape, random_tree};
 

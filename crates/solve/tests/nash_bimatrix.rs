@@ -4,12 +4,12 @@
 use proptest::prelude::*;
 use realpolitik_game::{GameError, Number, Rational};
 use realpolitik_solve::bimatrix::Bimatrix;
-use realpolitik_solve::dominance::{Rival, Strength, iterated_dominance, rationalizable};
 use realpolitik_solve::equilibrium::{MixedEquilibrium, NashError};
-use realpolitik_solve::lemke_howson::*;
-use realpolitik_solve::pure::pure_equilibria;
-use realpolitik_solve::simplex::{LinearError, constant_sum_equilibrium, maximize};
-use realpolitik_solve::vertex_enumeration::{MAX_BASES, all_equilibria};
+use realpolitik_solve::linalg::simplex::{LinearError, constant_sum_equilibrium, maximize};
+use realpolitik_solve::nash::dominance::{Rival, Strength, iterated_dominance, rationalizable};
+use realpolitik_solve::nash::lemke_howson::*;
+use realpolitik_solve::nash::pure::pure_equilibria;
+use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
 
 struct Row {
     name: &'static str,
@@ -139,7 +139,7 @@ fn numbers_of_equilibria_are_the_published_ones() {
             }
             for e in &c.extreme {
                 let (i, j) = all.pairs[*e];
-                let inside = |s: &realpolitik_solve::vertex_enumeration::NashSubset| {
+                let inside = |s: &realpolitik_solve::nash::vertex_enumeration::NashSubset| {
                     s.rows.contains(&i) && s.columns.contains(&j)
                 };
                 assert!(c.subsets.iter().any(inside), "{}", row.name);

@@ -4,11 +4,11 @@
 mod trees_games;
 
 use realpolitik_game::{Number, Rational};
-use realpolitik_solve::lemke::{MAX_PIVOTS, lemke};
-use realpolitik_solve::off_path::{Freedom, off_path};
-use realpolitik_solve::perfect::{normal_form_perfect, perfection};
-use realpolitik_solve::regret_matching::{Cfr, Weighting};
-use realpolitik_solve::sequence_form_lp::zero_sum;
+use realpolitik_solve::nash::lemke::{MAX_PIVOTS, lemke};
+use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
+use realpolitik_solve::nash::sequence_form_lp::zero_sum;
+use realpolitik_solve::refinement::off_path::{Freedom, off_path};
+use realpolitik_solve::refinement::perfect::{normal_form_perfect, perfection};
 use trees_games::{Noise, Shape, exact, kuhn, leduc, random_tree};
 
 fn eighteenth() -> Rational {
@@ -54,7 +54,7 @@ fn leduc_poker_is_solved_by_regret_matching() {
     let regret: f64 = (0..2)
         .map(|p| {
             let p = realpolitik_game::PlayerId(p);
-            realpolitik_game::best_response::best_response_value(&game, &profile, p).unwrap()
+            realpolitik_game::certificate::best_response_value(&game, &profile, p).unwrap()
         })
         .sum();
     assert!((regret / 2.0 - left).abs() < 1e-9, "{regret} {left}");
@@ -178,12 +178,12 @@ fn dominated_equilibria_are_not_perfect() {
             perfect_information: false,
         };
         let game = exact(&random_tree(&mut noise, shape));
-        for e in realpolitik_solve::pure::pure_nash_equilibria(&game, 100_000).unwrap() {
+        for e in realpolitik_solve::nash::pure::pure_nash_equilibria(&game, 100_000).unwrap() {
             let form = realpolitik_game::strategic::StrategicForm::reduced(&game, 100_000).unwrap();
             let mixed = form.mixed(&game, &e.profile);
             // Against the strategic form: is a strategy that is played dominated?
             let dominated = (0..2).any(|p| {
-                use realpolitik_solve::dominance::{Rival, Strength, dominated};
+                use realpolitik_solve::nash::dominance::{Rival, Strength, dominated};
                 dominated(&form.table, p, Strength::Weak, Rival::Mixed)
                     .iter()
                     .any(|s| mixed.strategies[p][*s] > Rational::from_i64(0))

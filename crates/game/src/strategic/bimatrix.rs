@@ -1,8 +1,8 @@
 //! Two-player games in strategic form.
 
 use super::PayoffTable;
+use crate::error::GameError;
 use crate::number::Number;
-use crate::tree::GameError;
 
 /// A two-player game in strategic form: `rows × columns` payoffs for each.
 ///

@@ -3,9 +3,10 @@
 
 use super::mixed::MixedProfile;
 use super::payoff_table::{PayoffTable, advance};
+use crate::error::GameError;
 use crate::number::Number;
 use crate::profile::BehaviorProfile;
-use crate::tree::{Game, GameError, InformationSetId, NodeKind};
+use crate::tree::{Game, InformationSetId, NodeKind};
 
 /// The greatest number of payoffs a strategic form may have unless the caller
 /// allows more: 10⁷ doubles are 80 MB.

@@ -1,8 +1,9 @@
 //! A strategic game with its names, as it stands in a file.
 
 use super::payoff_table::{PayoffTable, advance};
+use crate::error::GameError;
 use crate::number::Number;
-use crate::tree::{Game, GameBuilder, GameError, NodeId, Outcome};
+use crate::tree::{Game, GameBuilder, NodeId, Outcome};
 
 /// What the profiles of a strategic game pay.
 #[derive(Clone, Debug, PartialEq)]

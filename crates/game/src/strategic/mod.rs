@@ -10,5 +10,5 @@ pub mod payoff_table;
 pub use bimatrix::Bimatrix;
 pub use form::{MAX_TABLE, Plan, StrategicForm};
 pub use game::{Cells, StrategicGame};
-pub use mixed::{MixedProfile, certify_mixed};
+pub use mixed::MixedProfile;
 pub use payoff_table::{PayoffTable, advance};

@@ -1,7 +1,8 @@
 //! Payoffs of a game in strategic form, one row per strategy profile.
 
+use crate::error::GameError;
 use crate::number::Number;
-use crate::tree::{Game, GameBuilder, GameError, NodeId};
+use crate::tree::{Game, GameBuilder, NodeId};
 
 /// A game in strategic form for any number of players.
 ///

@@ -9,7 +9,7 @@ use realpolitik_belief::sampler::Sampler;
 
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_game::draw::{Figure, svg, tikz};
+use realpolitik_game::picture::{Figure, svg, tikz};
 use realpolitik_game::strategic::{Cells, MAX_TABLE, StrategicForm, StrategicGame};
 use realpolitik_game::{
     BehaviorProfile, Game, GameError, GameFile, NodeKind, Number, ReadLimits, efg, json, nfg,

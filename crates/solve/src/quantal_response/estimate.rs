@@ -2,7 +2,7 @@
 
 use super::path::{Settings, Solution, Tracer, checked_precision};
 use super::system::System;
-use crate::status::SolveError;
+use crate::error::SolveError;
 use realpolitik_game::Game;
 
 /// A precision estimated from frequencies.

@@ -1,7 +1,7 @@
 //! Quantal responses off the principal branch: Newton from many starts.
 
 use super::system::System;
-use crate::status::SolveError;
+use crate::error::SolveError;
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Certificate, Game};
 use realpolitik_lanes::linear::solve;

@@ -1,8 +1,8 @@
 //! Following the principal branch: pseudo-arclength predictor–corrector.
 
 use super::system::System;
-use crate::status::SolveError;
-use realpolitik_game::logit_certificate::certify_logit_logarithms;
+use crate::error::SolveError;
+use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Certificate, Game};
 use realpolitik_lanes::linear::solve;
 

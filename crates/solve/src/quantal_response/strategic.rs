@@ -1,7 +1,7 @@
 //! Logit quantal response of a strategic game.
 
 use super::path::{Settings, logit};
-use crate::status::SolveError;
+use crate::error::SolveError;
 use realpolitik_game::strategic::PayoffTable;
 use realpolitik_game::{Certificate, InformationSetId};
 

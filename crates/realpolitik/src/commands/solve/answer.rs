@@ -3,8 +3,8 @@
 use crate::exit::{Exit, Failure};
 use crate::game_input::formula;
 use realpolitik_case::unfold::EvalError;
-use realpolitik_game::certificate::Concept;
-use realpolitik_game::strategic::{MixedProfile, StrategicForm, certify_mixed};
+use realpolitik_game::certificate::{Concept, certify_mixed};
+use realpolitik_game::strategic::{MixedProfile, StrategicForm};
 use realpolitik_game::{
     BehaviorProfile, Certificate, Game, GameError, GameFile, Number, Rational, certify,
 };

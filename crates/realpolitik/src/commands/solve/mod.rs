@@ -89,19 +89,19 @@ pub struct Limits {
     #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_table)]
     pub max_table: usize,
     /// Bases visited by vertex enumeration.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::vertex_enumeration::MAX_BASES)]
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::vertex_enumeration::MAX_BASES)]
     pub max_bases: usize,
     /// Pivots of complementary pivoting.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::lemke_howson::MAX_PIVOTS)]
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::lemke_howson::MAX_PIVOTS)]
     pub max_pivots: usize,
     /// Supports gone through by support enumeration.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::support_enumeration::MAX_SUPPORTS)]
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::support_enumeration::MAX_SUPPORTS)]
     pub max_supports: usize,
     /// Pure behaviour profiles gone through.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::pure::MAX_PROFILES)]
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::pure::MAX_PROFILES)]
     pub max_profiles: usize,
     /// Simplices of simplicial subdivision.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::simplicial_subdivision::MAX_SIMPLICES)]
+    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::simplicial_subdivision::MAX_SIMPLICES)]
     pub max_simplices: usize,
     /// Equilibria after which a search ends, with what it has.
     #[arg(

@@ -3,23 +3,21 @@
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::watch::Found;
 use super::{Concept, Form, Method, Solve};
-use realpolitik_game::certificate::Concept as Certified;
-use realpolitik_game::strategic::{
-    Bimatrix, MixedProfile, PayoffTable, StrategicForm, certify_mixed,
-};
+use realpolitik_game::certificate::{Concept as Certified, certify_mixed};
+use realpolitik_game::strategic::{Bimatrix, MixedProfile, PayoffTable, StrategicForm};
 use realpolitik_game::{Game, GameFile};
-use realpolitik_solve::dictionary::Scalar;
-use realpolitik_solve::dominance::rationalizable;
 use realpolitik_solve::equilibrium::{BehaviorEquilibrium, MixedEquilibrium, NashError};
-use realpolitik_solve::lemke::lemke;
-use realpolitik_solve::lemke_howson::{accessible_equilibria_each, lemke_howson};
-use realpolitik_solve::off_path::{Freedom, off_path};
-use realpolitik_solve::perfect::normal_form_perfect;
-use realpolitik_solve::pure::{pure_agent_equilibria_each, pure_equilibria_each};
-use realpolitik_solve::sequence_form_lp::zero_sum;
-use realpolitik_solve::support_enumeration::support_enumeration_each;
-use realpolitik_solve::vertex_enumeration::all_equilibria_each;
-use realpolitik_solve::{backward_induction, simplex};
+use realpolitik_solve::linalg::dictionary::Scalar;
+use realpolitik_solve::nash::dominance::rationalizable;
+use realpolitik_solve::nash::lemke::lemke;
+use realpolitik_solve::nash::lemke_howson::{accessible_equilibria_each, lemke_howson};
+use realpolitik_solve::nash::pure::{pure_agent_equilibria_each, pure_equilibria_each};
+use realpolitik_solve::nash::sequence_form_lp::zero_sum;
+use realpolitik_solve::nash::support_enumeration::support_enumeration_each;
+use realpolitik_solve::nash::vertex_enumeration::all_equilibria_each;
+use realpolitik_solve::refinement::off_path::{Freedom, off_path};
+use realpolitik_solve::refinement::perfect::normal_form_perfect;
+use realpolitik_solve::{linalg::simplex, refinement::backward_induction};
 use serde_json::{Map, json};
 use std::borrow::Cow;
 use std::ops::ControlFlow;

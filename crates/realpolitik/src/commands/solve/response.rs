@@ -3,7 +3,7 @@
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::watch::Found;
 use super::{Form, Method, Solve};
-use realpolitik_game::consistency::{Consistency, certify_sequential};
+use realpolitik_game::certificate::{Consistency, certify_sequential};
 use realpolitik_game::strategic::{MixedProfile, StrategicForm};
 use realpolitik_game::{Certificate, Game, GameFile, PlayerId};
 use realpolitik_solve::quantal_response::{branch_each, estimate_precision, strategic_logit};

@@ -1,0 +1,19 @@
+//! The certificate: how much could anyone gain by doing otherwise?
+//!
+//! Recomputed from the game alone; no line is shared with a solver.
+
+pub mod best_response;
+pub mod logit;
+pub mod logit_lanes;
+mod mixed;
+mod nash;
+pub mod sequential;
+mod verdict;
+
+pub use best_response::best_response_value;
+pub use logit::{certify_logit, certify_logit_logarithms};
+pub use logit_lanes::{LaneCertifier, LogitLanes};
+pub use mixed::certify_mixed;
+pub use nash::{action_values, certify};
+pub use sequential::{Consistency, SequentialCertificate, certify_sequential};
+pub use verdict::{Certificate, Concept};

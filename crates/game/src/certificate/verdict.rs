@@ -1,0 +1,87 @@
+//! What a check finds, and what all checks share.
+
+use crate::number::Number;
+use crate::profile::BehaviorProfile;
+use crate::tree::{Game, PlayerId};
+use serde::{Deserialize, Serialize};
+
+/// The solution concept that a profile is checked against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Concept {
+    /// No player gains by changing its whole strategy.
+    Nash,
+    /// No player gains by changing one action at one information set reached
+    /// with positive probability.
+    AgentNash,
+    /// Sequentially rational at the beliefs of the path to it.
+    Sequential,
+    /// Every action chosen with the logit probability of its payoff.
+    LogitQuantalResponse,
+}
+
+/// What the check found.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// What was checked.
+    pub concept: Concept,
+    /// The greatest gain, in payoff units; for quantal response the greatest
+    /// difference between a probability and its logit response.
+    pub max_regret: f64,
+    /// The greatest gain divided by the range of the gainer's own payoffs (1 where
+    /// all are equal).
+    pub relative_to_payoff_range: f64,
+    /// What `relative_to_payoff_range` had to stay under.
+    pub tolerance: f64,
+    /// Whether the arithmetic was exact.
+    pub exact: bool,
+}
+
+impl Certificate {
+    /// Whether the profile may be shown as an answer.
+    pub fn holds(&self) -> bool {
+        self.relative_to_payoff_range <= self.tolerance
+    }
+}
+
+/// How far doubles that stand for probabilities may leave [0, 1] and their sum 1.
+pub(crate) const DISTRIBUTION_TOLERANCE: f64 = 1e-9;
+
+/// Whether numbers are probabilities that add to 1: exactly, or within 1e-9 in
+/// doubles.
+pub(crate) fn is_distribution<N: Number>(numbers: &[N]) -> bool {
+    let mut sum = N::zero();
+    for p in numbers {
+        sum = sum + p.clone();
+    }
+    if N::EXACT {
+        return numbers.iter().all(|p| *p >= N::zero()) && sum == N::one();
+    }
+    numbers.iter().all(|p| p.to_f64() >= -DISTRIBUTION_TOLERANCE)
+        && (sum.to_f64() - 1.0).abs() <= DISTRIBUTION_TOLERANCE
+}
+
+/// Whether the numbers are probabilities of this game's actions.
+pub(super) fn is_profile<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> bool {
+    let offsets = game.action_offsets();
+    profile.probabilities.len() == game.action_count()
+        && offsets.windows(2).all(|w| is_distribution(&profile.probabilities[w[0]..w[1]]))
+}
+
+/// The range of a player's payoffs, 1 where all are equal.
+pub(super) fn player_scale<N: Number>(game: &Game<N>, player: PlayerId) -> f64 {
+    let (low, high) = game.payoff_range(player);
+    let range = high.to_f64() - low.to_f64();
+    if range > 0.0 { range } else { 1.0 }
+}
+
+pub(super) fn payoff_scale<N: Number>(game: &Game<N>) -> f64 {
+    let scale = (0..game.players().len())
+        .map(|p| {
+            let (lo, hi) = game.payoff_range(PlayerId(p as u32));
+            hi.to_f64() - lo.to_f64()
+        })
+        .fold(0.0, f64::max);
+    if scale > 0.0 { scale } else { 1.0 }
+}

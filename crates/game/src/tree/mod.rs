@@ -1,0 +1,14 @@
+//! The game tree: players, nodes, information sets, outcomes.
+
+mod builder;
+mod game;
+mod payoffs;
+mod recall;
+mod shape;
+
+pub use builder::{GameBuilder, PROBABILITY_TOLERANCE};
+pub use game::Game;
+pub use shape::{
+    ChanceSet, ChanceSetId, InformationSet, InformationSetId, Node, NodeId, NodeKind, Outcome,
+    OutcomeId, PlayerId,
+};

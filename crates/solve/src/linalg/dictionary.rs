@@ -1,0 +1,472 @@
+//! The dictionary on which every pivoting method of this crate works.
+//!
+//! A system `d·x_B + T·x_N = t` with basic variables `B` (one per row) and
+//! cobasic variables `N` (one per column). In exact arithmetic `T`, `t` and the
+//! common divisor `d > 0` stay whole (integer pivoting, Edmonds 1967; Bareiss
+//! 1968; Avis 2000, "lrs", §3), so no fraction is ever reduced. In doubles
+//! `d = 1` and the dictionary is recomputed from the first one every
+//! [`REFRESH_EVERY`] pivots, so that rounding does not build up.
+//!
+//! Ties in the ratio test are settled lexicographically (Dantzig, Orden & Wolfe
+//! 1955; von Stengel 2002, §2.6): the basis moves as if the right-hand side had
+//! been perturbed by `(ε, ε², …)` on the first basis, and no method can cycle.
+
+use crate::linalg::integer::Integer;
+use num_bigint::BigInt;
+use num_traits::One;
+use realpolitik_game::{Number, Rational};
+use std::cmp::Ordering;
+use std::fmt::Debug;
+
+/// Pivots in doubles between two recomputations from the first dictionary:
+/// often enough that errors stay near 1e-13, seldom enough to cost little.
+pub const REFRESH_EVERY: usize = 50;
+
+/// Doubles below this are taken for 0 in a dictionary whose numbers are near 1:
+/// three orders above what [`REFRESH_EVERY`] pivots lose.
+pub const ZERO: f64 = 1e-10;
+
+/// Ratios in doubles closer than this, relative to their size, are a tie.
+const TIE: f64 = 1e-9;
+
+/// The least common multiple of all denominators.
+pub(crate) fn lcm_of_denominators<'a>(values: impl Iterator<Item = &'a Rational>) -> BigInt {
+    let mut lcm = BigInt::one();
+    for v in values {
+        if !v.denom().is_one() {
+            // lcm(a, b) = a · b / gcd(a, b), and a/b reduced has denominator b / gcd.
+            lcm *= Rational::new(lcm.clone(), v.denom().clone()).denom();
+        }
+    }
+    lcm
+}
+
+/// A number type that pivoting methods can work in: `f64` or [`Rational`].
+pub trait Scalar: Number {
+    /// What a dictionary holds.
+    type Entry: Clone + Debug + PartialEq + Send + Sync;
+    /// The numbers as entries, all multiplied by one positive factor so that
+    /// they are whole (exact) or at most 1 in size (doubles).
+    fn scaled(values: &[Self]) -> Vec<Self::Entry>;
+    /// A whole number as an entry.
+    fn entry(value: i64) -> Self::Entry;
+    /// The quotient of two entries.
+    fn quotient(numerator: &Self::Entry, denominator: &Self::Entry) -> Self;
+    /// The sign of an entry; doubles within [`ZERO`] count as 0.
+    fn sign(entry: &Self::Entry) -> Ordering;
+    /// Compares `a / b` with `c / d` for positive `b`, `d`; doubles that are
+    /// within rounding of each other are equal.
+    fn compare_ratios(
+        a: &Self::Entry,
+        b: &Self::Entry,
+        c: &Self::Entry,
+        d: &Self::Entry,
+    ) -> Ordering;
+    /// The entry with its sign changed.
+    fn negated(entry: &Self::Entry) -> Self::Entry;
+    /// In doubles, recomputes every entry from the first dictionary; exact
+    /// dictionaries need none.
+    fn refresh(dictionary: &mut Dictionary<Self>);
+    /// Exchanges the basic variable of a row with the cobasic one of a column.
+    fn exchange(dictionary: &mut Dictionary<Self>, row: usize, column: usize);
+    /// How far from equilibrium an answer may be, relative to the payoff range.
+    fn tolerance() -> f64;
+    /// Whether a gain is none: `gain ≤ 0` exactly, or within
+    /// [`Scalar::tolerance`] of the given scale in doubles.
+    fn negligible(gain: &Self, scale: f64) -> bool;
+}
+
+impl Scalar for f64 {
+    type Entry = f64;
+    fn scaled(values: &[f64]) -> Vec<f64> {
+        let top = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
+        let factor = if top > 0.0 { top } else { 1.0 };
+        values.iter().map(|v| v / factor).collect()
+    }
+    fn entry(value: i64) -> f64 {
+        value as f64
+    }
+    fn quotient(numerator: &f64, denominator: &f64) -> f64 {
+        numerator / denominator
+    }
+    #[inline]
+    fn sign(entry: &f64) -> Ordering {
+        if *entry > ZERO {
+            Ordering::Greater
+        } else if *entry < -ZERO {
+            Ordering::Less
+        } else {
+            Ordering::Equal
+        }
+    }
+    #[inline]
+    fn compare_ratios(a: &f64, b: &f64, c: &f64, d: &f64) -> Ordering {
+        let (x, y) = (a / b, c / d);
+        if (x - y).abs() <= TIE * x.abs().max(y.abs()).max(1.0) {
+            Ordering::Equal
+        } else if x < y {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        }
+    }
+    fn negated(entry: &f64) -> f64 {
+        -entry
+    }
+    fn refresh(dictionary: &mut Dictionary<f64>) {
+        dictionary.recompute();
+    }
+    fn exchange(d: &mut Dictionary<f64>, row: usize, column: usize) {
+        d.exchange_f64(row, column);
+        d.pivots += 1;
+        if d.pivots.is_multiple_of(REFRESH_EVERY) {
+            d.recompute();
+        }
+    }
+    fn tolerance() -> f64 {
+        1e-9
+    }
+    fn negligible(gain: &f64, scale: f64) -> bool {
+        *gain <= Self::tolerance() * scale
+    }
+}
+
+impl Scalar for Rational {
+    type Entry = Integer;
+    fn scaled(values: &[Rational]) -> Vec<Integer> {
+        let lcm = lcm_of_denominators(values.iter());
+        values.iter().map(|v| Integer::from(v.numer() * (&lcm / v.denom()))).collect()
+    }
+    fn entry(value: i64) -> Integer {
+        Integer::from(value)
+    }
+    fn quotient(numerator: &Integer, denominator: &Integer) -> Rational {
+        Rational::new(BigInt::from(numerator), BigInt::from(denominator))
+    }
+    #[inline]
+    fn sign(entry: &Integer) -> Ordering {
+        entry.sign()
+    }
+    #[inline]
+    fn compare_ratios(a: &Integer, b: &Integer, c: &Integer, d: &Integer) -> Ordering {
+        Integer::compare_products(a, d, c, b)
+    }
+    fn negated(entry: &Integer) -> Integer {
+        entry.negated()
+    }
+    fn refresh(_: &mut Dictionary<Rational>) {}
+    fn exchange(dictionary: &mut Dictionary<Rational>, row: usize, column: usize) {
+        dictionary.exchange_exact(row, column);
+        dictionary.pivots += 1;
+    }
+    fn tolerance() -> f64 {
+        0.0
+    }
+    fn negligible(gain: &Rational, _scale: f64) -> bool {
+        *gain <= <Rational as Number>::zero()
+    }
+}
+
+/// Where a variable stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Basic, in this row.
+    Row(usize),
+    /// Cobasic, in this column: its value is 0.
+    Column(usize),
+}
+
+/// The first dictionary, kept in doubles to start again from.
+#[derive(Clone, Debug)]
+struct First<E> {
+    entries: Vec<E>,
+    basis: Vec<usize>,
+    cobasis: Vec<usize>,
+}
+
+/// A system of equations solved for its basic variables.
+///
+/// Rows past `ratio_rows` (an objective, say) take part in pivots but never in
+/// a ratio test.
+#[derive(Clone, Debug)]
+pub struct Dictionary<S: Scalar> {
+    /// Number of columns without the right-hand side.
+    columns: usize,
+    /// Row by row, each with its right-hand side last.
+    entries: Vec<S::Entry>,
+    divisor: S::Entry,
+    basis: Vec<usize>,
+    cobasis: Vec<usize>,
+    place: Vec<Place>,
+    /// Variables of the first basis, in the order of their perturbations.
+    perturbed: Vec<usize>,
+    ratio_rows: usize,
+    pivots: usize,
+    first: Option<Box<First<S::Entry>>>,
+}
+
+impl<S: Scalar> Dictionary<S> {
+    /// `x_B + T·x_N = t`: `entries` holds `T` row by row with `t` last in each
+    /// row; `basis` and `cobasis` name the variables, which together are
+    /// `0 .. basis.len() + cobasis.len()`, each once.
+    ///
+    /// # Panics
+    /// When the lengths do not agree.
+    pub fn new(
+        entries: Vec<S::Entry>,
+        basis: Vec<usize>,
+        cobasis: Vec<usize>,
+        ratio_rows: usize,
+    ) -> Self {
+        let columns = cobasis.len();
+        assert_eq!(entries.len(), basis.len() * (columns + 1), "one entry per row and column");
+        let mut place = vec![Place::Row(0); basis.len() + columns];
+        for (r, v) in basis.iter().enumerate() {
+            place[*v] = Place::Row(r);
+        }
+        for (c, v) in cobasis.iter().enumerate() {
+            place[*v] = Place::Column(c);
+        }
+        let first = (!S::EXACT).then(|| {
+            Box::new(First {
+                entries: entries.clone(),
+                basis: basis.clone(),
+                cobasis: cobasis.clone(),
+            })
+        });
+        Dictionary {
+            columns,
+            entries,
+            divisor: S::entry(1),
+            perturbed: basis[..ratio_rows].to_vec(),
+            basis,
+            cobasis,
+            place,
+            ratio_rows,
+            pivots: 0,
+            first,
+        }
+    }
+
+    /// The entry in a row and column.
+    #[inline]
+    pub fn at(&self, row: usize, column: usize) -> &S::Entry {
+        &self.entries[row * (self.columns + 1) + column]
+    }
+    /// The right-hand side of a row, not yet divided by [`Dictionary::divisor`].
+    #[inline]
+    pub fn rhs(&self, row: usize) -> &S::Entry {
+        self.at(row, self.columns)
+    }
+    /// The common divisor of all entries.
+    pub fn divisor(&self) -> &S::Entry {
+        &self.divisor
+    }
+    /// The basic variable of each row.
+    pub fn basis(&self) -> &[usize] {
+        &self.basis
+    }
+    /// The cobasic variable of each column.
+    pub fn cobasis(&self) -> &[usize] {
+        &self.cobasis
+    }
+    /// Where a variable stands.
+    #[inline]
+    pub fn place(&self, variable: usize) -> Place {
+        self.place[variable]
+    }
+    /// The value of a variable.
+    pub fn value(&self, variable: usize) -> S {
+        match self.place[variable] {
+            Place::Row(r) => S::quotient(self.rhs(r), &self.divisor),
+            Place::Column(_) => S::zero(),
+        }
+    }
+    /// How many pivots have been made.
+    pub fn pivots(&self) -> usize {
+        self.pivots
+    }
+
+    /// Starts the perturbation over from the basis in force, which must be
+    /// feasible: what a second phase needs.
+    pub fn perturb_afresh(&mut self) {
+        self.perturbed = self.basis[..self.ratio_rows].to_vec();
+    }
+
+    /// Exchanges the basic variable of a row with the cobasic one of a column.
+    /// The entry there must not be 0. O(rows · columns).
+    pub fn pivot(&mut self, row: usize, column: usize) {
+        S::exchange(self, row, column);
+    }
+
+    fn swap_names(&mut self, row: usize, column: usize) {
+        std::mem::swap(&mut self.basis[row], &mut self.cobasis[column]);
+        self.place[self.basis[row]] = Place::Row(row);
+        self.place[self.cobasis[column]] = Place::Column(column);
+    }
+
+    /// The row whose variable leaves when the variable of `column` enters, ties
+    /// settled lexicographically; `None` when nothing bounds it. `allowed` may
+    /// keep rows out.
+    pub fn leaving_row(&self, column: usize, allowed: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut best: Option<usize> = None;
+        let mut tied: Vec<usize> = Vec::new();
+        for r in 0..self.ratio_rows {
+            let pivot = self.at(r, column);
+            if S::sign(pivot) != Ordering::Greater || !allowed(r) {
+                continue;
+            }
+            let order = match best {
+                None => Ordering::Less,
+                Some(b) => S::compare_ratios(self.rhs(r), pivot, self.rhs(b), self.at(b, column)),
+            };
+            match order {
+                Ordering::Less => {
+                    best = Some(r);
+                    tied.clear();
+                }
+                Ordering::Equal => tied.push(r),
+                Ordering::Greater => {}
+            }
+        }
+        if tied.is_empty() {
+            return best;
+        }
+        tied.insert(0, best?);
+        self.lexicographic_least(tied, |r| self.at(r, column).clone())
+    }
+
+    /// Of rows that tie, the one whose row of the inverse basis, divided by
+    /// `scale`, is lexicographically least.
+    pub fn lexicographic_least(
+        &self,
+        mut tied: Vec<usize>,
+        scale: impl Fn(usize) -> S::Entry,
+    ) -> Option<usize> {
+        let zero = S::entry(0);
+        for v in &self.perturbed {
+            if tied.len() <= 1 {
+                break;
+            }
+            let inverse = |r: usize| match self.place[*v] {
+                Place::Column(c) => self.at(r, c),
+                Place::Row(k) if k == r => &self.divisor,
+                Place::Row(_) => &zero,
+            };
+            let mut least = tied[0];
+            let mut keep = vec![least];
+            for r in &tied[1..] {
+                match S::compare_ratios(inverse(*r), &scale(*r), inverse(least), &scale(least)) {
+                    Ordering::Less => {
+                        least = *r;
+                        keep.clear();
+                        keep.push(*r);
+                    }
+                    Ordering::Equal => keep.push(*r),
+                    Ordering::Greater => {}
+                }
+            }
+            tied = keep;
+        }
+        tied.first().copied()
+    }
+}
+
+impl Dictionary<Rational> {
+    fn exchange_exact(&mut self, row: usize, column: usize) {
+        let width = self.columns + 1;
+        let pivot = self.at(row, column).clone();
+        let pivot_row: Vec<Integer> = self.entries[row * width..(row + 1) * width].to_vec();
+        let d = self.divisor.clone();
+        let by = d.divisor();
+        for (r, line) in self.entries.chunks_exact_mut(width).enumerate() {
+            if r == row {
+                continue;
+            }
+            let factor = std::mem::replace(&mut line[column], Integer::Small(0));
+            for (j, (entry, across)) in line.iter_mut().zip(&pivot_row).enumerate() {
+                if j != column {
+                    *entry = Integer::exchange(entry, &pivot, &factor, across, &d, by.as_ref());
+                }
+            }
+            line[column] = factor.negated();
+        }
+        self.entries[row * width + column] = d;
+        self.divisor = pivot;
+        if !self.divisor.is_positive() {
+            self.divisor = self.divisor.negated();
+            for e in &mut self.entries {
+                *e = e.negated();
+            }
+        }
+        self.swap_names(row, column);
+    }
+}
+
+impl Dictionary<f64> {
+    fn exchange_f64(&mut self, row: usize, column: usize) {
+        let width = self.columns + 1;
+        let (before, rest) = self.entries.split_at_mut(row * width);
+        let (pivot_row, after) = rest.split_at_mut(width);
+        let inverse = 1.0 / pivot_row[column];
+        for e in pivot_row.iter_mut() {
+            *e *= inverse;
+        }
+        pivot_row[column] = inverse;
+        for line in before.chunks_exact_mut(width).chain(after.chunks_exact_mut(width)) {
+            let factor = std::mem::replace(&mut line[column], 0.0);
+            if factor != 0.0 {
+                for (e, p) in line.iter_mut().zip(pivot_row.iter()) {
+                    *e -= factor * p;
+                }
+            }
+        }
+        self.swap_names(row, column);
+    }
+
+    /// Recomputes every entry from the first dictionary by exchanges with the
+    /// greatest pivots: O(k · rows · columns) for k variables that have changed
+    /// sides.
+    fn recompute(&mut self) {
+        let Some(first) = self.first.as_deref() else { return };
+        let mut fresh = Dictionary::<f64>::new(
+            first.entries.clone(),
+            first.basis.clone(),
+            first.cobasis.clone(),
+            self.ratio_rows,
+        );
+        loop {
+            let mut best = (0.0, 0, 0);
+            for (c, entering) in fresh.cobasis.iter().enumerate() {
+                if matches!(self.place[*entering], Place::Column(_)) {
+                    continue;
+                }
+                for (r, leaving) in fresh.basis.iter().enumerate() {
+                    if matches!(self.place[*leaving], Place::Column(_))
+                        && fresh.at(r, c).abs() > best.0
+                    {
+                        best = (fresh.at(r, c).abs(), r, c);
+                    }
+                }
+            }
+            if best.0 == 0.0 {
+                break;
+            }
+            fresh.exchange_f64(best.1, best.2);
+        }
+        if fresh.basis.iter().any(|v| matches!(self.place[*v], Place::Column(_))) {
+            return; // numerically singular: the running dictionary is the better one
+        }
+        let width = self.columns + 1;
+        let mut entries = Vec::with_capacity(self.entries.len());
+        for v in &self.basis {
+            let Place::Row(r) = fresh.place[*v] else { return };
+            for w in &self.cobasis {
+                let Place::Column(c) = fresh.place[*w] else { return };
+                entries.push(fresh.entries[r * width + c]);
+            }
+            entries.push(fresh.entries[r * width + self.columns]);
+        }
+        self.entries = entries;
+    }
+}

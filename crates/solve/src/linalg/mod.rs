@@ -1,0 +1,7 @@
+//! Kernels.
+
+pub mod dictionary;
+pub mod integer;
+pub mod label_set;
+pub mod simplex;
+pub mod wide;

@@ -1,0 +1,5 @@
+//! Sequential equilibrium.
+
+mod limit;
+
+pub use limit::{Sequential, sequential, sequentials};
