@@ -4,7 +4,9 @@ pub use crate::limits::Limits;
 
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::{Budget, MOST_FOUND};
-use crate::{Case, Span, bibliography, check, document, table, toml_tree};
+use crate::read::{self, bibliography};
+use crate::syntax::tree;
+use crate::{Case, Span, check, table};
 use std::path::{Component, Path};
 
 /// What loading yields: the case if it has no error, and all that was found.
@@ -315,14 +317,14 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
     if l.text("case.toml", Span::default(), true).is_none() {
         return l.ended();
     }
-    let root = match toml_tree::read(&l.files[0].1, limits) {
+    let root = match tree::read(&l.files[0].1, limits) {
         Ok(root) => root,
         Err(all) => {
             l.found.extend(all);
             return l.ended();
         }
     };
-    let (mut case, named) = document::read(&root, id, limits, &mut l.found);
+    let (mut case, named) = read::read(&root, id, limits, &mut l.found);
     drop(root);
     let mut cited = named.cited;
     let mut budget = Budget::new(limits.max_steps);

@@ -658,7 +658,7 @@ struct Resolution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::keys;
+    use crate::read::keys;
     use std::collections::BTreeSet;
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::{File, Row, episodes, full, open};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::Games;
 use crate::limits::{Budget, Limits};
+use crate::read::Games;
 use crate::{ActorId, Case, Channel, Event, Observation, Span};
 use std::collections::HashMap;
 

@@ -11,8 +11,8 @@ pub(crate) use occasions::occasions;
 pub(crate) use tiers::tiers;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::document::unknown_actor;
 use crate::limits::{Limits, MOST_FOUND};
+use crate::read::unknown_actor;
 use crate::{ActorId, Case, Grade, PartialDate, Span};
 use std::collections::{HashMap, HashSet};
 

@@ -2,8 +2,8 @@
 
 use super::{File, Row, full, open};
 use crate::diagnostic::Diagnostic;
-use crate::document::NamedTable;
 use crate::limits::{Budget, Limits};
+use crate::read::NamedTable;
 use crate::{Case, Occasion, Regime, Span};
 use std::collections::HashMap;
 

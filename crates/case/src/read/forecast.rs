@@ -3,7 +3,7 @@
 use super::{Fields, Games, Reader, keys};
 use crate::diagnostic::did_you_mean;
 use crate::rival::Quantity;
-use crate::toml_tree::Value;
+use crate::syntax::tree::Value;
 use crate::{Case, Question};
 
 /// `[questions.NAME]`.

@@ -5,7 +5,7 @@ use super::{Fields, Reader, keys, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, ParseErrorKind, Symbol};
 use crate::limits::Limits;
-use crate::toml_tree::{Key, Spanned, Value};
+use crate::syntax::tree::{Key, Spanned, Value};
 use crate::{
     Action, ActorId, Branch, Case, ChanceNode, MoveNode, Outcome, ParameterId, Protocol, Span,
 };

@@ -22,8 +22,8 @@ pub(crate) fn lints(case: &Case, files: &[(String, String)]) -> Vec<Diagnostic> 
     unused(case, &mut found);
     stale(case, &mut found);
     sentences(case, &mut found);
-    crate::observed::lints(case, &mut found);
-    crate::placeholder::lint(files, &mut found);
+    super::episodes::lints(case, &mut found);
+    super::placeholder::lint(files, &mut found);
     found
 }
 

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
 use crate::limits::MOST_FOUND;
+use crate::syntax::tree::{Key, Spanned, Value};
 use crate::text::invisible;
-use crate::toml_tree::{Key, Spanned, Value};
 use crate::{ActorId, Basis, Case, ParameterId, Span};
 use jiff::civil::Date;
 use std::collections::HashMap;

@@ -3,7 +3,7 @@
 use super::{Fields, Reader, keys};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
 use crate::limits::Limits;
-use crate::toml_tree::Value;
+use crate::syntax::tree::Value;
 use crate::{Case, Correlation, ParameterId, Span};
 use std::collections::HashMap;
 use std::f64::consts::PI;

@@ -1,6 +1,7 @@
 //! `case.toml` into the typed case, with every mistake of one run.
 
 mod belief;
+pub(crate) mod bibliography;
 mod correlation;
 mod fields;
 mod forecast;
@@ -16,7 +17,7 @@ pub(crate) use fields::{Fields, Reader, unknown_actor};
 
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::toml_tree::{Spanned, Value};
+use crate::syntax::tree::{Spanned, Value};
 use crate::{Case, Ladder, Span};
 use std::collections::HashMap;
 

@@ -2,7 +2,7 @@
 
 use super::{Fields, NamedTable, Reader, game::parse, keys};
 use crate::formula::Symbol;
-use crate::toml_tree::Value;
+use crate::syntax::tree::Value;
 use crate::{Case, Regime, Rule};
 use std::collections::HashMap;
 

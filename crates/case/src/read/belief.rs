@@ -2,7 +2,7 @@
 
 use super::{Fields, Reader, keys};
 use crate::diagnostic::Diagnostic;
-use crate::toml_tree::{Spanned, Value};
+use crate::syntax::tree::{Spanned, Value};
 use crate::{Case, Distribution, Parameter, ParameterId, Span};
 
 /// The keys of which exactly one says what is believed.

@@ -3,7 +3,7 @@
 use super::{Fields, Games, Reader, belief, correlation, game::parse, keys};
 use crate::diagnostic::did_you_mean;
 use crate::formula::{Expression, Symbol};
-use crate::toml_tree::Value;
+use crate::syntax::tree::Value;
 use crate::{Case, Distribution, ParameterId, Rival};
 
 /// `[rivals.NAME]`.

@@ -1,0 +1,78 @@
+//! The typed case.
+
+use crate::unfold::UnfoldLimits;
+use crate::{
+    Actor, ActorId, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol, Question,
+    Regime, Rival, Source,
+};
+use realpolitik_belief::{Joint, RankCorrelation};
+
+/// A case, typed and whole. Everything in it has been checked: names resolve,
+/// distributions are proper, protocols have no cycle.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The name of its folder.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// What may be known: later rows are held out.
+    pub as_of: jiff::civil::Date,
+    /// The actors, in file order.
+    pub actors: Vec<Actor>,
+    /// What is said of pairs of actors.
+    pub dyads: Vec<Dyad>,
+    /// The partnership ladder, with all records, later ones too.
+    pub ladder: Option<Ladder>,
+    /// The parameters, in file order.
+    pub parameters: Vec<Parameter>,
+    /// Rank correlations among them.
+    pub correlations: Vec<Correlation>,
+    /// The games, in file order; the first is the main one.
+    pub games: Vec<Protocol>,
+    /// Rules that could bite, with their occasions.
+    pub regimes: Vec<Regime>,
+    /// Rival explanations.
+    pub rivals: Vec<Rival>,
+    /// Questions forecast, with how they are resolved.
+    pub questions: Vec<Question>,
+    /// What happened, in date order, later rows too.
+    pub events: Vec<Event>,
+    /// The sources cited.
+    pub sources: Vec<Source>,
+    /// BLAKE3 hash over all files, hexadecimal.
+    pub hash: String,
+    /// How large its games may unfold.
+    pub limits: UnfoldLimits,
+}
+
+impl Case {
+    /// The actor with this id.
+    pub fn actor(&self, id: &str) -> Option<ActorId> {
+        self.actors.iter().position(|a| a.id == id).map(|i| ActorId(i as u32))
+    }
+    /// The parameter with this id.
+    pub fn parameter(&self, id: &str) -> Option<ParameterId> {
+        self.parameters.iter().position(|p| p.id == id).map(|i| ParameterId(i as u32))
+    }
+    /// The beliefs about all parameters, in file order.
+    pub fn beliefs(&self) -> Joint<'_> {
+        let rank =
+            |c: &Correlation| RankCorrelation { a: c.a.index(), b: c.b.index(), rank: c.rank };
+        Joint {
+            distributions: self.parameters.iter().map(|p| &p.distribution).collect(),
+            correlations: self.correlations.iter().map(rank).collect(),
+        }
+    }
+    /// The base point: the median of every belief.
+    pub fn base_point(&self) -> Vec<f64> {
+        self.parameters.iter().map(|p| p.distribution.median()).collect()
+    }
+    /// The mean of every belief.
+    pub fn mean_point(&self) -> Vec<f64> {
+        self.parameters.iter().map(|p| p.distribution.mean()).collect()
+    }
+    /// The events that may be known on the as-of date.
+    pub fn known_events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().filter(|e| e.date.latest() <= self.as_of)
+    }
+}
