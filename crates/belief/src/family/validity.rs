@@ -1,0 +1,112 @@
+//! Whether the parameters of a family are proper.
+
+use super::Distribution;
+use realpolitik_lanes::normal::normal_cdf;
+
+impl Distribution {
+    /// Whether the parameters of the family are proper; if not, why.
+    pub fn validate(&self) -> Result<(), String> {
+        match self {
+            Distribution::Fixed { value } => finite("the value", *value),
+            Distribution::Uniform { low, high } => ordered(*low, *high),
+            Distribution::Triangular { low, mode, high }
+            | Distribution::Pert { low, mode, high } => {
+                ordered(*low, *high)?;
+                if (low..=high).contains(&mode) {
+                    Ok(())
+                } else {
+                    Err(format!("the likeliest value {mode} is outside {low} to {high}"))
+                }
+            }
+            Distribution::Normal { mean, sd } => {
+                finite("the mean", *mean)?;
+                positive("the standard deviation", *sd)
+            }
+            Distribution::TruncatedNormal { mean, sd, low, high } => {
+                ordered(*low, *high)?;
+                finite("the mean", *mean)?;
+                positive("the standard deviation", *sd)?;
+                let mass = normal_cdf((high - mean) / sd) - normal_cdf((low - mean) / sd);
+                if mass > 1e-6 {
+                    Ok(())
+                } else {
+                    Err(format!("hardly any of normal({mean}, {sd}) lies in {low} to {high}"))
+                }
+            }
+            Distribution::LogNormal { mu, sigma } => {
+                finite("mu", *mu)?;
+                positive("sigma", *sigma)?;
+                if mu.abs() + 3.0 * sigma < 25.0 {
+                    Ok(())
+                } else {
+                    Err(format!("lognormal({mu}, {sigma}) spans more than ten powers of ten"))
+                }
+            }
+            Distribution::Beta { alpha, beta, low, high } => {
+                ordered(*low, *high)?;
+                positive("alpha", *alpha)?;
+                positive("beta", *beta)?;
+                if *alpha <= 1e6 && *beta <= 1e6 {
+                    Ok(())
+                } else {
+                    Err("a shape is above 1e6".to_owned())
+                }
+            }
+            Distribution::Discrete { points } => {
+                if points.is_empty() {
+                    return Err("it has no value".to_owned());
+                }
+                weights(points.iter().map(|(_, p)| *p))?;
+                points.iter().try_for_each(|(v, _)| finite("a value", *v))
+            }
+            Distribution::Mixture { parts } => {
+                if parts.is_empty() {
+                    return Err("it has no part".to_owned());
+                }
+                weights(parts.iter().map(|(w, _)| *w))?;
+                parts.iter().try_for_each(|(_, d)| d.validate())
+            }
+            Distribution::Quantiles { points } => {
+                points.iter().try_for_each(|(_, v)| finite("a quantile", *v))
+            }
+        }
+    }
+}
+
+fn finite(name: &str, v: f64) -> Result<(), String> {
+    if v.is_finite() && v.abs() <= 1e12 {
+        Ok(())
+    } else {
+        Err(format!("{name} is {v}; it must be a number within ±1e12"))
+    }
+}
+
+fn ordered(low: f64, high: f64) -> Result<(), String> {
+    finite("the low end", low)?;
+    finite("the high end", high)?;
+    if low < high {
+        Ok(())
+    } else {
+        Err(format!("the low end {low} is not below the high end {high}"))
+    }
+}
+
+fn positive(name: &str, v: f64) -> Result<(), String> {
+    finite(name, v)?;
+    if v > 0.0 { Ok(()) } else { Err(format!("{name} is {v}; it must be above 0")) }
+}
+
+fn weights(all: impl Iterator<Item = f64>) -> Result<(), String> {
+    let mut total = 0.0;
+    for w in all {
+        if !(0.0..=1.0).contains(&w) {
+            return Err(format!("the weight {w} is outside 0 to 1"));
+        }
+        total += w;
+    }
+    if (total - 1.0f64).abs() < 1e-9 {
+        Ok(())
+    } else {
+        Err(format!("the weights add to {total}, not 1"))
+    }
+}
