@@ -255,7 +255,7 @@ fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64], loss: &[f64]
 
 fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
     let compiled = subject.compiled;
-    let game = &compiled.game;
+    let game = &compiled.shape;
     let name = &subject.protocol().moves[node].name;
     let chance_offsets = game.chance_offsets();
     let offsets = game.action_offsets();

@@ -164,7 +164,7 @@ fn types_are_summed_out() {
     let (wary, firm) = (value("p_wary"), value("p_firm"));
     // Probability of an action at the information set with this knowledge.
     let probability = |node: &str, knows: &[(&str, &str)], action: &str| -> f64 {
-        let offsets = compiled.game.action_offsets();
+        let offsets = compiled.shape.action_offsets();
         let h = compiled
             .sets
             .iter()
@@ -173,7 +173,7 @@ fn types_are_summed_out() {
                     && knows.iter().all(|(n, b)| s.seen.iter().any(|(m, c)| m == n && c == b))
             })
             .unwrap();
-        let set = &compiled.game.information_sets()[h];
+        let set = &compiled.shape.information_sets()[h];
         let a = set.actions.iter().position(|x| x == action).unwrap();
         solved.action(offsets[h] + a)[0]
     };

@@ -34,7 +34,7 @@ impl GameLanes {
         let by_node: HashMap<usize, usize> =
             compiled.terminals.iter().enumerate().map(|(i, t)| (t.node.index(), i)).collect();
         let mut payoff_rows = Vec::new();
-        for node in compiled.game.terminals() {
+        for node in compiled.shape.terminals() {
             for program in &compiled.terminals[by_node[&node.index()]].programs {
                 let value = builder.program(program);
                 let row = *row_of.entry(value).or_insert_with(|| {

@@ -7,7 +7,7 @@
 use crate::formula::{Program, Term};
 use crate::{ActorId, Case, ParameterId, Protocol};
 use realpolitik_game::{
-    ChanceSetId, Game, GameBuilder, GameError, InformationSetId, NodeId, OutcomeId,
+    ChanceSetId, Game, GameBuilder, GameError, InformationSetId, NodeId, Shape,
 };
 use std::collections::HashMap;
 
@@ -131,8 +131,8 @@ pub(crate) enum BranchProgram {
 pub struct CompiledGame {
     /// Position of the protocol in the case.
     pub protocol: usize,
-    /// The tree; payoffs and probabilities are placeholders until [`Self::at`].
-    pub game: Game<f64>,
+    /// The tree; [`Self::at`] gives it its numbers.
+    pub shape: Shape,
     /// The players, in the order of the tree.
     pub players: Vec<ActorId>,
     /// The endings.
@@ -175,11 +175,11 @@ pub fn compile_without(
         terminals: Vec::new(),
     };
     u.run()?;
-    let game = u.builder.build()?;
+    let shape = u.builder.shape()?;
     let none = |_: &str, _: &str| 0.0;
     Ok(CompiledGame {
         protocol,
-        game,
+        shape,
         players: p.players.clone(),
         terminals: u.terminals,
         sets: u.sets,
@@ -196,7 +196,7 @@ struct Unfolder<'a> {
     protocol: &'a Protocol,
     removed: &'a [(String, String)],
     limits: &'a UnfoldLimits,
-    builder: GameBuilder<f64>,
+    builder: GameBuilder<()>,
     sets: Vec<SetInfo>,
     set_ids: HashMap<SetInfo, InformationSetId>,
     chance: Vec<(String, Vec<BranchProgram>)>,
@@ -334,10 +334,8 @@ impl Unfolder<'_> {
                 None => BranchProgram::Rest,
             })
             .collect();
-        // Placeholders that a game accepts until it is evaluated.
-        let n = node.branches.len();
-        let even = node.branches.iter().map(|b| (b.name.clone(), 1.0 / n as f64));
-        let id = self.builder.chance_set(node.name.clone(), even);
+        let branches = node.branches.iter().map(|b| (b.name.clone(), ()));
+        let id = self.builder.chance_set(node.name.clone(), branches);
         self.chance.push((node.name.clone(), programs));
         self.chance_ids.insert(key, id);
         id
@@ -352,8 +350,7 @@ impl Unfolder<'_> {
                 o.payoffs.iter().map(|e| Program::compile(e, &taken)).collect(),
             )
         };
-        let zeros = vec![0.0; self.protocol.players.len()];
-        let id = self.builder.outcome(o.name.clone(), zeros);
+        let id = self.builder.outcome(o.name.clone(), o.payoffs.iter().map(|_| ()));
         let node = self.builder.terminal(parent, Some(id));
         self.terminals.push(CompiledTerminal { node, outcome, path, payoffs, programs });
     }
@@ -366,51 +363,54 @@ fn taken(path: &Path) -> impl Fn(&str, &str) -> f64 + '_ {
 impl CompiledGame {
     /// The game at a parameter point.
     pub fn at(&self, theta: &[f64]) -> Result<Game<f64>, EvalError> {
-        let mut game = self.game.clone();
-        self.fill(theta, &mut game)?;
-        Ok(game)
+        let probabilities = self.checked_probabilities(theta)?;
+        let payoffs = self.checked_payoffs(theta)?;
+        Ok(self.shape.with(probabilities, payoffs))
     }
 
-    /// Sets the payoffs and probabilities of a game of this shape.
-    pub fn fill(&self, theta: &[f64], game: &mut Game<f64>) -> Result<(), EvalError> {
-        for (c, (node, programs)) in self.chance.iter().enumerate() {
-            let mut values: Vec<f64> = programs
-                .iter()
-                .map(|p| match p {
-                    BranchProgram::Written(p) => p.eval(theta),
-                    BranchProgram::Rest => 0.0,
-                })
-                .collect();
-            let written: f64 = values.iter().sum();
-            for (v, p) in values.iter_mut().zip(programs) {
-                if matches!(p, BranchProgram::Rest) {
-                    *v = 1.0 - written;
+    /// Per chance set, the probabilities of its branches.
+    fn checked_probabilities(&self, theta: &[f64]) -> Result<Vec<Vec<f64>>, EvalError> {
+        let mut flat = Vec::new();
+        self.probabilities_at(theta, &mut flat);
+        let mut flat = flat.into_iter();
+        let tolerance = realpolitik_game::tree::PROBABILITY_TOLERANCE;
+        self.chance
+            .iter()
+            .map(|(node, programs)| {
+                let values: Vec<f64> = flat.by_ref().take(programs.len()).collect();
+                let total: f64 = values.iter().sum();
+                let proper = values.iter().all(|v| (-tolerance..=1.0 + tolerance).contains(v))
+                    && (total - 1.0).abs() <= tolerance;
+                if !proper {
+                    return Err(EvalError::Probability { node: node.clone(), values });
                 }
-            }
-            let total: f64 = values.iter().sum();
-            let tolerance = realpolitik_game::tree::PROBABILITY_TOLERANCE;
-            let proper = values.iter().all(|v| (-tolerance..=1.0 + tolerance).contains(v))
-                && (total - 1.0).abs() <= tolerance;
-            if !proper {
-                return Err(EvalError::Probability { node: node.clone(), values });
-            }
-            values.iter_mut().for_each(|v| *v = v.clamp(0.0, 1.0));
-            game.set_probabilities(ChanceSetId(c as u32), values);
-        }
-        for (i, t) in self.terminals.iter().enumerate() {
-            let payoffs: Vec<f64> = t.programs.iter().map(|p| p.eval(theta)).collect();
-            if let Some(bad) = payoffs.iter().position(|v| !v.is_finite()) {
-                let path: Vec<String> = t.path.iter().map(|(n, b)| format!("{n} {b}")).collect();
-                return Err(EvalError::Payoff {
-                    actor: self.names[bad].clone(),
-                    outcome: self.outcome_names[t.outcome].clone(),
-                    value: payoffs[bad],
-                    path: path.join(", "),
-                });
-            }
-            game.set_payoffs(OutcomeId(i as u32), payoffs);
-        }
-        Ok(())
+                Ok(values.into_iter().map(|v| v.clamp(0.0, 1.0)).collect())
+            })
+            .collect()
+    }
+
+    /// Per ending, the payoffs of the players.
+    fn checked_payoffs(&self, theta: &[f64]) -> Result<Vec<Vec<f64>>, EvalError> {
+        self.terminals
+            .iter()
+            .map(|t| {
+                let payoffs: Vec<f64> = t.programs.iter().map(|p| p.eval(theta)).collect();
+                match payoffs.iter().position(|v| !v.is_finite()) {
+                    None => Ok(payoffs),
+                    Some(bad) => Err(EvalError::Payoff {
+                        actor: self.names[bad].clone(),
+                        outcome: self.outcome_names[t.outcome].clone(),
+                        value: payoffs[bad],
+                        path: t
+                            .path
+                            .iter()
+                            .map(|(n, b)| format!("{n} {b}"))
+                            .collect::<Vec<_>>()
+                            .join(", "),
+                    }),
+                }
+            })
+            .collect()
     }
 
     /// Fills `out` with the probabilities of nature's branches at a parameter

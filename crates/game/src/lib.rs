@@ -23,4 +23,5 @@ pub use number::{Number, Rational};
 pub use profile::BehaviorProfile;
 pub use tree::{
     ChanceSetId, Game, GameBuilder, InformationSetId, Node, NodeId, NodeKind, OutcomeId, PlayerId,
+    Shape,
 };

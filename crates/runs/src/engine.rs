@@ -44,12 +44,12 @@ impl<'a> Engine<'a> {
         besides: impl FnOnce(&mut LaneBuilder) -> Vec<LaneValue>,
     ) -> Self {
         let lanes = GameLanes::new(compiled, besides);
-        let solver = BatchSolver::new(&compiled.game, lanes.payoff_rows(), CHUNK);
-        let certifier = LaneCertifier::new(&compiled.game, lanes.payoff_rows());
+        let solver = BatchSolver::new(&compiled.shape, lanes.payoff_rows(), CHUNK);
+        let certifier = LaneCertifier::new(&compiled.shape, lanes.payoff_rows());
         let tally = Tally::new(compiled, lanes.payoff_rows(), protocol);
         Engine {
             rows: vec![0.0; lanes.rows() * CHUNK],
-            profile: vec![0.0; compiled.game.action_count() * CHUNK],
+            profile: vec![0.0; compiled.shape.action_count() * CHUNK],
             tallied: vec![0.0; tally.rows().count() * CHUNK],
             residual: vec![0.0; CHUNK],
             proper: vec![false; CHUNK],

@@ -119,7 +119,7 @@ pub fn solve_points(compiled: &CompiledGame, points: &Points, jobs: usize) -> So
     let engine = Engine::new(compiled, None, |_| Vec::new());
     let mut solved = Solved {
         count: n,
-        actions: vec![f64::NAN; compiled.game.action_count() * n],
+        actions: vec![f64::NAN; compiled.shape.action_count() * n],
         outcomes: vec![f64::NAN; engine.tally_rows().outcomes.len() * n],
         payoffs: vec![f64::NAN; compiled.players.len() * n],
         certified: vec![false; n],

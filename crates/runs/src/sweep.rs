@@ -154,7 +154,7 @@ impl<'a> Plan<'a> {
         };
         Sweep {
             outcomes: all(protocol.outcomes.len()),
-            actions: all(self.compiled.game.action_count()),
+            actions: all(self.compiled.shape.action_count()),
             reached: all(protocol.moves.len()),
             moves: rows.taken.iter().map(|t| all(t.len())).collect(),
             payoffs: sizes.iter().map(|s| Moments::of_size(*s)).collect(),

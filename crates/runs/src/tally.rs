@@ -78,7 +78,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// With a protocol the moves are tallied too.
     pub fn new(compiled: &CompiledGame, payoff_rows: &[u32], protocol: Option<&Protocol>) -> Self {
-        let game = &compiled.game;
+        let game = &compiled.shape;
         let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
         let chance_offsets = game.chance_offsets();
         let mut outcome_of = vec![0; game.nodes().len()];

@@ -37,7 +37,7 @@ fn a_point_is_solved_alike_alone_and_among_others() {
     for k in [0, 3, 255, 256, 599] {
         all.get(k, &mut theta);
         let one = solve_points(&compiled, &Points::repeated(&theta, 1), 1);
-        for a in 0..compiled.game.action_count() {
+        for a in 0..compiled.shape.action_count() {
             assert_eq!(one.action(a)[0].to_bits(), solved.action(a)[k].to_bits());
         }
         for p in 0..compiled.players.len() {

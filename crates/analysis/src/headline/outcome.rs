@@ -84,7 +84,7 @@ pub fn moves(
     compiled: &CompiledGame,
     sweep: &Sweep,
 ) -> Vec<MoveFinding> {
-    let offsets = compiled.game.action_offsets();
+    let offsets = compiled.shape.action_offsets();
     protocol
         .moves
         .iter()
@@ -106,7 +106,7 @@ pub fn moves(
                 sets.iter()
                     .map(|h| TypeFinding {
                         knows: compiled.sets[*h].seen.clone(),
-                        actions: compiled.game.information_sets()[*h]
+                        actions: compiled.shape.information_sets()[*h]
                             .actions
                             .iter()
                             .zip(&sweep.actions[offsets[*h]..offsets[*h + 1]])

@@ -74,7 +74,7 @@ struct Shape {
 const NOTHING: Estimate = Estimate { mean: 0.0, mcse: 0.0, p05: 0.0, p95: 0.0, draws: 0 };
 
 fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
-    let game = &compiled.game;
+    let game = &compiled.shape;
     let outcome_of: HashMap<usize, usize> =
         compiled.terminals.iter().map(|t| (t.node.index(), t.outcome)).collect();
     let names = names(compiled);
@@ -121,7 +121,7 @@ fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
 /// For every node of the game the name it has in the protocol: the steps of a
 /// play are the nodes before its ending.
 fn names(compiled: &CompiledGame) -> Vec<String> {
-    let game = &compiled.game;
+    let game = &compiled.shape;
     let mut names = vec![String::new(); game.nodes().len()];
     for t in &compiled.terminals {
         let mut at = t.node;
@@ -134,7 +134,7 @@ fn names(compiled: &CompiledGame) -> Vec<String> {
     names
 }
 
-fn branch_name(game: &Game<f64>, kind: NodeKind, branch: usize) -> String {
+fn branch_name<N>(game: &Game<N>, kind: NodeKind, branch: usize) -> String {
     match kind {
         NodeKind::Chance(c) => game.chance_sets()[c.index()].actions[branch].clone(),
         NodeKind::Decision(h) => game.information_sets()[h.index()].actions[branch].clone(),

@@ -111,9 +111,9 @@ impl<'a> Realizations<'a> {
     pub fn new(compiled: &'a CompiledGame) -> Self {
         Realizations {
             compiled,
-            chance_offsets: compiled.game.chance_offsets(),
+            chance_offsets: compiled.shape.chance_offsets(),
             chance: Vec::new(),
-            reach: vec![0.0; compiled.game.nodes().len()],
+            reach: vec![0.0; compiled.shape.nodes().len()],
             theta: Vec::new(),
         }
     }
@@ -129,7 +129,7 @@ impl<'a> Realizations<'a> {
         }
         points.get(k, &mut self.theta);
         self.compiled.probabilities_at(&self.theta, &mut self.chance);
-        let game = &self.compiled.game;
+        let game = &self.compiled.shape;
         let offsets = game.action_offsets();
         self.reach.fill(0.0);
         self.reach[0] = 1.0;

@@ -72,13 +72,12 @@ pub struct LaneCertifier {
 }
 
 impl LaneCertifier {
-    /// For games with the tree of `shape`, whose own payoffs and chances are not
-    /// read; `payoff_rows[terminal * players + player]` is the row of the payoffs
+    /// For games with the tree of `shape`; `payoff_rows[terminal * players + player]` is the row of the payoffs
     /// that holds that number, terminals in tree order.
     ///
     /// # Panics
     /// If there is not one row for each terminal and player.
-    pub fn new(shape: &Game<f64>, payoff_rows: &[u32]) -> Self {
+    pub fn new<N>(shape: &Game<N>, payoff_rows: &[u32]) -> Self {
         let chance_offsets = shape.chance_offsets();
         let chance_rows = chance_offsets[shape.chance_sets().len()];
         let mut terminals = 0;

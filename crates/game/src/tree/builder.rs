@@ -1,6 +1,6 @@
 //! A tree built node by node, and checked as a whole.
 
-use super::game::Game;
+use super::game::{Game, Shape};
 use super::shape::{
     ChanceSet, ChanceSetId, InformationSet, InformationSetId, Node, NodeId, NodeKind, Outcome,
     OutcomeId, PlayerId,
@@ -35,7 +35,7 @@ pub struct GameBuilder<N> {
     game: Game<N>,
 }
 
-impl<N: Number> GameBuilder<N> {
+impl<N> GameBuilder<N> {
     /// An empty game.
     pub fn new<S: Into<String>>(
         title: impl Into<String>,
@@ -154,8 +154,8 @@ impl<N: Number> GameBuilder<N> {
         id
     }
 
-    /// Checks the whole and returns it.
-    pub fn build(mut self) -> Result<Game<N>, GameError> {
+    /// Checks that every node has its branches, and counts actions.
+    fn structure(&mut self) -> Result<(), GameError> {
         let g = &mut self.game;
         if g.nodes.is_empty() {
             return Err(GameError::Empty);
@@ -177,6 +177,29 @@ impl<N: Number> GameBuilder<N> {
                 });
             }
         }
+        let mut offset = 0;
+        g.action_offsets = vec![0];
+        for h in &g.information_sets {
+            offset += h.actions.len();
+            g.action_offsets.push(offset);
+        }
+        Ok(())
+    }
+}
+
+impl GameBuilder<()> {
+    /// Checks the tree and returns it without numbers.
+    pub fn shape(mut self) -> Result<Shape, GameError> {
+        self.structure()?;
+        Ok(self.game)
+    }
+}
+
+impl<N: Number> GameBuilder<N> {
+    /// Checks the whole and returns it.
+    pub fn build(mut self) -> Result<Game<N>, GameError> {
+        self.structure()?;
+        let g = &self.game;
         for c in &g.chance_sets {
             let mut total = N::zero();
             let mut negative = false;
@@ -207,12 +230,6 @@ impl<N: Number> GameBuilder<N> {
             if o.payoffs.iter().any(|p| !p.to_f64().is_finite()) {
                 return Err(GameError::NotFinite { what: format!("a payoff of `{}`", o.label) });
             }
-        }
-        let mut offset = 0;
-        g.action_offsets = vec![0];
-        for h in &g.information_sets {
-            offset += h.actions.len();
-            g.action_offsets.push(offset);
         }
         Ok(self.game)
     }

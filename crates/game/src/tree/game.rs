@@ -10,6 +10,25 @@ use super::shape::{
 use crate::number::Number;
 use serde::{Deserialize, Serialize};
 
+/// The shape of a game: who moves where, what each sees, and what each play is
+/// called, without any number. [`Game::with`] fills one in.
+///
+/// ```
+/// use realpolitik_game::{GameBuilder, Shape};
+/// let mut b = GameBuilder::<()>::new("A toss", ["One"]);
+/// let toss = b.chance_set("toss", [("heads", ()), ("tails", ())]);
+/// let root = b.chance(None, toss);
+/// for (branch, label) in ["won", "lost"].into_iter().enumerate() {
+///     let o = b.outcome(label, [()]);
+///     b.terminal(Some((root, branch as u32)), Some(o));
+/// }
+/// let shape: Shape = b.shape()?;
+/// let game = shape.with(vec![vec![0.5, 0.5]], vec![vec![1.0], vec![-1.0]]);
+/// assert_eq!(game.chance_sets()[0].probabilities, [0.5, 0.5]);
+/// # Ok::<(), realpolitik_game::GameError>(())
+/// ```
+pub type Shape = Game<()>;
+
 /// A finite game in extensive form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Game<N = f64> {
@@ -25,7 +44,7 @@ pub struct Game<N = f64> {
     pub(super) action_offsets: Vec<usize>,
 }
 
-impl<N: Number> Game<N> {
+impl<N> Game<N> {
     /// Names of the players.
     pub fn players(&self) -> &[String] {
         &self.players
@@ -78,6 +97,52 @@ impl<N: Number> Game<N> {
             .filter(|(_, n)| n.kind == NodeKind::Terminal)
             .map(|(i, _)| NodeId(i as u32))
     }
+    /// The same tree with these numbers: per chance set the probabilities of its
+    /// branches, per outcome the payoffs of the players.
+    ///
+    /// # Panics
+    /// If there are not as many of them as the tree has places.
+    pub fn with<M>(&self, probabilities: Vec<Vec<M>>, payoffs: Vec<Vec<M>>) -> Game<M> {
+        assert_eq!(probabilities.len(), self.chance_sets.len(), "one row per chance set");
+        assert_eq!(payoffs.len(), self.outcomes.len(), "one row per outcome");
+        let chance_sets = self.chance_sets.iter().zip(probabilities).map(|(c, probabilities)| {
+            assert_eq!(probabilities.len(), c.actions.len(), "one probability per branch");
+            ChanceSet {
+                label: c.label.clone(),
+                actions: c.actions.clone(),
+                probabilities,
+                members: c.members.clone(),
+            }
+        });
+        let outcomes = self.outcomes.iter().zip(payoffs).map(|(o, payoffs)| {
+            assert_eq!(payoffs.len(), self.players.len(), "one payoff per player");
+            Outcome { label: o.label.clone(), payoffs }
+        });
+        Game {
+            title: self.title.clone(),
+            comment: self.comment.clone(),
+            players: self.players.clone(),
+            nodes: self.nodes.clone(),
+            information_sets: self.information_sets.clone(),
+            chance_sets: chance_sets.collect(),
+            outcomes: outcomes.collect(),
+            action_offsets: self.action_offsets.clone(),
+        }
+    }
+    /// The tree without its numbers.
+    pub fn shape(&self) -> Shape {
+        self.converted(|_| ())
+    }
+    fn converted<M>(&self, f: impl Fn(&N) -> M) -> Game<M> {
+        let all = |row: &Vec<N>| row.iter().map(&f).collect();
+        self.with(
+            self.chance_sets.iter().map(|c| all(&c.probabilities)).collect(),
+            self.outcomes.iter().map(|o| all(&o.payoffs)).collect(),
+        )
+    }
+}
+
+impl<N: Number> Game<N> {
     /// Replaces the payoffs of an outcome.
     pub fn set_payoffs(&mut self, outcome: OutcomeId, payoffs: Vec<N>) {
         assert_eq!(payoffs.len(), self.players.len(), "one payoff per player");
@@ -91,32 +156,7 @@ impl<N: Number> Game<N> {
     }
     /// The same game in another number type.
     pub fn map<M: Number>(&self, f: impl Fn(&N) -> M) -> Game<M> {
-        Game {
-            title: self.title.clone(),
-            comment: self.comment.clone(),
-            players: self.players.clone(),
-            nodes: self.nodes.clone(),
-            information_sets: self.information_sets.clone(),
-            chance_sets: self
-                .chance_sets
-                .iter()
-                .map(|c| ChanceSet {
-                    label: c.label.clone(),
-                    actions: c.actions.clone(),
-                    probabilities: c.probabilities.iter().map(&f).collect(),
-                    members: c.members.clone(),
-                })
-                .collect(),
-            outcomes: self
-                .outcomes
-                .iter()
-                .map(|o| Outcome {
-                    label: o.label.clone(),
-                    payoffs: o.payoffs.iter().map(&f).collect(),
-                })
-                .collect(),
-            action_offsets: self.action_offsets.clone(),
-        }
+        self.converted(f)
     }
     /// The same game in doubles.
     pub fn to_f64(&self) -> Game<f64> {

@@ -7,7 +7,7 @@ mod recall;
 mod shape;
 
 pub use builder::{GameBuilder, PROBABILITY_TOLERANCE};
-pub use game::Game;
+pub use game::{Game, Shape};
 pub use shape::{
     ChanceSet, ChanceSetId, InformationSet, InformationSetId, Node, NodeId, NodeKind, Outcome,
     OutcomeId, PlayerId,

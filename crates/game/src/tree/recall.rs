@@ -2,10 +2,9 @@
 
 use super::game::Game;
 use super::shape::{InformationSetId, NodeId, NodeKind, PlayerId};
-use crate::number::Number;
 use std::collections::{HashMap, HashSet};
 
-impl<N: Number> Game<N> {
+impl<N> Game<N> {
     /// Whether every player remembers all it knew and did: at all members of an
     /// information set the player's own earlier information sets and actions
     /// are the same. Sets with a single action are left out of it, since there

@@ -49,22 +49,22 @@ pub struct BatchSolver {
 }
 
 impl BatchSolver {
-    /// A solver for games with the tree of `shape`, whose own payoffs and
-    /// chances are not read, and for at most `capacity` draws at a time.
+    /// A solver for games with the tree of `shape`, and for at most `capacity`
+    /// draws at a time.
     ///
     /// `payoff_rows[terminal * players + player]` says which row of the payoffs
     /// holds that number; numbers that are the same in every draw share a row,
     /// and what they make equal is then computed once and what they make 0 not
     /// at all. `None` for shapes whose program would be too long or that forget
     /// what players knew; such games are solved one by one.
-    pub fn new(shape: &Game<f64>, payoff_rows: &[u32], capacity: usize) -> Option<Self> {
+    pub fn new<N>(shape: &Game<N>, payoff_rows: &[u32], capacity: usize) -> Option<Self> {
         let players = shape.players().len();
         if payoff_rows.len() != shape.terminals().count() * players
             || shape.imperfect_recall().is_some()
         {
             return None;
         }
-        let program = compile(shape, payoff_rows)?;
+        let program = compile(&shape.shape(), payoff_rows)?;
         let coupled = || program.blocks.iter().filter(|b| b.coupled);
         let most = |f: &dyn Fn(&Block) -> usize| coupled().map(f).max().unwrap_or(0);
         let unknowns = most(&|b| b.unknowns);

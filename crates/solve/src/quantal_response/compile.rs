@@ -92,7 +92,7 @@ enum Factor {
 type Values = HashMap<(usize, usize), Id>;
 
 struct Shape<'a> {
-    game: &'a Game<f64>,
+    game: &'a Game<()>,
     /// Row of the payoffs to read for `[terminal * players + player]`.
     row: Vec<u32>,
     terminal_of: Vec<u32>,
@@ -101,7 +101,7 @@ struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    fn new(game: &'a Game<f64>, payoff_rows: &[u32]) -> Self {
+    fn new(game: &'a Game<()>, payoff_rows: &[u32]) -> Self {
         let mut terminal_of = vec![u32::MAX; game.nodes().len()];
         for (count, t) in game.terminals().enumerate() {
             terminal_of[t.index()] = count as u32;
@@ -359,7 +359,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
 /// Compiles a shape; `payoff_rows[terminal * players + player]` is the row of
 /// the payoffs that holds a number. `None` where the program would be longer
 /// than is worth while.
-pub(super) fn compile(game: &Game<f64>, payoff_rows: &[u32]) -> Option<Program> {
+pub(super) fn compile(game: &Game<()>, payoff_rows: &[u32]) -> Option<Program> {
     let depth = |mut node: usize| {
         let mut depth = 0;
         while let Some((parent, _)) = game.nodes()[node].parent {
