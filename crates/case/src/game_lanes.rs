@@ -1,8 +1,9 @@
 //! Payoffs, chances and precisions of a compiled game for many draws at once.
 
-use crate::formula::{LaneBuilder, LaneProgram, LaneValue};
+use crate::formula::{LaneBuilder, LaneValue};
 use crate::unfold::{BranchProgram, CompiledGame};
 use realpolitik_game::tree::PROBABILITY_TOLERANCE;
+use realpolitik_lanes::rows::RowProgram;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ use std::ops::Range;
 /// besides.
 #[derive(Clone, Debug)]
 pub struct GameLanes {
-    program: LaneProgram,
+    program: RowProgram,
     payoff_rows: Vec<u32>,
     payoffs: usize,
     /// Branches of each chance set.

@@ -10,10 +10,20 @@
 //! * [`exp_ln`]: exponential and logarithm.
 //! * [`normal`]: the standard normal distribution.
 //! * [`linear`]: dense elimination and the Cholesky factor.
+//!
+//! Formulas and responses are compiled alike: [`graph`] finds what expressions
+//! share, [`selection`] chooses and orders the instructions, [`slots`] gives each
+//! number its place and runs the flat program, and [`rows`] runs it over rows of
+//! draws. [`operation`] says what an instruction can do.
 
 #![forbid(unsafe_code)]
 
 pub mod exp_ln;
+pub mod graph;
 pub mod linear;
 pub mod normal;
+pub mod operation;
 pub mod philox;
+pub mod rows;
+pub mod selection;
+pub mod slots;

@@ -6,7 +6,7 @@ mod program;
 mod rewrite;
 mod term;
 
-pub use lanes::{LaneBuilder, LaneProgram, LaneValue};
+pub use lanes::{LaneBuilder, LaneValue};
 pub use parse::{Expression, ParseError, ParseErrorKind, Symbol};
 pub use program::Program;
 pub use term::Term;

@@ -2,6 +2,7 @@
 //! that the case does not declare.
 
 use crate::ParameterId;
+use realpolitik_lanes::operation::Operation;
 
 /// Deepest nesting of a formula.
 pub const MAX_DEPTH: usize = 128;
@@ -37,6 +38,22 @@ pub(crate) enum Function {
     Clamp,
 }
 
+impl Function {
+    /// What it does.
+    pub(crate) fn operation(self) -> Operation {
+        match self {
+            Function::Min => Operation::Minimum,
+            Function::Max => Operation::Maximum,
+            Function::Abs => Operation::Absolute,
+            Function::Sqrt => Operation::SquareRoot,
+            Function::Exp => Operation::Exponential,
+            Function::Ln => Operation::Logarithm,
+            Function::If => Operation::If,
+            Function::Clamp => Operation::Clamp,
+        }
+    }
+}
+
 const FUNCTIONS: &[(&str, Function, usize)] = &[
     ("min", Function::Min, 2),
     ("max", Function::Max, 2),
@@ -62,6 +79,25 @@ pub(crate) enum Operator {
     GreaterEqual,
     Equal,
     NotEqual,
+}
+
+impl Operator {
+    /// What it does.
+    pub(crate) fn operation(self) -> Operation {
+        match self {
+            Operator::Add => Operation::Add,
+            Operator::Subtract => Operation::Subtract,
+            Operator::Multiply => Operation::Multiply,
+            Operator::Divide => Operation::Divide,
+            Operator::Power => Operation::Power,
+            Operator::Less => Operation::Less,
+            Operator::LessEqual => Operation::LessEqual,
+            Operator::Greater => Operation::Greater,
+            Operator::GreaterEqual => Operation::GreaterEqual,
+            Operator::Equal => Operation::Equal,
+            Operator::NotEqual => Operation::NotEqual,
+        }
+    }
 }
 
 /// A step of a formula in postfix order: operands before what is done to them.
@@ -629,90 +665,27 @@ impl Expression {
     pub fn eval(&self, value: &dyn Fn(&Symbol) -> f64) -> f64 {
         let mut stack: Vec<f64> = Vec::new();
         for step in &self.steps {
-            match step {
-                Step::Number(n) => stack.push(*n),
-                Step::Symbol(s) => stack.push(value(s)),
-                other => apply(other, &mut stack),
-            }
+            let result = match step {
+                Step::Number(n) => *n,
+                Step::Symbol(s) => value(s),
+                Step::Negate => on_top(Operation::Negate, &mut stack),
+                Step::Binary(o) => on_top(o.operation(), &mut stack),
+                Step::Call(f) => on_top(f.operation(), &mut stack),
+            };
+            stack.push(result);
         }
         stack.pop().unwrap_or(f64::NAN)
     }
 }
 
-/// Does a step that takes operands from the stack.
-pub(crate) fn apply(step: &Step, stack: &mut Vec<f64>) {
-    let mut pop = || stack.pop().unwrap_or(f64::NAN);
-    let result = match step {
-        Step::Number(_) | Step::Symbol(_) => return,
-        Step::Negate => -pop(),
-        Step::Binary(op) => {
-            let b = pop();
-            let a = pop();
-            binary(*op, a, b)
-        }
-        Step::Call(Function::If | Function::Clamp) => {
-            let c = pop();
-            let b = pop();
-            let a = pop();
-            match step {
-                Step::Call(Function::If) => if_else(a, b, c),
-                _ => clamp(a, b, c),
-            }
-        }
-        Step::Call(f @ (Function::Min | Function::Max)) => {
-            let b = pop();
-            let a = pop();
-            if *f == Function::Min { least(a, b) } else { greatest(a, b) }
-        }
-        Step::Call(f) => unary(*f, pop()),
-    };
-    stack.push(result);
-}
-
-pub(crate) fn if_else(condition: f64, then: f64, otherwise: f64) -> f64 {
-    if condition != 0.0 { then } else { otherwise }
-}
-
-/// The smaller number, or the one that is a number; the second of −0 and 0.
-/// Written out because the library leaves open which of these it returns.
-pub(crate) fn least(a: f64, b: f64) -> f64 {
-    if a < b || b.is_nan() { a } else { b }
-}
-
-/// The greater number, or the one that is a number; the second of −0 and 0.
-pub(crate) fn greatest(a: f64, b: f64) -> f64 {
-    if a > b || b.is_nan() { a } else { b }
-}
-
-pub(crate) fn clamp(x: f64, low: f64, high: f64) -> f64 {
-    least(greatest(x, low), high)
-}
-
-pub(crate) fn unary(f: Function, x: f64) -> f64 {
-    match f {
-        Function::Abs => x.abs(),
-        Function::Sqrt => x.sqrt(),
-        Function::Exp => libm::exp(x),
-        Function::Ln => libm::log(x),
-        Function::Min | Function::Max | Function::If | Function::Clamp => x,
+/// Takes an operation's operands from the stack and gives its value.
+fn on_top(operation: Operation, stack: &mut Vec<f64>) -> f64 {
+    let mut operands = [f64::NAN; 3];
+    for operand in operands[..operation.arity()].iter_mut().rev() {
+        *operand = stack.pop().unwrap_or(f64::NAN);
     }
-}
-
-pub(crate) fn binary(op: Operator, a: f64, b: f64) -> f64 {
-    let truth = |t: bool| f64::from(u8::from(t));
-    match op {
-        Operator::Add => a + b,
-        Operator::Subtract => a - b,
-        Operator::Multiply => a * b,
-        Operator::Divide => a / b,
-        Operator::Power => libm::pow(a, b),
-        Operator::Less => truth(a < b),
-        Operator::LessEqual => truth(a <= b),
-        Operator::Greater => truth(a > b),
-        Operator::GreaterEqual => truth(a >= b),
-        Operator::Equal => truth(a == b),
-        Operator::NotEqual => truth(a != b),
-    }
+    let [a, b, c] = operands;
+    operation.apply(a, b, c)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Formulas compiled for one play: branch symbols are numbers, constants folded.
 
-use super::parse::{Expression, Function, Operator, Step, Symbol};
-use super::parse::{binary, clamp, greatest, if_else, least, unary};
+use super::parse::{Expression, Step, Symbol};
 use crate::ParameterId;
+use realpolitik_lanes::operation::Operation;
 
 /// Deepest operand stack that is kept on the machine's own stack.
 const SMALL: usize = 32;
@@ -11,13 +11,7 @@ const SMALL: usize = 32;
 pub(crate) enum Op {
     Constant(f64),
     Load(u32),
-    Negate,
-    Binary(Operator),
-    Unary(Function),
-    Min,
-    Max,
-    If,
-    Clamp,
+    Apply(Operation),
 }
 
 /// A flat program over a vector of parameter values.
@@ -42,13 +36,9 @@ impl Program {
                 Step::Symbol(Symbol::Parameter(p)) => Op::Load(p.0),
                 Step::Symbol(Symbol::Branch { node, branch }) => Op::Constant(taken(node, branch)),
                 Step::Symbol(Symbol::Measure(_)) => Op::Constant(f64::NAN),
-                Step::Negate => Op::Negate,
-                Step::Binary(o) => Op::Binary(*o),
-                Step::Call(Function::Min) => Op::Min,
-                Step::Call(Function::Max) => Op::Max,
-                Step::Call(Function::If) => Op::If,
-                Step::Call(Function::Clamp) => Op::Clamp,
-                Step::Call(f) => Op::Unary(*f),
+                Step::Negate => Op::Apply(Operation::Negate),
+                Step::Binary(o) => Op::Apply(o.operation()),
+                Step::Call(f) => Op::Apply(f.operation()),
             };
             ops.push(op);
             fold(&mut ops);
@@ -79,27 +69,13 @@ impl Program {
                     stack[n] = theta[p as usize];
                     n += 1;
                 }
-                Op::Negate => stack[n - 1] = -stack[n - 1],
-                Op::Unary(f) => stack[n - 1] = unary(f, stack[n - 1]),
-                Op::Binary(o) => {
-                    n -= 1;
-                    stack[n - 1] = binary(o, stack[n - 1], stack[n]);
-                }
-                Op::Min => {
-                    n -= 1;
-                    stack[n - 1] = least(stack[n - 1], stack[n]);
-                }
-                Op::Max => {
-                    n -= 1;
-                    stack[n - 1] = greatest(stack[n - 1], stack[n]);
-                }
-                Op::If => {
-                    n -= 2;
-                    stack[n - 1] = if_else(stack[n - 1], stack[n], stack[n + 1]);
-                }
-                Op::Clamp => {
-                    n -= 2;
-                    stack[n - 1] = clamp(stack[n - 1], stack[n], stack[n + 1]);
+                Op::Apply(o) => {
+                    let mut operands = [0.0; 3];
+                    let arity = o.arity();
+                    operands[..arity].copy_from_slice(&stack[n - arity..n]);
+                    let [a, b, c] = operands;
+                    n -= arity - 1;
+                    stack[n - 1] = o.apply(a, b, c);
                 }
             }
         }
@@ -134,41 +110,27 @@ impl Program {
 /// parameters are finite, so nothing is lost.
 fn fold(ops: &mut Vec<Op>) {
     let n = ops.len();
-    let constant = |i: usize| match ops.get(i) {
-        Some(Op::Constant(c)) => Some(*c),
-        _ => None,
-    };
-    let (take, value) = match ops[n - 1] {
-        Op::Negate => (2, n.checked_sub(2).and_then(constant).map(|a| -a)),
-        Op::Unary(f) => (2, n.checked_sub(2).and_then(constant).map(|a| unary(f, a))),
-        Op::Binary(_) | Op::Min | Op::Max if n >= 3 => {
-            let pair = constant(n - 3).zip(constant(n - 2));
-            let value = pair.map(|(a, b)| match ops[n - 1] {
-                Op::Binary(o) => binary(o, a, b),
-                Op::Min => least(a, b),
-                _ => greatest(a, b),
-            });
-            (3, value)
+    let Op::Apply(operation) = ops[n - 1] else { return };
+    let arity = operation.arity();
+    // A program balances its stack, so as many operations stand before.
+    let Some(first) = (n - 1).checked_sub(arity) else { return };
+    let mut operands = [0.0; 3];
+    let mut constant = true;
+    for (value, op) in operands.iter_mut().zip(&ops[first..n - 1]) {
+        match op {
+            Op::Constant(c) => *value = *c,
+            _ => constant = false,
         }
-        Op::If | Op::Clamp if n >= 4 => {
-            let all = constant(n - 4).zip(constant(n - 3)).zip(constant(n - 2));
-            let value = all.map(|((a, b), c)| match ops[n - 1] {
-                Op::If => if_else(a, b, c),
-                _ => clamp(a, b, c),
-            });
-            (4, value)
-        }
-        _ => return,
-    };
-    if let Some(v) = value {
-        ops.truncate(n - take);
-        ops.push(Op::Constant(v));
+    }
+    if constant {
+        let [a, b, c] = operands;
+        ops.truncate(first);
+        ops.push(Op::Constant(operation.apply(a, b, c)));
         return;
     }
     // x * 0 with x a plain parameter: the common shape `cost * node.branch`.
-    if let Op::Binary(Operator::Multiply) = ops[n - 1]
-        && constant(n - 2) == Some(0.0)
-        && matches!(ops[n - 3], Op::Load(_))
+    if operation == Operation::Multiply
+        && let [Op::Load(_), Op::Constant(0.0)] = ops[first..n - 1]
     {
         ops.truncate(n - 3);
         ops.push(Op::Constant(0.0));
@@ -180,9 +142,7 @@ fn depth(ops: &[Op]) -> usize {
     for op in ops {
         match op {
             Op::Constant(_) | Op::Load(_) => now += 1,
-            Op::Negate | Op::Unary(_) => {}
-            Op::Binary(_) | Op::Min | Op::Max => now -= 1,
-            Op::If | Op::Clamp => now -= 2,
+            Op::Apply(o) => now -= o.arity() - 1,
         }
         most = most.max(now);
     }

@@ -6,14 +6,13 @@
 //! draw's bits are its own: they hang neither on the draws beside it, nor on
 //! where it stands, nor on the instructions of the machine.
 
-use super::compile::{Block, Instruction, Program, compile};
+use super::compile::{Block, Program, compile};
 use super::expression::Leaf;
-use super::newton::{Lanes, Newton, run, softmax};
+use super::newton::{Lanes, Newton, softmax};
 use fearless_simd::{Level, dispatch};
 use realpolitik_game::Game;
-
-/// Draws computed side by side.
-pub const LANES: usize = 16;
+use realpolitik_lanes::rows::LANES;
+use realpolitik_lanes::slots::{Instruction, load, run};
 
 /// Draws of one shape to be solved, each row one number over all draws:
 /// `rows[row * stride + draw]`.
@@ -110,7 +109,7 @@ impl BatchSolver {
     /// of one Newton step, and exponentials of one Newton step.
     pub fn operations(&self) -> [usize; 3] {
         let cost = |code: &[Instruction]| -> usize {
-            code.iter().map(|i| 1 + usize::from(i.operation as u8 > 3)).sum()
+            code.iter().map(|i| 1 + usize::from(i.operation.arity() == 3)).sum()
         };
         let mut out = [0; 3];
         for block in &self.program.blocks {
@@ -216,20 +215,7 @@ fn read(
         Leaf::Precision(r) => (rows.precision, r),
         Leaf::Action(r) => (profile, r),
     };
-    lanes(from, row as usize * rows.stride + start, count)
-}
-
-#[inline(always)]
-fn lanes(from: &[f64], at: usize, count: usize) -> Lanes<LANES> {
-    let mut out = [0.0; LANES];
-    if count == LANES {
-        out.copy_from_slice(&from[at..at + LANES]);
-    } else {
-        for (l, slot) in out.iter_mut().enumerate() {
-            *slot = from[at + l.min(count - 1)];
-        }
-    }
-    out
+    load(&from[row as usize * rows.stride + start..], count)
 }
 
 /// Sets of a block that hangs on nothing of its own.
@@ -267,7 +253,7 @@ fn settle(block: &Block, odds: &[f64], capacity: usize, profile: &mut [f64], row
             softmax(
                 set.actions,
                 #[inline(always)]
-                |k| lanes(odds, (set.first_unknown + k) * capacity + start, count),
+                |k| load::<LANES>(&odds[(set.first_unknown + k) * capacity + start..], count),
                 #[inline(always)]
                 |k, p| {
                     let at = (set.first_action + k) * rows.stride + start;

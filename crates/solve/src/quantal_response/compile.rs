@@ -4,34 +4,12 @@
 //! "whose choice hangs on whose": a component of one set that does not hang on
 //! itself is a softmax, any other is solved by Newton along the branch.
 
-use super::expression::{Graph, Id, Leaf, Unknown};
+use super::expression::{Graph, Leaf, Unknown};
 use realpolitik_game::{Game, NodeKind};
+use realpolitik_lanes::graph::Id;
+use realpolitik_lanes::slots::Instruction;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-
-/// What an instruction does; products and sums are rounded one by one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operation {
-    Add,
-    Sub,
-    Mul,
-    Reciprocal,
-    /// a·b + c, a·b − c and c − a·b, the product rounded by itself.
-    MulAdd,
-    MulSub,
-    SubMul,
-}
-
-/// One instruction over slots.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Instruction {
-    pub operation: Operation,
-    pub to: u32,
-    pub a: u32,
-    pub b: u32,
-    /// Read by those of three operands alone.
-    pub c: u32,
-}
 
 /// A set of a block.
 #[derive(Clone, Debug)]

@@ -1,13 +1,11 @@
 //! Payoff comparisons as expressions with shared parts, and their derivatives.
 //!
-//! Equal parts are one node (hash-consing), so what a tie between payoffs makes
-//! equal is computed once and what it makes 0 is not computed at all.
+//! Equal parts are one node, so what a tie between payoffs makes equal is
+//! computed once and what it makes 0 is not computed at all.
 
+use realpolitik_lanes::graph::{self, Id, Node};
+use realpolitik_lanes::operation::Operation;
 use std::collections::HashMap;
-
-/// A node of a [`Graph`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub(super) struct Id(pub u32);
 
 /// A quantity that comes from outside.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -24,27 +22,6 @@ pub(super) enum Leaf {
     Action(u32),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) enum Expression {
-    Leaf(Leaf),
-    Add(Id, Id),
-    Sub(Id, Id),
-    Mul(Id, Id),
-    Reciprocal(Id),
-}
-
-impl Expression {
-    pub(super) fn operands(self) -> [Option<Id>; 2] {
-        match self {
-            Expression::Leaf(_) => [None, None],
-            Expression::Add(a, b) | Expression::Sub(a, b) | Expression::Mul(a, b) => {
-                [Some(a), Some(b)]
-            }
-            Expression::Reciprocal(a) => [Some(a), None],
-        }
-    }
-}
-
 /// An unknown: the log-odds of action `action` of a set whose first action is
 /// `first`, against that first action.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -56,33 +33,20 @@ pub(super) struct Unknown {
 
 /// Expressions, operands before what uses them.
 pub(super) struct Graph {
-    pub(super) nodes: Vec<Expression>,
-    known: HashMap<Expression, Id>,
+    pub(super) nodes: graph::Graph<Leaf>,
     derivatives: HashMap<(Id, Unknown), Id>,
     pub(super) zero: Id,
 }
 
 impl Graph {
     pub(super) fn new() -> Graph {
-        let mut graph = Graph {
-            nodes: Vec::new(),
-            known: HashMap::new(),
-            derivatives: HashMap::new(),
-            zero: Id(0),
-        };
-        graph.zero = graph.leaf(Leaf::Zero);
-        graph
-    }
-
-    fn intern(&mut self, e: Expression) -> Id {
-        *self.known.entry(e).or_insert_with(|| {
-            self.nodes.push(e);
-            Id(self.nodes.len() as u32 - 1)
-        })
+        let mut nodes = graph::Graph::new();
+        let zero = nodes.leaf(Leaf::Zero);
+        Graph { nodes, derivatives: HashMap::new(), zero }
     }
 
     pub(super) fn leaf(&mut self, leaf: Leaf) -> Id {
-        self.intern(Expression::Leaf(leaf))
+        self.nodes.leaf(leaf)
     }
 
     pub(super) fn add(&mut self, a: Id, b: Id) -> Id {
@@ -91,7 +55,7 @@ impl Graph {
         } else if b == self.zero {
             a
         } else {
-            self.intern(Expression::Add(a.min(b), a.max(b)))
+            self.nodes.apply(Operation::Add, &[a.min(b), a.max(b)])
         }
     }
 
@@ -101,7 +65,7 @@ impl Graph {
         } else if b == self.zero {
             a
         } else {
-            self.intern(Expression::Sub(a, b))
+            self.nodes.apply(Operation::Subtract, &[a, b])
         }
     }
 
@@ -109,12 +73,12 @@ impl Graph {
         if a == self.zero || b == self.zero {
             self.zero
         } else {
-            self.intern(Expression::Mul(a.min(b), a.max(b)))
+            self.nodes.apply(Operation::Multiply, &[a.min(b), a.max(b)])
         }
     }
 
     pub(super) fn reciprocal(&mut self, a: Id) -> Id {
-        self.intern(Expression::Reciprocal(a))
+        self.nodes.apply(Operation::Reciprocal, &[a])
     }
 
     /// Σ weights[b] · values[b], where the weights add to 1.
@@ -140,42 +104,36 @@ impl Graph {
                 stack.pop();
                 continue;
             }
-            let node = self.nodes[top.0 as usize];
-            let missing = node
-                .operands()
-                .into_iter()
-                .flatten()
-                .filter(|o| !self.derivatives.contains_key(&(*o, x)))
-                .collect::<Vec<_>>();
-            if !missing.is_empty() {
-                stack.extend(missing);
+            let node = *self.nodes.node(top);
+            let before = stack.len();
+            let known = &self.derivatives;
+            stack.extend(node.operands().iter().filter(|o| !known.contains_key(&(**o, x))));
+            if stack.len() > before {
                 continue;
             }
             let of = |g: &Graph, id: Id| g.derivatives[&(id, x)];
             let d = match node {
-                Expression::Leaf(Leaf::Action(a)) if a >= x.first && a < x.first + x.actions => {
+                Node::Leaf(Leaf::Action(a)) if a >= x.first && a < x.first + x.actions => {
                     self.action_derivative(a, x)
                 }
-                Expression::Leaf(_) => self.zero,
-                Expression::Add(a, b) => {
+                Node::Leaf(_) => self.zero,
+                Node::Apply(operation, [a, b, _]) => {
                     let (da, db) = (of(self, a), of(self, b));
-                    self.add(da, db)
-                }
-                Expression::Sub(a, b) => {
-                    let (da, db) = (of(self, a), of(self, b));
-                    self.sub(da, db)
-                }
-                Expression::Mul(a, b) => {
-                    let (da, db) = (of(self, a), of(self, b));
-                    let left = self.mul(da, b);
-                    let right = self.mul(a, db);
-                    self.add(left, right)
-                }
-                Expression::Reciprocal(a) => {
-                    let da = of(self, a);
-                    let square = self.mul(top, top);
-                    let product = self.mul(square, da);
-                    self.sub(self.zero, product)
+                    match operation {
+                        Operation::Add => self.add(da, db),
+                        Operation::Subtract => self.sub(da, db),
+                        Operation::Multiply => {
+                            let left = self.mul(da, b);
+                            let right = self.mul(a, db);
+                            self.add(left, right)
+                        }
+                        Operation::Reciprocal => {
+                            let square = self.mul(top, top);
+                            let product = self.mul(square, da);
+                            self.sub(self.zero, product)
+                        }
+                        other => unreachable!("{other:?} is never part of a payoff comparison"),
+                    }
                 }
             };
             self.derivatives.insert((top, x), d);
@@ -199,21 +157,15 @@ impl Graph {
         if a == own { self.sub(p, product) } else { self.sub(self.zero, product) }
     }
 
-    /// Leaves on which expressions depend.
+    /// Actions on which expressions depend.
     pub(super) fn actions_in(&self, roots: &[Id]) -> Vec<u32> {
-        let mut seen = vec![false; self.nodes.len()];
-        let mut stack = roots.to_vec();
-        let mut actions = Vec::new();
-        while let Some(id) = stack.pop() {
-            if std::mem::replace(&mut seen[id.0 as usize], true) {
-                continue;
-            }
-            let node = self.nodes[id.0 as usize];
-            if let Expression::Leaf(Leaf::Action(a)) = node {
-                actions.push(a);
-            }
-            stack.extend(node.operands().into_iter().flatten());
-        }
-        actions
+        let reached = self.nodes.reached(roots.iter().copied());
+        let nodes = self.nodes.nodes().iter().zip(reached);
+        nodes
+            .filter_map(|(node, reached)| match node {
+                Node::Leaf(Leaf::Action(a)) if reached => Some(*a),
+                _ => None,
+            })
+            .collect()
     }
 }

@@ -13,9 +13,10 @@
 
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
-use super::compile::{Block, BlockSet, Instruction, Operation};
+use super::compile::{Block, BlockSet};
 use realpolitik_lanes::exp_ln::exp;
 use realpolitik_lanes::linear::{minus_product, solve_lanes};
+use realpolitik_lanes::slots::run;
 
 /// Length of the first step in log-odds.
 const FIRST_STEP: f64 = 1.0;
@@ -42,38 +43,6 @@ const ITERATIONS: f64 = 400.0;
 
 /// A number in each lane.
 pub(super) type Lanes<const L: usize> = [f64; L];
-
-/// Runs instructions over slots, those of one operation in one go.
-#[inline(always)]
-pub(super) fn run<const L: usize>(code: &[Instruction], slots: &mut [Lanes<L>]) {
-    for group in code.chunk_by(|a, b| a.operation == b.operation) {
-        match group[0].operation {
-            Operation::Add => each(group, slots, |a, b, _| a + b),
-            Operation::Sub => each(group, slots, |a, b, _| a - b),
-            Operation::Mul => each(group, slots, |a, b, _| a * b),
-            Operation::Reciprocal => each(group, slots, |a, _, _| 1.0 / a),
-            Operation::MulAdd => each(group, slots, |a, b, c| a * b + c),
-            Operation::MulSub => each(group, slots, |a, b, c| a * b - c),
-            Operation::SubMul => each(group, slots, |a, b, c| c - a * b),
-        }
-    }
-}
-
-#[inline(always)]
-fn each<const L: usize>(
-    group: &[Instruction],
-    slots: &mut [Lanes<L>],
-    f: impl Fn(f64, f64, f64) -> f64,
-) {
-    for i in group {
-        let (a, b, c) = (slots[i.a as usize], slots[i.b as usize], slots[i.c as usize]);
-        let mut to = [0.0; L];
-        for l in 0..L {
-            to[l] = f(a[l], b[l], c[l]);
-        }
-        slots[i.to as usize] = to;
-    }
-}
 
 /// Probabilities of a set from log-odds against its first action: `odds(k)` are
 /// those of action k + 1, `put(k, p)` takes the probability of action k.
