@@ -177,3 +177,10 @@ fn what_the_reader_refuses_in_form_the_schema_refuses() {
     let whole = frame::complete(&[]);
     assert_eq!(validate(&schema, &parsed(&whole[0].1)), Vec::<String>::new());
 }
+
+#[test]
+fn the_file_that_is_checked_in_is_the_schema_of_the_declaration() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/case.schema.json");
+    let there = std::fs::read_to_string(path).expect("the schema that is checked in");
+    assert_eq!(there, format!("{:#}\n", case_schema()));
+}

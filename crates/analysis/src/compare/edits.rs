@@ -241,7 +241,7 @@ fn changed(
 
 fn effect(item: &Item, reach: Reach, scope: &Scope) -> Effect {
     match reach {
-        Reach::Words => Effect::Words,
+        Reach::Apart | Reach::Words => Effect::Words,
         Reach::Findings => Effect::OtherFindings,
         Reach::Game => {
             let here = match item.kind {

@@ -1,27 +1,30 @@
 //! Parameters, their beliefs, and the correlations among them.
 
-use super::{Fields, Reader, keys};
+use super::{Fields, Handle, Reader};
 use crate::diagnostic::Diagnostic;
+use crate::language::document::case;
+use crate::language::parameters::parameter;
 use crate::syntax::tree::{Spanned, Value};
 use crate::{Case, Distribution, Parameter, ParameterId, Span};
 
-/// The keys of which exactly one says what is believed.
-const BELIEF: [&str; 4] = ["value", "range", "dist", "quantiles"];
-
 /// `[parameters.NAME]`.
 pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
-    for (key, t) in top.named(r, "parameters", "parameter") {
+    for (key, t) in top.named(r, &case::PARAMETERS, "parameter") {
         r.identifier(&key.name, key.span, "parameter");
-        t.known(r, keys::PARAMETER);
         let basis = r.basis(&t);
         let distribution = belief(r, &t).unwrap_or(Distribution::Fixed { value: 0.0 });
-        let card_of =
-            t.text(r, "card_of").and_then(|(n, at)| r.actor(case, &n, at, "the holder of a card"));
-        let without = t.number(r, "without").map(|(v, _)| v);
-        if t.get("card_of").is_some() && without.is_none() {
-            t.missing(r, "without", "say its value when the card is taken away: without = 0");
+        let card_of = t
+            .text(r, &parameter::CARD_OF)
+            .and_then(|(n, at)| r.actor(case, &n, at, "the holder of a card"));
+        let without = t.number(r, &parameter::WITHOUT).map(|(v, _)| v);
+        if t.get(&parameter::CARD_OF).is_some() && without.is_none() {
+            t.missing(
+                r,
+                &parameter::WITHOUT,
+                "say its value when the card is taken away: without = 0",
+            );
         }
-        let private = match t.text(r, "visibility") {
+        let private = match t.text(r, &parameter::VISIBILITY) {
             Some((v, _)) if v == "private" => true,
             Some((v, _)) if v == "public" => false,
             Some((v, at)) => {
@@ -37,8 +40,11 @@ pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) 
         };
         r.declare_parameter(&key.name, ParameterId(case.parameters.len() as u32));
         case.parameters.push(Parameter {
-            label: t.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
-            unit: t.text(r, "unit").map(|(u, _)| u.trim().to_owned()).filter(|u| !u.is_empty()),
+            label: t.text(r, &parameter::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
+            unit: t
+                .text(r, &parameter::UNIT)
+                .map(|(u, _)| u.trim().to_owned())
+                .filter(|u| !u.is_empty()),
             id: key.name.clone(),
             distribution,
             basis,
@@ -46,21 +52,29 @@ pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) 
             without,
             private,
             span: key.span,
-            belief_span: BELIEF.into_iter().find_map(|k| t.get(k)).map_or(key.span, |v| v.span),
+            belief_span: stated(&t).first().and_then(|k| t.get(k)).map_or(key.span, |v| v.span),
         });
     }
 }
 
+/// Those of the keys of a belief that a table has. Exactly one should be there.
+fn stated(t: &Fields<'_>) -> Vec<Handle> {
+    let Some(block) = t.block else { return Vec::new() };
+    let keys = block.exactly_one.iter().filter_map(|name| block.key(name));
+    keys.filter(|k| t.get(k).is_some()).collect()
+}
+
 /// The belief that a table states.
 pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution> {
-    let given: Vec<&str> = BELIEF.into_iter().filter(|k| t.get(k).is_some()).collect();
+    let given = stated(t);
     let [one] = given.as_slice() else {
         if let [first, second, ..] = given.as_slice() {
-            let place = |k: &str| t.key_span(k).unwrap_or(t.span);
+            let place = |k: Handle| t.key_span(k).unwrap_or(t.span);
+            let names: Vec<&str> = given.iter().map(|k| k.name).collect();
             let mut d = Diagnostic::error(
                 "RP0502",
                 place(second),
-                format!("{} states its belief more than once: {}", t.what, given.join(" and ")),
+                format!("{} states its belief more than once: {}", t.what, names.join(" and ")),
                 "keep the one that is meant",
             )
             .note("and again here");
@@ -77,7 +91,7 @@ pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution>
         return None;
     };
     let spanned = t.get(one)?;
-    let result = match (*one, &spanned.value) {
+    let result = match (one.name, &spanned.value) {
         ("value", Value::Number(v)) if v.is_finite() => Ok(Distribution::Fixed { value: *v }),
         ("range", Value::Text(text)) => Distribution::parse_range(text),
         ("dist", Value::Text(text)) => Distribution::parse_dist(text),
@@ -116,7 +130,7 @@ fn checked(
 }
 
 fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribution> {
-    let t = r.fields(value, what)?;
+    let t = r.fields(value, what, None)?;
     let mut points: Vec<(f64, f64, Span)> = Vec::new();
     for (key, v) in t.entries() {
         let text = key.name.trim();

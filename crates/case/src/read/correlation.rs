@@ -1,7 +1,9 @@
 //! Rank correlations, and whether they can hold together.
 
-use super::{Fields, Reader, keys};
+use super::{Fields, Reader};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
+use crate::language::document::case;
+use crate::language::parameters::correlation;
 use crate::limits::Limits;
 use crate::syntax::tree::Value;
 use crate::{Case, Correlation, ParameterId, Span};
@@ -39,14 +41,13 @@ pub(super) fn parameter(
 
 /// `[[correlations]]`.
 pub(super) fn correlations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, limits: &Limits) {
-    let Some(list) = top.list(r, "correlations") else { return };
+    let Some(list) = top.list(r, &case::CORRELATIONS) else { return };
     let mut pairs: HashMap<(ParameterId, ParameterId), Span> = HashMap::new();
     for entry in list {
-        let Some(t) = r.fields(entry, "a correlation") else { continue };
-        t.known(r, keys::CORRELATION);
+        let Some(t) = r.fields(entry, "a correlation", Some(&correlation::BLOCK)) else { continue };
         let basis = r.basis(&t);
         let names: Vec<(String, Span)> = t
-            .list(r, "between")
+            .list(r, &correlation::BETWEEN)
             .unwrap_or_default()
             .iter()
             .filter_map(|v| match &v.value {
@@ -55,7 +56,7 @@ pub(super) fn correlations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case
             })
             .collect();
         let [(a, at_a), (b, at_b)] = names.as_slice() else {
-            let at = t.get("between").map_or(entry.span, |v| v.span);
+            let at = t.get(&correlation::BETWEEN).map_or(entry.span, |v| v.span);
             r.error(
                 "RP0012",
                 at,
@@ -65,8 +66,8 @@ pub(super) fn correlations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case
             continue;
         };
         let ids = (parameter(r, case, a, *at_a), parameter(r, case, b, *at_b));
-        let Some((rank, at)) = t.number(r, "rank") else {
-            t.missing(r, "rank", "write  rank = 0.5 : Spearman's rank correlation");
+        let Some((rank, at)) = t.number(r, &correlation::RANK) else {
+            t.missing(r, &correlation::RANK, "write  rank = 0.5 : Spearman's rank correlation");
             continue;
         };
         if !(-1.0..=1.0).contains(&rank) {

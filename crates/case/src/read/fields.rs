@@ -1,6 +1,7 @@
 //! Reading tables key by key, with a diagnostic for whatever does not fit.
 
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
+use crate::language::{Block, Key as Declared, Kind};
 use crate::limits::MOST_FOUND;
 use crate::syntax::tree::{Key, Spanned, Value};
 use crate::text::invisible;
@@ -18,10 +19,15 @@ pub(crate) struct Reader<'a> {
     parameters: Rc<HashMap<String, ParameterId>>,
 }
 
+/// A key by which a reader asks; only declared keys have one.
+pub(crate) type Handle = &'static Declared;
+
 /// A table under reading.
 pub(crate) struct Fields<'t> {
     entries: &'t [(Key, Spanned)],
     index: HashMap<&'t str, usize>,
+    /// The block that declares its keys; none where they are names.
+    pub block: Option<&'static Block>,
     /// What the table is, for messages: "parameter `fear`".
     pub what: String,
     pub span: Span,
@@ -63,11 +69,13 @@ impl<'a> Reader<'a> {
             format!("write {expected} here"),
         );
     }
-    /// A value as a table.
+    /// A value as a table. Keys that its block does not declare are reported;
+    /// without a block they are names.
     pub fn fields<'t>(
         &mut self,
         value: &'t Spanned,
         what: impl Into<String>,
+        block: Option<&'static Block>,
     ) -> Option<Fields<'t>> {
         let what = what.into();
         match &value.value {
@@ -77,7 +85,11 @@ impl<'a> Reader<'a> {
                 } else {
                     entries.iter().enumerate().map(|(i, (k, _))| (k.name.as_str(), i)).collect()
                 };
-                Some(Fields { entries, index, what, span: value.span })
+                let fields = Fields { entries, index, block, what, span: value.span };
+                if let Some(block) = block {
+                    fields.known(self, block);
+                }
+                Some(fields)
             }
             _ => {
                 self.wrong_type(value, &what, "a table");
@@ -136,7 +148,8 @@ impl<'a> Reader<'a> {
     /// What a number rests on: `source` and `judgement` of a table.
     pub fn basis(&mut self, t: &Fields<'_>) -> Basis {
         let mut basis = Basis::default();
-        if let Some(value) = t.get("source") {
+        let shared = |name: &str| t.block.and_then(|b| b.key(name));
+        if let Some(value) = shared("source").and_then(|key| t.get(key)) {
             let keys: Vec<&Spanned> = match &value.value {
                 Value::Array(list) => list.iter().collect(),
                 _ => vec![value],
@@ -151,7 +164,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        basis.judgement = t.text(self, "judgement").map(|(j, _)| j);
+        let judgement = shared("judgement").and_then(|key| t.text(self, key));
+        basis.judgement = judgement.map(|(j, _)| j);
         basis
     }
     /// Notes that an actor has been declared.
@@ -199,28 +213,41 @@ pub(crate) fn unknown_actor(case: &Case, name: &str, at: Span, role: &str) -> Di
 
 impl<'t> Fields<'t> {
     /// The value of a key.
-    pub fn get(&self, name: &str) -> Option<&'t Spanned> {
+    pub fn get(&self, key: Handle) -> Option<&'t Spanned> {
+        debug_assert!(
+            self.block.is_some_and(|b| b.name == key.block),
+            "`{}` of {} is asked of {}",
+            key.name,
+            key.block,
+            self.what
+        );
+        #[cfg(test)]
+        asked::note(key);
+        self.named_entry(key.name)
+    }
+    /// The value under a name, in a table whose keys are names.
+    pub fn named_entry(&self, name: &str) -> Option<&'t Spanned> {
         if self.entries.len() < INDEXED {
             return self.entries.iter().find(|(k, _)| k.name == name).map(|(_, v)| v);
         }
         self.index.get(name).map(|i| &self.entries[*i].1)
     }
     /// The place of a key.
-    pub fn key_span(&self, name: &str) -> Option<Span> {
-        self.entries.iter().find(|(k, _)| k.name == name).map(|(k, _)| k.span)
+    pub fn key_span(&self, key: Handle) -> Option<Span> {
+        self.entries.iter().find(|(k, _)| k.name == key.name).map(|(k, _)| k.span)
     }
     /// All entries in file order.
     pub fn entries(&self) -> impl Iterator<Item = (&'t Key, &'t Spanned)> + use<'t> {
         self.entries.iter().map(|(k, v)| (k, v))
     }
     /// Reports keys that have no meaning here.
-    pub fn known(&self, r: &mut Reader<'_>, keys: &[&str]) {
+    fn known(&self, r: &mut Reader<'_>, block: &'static Block) {
         for (key, _) in self.entries {
             if r.full() {
                 return;
             }
-            if !keys.contains(&key.name.as_str()) {
-                let help = did_you_mean(&key.name, "keys", keys.iter().copied());
+            if block.key(&key.name).is_none() {
+                let help = did_you_mean(&key.name, "keys", block.names());
                 let mut d = Diagnostic::error(
                     "RP0011",
                     key.span,
@@ -229,8 +256,8 @@ impl<'t> Fields<'t> {
                 )
                 .note("not known here");
                 // One key is near, and it is not there yet: that is meant.
-                if let [near] = suggestions(&key.name, keys.iter().copied()).as_slice()
-                    && self.get(near).is_none()
+                if let [near] = suggestions(&key.name, block.names()).as_slice()
+                    && self.named_entry(near).is_none()
                 {
                     d = d.fixed_by(key.span, *near);
                 }
@@ -239,29 +266,29 @@ impl<'t> Fields<'t> {
         }
     }
     /// Reports a key that must be there, unless it is there but wrong.
-    pub fn missing(&self, r: &mut Reader<'_>, name: &str, help: &str) {
-        if self.get(name).is_none() {
-            r.error("RP0012", self.span, format!("{} lacks `{name}`", self.what), help);
+    pub fn missing(&self, r: &mut Reader<'_>, key: Handle, help: &str) {
+        if self.get(key).is_none() {
+            r.error("RP0012", self.span, format!("{} lacks `{}`", self.what, key.name), help);
         }
     }
     /// Text under a key.
-    pub fn text(&self, r: &mut Reader<'_>, name: &str) -> Option<(String, Span)> {
-        let v = self.get(name)?;
+    pub fn text(&self, r: &mut Reader<'_>, key: Handle) -> Option<(String, Span)> {
+        let v = self.get(key)?;
         match &v.value {
             Value::Text(s) => {
                 if !s.is_ascii() || s.bytes().any(|b| b < b' ' || b == 0x7f) {
-                    r.readable(s, v.span, &format!("`{name}` of {}", self.what));
+                    r.readable(s, v.span, &format!("`{}` of {}", key.name, self.what));
                 }
                 Some((s.clone(), v.span))
             }
             _ => {
-                let what = format!("`{name}` of {}", self.what);
+                let what = format!("`{}` of {}", key.name, self.what);
                 match &v.value {
                     Value::Number(n) => r.error(
                         "RP0013",
                         v.span,
                         format!("{what} must be text in quotes, but this is a number"),
-                        format!("put it in quotes:  {name} = \"{n}\""),
+                        format!("put it in quotes:  {} = \"{n}\"", key.name),
                     ),
                     _ => r.wrong_type(v, &what, "text in quotes"),
                 }
@@ -270,8 +297,8 @@ impl<'t> Fields<'t> {
         }
     }
     /// A finite number under a key.
-    pub fn number(&self, r: &mut Reader<'_>, name: &str) -> Option<(f64, Span)> {
-        let v = self.get(name)?;
+    pub fn number(&self, r: &mut Reader<'_>, key: Handle) -> Option<(f64, Span)> {
+        let v = self.get(key)?;
         match &v.value {
             Value::Number(n) if n.is_finite() => Some((*n, v.span)),
             Value::Text(s) if s.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
@@ -279,46 +306,49 @@ impl<'t> Fields<'t> {
                     Diagnostic::error(
                         "RP0013",
                         v.span,
-                        format!("`{name}` of {} must be a number, but this is text", self.what),
-                        format!("take the quotes away:  {name} = {}", s.trim()),
+                        format!(
+                            "`{}` of {} must be a number, but this is text",
+                            key.name, self.what
+                        ),
+                        format!("take the quotes away:  {} = {}", key.name, s.trim()),
                     )
                     .fixed_by(v.span, s.trim()),
                 );
                 None
             }
             _ => {
-                r.wrong_type(v, &format!("`{name}` of {}", self.what), "a finite number");
+                r.wrong_type(v, &format!("`{}` of {}", key.name, self.what), "a finite number");
                 None
             }
         }
     }
     /// A probability, share or weight under a key.
-    pub fn share(&self, r: &mut Reader<'_>, name: &str, help: &str) -> Option<(f64, Span)> {
-        let (v, at) = self.number(r, name)?;
+    pub fn share(&self, r: &mut Reader<'_>, key: Handle, help: &str) -> Option<(f64, Span)> {
+        let (v, at) = self.number(r, key)?;
         if !(0.0..=1.0).contains(&v) {
             r.error(
                 "RP0403",
                 at,
-                format!("`{name}` of {} is {v}, outside 0 to 1", self.what),
+                format!("`{}` of {} is {v}, outside 0 to 1", key.name, self.what),
                 help,
             );
         }
         Some((v.clamp(0.0, 1.0), at))
     }
     /// True or false under a key.
-    pub fn flag(&self, r: &mut Reader<'_>, name: &str) -> Option<bool> {
-        let v = self.get(name)?;
+    pub fn flag(&self, r: &mut Reader<'_>, key: Handle) -> Option<bool> {
+        let v = self.get(key)?;
         match &v.value {
             Value::Bool(b) => Some(*b),
             _ => {
-                r.wrong_type(v, &format!("`{name}` of {}", self.what), "true or false");
+                r.wrong_type(v, &format!("`{}` of {}", key.name, self.what), "true or false");
                 None
             }
         }
     }
     /// A date under a key.
-    pub fn date(&self, r: &mut Reader<'_>, name: &str) -> Option<(Date, Span)> {
-        let v = self.get(name)?;
+    pub fn date(&self, r: &mut Reader<'_>, key: Handle) -> Option<(Date, Span)> {
+        let v = self.get(key)?;
         match &v.value {
             Value::Date(d) => Some((*d, v.span)),
             Value::Text(s) => match s.parse::<Date>() {
@@ -339,24 +369,28 @@ impl<'t> Fields<'t> {
                 }
             },
             _ => {
-                r.wrong_type(v, &format!("`{name}` of {}", self.what), "a date as in 2022-04-15");
+                r.wrong_type(
+                    v,
+                    &format!("`{}` of {}", key.name, self.what),
+                    "a date as in 2022-04-15",
+                );
                 None
             }
         }
     }
     /// A list under a key.
-    pub fn list(&self, r: &mut Reader<'_>, name: &str) -> Option<&'t [Spanned]> {
-        let v = self.get(name)?;
+    pub fn list(&self, r: &mut Reader<'_>, key: Handle) -> Option<&'t [Spanned]> {
+        let v = self.get(key)?;
         match &v.value {
             Value::Array(list) => Some(list),
             _ => {
-                let what = format!("`{name}` of {}", self.what);
+                let what = format!("`{}` of {}", key.name, self.what);
                 match &v.value {
                     Value::Text(s) => r.push(Diagnostic::error(
                         "RP0013",
                         v.span,
                         format!("{what} must be a list, but this is text"),
-                        format!("put it in brackets:  {name} = [\"{s}\"]"),
+                        format!("put it in brackets:  {} = [\"{s}\"]", key.name),
                     )),
                     _ => r.wrong_type(v, &what, "a list"),
                 }
@@ -365,28 +399,58 @@ impl<'t> Fields<'t> {
         }
     }
     /// A table under a key.
-    pub fn table(&self, r: &mut Reader<'_>, name: &str) -> Option<Fields<'t>> {
-        let v = self.get(name)?;
-        r.fields(v, format!("`{name}` of {}", self.what))
+    pub fn table(&self, r: &mut Reader<'_>, key: Handle) -> Option<Fields<'t>> {
+        let v = self.get(key)?;
+        let block = match &key.kind {
+            Kind::Table(block) => Some(*block),
+            _ => None,
+        };
+        r.fields(v, format!("`{}` of {}", key.name, self.what), block)
     }
     /// The named tables under a key: `[key.NAME]`.
-    pub fn named(&self, r: &mut Reader<'_>, key: &str, what: &str) -> Vec<(&'t Key, Fields<'t>)> {
+    pub fn named(&self, r: &mut Reader<'_>, key: Handle, what: &str) -> Vec<(&'t Key, Fields<'t>)> {
+        let block = match &key.kind {
+            Kind::Named(_, Kind::Table(block)) => Some(*block),
+            _ => None,
+        };
         let Some(t) = self.table(r, key) else { return Vec::new() };
         t.entries
             .iter()
             .filter_map(|(k, v)| {
                 let place = k.span;
-                let mut f = r.fields(v, format!("{what} `{}`", k.name))?;
+                let mut f = r.fields(v, format!("{what} `{}`", k.name), block)?;
                 f.span = place;
                 Some((k, f))
             })
             .collect()
     }
     /// The names of the tables under a key, without a word of what is wrong.
-    pub fn names(&self, key: &str) -> Vec<&'t str> {
+    pub fn names(&self, key: Handle) -> Vec<&'t str> {
         match self.get(key).map(|v| &v.value) {
             Some(Value::Table(entries)) => entries.iter().map(|(k, _)| k.name.as_str()).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// Which keys the readers of this thread have asked for.
+#[cfg(test)]
+pub(crate) mod asked {
+    use crate::language::Key;
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    thread_local! {
+        static ASKED: RefCell<BTreeSet<(&'static str, &'static str)>> =
+            const { RefCell::new(BTreeSet::new()) };
+    }
+
+    pub(crate) fn note(key: &'static Key) {
+        ASKED.with_borrow_mut(|all| all.insert((key.block, key.name)));
+    }
+
+    /// Block and name of each, since it was last called.
+    pub(crate) fn take() -> BTreeSet<(&'static str, &'static str)> {
+        ASKED.take()
     }
 }

@@ -1,44 +1,50 @@
 //! Questions to forecast.
 
-use super::{Fields, Games, Reader, keys};
+use super::{Fields, Games, Reader};
 use crate::diagnostic::did_you_mean;
+use crate::language::document::case;
+use crate::language::forecast::{question, resolution};
+use crate::language::people::measured_share;
 use crate::rival::Quantity;
 use crate::syntax::tree::Value;
 use crate::{Case, Question};
 
 /// `[questions.NAME]`.
 pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, games: &Games) {
-    for (key, t) in top.named(r, "questions", "question") {
+    for (key, t) in top.named(r, &case::QUESTIONS, "question") {
         r.visible(&key.name, key.span, "question");
-        t.known(r, keys::QUESTION);
         let quantity = quantity(r, &t, case, games);
-        let rule = t.text(r, "rule").map(|(x, _)| x);
+        let rule = t.text(r, &question::RULE).map(|(x, _)| x);
         if rule.is_none() {
-            t.missing(r, "rule", "say in words when it counts as true");
+            t.missing(r, &question::RULE, "say in words when it counts as true");
         }
-        let resolve_by = t.date(r, "resolve_by").map(|(d, _)| d);
+        let resolve_by = t.date(r, &question::RESOLVE_BY).map(|(d, _)| d);
         if resolve_by.is_none() {
-            t.missing(r, "resolve_by", "give the day it is settled: resolve_by = 2023-12-31");
+            t.missing(
+                r,
+                &question::RESOLVE_BY,
+                "give the day it is settled: resolve_by = 2023-12-31",
+            );
         }
-        let base_rate = t.table(r, "base_rate").and_then(|b| {
-            b.known(r, keys::MEASURED);
+        let base_rate = t.table(r, &question::BASE_RATE).and_then(|b| {
             let basis = r.basis(&b);
-            let Some((v, _)) = b.share(r, "value", "a share of like cases: 30 % is 0.3") else {
-                b.missing(r, "value", "write  { value = 0.3, source = \"…\" }");
+            let Some((v, _)) =
+                b.share(r, &measured_share::VALUE, "a share of like cases: 30 % is 0.3")
+            else {
+                b.missing(r, &measured_share::VALUE, "write  { value = 0.3, source = \"…\" }");
                 return None;
             };
             Some((v, basis))
         });
-        let resolution = t.table(r, "resolution").and_then(|f| {
-            f.known(r, keys::RESOLUTION);
+        let resolution = t.table(r, &question::RESOLUTION).and_then(|f| {
             let basis = r.basis(&f);
-            let happened = f.flag(r, "happened");
+            let happened = f.flag(r, &resolution::HAPPENED);
             if happened.is_none() {
-                f.missing(r, "happened", "write  happened = true  or false");
+                f.missing(r, &resolution::HAPPENED, "write  happened = true  or false");
             }
-            let date = f.date(r, "date");
+            let date = f.date(r, &resolution::DATE);
             if date.is_none() {
-                f.missing(r, "date", "give the day it was settled");
+                f.missing(r, &resolution::DATE, "give the day it was settled");
             }
             Some((happened?, date?.0, basis))
         });
@@ -47,7 +53,7 @@ pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, g
         };
         case.questions.push(Question {
             id: key.name.clone(),
-            label: t.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
+            label: t.text(r, &question::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             quantity,
             resolve_by,
             rule,
@@ -59,12 +65,12 @@ pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, g
 }
 
 fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> Option<Quantity> {
-    if t.get("p").is_some() {
-        let p = t.share(r, "p", "30 % is 0.3");
+    if t.get(&question::P).is_some() {
+        let p = t.share(r, &question::P, "30 % is 0.3");
         return p.map(|(p, _)| Quantity::Judged(p));
     }
-    let Some((name, at)) = t.text(r, "game") else {
-        t.missing(r, "game", "name a game and outcomes, or a move and action, or give p");
+    let Some((name, at)) = t.text(r, &question::GAME) else {
+        t.missing(r, &question::GAME, "name a game and outcomes, or a move and action, or give p");
         return None;
     };
     let Some(game) = games.game(&name) else {
@@ -74,7 +80,7 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
         return None;
     };
     let protocol = &case.games[game];
-    if let Some(list) = t.list(r, "outcomes") {
+    if let Some(list) = t.list(r, &question::OUTCOMES) {
         let mut outcomes = Vec::new();
         for v in list {
             let Value::Text(n) = &v.value else {
@@ -95,11 +101,11 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
         return Some(Quantity::Outcomes { game, outcomes });
     }
     let (Some((node, node_at)), Some((action, action_at))) =
-        (t.text(r, "move"), t.text(r, "action"))
+        (t.text(r, &question::MOVE), t.text(r, &question::ACTION))
     else {
-        t.missing(r, "move", "say which move and action, or which outcomes");
-        if t.get("move").is_some() {
-            t.missing(r, "action", "say which action of the move");
+        t.missing(r, &question::MOVE, "say which move and action, or which outcomes");
+        if t.get(&question::MOVE).is_some() {
+            t.missing(r, &question::ACTION, "say which action of the move");
         }
         return None;
     };

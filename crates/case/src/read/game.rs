@@ -1,9 +1,11 @@
 //! Games: named graphs of moves.
 
 use super::graph::{self, Declared, Link};
-use super::{Fields, Reader, keys, unit};
+use super::{Fields, Handle, Reader, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, ParseErrorKind, Symbol};
+use crate::language::document::case;
+use crate::language::game::{action, branch, chance, node, outcome, whole};
 use crate::limits::Limits;
 use crate::syntax::tree::{Key, Spanned, Value};
 use crate::{
@@ -19,17 +21,16 @@ pub(super) fn games(
     case: &mut Case,
     limits: &Limits,
 ) -> Vec<bool> {
-    if top.get("games").is_none() {
+    if top.get(&case::GAMES).is_none() {
         top.missing(
             r,
-            "games",
+            &case::GAMES,
             "state at least one: [games.NAME] with start = \"…\" and its moves",
         );
     }
     let mut sound = Vec::new();
-    for (key, t) in top.named(r, "games", "game") {
+    for (key, t) in top.named(r, &case::GAMES, "game") {
         r.identifier(&key.name, key.span, "game");
-        t.known(r, keys::GAME);
         let (protocol, good) = game(r, &t, key, case, limits);
         case.games.push(protocol);
         sound.push(good);
@@ -48,11 +49,12 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn new(r: &Reader<'_>, case: &'a Case, t: &Fields<'a>) -> Self {
         let mut branches = HashSet::new();
-        for (group, inner) in [("chance", "branches"), ("moves", "actions")] {
+        for (group, inner) in [(&whole::CHANCE, &chance::BRANCHES), (&whole::MOVES, &node::ACTIONS)]
+        {
             let Some(Value::Table(nodes)) = t.get(group).map(|v| &v.value) else { continue };
             for (node, v) in nodes {
                 let Value::Table(fields) = &v.value else { continue };
-                for (_, v) in fields.iter().filter(|(k, _)| k.name == inner) {
+                for (_, v) in fields.iter().filter(|(k, _)| k.name == inner.name) {
                     let Value::Table(all) = &v.value else { continue };
                     branches.extend(all.iter().map(|(b, _)| (node.name.as_str(), b.name.as_str())));
                 }
@@ -138,8 +140,8 @@ pub(super) fn parse(
     }
 }
 
-fn seen_by(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Option<Vec<ActorId>> {
-    let list = t.list(r, "seen_by")?;
+fn seen_by(r: &mut Reader<'_>, t: &Fields<'_>, key: Handle, case: &Case) -> Option<Vec<ActorId>> {
+    let list = t.list(r, key)?;
     Some(
         list.iter()
             .filter_map(|v| match &v.value {
@@ -164,13 +166,17 @@ fn game(
     let mut links = Vec::new();
     let chance = chance_nodes(r, t, &names, &mut links);
     let moves = move_nodes(r, t, case, &mut links);
-    let start = t.text(r, "start");
+    let start = t.text(r, &whole::START);
     match &start {
         Some((to, at)) => links.push(Link { to: to.clone(), at: *at }),
-        None => t.missing(r, "start", "name the first node: start = \"…\""),
+        None => t.missing(r, &whole::START, "name the first node: start = \"…\""),
     }
-    if t.get("outcomes").is_none() {
-        t.missing(r, "outcomes", "state how it can end: [games.….outcomes.NAME] with payoffs");
+    if t.get(&whole::OUTCOMES).is_none() {
+        t.missing(
+            r,
+            &whole::OUTCOMES,
+            "state how it can end: [games.….outcomes.NAME] with payoffs",
+        );
     }
     let players = players(t, &r.actors(), &moves);
     let outcomes = outcomes(r, t, &names, &players);
@@ -179,7 +185,7 @@ fn game(
     let walk_away = walk_away(r, t, case, &outcomes);
     let protocol = Protocol {
         id: key.name.clone(),
-        title: t.text(r, "title").map_or_else(|| key.name.clone(), |(x, _)| x),
+        title: t.text(r, &whole::TITLE).map_or_else(|| key.name.clone(), |(x, _)| x),
         start: start.map(|s| s.0).unwrap_or_default(),
         players,
         precision,
@@ -189,8 +195,10 @@ fn game(
         walk_away,
         span: key.span,
     };
-    let declared: Declared<'_> =
-        ["chance", "moves", "outcomes"].into_iter().flat_map(|g| t.names(g)).collect();
+    let declared: Declared<'_> = [&whole::CHANCE, &whole::MOVES, &whole::OUTCOMES]
+        .into_iter()
+        .flat_map(|g| t.names(g))
+        .collect();
     let good = graph::check(r, &protocol, &links, &declared, limits);
     (protocol, good)
 }
@@ -198,10 +206,10 @@ fn game(
 /// Everyone who moves or is paid.
 fn players(t: &Fields<'_>, actors: &HashMap<String, ActorId>, moves: &[MoveNode]) -> Vec<ActorId> {
     let mut players: Vec<ActorId> = moves.iter().map(|m| m.by).collect();
-    if let Some(Value::Table(outcomes)) = t.get("outcomes").map(|v| &v.value) {
+    if let Some(Value::Table(outcomes)) = t.get(&whole::OUTCOMES).map(|v| &v.value) {
         for (_, v) in outcomes {
             let Value::Table(fields) = &v.value else { continue };
-            for (_, v) in fields.iter().filter(|(k, _)| k.name == "payoffs") {
+            for (_, v) in fields.iter().filter(|(k, _)| k.name == outcome::PAYOFFS.name) {
                 if let Value::Table(paid) = &v.value {
                     players.extend(paid.iter().filter_map(|(k, _)| actors.get(&k.name)));
                 }
@@ -220,23 +228,21 @@ fn chance_nodes(
     links: &mut Vec<Link>,
 ) -> Vec<ChanceNode> {
     let mut all = Vec::new();
-    for (key, node) in t.named(r, "chance", "chance move") {
+    for (key, node) in t.named(r, &whole::CHANCE, "chance move") {
         r.identifier(&key.name, key.span, "chance move");
-        node.known(r, keys::CHANCE);
         let mut branches = Vec::new();
         let mut places = Vec::new();
         let mut whole = true;
-        for (name, b) in node.named(r, "branches", "branch") {
+        for (name, b) in node.named(r, &chance::BRANCHES, "branch") {
             r.identifier(&name.name, name.span, "branch");
-            b.known(r, keys::BRANCH);
-            let Some((to, to_at)) = b.text(r, "to") else {
-                b.missing(r, "to", "say where it leads: to = \"…\"");
+            let Some((to, to_at)) = b.text(r, &branch::TO) else {
+                b.missing(r, &branch::TO, "say where it leads: to = \"…\"");
                 whole = false;
                 continue;
             };
             links.push(Link { to: to.clone(), at: to_at });
-            let Some(v) = b.get("p") else {
-                b.missing(r, "p", "give its probability: p = 0.3, a formula, or \"rest\"");
+            let Some(v) = b.get(&branch::P) else {
+                b.missing(r, &branch::P, "give its probability: p = 0.3, a formula, or \"rest\"");
                 whole = false;
                 continue;
             };
@@ -256,8 +262,8 @@ fn chance_nodes(
         }
         all.push(ChanceNode {
             name: key.name.clone(),
-            label: node.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
-            seen_by: seen_by(r, &node, names.case),
+            label: node.text(r, &chance::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
+            seen_by: seen_by(r, &node, &chance::SEEN_BY, names.case),
             branches,
             span: key.span,
         });
@@ -349,18 +355,17 @@ fn move_nodes(
     links: &mut Vec<Link>,
 ) -> Vec<MoveNode> {
     let mut all = Vec::new();
-    for (key, node) in t.named(r, "moves", "move") {
+    for (key, node) in t.named(r, &whole::MOVES, "move") {
         r.identifier(&key.name, key.span, "move");
-        node.known(r, keys::MOVE);
-        let by = match node.text(r, "by") {
+        let by = match node.text(r, &node::BY) {
             Some((n, at)) => r.actor(case, &n, at, "the one who moves"),
             None => {
-                node.missing(r, "by", "say whose move it is: by = \"US\"");
+                node.missing(r, &node::BY, "say whose move it is: by = \"US\"");
                 None
             }
         };
         let actions = actions(r, &node, links);
-        let none = match node.get("actions").map(|v| &v.value) {
+        let none = match node.get(&node::ACTIONS).map(|v| &v.value) {
             None => true,
             Some(Value::Table(entries)) => entries.is_empty(),
             Some(_) => false,
@@ -373,11 +378,11 @@ fn move_nodes(
                 "write  actions = { accept = \"next\", decline = \"end\" }",
             );
         }
-        let seen_by = seen_by(r, &node, case);
+        let seen_by = seen_by(r, &node, &node::SEEN_BY, case);
         let Some(by) = by else { continue };
         all.push(MoveNode {
             name: key.name.clone(),
-            label: node.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
+            label: node.text(r, &node::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             by,
             seen_by,
             actions,
@@ -388,7 +393,7 @@ fn move_nodes(
 }
 
 fn actions(r: &mut Reader<'_>, node: &Fields<'_>, links: &mut Vec<Link>) -> Vec<Action> {
-    let Some(t) = node.table(r, "actions") else { return Vec::new() };
+    let Some(t) = node.table(r, &node::ACTIONS) else { return Vec::new() };
     let mut all = Vec::new();
     for (name, v) in t.entries() {
         r.identifier(&name.name, name.span, "action");
@@ -398,15 +403,18 @@ fn actions(r: &mut Reader<'_>, node: &Fields<'_>, links: &mut Vec<Link>) -> Vec<
                 all.push(Action { name: name.name.clone(), to: to.clone(), card: false });
             }
             Value::Table(_) => {
-                let Some(inner) = r.fields(v, format!("action `{}`", name.name)) else { continue };
-                inner.known(r, keys::ACTION);
-                let card = inner.flag(r, "card").unwrap_or(false);
-                match inner.text(r, "to") {
+                let Some(inner) =
+                    r.fields(v, format!("action `{}`", name.name), Some(&action::BLOCK))
+                else {
+                    continue;
+                };
+                let card = inner.flag(r, &action::CARD).unwrap_or(false);
+                match inner.text(r, &action::TO) {
                     Some((to, at)) => {
                         links.push(Link { to: to.clone(), at });
                         all.push(Action { name: name.name.clone(), to, card });
                     }
-                    None => inner.missing(r, "to", "say where it leads: to = \"…\""),
+                    None => inner.missing(r, &action::TO, "say where it leads: to = \"…\""),
                 }
             }
             _ => {
@@ -424,14 +432,13 @@ fn outcomes(
     players: &[ActorId],
 ) -> Vec<Outcome> {
     let mut all = Vec::new();
-    for (key, o) in t.named(r, "outcomes", "outcome") {
+    for (key, o) in t.named(r, &whole::OUTCOMES, "outcome") {
         if r.full() {
             break;
         }
         r.identifier(&key.name, key.span, "outcome");
-        o.known(r, keys::OUTCOME);
-        let Some(p) = o.table(r, "payoffs") else {
-            o.missing(r, "payoffs", "give every player's: payoffs.US = \"…\"");
+        let Some(p) = o.table(r, &outcome::PAYOFFS) else {
+            o.missing(r, &outcome::PAYOFFS, "give every player's: payoffs.US = \"…\"");
             continue;
         };
         for (actor, _) in p.entries() {
@@ -441,7 +448,7 @@ fn outcomes(
             .iter()
             .map(|player| {
                 let id = &names.case.actors[player.index()].id;
-                let Some(v) = p.get(id) else {
+                let Some(v) = p.named_entry(id) else {
                     r.error(
                         "RP0303",
                         key.span,
@@ -456,7 +463,7 @@ fn outcomes(
             .collect();
         all.push(Outcome {
             name: key.name.clone(),
-            label: o.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
+            label: o.text(r, &outcome::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             payoffs,
             span: key.span,
         });
@@ -493,7 +500,7 @@ fn precision(
 ) -> Vec<Expression> {
     let what = "the precision";
     let fallback = || Expression::constant(1.0);
-    match t.get("precision") {
+    match t.get(&whole::PRECISION) {
         None => match names.parameters.get("precision") {
             Some(p) => {
                 let e = Expression::parse("precision", &|_| Some(Symbol::Parameter(*p)));
@@ -511,7 +518,7 @@ fn precision(
         },
         Some(v) => match &v.value {
             Value::Table(_) => {
-                let Some(inner) = r.fields(v, what) else { return Vec::new() };
+                let Some(inner) = r.fields(v, what, None) else { return Vec::new() };
                 for (k, _) in inner.entries() {
                     r.actor(names.case, &k.name, k.span, "a player with a precision");
                 }
@@ -519,7 +526,7 @@ fn precision(
                     .iter()
                     .map(|p| {
                         let id = &names.case.actors[p.index()].id;
-                        match inner.get(id) {
+                        match inner.named_entry(id) {
                             Some(v) => formula(r, v, what, names).unwrap_or_else(fallback),
                             None => {
                                 r.error(
@@ -548,10 +555,10 @@ fn walk_away(
     case: &Case,
     outcomes: &[Outcome],
 ) -> Vec<(ActorId, usize)> {
-    let Some(w) = t.table(r, "walk_away") else { return Vec::new() };
+    let Some(w) = t.table(r, &whole::WALK_AWAY) else { return Vec::new() };
     let places: HashMap<&str, usize> =
         outcomes.iter().enumerate().map(|(i, o)| (o.name.as_str(), i)).collect();
-    let declared = t.names("outcomes");
+    let declared = t.names(&whole::OUTCOMES);
     w.entries()
         .filter_map(|(actor, v)| {
             let id = r.actor(case, &actor.name, actor.span, "one who may walk away");

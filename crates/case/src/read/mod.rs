@@ -7,15 +7,17 @@ mod fields;
 mod forecast;
 mod game;
 mod graph;
-pub(crate) mod keys;
 mod people;
 mod regime;
 mod rival;
 mod unit;
 
-pub(crate) use fields::{Fields, Reader, unknown_actor};
+pub(crate) use fields::{Fields, Handle, Reader, unknown_actor};
+#[cfg(test)]
+pub(crate) use {fields::asked, people::ROLES};
 
 use crate::diagnostic::Diagnostic;
+use crate::language::document::{case, ladder, ledger};
 use crate::limits::Limits;
 use crate::syntax::tree::{Spanned, Value};
 use crate::{Case, Ladder, Span};
@@ -71,11 +73,10 @@ pub(crate) fn read(
         hash: String::new(),
         limits: limits.unfold(),
     };
-    let Some(top) = r.fields(root, "the case") else {
+    let Some(top) = r.fields(root, "the case", Some(&case::BLOCK)) else {
         return (case, Named::default());
     };
-    top.known(&mut r, keys::CASE);
-    match top.number(&mut r, "schema") {
+    match top.number(&mut r, &case::SCHEMA) {
         Some((1.0, _)) => {}
         Some((other, at)) => r.error(
             "RP0014",
@@ -83,24 +84,23 @@ pub(crate) fn read(
             format!("this case says schema = {other}, but only version 1 is known"),
             "write  schema = 1 , or take a newer version of the program",
         ),
-        None => top.missing(&mut r, "schema", "write  schema = 1  at the top"),
+        None => top.missing(&mut r, &case::SCHEMA, "write  schema = 1  at the top"),
     }
-    match top.text(&mut r, "title") {
+    match top.text(&mut r, &case::TITLE) {
         Some((title, _)) => case.title = title,
-        None => top.missing(&mut r, "title", "write  title = \"…\"  at the top"),
+        None => top.missing(&mut r, &case::TITLE, "write  title = \"…\"  at the top"),
     }
-    match top.date(&mut r, "as_of") {
+    match top.date(&mut r, &case::AS_OF) {
         Some((date, _)) => case.as_of = date,
         None => top.missing(
             &mut r,
-            "as_of",
+            &case::AS_OF,
             "write  as_of = 2022-04-15 : what was known that day counts, later rows are held out",
         ),
     }
-    top.text(&mut r, "summary");
-    if let Some(ledger) = top.table(&mut r, "ledger") {
-        ledger.known(&mut r, keys::LEDGER);
-        ledger.text(&mut r, "unit");
+    top.text(&mut r, &case::SUMMARY);
+    if let Some(ledger) = top.table(&mut r, &case::LEDGER) {
+        ledger.text(&mut r, &ledger::UNIT);
         r.basis(&ledger);
     }
     people::actors(&mut r, &top, &mut case);
@@ -169,10 +169,13 @@ impl Games {
 }
 
 fn ladder(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
-    let Some(t) = top.table(r, "ladder") else { return };
-    t.known(r, keys::LADDER);
-    let Some(tiers) = t.list(r, "tiers") else {
-        t.missing(r, "tiers", "write  tiers = [\"none\", \"partner\", \"ally\"] , lowest first");
+    let Some(t) = top.table(r, &case::LADDER) else { return };
+    let Some(tiers) = t.list(r, &ladder::TIERS) else {
+        t.missing(
+            r,
+            &ladder::TIERS,
+            "write  tiers = [\"none\", \"partner\", \"ally\"] , lowest first",
+        );
         return;
     };
     let mut names: Vec<String> = Vec::new();

@@ -1,10 +1,12 @@
 //! Actors and pairs.
 
-use super::{Fields, Reader, keys};
+use super::{Fields, Handle, Reader};
 use crate::diagnostic::did_you_mean;
+use crate::language::document::case;
+use crate::language::people::{actor, common_threat, dyad, measured, measured_share, treaty};
 use crate::{Actor, ActorId, Basis, Case, Dyad, Role, Span};
 
-const ROLES: &[(&str, Role)] = &[
+pub(crate) const ROLES: &[(&str, Role)] = &[
     ("patron", Role::Patron),
     ("client", Role::Client),
     ("rival", Role::Rival),
@@ -14,15 +16,18 @@ const ROLES: &[(&str, Role)] = &[
 
 /// `[actors.NAME]`.
 pub(super) fn actors(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
-    if top.get("actors").is_none() {
-        top.missing(r, "actors", "declare at least one: [actors.US] with name = \"United States\"");
+    if top.get(&case::ACTORS).is_none() {
+        top.missing(
+            r,
+            &case::ACTORS,
+            "declare at least one: [actors.US] with name = \"United States\"",
+        );
     }
     let mut parents: Vec<(usize, String, Span)> = Vec::new();
-    for (key, t) in top.named(r, "actors", "actor") {
+    for (key, t) in top.named(r, &case::ACTORS, "actor") {
         r.identifier(&key.name, key.span, "actor");
-        t.known(r, keys::ACTOR);
-        let name = t.text(r, "name").map_or_else(|| key.name.clone(), |(n, _)| n);
-        let role = t.text(r, "role").and_then(|(text, at)| {
+        let name = t.text(r, &actor::NAME).map_or_else(|| key.name.clone(), |(n, _)| n);
+        let role = t.text(r, &actor::ROLE).and_then(|(text, at)| {
             let role = ROLES.iter().find(|(n, _)| *n == text).map(|(_, role)| *role);
             if role.is_none() {
                 r.error(
@@ -34,19 +39,21 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
             }
             role
         });
-        let power = measured(r, &t, "power").and_then(|(value, basis, at)| {
-            if !(0.0..=1.0).contains(&value) {
-                r.error(
-                    "RP0403",
-                    at,
-                    format!("the power of {} is {value}, outside 0 to 1", key.name),
-                    "give a share of world capability, as CINC does: 12.1 % is 0.121",
-                );
-                return None;
-            }
-            Some((value, basis))
-        });
-        if let Some((of, at)) = t.text(r, "of") {
+        let power = measured(r, &t, &actor::POWER, &measured_share::VALUE).and_then(
+            |(value, basis, at)| {
+                if !(0.0..=1.0).contains(&value) {
+                    r.error(
+                        "RP0403",
+                        at,
+                        format!("the power of {} is {value}, outside 0 to 1", key.name),
+                        "give a share of world capability, as CINC does: 12.1 % is 0.121",
+                    );
+                    return None;
+                }
+                Some((value, basis))
+            },
+        );
+        if let Some((of, at)) = t.text(r, &actor::OF) {
             parents.push((case.actors.len(), of, at));
         }
         r.declare_actor(&key.name, ActorId(case.actors.len() as u32));
@@ -73,14 +80,18 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
 }
 
 /// `{ value = …, source = … }`.
-fn measured(r: &mut Reader<'_>, t: &Fields<'_>, key: &str) -> Option<(f64, Basis, Span)> {
+fn measured(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    key: Handle,
+    value: Handle,
+) -> Option<(f64, Basis, Span)> {
     let inner = t.table(r, key)?;
-    inner.known(r, keys::MEASURED);
     let basis = r.basis(&inner);
-    match inner.number(r, "value") {
+    match inner.number(r, value) {
         Some((v, at)) => Some((v, basis, at)),
         None => {
-            inner.missing(r, "value", "write  { value = 0.1, source = \"…\" }");
+            inner.missing(r, value, "write  { value = 0.1, source = \"…\" }");
             None
         }
     }
@@ -88,9 +99,8 @@ fn measured(r: &mut Reader<'_>, t: &Fields<'_>, key: &str) -> Option<(f64, Basis
 
 /// `[dyads.A-B]`.
 pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
-    for (key, t) in top.named(r, "dyads", "pair") {
-        t.known(r, keys::DYAD);
-        let halves = match (t.text(r, "a"), t.text(r, "b"), key.name.split_once('-')) {
+    for (key, t) in top.named(r, &case::DYADS, "pair") {
+        let halves = match (t.text(r, &dyad::A), t.text(r, &dyad::B), key.name.split_once('-')) {
             (Some((a, x)), Some((b, y)), _) => Some(((a, x), (b, y))),
             (_, _, Some((a, b))) => Some(((a.to_owned(), key.span), (b.to_owned(), key.span))),
             _ => None,
@@ -106,12 +116,11 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
         };
         let a = r.actor(case, &a, at_a, "one of a pair");
         let b = r.actor(case, &b, at_b, "one of a pair");
-        let treaty = t.table(r, "treaty").and_then(|inner| {
-            inner.known(r, keys::TREATY);
+        let treaty = t.table(r, &dyad::TREATY).and_then(|inner| {
             let basis = r.basis(&inner);
-            let to = inner.date(r, "to").map(|(d, _)| d);
-            let Some((from, at)) = inner.date(r, "from") else {
-                inner.missing(r, "from", "write the day the treaty came into force");
+            let to = inner.date(r, &treaty::TO).map(|(d, _)| d);
+            let Some((from, at)) = inner.date(r, &treaty::FROM) else {
+                inner.missing(r, &treaty::FROM, "write the day the treaty came into force");
                 return None;
             };
             if let Some(end) = to.filter(|to| *to < from) {
@@ -125,7 +134,7 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
             Some((from, to, basis))
         });
         let common_threat = common_threat(r, &t, case);
-        let (from, to) = (t.date(r, "from"), t.date(r, "to"));
+        let (from, to) = (t.date(r, &dyad::FROM), t.date(r, &dyad::TO));
         if let (Some((from, at)), Some((to, _))) = (from, to)
             && to < from
         {
@@ -137,18 +146,23 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
             );
         }
         let period = (from.map(|d| d.0), to.map(|d| d.0));
-        let regime_distance = measured(r, &t, "regime_distance").map(|(v, b, at)| {
-            if !(0.0..=1.0).contains(&v) {
-                r.error(
-                    "RP0403",
-                    at,
-                    format!("the regime distance of pair `{}` is {v}, outside 0 to 1", key.name),
-                    "0 is alike, 1 as far apart as regimes are",
-                );
-            }
-            (v, b)
-        });
-        let vote_distance = measured(r, &t, "vote_distance").map(|(v, b, _)| (v, b));
+        let regime_distance =
+            measured(r, &t, &dyad::REGIME_DISTANCE, &measured_share::VALUE).map(|(v, b, at)| {
+                if !(0.0..=1.0).contains(&v) {
+                    r.error(
+                        "RP0403",
+                        at,
+                        format!(
+                            "the regime distance of pair `{}` is {v}, outside 0 to 1",
+                            key.name
+                        ),
+                        "0 is alike, 1 as far apart as regimes are",
+                    );
+                }
+                (v, b)
+            });
+        let vote_distance =
+            measured(r, &t, &dyad::VOTE_DISTANCE, &measured::VALUE).map(|(v, b, _)| (v, b));
         let (Some(a), Some(b)) = (a, b) else { continue };
         case.dyads.push(Dyad {
             a,
@@ -164,19 +178,18 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
 }
 
 fn common_threat(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Option<(ActorId, f64, Basis)> {
-    let inner = t.table(r, "common_threat")?;
-    inner.known(r, keys::COMMON_THREAT);
+    let inner = t.table(r, &dyad::COMMON_THREAT)?;
     let basis = r.basis(&inner);
-    let actor = match inner.text(r, "actor") {
+    let actor = match inner.text(r, &common_threat::ACTOR) {
         Some((name, at)) => r.actor(case, &name, at, "a common threat"),
         None => {
-            inner.missing(r, "actor", "say who the threat is: actor = \"CN\"");
+            inner.missing(r, &common_threat::ACTOR, "say who the threat is: actor = \"CN\"");
             None
         }
     };
-    let value = inner.share(r, "value", "0 is no convergence, 1 is full");
+    let value = inner.share(r, &common_threat::VALUE, "0 is no convergence, 1 is full");
     if value.is_none() {
-        inner.missing(r, "value", "say how strongly they converge, 0 to 1");
+        inner.missing(r, &common_threat::VALUE, "say how strongly they converge, 0 to 1");
     }
     Some((actor?, value?.0, basis))
 }

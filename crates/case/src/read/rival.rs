@@ -1,24 +1,27 @@
 //! Rival explanations.
 
-use super::{Fields, Games, Reader, belief, correlation, game::parse, keys};
+use super::{Fields, Games, Reader, belief, correlation, game::parse};
 use crate::diagnostic::did_you_mean;
 use crate::formula::{Expression, Symbol};
+use crate::language::document::case;
+use crate::language::parameters::setting;
+use crate::language::rivals::rival;
 use crate::syntax::tree::Value;
 use crate::{Case, Distribution, ParameterId, Rival};
 
 /// `[rivals.NAME]`.
 pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, games: &Games) {
     let mut weights = Vec::new();
-    for (key, t) in top.named(r, "rivals", "rival") {
+    for (key, t) in top.named(r, &case::RIVALS, "rival") {
         r.visible(&key.name, key.span, "rival");
-        t.known(r, keys::RIVAL);
         let basis = r.basis(&t);
         let help = "give its weight before the evidence: prior = 0.25";
-        let prior = t.share(r, "prior", "over all rivals the weights add to 1").map(|(p, _)| p);
+        let prior =
+            t.share(r, &rival::PRIOR, "over all rivals the weights add to 1").map(|(p, _)| p);
         if prior.is_none() {
-            t.missing(r, "prior", help);
+            t.missing(r, &rival::PRIOR, help);
         }
-        let leverage_is_power = match t.text(r, "leverage") {
+        let leverage_is_power = match t.text(r, &rival::LEVERAGE) {
             Some((v, _)) if v == "power" => true,
             Some((v, at)) => {
                 r.error("RP0013", at, format!("`{v}` is not known here"), "write \"power\"");
@@ -28,10 +31,10 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
         };
         let set = settings(r, &t, case);
         let payoffs = replaced(r, &t, case, games);
-        weights.push((prior, t.get("prior").map_or(key.span, |v| v.span)));
+        weights.push((prior, t.get(&rival::PRIOR).map_or(key.span, |v| v.span)));
         case.rivals.push(Rival {
             id: key.name.clone(),
-            label: t.text(r, "label").map_or_else(|| key.name.clone(), |(l, _)| l),
+            label: t.text(r, &rival::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             prior: prior.unwrap_or(0.0),
             set,
             payoffs,
@@ -64,17 +67,18 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
 }
 
 fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Vec<(ParameterId, Distribution)> {
-    let Some(set) = t.table(r, "set") else { return Vec::new() };
+    let Some(set) = t.table(r, &rival::SET) else { return Vec::new() };
     let mut all = Vec::new();
     for (key, v) in set.entries() {
         let id = correlation::parameter(r, case, &key.name, key.span);
         let distribution = match &v.value {
             Value::Number(n) if n.is_finite() => Some(Distribution::Fixed { value: *n }),
-            Value::Table(_) => r.fields(v, format!("setting of `{}`", key.name)).and_then(|f| {
-                f.known(r, keys::SETTING);
-                r.basis(&f);
-                belief::belief(r, &f)
-            }),
+            Value::Table(_) => r
+                .fields(v, format!("setting of `{}`", key.name), Some(&setting::BLOCK))
+                .and_then(|f| {
+                    r.basis(&f);
+                    belief::belief(r, &f)
+                }),
             _ => {
                 r.wrong_type(
                     v,
@@ -98,7 +102,7 @@ fn replaced(
     games: &Games,
 ) -> Vec<(usize, usize, usize, Expression)> {
     let mut all = Vec::new();
-    for (game_key, game_table) in t.named(r, "payoffs", "payoffs of game") {
+    for (game_key, game_table) in t.named(r, &rival::PAYOFFS, "payoffs of game") {
         if r.full() {
             break;
         }
@@ -137,7 +141,7 @@ fn replaced(
                 continue;
             };
             let what = format!("payoffs at `{}`", outcome_key.name);
-            let Some(f) = r.fields(outcome_value, what) else { continue };
+            let Some(f) = r.fields(outcome_value, what, None) else { continue };
             for (actor_key, v) in f.entries() {
                 let Some(actor) = r.actor(case, &actor_key.name, actor_key.span, "one who is paid")
                 else {

@@ -2,18 +2,12 @@
 
 use super::{File, Row, episodes, full, open};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::events::event;
 use crate::limits::{Budget, Limits};
-use crate::read::Games;
+use crate::read::{Games, Handle};
 use crate::{ActorId, Case, Channel, Event, Observation, Span};
 use std::collections::HashMap;
 
-/// Columns of `events.csv`.
-pub(crate) const EVENTS: &[&str] = &[
-    "id", "date", "actor", "target", "kind", "channel", "giver", "receiver", "weight", "game",
-    "episode", "move", "action", "source", "grade", "summary",
-];
-/// Columns that may be added.
-pub(crate) const OPTIONAL: &[&str] = &["visibility"];
 /// Heaviest concession.
 const MOST_WEIGHT: f64 = 1000.0;
 
@@ -27,7 +21,7 @@ pub(crate) fn events(
     found: &mut Vec<Diagnostic>,
     cited: &mut Vec<(String, Span)>,
 ) {
-    let Some(table) = open(case, file, EVENTS, OPTIONAL, limits, found) else { return };
+    let Some(table) = open(case, file, &event::BLOCK, &[], limits, found) else { return };
     let games = Games::of(case);
     let mut seen: HashMap<String, Span> = HashMap::new();
     for (record, span) in &table.rows {
@@ -36,9 +30,9 @@ pub(crate) fn events(
         }
         let row = Row { table: &table, record, span: *span };
         row.cite(cited);
-        let id = row.get("id").to_owned();
+        let id = row.get(&event::ID).to_owned();
         if !id.is_empty() {
-            let place = row.cell("id");
+            let place = row.cell(&event::ID);
             if let Some(first) = seen.insert(id.clone(), place) {
                 found.push(
                     Diagnostic::error(
@@ -63,23 +57,23 @@ pub(crate) fn events(
 
 fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>) -> Option<Event> {
     let before = found.len();
-    let id = row.required("id", found).map(str::to_owned);
-    let date = row.date("date", found);
-    row.required("actor", found);
-    let actor = row.actor(case, "actor", found);
-    let target = row.actor(case, "target", found);
+    let id = row.required(&event::ID, found).map(str::to_owned);
+    let date = row.date(&event::DATE, found);
+    row.required(&event::ACTOR, found);
+    let actor = row.actor(case, &event::ACTOR, found);
+    let target = row.actor(case, &event::TARGET, found);
     let channels = [("public", Channel::Public), ("", Channel::Public), ("quiet", Channel::Quiet)];
-    let channel = row.word("channel", &channels, found);
+    let channel = row.word(&event::CHANNEL, &channels, found);
     let visibility = [("public", false), ("", false), ("private", true)];
-    let private = row.word("visibility", &visibility, found);
+    let private = row.word(&event::VISIBILITY, &visibility, found);
     let concession = concession(case, row, found);
     let observation = observation(case, games, row, found);
     if let (Some(actor), Some(o)) = (actor, &observation) {
         mover(case, games, row, actor, o, found);
     }
-    row.required("source", found);
-    let grade = row.grade(found);
-    row.required("summary", found);
+    row.required(&event::SOURCE, found);
+    let grade = row.grade(&event::GRADE, found);
+    row.required(&event::SUMMARY, found);
     if found[before..].iter().any(|d| d.severity == Severity::Error) {
         return None;
     }
@@ -88,21 +82,25 @@ fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>)
         date: date?,
         actor: actor?,
         target,
-        kind: row.get("kind").to_owned(),
+        kind: row.get(&event::KIND).to_owned(),
         channel: channel?,
         concession,
         observation,
         sources: row.sources(),
         grade: grade?,
-        summary: row.get("summary").to_owned(),
+        summary: row.get(&event::SUMMARY).to_owned(),
         private: private?,
         span: row.span,
     })
 }
 
 /// Which of some columns are empty, and the first of them.
-fn empty<'c>(row: &Row<'_>, columns: &[&'c str]) -> Vec<&'c str> {
+fn empty(row: &Row<'_>, columns: &[Handle]) -> Vec<Handle> {
     columns.iter().copied().filter(|c| row.get(c).is_empty()).collect()
+}
+
+fn listed(columns: &[Handle]) -> String {
+    columns.iter().map(|c| c.name).collect::<Vec<_>>().join(" and ")
 }
 
 fn concession(
@@ -110,7 +108,7 @@ fn concession(
     row: &Row<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<(ActorId, ActorId, f64)> {
-    let columns = ["giver", "receiver", "weight"];
+    let columns: [Handle; 3] = [&event::GIVER, &event::RECEIVER, &event::WEIGHT];
     let empty = empty(row, &columns);
     if empty.len() == columns.len() {
         return None;
@@ -119,22 +117,22 @@ fn concession(
         found.push(Diagnostic::error(
             "RP0605",
             row.cell(first),
-            format!("this concession lacks {}", empty.join(" and ")),
+            format!("this concession lacks {}", listed(&empty)),
             "fill in giver, receiver and weight, or leave all three empty",
         ));
         return None;
     }
-    let giver = row.actor(case, "giver", found);
-    let receiver = row.actor(case, "receiver", found);
-    let weight = row.get("weight").parse::<f64>().ok();
+    let giver = row.actor(case, &event::GIVER, found);
+    let receiver = row.actor(case, &event::RECEIVER, found);
+    let weight = row.get(&event::WEIGHT).parse::<f64>().ok();
     let weight = weight.filter(|w| w.is_finite() && *w > 0.0 && *w <= MOST_WEIGHT);
     if weight.is_none() {
         found.push(Diagnostic::error(
             "RP0605",
-            row.cell("weight"),
+            row.cell(&event::WEIGHT),
             format!(
                 "the weight `{}` is not a positive number up to {MOST_WEIGHT}",
-                row.get("weight")
+                row.get(&event::WEIGHT)
             ),
             "give a number such as 3",
         ));
@@ -142,8 +140,8 @@ fn concession(
     if giver.is_some() && giver == receiver {
         found.push(Diagnostic::error(
             "RP0605",
-            row.cell("receiver"),
-            format!("`{}` concedes to itself", row.get("giver")),
+            row.cell(&event::RECEIVER),
+            format!("`{}` concedes to itself", row.get(&event::GIVER)),
             "name another receiver",
         ));
         return None;
@@ -170,12 +168,12 @@ fn mover(
     found.push(
         Diagnostic::error(
             "RP0612",
-            row.cell("actor"),
+            row.cell(&event::ACTOR),
             format!("`{did}` acts in this row, but at `{}` it is `{moves}` that moves", o.node),
             format!("let the row's actor be {moves}, or name the move that {did} made"),
         )
         .note("acts here")
-        .also(row.cell("move"), format!("a move of {moves}")),
+        .also(row.cell(&event::MOVE), format!("a move of {moves}")),
     );
 }
 
@@ -185,7 +183,7 @@ fn observation(
     row: &Row<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Observation> {
-    let columns = ["game", "episode", "move", "action"];
+    let columns: [Handle; 4] = [&event::GAME, &event::EPISODE, &event::MOVE, &event::ACTION];
     let empty = empty(row, &columns);
     if empty.len() == columns.len() {
         return None;
@@ -194,36 +192,36 @@ fn observation(
         found.push(Diagnostic::error(
             "RP0602",
             row.cell(first),
-            format!("this observed move lacks {}", empty.join(" and ")),
+            format!("this observed move lacks {}", listed(&empty)),
             "fill in game, episode, move and action, or leave all four empty",
         ));
         return None;
     }
-    let name = row.get("game");
+    let name = row.get(&event::GAME);
     let Some(game) = games.game(name) else {
         let known = case.games.iter().map(|g| g.id.as_str());
         let message = format!("game `{name}` is not declared");
-        found.push(row.unknown("RP0105", "game", message, ("games", known)));
+        found.push(row.unknown("RP0105", &event::GAME, message, ("games", known)));
         return None;
     };
     let protocol = &case.games[game];
-    let (node, action) = (row.get("move"), row.get("action"));
+    let (node, action) = (row.get(&event::MOVE), row.get(&event::ACTION));
     let Some(actions) = games.branches(game, node) else {
         let moves = protocol.moves.iter().map(|m| m.name.as_str());
         let known = moves.chain(protocol.chance.iter().map(|c| c.name.as_str()));
         let message = format!("`{node}` is not a move of game `{name}`");
-        found.push(row.unknown("RP0106", "move", message, ("moves", known)));
+        found.push(row.unknown("RP0106", &event::MOVE, message, ("moves", known)));
         return None;
     };
     if !actions.iter().any(|a| a == action) {
         let known = actions.iter().map(String::as_str);
         let message = format!("`{action}` is not an action of `{node}`");
-        found.push(row.unknown("RP0107", "action", message, ("actions", known)));
+        found.push(row.unknown("RP0107", &event::ACTION, message, ("actions", known)));
         return None;
     }
     Some(Observation {
         game,
-        episode: row.get("episode").to_owned(),
+        episode: row.get(&event::EPISODE).to_owned(),
         node: node.to_owned(),
         action: action.to_owned(),
     })

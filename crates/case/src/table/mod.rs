@@ -11,8 +11,9 @@ pub(crate) use occasions::occasions;
 pub(crate) use tiers::tiers;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::language::Block;
 use crate::limits::{Limits, MOST_FOUND};
-use crate::read::unknown_actor;
+use crate::read::{Handle, unknown_actor};
 use crate::{ActorId, Case, Grade, PartialDate, Span};
 use std::collections::{HashMap, HashSet};
 
@@ -25,6 +26,7 @@ fn full(found: &[Diagnostic]) -> bool {
 struct Table<'a> {
     name: &'a str,
     text: &'a str,
+    block: &'static Block,
     rows: Vec<(csv::StringRecord, Span)>,
     columns: HashMap<String, usize>,
     actors: HashMap<String, ActorId>,
@@ -33,23 +35,24 @@ struct Table<'a> {
 /// A file of the case: name, number and text.
 pub(crate) type File<'a> = (&'a str, u32, &'a str);
 
-/// Reads the rows of a table whose columns are those expected, and perhaps the
-/// optional ones.
+/// Reads the rows of a table whose columns are those of a block, and the
+/// measures of a regime.
 fn open<'a>(
     case: &Case,
     (name, file, text): File<'a>,
-    expected: &[&str],
-    optional: &[&str],
+    block: &'static Block,
+    measures: &[String],
     limits: &Limits,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Table<'a>> {
+    let (expected, optional) = columns_of(block, measures);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let first_line = Span { file, start: 0, end: text.find('\n').unwrap_or(text.len()) as u32 };
     let columns: Vec<String> = match reader.headers() {
         Ok(h) => h.iter().map(|c| c.trim().to_owned()).collect(),
         Err(_) => Vec::new(),
     };
-    header(name, first_line, &columns, expected, optional, found)?;
+    header(name, first_line, &columns, &expected, &optional, found)?;
     let mut rows = Vec::new();
     for result in reader.records() {
         let at = |p: Option<&csv::Position>| Span {
@@ -101,6 +104,7 @@ fn open<'a>(
     Some(Table {
         name,
         text,
+        block,
         rows,
         columns: columns.into_iter().enumerate().map(|(i, c)| (c, i)).collect(),
         actors: case
@@ -110,6 +114,16 @@ fn open<'a>(
             .map(|(i, a)| (a.id.clone(), ActorId(i as u32)))
             .collect(),
     })
+}
+
+/// The columns that a file must have, in their order, and those it may have.
+/// Measures stand after the actor on whom a rule could bite.
+fn columns_of<'m>(block: &'static Block, measures: &'m [String]) -> (Vec<&'m str>, Vec<&'m str>) {
+    let names = |required: bool| block.keys.iter().filter(move |k| k.required == required);
+    let mut expected: Vec<&str> = names(true).map(|k| k.name).collect();
+    let after = expected.iter().position(|c| *c == "actor").map_or(expected.len(), |i| i + 1);
+    expected.splice(after..after, measures.iter().map(String::as_str));
+    (expected, names(false).map(|k| k.name).collect())
 }
 
 /// Reports columns that are missing or not known.
@@ -186,12 +200,23 @@ struct Row<'t> {
 }
 
 impl<'t> Row<'t> {
-    fn get(&self, column: &str) -> &'t str {
+    fn get(&self, column: Handle) -> &'t str {
+        debug_assert_eq!(self.table.block.name, column.block, "`{}`", column.name);
+        #[cfg(test)]
+        crate::read::asked::note(column);
+        self.text(column.name)
+    }
+    /// What stands in the column of a measure.
+    fn text(&self, column: &str) -> &'t str {
         let at = self.table.columns.get(column);
         at.and_then(|i| self.record.get(*i)).unwrap_or("").trim()
     }
     /// Where a cell stands; an empty cell is shown with the comma beside it.
-    fn cell(&self, column: &str) -> Span {
+    fn cell(&self, column: Handle) -> Span {
+        self.place(column.name)
+    }
+    /// Where the cell of a measure stands.
+    fn place(&self, column: &str) -> Span {
         let Some(wanted) = self.table.columns.get(column) else { return self.span };
         let bytes = self.table.text.as_bytes();
         let (mut i, mut n) = (self.span.start as usize, 0);
@@ -224,31 +249,31 @@ impl<'t> Row<'t> {
         }
         Span { start: start as u32, end: end as u32, ..self.span }
     }
-    fn actor(&self, case: &Case, column: &str, found: &mut Vec<Diagnostic>) -> Option<ActorId> {
+    fn actor(&self, case: &Case, column: Handle, found: &mut Vec<Diagnostic>) -> Option<ActorId> {
         let name = self.get(column);
         if name.is_empty() {
             return None;
         }
         let id = self.table.actors.get(name).copied();
         if id.is_none() {
-            found.push(unknown_actor(case, name, self.cell(column), column));
+            found.push(unknown_actor(case, name, self.cell(column), column.name));
         }
         id
     }
-    fn required(&self, column: &str, found: &mut Vec<Diagnostic>) -> Option<&'t str> {
+    fn required(&self, column: Handle, found: &mut Vec<Diagnostic>) -> Option<&'t str> {
         let text = self.get(column);
         if text.is_empty() {
             found.push(Diagnostic::error(
                 "RP0602",
                 self.cell(column),
-                format!("this row of {} has no {column}", self.table.name),
-                format!("fill in the column `{column}`"),
+                format!("this row of {} has no {}", self.table.name, column.name),
+                format!("fill in the column `{}`", column.name),
             ));
             return None;
         }
         Some(text)
     }
-    fn date(&self, column: &str, found: &mut Vec<Diagnostic>) -> Option<PartialDate> {
+    fn date(&self, column: Handle, found: &mut Vec<Diagnostic>) -> Option<PartialDate> {
         let text = self.get(column);
         if text.is_empty() {
             self.required(column, found);
@@ -259,7 +284,7 @@ impl<'t> Row<'t> {
             let mut d = Diagnostic::error(
                 "RP0603",
                 self.cell(column),
-                format!("`{text}` in column `{column}` is not a date that exists"),
+                format!("`{text}` in column `{}` is not a date that exists", column.name),
                 "write 2021-08-25, or 2021-08 or 2021 where the rest is not known",
             );
             let other = text.replace(['/', '.'], "-");
@@ -271,8 +296,8 @@ impl<'t> Row<'t> {
         }
         date
     }
-    fn grade(&self, found: &mut Vec<Diagnostic>) -> Option<Grade> {
-        let text = self.get("grade");
+    fn grade(&self, column: Handle, found: &mut Vec<Diagnostic>) -> Option<Grade> {
+        let text = self.get(column);
         match text.as_bytes() {
             [r @ b'A'..=b'F', c @ b'1'..=b'6'] => {
                 Some(Grade { reliability: *r, credibility: *c - b'0' })
@@ -289,9 +314,9 @@ impl<'t> Row<'t> {
                           claim 1–6, as in B2"
                         .to_owned(),
                 };
-                let mut d = Diagnostic::error("RP0604", self.cell("grade"), message, help);
+                let mut d = Diagnostic::error("RP0604", self.cell(column), message, help);
                 if matches!(upper.as_bytes(), [b'A'..=b'F', b'1'..=b'6']) {
-                    d = d.fixed_by(self.cell("grade"), upper);
+                    d = d.fixed_by(self.cell(column), upper);
                 }
                 found.push(d);
                 None
@@ -301,7 +326,7 @@ impl<'t> Row<'t> {
     /// A cell that holds one of a few words.
     fn word<T: Copy>(
         &self,
-        column: &str,
+        column: Handle,
         words: &[(&str, T)],
         found: &mut Vec<Diagnostic>,
     ) -> Option<T> {
@@ -313,14 +338,16 @@ impl<'t> Row<'t> {
             found.push(Diagnostic::error(
                 "RP0602",
                 self.cell(column),
-                format!("`{text}` in column `{column}` has no meaning"),
+                format!("`{text}` in column `{}` has no meaning", column.name),
                 format!("write {}", known.join(" or ")),
             ));
         }
         known.map(|(_, t)| *t)
     }
     fn sources(&self) -> Vec<String> {
-        self.get("source")
+        let column = self.table.block.key("source");
+        column
+            .map_or("", |c| self.get(c))
             .split(';')
             .map(str::trim)
             .filter(|s| !s.is_empty())
@@ -329,10 +356,11 @@ impl<'t> Row<'t> {
     }
     /// Notes the sources of this row as cited.
     fn cite(&self, cited: &mut Vec<(String, Span)>) {
-        if self.get("source").is_empty() {
+        let Some(column) = self.table.block.key("source") else { return };
+        if self.get(column).is_empty() {
             return;
         }
-        let cell = self.cell("source");
+        let cell = self.cell(column);
         let written = &self.table.text[cell.start as usize..cell.end as usize];
         for key in self.sources() {
             // Within the cell the key itself, where it stands as it is read.
@@ -350,7 +378,7 @@ impl<'t> Row<'t> {
     fn unknown<'k>(
         &self,
         code: &'static str,
-        column: &str,
+        column: Handle,
         message: String,
         (what, known): (&str, impl IntoIterator<Item = &'k str>),
     ) -> Diagnostic {

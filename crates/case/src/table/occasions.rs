@@ -2,14 +2,11 @@
 
 use super::{File, Row, full, open};
 use crate::diagnostic::Diagnostic;
+use crate::language::regimes::occasion;
 use crate::limits::{Budget, Limits};
 use crate::read::NamedTable;
 use crate::{Case, Occasion, Regime, Span};
 use std::collections::HashMap;
-
-/// Columns of a regime's table beside its measures.
-pub(crate) const OCCASIONS: &[&str] =
-    &["id", "date", "actor", "met", "enforced", "response", "source", "grade", "summary"];
 
 /// Reads the occasions of a regime.
 pub(crate) fn occasions(
@@ -24,10 +21,7 @@ pub(crate) fn occasions(
     let regime = named.regime;
     let measures: Vec<String> =
         case.regimes[regime].measures.iter().map(|(m, _, _)| m.clone()).collect();
-    let mut expected: Vec<&str> = OCCASIONS[..3].to_vec();
-    expected.extend(measures.iter().map(String::as_str));
-    expected.extend(&OCCASIONS[3..]);
-    let Some(table) = open(case, file, &expected, &[], limits, found) else { return };
+    let Some(table) = open(case, file, &occasion::BLOCK, &measures, limits, found) else { return };
     let rules = &case.regimes[regime].rules;
     let work: usize = rules
         .iter()
@@ -58,8 +52,8 @@ pub(crate) fn occasions(
         }
         let row = Row { table: &table, record, span: *span };
         row.cite(cited);
-        let id = row.get("id");
-        let place = row.cell("id");
+        let id = row.get(&occasion::ID);
+        let place = row.cell(&occasion::ID);
         if let Some(first) = seen.insert(id, place).filter(|_| !id.is_empty()) {
             found.push(
                 Diagnostic::error(
@@ -74,7 +68,7 @@ pub(crate) fn occasions(
         }
         if let Some(o) = occasion(case, &row, &measures, found) {
             if named.sound {
-                agreement(&case.regimes[regime], &o, row.cell("met"), found);
+                agreement(&case.regimes[regime], &o, row.cell(&occasion::MET), found);
             }
             rows.push(o);
         }
@@ -88,32 +82,32 @@ fn occasion(
     measures: &[String],
     found: &mut Vec<Diagnostic>,
 ) -> Option<Occasion> {
-    let id = row.required("id", found).map(str::to_owned);
-    let date = row.date("date", found);
-    row.required("actor", found);
-    let actor = row.actor(case, "actor", found);
+    let id = row.required(&occasion::ID, found).map(str::to_owned);
+    let date = row.date(&occasion::DATE, found);
+    row.required(&occasion::ACTOR, found);
+    let actor = row.actor(case, &occasion::ACTOR, found);
     let mut values = Vec::with_capacity(measures.len());
     for m in measures {
-        let text = row.get(m);
+        let text = row.text(m);
         let value = text.parse::<f64>().ok().filter(|v| v.is_finite());
         if value.is_none() && !text.is_empty() {
             found.push(Diagnostic::error(
                 "RP0609",
-                row.cell(m),
+                row.place(m),
                 format!("`{text}` in column `{m}` is not a number"),
                 "write digits and a decimal point only; leave it empty where not found",
             ));
         }
         values.push(value);
     }
-    let met = match row.get("met") {
+    let met = match row.get(&occasion::MET) {
         "" => None,
         text => {
             let count = text.parse::<u32>().ok();
             if count.is_none() {
                 found.push(Diagnostic::error(
                     "RP0609",
-                    row.cell("met"),
+                    row.cell(&occasion::MET),
                     format!("`{text}` in column `met` is not a count"),
                     "write how many criteria the source says were met, or leave it empty",
                 ));
@@ -121,9 +115,9 @@ fn occasion(
             count
         }
     };
-    let enforced = row.word("enforced", &[("yes", true), ("no", false)], found);
-    row.required("source", found);
-    let grade = row.grade(found);
+    let enforced = row.word(&occasion::ENFORCED, &[("yes", true), ("no", false)], found);
+    row.required(&occasion::SOURCE, found);
+    let grade = row.grade(&occasion::GRADE, found);
     Some(Occasion {
         id: id?,
         date: date?,
@@ -131,10 +125,10 @@ fn occasion(
         measures: values,
         met,
         enforced: enforced?,
-        response: row.get("response").to_owned(),
+        response: row.get(&occasion::RESPONSE).to_owned(),
         sources: row.sources(),
         grade: grade?,
-        summary: row.get("summary").to_owned(),
+        summary: row.get(&occasion::SUMMARY).to_owned(),
         span: row.span,
     })
 }

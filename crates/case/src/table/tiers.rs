@@ -2,12 +2,10 @@
 
 use super::{File, Row, full, open};
 use crate::diagnostic::Diagnostic;
+use crate::language::people::tier;
 use crate::limits::Limits;
 use crate::{Case, Span, TierRecord};
 use std::collections::HashMap;
-
-/// Columns of `tiers.csv`.
-pub(crate) const TIERS: &[&str] = &["actor", "partner", "tier", "from", "to", "source"];
 
 /// Reads `tiers.csv` into the ladder.
 pub(crate) fn tiers(
@@ -17,7 +15,7 @@ pub(crate) fn tiers(
     found: &mut Vec<Diagnostic>,
     cited: &mut Vec<(String, Span)>,
 ) {
-    let Some(table) = open(case, file, TIERS, &[], limits, found) else { return };
+    let Some(table) = open(case, file, &tier::BLOCK, &[], limits, found) else { return };
     let Some(names) = case.ladder.as_ref().map(|l| l.tiers.clone()) else {
         found.push(Diagnostic::error(
             "RP0012",
@@ -35,25 +33,25 @@ pub(crate) fn tiers(
             break;
         }
         let row = Row { table: &table, record, span: *span };
-        row.required("actor", found);
-        row.required("partner", found);
-        let actor = row.actor(case, "actor", found);
-        let partner = row.actor(case, "partner", found);
-        let name = row.get("tier");
+        row.required(&tier::ACTOR, found);
+        row.required(&tier::PARTNER, found);
+        let actor = row.actor(case, &tier::ACTOR, found);
+        let partner = row.actor(case, &tier::PARTNER, found);
+        let name = row.get(&tier::TIER);
         let tier = places.get(name).copied();
-        if tier.is_none() && row.required("tier", found).is_some() {
+        if tier.is_none() && row.required(&tier::TIER, found).is_some() {
             let message = format!("tier `{name}` is not on the ladder");
             let known = ("tiers", names.iter().map(String::as_str));
-            found.push(row.unknown("RP0108", "tier", message, known));
+            found.push(row.unknown("RP0108", &tier::TIER, message, known));
         }
-        let from = row.date("from", found);
-        let to = if row.get("to").is_empty() { None } else { row.date("to", found) };
+        let from = row.date(&tier::FROM, found);
+        let to = if row.get(&tier::TO).is_empty() { None } else { row.date(&tier::TO, found) };
         if let (Some(from), Some(to)) = (from, to)
             && to.latest() < from.earliest()
         {
             found.push(Diagnostic::error(
                 "RP0608",
-                row.cell("to"),
+                row.cell(&tier::TO),
                 format!("this record ends on {to}, before it begins on {from}"),
                 "swap the dates",
             ));

@@ -1,0 +1,51 @@
+//! What happened, row by row.
+
+use super::declaration::{Words, block};
+use super::parameters::VISIBILITIES;
+
+/// Whether it was done in the open.
+pub static CHANNELS: Words = Words {
+    name: "Channel",
+    docs: "Whether it was done in the open.",
+    words: &[("public", "In public; so too where the cell is empty."), ("quiet", "Quietly.")],
+};
+
+block! {
+    /// What happened: an event, perhaps a concession, perhaps a move seen.
+    event "Event" rows_of "events.csv" {
+        /// A name of its own.
+        ID "id" required: Kind::Text, "offer", Apart;
+        /// When it was; the day or the month may be missing.
+        DATE "date" required: Kind::Day, "2022-03-01", Findings;
+        /// Who acted.
+        ACTOR "actor" required: Kind::Name(Refers::Actor), "US", Findings;
+        /// To whom.
+        TARGET "target" required: Kind::Name(Refers::Actor), "VN", Findings;
+        /// What kind of thing: statement, act, law.
+        KIND "kind" required: Kind::Text, "offer", Findings;
+        /// Whether it was done in the open.
+        CHANNEL "channel" required: Kind::Word(&CHANNELS), "public", Findings;
+        /// Of a concession: who gives.
+        GIVER "giver" required: Kind::Name(Refers::Actor), "US", Findings;
+        /// Of a concession: who is given.
+        RECEIVER "receiver" required: Kind::Name(Refers::Actor), "VN", Findings;
+        /// Of a concession: how much it weighs in the unit of the ledger.
+        WEIGHT "weight" required: Kind::Number, "3", Findings;
+        /// Of a move seen: the game.
+        GAME "game" required: Kind::Name(Refers::Game), "upgrade", Findings;
+        /// Of a move seen: which playing of the game.
+        EPISODE "episode" required: Kind::Text, "one", Findings;
+        /// Of a move seen: the node.
+        MOVE "move" required: Kind::Name(Refers::Node), "table", Findings;
+        /// Of a move seen: the action or branch taken.
+        ACTION "action" required: Kind::Name(Refers::Action), "offer", Findings;
+        /// Keys of sources.bib, with ; between.
+        SOURCE "source" required: Kind::Sources, "key", Words;
+        /// Reliability of the source A–F and credibility of the claim 1–6.
+        GRADE "grade" required: Kind::Grade, "B2", Findings;
+        /// What happened, in a sentence.
+        SUMMARY "summary" required: Kind::Text, "The United States offers an upgrade.", Words;
+        /// Whether a public report may show it.
+        VISIBILITY "visibility": Kind::Word(&VISIBILITIES), "private", Words;
+    }
+}
