@@ -9,6 +9,7 @@ pub mod best_response;
 pub mod certificate;
 pub mod certificate_lanes;
 pub mod consistency;
+mod depth_first;
 pub mod draw;
 pub mod efg;
 pub mod file;
