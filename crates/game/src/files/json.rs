@@ -1,7 +1,8 @@
 //! A game as JSON: a form for programs, that reads back as the same game.
 //!
 //! Nodes are listed one by one, parents before children and the children of a
-//! node in the order of its branches; numbers are JSON numbers or, exact, texts
+//! node in the order of its branches, and keep the positions that the file gives
+//! them ([`Game::depth_first`] says where an `.efg` file has them); numbers are JSON numbers or, exact, texts
 //! such as `"1/3"`. [`schema`] describes it.
 
 use super::game_file::GameFile;

@@ -1,6 +1,7 @@
 //! The game tree: players, nodes, information sets, outcomes.
 
 mod builder;
+mod depth_first;
 mod game;
 mod payoffs;
 mod recall;

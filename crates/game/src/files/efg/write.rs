@@ -2,12 +2,13 @@
 
 use crate::files::lexer::quoted;
 use crate::number::Number;
-use crate::tree::{Game, NodeId, NodeKind};
+use crate::tree::{Game, NodeKind};
 use num_bigint::BigInt;
 use num_traits::Signed;
 use std::fmt::Write;
 
-/// A game as a Gambit file. Exact numbers are written as fractions; doubles as
+/// A game as a Gambit file, its nodes in the order of [`Game::depth_first`]: the
+/// node read back at position `k` is the `k`-th of that order. Exact numbers are written as fractions; doubles as
 /// the shortest decimals that read back as the same bits, but in each chance move one branch, the likeliest, is
 /// written as exactly what the others leave, since Gambit asks that
 /// probabilities add to 1 without rounding. Labels keep their backslashes; one
@@ -54,11 +55,8 @@ pub fn write<N: Number>(game: &Game<N>) -> String {
             branches.map(|(a, p)| format!("{} {p}", quoted(a))).collect::<Vec<_>>().join(" ")
         })
         .collect();
-    // The format lists nodes depth first.
-    let mut stack = vec![NodeId(0)];
-    while let Some(id) = stack.pop() {
+    for id in game.depth_first() {
         let node = game.node(id);
-        stack.extend(node.children.iter().rev());
         let label = quoted(&node.label);
         match node.kind {
             NodeKind::Chance(c) => {
