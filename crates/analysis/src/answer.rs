@@ -2,9 +2,11 @@
 
 use crate::asked::{Answers, answer, kept};
 use crate::error::AnalysisError;
-use crate::headline::leverage::{Dependence, Leverage, dependence, leverage};
+use crate::headline::gain::{Gain, gains};
+use crate::headline::leverage::{Leverage, NoLeverage, leverage, no_leverage};
 use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::{Path, base_path};
+use crate::headline::shape::shape_test;
 use crate::headline::stamp::{Health, ParameterFinding, SourceFinding, Stamp, health, parameter};
 use crate::options::Options;
 use crate::rivals::learning::{Learning, learning};
@@ -36,10 +38,13 @@ pub struct Findings {
     pub moves: Vec<MoveFinding>,
     /// The likeliest play at the base point and why.
     pub path: Path,
-    /// What each side loses if the other leaves.
-    pub dependence: Vec<Dependence>,
     /// Leverage of each over each, the greatest puzzle first.
     pub leverage: Vec<Leverage>,
+    /// Why there is none between some, or at all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub no_leverage: Vec<NoLeverage>,
+    /// What the relation is worth to each side.
+    pub gains: Vec<Gain>,
     /// Answers to what was asked beyond the headline.
     #[serde(flatten)]
     pub answers: Answers,
@@ -113,9 +118,11 @@ pub fn findings(
         return Err(AnalysisError::NothingCertified { draws });
     }
     let outcomes = outcomes(protocol, compiled, total);
+    let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
+    let mut held = leverage(case, compiled, total);
+    shape_test(&subject, &mut held);
     let mut answers = match outcomes.first() {
         Some(headline) if options.asked.anything() && !total.interrupted => {
-            let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
             answer(&subject, &options.asked, &headline.id)?
         }
         _ => Answers::default(),
@@ -146,8 +153,9 @@ pub fn findings(
         outcomes,
         moves: moves(case, protocol, compiled, total),
         path,
-        dependence: dependence(case, protocol, total),
-        leverage: leverage(case, protocol, total),
+        leverage: held,
+        no_leverage: no_leverage(case, compiled),
+        gains: gains(&subject, draws)?,
         ladders: standings(case, case.as_of),
         ledgers: ledgers(case),
         conveniences: conveniences(case),

@@ -4,6 +4,7 @@ use crate::error::AnalysisError;
 use crate::shapley::{EXACT_PLAYERS, exact, order};
 use realpolitik_case::ActorId;
 use realpolitik_case::unfold::{CompiledGame, compile_without};
+use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use schemars::JsonSchema;
@@ -50,10 +51,15 @@ pub struct Card {
     pub kind: CardKind,
     /// In words, from the case.
     pub label: String,
-    /// Its Shapley value, in the holder's expected payoff.
+    /// Its Shapley value, in the unit of the hand.
     pub worth: f64,
     /// Monte Carlo standard error of it.
     pub mcse: f64,
+    /// Its Shapley value in the holder's own expected payoff, as a share of the
+    /// holder's span of payoffs.
+    pub payoff_worth: f64,
+    /// Monte Carlo standard error of it.
+    pub payoff_mcse: f64,
     /// Keys of the sources it rests on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
@@ -73,14 +79,27 @@ pub enum CardMethod {
     RandomOrders,
 }
 
+/// In what the worth of cards is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CardUnit {
+    /// Concessions obtained less concessions made in a play, by weight.
+    Concessions,
+    /// The holder's own expected payoff, as a share of its span: where the game
+    /// marks no concession to or by the holder.
+    Payoff,
+}
+
 /// The hand of an actor.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Cards {
     /// Whose.
     pub actor: String,
+    /// In what their worth is told.
+    pub unit: CardUnit,
     /// Its cards, worthiest first.
     pub cards: Vec<Card>,
-    /// The holder's expected payoff with all of them.
+    /// What the holder has with all of them, in the unit of the hand.
     pub with_all: f64,
     /// And with none.
     pub with_none: f64,
@@ -89,6 +108,10 @@ pub struct Cards {
     /// Position of the trump card in `cards`: the greatest worth, if it is above 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trump: Option<usize>,
+    /// Position of the card worth most to the holder's own payoff, where that is
+    /// another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_for_payoff: Option<usize>,
     /// How far it is ahead of the next, with the standard error of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead: Option<Lead>,
@@ -139,9 +162,12 @@ fn hand(subject: &Subject<'_>, actor: ActorId) -> Vec<Held> {
 
 /// What the cards of an actor are worth to it.
 ///
-/// v(S) is the holder's expected payoff at the solution of the game in which
-/// only the cards in S are there: an action of the others is removed, a
-/// condition of the others stands at its `without`. A card's worth is its
+/// v(S) is what the holder obtains less what it gives away, by the weights of
+/// the concessions marked in the case (or, if none is to or by the holder, its
+/// own payoff), at the solution of the game in which only
+/// the cards in S are there: an action of the others is removed, a condition of
+/// the others stands at its `without`. Beside it stands the holder's own
+/// expected payoff, as a share of its span of payoffs. A card's worth is its
 /// Shapley value (Shapley 1953), taken draw by draw over common draws, so that
 /// the error is that of the worth and not of two payoffs. Every coalition is
 /// valued up to 12 cards; beyond, orders are drawn (Castro, Gómez & Tejada
@@ -172,12 +198,19 @@ pub fn cards(subject: &Subject<'_>, actor: &str, points: usize) -> Result<Cards,
         if n <= EXACT_PLAYERS { CardMethod::EveryCoalition } else { CardMethod::RandomOrders };
     let per_draw = if method == CardMethod::EveryCoalition { 1 << n } else { 2 * (n + 1) };
     let draws = (points / per_draw).clamp(FEWEST_DRAWS, MOST_DRAWS);
-    let table = Table { subject, held: &held, player, theta: subject.draws(0..draws as u64) };
+    let conceding = Conceding::of(subject.compiled);
+    let table = Table {
+        subject,
+        held: &held,
+        player,
+        obtains: (0..conceding.pairs.len()).filter(|k| conceding.pairs[*k].0 == id).collect(),
+        theta: subject.draws(0..draws as u64),
+    };
     let rows = match method {
         CardMethod::EveryCoalition => table.every_coalition(draws)?,
         CardMethod::RandomOrders => table.random_orders(draws)?,
     };
-    Ok(summary(subject, actor, &held, method, draws, &rows))
+    Ok(summary(&table, actor, method, draws, &rows))
 }
 
 fn names(subject: &Subject<'_>, actors: &[ActorId]) -> String {
@@ -186,17 +219,23 @@ fn names(subject: &Subject<'_>, actors: &[ActorId]) -> String {
     ids.join(", ")
 }
 
-/// One draw: the worth of each card, and the payoff with all and with none.
+/// One draw: the worth of each card, and the balance with all and with none.
 struct Row {
     worth: Vec<f64>,
+    payoff_worth: Vec<f64>,
     all: f64,
     none: f64,
 }
+
+/// The holder's balance of concessions, and its payoff in spans.
+type Value = [f64; 2];
 
 struct Table<'a> {
     subject: &'a Subject<'a>,
     held: &'a [Held],
     player: usize,
+    /// Pairs of [`Conceding`] in which the holder is given way to.
+    obtains: Vec<usize>,
     theta: Points,
 }
 
@@ -208,8 +247,16 @@ impl Table<'_> {
         let value = self.values(&requests)?;
         Ok(value
             .chunks_exact(size)
-            .filter(|v| v.iter().all(|x| x.is_finite()))
-            .map(|v| Row { worth: exact(n, v), all: v[size - 1], none: v[0] })
+            .filter(|v| v.iter().all(|x| x[0].is_finite() && x[1].is_finite()))
+            .map(|v| {
+                let column = |c: usize| v.iter().map(|x| x[c]).collect::<Vec<f64>>();
+                Row {
+                    worth: exact(n, &column(0)),
+                    payoff_worth: exact(n, &column(1)),
+                    all: v[size - 1][0],
+                    none: v[0][0],
+                }
+            })
             .collect())
     }
 
@@ -233,22 +280,25 @@ impl Table<'_> {
         Ok(value
             .chunks_exact(2 * (n + 1))
             .zip(orders)
-            .filter(|(v, _)| v.iter().all(|x| x.is_finite()))
+            .filter(|(v, _)| v.iter().all(|x| x[0].is_finite() && x[1].is_finite()))
             .map(|(v, forward)| {
                 let (there, back) = v.split_at(n + 1);
-                let mut worth = vec![0.0; n];
-                for j in 0..n {
-                    worth[forward[j]] += 0.5 * (there[j + 1] - there[j]);
-                    worth[forward[n - 1 - j]] += 0.5 * (back[j + 1] - back[j]);
-                }
-                Row { worth, all: there[n], none: there[0] }
+                let worth = |c: usize| {
+                    let mut worth = vec![0.0; n];
+                    for j in 0..n {
+                        worth[forward[j]] += 0.5 * (there[j + 1][c] - there[j][c]);
+                        worth[forward[n - 1 - j]] += 0.5 * (back[j + 1][c] - back[j][c]);
+                    }
+                    worth
+                };
+                Row { worth: worth(0), payoff_worth: worth(1), all: there[n][0], none: there[0][0] }
             })
             .collect())
     }
 
-    /// The holder's payoff for each (draw, coalition); not a number where there
+    /// The value of each (draw, coalition) to the holder; not a number where there
     /// is no certified solution.
-    fn values(&self, requests: &[(usize, u64)]) -> Result<Vec<f64>, AnalysisError> {
+    fn values(&self, requests: &[(usize, u64)]) -> Result<Vec<Value>, AnalysisError> {
         let actions: u64 = self
             .held
             .iter()
@@ -261,7 +311,8 @@ impl Table<'_> {
         for (at, (_, mask)) in requests.iter().enumerate() {
             games.entry(mask & actions).or_default().push(at);
         }
-        let mut value = vec![f64::NAN; requests.len()];
+        let spans = self.spans();
+        let mut value = vec![[f64::NAN; 2]; requests.len()];
         for (present, members) in games {
             let compiled = self.game(present)?;
             for block in members.chunks(BLOCK_POINTS) {
@@ -285,12 +336,38 @@ impl Table<'_> {
                 let payoff = solved.payoff(self.player);
                 for (k, at) in block.iter().enumerate() {
                     if solved.certified()[k] {
-                        value[*at] = payoff[k];
+                        let balance =
+                            |p: &usize| solved.conceded(*p)[k] - solved.conceded(p ^ 1)[k];
+                        let payoff = payoff[k] / spans[requests[*at].0];
+                        let balance = match self.unit() {
+                            CardUnit::Concessions => self.obtains.iter().map(balance).sum(),
+                            CardUnit::Payoff => payoff,
+                        };
+                        value[*at] = [balance, payoff];
                     }
                 }
             }
         }
         Ok(value)
+    }
+
+    fn unit(&self) -> CardUnit {
+        if self.obtains.is_empty() { CardUnit::Payoff } else { CardUnit::Concessions }
+    }
+
+    /// Per draw, the span of the holder's payoffs with every card there.
+    fn spans(&self) -> Vec<f64> {
+        let player = realpolitik_game::PlayerId(self.player as u32);
+        let mut theta = Vec::new();
+        (0..self.theta.len())
+            .map(|k| {
+                self.theta.get(k, &mut theta);
+                self.subject.compiled.at(&theta).map_or(f64::NAN, |game| {
+                    let (low, high) = game.payoff_range(player);
+                    high - low
+                })
+            })
+            .collect()
     }
 
     /// The game in which only these actions among the cards are there.
@@ -324,21 +401,24 @@ pub(crate) fn mean_and_error(values: impl Iterator<Item = f64> + Clone) -> (f64,
 }
 
 fn summary(
-    subject: &Subject<'_>,
+    table: &Table<'_>,
     actor: &str,
-    held: &[Held],
     method: CardMethod,
     draws: usize,
     rows: &[Row],
 ) -> Cards {
-    let mut ranked: Vec<(usize, f64, f64)> = (0..held.len())
+    let (subject, held) = (table.subject, table.held);
+    let mut ranked: Vec<Ranked> = (0..held.len())
         .map(|i| {
-            let (mean, error) = mean_and_error(rows.iter().map(|r| r.worth[i]));
-            (i, mean, error)
+            let worth = mean_and_error(rows.iter().map(|r| r.worth[i]));
+            let payoff = mean_and_error(rows.iter().map(|r| r.payoff_worth[i]));
+            Ranked(i, worth.0, worth.1, payoff)
         })
         .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let trump = (ranked.first().is_some_and(|first| first.1 > 0.0)).then_some(0);
+    let best = (0..ranked.len()).max_by(|a, b| ranked[*a].3.0.total_cmp(&ranked[*b].3.0));
+    let best_for_payoff = best.filter(|b| Some(*b) != trump && ranked[*b].3.0 > 0.0);
     let lead = match (trump, ranked.as_slice()) {
         (Some(_), [first, second, ..]) => {
             let gap = rows.iter().map(|r| r.worth[first.0] - r.worth[second.0]);
@@ -350,7 +430,9 @@ fn summary(
     let (_, difference_mcse) = mean_and_error(rows.iter().map(|r| r.all - r.none));
     Cards {
         actor: actor.to_owned(),
-        cards: ranked.into_iter().map(|(i, w, e)| card(subject, &held[i], w, e)).collect(),
+        unit: table.unit(),
+        cards: ranked.iter().map(|r| card(subject, &held[r.0], r)).collect(),
+        best_for_payoff,
         with_all: mean_and_error(rows.iter().map(|r| r.all)).0,
         with_none: mean_and_error(rows.iter().map(|r| r.none)).0,
         difference_mcse,
@@ -362,7 +444,12 @@ fn summary(
     }
 }
 
-fn card(subject: &Subject<'_>, held: &Held, worth: f64, mcse: f64) -> Card {
+/// A card by its place in the hand: its worth with its error, and the worth to
+/// the holder's payoff with its own.
+struct Ranked(usize, f64, f64, (f64, f64));
+
+fn card(subject: &Subject<'_>, held: &Held, ranked: &Ranked) -> Card {
+    let Ranked(_, worth, mcse, (payoff_worth, payoff_mcse)) = *ranked;
     match held {
         Held::Condition(m, without) => {
             let p = subject.parameter(*m);
@@ -375,6 +462,8 @@ fn card(subject: &Subject<'_>, held: &Held, worth: f64, mcse: f64) -> Card {
                 label: p.label.clone(),
                 worth,
                 mcse,
+                payoff_worth,
+                payoff_mcse,
                 sources: p.basis.sources.clone(),
                 judgement: p.basis.judgement.clone(),
             }
@@ -391,6 +480,8 @@ fn card(subject: &Subject<'_>, held: &Held, worth: f64, mcse: f64) -> Card {
                 label,
                 worth,
                 mcse,
+                payoff_worth,
+                payoff_mcse,
                 sources: Vec::new(),
                 judgement: None,
             }

@@ -4,11 +4,12 @@
 
 use crate::error::AnalysisError;
 use realpolitik_belief::sampler::Sampler;
-use realpolitik_case::unfold::compile_without;
-use realpolitik_case::{Case, Rival};
+use realpolitik_case::unfold::{CompiledGame, compile_without};
+use realpolitik_case::{ActorId, Case, Rival};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::bytes::{Reader, put};
+use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::sweep::{Plan, Progress, Worker};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -144,13 +145,7 @@ pub fn grid(
             .chain(options.rivals.iter().map(|r| case.rivals[*r].id.clone()))
             .collect(),
         outcomes: protocol.outcomes.iter().map(|o| o.name.clone()).collect(),
-        pairs: realpolitik_runs::sweep::pairs(protocol.walk_away.len())
-            .into_iter()
-            .map(|(i, j)| {
-                let id = |k: usize| case.actors[protocol.walk_away[k].0.index()].id.clone();
-                (id(i), id(j))
-            })
-            .collect(),
+        pairs: pairs(case, &compiled[0]),
         cells: Vec::new(),
         cells_in_all: all,
         resumed: 0,
@@ -237,6 +232,14 @@ fn sampler<'a>(case: &'a Case, options: &GridOptions) -> Result<Sampler<'a>, Ana
     Ok(sampler)
 }
 
+/// Who has leverage over whom.
+fn pairs(case: &Case, compiled: &CompiledGame) -> Vec<(String, String)> {
+    let conceding = Conceding::of(compiled);
+    let id = |a: ActorId| case.actors[a.index()].id.clone();
+    let mutual = conceding.mutual().map(|k| conceding.pairs[k]);
+    mutual.map(|(of, over)| (id(of), id(over))).collect()
+}
+
 fn cell(
     account: &Case,
     plan: &Plan<'_>,
@@ -266,7 +269,7 @@ fn cell(
         account: number / points / games,
         at,
         outcomes: total.outcomes.iter().map(|a| a.estimate()).collect(),
-        leverage: total.leverage.iter().map(|a| a.estimate()).collect(),
+        leverage: plan.conceding().mutual().map(|k| total.leverage[k].estimate()).collect(),
         certified: total.certified,
         failed: total.failures,
     })

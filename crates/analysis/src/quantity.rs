@@ -2,10 +2,11 @@
 //! action where it can be taken, or the leverage of one actor over another.
 
 use crate::error::AnalysisError;
+use realpolitik_case::ActorId;
 use realpolitik_game::NodeKind;
+use realpolitik_runs::concession::{Conceding, share_conceded};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
-use realpolitik_runs::walk_away::{DependenceProgram, dependence_programs, share_of_losses};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -22,14 +23,9 @@ pub enum Quantity {
         /// The action.
         action: usize,
     },
-    /// Leverage (positions among the protocol's walk-away outcomes); not a
-    /// number where one side would rather walk away.
-    Leverage {
-        /// Who holds it.
-        of: usize,
-        /// Over whom.
-        over: usize,
-    },
+    /// Leverage, by the place of the pair in [`Conceding`]; not a number where
+    /// hardly anything is conceded.
+    Leverage(usize),
 }
 
 /// A quantity in the findings.
@@ -63,7 +59,6 @@ impl Quantity {
     /// The quantity by the names of its parts.
     pub fn name(&self, subject: &Subject<'_>) -> QuantityName {
         let protocol = subject.protocol();
-        let actor = |i: usize| subject.case.actors[protocol.walk_away[i].0.index()].id.clone();
         match self {
             Quantity::Outcome(o) => {
                 QuantityName::Outcome { outcome: protocol.outcomes[*o].name.clone() }
@@ -76,8 +71,10 @@ impl Quantity {
                     action: m.actions[*action].name.clone(),
                 }
             }
-            Quantity::Leverage { of, over } => {
-                QuantityName::Leverage { of: actor(*of), over: actor(*over) }
+            Quantity::Leverage(pair) => {
+                let (of, over) = Conceding::of(subject.compiled).pairs[*pair];
+                let actor = |a: ActorId| subject.case.actors[a.index()].id.clone();
+                QuantityName::Leverage { of: actor(of), over: actor(over) }
             }
         }
     }
@@ -93,12 +90,7 @@ pub fn all(subject: &Subject<'_>) -> Vec<Quantity> {
             list.push(Quantity::Choice { node, action });
         }
     }
-    let n = protocol.walk_away.len();
-    for of in 0..n {
-        for over in (0..n).filter(|o| *o != of) {
-            list.push(Quantity::Leverage { of, over });
-        }
-    }
+    list.extend(Conceding::of(subject.compiled).mutual().map(Quantity::Leverage));
     list
 }
 
@@ -123,14 +115,14 @@ enum Reader {
     Outcome(usize),
     /// Per information set of the move: the ways to its members, and the action.
     Choice(Vec<(Vec<Vec<Factor>>, usize)>),
-    Leverage(usize, usize),
+    /// The pair, and what counts as hardly any.
+    Leverage(usize, f64),
 }
 
 /// Reads quantities off many points.
 pub struct Probe<'a> {
     subject: Subject<'a>,
     readers: Vec<Reader>,
-    dependence: Vec<DependenceProgram>,
     needs_chance: bool,
 }
 
@@ -155,23 +147,18 @@ impl<'a> Probe<'a> {
     /// Prepares to read these quantities.
     pub fn new(subject: &Subject<'a>, quantities: &[Quantity]) -> Result<Self, AnalysisError> {
         let needs = |f: fn(&Quantity) -> bool| quantities.iter().any(f);
-        let dependence = if needs(|q| matches!(q, Quantity::Leverage { .. })) {
-            dependence_programs(subject.case, subject.compiled)?
-        } else {
-            Vec::new()
-        };
+        let conceding = Conceding::of(subject.compiled);
         let readers = quantities
             .iter()
             .map(|q| match q {
                 Quantity::Outcome(o) => Reader::Outcome(*o),
-                Quantity::Leverage { of, over } => Reader::Leverage(*of, *over),
+                Quantity::Leverage(k) => Reader::Leverage(*k, conceding.floors[*k]),
                 Quantity::Choice { node, action } => choice(subject, *node, *action),
             })
             .collect();
         Ok(Probe {
             subject: *subject,
             readers,
-            dependence,
             needs_chance: needs(|q| matches!(q, Quantity::Choice { .. })),
         })
     }
@@ -209,25 +196,18 @@ impl<'a> Probe<'a> {
                 continue;
             }
             readings.certified[start + k] = true;
-            if self.needs_chance || !self.dependence.is_empty() {
-                points.get(k, &mut theta);
-            }
             if self.needs_chance {
+                points.get(k, &mut theta);
                 self.subject.compiled.probabilities_at(&theta, &mut chance);
             }
-            let loss: Vec<f64> = self
-                .dependence
-                .iter()
-                .map(|d| solved.payoff(d.player)[k] - d.payoff_if_other_leaves(&theta))
-                .collect();
             for (row, reader) in readings.rows.iter_mut().zip(&self.readers) {
-                row[start + k] = read(reader, &solved, k, &chance, &loss);
+                row[start + k] = read(reader, &solved, k, &chance);
             }
         }
     }
 }
 
-fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64], loss: &[f64]) -> f64 {
+fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
     match reader {
         Reader::Outcome(o) => solved.outcome(*o)[k],
         Reader::Choice(sets) => {
@@ -249,7 +229,10 @@ fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64], loss: &[f64]
             }
             taken / reached
         }
-        Reader::Leverage(of, over) => share_of_losses(loss[*of], loss[*over]).unwrap_or(f64::NAN),
+        Reader::Leverage(pair, floor) => {
+            let (obtained, made) = (solved.conceded(*pair)[k], solved.conceded(pair ^ 1)[k]);
+            share_conceded(obtained, made, *floor).unwrap_or(f64::NAN)
+        }
     }
 }
 

@@ -394,7 +394,7 @@ fn rivals_of_the_shipped_case_are_weighed() {
             h.posterior_error.unwrap(),
             h.log10_marginal.unwrap(),
             h.effective_draws,
-            h.leverage.iter().map(|l| l.claimed).collect::<Vec<_>>()
+            h.leverage.iter().map(|l| l.leverage.map(|e| e.mean)).collect::<Vec<_>>()
         );
     }
     for e in &found.events {

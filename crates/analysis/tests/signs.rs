@@ -51,9 +51,10 @@ fn table() -> Vec<(QuantityName, Vec<(&'static str, f64)>)> {
             vec![
                 ("threat_US", 1.0),
                 ("autonomy", 1.0),
+                ("fear", 1.0),
+                ("pressure", 1.0),
                 ("threat_VN", -1.0),
                 ("stands_by", -1.0),
-                ("loss", -1.0),
             ],
         ),
         // The patron offers: the title eases the price of a partner that accepts.

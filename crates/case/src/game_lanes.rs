@@ -11,8 +11,7 @@ use std::ops::Range;
 ///
 /// Rows are one number over all draws, `rows[row * stride + draw]`: first the
 /// payoffs that differ from one another, then the probabilities of nature's
-/// branches, then the precisions of the players, then what was asked for
-/// besides.
+/// branches, then the precisions of the players.
 #[derive(Clone, Debug)]
 pub struct GameLanes {
     program: RowProgram,
@@ -24,11 +23,8 @@ pub struct GameLanes {
 }
 
 impl GameLanes {
-    /// Compiles the formulas of a game; `besides` may ask for further rows.
-    pub fn new(
-        compiled: &CompiledGame,
-        besides: impl FnOnce(&mut LaneBuilder) -> Vec<LaneValue>,
-    ) -> Self {
+    /// Compiles the formulas of a game.
+    pub fn new(compiled: &CompiledGame) -> Self {
         let mut builder = LaneBuilder::new();
         let mut outputs: Vec<LaneValue> = Vec::new();
         let mut row_of: HashMap<LaneValue, u32> = HashMap::new();
@@ -68,7 +64,6 @@ impl GameLanes {
         for p in &compiled.precision {
             outputs.push(builder.program(p));
         }
-        outputs.extend(besides(&mut builder));
         GameLanes {
             program: builder.build(&outputs),
             payoff_rows,
@@ -100,10 +95,6 @@ impl GameLanes {
     pub fn precision(&self) -> Range<usize> {
         let start = self.chance().end;
         start..start + self.players
-    }
-    /// Rows that were asked for besides.
-    pub fn besides(&self) -> Range<usize> {
-        self.precision().end..self.rows()
     }
     /// Without the wider instructions that the machine may have: the same bits,
     /// later.

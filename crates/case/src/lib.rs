@@ -36,7 +36,7 @@ pub use evidence::{Channel, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
 pub use parameter::{Basis, Correlation, Parameter, ParameterId};
-pub use protocol::{Action, Branch, ChanceNode, MoveNode, Outcome, Protocol};
+pub use protocol::{Action, Branch, ChanceNode, Concession, MoveNode, Outcome, Protocol};
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
 pub use rival::{Question, Rival};

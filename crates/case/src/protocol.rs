@@ -38,6 +38,17 @@ pub struct Action {
     pub to: String,
     /// Whether it is a card of the mover (it may be taken away in analysis).
     pub card: bool,
+    /// What the mover gives away by taking it.
+    pub concedes: Option<Concession>,
+}
+
+/// What an action gives away.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Concession {
+    /// To whom.
+    pub to: ActorId,
+    /// How much, in the unit of the ledger's weights; above 0.
+    pub weight: f64,
 }
 
 /// A move of an actor.

@@ -17,8 +17,6 @@ pub struct Rival {
     pub set: Vec<(ParameterId, Distribution)>,
     /// Payoffs replaced: game, outcome, player (positions in the protocol), formula.
     pub payoffs: Vec<(usize, usize, usize, Expression)>,
-    /// Leverage this rival implies from capability alone, if it says so.
-    pub leverage_is_power: bool,
     /// What it rests on.
     pub basis: Basis,
     /// Where it is declared.

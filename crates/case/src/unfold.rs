@@ -120,6 +120,21 @@ pub struct SetInfo {
     pub seen: Vec<(String, String)>,
 }
 
+/// An action that gives something away.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conceded {
+    /// The information set.
+    pub set: usize,
+    /// The action's position there.
+    pub action: usize,
+    /// Who gives.
+    pub by: ActorId,
+    /// To whom.
+    pub to: ActorId,
+    /// How much.
+    pub weight: f64,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum BranchProgram {
     Written(Program),
@@ -139,6 +154,11 @@ pub struct CompiledGame {
     pub terminals: Vec<CompiledTerminal>,
     /// What each information set stands for.
     pub sets: Vec<SetInfo>,
+    /// What actions give away, in the order of the information sets.
+    pub concessions: Vec<Conceded>,
+    /// What actions of the protocol give away, those taken away too: who gives,
+    /// to whom, how much.
+    pub conceding: Vec<(ActorId, ActorId, f64)>,
     pub(crate) chance: Vec<(String, Vec<BranchProgram>)>,
     pub(crate) precision: Vec<Program>,
     names: Vec<String>,
@@ -179,15 +199,36 @@ pub fn compile_without(
     let none = |_: &str, _: &str| 0.0;
     Ok(CompiledGame {
         protocol,
-        shape,
         players: p.players.clone(),
         terminals: u.terminals,
+        concessions: conceded(p, &u.sets, &shape),
+        conceding: p
+            .moves
+            .iter()
+            .flat_map(|m| m.actions.iter().filter_map(move |a| Some((m.by, a.concedes?))))
+            .map(|(by, c)| (by, c.to, c.weight))
+            .collect(),
         sets: u.sets,
+        shape,
         chance: u.chance,
         precision: p.precision.iter().map(|e| Program::compile(e, &none)).collect(),
         names,
         outcome_names: p.outcomes.iter().map(|o| o.name.clone()).collect(),
     })
+}
+
+fn conceded(protocol: &Protocol, sets: &[SetInfo], shape: &Shape) -> Vec<Conceded> {
+    let mut all = Vec::new();
+    for (set, (info, h)) in sets.iter().zip(shape.information_sets()).enumerate() {
+        let Some(m) = protocol.moves.iter().find(|m| m.name == info.node) else { continue };
+        for (action, name) in h.actions.iter().enumerate() {
+            let written = m.actions.iter().find(|a| a.name == *name);
+            if let Some(c) = written.and_then(|a| a.concedes) {
+                all.push(Conceded { set, action, by: m.by, to: c.to, weight: c.weight });
+            }
+        }
+    }
+    all
 }
 
 type Path = Vec<(String, String)>;

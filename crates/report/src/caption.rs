@@ -7,6 +7,7 @@ mod flips;
 mod track;
 mod turns;
 
+use crate::leverage::{pairs, share};
 use crate::summary::{name, the, the_first};
 use crate::words::{counted, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
@@ -201,52 +202,43 @@ fn timeline(f: &Findings, p: &Picture) -> Caption {
 }
 
 fn leverage(f: &Findings, p: &Picture) -> Caption {
-    let subtitle = "Horizontal: share of the pair's power; vertical: leverage, with 5–95 % of belief; on the line leverage equals power";
-    match f.leverage.first() {
-        None => caption(
-            "The case names no walk-away outcome",
+    let subtitle = "Horizontal: share of the pair's power; vertical: leverage, the share of what both concede, with 5–95 % of belief; on the line leverage equals power";
+    let Some(l) = pairs(&f.leverage).next() else {
+        return caption(
+            "No two actors of the game can give way to each other",
             subtitle,
-            "Leverage needs what each side loses if the other leaves; name it with walk_away.",
+            "Leverage counts who gives way to whom: mark actions of both with concedes.",
+        );
+    };
+    let (of, over) = (the(p, &l.of), the(p, &l.over));
+    let Some(e) = &l.leverage else {
+        return caption(
+            format!("Hardly anything is conceded between {of} and {over}"),
+            subtitle,
+            format!("In no draw does a play concede {:.2} points or more.", l.floor),
+        );
+    };
+    let title = format!(
+        "{} obtains {} of what the two concede, {over} the rest",
+        the_first(p, &l.of),
+        share(e.mean)
+    );
+    let at_large = l.at_large.map_or_else(String::new, |a| {
+        let what = crate::leverage::at_large(&a, l.puzzle.is_some_and(|p| p > 0.0));
+        format!(" {} has {what}.", the_first(p, &l.of))
+    });
+    caption(
+        title,
+        subtitle,
+        format!(
+            "Scatter of {} ordered pairs. In a play {over} gives way by {:.2} points and {of} by {:.2}; belief about the share runs from {} to {}.{at_large}",
+            f.leverage.len(),
+            l.obtained,
+            l.made,
+            share(e.p05),
+            share(e.p95)
         ),
-        Some(l) => match (&l.leverage, l.power_share) {
-            (Some(e), Some(power)) => caption(
-                if e.mean > power {
-                    format!(
-                        "{} holds more over {} than its power: {:.2} against {power:.2}",
-                        the_first(p, &l.of),
-                        the(p, &l.over),
-                        e.mean
-                    )
-                } else {
-                    format!(
-                        "Leverage follows power: {} holds {:.2} over {}",
-                        the(p, &l.of),
-                        e.mean,
-                        the(p, &l.over)
-                    )
-                },
-                subtitle,
-                format!(
-                    "Scatter of {} ordered pairs. Belief about the leverage of {} runs from {:.2} to {:.2}; in {} of draws one side would rather walk away and they are left out.",
-                    f.leverage.len(),
-                    the(p, &l.of),
-                    e.p05,
-                    e.p95,
-                    percent(l.no_bargain, error_of(l.no_bargain, f.health.certified))
-                ),
-            ),
-            (Some(e), None) => caption(
-                format!("{} holds {:.2} over {}", the_first(p, &l.of), e.mean, the(p, &l.over)),
-                subtitle,
-                "The power of one side is not given, so that leverage cannot be held against it.",
-            ),
-            (None, _) => caption(
-                "There is no bargain: one side would rather walk away",
-                subtitle,
-                "In no draw would both sides lose by a break, so that leverage is not defined.",
-            ),
-        },
-    }
+    )
 }
 
 fn error_of(share: f64, draws: u64) -> f64 {
@@ -387,7 +379,7 @@ fn ladder(f: &Findings, p: &Picture) -> Caption {
             "Rows of tiers.csv would stand here.",
         );
     };
-    let behind = f.dependence.iter().find_map(|d| {
+    let behind = f.gains.iter().find_map(|d| {
         (d.actor != s.holder).then(|| s.behind(&d.actor).map(|(n, _)| (d.actor.clone(), n)))?
     });
     let title = match behind {

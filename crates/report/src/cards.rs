@@ -1,7 +1,7 @@
 //! The hand of an actor in words.
 
 use crate::words::{amount, plus_minus, safe};
-use realpolitik_analysis::cards::{Card, CardKind, CardMethod, Cards};
+use realpolitik_analysis::cards::{Card, CardKind, CardMethod, CardUnit, Cards};
 use std::fmt::Write;
 
 /// The cards, worthiest first, and which is the trump.
@@ -15,28 +15,43 @@ pub fn cards(hand: &Cards) -> String {
         );
         return out;
     }
-    let _ = writeln!(out, "The hand of {actor}                 worth to it  MC 95 %   what it is");
+    let _ = writeln!(
+        out,
+        "The hand of {actor}              concessions  MC 95 %   own payoff  what it is"
+    );
     for (i, card) in hand.cards.iter().enumerate() {
         let mark = if hand.trump == Some(i) { "trump" } else { "" };
         let _ = writeln!(
             out,
-            "  {mark:<6}{:<26} {:>9}  {:<8} {}",
+            "  {mark:<6}{:<26} {:>9}  {:<8} {:>10}  {}",
             name(card),
             amount(card.worth, card.mcse),
             plus_minus(card.mcse),
+            amount(card.payoff_worth, card.payoff_mcse),
             kind(card)
         );
     }
     let difference = hand.with_all - hand.with_none;
     let _ = writeln!(
         out,
-        "  All cards together are worth {} {}; without any {actor} would have {}, with all {}.",
+        "  All cards together are worth {} {} {unit}: {} without any, {} with all.",
         amount(difference, hand.difference_mcse),
         plus_minus(hand.difference_mcse),
         amount(hand.with_none, hand.difference_mcse),
         amount(hand.with_all, hand.difference_mcse),
+        unit = match hand.unit {
+            CardUnit::Concessions => "points of concessions obtained less made in a play",
+            CardUnit::Payoff => "of the holder's span of payoffs",
+        }
     );
     let _ = writeln!(out, "  {}", verdict(hand));
+    if let Some(best) = hand.best_for_payoff.and_then(|b| hand.cards.get(b)) {
+        let _ = writeln!(
+            out,
+            "  For {actor}'s own payoff, in shares of its span, {} is worth most: the two disagree.",
+            name(best)
+        );
+    }
     let how = match hand.method {
         CardMethod::EveryCoalition => "every coalition of cards",
         CardMethod::RandomOrders => "random orders of cards",

@@ -13,6 +13,7 @@ pub mod flip;
 pub mod html;
 pub mod ladder;
 pub mod ledger;
+pub mod leverage;
 pub mod markdown;
 pub mod multiplicity;
 pub mod page;

@@ -181,17 +181,19 @@ fn leverage(out: &mut String, page: &Page) {
     }
     let _ = write!(
         out,
-        "\n| Who | Over whom | Leverage | Belief 5–95 % | Share of power | Puzzle |\n|---|---|--:|--:|--:|--:|\n"
+        "\n| Who | Over whom | Leverage | Belief 5–95 % | Obtained | Made | Share of power | Puzzle |\n|---|---|--:|--:|--:|--:|--:|--:|\n"
     );
     for l in &page.findings.leverage {
         let number = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {:.2} | {:.2} | {} | {} |",
             text(&name(&page.picture, &l.of)),
             text(&name(&page.picture, &l.over)),
             number(l.leverage.map(|e| e.mean)),
             l.leverage.map_or_else(|| "–".to_owned(), |e| format!("{:.2}–{:.2}", e.p05, e.p95)),
+            l.obtained,
+            l.made,
             number(l.power_share),
             number(l.puzzle)
         );

@@ -100,8 +100,9 @@ impl Hidden {
             outcomes: _,
             moves: _,
             path,
-            dependence: _,
             leverage: _,
+            no_leverage: _,
+            gains: _,
             answers,
             ladders: _,
             ledgers,
@@ -177,11 +178,13 @@ impl Hidden {
     fn cards(&self, c: &mut Cards) {
         let Cards {
             actor: _,
+            unit: _,
             cards,
             with_all: _,
             with_none: _,
             difference_mcse: _,
             trump,
+            best_for_payoff,
             lead,
             method: _,
             draws: _,
@@ -193,7 +196,7 @@ impl Hidden {
         };
         // Of a hand that is not shown whole none is called the trump.
         if cards.iter().any(hidden) {
-            (*trump, *lead) = (None, None);
+            (*trump, *lead, *best_for_payoff) = (None, None, None);
         }
         cards.retain(|c| !hidden(c));
     }

@@ -18,7 +18,7 @@ pub fn rivals(r: &Rivals, style: Style) -> String {
     );
     line(
         &mut out,
-        style.bold(&format!("  {:<48} {:>6} {:>9}  {}", "", "before", "after", "leverage claimed")),
+        style.bold(&format!("  {:<48} {:>6} {:>9}  {}", "", "before", "after", "leverage")),
     );
     for h in &r.hypotheses {
         line(&mut out, row(h));
@@ -67,7 +67,9 @@ fn row(h: &Hypothesis) -> String {
     let leverage: Vec<String> = h
         .leverage
         .iter()
-        .filter_map(|l| Some(format!("{} over {} {:.2}", safe(&l.of), safe(&l.over), l.claimed?)))
+        .filter_map(|l| {
+            Some(format!("{} over {} {:.2}", safe(&l.of), safe(&l.over), l.leverage?.mean))
+        })
         .take(1)
         .collect();
     let mark = if h.unreliable { "  (few draws carry this)" } else { "" };

@@ -1,5 +1,6 @@
 //! The answer in a few sentences; likelihood and confidence each in its own.
 
+use crate::leverage::share;
 use crate::words::{likelihood, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::picture::Picture;
@@ -20,7 +21,6 @@ pub struct Summary {
 /// Says what follows from the findings.
 pub fn summary(f: &Findings, picture: &Picture) -> Summary {
     let name = |id: &str| the(picture, id);
-    let first = |id: &str| the_first(picture, id);
     let mut judgements = Vec::new();
     if let Some(top) = f.outcomes.first() {
         let p = top.probability;
@@ -49,21 +49,31 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
             percent_range(p.p05, p.p95)
         ));
     }
-    if let Some(l) = f.leverage.first() {
+    if let Some(l) = crate::leverage::pairs(&f.leverage).next() {
         judgements.push(match (&l.leverage, l.power_share) {
-            (Some(e), Some(power)) => format!(
-                "{} holds a leverage of {:.2} ({:.2}–{:.2}) over {}, against a share of {power:.2} in their joint power.",
-                first(&l.of), e.mean, e.p05, e.p95, name(&l.over)
-            ),
-            (Some(e), None) => format!(
-                "{} holds a leverage of {:.2} ({:.2}–{:.2}) over {}.",
-                first(&l.of), e.mean, e.p05, e.p95, name(&l.over)
+            (Some(e), power) => format!(
+                "Of what the two concede to each other in a play, {} obtains {} ({}–{}) from {}{}.",
+                name(&l.of),
+                share(e.mean),
+                share(e.p05),
+                share(e.p95),
+                name(&l.over),
+                power.map_or_else(String::new, |p| format!("; its share of their power is {p:.2}"))
             ),
             (None, _) => format!(
-                "{} and {} have no bargain: one side would rather walk away.",
-                first(&l.of), name(&l.over)
+                "Hardly anything is conceded between {} and {}.",
+                name(&l.of),
+                name(&l.over)
             ),
         });
+        if let Some(a) = l.at_large.filter(|a| a.shape_gives()) {
+            let error = (a.same_sign * (1.0 - a.same_sign) / a.games.max(1) as f64).sqrt();
+            judgements.push(format!(
+                "That this is {} than its power is what {} of games of this shape show, whatever their numbers: it says little by itself.",
+                if l.puzzle.is_some_and(|p| p > 0.0) { "more" } else { "less" },
+                percent(a.same_sign, error)
+            ));
+        }
     }
     if let Some(l) = f.ledgers.first() {
         let between = format!("{} and {}", name(&l.favours), name(&l.against));
@@ -129,11 +139,11 @@ pub fn the_first(picture: &Picture, id: &str) -> String {
 }
 
 fn headline(f: &Findings, picture: &Picture) -> String {
-    match (f.leverage.first(), f.outcomes.first()) {
-        (Some(l), Some(top)) if l.puzzle.is_some_and(|p| p > 0.0) => format!(
-            "{} holds more leverage over {} than its power explains; likeliest ending: {}",
-            the_first(picture, &l.of),
-            the(picture, &l.over),
+    match (crate::leverage::pairs(&f.leverage).next(), f.outcomes.first()) {
+        (Some(l), Some(top)) if l.leverage.is_some_and(|e| e.mean > 0.5) => format!(
+            "{} gives way to {} more than the other way round; likeliest ending: {}",
+            the_first(picture, &l.over),
+            the(picture, &l.of),
             lower_first(&safe(&top.label))
         ),
         (_, Some(top)) => format!("Likeliest ending: {}", lower_first(&safe(&top.label))),

@@ -150,42 +150,11 @@ impl Text {
     }
 
     fn leverage(&self, out: &mut String, f: &Findings) {
-        for l in &f.leverage {
-            let names = format!("{} over {}", safe(&l.of), safe(&l.over));
-            let text = match (&l.leverage, l.power_share) {
-                (Some(e), Some(power)) => format!(
-                    "{names} {:.2} ({:.2}–{:.2}) against a power share of {power:.2}: {}",
-                    e.mean,
-                    e.p05,
-                    e.p95,
-                    if e.mean > power { "more than its power" } else { "less than its power" }
-                ),
-                (Some(e), None) => format!("{names} {:.2} ({:.2}–{:.2})", e.mean, e.p05, e.p95),
-                (None, _) => format!("{names}: no bargain, one side would rather walk away"),
-            };
+        for text in crate::leverage::leverage(f) {
             line(out, format!("{} {text}", self.bold("Leverage  ")));
         }
-        if let Some(l) = f.leverage.iter().find(|l| l.no_bargain > 0.0 && l.leverage.is_some()) {
-            let n = f.health.certified.max(1) as f64;
-            let error = (l.no_bargain * (1.0 - l.no_bargain) / n).sqrt();
-            line(
-                out,
-                format!(
-                    "           In {} of draws one side would rather walk away; they are left out.",
-                    percent(l.no_bargain, error)
-                ),
-            );
-        }
-        for d in &f.dependence {
-            line(
-                out,
-                format!(
-                    "           {} loses {} if it comes to `{}`",
-                    safe(&d.actor),
-                    crate::words::amount(d.loss, 0.01),
-                    safe(&d.if_other_leaves)
-                ),
-            );
+        for (head, text) in crate::leverage::gains(&f.gains) {
+            line(out, format!("{} {text}", self.bold(&format!("{head:<10}"))));
         }
     }
 
@@ -240,7 +209,7 @@ impl Text {
                 .map(|r| format!("{} {}", r.partners, safe(&r.tier)))
                 .collect();
             let mut text = format!("{} has {}", safe(&s.holder), rungs.join(", "));
-            for d in &f.dependence {
+            for d in &f.gains {
                 if d.actor != s.holder
                     && let Some((above, _)) = s.behind(&d.actor)
                 {

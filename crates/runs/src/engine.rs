@@ -6,7 +6,6 @@
 use crate::sweep::LOGIT_TOLERANCE;
 use crate::tally::{Tally, TallyInput, TallyRows};
 use realpolitik_case::Protocol;
-use realpolitik_case::formula::{LaneBuilder, LaneValue};
 use realpolitik_case::game_lanes::GameLanes;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_game::certificate_lanes::{LaneCertifier, LogitLanes};
@@ -37,13 +36,9 @@ pub(crate) struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    /// With a protocol its moves are tallied too; `besides` may ask for further formulas of the parameters.
-    pub fn new(
-        compiled: &'a CompiledGame,
-        protocol: Option<&Protocol>,
-        besides: impl FnOnce(&mut LaneBuilder) -> Vec<LaneValue>,
-    ) -> Self {
-        let lanes = GameLanes::new(compiled, besides);
+    /// With a protocol its moves are tallied too.
+    pub fn new(compiled: &'a CompiledGame, protocol: Option<&Protocol>) -> Self {
+        let lanes = GameLanes::new(compiled);
         let solver = BatchSolver::new(&compiled.shape, lanes.payoff_rows(), CHUNK);
         let certifier = LaneCertifier::new(&compiled.shape, lanes.payoff_rows());
         let tally = Tally::new(compiled, lanes.payoff_rows(), protocol);
@@ -85,11 +80,6 @@ impl<'a> Engine<'a> {
     /// The probability of an action over the draws solved last.
     pub fn action(&self, action: usize) -> &[f64] {
         &self.profile[action * CHUNK..(action + 1) * CHUNK]
-    }
-    /// A formula that was asked for besides, over the draws solved last.
-    pub fn besides(&self, row: usize) -> &[f64] {
-        let row = self.lanes.besides().start + row;
-        &self.rows[row * CHUNK..(row + 1) * CHUNK]
     }
     /// Which of the draws solved last are certified.
     pub fn certified(&self) -> &[bool] {

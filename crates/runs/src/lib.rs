@@ -8,6 +8,7 @@
 pub mod accumulate;
 pub mod bytes;
 pub mod checkpoint;
+pub mod concession;
 mod engine;
 pub mod error;
 pub mod every_draw;

@@ -70,6 +70,7 @@ pub struct Solved {
     actions: Vec<f64>,
     outcomes: Vec<f64>,
     payoffs: Vec<f64>,
+    conceded: Vec<f64>,
     certified: Vec<bool>,
     residual: Vec<f64>,
 }
@@ -96,6 +97,11 @@ impl Solved {
     pub fn payoff(&self, player: usize) -> &[f64] {
         &self.payoffs[player * self.count..(player + 1) * self.count]
     }
+    /// The expected weight that the second of a pair concedes to the first, by
+    /// the pair's place in [`crate::concession::Conceding`], at each point.
+    pub fn conceded(&self, pair: usize) -> &[f64] {
+        &self.conceded[pair * self.count..(pair + 1) * self.count]
+    }
     /// Which points have a certified solution; the entries of the others are
     /// not numbers.
     pub fn certified(&self) -> &[bool] {
@@ -116,12 +122,13 @@ impl Solved {
 pub fn solve_points(compiled: &CompiledGame, points: &Points, jobs: usize) -> Solved {
     let n = points.len();
     let chunks = n.div_ceil(CHUNK);
-    let engine = Engine::new(compiled, None, |_| Vec::new());
+    let engine = Engine::new(compiled, None);
     let mut solved = Solved {
         count: n,
         actions: vec![f64::NAN; compiled.shape.action_count() * n],
         outcomes: vec![f64::NAN; engine.tally_rows().outcomes.len() * n],
         payoffs: vec![f64::NAN; compiled.players.len() * n],
+        conceded: vec![f64::NAN; engine.tally_rows().conceded.len() * n],
         certified: vec![false; n],
         residual: vec![f64::NAN; n],
     };
@@ -184,6 +191,9 @@ fn solve_range(
         for (p, row) in tally.payoffs.clone().enumerate() {
             copy(&mut out.payoffs, p, engine.tallied(row));
         }
+        for (k, row) in tally.conceded.clone().enumerate() {
+            copy(&mut out.conceded, k, engine.tallied(row));
+        }
         copy(&mut out.residual, 0, engine.residual());
         out.certified[at..at + count].copy_from_slice(&engine.certified()[..count]);
         start += count;
@@ -199,6 +209,7 @@ impl Solved {
             actions: rows(&self.actions),
             outcomes: rows(&self.outcomes),
             payoffs: rows(&self.payoffs),
+            conceded: rows(&self.conceded),
             certified: vec![false; count],
             residual: vec![f64::NAN; count],
         }
@@ -215,6 +226,7 @@ impl Solved {
         rows(&mut self.actions, &part.actions);
         rows(&mut self.outcomes, &part.outcomes);
         rows(&mut self.payoffs, &part.payoffs);
+        rows(&mut self.conceded, &part.conceded);
         rows(&mut self.residual, &part.residual);
         self.certified[start..start + count].copy_from_slice(&part.certified);
     }

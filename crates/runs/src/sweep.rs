@@ -10,7 +10,7 @@ use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
 
 use crate::bytes::{Reader, Record, put};
-use crate::walk_away::{DependenceProgram, dependence_programs, share_of_losses};
+use crate::concession::{Conceding, FLOOR, share_conceded};
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
@@ -37,10 +37,13 @@ pub struct Sweep {
     pub moves: Vec<Vec<UnitAccumulator>>,
     /// Per player: expected payoff.
     pub payoffs: Vec<Moments>,
-    /// Per actor with a walk-away outcome: what it loses if the other leaves.
-    pub dependence: Vec<Moments>,
-    /// Per pair: leverage of the first over the second, where both lose.
+    /// Per pair of [`Conceding`]: leverage of the first over the second, where
+    /// something is conceded.
     pub leverage: Vec<UnitAccumulator>,
+    /// The same with every concession weighing 1.
+    pub unweighted: Vec<UnitAccumulator>,
+    /// Per pair: the weight that the second concedes to the first in a play.
+    pub conceded: Vec<Moments>,
     /// How outcomes move with the parameters that are not fixed.
     pub cross: CrossMoments,
     /// Draws certified.
@@ -72,8 +75,7 @@ pub struct Plan<'a> {
     compiled: &'a CompiledGame,
     sampler: Sampler<'a>,
     quasi_random: bool,
-    dependence: Vec<DependenceProgram>,
-    pairs: Vec<(usize, usize)>,
+    conceding: Conceding,
     engine: Engine<'a>,
     /// Parameters that are not fixed, with mean and inverse deviation.
     scores: Vec<(usize, f64, f64)>,
@@ -89,11 +91,8 @@ impl<'a> Plan<'a> {
         sampler: Sampler<'a>,
     ) -> Result<Self, RunError> {
         let protocol = &case.games[compiled.protocol];
-        let dependence = dependence_programs(case, compiled)?;
-        let pairs = pairs(dependence.len());
-        let engine = Engine::new(compiled, Some(protocol), |lanes| {
-            dependence.iter().map(|d| d.lanes(lanes)).collect()
-        });
+        let conceding = Conceding::of(compiled);
+        let engine = Engine::new(compiled, Some(protocol));
         let scores = sampler
             .uncertain()
             .into_iter()
@@ -107,8 +106,7 @@ impl<'a> Plan<'a> {
             compiled,
             quasi_random: sampler.is_quasi_random(),
             sampler,
-            dependence,
-            pairs,
+            conceding,
             engine,
             scores,
             empty: Sweep {
@@ -117,8 +115,9 @@ impl<'a> Plan<'a> {
                 reached: Vec::new(),
                 moves: Vec::new(),
                 payoffs: Vec::new(),
-                dependence: Vec::new(),
                 leverage: Vec::new(),
+                unweighted: Vec::new(),
+                conceded: Vec::new(),
                 cross: CrossMoments::new(0, 0),
                 certified: 0,
                 failed: Vec::new(),
@@ -158,8 +157,9 @@ impl<'a> Plan<'a> {
             reached: all(protocol.moves.len()),
             moves: rows.taken.iter().map(|t| all(t.len())).collect(),
             payoffs: sizes.iter().map(|s| Moments::of_size(*s)).collect(),
-            dependence: self.dependence.iter().map(|d| Moments::of_size(sizes[d.player])).collect(),
-            leverage: all(self.pairs.len()),
+            leverage: all(self.conceding.pairs.len()),
+            unweighted: all(self.conceding.pairs.len()),
+            conceded: self.conceding.floors.iter().map(|f| Moments::of_size(f / FLOOR)).collect(),
             cross: CrossMoments::new(protocol.outcomes.len(), self.scores.len()),
             ..self.empty.clone()
         }
@@ -172,6 +172,11 @@ impl<'a> Plan<'a> {
         self.sampler = self.sampler.plain();
         self.level = Level::baseline();
         self
+    }
+
+    /// Who gives way to whom in the game.
+    pub fn conceding(&self) -> &Conceding {
+        &self.conceding
     }
 
     /// A sweep that has seen nothing.
@@ -215,7 +220,6 @@ pub struct Worker<'a, 'p> {
     kept: Vec<usize>,
     draws: Vec<u64>,
     values: Vec<f64>,
-    losses: Vec<f64>,
     scores: Vec<f64>,
     /// What has been solved and not yet been taken.
     pub total: Sweep,
@@ -230,7 +234,6 @@ impl<'a, 'p> Worker<'a, 'p> {
             kept: Vec::with_capacity(CHUNK),
             draws: Vec::with_capacity(CHUNK),
             values: Vec::with_capacity(CHUNK),
-            losses: vec![0.0; plan.dependence.len() * CHUNK],
             scores: vec![0.0; plan.scores.len() * CHUNK],
             total: plan.empty(),
             plan,
@@ -269,15 +272,6 @@ impl<'a, 'p> Worker<'a, 'p> {
         }
         total.certified += self.kept.len() as u64;
         let rows = engine.tally_rows();
-        for (d, program) in plan.dependence.iter().enumerate() {
-            let expected = engine.tallied(rows.payoffs.start + program.player);
-            let left = engine.besides(d);
-            for (to, (a, b)) in
-                self.losses[d * CHUNK..].iter_mut().zip(expected.iter().zip(left)).take(count)
-            {
-                *to = a - b;
-            }
-        }
         for (at, (m, mean, scale)) in plan.scores.iter().enumerate() {
             let theta = &self.theta[m * CHUNK..m * CHUNK + count];
             for (to, x) in self.scores[at * CHUNK..].iter_mut().zip(theta) {
@@ -311,16 +305,16 @@ impl<'a, 'p> Worker<'a, 'p> {
                 pick.ratio(accumulator, engine.tallied(row), reached);
             }
         }
-        for (pair, accumulator) in plan.pairs.iter().zip(&mut total.leverage) {
-            let own = &self.losses[pair.0 * CHUNK..][..CHUNK];
-            let other = &self.losses[pair.1 * CHUNK..][..CHUNK];
-            pick.share(accumulator, own, other);
+        let pairs = plan.conceding.pairs.len();
+        let conceded = |at: usize| engine.tallied(rows.conceded.start + at);
+        for (k, floor) in plan.conceding.floors.iter().enumerate() {
+            pick.share(&mut total.leverage[k], conceded(k), conceded(k ^ 1), *floor);
+            let times = (conceded(pairs + k), conceded(pairs + (k ^ 1)));
+            pick.share(&mut total.unweighted[k], times.0, times.1, FLOOR);
+            total.conceded[k].add_all(pick.values(conceded(k)));
         }
         for (accumulator, row) in total.payoffs.iter_mut().zip(rows.payoffs.clone()) {
             accumulator.add_all(pick.values(engine.tallied(row)));
-        }
-        for (accumulator, row) in total.dependence.iter_mut().zip(self.losses.chunks(CHUNK)) {
-            accumulator.add_all(pick.values(row));
         }
         // Every kept score once, then against every outcome that play can reach.
         let kept = self.kept.len();
@@ -383,10 +377,16 @@ impl Pick<'_> {
         self.some(accumulator, |d| (total[d] > 0.0).then(|| row[d] / total[d]));
     }
 
-    /// `other` over both, where neither would gain and one would lose.
+    /// What is obtained over what is conceded by both, where that is something.
     #[inline(always)]
-    fn share(&mut self, accumulator: &mut UnitAccumulator, own: &[f64], other: &[f64]) {
-        self.some(accumulator, |d| share_of_losses(own[d], other[d]));
+    fn share(
+        &mut self,
+        accumulator: &mut UnitAccumulator,
+        obtained: &[f64],
+        made: &[f64],
+        floor: f64,
+    ) {
+        self.some(accumulator, |d| share_conceded(obtained[d], made[d], floor));
     }
 
     #[inline(always)]
@@ -455,8 +455,9 @@ impl Sweep {
             join(a, b);
         }
         join(&mut self.leverage, &other.leverage);
+        join(&mut self.unweighted, &other.unweighted);
         self.payoffs.iter_mut().zip(&other.payoffs).for_each(|(a, b)| a.merge(b));
-        self.dependence.iter_mut().zip(&other.dependence).for_each(|(a, b)| a.merge(b));
+        self.conceded.iter_mut().zip(&other.conceded).for_each(|(a, b)| a.merge(b));
         self.cross.merge(&other.cross);
         self.certified += other.certified;
         self.failures += other.failures;
@@ -487,8 +488,9 @@ impl Record for Sweep {
         self.reached.write(out);
         self.moves.write(out);
         self.payoffs.write(out);
-        self.dependence.write(out);
         self.leverage.write(out);
+        self.unweighted.write(out);
+        self.conceded.write(out);
         self.cross.write(out);
         put(out, self.certified);
         put(out, self.failures);
@@ -503,8 +505,9 @@ impl Record for Sweep {
         self.reached.read(from)?;
         self.moves.read(from)?;
         self.payoffs.read(from)?;
-        self.dependence.read(from)?;
         self.leverage.read(from)?;
+        self.unweighted.read(from)?;
+        self.conceded.read(from)?;
         self.cross.read(from)?;
         self.certified = from.number()?;
         self.failures = from.number()?;
@@ -576,9 +579,4 @@ pub fn advance(
         }),
     }
     next.into_inner().min(draws.end)
-}
-
-/// Ordered pairs of actors that have something to lose: each over each other.
-pub fn pairs(n: usize) -> Vec<(usize, usize)> {
-    (0..n).flat_map(|i| (0..n).filter(move |j| *j != i).map(move |j| (i, j))).collect()
 }

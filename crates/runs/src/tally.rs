@@ -3,6 +3,7 @@
 
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
+use crate::concession::Conceding;
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::Protocol;
 use realpolitik_case::unfold::CompiledGame;
@@ -29,6 +30,18 @@ struct TallyNode {
     kind: Kind,
     first_child: usize,
     children: usize,
+    /// Among the concessions of the tally.
+    first_concession: u32,
+    concessions: u32,
+}
+
+/// A branch that gives something away.
+#[derive(Clone, Copy, Debug)]
+struct Given {
+    branch: usize,
+    /// Row of the weight; that of the count follows the rows of all weights.
+    row: usize,
+    weight: f64,
 }
 
 /// Where things stand in the rows that a [`Tally`] fills.
@@ -42,12 +55,15 @@ pub(crate) struct TallyRows {
     pub reached: Range<usize>,
     /// Per move: probability that it is reached and each action taken.
     pub taken: Vec<Range<usize>>,
+    /// Per pair of [`Conceding`]: the expected weight that the second gives to the
+    /// first, then the expected number of times.
+    pub conceded: Range<usize>,
 }
 
 impl TallyRows {
     /// The number of rows.
     pub fn count(&self) -> usize {
-        self.taken.last().map_or(self.reached.end, |r| r.end)
+        self.conceded.end
     }
 }
 
@@ -66,6 +82,8 @@ pub(crate) struct TallyInput<'a> {
 pub(crate) struct Tally {
     nodes: Vec<TallyNode>,
     child: Vec<usize>,
+    given: Vec<Given>,
+    pairs: usize,
     /// Row of the payoffs by `terminal * players + player`.
     payoff_rows: Vec<u32>,
     players: usize,
@@ -85,8 +103,10 @@ impl Tally {
         for t in &compiled.terminals {
             outcome_of[t.node.index()] = t.outcome;
         }
+        let conceding = Conceding::of(compiled);
         let mut terminals = 0;
         let mut child = Vec::new();
+        let mut given: Vec<Given> = Vec::new();
         let nodes: Vec<TallyNode> = game
             .nodes()
             .iter()
@@ -106,7 +126,21 @@ impl Tally {
                         Kind::Terminal(outcome_of[i], terminals - 1)
                     }
                 };
-                TallyNode { kind, first_child, children: node.children.len() }
+                let first_concession = given.len() as u32;
+                if let NodeKind::Decision(h) = node.kind {
+                    let here = compiled.concessions.iter().filter(|c| c.set == h.index());
+                    given.extend(here.filter_map(|c| {
+                        let row = conceding.position(c.to, c.by)?;
+                        Some(Given { branch: c.action, row, weight: c.weight })
+                    }));
+                }
+                TallyNode {
+                    kind,
+                    first_child,
+                    children: node.children.len(),
+                    first_concession,
+                    concessions: given.len() as u32 - first_concession,
+                }
             })
             .collect();
         let players = game.players().len();
@@ -127,7 +161,9 @@ impl Tally {
                 end - actions..end
             })
             .collect();
-        let rows = TallyRows { outcomes, payoffs, reached, taken };
+        let pairs = conceding.pairs.len();
+        let conceded = end..end + 2 * pairs;
+        let rows = TallyRows { outcomes, payoffs, reached, taken, conceded };
         Tally {
             payoff_rows: payoff_rows.to_vec(),
             players,
@@ -136,6 +172,8 @@ impl Tally {
             sums: vec![[0.0; LANES]; rows.count()],
             nodes,
             child,
+            given,
+            pairs,
             rows,
         }
     }
@@ -210,6 +248,15 @@ impl Tally {
                 for l in 0..LANES {
                     child[l] = reach[l] * p[l];
                 }
+            }
+            let first = node.first_concession as usize;
+            for g in &self.given[first..first + node.concessions as usize] {
+                let reach = self.reach[self.child[node.first_child + g.branch]];
+                let row = self.rows.conceded.start + g.row;
+                for l in 0..LANES {
+                    self.sums[row][l] += g.weight * reach[l];
+                }
+                add(&mut self.sums[row + self.pairs], &reach);
             }
             if let Kind::Action(_, Some(m)) = node.kind {
                 add(&mut self.sums[self.rows.reached.start + m], &reach);

@@ -1,15 +1,34 @@
-//! What is left to an actor when another walks away.
+//! What is left to an actor when it, or another, walks away.
 
 use crate::error::RunError;
-use realpolitik_case::formula::{LaneBuilder, LaneValue, Program, Symbol};
+use realpolitik_case::formula::{Program, Symbol};
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_case::{Case, Protocol};
+use realpolitik_case::{ActorId, Case, Protocol};
 
-/// What an actor gets when another walks away, nature's draws averaged.
+/// What an actor is left with when the relation ends.
 #[derive(Clone, Debug)]
-pub struct DependenceProgram {
-    /// Position among the players of the compiled game.
+pub struct WalkAway {
+    /// The actor.
+    pub actor: ActorId,
+    /// The other, with whom the relation is.
+    pub other: ActorId,
+    /// Position of the actor among the players of the compiled game.
     pub player: usize,
+    /// Position of the other.
+    pub other_player: usize,
+    /// The outcome (position in the protocol) if the other walks away.
+    pub if_other_leaves: usize,
+    /// Its payoff if it walks away itself: its outside option.
+    pub own: Remainder,
+    /// Its payoff if the other walks away.
+    pub left: Remainder,
+    /// The other's payoff if the other walks away: the other's outside option.
+    pub other_own: Remainder,
+}
+
+/// A payoff after a walk-away, nature's draws averaged.
+#[derive(Clone, Debug)]
+pub struct Remainder {
     /// Weight (a product of branch probabilities) and payoff, per draw of nature.
     cases: Vec<(Vec<Weight>, Program)>,
 }
@@ -30,9 +49,9 @@ impl Weight {
     }
 }
 
-impl DependenceProgram {
-    /// The payoff that is left at these parameters.
-    pub fn payoff_if_other_leaves(&self, theta: &[f64]) -> f64 {
+impl Remainder {
+    /// The payoff at these parameters.
+    pub fn at(&self, theta: &[f64]) -> f64 {
         self.cases
             .iter()
             .map(|(weight, payoff)| {
@@ -42,70 +61,40 @@ impl DependenceProgram {
     }
 }
 
-impl Weight {
-    fn lanes(&self, lanes: &mut LaneBuilder) -> LaneValue {
-        match self {
-            Weight::Written(p) => lanes.program(p),
-            Weight::Rest(others) => {
-                let mut sum = lanes.constant(0.0);
-                for p in others {
-                    let p = lanes.program(p);
-                    sum = lanes.add(sum, p);
-                }
-                let one = lanes.constant(1.0);
-                lanes.subtract(one, sum)
-            }
-        }
-    }
-}
-
-impl DependenceProgram {
-    /// The same payoff over lanes of draws.
-    pub fn lanes(&self, lanes: &mut LaneBuilder) -> LaneValue {
-        let mut sum = lanes.constant(0.0);
-        for (weights, payoff) in &self.cases {
-            let mut weight = lanes.constant(1.0);
-            for w in weights {
-                let w = w.lanes(lanes);
-                weight = lanes.multiply(weight, w);
-            }
-            let payoff = lanes.program(payoff);
-            let term = lanes.multiply(weight, payoff);
-            sum = lanes.add(sum, term);
-        }
-        sum
-    }
-}
-
-/// Compiles the walk-away outcomes of a protocol. Actor `i` loses when the
-/// other, for whom the case names a walk-away outcome, leaves; with more than
-/// two such actors the one that leaves is the next in file order.
-pub fn dependence_programs(
-    case: &Case,
-    compiled: &CompiledGame,
-) -> Result<Vec<DependenceProgram>, RunError> {
+/// What each actor with a walk-away outcome is left with when the relation ends.
+/// With more than two such actors the other is the next in file order.
+pub fn walk_aways(case: &Case, compiled: &CompiledGame) -> Result<Vec<WalkAway>, RunError> {
     let protocol = &case.games[compiled.protocol];
     let n = protocol.walk_away.len();
     if n < 2 {
         return Ok(Vec::new());
     }
+    let place =
+        |actor: ActorId| {
+            compiled.players.iter().position(|p| *p == actor).ok_or_else(|| RunError::NotAPlayer {
+                actor: case.actors[actor.index()].id.clone(),
+            })
+        };
     (0..n)
         .map(|i| {
-            let (actor, _) = protocol.walk_away[i];
-            let (_, outcome) = protocol.walk_away[(i + 1) % n];
-            let player = compiled.players.iter().position(|p| *p == actor).ok_or_else(|| {
-                RunError::NotAPlayer { actor: case.actors[actor.index()].id.clone() }
-            })?;
-            Ok(DependenceProgram { player, cases: average_over_nature(protocol, outcome, player) })
+            let (actor, own) = protocol.walk_away[i];
+            let (other, left) = protocol.walk_away[(i + 1) % n];
+            let (player, other_player) = (place(actor)?, place(other)?);
+            Ok(WalkAway {
+                actor,
+                other,
+                player,
+                other_player,
+                if_other_leaves: left,
+                own: average_over_nature(protocol, own, player),
+                left: average_over_nature(protocol, left, player),
+                other_own: average_over_nature(protocol, left, other_player),
+            })
         })
         .collect()
 }
 
-fn average_over_nature(
-    protocol: &Protocol,
-    outcome: usize,
-    player: usize,
-) -> Vec<(Vec<Weight>, Program)> {
+fn average_over_nature(protocol: &Protocol, outcome: usize, player: usize) -> Remainder {
     let expression = &protocol.outcomes[outcome].payoffs[player];
     let mut named: Vec<usize> = expression
         .symbols()
@@ -130,7 +119,7 @@ fn average_over_nature(
             })
             .collect();
     }
-    paths
+    let cases = paths
         .into_iter()
         .map(|path| {
             let taken = |node: &str, branch: &str| {
@@ -144,7 +133,8 @@ fn average_over_nature(
                 path.iter().map(|(c, b)| branch_probability(protocol, *c, *b, &taken)).collect();
             (weights, Program::compile(expression, &taken))
         })
-        .collect()
+        .collect();
+    Remainder { cases }
 }
 
 fn branch_probability(
@@ -164,12 +154,4 @@ fn branch_probability(
                 .collect(),
         ),
     }
-}
-
-/// Leverage of the one who would lose `own` over the one who would lose `other`:
-/// `other` over both. `None` where one of them would gain, or neither lose, by
-/// parting: there is no bargain.
-#[inline(always)]
-pub fn share_of_losses(own: f64, other: f64) -> Option<f64> {
-    (own >= 0.0 && other >= 0.0 && own + other > 0.0).then(|| other / (own + other))
 }

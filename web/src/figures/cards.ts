@@ -18,13 +18,14 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
   const off = (c: Card) => (c.kind === "condition" ? `${c.label}: ${c.base.toFixed(2)} at the median, ${c.without} without the card.` : `An action: ${c.label}.`);
   const held = (t: Taken | undefined) => t?.leverage.find((l) => l.with && l.without);
   return {
-    columns: ["Holder", "Card", "Trump", "Worth to its holder", "Sampling, 95 %", "Ending", "With it", "Without it", "Likeliest without it", "Leverage with it", "Leverage without it", "Rests on"],
+    columns: ["Holder", "Card", "Trump", "Worth in concessions", "Sampling, 95 %", "Worth in own payoff, of its span", "Ending", "With it", "Without it", "Likeliest without it", "Leverage with it", "Leverage without it", "Rests on"],
     rows: rows.map(({ h, c, trump, t }) => [
       name(h.actor),
       words(c),
       trump ? "trump" : null,
       Number(c.worth.toFixed(4)),
       `±${(1.96 * c.mcse).toFixed(4)}`,
+      Number(c.payoff_worth.toFixed(4)),
       t ? ending(t.outcome) : null,
       t ? share(t.with) : null,
       t ? share(t.without) : null,
@@ -93,6 +94,7 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
             label: `${name(h.actor)}, ${words(c)}: worth ${c.worth.toFixed(3)} ±${(1.96 * c.mcse).toFixed(3)}${trump ? ", the trump" : ""}${t ? `; “${ending(t.outcome)}” ${share(t.with)} with it, ${share(t.without)} without` : ""}`,
             detail: [
               off(c),
+              `To the holder's own payoff it is worth ${c.payoff_worth.toFixed(3)} of its span.`,
               l ? `Leverage of ${name(h.actor)} over ${name(l.over)}: ${l.with!.mean.toFixed(2)} with it, ${l.without!.mean.toFixed(2)} without.` : "",
               t && t.likeliest !== t.outcome ? `Without it the likeliest ending is “${ending(t.likeliest)}”.` : "",
               c.sources?.length ? `Sources: ${c.sources.join(", ")}.` : (c.judgement ?? ""),

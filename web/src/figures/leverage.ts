@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
-import type { Dependence, Leverage } from "../types";
+import type { Gain, Leverage } from "../types";
 import { percent } from "../words";
 import { BAND, GREY, GROUND, HALO, HUES, INK, LINE, SOFT, type Model, hatch, plot, pointed, unique, wide } from "./common";
 
 const SYMBOLS = ["circle", "square", "triangle", "diamond"];
 
-/** Figure 4: who needs whom. */
-export function leverage(found: Leverage[], lost: Dependence[], names: Map<string, string>, before?: Leverage[], over?: string): Model {
+/** Figure 4: who gives way to whom. */
+export function leverage(found: Leverage[], gains: Gain[], names: Map<string, string>, before?: Leverage[], over?: string): Model {
   const name = (id: string) => names.get(id) ?? id;
   // A colour and a shape belong to a pair, whoever else is shown.
   const styled = found.map((l, i) => ({ ...l, color: HUES[i] ?? GREY, symbol: SYMBOLS[i % SYMBOLS.length]! }));
@@ -18,22 +18,25 @@ export function leverage(found: Leverage[], lost: Dependence[], names: Map<strin
     return moved >= 0.005 ? [{ ...l, was: old!.leverage!.mean, aside: l.power_share! + (l.power_share! < 0.5 ? -0.03 : 0.03) }] : [];
   });
   return {
-    columns: ["Who", "Over whom", "Leverage", "Belief 5–95 %", "Share of power", "Leverage minus power", "Draws without a bargain", ...(before ? ["Leverage before"] : [])],
+    columns: ["Who", "Over whom", "Leverage", "Belief 5–95 %", "Obtained, points a play", "Made, points a play", "All concessions alike", "Share of power", "Leverage minus power", "Draws with hardly any", ...(before ? ["Leverage before"] : [])],
     rows: shown.map((l) => [
       name(l.of),
       name(l.over),
-      l.leverage ? Number(l.leverage.mean.toFixed(2)) : "no bargain",
+      l.leverage ? Number(l.leverage.mean.toFixed(2)) : "hardly anything conceded",
       l.leverage ? `${l.leverage.p05.toFixed(2)}–${l.leverage.p95.toFixed(2)}` : null,
+      Number(l.obtained.toFixed(2)),
+      Number(l.made.toFixed(2)),
+      l.unweighted ? Number(l.unweighted.mean.toFixed(2)) : null,
       l.power_share != null ? Number(l.power_share.toFixed(2)) : null,
       l.puzzle != null ? Number(l.puzzle.toFixed(2)) : null,
-      percent(l.no_bargain, Math.sqrt((l.no_bargain * (1 - l.no_bargain)) / Math.max(1, l.leverage?.draws ?? 1))),
+      percent(l.hardly_any, Math.sqrt((l.hardly_any * (1 - l.hardly_any)) / Math.max(1, l.leverage?.draws ?? 1))),
       ...(before ? [Number(before.find((b) => b.of === l.of && b.over === l.over)?.leverage?.mean.toFixed(2) ?? NaN) || null] : []),
     ]),
     empty: drawn.length
       ? undefined
       : shown.length
-        ? "There is no bargain, or the power of a side is not given: the table has what there is."
-        : "The case names no walk-away outcome, so that leverage is not defined.",
+        ? "Hardly anything is conceded, or the power of a side is not given: the table has what there is."
+        : "No two actors of the game can give way to each other: no action of both is marked with concedes.",
     draw: (width) => {
       const size = Math.min(width, 520);
       const id = unique("above");
@@ -87,7 +90,10 @@ export function leverage(found: Leverage[], lost: Dependence[], names: Map<strin
         marks: drawn.map((l, i) => ({
           at: at.get(i) ?? [],
           label: `${name(l.of)} over ${name(l.over)}: leverage ${l.leverage!.mean.toFixed(2)}, belief ${l.leverage!.p05.toFixed(2)} to ${l.leverage!.p95.toFixed(2)}, share of power ${l.power_share!.toFixed(2)}`,
-          detail: lost.map((d) => `${name(d.actor)} loses ${d.loss.toFixed(2)} of its own expected payoff if it comes to “${d.if_other_leaves}”.`),
+          detail: [
+            `In a play ${name(l.over)} gives way by ${l.obtained.toFixed(2)} points and ${name(l.of)} by ${l.made.toFixed(2)}.`,
+            ...gains.filter((g) => g.gain).map((g) => `${name(g.actor)} gets ${g.gain!.median.toFixed(2)} of what it could.`),
+          ],
         })),
       };
     },

@@ -104,7 +104,7 @@ const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
   tree: ({ findings: f, picture: p }, l, now) => tree(now.answer?.tree ?? p.tree, (now.answer ?? f).path, l.names, l.styles, now.fold, p.beliefs),
   leverage: ({ findings: f }, l, now) => {
     const found = now.answer ?? f;
-    return leverage(found.leverage, found.dependence, l.names, now.before?.leverage, now.over);
+    return leverage(found.leverage, f.gains, l.names, now.before?.leverage, now.over);
   },
   map: ({ picture: p }, l, now) => regionMap(now.map ?? p.map, l.labels, l.styles, now.at, now.onmove),
   turns_on: ({ findings: f, picture: p }, _, now) => {
@@ -123,7 +123,7 @@ const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
       now.record?.record ?? page.picture.record,
       asOf(page, now),
       l.names,
-      page.findings.dependence.map((d) => d.actor),
+      page.findings.gains.map((g) => g.actor),
     ),
   track: (page) => track(page.track ?? undefined),
 };

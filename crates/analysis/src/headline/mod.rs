@@ -1,6 +1,9 @@
 //! What is said first: endings, moves, leverage, and the likeliest play.
 
+pub mod frontier;
+pub mod gain;
 pub mod leverage;
 pub mod outcome;
 pub mod path;
+pub mod shape;
 pub mod stamp;

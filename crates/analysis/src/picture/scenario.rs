@@ -1,7 +1,7 @@
 //! A case with some things otherwise, and its answer over ranges of draws.
 
 use crate::error::AnalysisError;
-use crate::headline::leverage::{Dependence, Leverage, dependence, leverage};
+use crate::headline::leverage::{Leverage, leverage};
 use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::Path;
 use crate::headline::path::base_path;
@@ -153,8 +153,6 @@ pub struct Reply {
     pub moves: Vec<MoveFinding>,
     /// The likeliest play at the base point.
     pub path: Path,
-    /// What each side loses if the other leaves.
-    pub dependence: Vec<Dependence>,
     /// Leverage.
     pub leverage: Vec<Leverage>,
     /// Draws certified.
@@ -218,8 +216,7 @@ impl<'a> Running<'a> {
             outcomes: outcomes(protocol, &self.compiled, total),
             moves: moves(self.case, protocol, &self.compiled, total),
             path: self.path.clone(),
-            dependence: dependence(self.case, protocol, total),
-            leverage: leverage(self.case, protocol, total),
+            leverage: leverage(self.case, &self.compiled, total),
             certified: total.certified,
             failed: total.failures,
         })

@@ -1,15 +1,15 @@
-//! Leverage as a rival explanation has it: as its game computes it, or the share
-//! of power where it holds that leverage is power.
+//! Leverage as a rival explanation has it: a rival predicts by its own game, in
+//! this too.
 
 use crate::error::AnalysisError;
 use crate::headline::leverage::power_share;
 use crate::options::Options;
 use crate::rivals::likelihood::{Pattern, visit_draws};
-use realpolitik_case::{Case, Rival};
+use realpolitik_case::Case;
 use realpolitik_runs::accumulate::{Estimate, UnitAccumulator};
+use realpolitik_runs::concession::{Conceding, share_conceded};
 use realpolitik_runs::subject::compiled_game;
-use realpolitik_runs::sweep::{Progress, pairs};
-use realpolitik_runs::walk_away::{dependence_programs, share_of_losses};
+use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -22,15 +22,11 @@ pub struct RivalLeverage {
     pub over: String,
     /// As its game has it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub computed: Option<Estimate>,
+    pub leverage: Option<Estimate>,
     /// Share of power.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub power_share: Option<f64>,
-    /// What the rival says leverage is: the share of power if it holds that
-    /// leverage is power, else as computed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub claimed: Option<f64>,
-    /// Claimed less the share of power: the puzzle, which a rival explains or
+    /// Leverage less the share of power: the puzzle, which a rival explains or
     /// does away with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub puzzle: Option<f64>,
@@ -46,12 +42,11 @@ pub(crate) struct Under {
 }
 
 /// Leverage and outcomes of the main game of a rival's case.
-pub(crate) fn under(own: &Case, rival: &Rival, options: &Options) -> Result<Under, AnalysisError> {
+pub(crate) fn under(own: &Case, options: &Options) -> Result<Under, AnalysisError> {
     let compiled = compiled_game(own, options.game.as_deref())?;
     let protocol = &own.games[compiled.protocol];
-    let programs = dependence_programs(own, &compiled)?;
-    let pairs = pairs(programs.len());
-    let mut leverage = vec![UnitAccumulator::default(); pairs.len()];
+    let conceding = Conceding::of(&compiled);
+    let mut leverage = vec![UnitAccumulator::default(); conceding.pairs.len()];
     let mut outcomes = vec![UnitAccumulator::default(); protocol.outcomes.len()];
     let patterns: Vec<Pattern> =
         (0..protocol.outcomes.len()).map(|o| Pattern::ending(&compiled, &[o])).collect();
@@ -59,36 +54,24 @@ pub(crate) fn under(own: &Case, rival: &Rival, options: &Options) -> Result<Unde
     let draws = 0..options.draws;
     visit_draws(own, &compiled, options.seed, draws, options.jobs, &nobody, |_, point| {
         outcomes.iter_mut().zip(&patterns).for_each(|(acc, p)| acc.add(p.probability(point.reach)));
-        let loss: Vec<f64> = programs
-            .iter()
-            .map(|d| point.payoff(d.player) - d.payoff_if_other_leaves(point.theta))
-            .collect();
-        for ((i, j), acc) in pairs.iter().zip(&mut leverage) {
-            if let Some(share) = share_of_losses(loss[*i], loss[*j]) {
+        for (k, (acc, floor)) in leverage.iter_mut().zip(&conceding.floors).enumerate() {
+            if let Some(share) = share_conceded(point.conceded(k), point.conceded(k ^ 1), *floor) {
                 acc.add(share);
             }
         }
     });
-    let found = pairs
-        .iter()
-        .zip(&leverage)
-        .map(|((i, j), acc)| {
-            let actor = |k: usize| &own.actors[protocol.walk_away[k].0.index()];
-            let (of, over) = (actor(*i), actor(*j));
-            let power_share = power_share(of, over);
-            let computed = acc.estimate();
-            let claimed = if rival.leverage_is_power && power_share.is_some() {
-                power_share
-            } else {
-                computed.map(|e| e.mean)
-            };
+    let found = conceding
+        .mutual()
+        .map(|k| {
+            let ((of, over), acc) = (conceding.pairs[k], &leverage[k]);
+            let (of, over) = (&own.actors[of.index()], &own.actors[over.index()]);
+            let (leverage, power_share) = (acc.estimate(), power_share(of, over));
             RivalLeverage {
                 of: of.id.clone(),
                 over: over.id.clone(),
-                puzzle: claimed.zip(power_share).map(|(c, p)| c - p),
-                computed,
+                puzzle: leverage.zip(power_share).map(|(l, p)| l.mean - p),
+                leverage,
                 power_share,
-                claimed,
             }
         })
         .collect();

@@ -173,6 +173,11 @@ impl Realized<'_> {
     pub fn payoff(&self, player: usize) -> f64 {
         self.solved.payoff(player)[self.point]
     }
+    /// What the second of a pair concedes to the first, by the place of the pair
+    /// in [`realpolitik_runs::concession::Conceding`].
+    pub fn conceded(&self, pair: usize) -> f64 {
+        self.solved.conceded(pair)[self.point]
+    }
 }
 
 /// How many draws were solved and how many were not.

@@ -457,7 +457,7 @@ fn hypothesis(
     let marginal = log10(weighing.log_marginal(h));
     let possible = marginal.value.is_finite();
     let effective_draws = weighing.effective_draws(h);
-    let under = under(own, rival, options)?;
+    let under = under(own, options)?;
     Ok(Hypothesis {
         id: rival.id.clone(),
         label: rival.label.clone(),

@@ -60,6 +60,7 @@ codes! {
     RP0305 "the game tree is larger than the limit",
     RP0306 "a formula has no proper value",
     RP0308 "the precision is not given",
+    RP0309 "a concession is not well stated",
     RP0310 "a formula mixes units",
     RP0401 "probabilities do not add to 1",
     RP0402 "more than one branch is the rest",

@@ -72,6 +72,19 @@ block! {
         TO "to" required: Kind::Name(Refers::Target), "\"reply\"", Apart;
         /// Whether it is a card: an action that analysis may take away.
         CARD "card": Kind::Flag, "true", Findings;
+        /// The actor to whom taking it gives way, and how much.
+        CONCEDES "concedes": Kind::Table(&concession::BLOCK), "{ to = \"VN\", weight = 3 }",
+            Findings;
+    }
+}
+
+block! {
+    /// What an action gives away: leverage counts who gives way to whom.
+    concession "Concession" at "concedes = { … }" {
+        /// To whom.
+        TO "to" required: Kind::Name(Refers::Actor), "\"VN\"", Findings;
+        /// How much, in the unit of the ledger's weights; 1 if not said.
+        WEIGHT "weight": Kind::Number, "3", Findings;
     }
 }
 

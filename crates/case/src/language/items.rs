@@ -4,7 +4,7 @@
 use super::document::{case, ladder};
 use super::events::event;
 use super::forecast::question;
-use super::game::{action, chance, node, outcome, whole};
+use super::game::{action, chance, concession, node, outcome, whole};
 use super::parameters::{correlation, parameter};
 use super::people::{actor, dyad, tier};
 use super::regimes::{measure, occasion, regime, rule};
@@ -381,6 +381,15 @@ fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
             m.actions.iter().map(|a| format!("{} to {}", a.name, a.to)).collect();
         let cards: Vec<&str> =
             m.actions.iter().filter(|a| a.card).map(|a| a.name.as_str()).collect();
+        let conceded: Vec<String> = m
+            .actions
+            .iter()
+            .filter_map(|a| {
+                let c = a.concedes.as_ref()?;
+                Some(format!("{} {} to {}", a.name, c.weight, id(case, c.to)))
+            })
+            .collect();
+        let conceded = conceded.join(", ");
         all.push(
             Item::new(ItemKind::Move, m.name.as_str(), m.span)
                 .of(game)
@@ -388,7 +397,13 @@ fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
                 .say(&node::BY, id(case, m.by))
                 .say(&node::SEEN_BY, seen(&m.seen_by))
                 .say(&node::ACTIONS, actions.join("; "))
-                .named("cards", &action::CARD, cards.join(", ")),
+                .named("cards", &action::CARD, cards.join(", "))
+                .put(
+                    "concessions",
+                    &[&action::CONCEDES, &concession::TO, &concession::WEIGHT],
+                    conceded.clone(),
+                    conceded,
+                ),
         );
     }
     for o in &game.outcomes {
@@ -455,8 +470,7 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
     for r in &case.rivals {
         let mut item = Item::new(ItemKind::Rival, r.id.as_str(), r.span)
             .called(&rival::LABEL, &r.label)
-            .say(&rival::PRIOR, r.prior.to_string())
-            .say(&rival::LEVERAGE, if r.leverage_is_power { "power" } else { "" });
+            .say(&rival::PRIOR, r.prior.to_string());
         for (p, d) in &r.set {
             let name = format!("set.{}", case.parameters[p.index()].id);
             item = item.put(name, &[&rival::SET], belief(d), format!("{d:?}"));

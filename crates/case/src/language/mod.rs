@@ -37,7 +37,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 27] = [
+static BLOCKS: [&Block; 28] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -54,6 +54,7 @@ static BLOCKS: [&Block; 27] = [
     &game::branch::BLOCK,
     &game::node::BLOCK,
     &game::action::BLOCK,
+    &game::concession::BLOCK,
     &game::outcome::BLOCK,
     &regimes::regime::BLOCK,
     &regimes::measure::BLOCK,
@@ -165,7 +166,6 @@ mod tests {
             (&parameters::VISIBILITIES, vec!["public", "private"]),
             (&events::CHANNELS, vec!["public", "quiet"]),
             (&regimes::ENFORCED, vec!["yes", "no"]),
-            (&rivals::LEVERAGE, vec!["power"]),
         ] {
             let declared: Vec<&str> = words.words.iter().map(|(w, _)| *w).collect();
             assert_eq!(declared, known, "{}", words.name);

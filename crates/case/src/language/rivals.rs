@@ -1,14 +1,7 @@
 //! Rival explanations.
 
-use super::declaration::{Words, block};
+use super::declaration::block;
 use super::parameters;
-
-/// From what a rival takes leverage.
-pub static LEVERAGE: Words = Words {
-    name: "LeverageFrom",
-    docs: "From what a rival takes leverage.",
-    words: &[("power", "The share of power.")],
-};
 
 block! {
     /// A rival explanation: the case with something set otherwise.
@@ -17,8 +10,6 @@ block! {
         LABEL "label": Kind::Text, "\"Power decides\"", Words;
         /// Its weight before the evidence; over all rivals they add to 1.
         PRIOR "prior" required: Kind::Share, "0.5", Findings;
-        /// "power" if it takes leverage to be the share of power.
-        LEVERAGE "leverage": Kind::Word(&super::LEVERAGE), "\"power\"", Findings;
         /// Parameters set otherwise.
         SET "set": Kind::Named(
             Naming::Of(Refers::Parameter),

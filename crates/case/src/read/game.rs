@@ -5,11 +5,12 @@ use super::{Fields, Handle, Reader, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, ParseErrorKind, Symbol};
 use crate::language::document::case;
-use crate::language::game::{action, branch, chance, node, outcome, whole};
+use crate::language::game::{action, branch, chance, concession, node, outcome, whole};
 use crate::limits::Limits;
 use crate::syntax::tree::{Key, Spanned, Value};
 use crate::{
-    Action, ActorId, Branch, Case, ChanceNode, MoveNode, Outcome, ParameterId, Protocol, Span,
+    Action, ActorId, Branch, Case, ChanceNode, Concession, MoveNode, Outcome, ParameterId,
+    Protocol, Span,
 };
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -37,6 +38,9 @@ pub(super) fn games(
     }
     sound
 }
+
+/// Heaviest concession, in the unit of the ledger.
+const MOST_WEIGHT: f64 = 1e6;
 
 /// The names that formulas of a game may use.
 struct Names<'a> {
@@ -364,7 +368,7 @@ fn move_nodes(
                 None
             }
         };
-        let actions = actions(r, &node, links);
+        let actions = actions(r, &node, case, by, links);
         let none = match node.get(&node::ACTIONS).map(|v| &v.value) {
             None => true,
             Some(Value::Table(entries)) => entries.is_empty(),
@@ -392,7 +396,13 @@ fn move_nodes(
     all
 }
 
-fn actions(r: &mut Reader<'_>, node: &Fields<'_>, links: &mut Vec<Link>) -> Vec<Action> {
+fn actions(
+    r: &mut Reader<'_>,
+    node: &Fields<'_>,
+    case: &Case,
+    by: Option<ActorId>,
+    links: &mut Vec<Link>,
+) -> Vec<Action> {
     let Some(t) = node.table(r, &node::ACTIONS) else { return Vec::new() };
     let mut all = Vec::new();
     for (name, v) in t.entries() {
@@ -400,7 +410,12 @@ fn actions(r: &mut Reader<'_>, node: &Fields<'_>, links: &mut Vec<Link>) -> Vec<
         match &v.value {
             Value::Text(to) => {
                 links.push(Link { to: to.clone(), at: v.span });
-                all.push(Action { name: name.name.clone(), to: to.clone(), card: false });
+                all.push(Action {
+                    name: name.name.clone(),
+                    to: to.clone(),
+                    card: false,
+                    concedes: None,
+                });
             }
             Value::Table(_) => {
                 let Some(inner) =
@@ -409,10 +424,11 @@ fn actions(r: &mut Reader<'_>, node: &Fields<'_>, links: &mut Vec<Link>) -> Vec<
                     continue;
                 };
                 let card = inner.flag(r, &action::CARD).unwrap_or(false);
+                let concedes = concedes(r, &inner, case, by);
                 match inner.text(r, &action::TO) {
                     Some((to, at)) => {
                         links.push(Link { to: to.clone(), at });
-                        all.push(Action { name: name.name.clone(), to, card });
+                        all.push(Action { name: name.name.clone(), to, card, concedes });
                     }
                     None => inner.missing(r, &action::TO, "say where it leads: to = \"…\""),
                 }
@@ -423,6 +439,43 @@ fn actions(r: &mut Reader<'_>, node: &Fields<'_>, links: &mut Vec<Link>) -> Vec<
         }
     }
     all
+}
+
+/// `concedes = { to = "VN", weight = 3 }` of an action of `by`.
+fn concedes(
+    r: &mut Reader<'_>,
+    action: &Fields<'_>,
+    case: &Case,
+    by: Option<ActorId>,
+) -> Option<Concession> {
+    let t = action.table(r, &action::CONCEDES)?;
+    let weight = t.number(r, &concession::WEIGHT);
+    if let Some((weight, at)) = weight
+        && !(weight > 0.0 && weight <= MOST_WEIGHT)
+    {
+        r.error(
+            "RP0309",
+            at,
+            format!("a concession weighs {weight}, outside 0 to {MOST_WEIGHT}"),
+            "weigh it as the ledger would: above 0, 1 if nothing else is said",
+        );
+        return None;
+    }
+    let Some((to, at)) = t.text(r, &concession::TO) else {
+        t.missing(r, &concession::TO, "say to whom it gives way: to = \"VN\"");
+        return None;
+    };
+    let to = r.actor(case, &to, at, "one who is given way to")?;
+    if by == Some(to) {
+        r.error(
+            "RP0309",
+            at,
+            format!("{} would concede to itself", case.actors[to.index()].id),
+            "name the actor who gains by it; the mover gives way",
+        );
+        return None;
+    }
+    Some(Concession { to, weight: weight.map_or(1.0, |(w, _)| w) })
 }
 
 fn outcomes(

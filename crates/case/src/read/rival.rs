@@ -21,14 +21,6 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
         if prior.is_none() {
             t.missing(r, &rival::PRIOR, help);
         }
-        let leverage_is_power = match t.text(r, &rival::LEVERAGE) {
-            Some((v, _)) if v == "power" => true,
-            Some((v, at)) => {
-                r.error("RP0013", at, format!("`{v}` is not known here"), "write \"power\"");
-                false
-            }
-            None => false,
-        };
         let set = settings(r, &t, case);
         let payoffs = replaced(r, &t, case, games);
         weights.push((prior, t.get(&rival::PRIOR).map_or(key.span, |v| v.span)));
@@ -38,7 +30,6 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
             prior: prior.unwrap_or(0.0),
             set,
             payoffs,
-            leverage_is_power,
             basis,
             span: key.span,
         });

@@ -207,7 +207,6 @@ fn worded(
     f.outcomes = reply.outcomes;
     f.moves = reply.moves;
     f.path = reply.path;
-    f.dependence = reply.dependence;
     f.leverage = reply.leverage;
     f.health.certified = reply.certified;
     f.health.failed = reply.failed;
@@ -225,7 +224,6 @@ fn worded(
         outcomes: f.outcomes,
         moves: f.moves,
         path: f.path,
-        dependence: f.dependence,
         leverage: f.leverage,
         tree,
     }

@@ -1,7 +1,7 @@
 //! What goes over the wire: requests and answers of the local server. The page's
 //! types are made from these.
 
-use realpolitik_analysis::headline::leverage::{Dependence, Leverage};
+use realpolitik_analysis::headline::leverage::Leverage;
 use realpolitik_analysis::headline::outcome::{MoveFinding, OutcomeFinding};
 use realpolitik_analysis::headline::path::Path;
 use realpolitik_analysis::picture::{GameTree, Record, RegionMap};
@@ -228,8 +228,6 @@ pub struct Answer {
     pub moves: Vec<MoveFinding>,
     /// The likeliest play.
     pub path: Path,
-    /// What each side loses if the other leaves.
-    pub dependence: Vec<Dependence>,
     /// Leverage.
     pub leverage: Vec<Leverage>,
     /// The tree of play, if it was asked for.

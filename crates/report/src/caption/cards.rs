@@ -4,10 +4,10 @@ use super::{Caption, caption};
 use crate::summary::{outcome, the, the_first};
 use crate::words::{amount, percent, plus_minus, safe};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::cards::{CardKind, Cards};
+use realpolitik_analysis::cards::{CardKind, CardUnit, Cards};
 use realpolitik_analysis::picture::{Picture, Taken};
 
-const SUBTITLE: &str = "Worth = Shapley value in the holder's own expected payoff, with 95 % sampling interval; right: the likeliest ending with the card ● and without it ○";
+const SUBTITLE: &str = "Worth = Shapley value in concessions obtained less made in a play (in the holder's own payoff where none is marked), with 95 % sampling interval; right: the likeliest ending with the card ● and without it ○";
 
 /// The hands of the actors.
 pub fn cards(f: &Findings, p: &Picture) -> Caption {
@@ -49,10 +49,14 @@ pub fn cards(f: &Findings, p: &Picture) -> Caption {
     let without = taken.map_or_else(String::new, |t| format!(" {}", gone(p, t)));
     caption(
         format!(
-            "{}'s trump: “{}”, worth {:.2} to it",
+            "{}'s trump: “{}”, worth {:.2}{}",
             the_first(p, &actor),
             safe(name),
-            card.worth
+            card.worth,
+            match hand.map(|h| h.unit) {
+                Some(CardUnit::Concessions) => " points of concessions a play",
+                _ => " of its span of payoffs",
+            }
         ),
         SUBTITLE,
         format!("One bar per card, worthiest first, by holder: {held} in all. {lead}{without}"),
