@@ -11,6 +11,7 @@ mod check;
 mod date;
 pub mod diagnostic;
 pub mod distribution;
+mod error;
 pub mod evidence;
 pub mod formula;
 pub mod game_lanes;

@@ -4,7 +4,7 @@ use super::{Fields, Handle, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::language::document::case;
 use crate::language::parameters::parameter;
-use crate::syntax::tree::{Spanned, Value};
+use crate::syntax::{Spanned, Value};
 use crate::{Case, Distribution, Parameter, ParameterId, Span};
 
 /// `[parameters.NAME]`.
@@ -80,7 +80,7 @@ pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution>
             .note("and again here");
             d = d.also(place(first), "stated here");
             r.push(d);
-        } else {
+        } else if t.whole {
             r.error(
                 "RP0502",
                 t.span,
@@ -197,6 +197,9 @@ fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribu
         }
     }
     if points.len() < 2 {
+        if !t.whole {
+            return None;
+        }
         r.error(
             "RP0501",
             value.span,
