@@ -180,7 +180,27 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
         "these correlations cannot hold together (smallest eigenvalue {})",
         minus(least, 2)
     );
-    let (at, note, help) = match offending {
+    let (at, note, help) = advice(offending, unstated, &name, last.span);
+    let mut d = Diagnostic::error("RP0530", at, message, help).note(note);
+    for c in case.correlations.iter().filter(|c| c.span != at).take(4) {
+        let (a, b) = (name(place(c.a)), name(place(c.b)));
+        d = d.also(c.span, format!("{a}~{b} = {}", minus(c.rank, 2)));
+    }
+    r.push(d);
+}
+
+/// A pair by position, where it is stated, and the rank correlations at which
+/// it would hold together with the others.
+type Fault = (usize, usize, Option<Span>, (f64, f64));
+
+/// Place, note and help of correlations that cannot hold together.
+fn advice<'c>(
+    offending: Option<Fault>,
+    unstated: Option<Fault>,
+    name: &dyn Fn(usize) -> &'c str,
+    last: Span,
+) -> (Span, String, String) {
+    match offending {
         Some((i, j, at, (low, high))) => {
             let range = format!("{} … {}", minus(low, 2), minus(high, 2));
             match at {
@@ -200,7 +220,7 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
                     (at, format!("{a}~{b}"), help)
                 }
                 None => (
-                    last.span,
+                    last,
                     String::new(),
                     format!(
                         "{}~{} is not stated and counts as 0; state it, within {range}",
@@ -211,17 +231,11 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
             }
         }
         None => (
-            last.span,
+            last,
             String::new(),
             "no change of one of them is enough; bring several nearer to 0".to_owned(),
         ),
-    };
-    let mut d = Diagnostic::error("RP0530", at, message, help).note(note);
-    for c in case.correlations.iter().filter(|c| c.span != at).take(4) {
-        let (a, b) = (name(place(c.a)), name(place(c.b)));
-        d = d.also(c.span, format!("{a}~{b} = {}", minus(c.rank, 2)));
     }
-    r.push(d);
 }
 
 fn minus(x: f64, digits: usize) -> String {
