@@ -353,11 +353,10 @@ impl Builder<'_> {
     }
 
     fn value(&mut self, events: &[Event], at: &mut usize) -> Spanned {
-        while events
-            .get(*at)
-            .is_some_and(|e| matches!(e.kind(), EventKind::Whitespace | EventKind::Error))
-        {
+        skip(events, at);
+        while events.get(*at).is_some_and(|e| e.kind() == EventKind::Error) {
             *at += 1;
+            skip(events, at);
         }
         let Some(event) = events.get(*at) else {
             return Spanned { value: Value::Broken, span: Span::default(), whole: false };
@@ -412,6 +411,7 @@ impl Builder<'_> {
                 }
                 EventKind::SimpleKey => {
                     let path = self.path(events, at);
+                    skip(events, at);
                     let value = match events.get(*at).map(Event::kind) {
                         Some(EventKind::KeyValSep) => {
                             *at += 1;
@@ -458,6 +458,15 @@ impl Builder<'_> {
             all.push((key, value));
         }
         Spanned { value: Value::Table(all), span, whole }
+    }
+}
+
+/// Passes over what stands between the parts of a value over several lines.
+fn skip(events: &[Event], at: &mut usize) {
+    while events.get(*at).is_some_and(|e| {
+        matches!(e.kind(), EventKind::Whitespace | EventKind::Newline | EventKind::Comment)
+    }) {
+        *at += 1;
     }
 }
 
