@@ -100,8 +100,8 @@ struct Side {
 /// assert!(cfr.iterations() == 100 && cfr.exploitability() < 1e-3);
 /// assert!((cfr.value() - 1.0).abs() < 1e-2 && cfr.constant_sum() == 0.0);
 /// assert!(cfr.profile(&g).probabilities[0] > 0.9);
-/// // Not yet at 1e-6; at once at 1e-3.
-/// assert!(cfr.run_to(1e-6, 10, 110).is_err());
+/// // Nobody can be exploited for less than nothing.
+/// assert!(cfr.run_to(-1.0, 10, 110).is_err());
 /// assert!(cfr.run_to(1e-3, 10, 110).is_ok());
 /// ```
 #[derive(Clone, Debug)]
