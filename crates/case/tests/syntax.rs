@@ -156,7 +156,7 @@ fn a_text_means_what_toml_says() {
 fn a_changed_text_means_what_toml_says() {
     let corpus = shipped();
     let words = ["[", "]", "{", "}", "\"", "'", "\"\"\"", "#", "\n", "=", ".", ",", "[a]\n", "1"];
-    mutate::run("tree", |r| {
+    mutate::run("tree", 1_000, |r| {
         let mut bytes = match r.below(2) {
             0 => r.pick(&corpus).clone().into_bytes(),
             _ => r.pick(TABLES).as_bytes().to_vec(),
@@ -185,7 +185,7 @@ fn places(v: &Spanned, text: &str) {
 #[test]
 fn whatever_is_deleted_a_tree_is_left() {
     let corpus = shipped();
-    mutate::run("deletions", |r| {
+    mutate::run("deletions", 150, |r| {
         let mut text = r.pick(&corpus).clone();
         for _ in 0..=r.below(3) {
             let at = r.below(text.len() + 1);
