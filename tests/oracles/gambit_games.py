@@ -1,5 +1,5 @@
 """What both sides of a comparison with Gambit share: game files as Gambit takes
-them, its solvers under a time limit, and our program.
+them, its solvers under a limit of processor time, and our program.
 
 Gambit refuses files in which labels repeat or hold other than printable ASCII.
 Such labels carry nothing that a solver uses, so they are replaced by numbers.
@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import signal
 import subprocess
 from fractions import Fraction
@@ -53,13 +54,13 @@ def read(path: pathlib.Path):
 
 
 def limited(seconds: int, work):
-    """What `work` returns, as JSON can carry it; None after so many seconds. In a
-    process of its own, since Gambit's solvers cannot be interrupted."""
+    """What `work` returns, as JSON can carry it; None after so many seconds of a
+    processor. In a process of its own, since Gambit's solvers cannot be interrupted."""
     out, into = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(out)
-        signal.alarm(seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             result = {"ok": work()}
         except Exception as error:  # what Gambit refuses is a result as well
@@ -83,13 +84,13 @@ def mixed(profile) -> list[dict[str, str]]:
 
 
 def ours(binary: str, path: pathlib.Path, *arguments: str, seconds: int = 20) -> dict | None:
-    """What our program says, or None if it takes too long."""
-    try:
-        done = subprocess.run(
-            [binary, "solve", str(path), "--json", *arguments],
-            capture_output=True, text=True, timeout=seconds,
-        )
-    except subprocess.TimeoutExpired:
+    """What our program says, or None if it takes so many seconds of a processor."""
+    done = subprocess.run(
+        [binary, "solve", str(path), "--json", *arguments],
+        capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)),
+    )
+    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return None
     document = json.loads(done.stdout)
     document["exit_code"] = done.returncode

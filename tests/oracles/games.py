@@ -6,21 +6,22 @@ players, of all extreme equilibria (enummixed) are compared exactly; what lcp an
 find must be equilibria of both; quantal response in agent form at four precisions
 must agree to 1e-6.
 
-    python tests/oracles/games.py PATH/TO/realpolitik [--table FILE] [--seconds N]
+    python tests/oracles/games.py PATH/TO/realpolitik [--table FILE] [--files N]
 
 Where the two sides differ, each answer is put to the test of its own definition by
 Gambit's payoffs: is it a profile, has it regret, is every action chosen with its
 logit probability? Exits with 1 if ours fails or if what Gambit says is not shown to
 be wrong or another equilibrium; also if nothing was compared. `--table` writes the
-differences, with who is right, as Markdown. `--seconds` compares the small files
-first, begins none after so many seconds, and says how many were left; where the
-collection is not at hand it then says so and is content.
+differences, with who is right, as Markdown. `--files` compares only so many, the
+smallest; where the collection is not at hand it then says so and is content.
+
+Each answer has so many seconds of a processor, and not of the clock, so that what is
+compared does not depend on what else the machine does.
 """
 
 import math
 import pathlib
 import sys
-import time
 
 import gambit_games as g
 import pygambit
@@ -49,7 +50,7 @@ class Tally:
 def theirs(tally: Tally, method: str, file: str, work):
     found = g.limited(SECONDS, work)
     if found is None:
-        tally.skip(method, file, f"Gambit took more than {SECONDS} s")
+        tally.skip(method, file, f"Gambit took more than {SECONDS} s of a processor")
         return None
     if "refused" in found:
         tally.skip(method, file, f"Gambit refuses: {found['refused']}")
@@ -60,7 +61,7 @@ def theirs(tally: Tally, method: str, file: str, work):
 def answer(tally: Tally, method: str, file: str, binary: str, path, *arguments: str):
     found = g.ours(binary, path, *arguments, seconds=SECONDS * 3)
     if found is None:
-        tally.skip(method, file, f"we took more than {SECONDS * 3} s")
+        tally.skip(method, file, f"we took more than {SECONDS * 3} s of a processor")
         return None
     if found["exit_code"] != 0:
         what = found.get("diagnostics", [{}])[0].get("message", "not certified")
@@ -225,23 +226,20 @@ def residual(path: pathlib.Path, numbers: list[float], precision: float) -> floa
 
 def main() -> None:
     binary = sys.argv[1]
-    budget = None
-    if "--seconds" in sys.argv:
-        budget = float(sys.argv[sys.argv.index("--seconds") + 1])
+    few = None
+    if "--files" in sys.argv:
+        few = int(sys.argv[sys.argv.index("--files") + 1])
     folder = g.shared()
     if folder is None:
         print("skipped: no shared/games/gambit beside the project; set REALPOLITIK_SHARED")
-        sys.exit(1 if budget is None else 0)
+        sys.exit(1 if few is None else 0)
     tally = Tally()
     files = sorted(p for p in folder.iterdir() if p.suffix in (".efg", ".nfg"))
-    if budget is not None:
+    if few is not None:
         files.sort(key=lambda p: (p.stat().st_size, p.name))
-    began = time.monotonic()
-    for done, path in enumerate(files):
-        if budget is not None and time.monotonic() - began > budget:
-            print(f"{len(files) - done} larger files left out after {budget:.0f} s")
-            files = files[:done]
-            break
+        print(f"{len(files[few:])} larger files left out")
+        files = files[:few]
+    for path in files:
         players = g.limited(SECONDS, lambda: [len(g.read(path).players), g.read(path).is_tree])
         if players is None or "refused" in players:
             tally.skip("read", path.name, f"Gambit: {players}")

@@ -1,15 +1,17 @@
 """Agent logit quantal response against Gambit, on cases as they are exported.
 
-For each case the game is exported as an .efg at a parameter point, solved by
-Gambit's `logit_solve_lambda` at the same precision, and every action
-probability is compared with what `realpolitik solve` gives.
+Each case is taken at its medians, at its means and at draws of its parameters. The
+game is exported as an .efg at the point, solved by Gambit's `logit_solve_lambda` at
+the same precision, and every action probability is compared with what `realpolitik
+solve` gives.
 
-    python tests/oracles/quantal_response.py PATH/TO/realpolitik CASE...
+    python tests/oracles/quantal_response.py PATH/TO/realpolitik [--draws N] CASE...
 
 Exits with 1 if any probability differs by more than the tolerance, or if
 nothing was compared.
 """
 
+import argparse
 import io
 import json
 import subprocess
@@ -18,7 +20,6 @@ import sys
 import pygambit
 
 TOLERANCE = 1e-6
-POINTS = ["base", "mean", "draw=0", "draw=1", "draw=7", "draw=123"]
 
 
 def run(*command: str) -> str:
@@ -56,10 +57,17 @@ def theirs(binary: str, case: str, point: str, precision: float) -> dict:
 
 
 def main() -> None:
-    binary, cases = sys.argv[1], sys.argv[2:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("--draws", type=int, default=4)
+    parser.add_argument("cases", nargs="+")
+    given = parser.parse_args()
+    binary = given.binary
+    points = ["base", "mean", *(f"draw={k}" for k in range(given.draws))]
     compared, worst = 0, 0.0
-    for case in cases:
-        for point in POINTS:
+    for case in given.cases:
+        greatest, precisions = 0.0, []
+        for point in points:
             mine, precision = ours(binary, case, point)
             gambit = theirs(binary, case, point, precision)
             if mine.keys() != gambit.keys():
@@ -67,12 +75,14 @@ def main() -> None:
                          f"{sorted(mine.keys() ^ gambit.keys())}")
             gap, where = max((abs(mine[k] - gambit[k]), k) for k in mine)
             compared += len(mine)
-            worst = max(worst, gap)
+            precisions.append(precision)
+            greatest = max(greatest, gap)
             if gap > TOLERANCE:
                 sys.exit(f"{case} at {point}, precision {precision}: {where} is {mine[where]!r}, "
                          f"Gambit has {gambit[where]!r}")
-            print(f"{case:<24} {point:<9} precision {precision:<8.4g} "
-                  f"{len(mine)} probabilities, greatest difference {gap:.1e}")
+        print(f"{case}: {len(points)} points, precision {min(precisions):.3g} to "
+              f"{max(precisions):.3g}, greatest difference {greatest:.1e}")
+        worst = max(worst, greatest)
     if compared == 0:
         sys.exit("nothing was compared")
     print(f"{compared} probabilities agree with Gambit {pygambit.__version__} "

@@ -16,7 +16,7 @@ after(async () => {
 });
 
 /** Bytes to the server as they are; its whole answer. */
-function raw(text, { port = server.port, wait = 5000 } = {}) {
+function raw(text, { port = server.port, wait = 0 } = {}) {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     let out = "";
@@ -146,19 +146,20 @@ test("read-only writes nothing, and the embedded cases are never written", async
 
 test("slow and hostile clients stop nobody", async () => {
   const held = [];
+  let over = 0;
   for (let i = 0; i < 200; i++) {
     const socket = connect(server.port, "127.0.0.1");
     socket.on("error", () => {});
+    socket.on("close", () => (over += 1));
     socket.write(i % 3 === 0 ? "" : i % 3 === 1 ? `GET / HTTP/1.1\r\nHost: localhost:${server.port}\r\nX: ` : `POST /api/open HTTP/1.1\r\nHost: localhost:${server.port}\r\nX-Realpolitik-Token: ${server.token}\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{`);
     held.push(socket);
   }
   for (const junk of ["\0\0\0\0", "GET", "\r\n\r\n", `GET / HTTP/1.1\r\n${"A: b\r\n".repeat(2000)}\r\n`, `GET /${"x".repeat(100_000)} HTTP/1.1\r\n\r\n`, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]) {
     await raw(junk, { wait: 300 });
   }
-  const from = performance.now();
   const answer = await server.ask("/api/session");
   assert.equal(answer.status, 200);
-  assert.ok(performance.now() - from < 3000, "others are answered meanwhile");
+  assert.ok(over < held.length, "others are answered while the slow ones are still waited for");
   const large = await server.ask("/api/check", { case: "us-vietnam-2022", files: [{ name: "case.toml", text: "x".repeat(21 << 20), hash: "" }] }).catch(() => ({ status: 413 }));
   assert.equal(large.status, 413);
   for (const body of ["", "{", "[]", "null", '{"case":1}', '{"case":"us-vietnam-2022","more":1}', `${"[".repeat(20000)}`]) {
@@ -267,7 +268,7 @@ ${parameters}
   const own = await serve([dir]);
   const bench = await watched(browser);
   await bench.goto(own.url);
-  await bench.waitForSelector("#figure-outcomes svg", { timeout: 60_000 });
+  await bench.waitForSelector("#figure-outcomes svg");
   await look(bench, "workbench answer");
   const views = bench.getByRole("navigation", { name: "Views" });
   await views.getByRole("button", { name: "Record" }).click();

@@ -15,6 +15,10 @@ export const BIN =
 export const SHOTS = join(ROOT, "target/screenshots");
 mkdirSync(SHOTS, { recursive: true });
 
+/** How long a page may keep a test waiting, in milliseconds, until what it waits
+ * for is taken never to come: no measure of speed, since a busy machine is slow. */
+const PATIENCE = 300_000;
+
 /** Chromium without traffic of its own. */
 const FLAGS = [
   "--no-sandbox",
@@ -85,6 +89,7 @@ export async function serve(args = [], cwd = folder("serve")) {
 /** A page that keeps a record of all that went wrong on it. */
 export async function watched(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, acceptDownloads: true, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.wrong = [];
   page.requests = [];

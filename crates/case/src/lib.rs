@@ -10,6 +10,7 @@ mod case;
 mod check;
 mod date;
 pub mod diagnostic;
+mod error;
 pub mod evidence;
 pub mod formula;
 pub mod game_lanes;

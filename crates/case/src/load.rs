@@ -4,8 +4,8 @@ pub use crate::limits::Limits;
 
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::{Budget, MOST_FOUND};
-use crate::read::{self, bibliography};
-use crate::syntax::tree;
+use crate::read::{self, NamedTable, bibliography};
+use crate::syntax::Tree;
 use crate::{Case, Span, check, table};
 use std::path::{Component, Path};
 
@@ -14,6 +14,9 @@ use std::path::{Component, Path};
 pub struct Loaded {
     /// The case, if there was no error.
     pub case: Option<Case>,
+    /// What could be read of a case that has errors. Every id in it resolves, but
+    /// games may lack moves and outcomes: it is for looking up, not for solving.
+    pub partial: Option<Case>,
     /// Errors and warnings, in file order.
     pub diagnostics: Vec<Diagnostic>,
     /// The files read: name and text, as spans count them.
@@ -221,15 +224,19 @@ struct Loading<'a> {
     files: Vec<(String, String)>,
     found: Vec<Diagnostic>,
     hasher: blake3::Hasher,
+    /// Whether the file asked for last is not there.
+    absent: bool,
 }
 
 impl Loading<'_> {
     /// Reads a file as text and gives it a number for spans.
     fn text(&mut self, name: &str, at: Span, required: bool) -> Option<u32> {
+        self.absent = false;
         let limit = self.limits.max_input_bytes;
         let bytes = match self.source.read(name, self.limits) {
             Ok(Some(b)) => b,
             Ok(None) => {
+                self.absent = true;
                 if required {
                     self.found.push(Diagnostic::error(
                         "RP0001",
@@ -282,7 +289,7 @@ impl Loading<'_> {
 
     fn ended(self) -> Loaded {
         let hash = self.hasher.finalize().to_hex().to_string();
-        Loaded { case: None, diagnostics: self.found, files: self.files, hash }
+        Loaded { case: None, partial: None, diagnostics: self.found, files: self.files, hash }
     }
 }
 
@@ -313,61 +320,37 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         files: Vec::new(),
         found: Vec::new(),
         hasher: blake3::Hasher::new(),
+        absent: false,
     };
-    if l.text("case.toml", Span::default(), true).is_none() {
-        return l.ended();
-    }
-    let root = match tree::read(&l.files[0].1, limits) {
-        Ok(root) => root,
-        Err(all) => {
-            l.found.extend(all);
-            return l.ended();
+    let tree = match l.text("case.toml", Span::default(), true) {
+        Some(_) => Tree::read(&l.files[0].1, limits),
+        None if l.absent => return l.ended(),
+        // The files beside it are checked all the same.
+        None => {
+            if l.files.is_empty() {
+                l.files.push(("case.toml".to_owned(), String::new()));
+            }
+            Tree::unread()
         }
     };
-    let (mut case, named) = read::read(&root, id, limits, &mut l.found);
-    drop(root);
-    let mut cited = named.cited;
+    l.found.extend(tree.mistakes);
+    let (mut case, mut named) = read::read(&tree.root, id, limits, &mut l.found);
+    drop(tree.root);
+    let mut cited = std::mem::take(&mut named.cited);
     let mut budget = Budget::new(limits.max_steps);
     if let Some(f) = l.text("events.csv", Span::default(), false) {
         let text = std::mem::take(&mut l.files[f as usize].1);
         let file = ("events.csv", f, text.as_str());
-        let sound = &named.sound;
-        table::events(&mut case, file, sound, limits, &mut budget, &mut l.found, &mut cited);
+        table::events(&mut case, file, &named, limits, &mut budget, &mut l.found, &mut cited);
         l.files[f as usize].1 = text;
     }
     if let Some(f) = l.text("tiers.csv", Span::default(), false) {
         let text = std::mem::take(&mut l.files[f as usize].1);
         let file = ("tiers.csv", f, text.as_str());
-        table::tiers(&mut case, file, limits, &mut l.found, &mut cited);
+        table::tiers(&mut case, &named.declared, file, limits, &mut l.found, &mut cited);
         l.files[f as usize].1 = text;
     }
-    for table in named.regimes {
-        let (name, at) = (table.name.clone(), table.at);
-        if l.found.len() >= MOST_FOUND {
-            break;
-        }
-        if !stays_inside(&name) {
-            l.found.push(outside(&name, at));
-            continue;
-        }
-        // Each table is read from its file anew; so many would be a way to read much.
-        if !budget.take(1000) {
-            l.found.push(Diagnostic::error(
-                "RP0003",
-                at,
-                format!("too many tables of regimes (limit max-steps {})", limits.max_steps),
-                "merge regimes, or raise --max-steps",
-            ));
-            break;
-        }
-        if let Some(f) = l.text(&name, at, true) {
-            let text = std::mem::take(&mut l.files[f as usize].1);
-            let file = (name.as_str(), f, text.as_str());
-            let found = &mut l.found;
-            table::occasions(&mut case, &table, file, limits, &mut budget, found, &mut cited);
-            l.files[f as usize].1 = text;
-        }
-    }
+    regimes(&mut l, &mut case, named.regimes, &mut budget, &mut cited);
     let before = l.found.len();
     let bibliography = l.text("sources.bib", Span::default(), false);
     if let Some(f) = bibliography {
@@ -390,7 +373,45 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
     l.found.sort_by_key(|d| (d.severity, d.labels[0].0.file, d.labels[0].0.start, d.code));
     l.found.truncate(MOST_FOUND);
     let hash = case.hash.clone();
-    Loaded { case: (!broken).then_some(case), diagnostics: l.found, files: l.files, hash }
+    let (case, partial) = if broken { (None, Some(case)) } else { (Some(case), None) };
+    Loaded { case, partial, diagnostics: l.found, files: l.files, hash }
+}
+
+/// Reads the table of each regime, and puts the regimes into the case.
+fn regimes(
+    l: &mut Loading<'_>,
+    case: &mut Case,
+    tables: Vec<NamedTable>,
+    budget: &mut Budget,
+    cited: &mut Vec<(String, Span)>,
+) {
+    for mut table in tables {
+        let (name, at) = (table.name.clone(), table.at);
+        if l.found.len() >= MOST_FOUND {
+            break;
+        }
+        // Each table is read from its file anew; so many would be a way to read much.
+        if stays_inside(&name) && !budget.take(1000) {
+            l.found.push(Diagnostic::error(
+                "RP0003",
+                at,
+                format!("too many tables of regimes (limit max-steps {})", l.limits.max_steps),
+                "merge regimes, or raise --max-steps",
+            ));
+            break;
+        }
+        if !stays_inside(&name) {
+            l.found.push(outside(&name, at));
+        } else if let Some(f) = l.text(&name, at, true) {
+            let text = std::mem::take(&mut l.files[f as usize].1);
+            let file = (name.as_str(), f, text.as_str());
+            table::occasions(case, &mut table, file, l.limits, budget, &mut l.found, cited);
+            l.files[f as usize].1 = text;
+        }
+        if table.fit {
+            case.regimes.push(table.regime);
+        }
+    }
 }
 
 /// Without a bibliography every key is unknown for one reason, told once.

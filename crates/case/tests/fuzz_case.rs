@@ -109,7 +109,7 @@ const WORDS: &[&str] = &[
 #[test]
 fn no_text_breaks_the_case_parser() {
     let corpus = corpus();
-    mutate::run("case parser", |r| {
+    mutate::run("case parser", 300, |r| {
         let mut files = r.pick(&corpus).clone();
         let other = r.pick(&corpus);
         let other = r.pick(other).1.clone();

@@ -91,7 +91,7 @@ fn text(r: &mut Random) -> String {
 
 #[test]
 fn no_text_breaks_the_formula_parser() {
-    mutate::run("formulas", |r| {
+    mutate::run("formulas", 30_000, |r| {
         let input = text(r);
         match Expression::parse(&input, &resolve) {
             Err(e) => {

@@ -1,14 +1,36 @@
 //! The schema and the reader say the same language.
 
 mod frame;
-mod validator;
 
 use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::schema::case_schema;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use validator::{by_pattern, resolve, validate};
+
+/// Everything that is wrong with a value, with the path to it.
+fn validate(schema: &Value, value: &Value) -> Vec<String> {
+    let validator = jsonschema::draft7::new(schema).expect("a schema");
+    validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect()
+}
+
+/// The schema a reference names.
+fn resolve<'s>(root: &'s Value, mut schema: &'s Value) -> &'s Value {
+    while let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+        let pointer = target.strip_prefix('#').expect("a reference within the schema");
+        schema = root.pointer(pointer).unwrap_or_else(|| panic!("no definition {target}"));
+    }
+    schema
+}
+
+/// The schema of a name that fits a pattern. There is one pattern of names.
+fn by_pattern<'s>(keywords: &'s serde_json::Map<String, Value>, name: &str) -> Option<&'s Value> {
+    let (pattern, schema) = keywords.get("patternProperties")?.as_object()?.iter().next()?;
+    assert_eq!(pattern, "^[A-Za-z_][A-Za-z0-9_]*$");
+    let fits = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    fits.then_some(schema)
+}
 
 /// TOML as the JSON that editors validate: dates are text.
 fn to_json(item: &toml_edit::Item) -> Value {

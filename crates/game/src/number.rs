@@ -51,6 +51,10 @@ pub trait Number:
     /// assert_eq!(Rational::from_literal("0.1"), Rational::from_literal("1/10"));
     /// assert_eq!(Rational::from_literal("1/0"), None);
     /// assert_eq!(Rational::from_literal("1e999999999"), None);
+    /// let third = <Rational as Number>::one() / Rational::from_i64(3);
+    /// assert_eq!(third.to_literal(), "1/3");
+    /// assert_eq!(f64::from_rational(&third), Number::to_f64(&third));
+    /// assert_eq!(<f64 as Number>::zero(), 0.0);
     /// ```
     fn from_literal(text: &str) -> Option<Self>;
     /// The number itself, or the nearest double.

@@ -151,6 +151,9 @@ fn probability(p: f64) -> String {
 
 /// The tree in words, branch by branch: what the picture says to those who
 /// cannot see it.
+///
+/// # Example
+/// See [`svg`].
 pub fn description(figure: &Figure<'_>) -> String {
     let game = figure.game;
     let kinds =
@@ -203,10 +206,11 @@ pub fn description(figure: &Figure<'_>) -> String {
 /// };
 /// let svg = picture::svg(&figure).unwrap();
 /// assert!(svg.contains("role=\"img\"") && svg.contains("A&lt;B") && !svg.contains("A<B"));
+/// assert!(picture::description(&figure).contains("A<B"));
+/// assert!(picture::tikz(&figure).unwrap().contains("\\begin{tikzpicture}"));
 /// ```
 pub fn svg(figure: &Figure<'_>) -> Result<String, GameError> {
     let layout = Layout::of(figure)?;
-    let game = figure.game;
     let mut out = String::new();
     let (w, h) = (layout.width, layout.height);
     let _ = writeln!(
@@ -229,6 +233,22 @@ pub fn svg(figure: &Figure<'_>) -> Result<String, GameError> {
         escaped(&figure.subtitle)
     );
     // Bands below everything else.
+    bands(&mut out, figure, &layout);
+    branches(&mut out, figure, &layout);
+    nodes(&mut out, figure, &layout);
+    let _ = writeln!(
+        out,
+        "<text x=\"{MARGIN}\" y=\"{:.1}\" font-size=\"11\" fill=\"#595959\">{}</text>",
+        h - 14.0,
+        escaped(&figure.footer)
+    );
+    out.push_str("</svg>\n");
+    Ok(out)
+}
+
+/// A band through the nodes of each information set with several.
+fn bands(out: &mut String, figure: &Figure<'_>, layout: &Layout) {
+    let game = figure.game;
     for set in game.information_sets().iter().filter(|s| s.members.len() > 1) {
         let points: Vec<String> = set
             .members
@@ -249,6 +269,11 @@ pub fn svg(figure: &Figure<'_>) -> Result<String, GameError> {
             escaped(&set.label)
         );
     }
+}
+
+/// The branches with their actions.
+fn branches(out: &mut String, figure: &Figure<'_>, layout: &Layout) {
+    let game = figure.game;
     for (i, node) in game.nodes().iter().enumerate() {
         let (x, y) = layout.at[i];
         for (b, child) in node.children.iter().enumerate() {
@@ -277,6 +302,11 @@ pub fn svg(figure: &Figure<'_>) -> Result<String, GameError> {
             );
         }
     }
+}
+
+/// The nodes with their players, and what is paid at them.
+fn nodes(out: &mut String, figure: &Figure<'_>, layout: &Layout) {
+    let game = figure.game;
     for (i, node) in game.nodes().iter().enumerate() {
         let (x, y) = layout.at[i];
         match node.kind {
@@ -329,14 +359,6 @@ pub fn svg(figure: &Figure<'_>) -> Result<String, GameError> {
             );
         }
     }
-    let _ = writeln!(
-        out,
-        "<text x=\"{MARGIN}\" y=\"{:.1}\" font-size=\"11\" fill=\"#595959\">{}</text>",
-        h - 14.0,
-        escaped(&figure.footer)
-    );
-    out.push_str("</svg>\n");
-    Ok(out)
 }
 
 /// Text for XML.
@@ -366,6 +388,9 @@ fn cut(text: &str, length: usize) -> String {
 /// The tree as a LaTeX document with one TikZ picture. Needs no package but TikZ;
 /// `\input` what stands between `\begin{tikzpicture}` and its end to set it in a
 /// paper.
+///
+/// # Example
+/// See [`svg`].
 pub fn tikz(figure: &Figure<'_>) -> Result<String, GameError> {
     let layout = Layout::of(figure)?;
     let game = figure.game;

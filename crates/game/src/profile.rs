@@ -8,6 +8,23 @@ use serde::{Deserialize, Serialize};
 ///
 /// Stored flat: the actions of information set `h` stand at
 /// `game.action_offsets()[h] ..`.
+///
+/// # Example
+/// A goes right with 1/4, which B sees as little as anything else.
+/// ```
+/// use realpolitik_game::{BehaviorProfile, NodeId, strategic::Bimatrix};
+/// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();
+/// let tree = pennies.table().to_tree();
+/// let mut play = BehaviorProfile::centroid(&tree);
+/// play.probabilities[..2].copy_from_slice(&[0.75, 0.25]);
+/// let (first, second) = (tree.node(NodeId(0)), tree.node(NodeId(1)));
+/// assert_eq!(play.branches(&tree, first.kind), [0.75, 0.25]);
+/// let realpolitik_game::NodeKind::Decision(set) = second.kind else { unreachable!() };
+/// assert_eq!(play.at(&tree, set), [0.5, 0.5]);
+/// assert_eq!(play.beliefs(&tree, set), Some(vec![0.75, 0.25]));
+/// assert_eq!(play.realization(&tree)[..3], [1.0, 0.75, 0.25]);
+/// assert_eq!(play.expected_payoffs(&tree), play.continuation(&tree)[0]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BehaviorProfile<N = f64> {

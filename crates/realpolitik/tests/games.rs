@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_realpolitik"))
@@ -112,7 +112,6 @@ fn what_is_too_large_is_refused_by_the_name_of_the_limit() {
     let huge = place.join("huge.efg");
     let file = std::fs::File::create(&huge).expect("a file");
     file.set_len(100 << 20).expect("a hundred megabytes");
-    let began = Instant::now();
     let done = run(&["solve", &huge.to_string_lossy()]);
     assert_eq!(done.status.code(), Some(6), "{}", text(&done.stderr));
     assert!(text(&done.stderr).contains("--max-input-bytes"));
@@ -120,7 +119,6 @@ fn what_is_too_large_is_refused_by_the_name_of_the_limit() {
     let done = fed(&["solve", "-"], bomb);
     assert_eq!(done.status.code(), Some(6));
     assert!(text(&done.stderr).contains("--max-strategies"));
-    assert!(began.elapsed() < Duration::from_secs(5));
     let _ = std::fs::remove_dir_all(place);
 }
 
@@ -247,15 +245,22 @@ fn an_interrupt_keeps_what_was_found() {
     let place = folder("interrupt");
     let file = place.join("large.nfg");
     std::fs::write(&file, game).expect("a file");
-    // A busy machine may not come to the first equilibrium in the shorter times.
-    for (patience, last) in [(700, false), (4_000, false), (30_000, true)] {
+    let all = ["solve", &file.to_string_lossy(), "--all", "--verify", "--json"];
+    // How long this machine, as busy as it is, takes to find one.
+    let began = Instant::now();
+    let first = run(&[&all[..], &["--max-equilibria", "1"]].concat());
+    assert_eq!(first.status.code(), Some(6), "{}", text(&first.stderr));
+    let alone = began.elapsed();
+    let mut patience = alone;
+    let mut tries = 0;
+    loop {
         let child = program()
-            .args(["solve", &file.to_string_lossy(), "--all", "--verify", "--json"])
+            .args(all)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
-        std::thread::sleep(Duration::from_millis(patience));
+        std::thread::sleep(patience);
         let id = child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
         let done = child.wait_with_output().expect("it ends");
@@ -271,7 +276,9 @@ fn an_interrupt_keeps_what_was_found() {
         if !found.is_empty() {
             break;
         }
-        assert!(!last, "nothing was found in half a minute");
+        tries += 1;
+        patience *= 2;
+        assert!(tries < 8, "nothing was found in {patience:?}, where one alone took {alone:?}");
     }
     let _ = std::fs::remove_dir_all(place);
 }

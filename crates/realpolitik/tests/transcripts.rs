@@ -8,6 +8,5 @@ fn transcripts_are_what_is_printed() {
     trycmd::TestCases::new()
         .case("../../README.md")
         .case("../../tests/transcripts/*.md")
-        .env("NO_COLOR", "1")
-        .timeout(std::time::Duration::from_secs(120));
+        .env("NO_COLOR", "1");
 }

@@ -5,6 +5,7 @@
 //! names and nothing else: no connection, no frame, no form.
 
 use crate::page::Page;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
@@ -199,43 +200,19 @@ pub fn enclosure(html: &str) -> Result<Enclosure, ReadError> {
 
 /// Largest case that is unpacked, in bytes: `max-case-bytes`.
 const MAX_CASE: usize = 256 << 20;
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// The enclosure deflated (RFC 1951) and in base 64 (RFC 4648), so that the case
 /// takes little of a report.
 fn pack(enclosure: &Enclosure) -> Result<String, serde_json::Error> {
     let bytes = miniz_oxide::deflate::compress_to_vec(&serde_json::to_vec(enclosure)?, 9);
-    let mut out = String::with_capacity(bytes.len() * 4 / 3 + 6);
-    out.push('"');
-    for three in bytes.chunks(3) {
-        let word =
-            three.iter().fold(0_u32, |w, b| w << 8 | u32::from(*b)) << (8 * (3 - three.len()));
-        for i in 0..4 {
-            let digit = DIGITS[(word >> (18 - 6 * i)) as usize & 63];
-            out.push(if i <= three.len() { digit as char } else { '=' });
-        }
-    }
-    out.push('"');
-    Ok(out)
+    Ok(format!("\"{}\"", BASE64_STANDARD.encode(bytes)))
 }
 
 fn unpack(text: &str) -> Result<Enclosure, ReadError> {
     let broken = |what: &str| ReadError::Broken(what.to_owned());
     let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
     let inner = inner.ok_or_else(|| broken("it is not a string"))?;
-    let digits = inner.trim_end_matches('=');
-    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
-    let (mut word, mut bits) = (0_u32, 0);
-    for c in digits.bytes() {
-        let value = DIGITS.iter().position(|d| *d == c);
-        word = word << 6 | value.ok_or_else(|| broken("it is not base 64"))? as u32;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((word >> bits) as u8);
-            word &= (1 << bits) - 1;
-        }
-    }
+    let bytes = BASE64_STANDARD.decode(inner).map_err(|_| broken("it is not base 64"))?;
     let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_CASE)
         .map_err(|_| broken("it cannot be inflated"))?;
     serde_json::from_slice(&json).map_err(|e| ReadError::Broken(e.to_string()))

@@ -8,8 +8,9 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
+use std::borrow::Cow;
+use std::fmt::Write;
 use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -61,6 +62,9 @@ pub enum TableError {
     /// The file system refuses.
     #[error(transparent)]
     File(#[from] std::io::Error),
+    /// A row of CSV cannot be written.
+    #[error(transparent)]
+    Csv(#[from] csv::Error),
     /// Parquet refuses.
     #[error(transparent)]
     Parquet(#[from] ParquetError),
@@ -70,7 +74,7 @@ pub enum TableError {
 }
 
 enum Sink {
-    Csv { out: BufWriter<File>, raw: bool },
+    Csv { out: Box<csv::Writer<File>>, raw: bool },
     Parquet(Box<SerializedFileWriter<File>>),
 }
 
@@ -108,10 +112,9 @@ impl Table {
         let sink = match format {
             TableFormat::Csv | TableFormat::CsvRaw => {
                 let raw = format == TableFormat::CsvRaw;
-                let mut out = BufWriter::new(file);
-                let head: Vec<String> = names.iter().map(|n| text_cell(n, raw)).collect();
-                writeln!(out, "{}", head.join(","))?;
-                Sink::Csv { out, raw }
+                let mut out = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(file);
+                out.write_record(names.iter().map(|n| cell(n, raw).into_owned()))?;
+                Sink::Csv { out: Box::new(out), raw }
             }
             TableFormat::Parquet => {
                 let fields = names
@@ -137,20 +140,20 @@ impl Table {
         match &mut self.sink {
             None => Ok(()),
             Some(Sink::Csv { out, raw }) => {
+                let mut text = String::new();
                 for row in 0..columns.first().map_or(0, Column::len) {
-                    for (i, column) in columns.iter().enumerate() {
-                        if i > 0 {
-                            out.write_all(b",")?;
-                        }
-                        match column {
-                            Column::Text(v) => write!(out, "{}", text_cell(&v[row], *raw))?,
-                            Column::Whole(v) => write!(out, "{}", v[row])?,
-                            Column::Number(v) if v[row].is_nan() => {}
-                            Column::Number(v) => write!(out, "{}", v[row])?,
-                            Column::Truth(v) => write!(out, "{}", v[row])?,
-                        }
+                    for column in columns {
+                        text.clear();
+                        let _ = match column {
+                            Column::Text(v) => text.write_str(&cell(&v[row], *raw)),
+                            Column::Whole(v) => write!(text, "{}", v[row]),
+                            Column::Number(v) if v[row].is_nan() => Ok(()),
+                            Column::Number(v) => write!(text, "{}", v[row]),
+                            Column::Truth(v) => write!(text, "{}", v[row]),
+                        };
+                        out.write_field(&text)?;
                     }
-                    out.write_all(b"\n")?;
+                    out.write_record(None::<&[u8]>)?;
                 }
                 Ok(())
             }
@@ -186,7 +189,7 @@ impl Table {
     pub fn finish(mut self) -> Result<(), TableError> {
         match self.sink.take() {
             Some(Sink::Csv { out, .. }) => {
-                out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+                out.into_inner().map_err(csv::IntoInnerError::into_error)?.sync_all()?;
             }
             Some(Sink::Parquet(writer)) => writer.into_inner()?.sync_all()?,
             None => {}
@@ -221,15 +224,11 @@ fn field(name: &str, column: &Column) -> Result<Type, ParquetError> {
         .build()
 }
 
-/// A cell of a comma-separated table; unless raw, none that a spreadsheet takes for a formula.
-pub fn text_cell(text: &str, raw: bool) -> String {
+/// The text of a cell before it is quoted; unless raw, an apostrophe stands before
+/// what a spreadsheet would take for a formula.
+pub fn cell(text: &str, raw: bool) -> Cow<'_, str> {
     const RISKY: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let text = if !raw && text.starts_with(RISKY) { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
+    if !raw && text.starts_with(RISKY) { format!("'{text}").into() } else { text.into() }
 }
 
 #[cfg(test)]

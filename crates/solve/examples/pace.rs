@@ -11,12 +11,8 @@ mod trees_games;
 
 use realpolitik_game::{Game, GameFile, Number, Rational, ReadLimits};
 use realpolitik_solve::bimatrix::Bimatrix;
-use realpolitik_solve::nash::lemke::{self, lemke};
-use realpolitik_solve::nash::lemke_howson::{MAX_PIVOTS, lemke_howson};
-use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
-use realpolitik_solve::nash::sequence_form_lp::zero_sum;
-use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
-use realpolitik_solve::{Settings, logit};
+use realpolitik_solve::nash::{Cfr, Weighting, all_equilibria, lemke, lemke_howson, zero_sum};
+use realpolitik_solve::{Limits, Settings, logit};
 use std::time::Instant;
 use trees_games::{Noise, leduc};
 
@@ -45,14 +41,13 @@ fn main() {
         let g = random(&mut noise, n);
         let float = g.map(Number::to_f64);
         let runs = if n > 10 { 1 } else { 5 };
-        let (exact, all) = least(runs, || all_equilibria(&g, MAX_BASES).map(|a| a.extreme.len()));
-        let (double, _) =
-            least(runs, || all_equilibria(&float, MAX_BASES).map(|a| a.extreme.len()));
+        let (exact, all) = least(runs, || all_equilibria(&g).all().map(|a| a.equilibria.len()));
+        let (double, _) = least(runs, || all_equilibria(&float).all().map(|a| a.equilibria.len()));
         println!("all equilibria {n} × {n}: exact {exact:.3}, doubles {double:.3} ({all:?})");
     }
     for n in [20, 50, 100, 200] {
         let g = random(&mut noise, n).map(Number::to_f64);
-        let (t, e) = least(5, || lemke_howson(&g, 0, MAX_PIVOTS));
+        let (t, e) = least(5, || lemke_howson(&g, 0, &Limits::DEFAULT));
         let holds = e.map(|e| e.certificate.holds());
         println!("Lemke–Howson {n} × {n}: {t:.3} ({holds:?})");
     }
@@ -60,7 +55,7 @@ fn main() {
     for weighting in [Weighting::Plus, Weighting::DISCOUNTED] {
         let (t, (iterations, left)) = least(3, || {
             let mut cfr = Cfr::new(&game, weighting).expect("poker is zero-sum");
-            let left = cfr.run_to(1e-3, 10, 100_000);
+            let left = cfr.run_to(1e-3, 10, 100_000).expect("Leduc is solved sooner");
             (cfr.iterations(), left)
         });
         println!(
@@ -90,17 +85,17 @@ fn trees(folder: &str) {
         let precision = vec![10.0; game.players().len()];
         let (t, s) = least(3, || logit(&game, &precision, &Settings::default()));
         let quantal = match s {
-            Ok(s) => format!("logit {t:.3} ({} steps, {})", s.steps, s.certificate.holds()),
+            Ok(s) => format!("logit {t:.3} ({} steps, {})", s.details.steps, s.certificate.holds()),
             Err(e) => format!("logit {t:.3} {e}"),
         };
-        let (t, s) = least(3, || lemke(&game, None, lemke::MAX_PIVOTS));
+        let (t, s) = least(3, || lemke(&game, None, &Limits::DEFAULT));
         let path = match s {
-            Ok(s) => format!("Lemke {t:.3} ({})", s.equilibrium.certificate.holds()),
+            Ok(s) => format!("Lemke {t:.3} ({})", s.certificate.holds()),
             Err(e) => format!("Lemke {e}"),
         };
         let (t, s) = least(3, || zero_sum(&game));
         let programme = match s {
-            Ok(s) => format!("LP {t:.3} ({})", s.equilibrium.certificate.holds()),
+            Ok(s) => format!("LP {t:.3} ({})", s.certificate.holds()),
             Err(e) => format!("LP {e}"),
         };
         println!("{name}: {quantal}; {path}; {programme}");

@@ -7,11 +7,8 @@
 
 use realpolitik_game::strategic::{Bimatrix, MAX_TABLE, PayoffTable, StrategicForm};
 use realpolitik_game::{Game, GameFile, Number, Rational, ReadLimits};
-use realpolitik_solve::equilibrium::NashError;
-use realpolitik_solve::nash::lemke_howson::{self, lemke_howson};
-use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
-use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
-use realpolitik_solve::{Settings, branch, nash::lemke, nash::sequence_form_lp};
+use realpolitik_solve::nash::{Cfr, Weighting, all_equilibria, lemke, lemke_howson, zero_sum};
+use realpolitik_solve::{Limits, Settings, SolveError, branch};
 use std::time::Instant;
 
 /// Payoffs of the random games: whole numbers below 1000, so that both sides read
@@ -45,41 +42,41 @@ fn tree(file: &GameFile<Rational>) -> Game<Rational> {
 type Outcome = Result<(usize, bool), String>;
 
 fn job(method: &str, game: &GameFile<Rational>) -> Box<dyn FnMut() -> Outcome> {
-    let wrong = |e: NashError| e.to_string();
+    let wrong = |e: SolveError| e.to_string();
     match method {
         "enummixed" => {
             let g = Bimatrix::of_table(&table(game)).expect("two players");
             Box::new(move || {
-                let all = all_equilibria(&g, MAX_BASES).map_err(wrong)?;
-                Ok((all.extreme.len(), all.extreme.iter().all(|e| e.certificate.holds())))
+                let all = all_equilibria(&g).all().map_err(wrong)?.equilibria;
+                Ok((all.len(), all.iter().all(|e| e.certificate.holds())))
             })
         }
         "enummixed-f64" => {
             let g = Bimatrix::of_table(&table(game)).expect("two players").map(Number::to_f64);
             Box::new(move || {
-                let all = all_equilibria(&g, MAX_BASES).map_err(wrong)?;
-                Ok((all.extreme.len(), all.extreme.iter().all(|e| e.certificate.holds())))
+                let all = all_equilibria(&g).all().map_err(wrong)?.equilibria;
+                Ok((all.len(), all.iter().all(|e| e.certificate.holds())))
             })
         }
         "lemke-howson" => {
             let g = Bimatrix::of_table(&table(game)).expect("two players").map(Number::to_f64);
             Box::new(move || {
-                let e = lemke_howson(&g, 0, lemke_howson::MAX_PIVOTS).map_err(wrong)?;
+                let e = lemke_howson(&g, 0, &Limits::DEFAULT).map_err(wrong)?;
                 Ok((1, e.certificate.holds()))
             })
         }
         "lcp" => {
             let g = tree(game).to_f64();
             Box::new(move || {
-                let e = lemke::lemke(&g, None, lemke::MAX_PIVOTS).map_err(wrong)?;
-                Ok((1, e.equilibrium.certificate.holds()))
+                let e = lemke(&g, None, &Limits::DEFAULT).map_err(wrong)?;
+                Ok((1, e.certificate.holds()))
             })
         }
         "lp" => {
             let g = tree(game).to_f64();
             Box::new(move || {
-                let s = sequence_form_lp::zero_sum(&g).map_err(wrong)?;
-                Ok((1, s.equilibrium.certificate.holds()))
+                let s = zero_sum(&g).map_err(wrong)?;
+                Ok((1, s.certificate.holds()))
             })
         }
         "logit" => {
@@ -96,7 +93,7 @@ fn job(method: &str, game: &GameFile<Rational>) -> Box<dyn FnMut() -> Outcome> {
             Box::new(move || {
                 let mut cfr = Cfr::new(&g, Weighting::Plus).map_err(wrong)?;
                 let gap = cfr.run_to(1e-3, 10, 100_000);
-                Ok((cfr.iterations(), gap <= 1e-3))
+                Ok((cfr.iterations(), gap.is_ok()))
             })
         }
         _ => panic!("no method {method}"),

@@ -7,12 +7,14 @@ mod trees_games;
 use realpolitik_game::certificate::{Concept, certify};
 use realpolitik_game::{BehaviorProfile, Game, GameBuilder, NodeKind, Number, Rational};
 use realpolitik_solve::bimatrix::Bimatrix;
-use realpolitik_solve::nash::lemke::{MAX_PIVOTS, lemke};
-use realpolitik_solve::nash::lemke_howson::lemke_howson_every_label;
-use realpolitik_solve::nash::sequence_form_lp::zero_sum;
-use realpolitik_solve::nash::support_enumeration::support_enumeration;
-use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
-use realpolitik_solve::{Settings, logit};
+use realpolitik_solve::nash::{
+    all_equilibria, lemke, lemke_howson_every_label, support_enumeration, zero_sum,
+};
+use realpolitik_solve::{Limits, Settings, logit};
+
+fn bases(max_bases: usize) -> Limits {
+    Limits { max_bases, ..Limits::DEFAULT }
+}
 use trees_games::{Noise, Shape, exact, random_tree};
 
 fn games(slice: usize) -> usize {
@@ -52,13 +54,14 @@ fn all_equilibria_are_all() {
             }
         }
         let g = Bimatrix::new(m, n, a, b).unwrap();
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        let other = support_enumeration(&g, 1 << 20).unwrap();
+        let all = all_equilibria(&g).all().unwrap();
+        let supports = Limits { max_supports: 1 << 20, ..Limits::DEFAULT };
+        let other = support_enumeration(&g).limits(supports).all().unwrap();
         assert!(all.proven && other.proven);
-        let left = sorted(all.extreme.iter().map(|e| e.strategies.clone()));
-        let right = sorted(other.equilibria.iter().map(|e| e.strategies.clone()));
+        let left = sorted(all.equilibria.iter().map(|e| e.profile.strategies.clone()));
+        let right = sorted(other.equilibria.iter().map(|e| e.profile.strategies.clone()));
         assert_eq!(left, right, "game {k}: {g:?}");
-        assert!(all.extreme.iter().all(|e| e.certificate.max_regret == 0.0), "game {k}");
+        assert!(all.equilibria.iter().all(|e| e.certificate.max_regret == 0.0), "game {k}");
     }
 }
 
@@ -72,20 +75,20 @@ fn bimatrix_games_obey_the_laws() {
         let spread = [50, 2, 1000, 1][k % 4];
         let (a, b) = (matrix(&mut noise, m, n, spread), matrix(&mut noise, m, n, spread));
         let g = Bimatrix::new(m, n, a, b).unwrap();
-        let Ok(all) = all_equilibria(&g, 20_000) else { continue };
+        let Ok(all) = all_equilibria(&g).limits(bases(20_000)).all() else { continue };
         let inside = |s: &[Vec<Rational>]| {
             // In one of the convex sets: extreme itself, or for Lemke on the tree
             // an equilibrium by certificate.
-            all.extreme.iter().any(|e| e.strategies == s)
+            all.equilibria.iter().any(|e| e.profile.strategies == s)
         };
-        for (e, _) in lemke_howson_every_label(&g, 100_000).unwrap() {
-            assert!(e.certificate.max_regret == 0.0 && inside(&e.strategies), "game {k}");
+        for e in lemke_howson_every_label(&g).all().unwrap().equilibria {
+            assert!(e.certificate.max_regret == 0.0 && inside(&e.profile.strategies), "game {k}");
         }
-        let float = lemke_howson_every_label(&g.map(Number::to_f64), 100_000).unwrap();
-        assert!(float.iter().all(|(e, _)| e.certificate.holds()), "game {k}");
-        let tree = lemke(&g.table().to_tree(), None, MAX_PIVOTS);
+        let float = lemke_howson_every_label(&g.map(Number::to_f64)).all().unwrap();
+        assert!(float.equilibria.iter().all(|e| e.certificate.holds()), "game {k}");
+        let tree = lemke(&g.table().to_tree(), None, &Limits::DEFAULT);
         if let Ok(e) = tree {
-            assert_eq!(e.equilibrium.certificate.max_regret, 0.0, "game {k}");
+            assert_eq!(e.certificate.max_regret, 0.0, "game {k}");
         }
         // Relabelling strategies and players relabels the equilibria.
         let turn = |v: &[Rational]| -> Vec<Rational> {
@@ -93,14 +96,14 @@ fn bimatrix_games_obey_the_laws() {
             cells.map(|(i, j)| v[i * n + j].clone()).collect()
         };
         let turned = Bimatrix::new(n, m, turn(&g.b), turn(&g.a)).unwrap();
-        let other = all_equilibria(&turned, 40_000).unwrap();
-        let back = other.extreme.iter().map(|e| {
+        let other = all_equilibria(&turned).limits(bases(40_000)).all().unwrap();
+        let back = other.equilibria.iter().map(|e| {
             let reversed = |s: &Vec<Rational>| s.iter().rev().cloned().collect::<Vec<_>>();
-            vec![reversed(&e.strategies[1]), reversed(&e.strategies[0])]
+            vec![reversed(&e.profile.strategies[1]), reversed(&e.profile.strategies[0])]
         });
-        let here = sorted(all.extreme.iter().map(|e| e.strategies.clone()));
+        let here = sorted(all.equilibria.iter().map(|e| e.profile.strategies.clone()));
         assert_eq!(sorted(back), here, "game {k}");
-        assert_eq!(other.components.len(), all.components.len(), "game {k}");
+        assert_eq!(other.details.components.len(), all.details.components.len(), "game {k}");
         // Positive affine payoffs, a constant per column for the row player.
         let third = Rational::new(1.into(), 3.into());
         let shift = |i: usize| Rational::from_i64((i % n) as i64 * 7 - 3);
@@ -108,8 +111,8 @@ fn bimatrix_games_obey_the_laws() {
         for (i, v) in scaled.a.iter_mut().enumerate() {
             *v = v.clone() * third.clone() + shift(i);
         }
-        let other = all_equilibria(&scaled, 40_000).unwrap();
-        let there = sorted(other.extreme.iter().map(|e| e.strategies.clone()));
+        let other = all_equilibria(&scaled).limits(bases(40_000)).all().unwrap();
+        let there = sorted(other.equilibria.iter().map(|e| e.profile.strategies.clone()));
         assert_eq!(there, here, "game {k}");
         // A row that is strictly worse than the first changes nothing.
         let mut wider = g.clone();
@@ -118,9 +121,9 @@ fn bimatrix_games_obey_the_laws() {
             wider.a.push(g.a[j].clone() - Rational::from_i64(1));
             wider.b.push(Rational::from_i64(noise.below(9) as i64));
         }
-        if let Ok(other) = all_equilibria(&wider, 60_000) {
-            let there = sorted(other.extreme.iter().map(|e| {
-                let mut s = e.strategies.clone();
+        if let Ok(other) = all_equilibria(&wider).limits(bases(60_000)).all() {
+            let there = sorted(other.equilibria.iter().map(|e| {
+                let mut s = e.profile.strategies.clone();
                 assert_eq!(s[0].pop(), Some(Rational::from_i64(0)), "game {k}");
                 s
             }));
@@ -183,24 +186,24 @@ fn trees_obey_the_laws() {
         };
         let game = random_tree(&mut noise, shape);
         let e = exact(&game);
-        let float = lemke(&game, None, MAX_PIVOTS).unwrap();
-        assert!(float.equilibrium.certificate.holds(), "game {k}");
+        let float = lemke(&game, None, &Limits::DEFAULT).unwrap();
+        assert!(float.certificate.holds(), "game {k}");
         // Exact work on every game would take most of the time.
         if k % 4 == 0 {
-            let solved = lemke(&e, None, MAX_PIVOTS).unwrap();
-            assert_eq!(solved.equilibrium.certificate.max_regret, 0.0, "game {k}");
+            let solved = lemke(&e, None, &Limits::DEFAULT).unwrap();
+            assert_eq!(solved.certificate.max_regret, 0.0, "game {k}");
         }
         if shape.zero_sum {
             let lp = zero_sum(&game).unwrap();
-            assert!(lp.equilibrium.certificate.holds(), "game {k}");
-            let gap = (lp.value - float.equilibrium.payoffs[0]).abs();
+            assert!(lp.certificate.holds(), "game {k}");
+            let gap = (lp.details.value - float.payoffs[0]).abs();
             assert!(gap < 1e-9 * shape.spread as f64, "game {k}: {gap}");
         }
         // Retold, an equilibrium stays one and no other behaviour becomes one.
         let told = retold(&game, &3.5, &-2.0);
-        let same = certify(&told, &float.equilibrium.profile, Concept::Nash, 1e-9);
+        let same = certify(&told, &float.profile, Concept::Nash, 1e-9);
         assert!(same.holds(), "game {k}");
-        let other = lemke(&told, None, MAX_PIVOTS).unwrap().equilibrium;
+        let other = lemke(&told, None, &Limits::DEFAULT).unwrap();
         assert!(certify(&game, &other.profile, Concept::Nash, 1e-9).holds(), "game {k}");
         let any = BehaviorProfile::centroid(&game);
         let (x, y) = (

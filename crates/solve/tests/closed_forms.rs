@@ -5,16 +5,13 @@ mod trees_games;
 
 use realpolitik_game::{Game, GameBuilder, InformationSetId, NodeId, Number, Rational};
 use realpolitik_solve::bimatrix::Bimatrix;
-use realpolitik_solve::linalg::simplex::constant_sum_equilibrium;
-use realpolitik_solve::nash::lemke::lemke;
-use realpolitik_solve::nash::lemke_howson::{MAX_PIVOTS, lemke_howson};
-use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
-use realpolitik_solve::nash::sequence_form_lp::zero_sum;
-use realpolitik_solve::nash::support_enumeration::{MAX_SUPPORTS, support_search};
-use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
+use realpolitik_solve::nash::{
+    Cfr, Weighting, all_equilibria, constant_sum_equilibrium, lemke, lemke_howson, support_search,
+    zero_sum,
+};
 use realpolitik_solve::payoff_table::PayoffTable;
-use realpolitik_solve::refinement::backward_induction::backward_induction;
-use realpolitik_solve::{Settings, logit};
+use realpolitik_solve::refinement::backward_induction;
+use realpolitik_solve::{Limits, Settings, logit};
 use std::collections::HashMap;
 use trees_games::Noise;
 
@@ -95,9 +92,9 @@ fn qre(game: &Game<f64>, precision: &[f64]) -> Vec<f64> {
 /// Lemke's method, exact on the doubles given, certified.
 fn nash(game: &Game<f64>) -> (Vec<f64>, Vec<f64>) {
     let exact = trees_games::exact(game);
-    let e = lemke(&exact, None, MAX_PIVOTS).unwrap().equilibrium;
+    let e = lemke(&exact, None, &Limits::DEFAULT).unwrap();
     assert_eq!(e.certificate.max_regret, 0.0);
-    let float = lemke(game, None, MAX_PIVOTS).unwrap().equilibrium;
+    let float = lemke(game, None, &Limits::DEFAULT).unwrap();
     assert!(float.certificate.holds());
     for (x, y) in float.payoffs.iter().zip(&e.payoffs) {
         assert!((x - y.to_f64()).abs() < 1e-9);
@@ -309,11 +306,11 @@ fn matching_pennies_with_unequal_stakes() {
         let (x, y) = (between(1.0, 12.0), between(1.0, 12.0));
         let g = Bimatrix::from_rows([[x, 0.0], [0.0, 1.0]], [[0.0, y], [1.0, 0.0]]).unwrap();
         for e in [
-            lemke_howson(&g, 0, MAX_PIVOTS).unwrap(),
-            all_equilibria(&g, MAX_BASES).unwrap().extreme.remove(0),
+            lemke_howson(&g, 0, &Limits::DEFAULT).unwrap(),
+            all_equilibria(&g).all().unwrap().equilibria.remove(0),
         ] {
-            close("pennies", e.strategies[0][0], 1.0 / (1.0 + y));
-            close("pennies", e.strategies[1][0], 1.0 / (1.0 + x));
+            close("pennies", e.profile.strategies[0][0], 1.0 / (1.0 + y));
+            close("pennies", e.profile.strategies[1][0], 1.0 / (1.0 + x));
             close("pennies", e.payoffs[0], x / (1.0 + x));
         }
         // With even stakes noise changes nothing.
@@ -331,11 +328,15 @@ fn hawk_and_dove() {
         let injury = prize * between(1.1, 5.0);
         let a = [[(prize - injury) / 2.0, prize], [0.0, prize / 2.0]];
         let g = Bimatrix::from_rows(a, [[a[0][0], a[1][0]], [a[0][1], a[1][1]]]).unwrap();
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        assert_eq!(all.extreme.len(), 3);
-        let mixed = all.extreme.iter().find(|e| e.strategies[0].iter().all(|p| *p > 0.0)).unwrap();
-        close("hawks", mixed.strategies[0][0], prize / injury);
-        close("hawks", mixed.strategies[1][0], prize / injury);
+        let all = all_equilibria(&g).all().unwrap();
+        assert_eq!(all.equilibria.len(), 3);
+        let mixed = all
+            .equilibria
+            .iter()
+            .find(|e| e.profile.strategies[0].iter().all(|p| *p > 0.0))
+            .unwrap();
+        close("hawks", mixed.profile.strategies[0][0], prize / injury);
+        close("hawks", mixed.profile.strategies[1][0], prize / injury);
         close("hawks", mixed.payoffs[0], prize / 2.0 * (1.0 - prize / injury));
     });
 }
@@ -472,9 +473,9 @@ fn prisoners_dilemma() {
         let p = qre(&g.table().to_tree(), &lambda);
         close("dilemma", p[1], logistic(lambda[0] * gain));
         close("dilemma", p[3], logistic(lambda[1] * gain));
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        assert_eq!(all.extreme.len(), 1);
-        close("dilemma", all.extreme[0].payoffs[0], gain - harm);
+        let all = all_equilibria(&g).all().unwrap();
+        assert_eq!(all.equilibria.len(), 1);
+        close("dilemma", all.equilibria[0].payoffs[0], gain - harm);
     });
 }
 
@@ -486,10 +487,14 @@ fn stag_hunt() {
         let (stag, alone, hare) = (between(2.0, 4.0), between(-1.0, 0.5), between(0.6, 1.9));
         let a = [[stag, alone], [hare, hare]];
         let g = Bimatrix::from_rows(a, [[stag, hare], [alone, hare]]).unwrap();
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        assert_eq!(all.extreme.len(), 3);
-        let mixed = all.extreme.iter().find(|e| e.strategies[0].iter().all(|p| *p > 0.0)).unwrap();
-        close("stag", mixed.strategies[0][0], (hare - alone) / (stag - alone));
+        let all = all_equilibria(&g).all().unwrap();
+        assert_eq!(all.equilibria.len(), 3);
+        let mixed = all
+            .equilibria
+            .iter()
+            .find(|e| e.profile.strategies[0].iter().all(|p| *p > 0.0))
+            .unwrap();
+        close("stag", mixed.profile.strategies[0][0], (hare - alone) / (stag - alone));
         close("stag", mixed.payoffs[1], hare);
     });
 }
@@ -502,10 +507,14 @@ fn battle_of_the_sexes() {
         let (a, b, c, d) =
             (between(1.0, 3.0), between(0.2, 0.9), between(0.2, 0.9), between(1.0, 3.0));
         let g = Bimatrix::from_rows([[a, 0.0], [0.0, b]], [[c, 0.0], [0.0, d]]).unwrap();
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        let mixed = all.extreme.iter().find(|e| e.strategies[0].iter().all(|p| *p > 0.0)).unwrap();
-        close("sexes", mixed.strategies[0][0], d / (c + d));
-        close("sexes", mixed.strategies[1][0], b / (a + b));
+        let all = all_equilibria(&g).all().unwrap();
+        let mixed = all
+            .equilibria
+            .iter()
+            .find(|e| e.profile.strategies[0].iter().all(|p| *p > 0.0))
+            .unwrap();
+        close("sexes", mixed.profile.strategies[0][0], d / (c + d));
+        close("sexes", mixed.profile.strategies[1][0], b / (a + b));
         close("sexes", mixed.payoffs[0], a * b / (a + b));
         close("sexes", mixed.payoffs[1], c * d / (c + d));
     });
@@ -523,14 +532,14 @@ fn volunteers_dilemma() {
             s.iter().map(|a| if *a == 0 { done - cost } else { done }).collect()
         })
         .unwrap();
-        let found = support_search(&table, MAX_SUPPORTS).unwrap();
+        let found = support_search(&table).all().unwrap();
         let leaves = (cost / benefit).powf(1.0 / (n as f64 - 1.0));
         let even = found
             .equilibria
             .iter()
-            .find(|e| e.strategies.iter().all(|s| (s[1] - leaves).abs() < 1e-6))
+            .find(|e| e.profile.strategies.iter().all(|s| (s[1] - leaves).abs() < 1e-6))
             .expect("all mix alike");
-        even.strategies.iter().for_each(|s| close("volunteers", s[1], leaves));
+        even.profile.strategies.iter().for_each(|s| close("volunteers", s[1], leaves));
         close("volunteers", even.payoffs[0], benefit - cost);
         assert!(even.certificate.holds());
     });
@@ -547,7 +556,7 @@ fn weighted_rock_paper_scissors() {
         let g = Bimatrix::zero_sum(3, 3, m).unwrap();
         let e = constant_sum_equilibrium(&g).unwrap();
         let total = a + b + c;
-        for s in &e.strategies {
+        for s in &e.profile.strategies {
             close("scissors", s[0], b / total);
             close("scissors", s[1], c / total);
             close("scissors", s[2], a / total);
@@ -579,12 +588,12 @@ fn bluffing() {
             g.action_offsets()[h]
         };
         let s = zero_sum(&g).unwrap();
-        let p = &s.equilibrium.profile.probabilities;
+        let p = &s.profile.probabilities;
         close("bluff", p[at("loser")], bet / (bet + pot));
         close("bluff", p[at("call")], pot / (bet + pot));
-        close("bluff", s.value, 0.5 * pot * bet / (bet + pot));
+        close("bluff", s.details.value, 0.5 * pot * bet / (bet + pot));
         let mut cfr = Cfr::new(&g, Weighting::Plus).unwrap();
-        assert!(cfr.run_to(1e-5, 100, 200_000) <= 1e-5);
-        assert!((cfr.value() - s.value).abs() < 2e-5);
+        assert!(cfr.run_to(1e-5, 100, 200_000).is_ok());
+        assert!((cfr.value() - s.details.value).abs() < 2e-5);
     });
 }

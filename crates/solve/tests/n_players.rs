@@ -4,15 +4,13 @@
 mod trees_games;
 
 use realpolitik_game::strategic::MixedProfile;
-use realpolitik_solve::equilibrium::{MixedEquilibrium, NashError};
-use realpolitik_solve::nash::global_newton::{self, global_newton};
-use realpolitik_solve::nash::lyapunov::{self, lyapunov};
-use realpolitik_solve::nash::pure::pure_equilibria;
-use realpolitik_solve::nash::simplicial_subdivision::{MAX_SIMPLICES, simplicial_subdivision};
-use realpolitik_solve::nash::support_enumeration::{MAX_SUPPORTS, support_search};
+use realpolitik_solve::nash::{
+    global_newton, lyapunov, pure_equilibria, simplicial_subdivision, support_search,
+};
 use realpolitik_solve::payoff_table::PayoffTable;
 use realpolitik_solve::quantal_response::{estimate_precision, principal_branch, strategic_logit};
-use realpolitik_solve::{Settings, logit, sequential};
+use realpolitik_solve::{Limits, MixedEquilibrium, Settings, SolveError, logit, sequential};
+use std::ops::ControlFlow;
 use trees_games::{Noise, Shape, random_tree};
 
 fn table(shape: &[usize], f: impl Fn(&[usize]) -> Vec<f64>) -> PayoffTable<f64> {
@@ -26,7 +24,8 @@ fn ray(shape: &[usize], noise: &mut Noise) -> Vec<f64> {
 
 fn known(list: &[MixedEquilibrium<f64>], e: &MixedEquilibrium<f64>) -> bool {
     let far = |x: &MixedEquilibrium<f64>| {
-        let pairs = x.strategies.iter().flatten().zip(e.strategies.iter().flatten());
+        let pairs =
+            x.profile.strategies.iter().flatten().zip(e.profile.strategies.iter().flatten());
         pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
     };
     list.iter().any(|x| far(x) < 1e-6)
@@ -104,8 +103,8 @@ fn published() -> Vec<Row> {
 #[test]
 fn numbers_of_equilibria_are_the_published_ones() {
     for row in published() {
-        let pure = pure_equilibria(&row.table);
-        let found = support_search(&row.table, MAX_SUPPORTS).unwrap();
+        let pure = pure_equilibria(&row.table).all().unwrap().equilibria;
+        let found = support_search(&row.table).all().unwrap();
         let got = (pure.len(), found.equilibria.len());
         assert_eq!(got, row.expected, "{}: {:?}", row.name, found.equilibria);
         assert!(!found.proven);
@@ -120,12 +119,13 @@ fn numbers_of_equilibria_are_the_published_ones() {
 fn paths_and_minima_end_in_equilibria_that_the_search_knows() {
     let mut noise = Noise(17);
     for row in published() {
-        let found = support_search(&row.table, MAX_SUPPORTS).unwrap().equilibria;
+        let found = support_search(&row.table).all().unwrap().equilibria;
         let mut met = Vec::new();
         for _ in 0..6 {
             let bonus = ray(row.table.shape(), &mut noise);
-            let some = global_newton(&row.table, &bonus, 9, global_newton::MAX_STEPS);
-            met.extend(some.unwrap_or_else(|e| panic!("{}: {e}", row.name)));
+            let go_on = |_: &MixedEquilibrium| ControlFlow::Continue(());
+            let some = global_newton(&row.table, &bonus).most(9).each(go_on);
+            met.extend(some.unwrap_or_else(|e| panic!("{}: {e}", row.name)).so_far());
         }
         for e in &met {
             assert!(e.certificate.holds(), "{}", row.name);
@@ -139,14 +139,14 @@ fn paths_and_minima_end_in_equilibria_that_the_search_knows() {
                 .iter()
                 .map(|n| (0..*n).map(|_| 0.05 + noise.unit()).collect())
                 .collect();
-            if let Ok(e) = lyapunov(&row.table, &start, lyapunov::MAX_STEPS) {
+            if let Ok(e) = lyapunov(&row.table, &start, &Limits::DEFAULT) {
                 assert!(e.certificate.holds() && known(&found, &e), "{}", row.name);
                 ended += 1;
             }
         }
         assert!(ended > 0, "{}: no start led to an equilibrium", row.name);
         let start = MixedProfile::centroid(row.table.shape()).strategies;
-        let e = simplicial_subdivision(&row.table, &start, MAX_SIMPLICES);
+        let e = simplicial_subdivision(&row.table, &start, &Limits::DEFAULT);
         let e = e.unwrap_or_else(|e| panic!("{}: {e}", row.name));
         assert!(e.certificate.holds() && known(&found, &e), "{}", row.name);
     }
@@ -162,19 +162,19 @@ fn random_games_of_three_and_four_players_are_solved() {
         let cells: Vec<f64> =
             (0..shape.iter().product::<usize>() * shape.len()).map(|_| noise.unit()).collect();
         let t = PayoffTable::new(shape.clone(), cells).unwrap();
-        let found = support_search(&t, MAX_SUPPORTS).unwrap().equilibria;
+        let found = support_search(&t).all().unwrap().equilibria;
         // Wilson 1971, Harsanyi 1973: generic games have an odd number.
         both += usize::from(found.len() % 2 == 1);
-        if let Ok(met) = global_newton(&t, &ray(&shape, &mut noise), 1, global_newton::MAX_STEPS) {
-            assert!(met[0].certificate.holds() && known(&found, &met[0]), "game {k}");
+        if let Ok(Some(e)) = global_newton(&t, &ray(&shape, &mut noise)).first() {
+            assert!(e.certificate.holds() && known(&found, &e), "game {k}");
             newton += 1;
         }
         let start = MixedProfile::centroid(&shape).strategies;
-        if let Ok(e) = lyapunov(&t, &start, lyapunov::MAX_STEPS) {
+        if let Ok(e) = lyapunov(&t, &start, &Limits::DEFAULT) {
             assert!(e.certificate.holds(), "game {k}");
             minimum += 1;
         }
-        if let Ok(e) = simplicial_subdivision(&t, &start, MAX_SIMPLICES) {
+        if let Ok(e) = simplicial_subdivision(&t, &start, &Limits::DEFAULT) {
             assert!(e.certificate.holds() && known(&found, &e), "game {k}");
             simplices += 1;
         }
@@ -188,12 +188,13 @@ fn random_games_of_three_and_four_players_are_solved() {
 #[test]
 fn wrong_input_is_refused_by_name() {
     let t = table(&[2, 2], |_| vec![0.0; 2]);
-    let flat = global_newton(&t, &[1.0, 1.0, 1.0, 0.0], 1, 10);
-    assert!(matches!(flat, Err(NashError::Setting { name: "bonus", .. })));
-    let short = lyapunov(&t, &[vec![1.0, 1.0]], 10);
-    assert!(matches!(short, Err(NashError::Setting { name: "start", .. })));
-    let limit = support_search(&table(&[5; 5], |_| vec![0.0; 5]), 1000);
-    assert!(matches!(limit, Err(NashError::Limit { name: "max_supports", limit: 1000, .. })));
+    let flat = global_newton(&t, &[1.0, 1.0, 1.0, 0.0]).first();
+    assert!(matches!(flat, Err(SolveError::Setting { name: "bonus", .. })));
+    let short = lyapunov(&t, &[vec![1.0, 1.0]], &Limits::DEFAULT);
+    assert!(matches!(short, Err(SolveError::Setting { name: "start", .. })));
+    let few = Limits { max_supports: 1000, ..Limits::DEFAULT };
+    let limit = support_search(&table(&[5; 5], |_| vec![0.0; 5])).limits(few).all();
+    assert!(matches!(limit, Err(SolveError::Limit { name: "max_supports", limit: 1000, .. })));
 }
 
 #[test]
@@ -275,10 +276,10 @@ fn strategic_and_agent_response_are_one_where_everyone_moves_once() {
         let s = strategic_logit(&t, &lambda, &Settings::default()).unwrap();
         assert!(s.certificate.holds());
         for (p, lambda) in lambda.iter().enumerate() {
-            let values = t.strategy_values(&s.strategies, p);
+            let values = t.strategy_values(&s.profile.strategies, p);
             let weights: Vec<f64> = values.iter().map(|v| (lambda * v).exp()).collect();
             let total: f64 = weights.iter().sum();
-            for (w, q) in weights.iter().zip(&s.strategies[p]) {
+            for (w, q) in weights.iter().zip(&s.profile.strategies[p]) {
                 assert!((w / total - q).abs() < 1e-9);
             }
         }
@@ -304,10 +305,10 @@ fn limits_of_quantal_response_are_sequential_equilibria() {
         }
         played += 1;
         let Ok(s) = sequential(&game, &Settings::default()) else { continue };
-        if !(s.certificate.holds() && s.sequential_regret <= 1e-9) {
+        if !(s.certificate.holds() && s.details.sequential_regret <= 1e-9) {
             continue;
         }
-        assert!(s.check.holds(), "game {k}: {:?}", s.check);
+        assert!(s.details.check.holds(), "game {k}: {:?}", s.details.check);
         found += 1;
     }
     assert!(played > 30 && found >= played * 3 / 4, "{found} of {played}");

@@ -4,12 +4,12 @@
 use proptest::prelude::*;
 use realpolitik_game::{GameError, Number, Rational};
 use realpolitik_solve::bimatrix::Bimatrix;
-use realpolitik_solve::equilibrium::{MixedEquilibrium, NashError};
-use realpolitik_solve::linalg::simplex::{LinearError, constant_sum_equilibrium, maximize};
-use realpolitik_solve::nash::dominance::{Rival, Strength, iterated_dominance, rationalizable};
-use realpolitik_solve::nash::lemke_howson::*;
-use realpolitik_solve::nash::pure::pure_equilibria;
-use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
+use realpolitik_solve::nash::{
+    NashSubset, Rival, Strength, accessible_equilibria, all_equilibria, constant_sum_equilibrium,
+    iterated_dominance, lemke_howson, lemke_howson_every_label, pure_equilibria, rationalizable,
+};
+use realpolitik_solve::{Limits, MixedEquilibrium, SolveError, Status};
+use std::ops::ControlFlow;
 
 struct Row {
     name: &'static str,
@@ -104,7 +104,7 @@ fn exact(row: &Row) -> Bimatrix<Rational> {
 
 /// Distributions, and certified as they claim.
 fn check<N: Number>(name: &str, e: &MixedEquilibrium<N>) {
-    for s in &e.strategies {
+    for s in &e.profile.strategies {
         let total: f64 = s.iter().map(Number::to_f64).sum();
         assert!((total - 1.0).abs() < 1e-12, "{name}: {e:?}");
         assert!(s.iter().all(|p| p.to_f64() >= 0.0), "{name}: {e:?}");
@@ -116,32 +116,34 @@ fn check<N: Number>(name: &str, e: &MixedEquilibrium<N>) {
 fn numbers_of_equilibria_are_the_published_ones() {
     for row in GAMES {
         let g = exact(row);
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        let pure = pure_equilibria(&g.table());
-        let got = (pure.len(), all.extreme.len(), all.components.len());
+        let all = all_equilibria(&g).all().unwrap();
+        let pure = pure_equilibria(&g.table()).all().unwrap().equilibria;
+        let got = (pure.len(), all.equilibria.len(), all.details.components.len());
         assert_eq!(got, row.expected, "{}", row.name);
         assert!(all.proven);
-        for e in all.extreme.iter().chain(&pure) {
+        for e in all.equilibria.iter().chain(&pure) {
             check(row.name, e);
             assert!(e.certificate.exact && e.certificate.max_regret == 0.0);
         }
         for p in &pure {
-            assert!(all.extreme.iter().any(|e| e.strategies == p.strategies), "{}", row.name);
+            assert!(
+                all.equilibria.iter().any(|e| e.profile.strategies == p.profile.strategies),
+                "{}",
+                row.name
+            );
         }
         // Every subset is an equilibrium at its centre, and every edge is in one.
-        for c in &all.components {
+        for c in &all.details.components {
             for s in &c.subsets {
                 for i in &s.rows {
                     for j in &s.columns {
-                        assert!(all.pairs.contains(&(*i, *j)), "{}", row.name);
+                        assert!(all.details.pairs.contains(&(*i, *j)), "{}", row.name);
                     }
                 }
             }
             for e in &c.extreme {
-                let (i, j) = all.pairs[*e];
-                let inside = |s: &realpolitik_solve::nash::vertex_enumeration::NashSubset| {
-                    s.rows.contains(&i) && s.columns.contains(&j)
-                };
+                let (i, j) = all.details.pairs[*e];
+                let inside = |s: &NashSubset| s.rows.contains(&i) && s.columns.contains(&j);
                 assert!(c.subsets.iter().any(inside), "{}", row.name);
             }
         }
@@ -152,11 +154,11 @@ fn numbers_of_equilibria_are_the_published_ones() {
 fn doubles_find_what_rationals_find() {
     for row in GAMES {
         let g = exact(row);
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        let float = all_equilibria(&g.map(Number::to_f64), MAX_BASES).unwrap();
+        let all = all_equilibria(&g).all().unwrap();
+        let float = all_equilibria(&g.map(Number::to_f64)).all().unwrap();
         assert!(!float.proven);
-        assert_eq!(float.extreme.len(), all.extreme.len(), "{}", row.name);
-        for e in &float.extreme {
+        assert_eq!(float.equilibria.len(), all.equilibria.len(), "{}", row.name);
+        for e in &float.equilibria {
             check(row.name, e);
         }
     }
@@ -166,17 +168,26 @@ fn doubles_find_what_rationals_find() {
 fn every_label_leads_to_an_extreme_equilibrium() {
     for row in GAMES {
         let g = exact(row);
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        for (e, labels) in lemke_howson_every_label(&g, MAX_PIVOTS).unwrap() {
+        let all = all_equilibria(&g).all().unwrap();
+        let found = lemke_howson_every_label(&g).all().unwrap();
+        for (e, labels) in found.equilibria.iter().zip(&found.details) {
             check(row.name, &e);
             assert!(!labels.is_empty());
-            assert!(all.extreme.iter().any(|x| x.strategies == e.strategies), "{}", row.name);
+            assert!(
+                all.equilibria.iter().any(|x| x.profile.strategies == e.profile.strategies),
+                "{}",
+                row.name
+            );
         }
-        for (e, _) in lemke_howson_every_label(&g.map(Number::to_f64), MAX_PIVOTS).unwrap() {
+        for e in lemke_howson_every_label(&g.map(Number::to_f64)).all().unwrap().equilibria {
             check(row.name, &e);
         }
-        for e in accessible_equilibria(&g, MAX_PIVOTS).unwrap() {
-            assert!(all.extreme.iter().any(|x| x.strategies == e.strategies), "{}", row.name);
+        for e in accessible_equilibria(&g).all().unwrap().equilibria {
+            assert!(
+                all.equilibria.iter().any(|x| x.profile.strategies == e.profile.strategies),
+                "{}",
+                row.name
+            );
         }
     }
 }
@@ -188,24 +199,14 @@ fn what_is_no_game_is_refused() {
     let nan = Bimatrix::new(1, 1, vec![f64::NAN], vec![0.0]);
     assert!(matches!(nan, Err(GameError::NotFinite { .. })));
     let g = exact(&GAMES[0]);
-    assert!(matches!(lemke_howson(&g, 4, MAX_PIVOTS), Err(NashError::Label { last: 3, .. })));
-    assert!(matches!(all_equilibria(&g, 2), Err(NashError::Limit { .. })));
-    assert!(matches!(constant_sum_equilibrium(&g), Err(NashError::NotConstantSum { .. })));
-}
-
-#[test]
-fn linear_programmes_end_by_name() {
-    let q = |v: &[i64]| v.iter().map(|x| Rational::from_i64(*x)).collect::<Vec<_>>();
-    // x ≥ 1, x ≤ 3, maximise −x: needs a first phase.
-    let best = maximize(&q(&[-1]), &q(&[-1, 1]), &q(&[-1, 3])).unwrap();
-    assert_eq!(best.x, q(&[1]));
-    assert_eq!(best.dual, q(&[1, 0]));
-    assert_eq!(maximize(&q(&[1]), &q(&[1, -1]), &q(&[1, -2])), Err(LinearError::Infeasible));
-    assert_eq!(maximize(&q(&[1]), &q(&[-1]), &q(&[5])), Err(LinearError::Unbounded));
-    // x + y = 2 twice over (degenerate first phase), maximise x + 2y, y ≤ 1.
-    let a = q(&[1, 1, -1, -1, -1, -1, 0, 1]);
-    let best = maximize(&q(&[1, 2]), &a, &q(&[2, -2, -2, 1])).unwrap();
-    assert_eq!((best.objective, best.x), (Rational::from_i64(3), q(&[1, 1])));
+    assert!(matches!(
+        lemke_howson(&g, 4, &Limits::DEFAULT),
+        Err(SolveError::Label { last: 3, .. })
+    ));
+    let few = Limits { max_bases: 2, ..Limits::DEFAULT };
+    let cut = all_equilibria(&g).limits(few).all();
+    assert!(matches!(cut, Err(SolveError::Limit { name: "max_bases", .. })));
+    assert!(matches!(constant_sum_equilibrium(&g), Err(SolveError::NotConstantSum { .. })));
 }
 
 /// A small deterministic generator; quality does not matter here.
@@ -221,7 +222,10 @@ fn lemke_howson_holds_at_two_hundred() {
         let mut m = || (0..n * n).map(|_| noise(&mut seed)).collect::<Vec<f64>>();
         let g = Bimatrix::new(n, n, m(), m()).unwrap();
         for label in [0, n, 2 * n - 1] {
-            check(&format!("random {n} × {n}"), &lemke_howson(&g, label, MAX_PIVOTS).unwrap());
+            check(
+                &format!("random {n} × {n}"),
+                &lemke_howson(&g, label, &Limits::DEFAULT).unwrap(),
+            );
         }
     }
 }
@@ -256,20 +260,20 @@ proptest! {
     /// all of the list survives strict elimination; players' names do not matter.
     #[test]
     fn solvers_agree(g in small_game()) {
-        let all = all_equilibria(&g, MAX_BASES).unwrap();
-        prop_assert!(!all.extreme.is_empty());
-        for e in &all.extreme {
+        let all = all_equilibria(&g).all().unwrap();
+        prop_assert!(!all.equilibria.is_empty());
+        for e in &all.equilibria {
             prop_assert!(e.certificate.holds());
         }
-        for p in pure_equilibria(&g.table()) {
-            prop_assert!(all.extreme.iter().any(|e| e.strategies == p.strategies));
+        for p in pure_equilibria(&g.table()).all().unwrap().equilibria {
+            prop_assert!(all.equilibria.iter().any(|e| e.profile.strategies == p.profile.strategies));
         }
-        for (e, _) in lemke_howson_every_label(&g, MAX_PIVOTS).unwrap() {
-            prop_assert!(all.extreme.iter().any(|x| x.strategies == e.strategies));
+        for e in lemke_howson_every_label(&g).all().unwrap().equilibria {
+            prop_assert!(all.equilibria.iter().any(|x| x.profile.strategies == e.profile.strategies));
         }
         let left = rationalizable(&g.table());
-        for e in &all.extreme {
-            for (s, kept) in e.strategies.iter().zip(&left.kept) {
+        for e in &all.equilibria {
+            for (s, kept) in e.profile.strategies.iter().zip(&left.kept) {
                 for (i, p) in s.iter().enumerate() {
                     prop_assert!(kept.contains(&i) || *p == Rational::from_i64(0));
                 }
@@ -282,17 +286,17 @@ proptest! {
                 .collect::<Vec<_>>()
         };
         let turned = Bimatrix::new(g.columns, g.rows, t(&g.b), t(&g.a)).unwrap();
-        let other = all_equilibria(&turned, MAX_BASES).unwrap();
-        prop_assert_eq!(other.extreme.len(), all.extreme.len());
-        prop_assert_eq!(other.components.len(), all.components.len());
+        let other = all_equilibria(&turned).all().unwrap();
+        prop_assert_eq!(other.equilibria.len(), all.equilibria.len());
+        prop_assert_eq!(other.details.components.len(), all.details.components.len());
         // Positive affine payoffs change nothing.
         let third = Rational::new(1.into(), 3.into());
         let mut scaled = g.map(|v| v.clone() * third.clone() + Rational::from_i64(5));
         scaled.b = g.b.clone();
-        let other = all_equilibria(&scaled, MAX_BASES).unwrap();
+        let other = all_equilibria(&scaled).all().unwrap();
         prop_assert_eq!(
-            other.extreme.iter().map(|e| &e.strategies).collect::<Vec<_>>(),
-            all.extreme.iter().map(|e| &e.strategies).collect::<Vec<_>>()
+            other.equilibria.iter().map(|e| &e.profile.strategies).collect::<Vec<_>>(),
+            all.equilibria.iter().map(|e| &e.profile.strategies).collect::<Vec<_>>()
         );
     }
 
@@ -302,10 +306,47 @@ proptest! {
         let g = Bimatrix::zero_sum(g.rows, g.columns, g.a).unwrap();
         let e = constant_sum_equilibrium(&g).unwrap();
         prop_assert!(e.certificate.holds());
-        for x in all_equilibria(&g, MAX_BASES).unwrap().extreme {
+        for x in all_equilibria(&g).all().unwrap().equilibria {
             prop_assert_eq!(&x.payoffs, &e.payoffs);
         }
         let float = constant_sum_equilibrium(&g.map(Number::to_f64)).unwrap();
         prop_assert!(float.certificate.holds());
+    }
+}
+
+/// Whether it is told of them one by one or asked for the list, a search finds the same,
+/// and one that was cut short never passes for a whole one.
+#[test]
+fn a_search_says_how_it_ended() {
+    for row in GAMES {
+        let g = exact(row);
+        let table = g.table();
+        let all = all_equilibria(&g).all().unwrap();
+        let mut told = Vec::new();
+        let each = all_equilibria(&g).each(|e| {
+            told.push(e.clone());
+            ControlFlow::Continue(())
+        });
+        let each = each.unwrap();
+        assert_eq!(each.status(), Status::Proven, "{}", row.name);
+        assert_eq!(each.whole().unwrap(), all, "{}", row.name);
+        assert_eq!(told.len(), all.equilibria.len(), "{}", row.name);
+        assert!(told.iter().all(|e| all.equilibria.contains(e)), "{}", row.name);
+
+        let stopped = all_equilibria(&g).each(|_| ControlFlow::Break(())).unwrap();
+        assert_eq!(stopped.status(), Status::Stopped, "{}", row.name);
+        assert_eq!(stopped.clone().whole(), Err(SolveError::Stopped));
+        assert_eq!(stopped.so_far(), told[..1], "{}", row.name);
+
+        let few = Limits { max_bases: 1, ..Limits::DEFAULT };
+        let cut = all_equilibria(&g).limits(few).each(|_| ControlFlow::Continue(())).unwrap();
+        assert!(matches!(cut.status(), Status::Limit { name: "max_bases", limit: 1, .. }));
+        assert!(matches!(cut.whole(), Err(SolveError::Limit { .. })));
+
+        let pure = pure_equilibria(&table).all().unwrap().equilibria;
+        assert_eq!(pure_equilibria(&table).first().unwrap().as_ref(), pure.first());
+        let one = pure_equilibria(&table).most(1).each(|_| ControlFlow::Continue(())).unwrap();
+        let ended = if pure.is_empty() { Status::Proven } else { Status::Enough };
+        assert_eq!(one.status(), ended, "{}", row.name);
     }
 }

@@ -107,7 +107,7 @@ fn entry_deterrence_is_solved_backwards() {
         assert!((s.profile.probabilities[3] - share).abs() < 1e-12);
         assert!((s.profile.probabilities[1] - enter).abs() < 1e-9);
         assert!(s.certificate.holds(), "λ {a} {b}: {:?}", s.certificate);
-        assert!(!s.turned);
+        assert!(!s.details.turned);
     }
 }
 
@@ -116,7 +116,7 @@ fn precision_of_ten_thousand_in_units_of_range_is_safe() {
     for lambda in [1e2, 1e3, 1e4, 1e5] {
         let (game, _) = Reference::default().game();
         let s = logit(&game, &[lambda; 3], &settings()).unwrap();
-        assert!(s.residual <= 1e-10, "λ {lambda}: {}", s.residual);
+        assert!(s.details.residual <= 1e-10, "λ {lambda}: {}", s.details.residual);
         assert!(s.certificate.holds(), "λ {lambda}: {:?}", s.certificate);
     }
 }
@@ -129,7 +129,7 @@ fn a_branch_read_at_several_shares_passes_through_each() {
     assert_eq!(points.len(), 3);
     for ((share, s), expected) in points.iter().zip(shares) {
         assert_eq!(*share, expected);
-        assert!(s.certificate.holds() && !s.turned);
+        assert!(s.certificate.holds() && !s.details.turned);
         let direct = logit(&game, &[8.0 * share; 3], &settings()).unwrap();
         for (x, y) in s.profile.probabilities.iter().zip(&direct.profile.probabilities) {
             assert!((x - y).abs() < 1e-10);
@@ -173,11 +173,11 @@ fn turning_points_are_passed() {
         let game = errors_keep_it_alive(c, b, d);
         let early = logit(&game, &[5.0; 2], &settings()).unwrap();
         assert!(early.profile.probabilities[1] < 0.01, "{early:?}");
-        assert!(!early.turned);
+        assert!(!early.details.turned);
         for lambda in [40.0, 200.0] {
             let s = logit(&game, &[lambda; 2], &settings()).unwrap();
             assert!(s.certificate.holds(), "{s:?}");
-            assert!(s.turned, "no fold on the way: the test tests nothing");
+            assert!(s.details.turned, "no fold on the way: the test tests nothing");
             assert!(s.profile.probabilities[1] > 0.999, "{s:?}");
         }
     }
@@ -210,7 +210,7 @@ fn the_length_of_steps_does_not_matter() {
         let long = logit(&game, &lambda, &settings()).unwrap();
         let short = Settings { largest_step: 0.05, first_step: 0.02, ..settings() };
         let short = logit(&game, &lambda, &short).unwrap();
-        turned += usize::from(long.turned);
+        turned += usize::from(long.details.turned);
         for (x, y) in long.profile.probabilities.iter().zip(&short.profile.probabilities) {
             assert!((x - y).abs() < 1e-9, "game {k}: {long:?} {short:?}");
         }

@@ -5,6 +5,7 @@ pub(crate) mod parse;
 mod program;
 mod rewrite;
 mod term;
+mod token;
 
 pub use lanes::{LaneBuilder, LaneValue};
 pub use parse::{Expression, ParseError, ParseErrorKind, Symbol};

@@ -1,13 +1,12 @@
 //! Formulas as written: a small expression language, total and without names
 //! that the case does not declare.
 
+pub(crate) use super::token::Operator;
+pub use super::token::{MAX_DEPTH, MAX_NODES, ParseError, ParseErrorKind};
+
+use super::token::{Token, fail, tokens};
 use crate::ParameterId;
 use realpolitik_lanes::operation::Operation;
-
-/// Deepest nesting of a formula.
-pub const MAX_DEPTH: usize = 128;
-/// Most operations and operands of a formula.
-pub const MAX_NODES: usize = 10_000;
 
 /// What a name in a formula stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,41 +64,6 @@ const FUNCTIONS: &[(&str, Function, usize)] = &[
     ("clamp", Function::Clamp, 3),
 ];
 
-/// A binary operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Operator {
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
-    Less,
-    LessEqual,
-    Greater,
-    GreaterEqual,
-    Equal,
-    NotEqual,
-}
-
-impl Operator {
-    /// What it does.
-    pub(crate) fn operation(self) -> Operation {
-        match self {
-            Operator::Add => Operation::Add,
-            Operator::Subtract => Operation::Subtract,
-            Operator::Multiply => Operation::Multiply,
-            Operator::Divide => Operation::Divide,
-            Operator::Power => Operation::Power,
-            Operator::Less => Operation::Less,
-            Operator::LessEqual => Operation::LessEqual,
-            Operator::Greater => Operation::Greater,
-            Operator::GreaterEqual => Operation::GreaterEqual,
-            Operator::Equal => Operation::Equal,
-            Operator::NotEqual => Operation::NotEqual,
-        }
-    }
-}
-
 /// A step of a formula in postfix order: operands before what is done to them.
 /// Trees are never built, so no depth of nesting can exhaust the stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,104 +93,6 @@ pub struct Expression {
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// What stops a formula from being read.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ParseErrorKind {
-    /// There is nothing in it.
-    Empty,
-    /// A name that is not declared.
-    UnknownName(String),
-    /// A function that there is not.
-    UnknownFunction(String),
-    /// A function with the wrong number of arguments.
-    ArgumentCount {
-        /// The function.
-        function: String,
-        /// Arguments it takes.
-        expected: usize,
-        /// Arguments found.
-        found: usize,
-    },
-    /// Something that cannot stand here.
-    UnexpectedToken(String),
-    /// The formula stops in the middle.
-    UnexpectedEnd,
-    /// A bracket without its partner.
-    UnbalancedBracket,
-    /// Nested deeper than the limit.
-    TooDeep,
-    /// Longer than the limit.
-    TooLong,
-    /// A number that is none.
-    BadNumber(String),
-}
-
-/// Where and why a formula cannot be read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ParseError {
-    /// What is wrong.
-    pub kind: ParseErrorKind,
-    /// First byte in the formula.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-    /// How to mend it.
-    pub help: String,
-}
-
-impl std::fmt::Display for ParseError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        use ParseErrorKind as K;
-        match &self.kind {
-            K::Empty => write!(f, "the formula is empty"),
-            K::UnknownName(n) => write!(f, "`{n}` is not declared"),
-            K::UnknownFunction(n) => write!(f, "there is no function `{n}`"),
-            K::ArgumentCount { function, expected, found } => {
-                let plural = if *expected == 1 { "" } else { "s" };
-                write!(f, "`{function}` takes {expected} argument{plural}, not {found}")
-            }
-            K::UnexpectedToken(t) => write!(f, "`{}` cannot stand here", t.escape_debug()),
-            K::UnexpectedEnd => write!(f, "the formula stops in the middle"),
-            K::UnbalancedBracket => write!(f, "a bracket has no partner"),
-            K::TooDeep => write!(f, "nested deeper than {MAX_DEPTH} (limit max-formula-depth)"),
-            K::TooLong => write!(f, "more than {MAX_NODES} operations (limit max-formula-nodes)"),
-            K::BadNumber(n) => write!(f, "`{n}` is not a number"),
-        }
-    }
-}
-
-impl std::error::Error for ParseError {}
-
-impl ParseError {
-    /// The sign that is meant, where another was typed for it.
-    pub(crate) fn replacement(&self) -> Option<&'static str> {
-        match &self.kind {
-            ParseErrorKind::UnexpectedToken(t) => match t.as_str() {
-                "=" => Some("=="),
-                "−" | "–" => Some("-"),
-                "·" | "×" => Some("*"),
-                "÷" => Some("/"),
-                "≤" => Some("<="),
-                "≥" => Some(">="),
-                "≠" => Some("!="),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Number(f64),
-    Name(String),
-    Operator(Operator),
-    Open,
-    Close,
-    Comma,
-}
-
 struct Parser<'a> {
     text: &'a str,
     tokens: Vec<(Token, usize, usize)>,
@@ -234,104 +100,6 @@ struct Parser<'a> {
     steps: Vec<Step>,
     places: Vec<(usize, usize)>,
     resolve: &'a dyn Fn(&str) -> Option<Symbol>,
-}
-
-fn fail<T>(
-    kind: ParseErrorKind,
-    start: usize,
-    end: usize,
-    help: impl Into<String>,
-) -> Result<T, ParseError> {
-    Err(ParseError { kind, start, end, help: help.into() })
-}
-
-fn tokens(text: &str) -> Result<Vec<(Token, usize, usize)>, ParseError> {
-    let bytes = text.as_bytes();
-    let mut all = Vec::new();
-    let mut i = 0;
-    while i < bytes.len() {
-        let start = i;
-        let b = bytes[i];
-        let two = bytes.get(i + 1).copied();
-        let (token, length) = match b {
-            b' ' | b'\t' | b'\n' | b'\r' => {
-                i += 1;
-                continue;
-            }
-            b'(' => (Token::Open, 1),
-            b')' => (Token::Close, 1),
-            b',' => (Token::Comma, 1),
-            b'+' => (Token::Operator(Operator::Add), 1),
-            b'-' => (Token::Operator(Operator::Subtract), 1),
-            b'*' => (Token::Operator(Operator::Multiply), 1),
-            b'/' => (Token::Operator(Operator::Divide), 1),
-            b'^' => (Token::Operator(Operator::Power), 1),
-            b'<' if two == Some(b'=') => (Token::Operator(Operator::LessEqual), 2),
-            b'<' => (Token::Operator(Operator::Less), 1),
-            b'>' if two == Some(b'=') => (Token::Operator(Operator::GreaterEqual), 2),
-            b'>' => (Token::Operator(Operator::Greater), 1),
-            b'=' if two == Some(b'=') => (Token::Operator(Operator::Equal), 2),
-            b'!' if two == Some(b'=') => (Token::Operator(Operator::NotEqual), 2),
-            b'0'..=b'9' | b'.' => {
-                let mut j = i;
-                while j < bytes.len()
-                    && (bytes[j].is_ascii_digit()
-                        || bytes[j] == b'.'
-                        || bytes[j] == b'e'
-                        || bytes[j] == b'E'
-                        || (matches!(bytes[j], b'+' | b'-') && matches!(bytes[j - 1], b'e' | b'E')))
-                {
-                    j += 1;
-                }
-                let word = &text[i..j];
-                match word.parse::<f64>() {
-                    Ok(n) if n.is_finite() => (Token::Number(n), j - i),
-                    _ => {
-                        return fail(
-                            ParseErrorKind::BadNumber(word.to_owned()),
-                            i,
-                            j,
-                            "write a number such as 0.5 or 1e-3",
-                        );
-                    }
-                }
-            }
-            b if b.is_ascii_alphabetic() || b == b'_' => {
-                let mut j = i;
-                while j < bytes.len()
-                    && (bytes[j].is_ascii_alphanumeric() || bytes[j] == b'_' || bytes[j] == b'.')
-                {
-                    j += 1;
-                }
-                (Token::Name(text[i..j].to_owned()), j - i)
-            }
-            _ => {
-                let c = text[i..].chars().next().unwrap_or('?');
-                let help = match c {
-                    '=' => "to compare, write ==",
-                    '−' | '–' => "write the minus of the keyboard: -",
-                    '·' | '×' => "to multiply, write *",
-                    '÷' => "to divide, write /",
-                    '≤' => "write <=",
-                    '≥' => "write >=",
-                    '≠' => "write !=",
-                    _ => "formulas know + - * / ^ < <= > >= == != ( ) , names and numbers",
-                };
-                return fail(
-                    ParseErrorKind::UnexpectedToken(c.to_string()),
-                    i,
-                    i + c.len_utf8(),
-                    help,
-                );
-            }
-        };
-        i += length;
-        all.push((token, start, i));
-        if all.len() > 2 * MAX_NODES {
-            return fail(ParseErrorKind::TooLong, start, i, "split it over parameters");
-        }
-    }
-    Ok(all)
 }
 
 impl Parser<'_> {

@@ -4,7 +4,7 @@ use super::{Fields, Handle, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::language::document::case;
 use crate::language::parameters::parameter;
-use crate::syntax::tree::{Spanned, Value};
+use crate::syntax::{Spanned, Value};
 use crate::{Case, Distribution, Parameter, ParameterId, Span};
 
 /// `[parameters.NAME]`.
@@ -80,7 +80,7 @@ pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution>
             .note("and again here");
             d = d.also(place(first), "stated here");
             r.push(d);
-        } else {
+        } else if t.whole {
             r.error(
                 "RP0502",
                 t.span,
@@ -131,37 +131,7 @@ fn checked(
 
 fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribution> {
     let t = r.fields(value, what, None)?;
-    let mut points: Vec<(f64, f64, Span)> = Vec::new();
-    for (key, v) in t.entries() {
-        let text = key.name.trim();
-        let p = match text.strip_suffix('%') {
-            Some(percent) => percent.trim().parse::<f64>().map(|p| p / 100.0),
-            None => text.parse::<f64>(),
-        };
-        let Ok(p) = p else {
-            r.error(
-                "RP0013",
-                key.span,
-                format!("`{text}` of {what} does not say which quantile it is"),
-                "write the share of belief below it, as \"5%\"",
-            );
-            return None;
-        };
-        let Value::Number(x) = v.value else {
-            r.wrong_type(v, &format!("quantile {text} of {what}"), "a number");
-            return None;
-        };
-        if !(0.0..=1.0).contains(&p) {
-            r.error(
-                "RP0403",
-                key.span,
-                format!("quantile {text} of {what} is outside 0 to 100 %"),
-                "write the share of belief below it, as \"5%\"",
-            );
-            return None;
-        }
-        points.push((p, x, Span { end: v.span.end, ..key.span }));
-    }
+    let mut points = points(r, &t)?;
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     for pair in points.windows(2) {
         let [(p, x, first), (q, y, second)] = [pair[0], pair[1]];
@@ -197,6 +167,9 @@ fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribu
         }
     }
     if points.len() < 2 {
+        if !t.whole {
+            return None;
+        }
         r.error(
             "RP0501",
             value.span,
@@ -217,4 +190,41 @@ fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribu
         points.push((1.0, y + (y - x) / (q - p) * (1.0 - q)));
     }
     checked(r, Ok(Distribution::Quantiles { points }), value.span, what)
+}
+
+/// Share of belief, value and place of each quantile as written.
+fn points(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Vec<(f64, f64, Span)>> {
+    let what = &t.what;
+    let mut points: Vec<(f64, f64, Span)> = Vec::new();
+    for (key, v) in t.entries() {
+        let text = key.name.trim();
+        let p = match text.strip_suffix('%') {
+            Some(percent) => percent.trim().parse::<f64>().map(|p| p / 100.0),
+            None => text.parse::<f64>(),
+        };
+        let Ok(p) = p else {
+            r.error(
+                "RP0013",
+                key.span,
+                format!("`{text}` of {what} does not say which quantile it is"),
+                "write the share of belief below it, as \"5%\"",
+            );
+            return None;
+        };
+        let Value::Number(x) = v.value else {
+            r.wrong_type(v, &format!("quantile {text} of {what}"), "a number");
+            return None;
+        };
+        if !(0.0..=1.0).contains(&p) {
+            r.error(
+                "RP0403",
+                key.span,
+                format!("quantile {text} of {what} is outside 0 to 100 %"),
+                "write the share of belief below it, as \"5%\"",
+            );
+            return None;
+        }
+        points.push((p, x, Span { end: v.span.end, ..key.span }));
+    }
+    Some(points)
 }

@@ -62,31 +62,9 @@ pub(crate) fn read(
         ));
         return;
     }
-    let unreadable = |e: &biblatex::ParseError, found: &mut Vec<Diagnostic>| {
-        let (what, help) = match &e.kind {
-            biblatex::ParseErrorKind::DuplicateKey(key) => {
-                (format!("two entries have the key `{key}`"), "give each entry a key of its own")
-            }
-            biblatex::ParseErrorKind::UnexpectedEof => (
-                "the file ends inside an entry".to_owned(),
-                "close the braces and quotes of the entry that is open here",
-            ),
-            biblatex::ParseErrorKind::UnknownAbbreviation(a) => (
-                format!("`{a}` is neither text in braces nor an @string"),
-                "put braces around the value: {…}",
-            ),
-            other => (other.to_string(), "mend the entry; braces must close, commas part fields"),
-        };
-        found.push(Diagnostic::error(
-            "RP0611",
-            at(e.span.clone()),
-            format!("sources.bib cannot be read: {what}"),
-            help,
-        ));
-    };
     let mut raw = match RawBibliography::parse(text) {
         Ok(raw) => raw,
-        Err(e) => return unreadable(&e, found),
+        Err(e) => return found.push(unreadable(&e, at(e.span.clone()))),
     };
     if let Some(pair) = exploding(&raw, limits.max_input_bytes as usize) {
         found.push(Diagnostic::error(
@@ -103,8 +81,28 @@ pub(crate) fn read(
     }
     match biblatex::Bibliography::from_raw(raw) {
         Ok(all) => case.sources.extend(all.iter().map(citation)),
-        Err(e) => unreadable(&e, found),
+        Err(e) => found.push(unreadable(&e, at(e.span.clone()))),
     }
+}
+
+/// Why an entry cannot be read.
+fn unreadable(e: &biblatex::ParseError, at: Span) -> Diagnostic {
+    use biblatex::ParseErrorKind as Kind;
+    let (what, help) = match &e.kind {
+        Kind::DuplicateKey(key) => {
+            (format!("two entries have the key `{key}`"), "give each entry a key of its own")
+        }
+        Kind::UnexpectedEof => (
+            "the file ends inside an entry".to_owned(),
+            "close the braces and quotes of the entry that is open here",
+        ),
+        Kind::UnknownAbbreviation(a) => (
+            format!("`{a}` is neither text in braces nor an @string"),
+            "put braces around the value: {…}",
+        ),
+        other => (other.to_string(), "mend the entry; braces must close, commas part fields"),
+    };
+    Diagnostic::error("RP0611", at, format!("sources.bib cannot be read: {what}"), help)
 }
 
 /// Where braces are nested deeper than the limit, if they are.

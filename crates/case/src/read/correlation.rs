@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
 use crate::language::document::case;
 use crate::language::parameters::correlation;
 use crate::limits::Limits;
-use crate::syntax::tree::Value;
+use crate::syntax::Value;
 use crate::{Case, Correlation, ParameterId, Span};
 use std::collections::HashMap;
 use std::f64::consts::PI;
@@ -21,7 +21,7 @@ pub(super) fn parameter(
     at: Span,
 ) -> Option<ParameterId> {
     let id = r.parameter(name);
-    if id.is_none() && !r.full() {
+    if id.is_none() && !r.full() && r.declared.parameters.lacks(name) {
         let known = || case.parameters.iter().map(|p| p.id.as_str());
         let mut d = Diagnostic::error(
             "RP0103",
@@ -43,6 +43,7 @@ pub(super) fn parameter(
 pub(super) fn correlations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, limits: &Limits) {
     let Some(list) = top.list(r, &case::CORRELATIONS) else { return };
     let mut pairs: HashMap<(ParameterId, ParameterId), Span> = HashMap::new();
+    let before = case.correlations.len();
     for entry in list {
         let Some(t) = r.fields(entry, "a correlation", Some(&correlation::BLOCK)) else { continue };
         let basis = r.basis(&t);
@@ -56,7 +57,11 @@ pub(super) fn correlations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case
             })
             .collect();
         let [(a, at_a), (b, at_b)] = names.as_slice() else {
-            let at = t.get(&correlation::BETWEEN).map_or(entry.span, |v| v.span);
+            let between = t.get(&correlation::BETWEEN);
+            if between.map_or(!t.whole, |v| !v.whole || matches!(v.value, Value::Broken)) {
+                continue;
+            }
+            let at = between.map_or(entry.span, |v| v.span);
             r.error(
                 "RP0012",
                 at,
@@ -104,7 +109,10 @@ pub(super) fn correlations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case
         }
         case.correlations.push(Correlation { a: x, b: y, rank, basis, span: at });
     }
-    feasible(r, case, limits);
+    // One that is left out would count as 0.
+    if case.correlations.len() - before == list.len() {
+        feasible(r, case, limits);
+    }
 }
 
 /// Pearson's correlation of the normal copula with this rank correlation
@@ -172,7 +180,27 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
         "these correlations cannot hold together (smallest eigenvalue {})",
         minus(least, 2)
     );
-    let (at, note, help) = match offending {
+    let (at, note, help) = advice(offending, unstated, &name, last.span);
+    let mut d = Diagnostic::error("RP0530", at, message, help).note(note);
+    for c in case.correlations.iter().filter(|c| c.span != at).take(4) {
+        let (a, b) = (name(place(c.a)), name(place(c.b)));
+        d = d.also(c.span, format!("{a}~{b} = {}", minus(c.rank, 2)));
+    }
+    r.push(d);
+}
+
+/// A pair by position, where it is stated, and the rank correlations at which
+/// it would hold together with the others.
+type Fault = (usize, usize, Option<Span>, (f64, f64));
+
+/// Place, note and help of correlations that cannot hold together.
+fn advice<'c>(
+    offending: Option<Fault>,
+    unstated: Option<Fault>,
+    name: &dyn Fn(usize) -> &'c str,
+    last: Span,
+) -> (Span, String, String) {
+    match offending {
         Some((i, j, at, (low, high))) => {
             let range = format!("{} … {}", minus(low, 2), minus(high, 2));
             match at {
@@ -192,7 +220,7 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
                     (at, format!("{a}~{b}"), help)
                 }
                 None => (
-                    last.span,
+                    last,
                     String::new(),
                     format!(
                         "{}~{} is not stated and counts as 0; state it, within {range}",
@@ -203,17 +231,11 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
             }
         }
         None => (
-            last.span,
+            last,
             String::new(),
             "no change of one of them is enough; bring several nearer to 0".to_owned(),
         ),
-    };
-    let mut d = Diagnostic::error("RP0530", at, message, help).note(note);
-    for c in case.correlations.iter().filter(|c| c.span != at).take(4) {
-        let (a, b) = (name(place(c.a)), name(place(c.b)));
-        d = d.also(c.span, format!("{a}~{b} = {}", minus(c.rank, 2)));
     }
-    r.push(d);
 }
 
 fn minus(x: f64, digits: usize) -> String {

@@ -1,9 +1,10 @@
 //! Reading tables key by key, with a diagnostic for whatever does not fit.
 
+use super::declared::Declared;
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
-use crate::language::{Block, Key as Declared, Kind};
+use crate::language::{Block, Key as Declaration, Kind};
 use crate::limits::MOST_FOUND;
-use crate::syntax::tree::{Key, Spanned, Value};
+use crate::syntax::{Key, Spanned, Value};
 use crate::text::invisible;
 use crate::{ActorId, Basis, Case, ParameterId, Span};
 use jiff::civil::Date;
@@ -17,10 +18,12 @@ pub(crate) struct Reader<'a> {
     cited: Vec<(String, Span)>,
     actors: Rc<HashMap<String, ActorId>>,
     parameters: Rc<HashMap<String, ParameterId>>,
+    /// What is declared by name, also where it is broken or comes later.
+    pub declared: Rc<Declared>,
 }
 
 /// A key by which a reader asks; only declared keys have one.
-pub(crate) type Handle = &'static Declared;
+pub(crate) type Handle = &'static Declaration;
 
 /// A table under reading.
 pub(crate) struct Fields<'t> {
@@ -31,14 +34,22 @@ pub(crate) struct Fields<'t> {
     /// What the table is, for messages: "parameter `fear`".
     pub what: String,
     pub span: Span,
+    /// Whether all that was written in it could be read.
+    pub whole: bool,
 }
 
 /// Tables with fewer entries are searched from first to last.
 const INDEXED: usize = 16;
 
 impl<'a> Reader<'a> {
-    pub fn new(found: &'a mut Vec<Diagnostic>) -> Self {
-        Reader { found, cited: Vec::new(), actors: Rc::default(), parameters: Rc::default() }
+    pub fn new(found: &'a mut Vec<Diagnostic>, declared: Rc<Declared>) -> Self {
+        Reader {
+            found,
+            cited: Vec::new(),
+            actors: Rc::default(),
+            parameters: Rc::default(),
+            declared,
+        }
     }
     pub fn cited(self) -> Vec<(String, Span)> {
         self.cited
@@ -61,7 +72,12 @@ impl<'a> Reader<'a> {
     ) {
         self.push(Diagnostic::error(code, at, message, help));
     }
+    /// Reports a value that is not of the kind expected, unless it could not be
+    /// read: that has been told.
     pub fn wrong_type(&mut self, value: &Spanned, what: &str, expected: &str) {
+        if matches!(value.value, Value::Broken) {
+            return;
+        }
         self.error(
             "RP0013",
             value.span,
@@ -85,7 +101,8 @@ impl<'a> Reader<'a> {
                 } else {
                     entries.iter().enumerate().map(|(i, (k, _))| (k.name.as_str(), i)).collect()
                 };
-                let fields = Fields { entries, index, block, what, span: value.span };
+                let fields =
+                    Fields { entries, index, block, what, span: value.span, whole: value.whole };
                 if let Some(block) = block {
                     fields.known(self, block);
                 }
@@ -191,7 +208,7 @@ impl<'a> Reader<'a> {
     /// The actor of that name.
     pub fn actor(&mut self, case: &Case, name: &str, at: Span, role: &str) -> Option<ActorId> {
         let id = self.actors.get(name).copied();
-        if id.is_none() && !self.full() {
+        if id.is_none() && !self.full() && self.declared.actors.lacks(name) {
             self.push(unknown_actor(case, name, at, role));
         }
         id
@@ -242,9 +259,13 @@ impl<'t> Fields<'t> {
     }
     /// Reports keys that have no meaning here.
     fn known(&self, r: &mut Reader<'_>, block: &'static Block) {
-        for (key, _) in self.entries {
+        for (key, value) in self.entries {
             if r.full() {
                 return;
+            }
+            // Of a statement that could not be read the key is not certain.
+            if matches!(value.value, Value::Broken) {
+                continue;
             }
             if block.key(&key.name).is_none() {
                 let help = did_you_mean(&key.name, "keys", block.names());
@@ -265,9 +286,10 @@ impl<'t> Fields<'t> {
             }
         }
     }
-    /// Reports a key that must be there, unless it is there but wrong.
+    /// Reports a key that must be there, unless it is there but wrong, or may be
+    /// among what could not be read.
     pub fn missing(&self, r: &mut Reader<'_>, key: Handle, help: &str) {
-        if self.get(key).is_none() {
+        if self.whole && self.get(key).is_none() {
             r.error("RP0012", self.span, format!("{} lacks `{}`", self.what, key.name), help);
         }
     }
@@ -423,13 +445,6 @@ impl<'t> Fields<'t> {
                 Some((k, f))
             })
             .collect()
-    }
-    /// The names of the tables under a key, without a word of what is wrong.
-    pub fn names(&self, key: Handle) -> Vec<&'t str> {
-        match self.get(key).map(|v| &v.value) {
-            Some(Value::Table(entries)) => entries.iter().map(|(k, _)| k.name.as_str()).collect(),
-            _ => Vec::new(),
-        }
     }
 }
 

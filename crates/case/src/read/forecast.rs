@@ -1,12 +1,12 @@
 //! Questions to forecast.
 
-use super::{Fields, Games, Reader};
+use super::{Fields, Games, Names, Reader, Seen};
 use crate::diagnostic::did_you_mean;
 use crate::language::document::case;
 use crate::language::forecast::{question, resolution};
 use crate::language::people::measured_share;
 use crate::rival::Quantity;
-use crate::syntax::tree::Value;
+use crate::syntax::Value;
 use crate::{Case, Question};
 
 /// `[questions.NAME]`.
@@ -74,12 +74,16 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
         return None;
     };
     let Some(game) = games.game(&name) else {
+        if !games.declared.games.lacks(&name) {
+            return None;
+        }
         let known = case.games.iter().map(|g| g.id.as_str());
         let help = did_you_mean(&name, "games", known);
         r.error("RP0105", at, format!("game `{name}` is not declared"), help);
         return None;
     };
     let protocol = &case.games[game];
+    let names = games.names(&name);
     if let Some(list) = t.list(r, &question::OUTCOMES) {
         let mut outcomes = Vec::new();
         for v in list {
@@ -90,6 +94,7 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
             match games.outcome(game, n) {
                 Some(o) => outcomes.push(o),
                 None if r.full() => break,
+                None if !names.outcomes.lacks(n) => {}
                 None => {
                     let known = protocol.outcomes.iter().map(|o| o.name.as_str());
                     let help = did_you_mean(n, "outcomes", known);
@@ -109,16 +114,19 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
         }
         return None;
     };
-    if !protocol.moves.iter().any(|m| m.name == node) {
+    if names.moves.lacks(&node) {
         let known = protocol.moves.iter().map(|m| m.name.as_str());
         let help = did_you_mean(&node, "moves", known);
         let message = format!("`{node}` is not a move of game `{name}`");
         r.error("RP0106", node_at, message, help);
         return None;
     }
-    let actions = games.branches(game, &node).unwrap_or_default();
-    if !actions.contains(&action) {
-        let help = did_you_mean(&action, "actions", actions.iter().map(String::as_str));
+    if names.branch(&node, &action) == Seen::No {
+        let help = did_you_mean(
+            &action,
+            "actions",
+            names.branches(&node).into_iter().flat_map(Names::iter),
+        );
         r.error("RP0107", action_at, format!("`{action}` is not an action of `{node}`"), help);
         return None;
     }

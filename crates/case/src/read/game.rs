@@ -1,19 +1,18 @@
 //! Games: named graphs of moves.
 
-use super::graph::{self, Declared, Link};
-use super::{Fields, Handle, Reader, unit};
+use super::formula::{Names, formula};
+use super::graph::{self, Link};
+use super::{Fields, Handle, Reader};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::formula::{Expression, ParseErrorKind, Symbol};
+use crate::formula::{Expression, Symbol};
 use crate::language::document::case;
 use crate::language::game::{action, branch, chance, concession, node, outcome, whole};
 use crate::limits::Limits;
-use crate::syntax::tree::{Key, Spanned, Value};
+use crate::syntax::{Key, Spanned, Value};
 use crate::{
-    Action, ActorId, Branch, Case, ChanceNode, Concession, MoveNode, Outcome, ParameterId,
-    Protocol, Span,
+    Action, ActorId, Branch, Case, ChanceNode, Concession, MoveNode, Outcome, Protocol, Span,
 };
-use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::HashMap;
 
 /// `[games.NAME]`; per game whether its plays can be followed to their end.
 pub(super) fn games(
@@ -42,108 +41,6 @@ pub(super) fn games(
 /// Heaviest concession, in the unit of the ledger.
 const MOST_WEIGHT: f64 = 1e6;
 
-/// The names that formulas of a game may use.
-struct Names<'a> {
-    case: &'a Case,
-    parameters: Rc<HashMap<String, ParameterId>>,
-    /// Node and branch.
-    branches: HashSet<(&'a str, &'a str)>,
-}
-
-impl<'a> Names<'a> {
-    fn new(r: &Reader<'_>, case: &'a Case, t: &Fields<'a>) -> Self {
-        let mut branches = HashSet::new();
-        for (group, inner) in [(&whole::CHANCE, &chance::BRANCHES), (&whole::MOVES, &node::ACTIONS)]
-        {
-            let Some(Value::Table(nodes)) = t.get(group).map(|v| &v.value) else { continue };
-            for (node, v) in nodes {
-                let Value::Table(fields) = &v.value else { continue };
-                for (_, v) in fields.iter().filter(|(k, _)| k.name == inner.name) {
-                    let Value::Table(all) = &v.value else { continue };
-                    branches.extend(all.iter().map(|(b, _)| (node.name.as_str(), b.name.as_str())));
-                }
-            }
-        }
-        Names { case, parameters: r.parameters(), branches }
-    }
-    fn resolve(&self, name: &str) -> Option<Symbol> {
-        match name.split_once('.') {
-            None => self.parameters.get(name).map(|p| Symbol::Parameter(*p)),
-            Some((node, branch)) => self
-                .branches
-                .contains(&(node, branch))
-                .then(|| Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() }),
-        }
-    }
-    fn known(&self) -> Vec<String> {
-        let mut branches: Vec<String> =
-            self.branches.iter().map(|(n, b)| format!("{n}.{b}")).collect();
-        branches.sort_unstable();
-        self.case.parameters.iter().map(|p| p.id.clone()).chain(branches).collect()
-    }
-}
-
-/// Parses a formula under a key, a number standing for itself.
-fn formula(r: &mut Reader<'_>, v: &Spanned, what: &str, names: &Names<'_>) -> Option<Expression> {
-    let text = match &v.value {
-        Value::Number(n) if n.is_finite() => return Some(Expression::constant(*n)),
-        Value::Text(t) => t,
-        _ => {
-            r.wrong_type(v, what, "a number or a formula in quotes");
-            return None;
-        }
-    };
-    let e = parse(r, v.span, text, what, &|n| names.resolve(n), &|| names.known())?;
-    unit::check(r, names.case, &e, &|start, end| piece(v.span, text, start, end));
-    Some(e)
-}
-
-/// The place in the file of a piece of a text in quotes. Where escapes make the
-/// two unlike, the whole text.
-fn piece(at: Span, text: &str, start: usize, end: usize) -> Span {
-    let quotes = (at.end - at.start) as usize - text.len().min((at.end - at.start) as usize);
-    let lead = match quotes {
-        // "…", """…""", and the latter with a line break that does not count.
-        2 => 1,
-        6 => 3,
-        7 => 4,
-        _ => return at,
-    };
-    let start = at.start + lead + start as u32;
-    let end = (at.start + lead + end as u32).max(start + 1);
-    Span { start, end: end.min(at.end.max(start + 1)), ..at }
-}
-
-/// Parses a formula and reports what is wrong at its place in the file.
-pub(super) fn parse(
-    r: &mut Reader<'_>,
-    at: Span,
-    text: &str,
-    what: &str,
-    resolve: &dyn Fn(&str) -> Option<Symbol>,
-    known: &dyn Fn() -> Vec<String>,
-) -> Option<Expression> {
-    match Expression::parse(text, resolve) {
-        Ok(e) => Some(e),
-        Err(_) if r.full() => None,
-        Err(e) => {
-            let (code, help) = match &e.kind {
-                ParseErrorKind::UnknownName(name) => {
-                    ("RP0202", did_you_mean(name, "names", known().iter().map(String::as_str)))
-                }
-                _ => ("RP0201", e.help.clone()),
-            };
-            let place = piece(at, text, e.start, e.end);
-            let mut d = Diagnostic::error(code, place, format!("{what}: {e}"), help);
-            if let (Some(sign), false) = (e.replacement(), place == at) {
-                d = d.fixed_by(place, sign);
-            }
-            r.push(d);
-            None
-        }
-    }
-}
-
 fn seen_by(r: &mut Reader<'_>, t: &Fields<'_>, key: Handle, case: &Case) -> Option<Vec<ActorId>> {
     let list = t.list(r, key)?;
     Some(
@@ -166,7 +63,7 @@ fn game(
     case: &Case,
     limits: &Limits,
 ) -> (Protocol, bool) {
-    let names = Names::new(r, case, t);
+    let names = Names::new(r, case, &key.name);
     let mut links = Vec::new();
     let chance = chance_nodes(r, t, &names, &mut links);
     let moves = move_nodes(r, t, case, &mut links);
@@ -186,7 +83,7 @@ fn game(
     let outcomes = outcomes(r, t, &names, &players);
     duplicates(r, &chance, &moves, &outcomes);
     let precision = precision(r, t, &names, &players);
-    let walk_away = walk_away(r, t, case, &outcomes);
+    let walk_away = walk_away(r, t, &names, &outcomes);
     let protocol = Protocol {
         id: key.name.clone(),
         title: t.text(r, &whole::TITLE).map_or_else(|| key.name.clone(), |(x, _)| x),
@@ -199,11 +96,7 @@ fn game(
         walk_away,
         span: key.span,
     };
-    let declared: Declared<'_> = [&whole::CHANCE, &whole::MOVES, &whole::OUTCOMES]
-        .into_iter()
-        .flat_map(|g| t.names(g))
-        .collect();
-    let good = graph::check(r, &protocol, &links, &declared, limits);
+    let good = graph::check(r, &protocol, &links, &names.game.targets, limits);
     (protocol, good)
 }
 
@@ -236,7 +129,10 @@ fn chance_nodes(
         r.identifier(&key.name, key.span, "chance move");
         let mut branches = Vec::new();
         let mut places = Vec::new();
-        let mut whole = true;
+        let mut whole = node.whole
+            && node
+                .get(&chance::BRANCHES)
+                .is_none_or(|v| v.whole && !matches!(v.value, Value::Broken));
         for (name, b) in node.named(r, &chance::BRANCHES, "branch") {
             r.identifier(&name.name, name.span, "branch");
             let Some((to, to_at)) = b.text(r, &branch::TO) else {
@@ -368,10 +264,12 @@ fn move_nodes(
                 None
             }
         };
-        let actions = actions(r, &node, case, by, links);
-        let none = match node.get(&node::ACTIONS).map(|v| &v.value) {
-            None => true,
-            Some(Value::Table(entries)) => entries.is_empty(),
+        let actions = actions(r, &node, links);
+        let none = match node.get(&node::ACTIONS) {
+            None => node.whole,
+            Some(Spanned { value: Value::Table(entries), whole, .. }) => {
+                entries.is_empty() && *whole
+            }
             Some(_) => false,
         };
         if none {
@@ -502,6 +400,9 @@ fn outcomes(
             .map(|player| {
                 let id = &names.case.actors[player.index()].id;
                 let Some(v) = p.named_entry(id) else {
+                    if !p.whole {
+                        return Expression::constant(0.0);
+                    }
                     r.error(
                         "RP0303",
                         key.span,
@@ -559,6 +460,9 @@ fn precision(
                 let e = Expression::parse("precision", &|_| Some(Symbol::Parameter(*p)));
                 vec![e.unwrap_or_else(|_| fallback()); players.len()]
             }
+            None if !t.whole || !names.declared.parameters.lacks("precision") => {
+                vec![fallback(); players.len()]
+            }
             None => {
                 r.error(
                     "RP0308",
@@ -581,6 +485,7 @@ fn precision(
                         let id = &names.case.actors[p.index()].id;
                         match inner.named_entry(id) {
                             Some(v) => formula(r, v, what, names).unwrap_or_else(fallback),
+                            None if !inner.whole => fallback(),
                             None => {
                                 r.error(
                                     "RP0308",
@@ -605,27 +510,27 @@ fn precision(
 fn walk_away(
     r: &mut Reader<'_>,
     t: &Fields<'_>,
-    case: &Case,
+    names: &Names<'_>,
     outcomes: &[Outcome],
 ) -> Vec<(ActorId, usize)> {
     let Some(w) = t.table(r, &whole::WALK_AWAY) else { return Vec::new() };
     let places: HashMap<&str, usize> =
         outcomes.iter().enumerate().map(|(i, o)| (o.name.as_str(), i)).collect();
-    let declared = t.names(&whole::OUTCOMES);
+    let declared = &names.game.outcomes;
     w.entries()
         .filter_map(|(actor, v)| {
-            let id = r.actor(case, &actor.name, actor.span, "one who may walk away");
+            let id = r.actor(names.case, &actor.name, actor.span, "one who may walk away");
             let Value::Text(name) = &v.value else {
                 r.wrong_type(v, "a walk-away outcome", "the name of an outcome");
                 return None;
             };
             let place = places.get(name.as_str()).copied();
-            if place.is_none() && !r.full() && !declared.contains(&name.as_str()) {
+            if place.is_none() && !r.full() && declared.lacks(name) {
                 r.error(
                     "RP0106",
                     v.span,
                     format!("`{name}` is not an outcome of this game"),
-                    did_you_mean(name, "outcomes", declared.iter().copied()),
+                    did_you_mean(name, "outcomes", declared.iter()),
                 );
             }
             Some((id?, place?))

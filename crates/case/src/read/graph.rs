@@ -1,7 +1,7 @@
 //! The graph of a game: where its moves lead, whether it ends, how large the
 //! tree is that it unfolds into.
 
-use super::Reader;
+use super::{Names, Reader};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
 use crate::{Protocol, Span};
@@ -13,9 +13,6 @@ pub(super) struct Link {
     pub to: String,
     pub at: Span,
 }
-
-/// Names that the game declares, even where what they name is broken.
-pub(super) type Declared<'t> = HashSet<&'t str>;
 
 struct Graph<'p> {
     names: Vec<&'p str>,
@@ -31,7 +28,7 @@ pub(super) fn check(
     r: &mut Reader<'_>,
     p: &Protocol,
     links: &[Link],
-    declared: &Declared<'_>,
+    declared: &Names,
     limits: &Limits,
 ) -> bool {
     let mut good = true;
@@ -39,9 +36,9 @@ pub(super) fn check(
         if r.full() {
             return false;
         }
-        if !declared.contains(link.to.as_str()) {
+        if declared.lacks(&link.to) {
             good = false;
-            let mut known: Vec<&str> = declared.iter().copied().collect();
+            let mut known: Vec<&str> = declared.iter().collect();
             known.sort_unstable();
             r.error(
                 "RP0106",
@@ -53,7 +50,8 @@ pub(super) fn check(
     }
     let g = graph(p);
     // What is broken elsewhere has been told there; its graph would mislead.
-    let complete = g.names.len() + p.outcomes.len() == declared.len()
+    let complete = !declared.open()
+        && g.names.len() + p.outcomes.len() == declared.len()
         && !p.start.is_empty()
         && g.next.iter().all(|n| !n.is_empty());
     if !good || !complete {

@@ -3,8 +3,10 @@
 mod belief;
 pub(crate) mod bibliography;
 mod correlation;
+mod declared;
 mod fields;
 mod forecast;
+mod formula;
 mod game;
 mod graph;
 mod people;
@@ -12,6 +14,7 @@ mod regime;
 mod rival;
 mod unit;
 
+pub(crate) use declared::{Declared, GameNames, Names, Seen};
 pub(crate) use fields::{Fields, Handle, Reader, unknown_actor};
 #[cfg(test)]
 pub(crate) use {fields::asked, people::ROLES};
@@ -19,9 +22,10 @@ pub(crate) use {fields::asked, people::ROLES};
 use crate::diagnostic::Diagnostic;
 use crate::language::document::{case, ladder, ledger};
 use crate::limits::Limits;
-use crate::syntax::tree::{Spanned, Value};
-use crate::{Case, Ladder, Span};
+use crate::syntax::{Spanned, Value};
+use crate::{Case, Ladder, Regime, Span};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What the document says beyond the case: files that it names, sources that it
 /// cites, and which of its games can be walked.
@@ -33,13 +37,21 @@ pub(crate) struct Named {
     pub cited: Vec<(String, Span)>,
     /// Per game: whether every target exists and no play goes in a circle.
     pub sound: Vec<bool>,
+    /// What is declared by name.
+    pub declared: Rc<Declared>,
 }
 
 /// The table of a regime's occasions.
 #[derive(Debug)]
 pub(crate) struct NamedTable {
-    /// Position of the regime.
-    pub regime: usize,
+    /// The regime, without its occasions.
+    pub regime: Regime,
+    /// Whether the regime is fit to be part of the case.
+    pub fit: bool,
+    /// The names of its measures.
+    pub measures: Names,
+    /// What is declared by name.
+    pub declared: Rc<Declared>,
     /// Path in the case folder, and where it is named.
     pub name: String,
     pub at: Span,
@@ -54,7 +66,8 @@ pub(crate) fn read(
     limits: &Limits,
     found: &mut Vec<Diagnostic>,
 ) -> (Case, Named) {
-    let mut r = Reader::new(found);
+    let declared = Rc::new(Declared::of(root));
+    let mut r = Reader::new(found, Rc::clone(&declared));
     let mut case = Case {
         id: id.to_owned(),
         title: String::new(),
@@ -74,7 +87,7 @@ pub(crate) fn read(
         limits: limits.unfold(),
     };
     let Some(top) = r.fields(root, "the case", Some(&case::BLOCK)) else {
-        return (case, Named::default());
+        return (case, Named { declared, ..Named::default() });
     };
     match top.number(&mut r, &case::SCHEMA) {
         Some((1.0, _)) => {}
@@ -110,32 +123,26 @@ pub(crate) fn read(
     correlation::correlations(&mut r, &top, &mut case, limits);
     let sound = game::games(&mut r, &top, &mut case, limits);
     let regimes = regime::regimes(&mut r, &top, &mut case);
-    let games = Games::of(&case);
+    let games = Games::of(&case, Rc::clone(&declared));
     rival::rivals(&mut r, &top, &mut case, &games);
     forecast::questions(&mut r, &top, &mut case, &games);
     let cited = r.cited();
-    (case, Named { regimes, cited, sound })
+    (case, Named { regimes, cited, sound, declared })
 }
 
 /// Where the games, their outcomes and their moves stand, by name.
 pub(crate) struct Games {
     games: HashMap<String, usize>,
     outcomes: Vec<HashMap<String, usize>>,
-    branches: Vec<HashMap<String, Vec<String>>>,
     movers: Vec<HashMap<String, crate::ActorId>>,
+    /// What is declared by name.
+    pub declared: Rc<Declared>,
+    /// For a game that is not seen.
+    nothing: GameNames,
 }
 
 impl Games {
-    pub fn of(case: &Case) -> Self {
-        let names = |p: &crate::Protocol| {
-            let moves = p.moves.iter().map(|m| {
-                (m.name.clone(), m.actions.iter().map(|a| a.name.clone()).collect::<Vec<_>>())
-            });
-            let chance = p.chance.iter().map(|c| {
-                (c.name.clone(), c.branches.iter().map(|b| b.name.clone()).collect::<Vec<_>>())
-            });
-            moves.chain(chance).collect()
-        };
+    pub fn of(case: &Case, declared: Rc<Declared>) -> Self {
         let place = |(i, o): (usize, &crate::Outcome)| (o.name.clone(), i);
         Games {
             games: case.games.iter().enumerate().map(|(i, g)| (g.id.clone(), i)).collect(),
@@ -144,12 +151,13 @@ impl Games {
                 .iter()
                 .map(|g| g.outcomes.iter().enumerate().map(place).collect())
                 .collect(),
-            branches: case.games.iter().map(names).collect(),
             movers: case
                 .games
                 .iter()
                 .map(|g| g.moves.iter().map(|m| (m.name.clone(), m.by)).collect())
                 .collect(),
+            declared,
+            nothing: GameNames::default(),
         }
     }
     pub fn game(&self, name: &str) -> Option<usize> {
@@ -158,9 +166,9 @@ impl Games {
     pub fn outcome(&self, game: usize, name: &str) -> Option<usize> {
         self.outcomes[game].get(name).copied()
     }
-    /// Actions of a move or branches of a chance move.
-    pub fn branches(&self, game: usize, node: &str) -> Option<&[String]> {
-        self.branches[game].get(node).map(Vec::as_slice)
+    /// What a game declares by name.
+    pub fn names(&self, game: &str) -> &GameNames {
+        self.declared.game(game).unwrap_or(&self.nothing)
     }
     /// Who moves at a node; `None` for nature's.
     pub fn mover(&self, game: usize, node: &str) -> Option<crate::ActorId> {

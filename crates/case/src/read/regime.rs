@@ -1,12 +1,14 @@
 //! Regimes: rules that could bite, and their versions.
 
-use super::{Fields, NamedTable, Reader, game::parse};
+use super::formula::{Meaning, parse};
+use super::{Fields, NamedTable, Names, Reader};
 use crate::formula::Symbol;
 use crate::language::document::case;
 use crate::language::regimes::{measure, regime, rule};
-use crate::syntax::tree::Value;
-use crate::{Case, Regime, Rule};
+use crate::syntax::Value;
+use crate::{ActorId, Case, Regime, Rule};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// `[regimes.NAME]`; the occasions are read later from the tables returned.
 pub(super) fn regimes(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> Vec<NamedTable> {
@@ -30,28 +32,36 @@ pub(super) fn regimes(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> 
                 m.text(r, &measure::UNIT).map(|(u, _)| u),
             ));
         }
-        let (mut rules, sound) = rules(r, &t, &measures);
+        let names = Names::of(t.get(&regime::MEASURES), t.whole);
+        let (mut rules, sound) = rules(r, &t, &measures, &names);
         rules.sort_by_key(|rule| rule.from);
-        match t.text(r, &regime::FILE) {
-            Some((name, at)) => {
-                files.push(NamedTable { regime: case.regimes.len(), name, at, sound });
+        let file = match t.text(r, &regime::FILE) {
+            Some(file) => Some(file),
+            None => {
+                t.missing(r, &regime::FILE, "name its table: file = \"regimes/….csv\"");
+                None
             }
-            None => t.missing(r, &regime::FILE, "name its table: file = \"regimes/….csv\""),
-        }
-        let Some(enforcer) = enforcer else {
-            files.retain(|f| f.regime != case.regimes.len());
-            continue;
         };
-        case.regimes.push(Regime {
+        let regime = Regime {
             id: key.name.clone(),
             title: t.text(r, &regime::TITLE).map_or_else(|| key.name.clone(), |(x, _)| x),
-            enforcer,
+            // Without an enforcer the table is checked, and the regime left out.
+            enforcer: enforcer.unwrap_or(ActorId(0)),
             measures,
             rules,
             occasions: Vec::new(),
             basis,
             span: key.span,
-        });
+        };
+        let fit = enforcer.is_some();
+        match file {
+            Some((name, at)) => {
+                let declared = Rc::clone(&r.declared);
+                files.push(NamedTable { regime, fit, measures: names, declared, name, at, sound });
+            }
+            None if fit => case.regimes.push(regime),
+            None => {}
+        }
     }
     files
 }
@@ -60,6 +70,7 @@ fn rules(
     r: &mut Reader<'_>,
     t: &Fields<'_>,
     measures: &[(String, String, Option<String>)],
+    names: &Names,
 ) -> (Vec<Rule>, bool) {
     let Some(list) = t.list(r, &regime::RULES) else {
         t.missing(r, &regime::RULES, "write a [[…rules]] with from, criteria and needs");
@@ -76,14 +87,21 @@ fn rules(
         };
         let basis = r.basis(&rule);
         let mut criteria = Vec::new();
+        let mut stated = None;
         if let Some(c) = rule.table(r, &rule::CRITERIA) {
+            stated = Some(c.entries().count()).filter(|_| c.whole);
+            sound &= c.whole;
             for (name, v) in c.entries() {
                 let Value::Text(text) = &v.value else {
                     r.wrong_type(v, "a criterion", "a formula in quotes, as \"surplus >= 20\"");
                     sound = false;
                     continue;
                 };
-                let resolve = |n: &str| places.get(n).map(|i| Symbol::Measure(*i));
+                let resolve = |n: &str| match places.get(n) {
+                    Some(i) => Meaning::Is(Symbol::Measure(*i)),
+                    None if names.lacks(n) => Meaning::Unknown,
+                    None => Meaning::Lost,
+                };
                 let known = || measures.iter().map(|(m, _, _)| m.as_str().to_owned()).collect();
                 let what = format!("criterion `{}`", name.name);
                 if let Some(e) = parse(r, v.span, text, &what, &resolve, &known) {
@@ -97,11 +115,13 @@ fn rules(
         }
         let needs = match rule.number(r, &rule::NEEDS) {
             Some((n, at)) => {
-                if n < 1.0 || n.fract() != 0.0 || n > criteria.len().max(1) as f64 {
+                let most = stated.map_or(f64::INFINITY, |s| s.max(1) as f64);
+                if n < 1.0 || n.fract() != 0.0 || n > most {
+                    let of = stated.map_or_else(String::new, |s| format!("{s} "));
                     r.error(
                         "RP0403",
                         at,
-                        format!("the rule needs {n} of its {} criteria", criteria.len()),
+                        format!("the rule needs {n} of its {of}criteria"),
                         "give a whole number between 1 and the number of criteria",
                     );
                 }

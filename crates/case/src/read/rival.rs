@@ -1,12 +1,13 @@
 //! Rival explanations.
 
-use super::{Fields, Games, Reader, belief, correlation, game::parse};
+use super::formula::{meaning, parse};
+use super::{Fields, Games, Reader, belief, correlation};
 use crate::diagnostic::did_you_mean;
-use crate::formula::{Expression, Symbol};
+use crate::formula::Expression;
 use crate::language::document::case;
 use crate::language::parameters::setting;
 use crate::language::rivals::rival;
-use crate::syntax::tree::Value;
+use crate::syntax::Value;
 use crate::{Case, Distribution, ParameterId, Rival};
 
 /// `[rivals.NAME]`.
@@ -35,7 +36,8 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
         });
     }
     // Where a weight is missing or wrong that has been said, and is the cause.
-    let given: Option<Vec<f64>> = weights.iter().map(|(w, _)| *w).collect();
+    let whole = top.get(&case::RIVALS).is_none_or(|v| v.whole) && top.whole;
+    let given: Option<Vec<f64>> = weights.iter().map(|(w, _)| w.filter(|_| whole)).collect();
     let total: f64 = given.iter().flatten().sum();
     if let (Some(_), Some((_, last))) = (given, weights.last())
         && (total - 1.0).abs() > 1e-6
@@ -98,6 +100,9 @@ fn replaced(
             break;
         }
         let Some(game) = games.game(&game_key.name) else {
+            if !games.declared.games.lacks(&game_key.name) {
+                continue;
+            }
             let known = case.games.iter().map(|g| g.id.as_str());
             r.error(
                 "RP0105",
@@ -108,20 +113,17 @@ fn replaced(
             continue;
         };
         let protocol = &case.games[game];
-        let resolve = |n: &str| match n.split_once('.') {
-            None => case.parameter(n).map(Symbol::Parameter),
-            Some((node, branch)) => games
-                .branches(game, node)?
-                .iter()
-                .any(|b| b == branch)
-                .then(|| Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() }),
-        };
+        let names = games.names(&game_key.name);
+        let resolve = |n: &str| meaning(n, |n| case.parameter(n), &games.declared, names);
         let known = || case.parameters.iter().map(|p| p.id.clone()).collect();
         for (outcome_key, outcome_value) in game_table.entries() {
             if r.full() {
                 break;
             }
             let Some(o) = games.outcome(game, &outcome_key.name) else {
+                if !names.outcomes.lacks(&outcome_key.name) {
+                    continue;
+                }
                 let known = protocol.outcomes.iter().map(|o| o.name.as_str());
                 r.error(
                     "RP0106",

@@ -1,6 +1,15 @@
-//! The text of a case as a tree that keeps its places.
+//! The text of a case as a tree that keeps its places, and outlives mistakes.
 
+mod build;
+mod line_index;
+mod mistake;
+mod reading;
+mod scalar;
+mod size;
 mod span;
-pub(crate) mod tree;
+mod statements;
+mod tree;
 
+pub use line_index::{LineIndex, Position};
 pub use span::Span;
+pub use tree::{Key, Spanned, Tree, Value};

@@ -37,19 +37,7 @@ pub(super) fn check(case: &Case, sound: &[bool], budget: &mut Budget, found: &mu
             }
         }
         if let Some((o, e, action, first)) = twice {
-            found.push(
-                Diagnostic::error(
-                    "RP0607",
-                    e.span,
-                    format!(
-                        "in episode `{episode}` the move `{}` is seen with two actions",
-                        o.node
-                    ),
-                    "a move happens once in an episode; start another episode",
-                )
-                .note(format!("`{}` here", o.action))
-                .also(first.span, format!("`{action}` here")),
-            );
+            found.push(two_actions(episode, (o, e, action), first));
             continue;
         }
         let graph = graphs.entry(game).or_insert_with(|| arrows(protocol));
@@ -93,6 +81,22 @@ pub(super) fn check(case: &Case, sound: &[bool], budget: &mut Budget, found: &mu
             found.push(d);
         }
     }
+}
+
+/// A move that is seen with two actions in one episode.
+fn two_actions(
+    episode: &str,
+    (o, e, action): (&Observation, &Event, &str),
+    first: &Event,
+) -> Diagnostic {
+    Diagnostic::error(
+        "RP0607",
+        e.span,
+        format!("in episode `{episode}` the move `{}` is seen with two actions", o.node),
+        "a move happens once in an episode; start another episode",
+    )
+    .note(format!("`{}` here", o.action))
+    .also(first.span, format!("`{action}` here"))
 }
 
 /// The graph of a game.

@@ -4,9 +4,10 @@ use super::{File, Row, episodes, full, open};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::events::event;
 use crate::limits::{Budget, Limits};
-use crate::read::{Games, Handle};
+use crate::read::{Games, Handle, Named, Names, Seen};
 use crate::{ActorId, Case, Channel, Event, Observation, Span};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Heaviest concession.
 const MOST_WEIGHT: f64 = 1000.0;
@@ -15,14 +16,17 @@ const MOST_WEIGHT: f64 = 1000.0;
 pub(crate) fn events(
     case: &mut Case,
     file: File<'_>,
-    sound: &[bool],
+    named: &Named,
     limits: &Limits,
     budget: &mut Budget,
     found: &mut Vec<Diagnostic>,
     cited: &mut Vec<(String, Span)>,
 ) {
-    let Some(table) = open(case, file, &event::BLOCK, &[], limits, found) else { return };
-    let games = Games::of(case);
+    let Some(table) = open(case, &named.declared, file, (&event::BLOCK, Some(&[])), limits, found)
+    else {
+        return;
+    };
+    let games = Games::of(case, Rc::clone(&named.declared));
     let mut seen: HashMap<String, Span> = HashMap::new();
     for (record, span) in &table.rows {
         if full(found) {
@@ -52,7 +56,7 @@ pub(crate) fn events(
     }
     case.events
         .sort_by(|a, b| (a.date.latest(), a.date, &a.id).cmp(&(b.date.latest(), b.date, &b.id)));
-    episodes::check(case, sound, budget, found);
+    episodes::check(case, &named.sound, budget, found);
 }
 
 fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>) -> Option<Event> {
@@ -199,22 +203,24 @@ fn observation(
     }
     let name = row.get(&event::GAME);
     let Some(game) = games.game(name) else {
+        if !games.declared.games.lacks(name) {
+            return None;
+        }
         let known = case.games.iter().map(|g| g.id.as_str());
         let message = format!("game `{name}` is not declared");
         found.push(row.unknown("RP0105", &event::GAME, message, ("games", known)));
         return None;
     };
-    let protocol = &case.games[game];
+    let names = games.names(name);
     let (node, action) = (row.get(&event::MOVE), row.get(&event::ACTION));
-    let Some(actions) = games.branches(game, node) else {
-        let moves = protocol.moves.iter().map(|m| m.name.as_str());
-        let known = moves.chain(protocol.chance.iter().map(|c| c.name.as_str()));
+    if names.nodes.lacks(node) {
+        let known = names.nodes.iter();
         let message = format!("`{node}` is not a move of game `{name}`");
         found.push(row.unknown("RP0106", &event::MOVE, message, ("moves", known)));
         return None;
-    };
-    if !actions.iter().any(|a| a == action) {
-        let known = actions.iter().map(String::as_str);
+    }
+    if names.branch(node, action) == Seen::No {
+        let known = names.branches(node).into_iter().flat_map(Names::iter);
         let message = format!("`{action}` is not an action of `{node}`");
         found.push(row.unknown("RP0107", &event::ACTION, message, ("actions", known)));
         return None;

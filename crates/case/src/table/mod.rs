@@ -13,7 +13,7 @@ pub(crate) use tiers::tiers;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::Block;
 use crate::limits::{Limits, MOST_FOUND};
-use crate::read::{Handle, unknown_actor};
+use crate::read::{Declared, Handle, unknown_actor};
 use crate::{ActorId, Case, Grade, PartialDate, Span};
 use std::collections::{HashMap, HashSet};
 
@@ -27,6 +27,7 @@ struct Table<'a> {
     name: &'a str,
     text: &'a str,
     block: &'static Block,
+    declared: &'a Declared,
     rows: Vec<(csv::StringRecord, Span)>,
     columns: HashMap<String, usize>,
     actors: HashMap<String, ActorId>,
@@ -36,23 +37,23 @@ struct Table<'a> {
 pub(crate) type File<'a> = (&'a str, u32, &'a str);
 
 /// Reads the rows of a table whose columns are those of a block, and the
-/// measures of a regime.
+/// measures of a regime; `None` where these could not all be read.
 fn open<'a>(
     case: &Case,
+    declared: &'a Declared,
     (name, file, text): File<'a>,
-    block: &'static Block,
-    measures: &[String],
+    (block, measures): (&'static Block, Option<&[String]>),
     limits: &Limits,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Table<'a>> {
-    let (expected, optional) = columns_of(block, measures);
+    let (expected, optional) = columns_of(block, measures.unwrap_or(&[]));
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let first_line = Span { file, start: 0, end: text.find('\n').unwrap_or(text.len()) as u32 };
     let columns: Vec<String> = match reader.headers() {
         Ok(h) => h.iter().map(|c| c.trim().to_owned()).collect(),
         Err(_) => Vec::new(),
     };
-    header(name, first_line, &columns, &expected, &optional, found)?;
+    header(name, first_line, &columns, (&expected, &optional, measures.is_none()), found)?;
     let mut rows = Vec::new();
     for result in reader.records() {
         let at = |p: Option<&csv::Position>| Span {
@@ -105,6 +106,7 @@ fn open<'a>(
         name,
         text,
         block,
+        declared,
         rows,
         columns: columns.into_iter().enumerate().map(|(i, c)| (c, i)).collect(),
         actors: case
@@ -126,20 +128,20 @@ fn columns_of<'m>(block: &'static Block, measures: &'m [String]) -> (Vec<&'m str
     (expected, names(false).map(|k| k.name).collect())
 }
 
-/// Reports columns that are missing or not known.
+/// Reports columns that are missing or not known; `others` says whether there
+/// may be some whose names could not be read.
 fn header(
     name: &str,
     at: Span,
     columns: &[String],
-    expected: &[&str],
-    optional: &[&str],
+    (expected, optional, others): (&[&str], &[&str], bool),
     found: &mut Vec<Diagnostic>,
 ) -> Option<()> {
     let there: HashSet<&str> = columns.iter().map(String::as_str).collect();
     let known: HashSet<&str> = expected.iter().chain(optional).copied().collect();
     let missing: Vec<&str> = expected.iter().copied().filter(|c| !there.contains(c)).collect();
     let unknown: Vec<&str> =
-        columns.iter().map(String::as_str).filter(|c| !known.contains(c)).collect();
+        columns.iter().map(String::as_str).filter(|c| !others && !known.contains(c)).collect();
     let doubled = columns.len() > there.len();
     if missing.is_empty() && unknown.is_empty() && !doubled {
         return Some(());
@@ -177,7 +179,8 @@ fn header(
         _ => format!("the first line must be: {}", expected.join(",")),
     };
     found.push(Diagnostic::error("RP0601", at, message, help));
-    None
+    // Columns too many leave the others to be read.
+    (missing.is_empty() && !doubled).then_some(())
 }
 
 /// The line that begins at a byte or, after a line break that still belongs to
@@ -255,7 +258,7 @@ impl<'t> Row<'t> {
             return None;
         }
         let id = self.table.actors.get(name).copied();
-        if id.is_none() {
+        if id.is_none() && self.table.declared.actors.lacks(name) {
             found.push(unknown_actor(case, name, self.cell(column), column.name));
         }
         id

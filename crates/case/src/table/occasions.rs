@@ -7,22 +7,26 @@ use crate::limits::{Budget, Limits};
 use crate::read::NamedTable;
 use crate::{Case, Occasion, Regime, Span};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Reads the occasions of a regime.
 pub(crate) fn occasions(
-    case: &mut Case,
-    named: &NamedTable,
+    case: &Case,
+    named: &mut NamedTable,
     file: File<'_>,
     limits: &Limits,
     budget: &mut Budget,
     found: &mut Vec<Diagnostic>,
     cited: &mut Vec<(String, Span)>,
 ) {
-    let regime = named.regime;
-    let measures: Vec<String> =
-        case.regimes[regime].measures.iter().map(|(m, _, _)| m.clone()).collect();
-    let Some(table) = open(case, file, &occasion::BLOCK, &measures, limits, found) else { return };
-    let rules = &case.regimes[regime].rules;
+    let measures: Vec<String> = named.regime.measures.iter().map(|(m, _, _)| m.clone()).collect();
+    let all = (!named.measures.open()).then_some(measures.as_slice());
+    let declared = Rc::clone(&named.declared);
+    let regime = &named.regime;
+    let Some(table) = open(case, &declared, file, (&occasion::BLOCK, all), limits, found) else {
+        return;
+    };
+    let rules = &regime.rules;
     let work: usize = rules
         .iter()
         .map(|r| {
@@ -34,7 +38,7 @@ pub(crate) fn occasions(
     if !budget.take(work.saturating_mul(table.rows.len()) / 8) {
         found.push(Diagnostic::error(
             "RP0003",
-            case.regimes[regime].span,
+            regime.span,
             format!(
                 "holding {} occasions against these rules takes too long (limit max-steps {})",
                 table.rows.len(),
@@ -68,12 +72,12 @@ pub(crate) fn occasions(
         }
         if let Some(o) = occasion(case, &row, &measures, found) {
             if named.sound {
-                agreement(&case.regimes[regime], &o, row.cell(&occasion::MET), found);
+                agreement(regime, &o, row.cell(&occasion::MET), found);
             }
             rows.push(o);
         }
     }
-    case.regimes[regime].occasions = rows;
+    named.regime.occasions = rows;
 }
 
 fn occasion(

@@ -4,27 +4,33 @@ use super::{File, Row, full, open};
 use crate::diagnostic::Diagnostic;
 use crate::language::people::tier;
 use crate::limits::Limits;
+use crate::read::Declared;
 use crate::{Case, Span, TierRecord};
 use std::collections::HashMap;
 
 /// Reads `tiers.csv` into the ladder.
 pub(crate) fn tiers(
     case: &mut Case,
+    declared: &Declared,
     file: File<'_>,
     limits: &Limits,
     found: &mut Vec<Diagnostic>,
     cited: &mut Vec<(String, Span)>,
 ) {
-    let Some(table) = open(case, file, &tier::BLOCK, &[], limits, found) else { return };
-    let Some(names) = case.ladder.as_ref().map(|l| l.tiers.clone()) else {
+    let Some(table) = open(case, declared, file, (&tier::BLOCK, Some(&[])), limits, found) else {
+        return;
+    };
+    let there = case.ladder.as_ref().map(|l| l.tiers.clone());
+    if there.is_none() && !declared.tiers.open() {
         found.push(Diagnostic::error(
             "RP0012",
             Span { file: file.1, start: 0, end: 0 },
             "the case has a tiers.csv but no ladder",
             "add to case.toml:  [ladder]  with  tiers = [\"none\", …] , lowest first",
         ));
-        return;
-    };
+    }
+    let known = there.is_some();
+    let names = there.unwrap_or_default();
     let places: HashMap<&str, usize> =
         names.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
     let mut records = Vec::new();
@@ -39,7 +45,8 @@ pub(crate) fn tiers(
         let partner = row.actor(case, &tier::PARTNER, found);
         let name = row.get(&tier::TIER);
         let tier = places.get(name).copied();
-        if tier.is_none() && row.required(&tier::TIER, found).is_some() {
+        let lacks = known && declared.tiers.lacks(name);
+        if tier.is_none() && row.required(&tier::TIER, found).is_some() && lacks {
             let message = format!("tier `{name}` is not on the ladder");
             let known = ("tiers", names.iter().map(String::as_str));
             found.push(row.unknown("RP0108", &tier::TIER, message, known));

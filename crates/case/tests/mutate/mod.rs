@@ -1,13 +1,14 @@
-//! A small mutation fuzzer that runs on a stable toolchain. It runs for
-//! `REALPOLITIK_FUZZ_SECONDS`, or for one second in an ordinary test run, from
-//! `REALPOLITIK_FUZZ_SEED`, or from a fixed seed.
+//! A small mutation fuzzer that runs on a stable toolchain. Its inputs are the
+//! same in every run: so many from a fixed seed, `REALPOLITIK_FUZZ_TIMES` times as
+//! many where that is set. `REALPOLITIK_FUZZ_SEED` names another seed, or `fresh`
+//! for one that no run had before; every finding is shown with its seed.
 
-use std::time::{Duration, Instant};
+pub mod work;
 
-/// No input may take longer.
-pub const SLOWEST: Duration = Duration::from_secs(1);
-/// The process may not come to hold more, in KiB.
-pub const MOST_MEMORY: u64 = 256 << 10;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// The most allocations of one input.
+const MOST_ALLOCATIONS: u64 = 5_000_000;
 
 /// A stream of numbers (SplitMix64).
 pub struct Random(u64);
@@ -29,43 +30,44 @@ impl Random {
     }
 }
 
+/// The number that a variable holds.
 fn variable(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text:?}, not a number")))
 }
 
-/// Calls `once` with a source of randomness until the time is over. `once`
-/// returns the input that it tried, to be shown if it took too long.
-pub fn run(what: &str, mut once: impl FnMut(&mut Random) -> String) {
-    let time = Duration::from_secs(variable("REALPOLITIK_FUZZ_SECONDS").unwrap_or(1));
-    let first = variable("REALPOLITIK_FUZZ_SEED").unwrap_or(2022);
-    let started = Instant::now();
-    let mut tried = 0u64;
-    while started.elapsed() < time {
+/// The seed of the first input.
+fn seed() -> u64 {
+    if std::env::var("REALPOLITIK_FUZZ_SEED").is_ok_and(|s| s == "fresh") {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        return now.map_or(1, |d| d.as_nanos() as u64);
+    }
+    variable("REALPOLITIK_FUZZ_SEED").unwrap_or(2022)
+}
+
+/// Calls `once` with `inputs` sources of randomness, or a multiple. `once` returns
+/// the input that it tried, to be shown if it took too much.
+pub fn run(what: &str, inputs: u64, mut once: impl FnMut(&mut Random) -> String) {
+    let inputs = inputs * variable("REALPOLITIK_FUZZ_TIMES").unwrap_or(1).max(1);
+    let first = seed();
+    println!("{what}: {inputs} inputs from seed {first}");
+    let (mut most, mut held) = (0, 0);
+    for tried in 0..inputs {
         let seed = first.wrapping_add(tried);
+        let repeat = || format!("repeat with REALPOLITIK_FUZZ_SEED={seed}");
         let mut random = Random(seed);
-        let began = Instant::now();
-        // A panic is shown with the seed that repeats it.
-        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| once(&mut random)));
+        let (ended, work) = work::counted(|| catch_unwind(AssertUnwindSafe(|| once(&mut random))));
         let input = ended.unwrap_or_else(|panic| {
-            eprintln!("{what}: repeat with REALPOLITIK_FUZZ_SEED={seed}");
-            std::panic::resume_unwind(panic)
+            eprintln!("{what}: {}", repeat());
+            resume_unwind(panic)
         });
-        let took = began.elapsed();
-        assert!(took < SLOWEST, "{what}: {took:?} with REALPOLITIK_FUZZ_SEED={seed}:\n{input}");
-        tried += 1;
+        if let Some(why) = work.too_much(MOST_ALLOCATIONS) {
+            panic!("{what}: {why}; {}:\n{input}", repeat());
+        }
+        most = most.max(work.allocated.count_total);
+        held = held.max(work.allocated.bytes_max);
     }
-    if let Some(peak) = peak_memory() {
-        assert!(peak < MOST_MEMORY, "{what}: {peak} KiB at the peak");
-    }
-    println!("{what}: {tried} inputs in {:.1} s", started.elapsed().as_secs_f64());
-    assert!(tried > 0);
-}
-
-/// Most memory held so far, in KiB, where the system says so.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
+    println!("{what}: at most {most} allocations and {} KiB at once", held >> 10);
 }
 
 /// Changes bytes here and there: flips, cuts, repeats, insertions of words that

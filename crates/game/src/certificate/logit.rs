@@ -13,6 +13,24 @@ use crate::tree::{Game, NodeKind};
 /// between a probability and its logit response (McKelvey & Palfrey 1998, eq. 3).
 /// Sets that are not reached are judged by limits the profile does not carry,
 /// so for finite precision all sets are reached and all are judged.
+///
+/// # Example
+/// One choice between 1 and 0: the odds are exp(λ) to 1.
+/// ```
+/// use realpolitik_game::{BehaviorProfile, GameBuilder};
+/// use realpolitik_game::certificate::{action_values, certify_logit};
+/// let mut b = GameBuilder::<f64>::new("choice", ["A"]);
+/// let h = b.information_set("h", 0, ["good", "bad"]);
+/// let root = b.decision(None, h);
+/// let win = b.outcome("win", [1.0]);
+/// b.terminal(Some((root, 0)), Some(win));
+/// b.terminal(Some((root, 1)), None);
+/// let game = b.build().unwrap();
+/// let play = |p: f64| BehaviorProfile { probabilities: vec![p, 1.0 - p] };
+/// assert_eq!(action_values(&game, &play(0.5)), [Some(1.0), Some(0.0)]);
+/// assert!(certify_logit(&game, &play(0.75), &[3f64.ln()], 1e-9).holds());
+/// assert!(!certify_logit(&game, &play(0.7), &[3f64.ln()], 1e-9).holds());
+/// ```
 pub fn certify_logit(
     game: &Game<f64>,
     profile: &BehaviorProfile<f64>,

@@ -54,6 +54,29 @@ pub struct LogitLanes<'a> {
 }
 
 /// Checks draws of one shape; makes its work space once.
+///
+/// # Example
+/// One choice between 1 and 0 at two precisions: the second draw's odds are wrong.
+/// ```
+/// use realpolitik_game::{GameBuilder, certificate::{LaneCertifier, LogitLanes}};
+/// let mut b = GameBuilder::<f64>::new("choice", ["A"]);
+/// let h = b.information_set("h", 0, ["good", "bad"]);
+/// let root = b.decision(None, h);
+/// b.terminal(Some((root, 0)), None);
+/// b.terminal(Some((root, 1)), None);
+/// let mut certifier = LaneCertifier::new(&b.build().unwrap(), &[0, 1]).plain();
+/// let lanes = LogitLanes {
+///     draws: 2,
+///     stride: 2,
+///     payoffs: &[1.0, 1.0, 0.0, 0.0],
+///     chance: &[],
+///     precision: &[3f64.ln(), 3f64.ln()],
+///     profile: &[0.75, 0.5, 0.25, 0.5],
+/// };
+/// let mut gaps = [0.0; 2];
+/// certifier.certify_logit_lanes(&lanes, &mut gaps);
+/// assert!(gaps[0] < 1e-12 && (gaps[1] - 0.25).abs() < 1e-12);
+/// ```
 #[derive(Clone, Debug)]
 pub struct LaneCertifier {
     players: usize,
@@ -132,7 +155,7 @@ impl LaneCertifier {
     /// The greatest distance between a probability and its logit response, per
     /// draw (McKelvey & Palfrey 1998, eq. 3); infinite where a set is never
     /// reached or a number is not finite. Each draw's bits are its own: they
-    /// do not hang on what is checked beside it.
+    /// do not depend on what is checked beside it.
     ///
     /// # Panics
     /// If an array is shorter than the shape and `draws` ask for.
@@ -170,8 +193,9 @@ impl LaneCertifier {
         }
     }
 
+    /// Reach of every node, and what play pays from there on.
     #[inline(always)]
-    fn check(&mut self, lanes: &LogitLanes<'_>, start: usize, count: usize) -> Lanes {
+    fn propagate(&mut self, lanes: &LogitLanes<'_>, start: usize, count: usize) {
         let row = |rows: &[f64], r: usize| -> Lanes { read(rows, r * lanes.stride + start, count) };
         let n = self.players;
         self.reach[0] = [1.0; LANES];
@@ -217,6 +241,13 @@ impl LaneCertifier {
                 }
             }
         }
+    }
+
+    #[inline(always)]
+    fn check(&mut self, lanes: &LogitLanes<'_>, start: usize, count: usize) -> Lanes {
+        self.propagate(lanes, start, count);
+        let row = |rows: &[f64], r: usize| -> Lanes { read(rows, r * lanes.stride + start, count) };
+        let n = self.players;
         let mut worst = [0.0; LANES];
         for set in &self.sets {
             let lambda = row(lanes.precision, set.player);

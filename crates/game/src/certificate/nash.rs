@@ -9,6 +9,9 @@ use crate::tree::{Game, InformationSetId, PlayerId};
 /// The expected payoff of each action at each information set, given that the
 /// set is reached, flat as in [`BehaviorProfile`]. Where a set is not reached
 /// the entries are `None`.
+///
+/// # Example
+/// See [`super::certify_logit`].
 pub fn action_values<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> Vec<Option<N>> {
     let reach = profile.realization(game);
     let value = profile.continuation(game);

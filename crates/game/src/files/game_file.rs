@@ -26,6 +26,9 @@ impl<N: Number> GameFile<N> {
     /// assert!(matches!(tree, Ok(GameFile::Tree(_))));
     /// let table = GameFile::<f64>::read(b"NFG 1 R \"\" { \"A\" } { 2 } 0 1", &limits);
     /// assert!(matches!(table, Ok(GameFile::Table(_))));
+    /// let game = table.unwrap();
+    /// assert_eq!((game.title(), game.players()), ("", &["A".to_owned()][..]));
+    /// assert_eq!(game.map(|v| 2.0 * v).table(10).unwrap().payoff(&[1], 0), &2.0);
     /// let error = GameFile::<f64>::read(b"<gambit:document/>", &limits).unwrap_err();
     /// assert!(error.to_string().starts_with("line 1, column 1"));
     /// ```

@@ -167,6 +167,10 @@ struct Table {
 }
 
 /// The JSON Schema of the form.
+///
+/// ```
+/// assert_eq!(realpolitik_game::json::schema()["title"], "A game");
+/// ```
 pub fn schema() -> serde_json::Value {
     let mut schema = schemars::schema_for!(Document).to_value();
     schema["$id"] = "game.schema.json".into();

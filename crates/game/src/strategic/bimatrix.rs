@@ -11,6 +11,11 @@ use crate::number::Number;
 /// let g = Bimatrix::from_rows([[3.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 3.0]]).unwrap();
 /// assert_eq!((g.rows, g.columns), (2, 2));
 /// assert_eq!(g.b[3], 3.0);
+/// assert_eq!(Bimatrix::of_table(&g.table()).as_ref(), Ok(&g));
+/// assert_eq!(g.row_values(&[0.5, 0.5]), [1.5, 0.5]);
+/// assert_eq!(g.column_values(&[1.0, 0.0]), [1.0, 0.0]);
+/// assert_eq!(g.map(|v| -v).a[0], -3.0);
+/// assert_eq!(Bimatrix::zero_sum(1, 1, vec![2.0]), Bimatrix::new(1, 1, vec![2.0], vec![-2.0]));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bimatrix<N = f64> {

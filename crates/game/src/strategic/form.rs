@@ -31,7 +31,13 @@ pub type Plan = Vec<Option<u32>>;
 /// b.terminal(Some((node, 0)), None);
 /// b.terminal(Some((node, 1)), None);
 /// let game = b.build().unwrap();
-/// assert_eq!(StrategicForm::reduced(&game, MAX_TABLE).unwrap().table.shape(), [3]);
+/// let form = StrategicForm::reduced(&game, MAX_TABLE).unwrap();
+/// assert_eq!(form.table.shape(), [3]);
+/// assert_eq!(form.strategy_names(&game)[0].len(), 3);
+/// // Staying in and choosing well, as a mixed strategy and as behaviour.
+/// let play = form.behavior(&game, &[vec![0.0, 0.0, 1.0]]);
+/// assert_eq!(play.probabilities, [0.0, 1.0, 0.0, 1.0]);
+/// assert_eq!(form.mixed(&game, &play).strategies, [[0.0, 0.0, 1.0]]);
 /// assert_eq!(StrategicForm::full(&game, MAX_TABLE).unwrap().table.shape(), [4]);
 /// assert!(StrategicForm::full(&game, 3).is_err());
 /// ```

@@ -31,6 +31,9 @@ pub enum Cells<N> {
 /// let cells = Cells::Payoffs(PayoffTable::new(vec![2, 2], pays).unwrap());
 /// let game = StrategicGame::new(names(&["A", "B"]), strategies, cells).unwrap();
 /// assert_eq!(game.table().payoff(&[0, 1], 1), &5.0);
+/// assert_eq!((game.players()[1].as_str(), game.strategies()[0][1].as_str()), ("B", "defect"));
+/// assert_eq!(game.shape(), [2, 2]);
+/// assert_eq!(game.map(|v| v / 5.0).to_tree().action_count(), 4);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct StrategicGame<N = f64> {

@@ -5,6 +5,15 @@ use crate::number::Number;
 use serde::{Deserialize, Serialize};
 
 /// A probability for every strategy of every player: `strategies[player][strategy]`.
+///
+/// ```
+/// use realpolitik_game::strategic::{Bimatrix, MixedProfile};
+/// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap().table();
+/// let heads = MixedProfile::pure(&[2, 2], &[0, 0]);
+/// assert_eq!(heads.payoffs(&pennies), [1.0, -1.0]);
+/// assert_eq!(heads.regrets(&pennies), [0.0, 2.0]);
+/// assert_eq!(MixedProfile::centroid(&[2, 2]).max_regret(&pennies), 0.0);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MixedProfile<N = f64> {

@@ -15,6 +15,16 @@ use crate::tree::{Game, GameBuilder, NodeId};
 /// let table = PayoffTable::new(vec![2, 2], vec![1.0, -1.0, -1.0, 1.0, -1.0, 1.0, 1.0, -1.0]).unwrap();
 /// assert_eq!(table.payoff(&[0, 1], 0), &-1.0);
 /// assert!(PayoffTable::new(vec![2, 0], Vec::<f64>::new()).is_err());
+/// assert_eq!((table.players(), table.profiles(), table.stride(0)), (2, 4, 2));
+/// let at = table.position(&[0, 1]);
+/// assert_eq!((table.payoff_at(at, 1), table.row(at)), (&1.0, &[-1.0, 1.0][..]));
+/// assert_eq!((table.scale(), table.player_scale(0)), (2.0, 2.0));
+/// assert_eq!(table.strategy_values(&[vec![1.0, 0.0], vec![0.5, 0.5]], 1), [-1.0, 1.0]);
+/// // The first row alone; and the same, cell by cell.
+/// let row = table.restricted(&[vec![0], vec![0, 1]]);
+/// let same = PayoffTable::from_fn(vec![1, 2], |s| table.row(s[1]).to_vec()).unwrap();
+/// assert_eq!(row, same);
+/// assert_eq!(table.map(|v| 2.0 * v).to_tree().terminals().count(), 4);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PayoffTable<N = f64> {
@@ -182,6 +192,14 @@ impl<N: Number> PayoffTable<N> {
 }
 
 /// Moves on to the next profile; `false` (and back at the first) after the last.
+///
+/// ```
+/// use realpolitik_game::strategic::advance;
+/// let mut profile = [0, 1];
+/// assert!(advance(&mut profile, &[2, 2]) && profile == [1, 0]);
+/// assert!(advance(&mut profile, &[2, 2]) && !advance(&mut profile, &[2, 2]));
+/// assert_eq!(profile, [0, 0]);
+/// ```
 pub fn advance(profile: &mut [usize], shape: &[usize]) -> bool {
     for (s, n) in profile.iter_mut().zip(shape).rev() {
         *s += 1;

@@ -30,6 +30,48 @@ use serde::{Deserialize, Serialize};
 pub type Shape = Game<()>;
 
 /// A finite game in extensive form.
+///
+/// # Example
+/// Nature tosses a coin, unseen; whoever guesses it right gets 1, less a fee of 0.25.
+/// ```
+/// use realpolitik_game::{GameBuilder, NodeId, NodeKind, PlayerId, Rational};
+/// let mut b = GameBuilder::<f64>::new("Guess", ["A"]);
+/// b.comment("A needs no skill.");
+/// let toss = b.chance_set("toss", [("heads", 0.5), ("tails", 0.5)]);
+/// let guess = b.information_set("guess", 0, ["heads", "tails"]);
+/// let (fee, win) = (b.outcome("fee", [-0.25]), b.outcome("right", [1.0]));
+/// let root = b.chance(None, toss);
+/// b.label(root, "the coin");
+/// b.pay(root, fee);
+/// for coin in 0..2 {
+///     let node = b.decision(Some((root, coin)), guess);
+///     for call in 0..2 {
+///         b.terminal(Some((node, call)), (call == coin).then_some(win));
+///     }
+/// }
+/// assert_eq!(b.node_count(), 7);
+/// let mut game = b.build().unwrap();
+/// assert_eq!((game.players(), game.nodes().len(), game.action_count()), (&["A".to_owned()][..], 7, 2));
+/// assert_eq!(game.node(root).kind, NodeKind::Chance(toss));
+/// assert_eq!(game.information_sets()[guess.index()].members.len(), 2);
+/// assert_eq!((game.action_offsets(), game.chance_offsets()), (&[0, 2][..], vec![0, 2]));
+/// assert_eq!((game.chance_sets().len(), game.outcomes().len()), (1, 2));
+///
+/// // What plays pay: the fee on the way and the prize at the end.
+/// let right = game.terminals().next().unwrap();
+/// assert_eq!(game.payoff(right, PlayerId(0)), 0.75);
+/// assert_eq!(game.payoff_range(PlayerId(0)), (-0.25, 0.75));
+/// assert_eq!(game.accumulated_payoff(PlayerId(0))[right.index()], 0.75);
+/// assert_eq!(game.accumulated_payoffs()[NodeId(0).index()], [-0.25]);
+///
+/// // Two nodes of one set, but no play meets it twice and nothing is forgotten.
+/// assert!(game.imperfect_recall().is_none() && game.absent_minded().is_none());
+///
+/// game.set_payoffs(fee, vec![-0.5]);
+/// game.set_probabilities(toss, vec![0.9, 0.1]);
+/// let exact = game.map(|v| Rational::from_float(*v).unwrap());
+/// assert_eq!(exact.to_f64(), game);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Game<N = f64> {
     /// A title for people.

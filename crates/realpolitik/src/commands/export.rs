@@ -6,7 +6,6 @@ use crate::flags::{Point, TEMPLATE};
 use crate::game_input::{Subject, Which, formula, open};
 use clap::{Args, ValueEnum};
 use realpolitik_belief::sampler::Sampler;
-
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_game::picture::{Figure, svg, tikz};
@@ -14,8 +13,7 @@ use realpolitik_game::strategic::{Cells, MAX_TABLE, StrategicForm, StrategicGame
 use realpolitik_game::{
     BehaviorProfile, Game, GameError, GameFile, NodeKind, Number, ReadLimits, efg, json, nfg,
 };
-use realpolitik_runs::table::text_cell;
-use std::fmt::Write;
+use realpolitik_runs::table::cell;
 use std::path::PathBuf;
 
 /// `export`.
@@ -249,15 +247,31 @@ fn endings(subject: &Subject) -> String {
     }
 }
 
+/// A table as CSV, no text of which a spreadsheet takes for a formula.
+fn table(head: Vec<String>, rows: impl Iterator<Item = (Vec<String>, Vec<String>)>) -> String {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let mut row = |texts: &[String], numbers: &[String]| {
+        let texts = texts.iter().map(|t| cell(t, false));
+        let numbers = numbers.iter().map(|n| n.as_str().into());
+        out.write_record(texts.chain(numbers).map(|c| c.into_owned()))
+            .expect("invariant: rows of one length, written to memory")
+    };
+    row(&head, &[]);
+    rows.for_each(|(texts, numbers)| row(&texts, &numbers));
+    let bytes = out.into_inner().expect("invariant: memory takes what is written");
+    String::from_utf8(bytes).expect("invariant: cells are text")
+}
+
+/// The names of the columns of endings, with one payoff per player.
+fn head<'a>(players: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let first = ["ending", "label", "play"].map(str::to_owned);
+    first.into_iter().chain(players.map(|p| format!("payoff_{p}"))).collect()
+}
+
 /// A row per ending of a tree without a case.
 fn csv_of_tree<N: Number>(game: &Game<N>) -> String {
-    let mut out = String::from("ending,label,play");
-    for p in game.players() {
-        let _ = write!(out, ",{}", cell(&format!("payoff_{p}")));
-    }
-    out.push('\n');
     let pays = game.accumulated_payoffs();
-    for (i, t) in game.terminals().enumerate() {
+    let rows = game.terminals().enumerate().map(|(i, t)| {
         let mut play = Vec::new();
         let mut at = game.node(t).parent;
         while let Some((p, branch)) = at {
@@ -277,45 +291,23 @@ fn csv_of_tree<N: Number>(game: &Game<N>) -> String {
         }
         play.reverse();
         let label = game.node(t).outcome.map_or("", |o| game.outcomes()[o.index()].label.as_str());
-        let _ = write!(out, "{},{},{}", i + 1, cell(label), cell(&play.join(" ")));
-        for value in &pays[t.index()] {
-            let _ = write!(out, ",{}", value.to_literal());
-        }
-        out.push('\n');
-    }
-    out
+        let texts = vec![(i + 1).to_string(), label.to_owned(), play.join(" ")];
+        (texts, pays[t.index()].iter().map(N::to_literal).collect())
+    });
+    table(head(game.players().iter()), rows)
 }
 
 /// A row per ending: the play that leads there, and what each player gets.
 fn csv(case: &Case, compiled: &CompiledGame, game: &Game<f64>) -> String {
     let protocol = &case.games[compiled.protocol];
-    let mut out = String::from("ending,label,play");
-    for p in &compiled.players {
-        let _ = write!(out, ",{}", cell(&format!("payoff_{}", case.actors[p.index()].id)));
-    }
-    out.push('\n');
     let pays = game.accumulated_payoffs();
-    for t in &compiled.terminals {
+    let rows = compiled.terminals.iter().map(|t| {
         let outcome = &protocol.outcomes[t.outcome];
         let play: Vec<String> = t.path.iter().map(|(n, b)| format!("{n}={b}")).collect();
-        let _ = write!(
-            out,
-            "{},{},{}",
-            cell(&outcome.name),
-            cell(&outcome.label),
-            cell(&play.join(" "))
-        );
-        for value in &pays[t.node.index()] {
-            let _ = write!(out, ",{value}");
-        }
-        out.push('\n');
-    }
-    out
-}
-
-/// A cell of text that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    text_cell(text, false)
+        let texts = vec![outcome.name.clone(), outcome.label.clone(), play.join(" ")];
+        (texts, pays[t.node.index()].iter().map(f64::to_string).collect())
+    });
+    table(head(compiled.players.iter().map(|p| &case.actors[p.index()].id)), rows)
 }
 
 #[cfg(test)]
@@ -324,10 +316,9 @@ mod tests {
 
     #[test]
     fn text_cells_are_not_formulas() {
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(cell("＝1"), "'＝1");
-        assert_eq!(cell("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(cell("plain"), "plain");
+        let texts = ["=1+1", "@SUM(A1)", "＝1", "a, \"b\"", "plain"].map(str::to_owned);
+        let rows = [(texts.to_vec(), vec!["-1".to_owned()])];
+        let out = table(vec!["x".to_owned(); 6], rows.into_iter());
+        assert_eq!(out, "x,x,x,x,x,x\n'=1+1,'@SUM(A1),'＝1,\"a, \"\"b\"\"\",plain,-1\n");
     }
 }

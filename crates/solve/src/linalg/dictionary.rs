@@ -11,7 +11,7 @@
 //! 1955; von Stengel 2002, §2.6): the basis moves as if the right-hand side had
 //! been perturbed by `(ε, ε², …)` on the first basis, and no method can cycle.
 
-use crate::linalg::integer::Integer;
+use super::integer::Integer;
 use num_bigint::BigInt;
 use num_traits::One;
 use realpolitik_game::{Number, Rational};
@@ -41,8 +41,8 @@ pub(crate) fn lcm_of_denominators<'a>(values: impl Iterator<Item = &'a Rational>
     lcm
 }
 
-/// A number type that pivoting methods can work in: `f64` or [`Rational`].
-pub trait Scalar: Number {
+/// What a number type must be able to do for pivoting.
+pub trait Pivot: Number {
     /// What a dictionary holds.
     type Entry: Clone + Debug + PartialEq + Send + Sync;
     /// The numbers as entries, all multiplied by one positive factor so that
@@ -69,14 +69,9 @@ pub trait Scalar: Number {
     fn refresh(dictionary: &mut Dictionary<Self>);
     /// Exchanges the basic variable of a row with the cobasic one of a column.
     fn exchange(dictionary: &mut Dictionary<Self>, row: usize, column: usize);
-    /// How far from equilibrium an answer may be, relative to the payoff range.
-    fn tolerance() -> f64;
-    /// Whether a gain is none: `gain ≤ 0` exactly, or within
-    /// [`Scalar::tolerance`] of the given scale in doubles.
-    fn negligible(gain: &Self, scale: f64) -> bool;
 }
 
-impl Scalar for f64 {
+impl Pivot for f64 {
     type Entry = f64;
     fn scaled(values: &[f64]) -> Vec<f64> {
         let top = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
@@ -123,15 +118,9 @@ impl Scalar for f64 {
             d.recompute();
         }
     }
-    fn tolerance() -> f64 {
-        1e-9
-    }
-    fn negligible(gain: &f64, scale: f64) -> bool {
-        *gain <= Self::tolerance() * scale
-    }
 }
 
-impl Scalar for Rational {
+impl Pivot for Rational {
     type Entry = Integer;
     fn scaled(values: &[Rational]) -> Vec<Integer> {
         let lcm = lcm_of_denominators(values.iter());
@@ -159,12 +148,6 @@ impl Scalar for Rational {
         dictionary.exchange_exact(row, column);
         dictionary.pivots += 1;
     }
-    fn tolerance() -> f64 {
-        0.0
-    }
-    fn negligible(gain: &Rational, _scale: f64) -> bool {
-        *gain <= <Rational as Number>::zero()
-    }
 }
 
 /// Where a variable stands.
@@ -189,7 +172,7 @@ struct First<E> {
 /// Rows past `ratio_rows` (an objective, say) take part in pivots but never in
 /// a ratio test.
 #[derive(Clone, Debug)]
-pub struct Dictionary<S: Scalar> {
+pub struct Dictionary<S: Pivot> {
     /// Number of columns without the right-hand side.
     columns: usize,
     /// Row by row, each with its right-hand side last.
@@ -205,7 +188,7 @@ pub struct Dictionary<S: Scalar> {
     first: Option<Box<First<S::Entry>>>,
 }
 
-impl<S: Scalar> Dictionary<S> {
+impl<S: Pivot> Dictionary<S> {
     /// `x_B + T·x_N = t`: `entries` holds `T` row by row with `t` last in each
     /// row; `basis` and `cobasis` name the variables, which together are
     /// `0 .. basis.len() + cobasis.len()`, each once.

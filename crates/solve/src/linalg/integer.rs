@@ -6,7 +6,7 @@
 //! most of larger ones in [`Wide`]; only what does not fit either is handed to
 //! `num-bigint`.
 
-use crate::linalg::wide::{Divisor, Wide};
+use super::wide::{Divisor, Wide};
 use num_bigint::{BigInt, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;

@@ -1,7 +1,9 @@
-//! Kernels.
+//! What the solvers compute with: pivoting, linear programmes, whole numbers of any
+//! size, and small sets.
 
 pub mod dictionary;
-pub mod integer;
+mod integer;
 pub mod label_set;
 pub mod simplex;
-pub mod wide;
+pub mod square;
+mod wide;

@@ -1,8 +1,6 @@
 //! The simplex method, exact or in doubles, safe against degeneracy.
 
-use crate::bimatrix::Bimatrix;
-use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
-use crate::linalg::dictionary::{Dictionary, Place, Scalar};
+use super::dictionary::{Dictionary, Pivot, Place};
 use std::cmp::Ordering;
 
 /// A pivot limit that no sound run comes near: rows and columns together,
@@ -61,24 +59,7 @@ pub enum LinearError {
 /// G. Dantzig, A. Orden & P. Wolfe, "The generalized simplex method for
 /// minimizing a linear form under linear inequality restraints", Pacific J.
 /// Math. 5 (1955), 183–195; V. Chvátal, *Linear Programming* (1983).
-///
-/// # Example
-/// Beale's programme, on which the plain method cycles for ever.
-/// ```
-/// use realpolitik_game::{Number, Rational};
-/// use realpolitik_solve::linalg::simplex::maximize;
-/// let q = |n: i64, d: i64| Rational::from_i64(n) / Rational::from_i64(d);
-/// let c = [q(3, 4), q(-150, 1), q(1, 50), q(-6, 1)];
-/// let a = [
-///     q(1, 4), q(-60, 1), q(-1, 25), q(9, 1),
-///     q(1, 2), q(-90, 1), q(-1, 50), q(3, 1),
-///     q(0, 1), q(0, 1), q(1, 1), q(0, 1),
-/// ];
-/// let best = maximize(&c, &a, &[q(0, 1), q(0, 1), q(1, 1)]).unwrap();
-/// assert_eq!(best.objective, q(1, 20));
-/// assert_eq!(best.x[2], q(1, 1));
-/// ```
-pub fn maximize<N: Scalar>(c: &[N], a: &[N], b: &[N]) -> Result<Optimum<N>, LinearError> {
+pub fn maximize<N: Pivot>(c: &[N], a: &[N], b: &[N]) -> Result<Optimum<N>, LinearError> {
     let (n, m) = (c.len(), b.len());
     assert_eq!(a.len(), n * m, "one coefficient per constraint and variable");
     // Variables 0..n are x, n..n+m slacks, n+m the objective, n+m+1 artificial.
@@ -140,12 +121,12 @@ pub fn maximize<N: Scalar>(c: &[N], a: &[N], b: &[N]) -> Result<Optimum<N>, Line
 }
 
 /// Takes away negative rounding noise.
-fn clean<N: Scalar>(v: N) -> N {
+fn clean<N: Pivot>(v: N) -> N {
     if v < N::zero() && v.to_f64() > -1e-9 && !N::EXACT { N::zero() } else { v }
 }
 
 /// The column with the most negative price in the objective row, if any.
-fn entering<N: Scalar>(d: &Dictionary<N>, row: usize, except: Option<usize>) -> Option<usize> {
+fn entering<N: Pivot>(d: &Dictionary<N>, row: usize, except: Option<usize>) -> Option<usize> {
     let mut best: Option<usize> = None;
     for col in 0..d.cobasis().len() {
         if Some(d.cobasis()[col]) == except || N::sign(d.at(row, col)) != Ordering::Less {
@@ -164,7 +145,7 @@ fn entering<N: Scalar>(d: &Dictionary<N>, row: usize, except: Option<usize>) -> 
 
 /// The first phase: drives the artificial variable into the basis where it
 /// makes all right-hand sides non-negative, and out again.
-fn reach_feasible<N: Scalar>(
+fn reach_feasible<N: Pivot>(
     d: &mut Dictionary<N>,
     m: usize,
     artificial: usize,
@@ -228,86 +209,46 @@ fn reach_feasible<N: Scalar>(
     }
 }
 
-/// A zero-sum game as a pair of linear programmes: `B^T x ≤ 1` with payoffs made
-/// positive. Returns row strategy, column strategy and value.
-fn zero_sum_solution<N: Scalar>(game: &Bimatrix<N>) -> Result<(Vec<N>, Vec<N>, N), LinearError> {
-    let mut least = game.a[0].clone();
-    let mut most = game.a[0].clone();
-    for v in &game.a {
-        if *v < least {
-            least = v.clone();
-        }
-        if *v > most {
-            most = v.clone();
-        }
-    }
-    let range = most - least.clone();
-    let unit = if range > N::zero() { range } else { N::one() };
-    // Payoffs between 1 and 2: every mixture pays more than 0.
-    let a: Vec<N> =
-        game.a.iter().map(|v| (v.clone() - least.clone()) / unit.clone() + N::one()).collect();
-    // max Σ y  s.t.  A y ≤ 1: the column player's programme; its dual is the row's.
-    let c = vec![N::one(); game.columns];
-    let b = vec![N::one(); game.rows];
-    let best = maximize(&c, &a, &b)?;
-    let normal = |v: &[N]| -> Vec<N> {
-        let total = v.iter().fold(N::zero(), |s, p| s + p.clone());
-        v.iter().map(|p| p.clone() / total.clone()).collect()
-    };
-    let value = N::one() / best.objective.clone();
-    let value = (value - N::one()) * unit + least;
-    Ok((normal(&best.dual), normal(&best.x), value))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use realpolitik_game::{Number, Rational};
 
-/// The value of a zero-sum game to the row player.
-pub(crate) fn zero_sum_value<N: Scalar>(game: &Bimatrix<N>) -> Result<N, LinearError> {
-    zero_sum_solution(game).map(|(_, _, v)| v)
-}
-
-/// An equilibrium of a constant-sum matrix game by linear programming.
-///
-/// # Arguments
-/// * `game` — payoffs `a`, `b` with `a + b` the same everywhere (within 1e-9 of
-///   the payoff range in doubles).
-///
-/// # Returns
-/// Optimal strategies of both players; the payoff of the row player is the
-/// value of the game.
-///
-/// # Errors
-/// [`NashError::NotConstantSum`]; [`NashError::Numerical`] in doubles only.
-///
-/// # Complexity
-/// One linear programme of `rows` constraints and `columns` variables.
-///
-/// # References
-/// J. von Neumann, Math. Ann. 100 (1928), 295–320; D. Gale, H. Kuhn & A. Tucker
-/// in Koopmans (ed.), *Activity Analysis* (1951), 317–329.
-///
-/// # Example
-/// Colonel Blotto's two equal columns: a degenerate game with value 0 for which
-/// any split between the equal columns is optimal.
-/// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, linalg::simplex::constant_sum_equilibrium};
-/// let g = Bimatrix::zero_sum(2, 3, vec![1.0, -1.0, -1.0, -1.0, 1.0, 1.0]).unwrap();
-/// let e = constant_sum_equilibrium(&g).unwrap();
-/// assert!(e.certificate.holds() && e.payoffs[0].abs() < 1e-12);
-/// ```
-pub fn constant_sum_equilibrium<N: Scalar>(
-    game: &Bimatrix<N>,
-) -> Result<MixedEquilibrium<N>, NashError> {
-    let table = game.table();
-    let scale = table.scale();
-    let sum = |i: usize| game.a[i].clone() + game.b[i].clone();
-    let first = sum(0);
-    for i in 1..game.a.len() {
-        let s = sum(i);
-        let gap = if s > first { s.clone() - first.clone() } else { first.clone() - s.clone() };
-        if !N::negligible(&gap, scale) {
-            return Err(NashError::NotConstantSum { first: first.to_f64(), second: s.to_f64() });
-        }
+    fn q(n: i64, d: i64) -> Rational {
+        Rational::from_i64(n) / Rational::from_i64(d)
     }
-    let (x, y, _) = zero_sum_solution(game)
-        .map_err(|_| NashError::Numerical { method: "the simplex method", pivots: 0 })?;
-    Ok(Judge::new(&table).mixed(vec![x, y]))
+
+    fn whole(numbers: &[i64]) -> Vec<Rational> {
+        numbers.iter().map(|n| Rational::from_i64(*n)).collect()
+    }
+
+    /// Beale's programme, on which the plain method cycles for ever.
+    #[test]
+    fn degenerate_programmes_end() {
+        let c = [q(3, 4), q(-150, 1), q(1, 50), q(-6, 1)];
+        let a = [
+            [q(1, 4), q(-60, 1), q(-1, 25), q(9, 1)],
+            [q(1, 2), q(-90, 1), q(-1, 50), q(3, 1)],
+            [q(0, 1), q(0, 1), q(1, 1), q(0, 1)],
+        ];
+        let best = maximize(&c, &a.concat(), &[q(0, 1), q(0, 1), q(1, 1)]).unwrap();
+        assert_eq!(best.objective, q(1, 20));
+        assert_eq!(best.x[2], q(1, 1));
+    }
+
+    #[test]
+    fn programmes_end_by_name() {
+        // x ≥ 1, x ≤ 3, maximise −x: needs a first phase.
+        let best = maximize(&whole(&[-1]), &whole(&[-1, 1]), &whole(&[-1, 3])).unwrap();
+        assert_eq!(best.x, whole(&[1]));
+        assert_eq!(best.dual, whole(&[1, 0]));
+        let none = maximize(&whole(&[1]), &whole(&[1, -1]), &whole(&[1, -2]));
+        assert_eq!(none, Err(LinearError::Infeasible));
+        let none = maximize(&whole(&[1]), &whole(&[-1]), &whole(&[5]));
+        assert_eq!(none, Err(LinearError::Unbounded));
+        // x + y = 2 twice over (degenerate first phase), maximise x + 2y, y ≤ 1.
+        let a = whole(&[1, 1, -1, -1, -1, -1, 0, 1]);
+        let best = maximize(&whole(&[1, 2]), &a, &whole(&[2, -2, -2, 1])).unwrap();
+        assert_eq!((best.objective, best.x), (Rational::from_i64(3), whole(&[1, 1])));
+    }
 }

@@ -1,9 +1,9 @@
 //! Iterated elimination of dominated strategies.
 
-use crate::bimatrix::Bimatrix;
-use crate::linalg::dictionary::Scalar;
-use crate::linalg::simplex;
-use crate::payoff_table::{PayoffTable, advance};
+use super::constant_sum::zero_sum_value;
+use crate::linalg::simplex::maximize;
+use crate::scalar::Scalar;
+use realpolitik_game::strategic::{Bimatrix, PayoffTable, advance};
 
 /// How much worse a strategy must be to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ fn dominated_by_mixture<N: Scalar>(
             let a = (0..others.len()).flat_map(|i| (0..width).map(move |j| (i, j)));
             let a = a.map(|(i, j)| gain(i, j)).collect();
             let Ok(game) = Bimatrix::zero_sum(others.len(), width, a) else { return false };
-            match simplex::zero_sum_value(&game) {
+            match zero_sum_value(&game) {
                 Ok(value) => !N::negligible(&value, scale),
                 Err(_) => false,
             }
@@ -111,7 +111,7 @@ fn dominated_by_mixture<N: Scalar>(
             let c: Vec<N> = (0..others.len())
                 .map(|i| (0..width).fold(N::zero(), |s, j| s + gain(i, j)))
                 .collect();
-            match simplex::maximize(&c, &a, &b) {
+            match maximize(&c, &a, &b) {
                 Ok(s) => !N::negligible(&s.objective, scale),
                 Err(_) => false,
             }
@@ -131,6 +131,9 @@ fn dominated_by_mixture<N: Scalar>(
 /// # Complexity
 /// Pure: O(s² · profiles / s) for `s` strategies. Mixed: one linear programme
 /// of `s − 1` variables and `profiles / s` constraints per strategy.
+///
+/// # Example
+/// See [`iterated_dominance`].
 pub fn dominated<N: Scalar>(
     table: &PayoffTable<N>,
     player: usize,
@@ -176,11 +179,12 @@ pub fn dominated<N: Scalar>(
 /// and after it has gone, so does a column.
 /// ```
 /// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::nash::dominance::{Rival, Strength, iterated_dominance};
+/// use realpolitik_solve::nash::{Rival, Strength, dominated, iterated_dominance};
 /// let g = Bimatrix::from_rows(
 ///     [[4.0, 0.0], [1.0, 1.0], [0.0, 4.0]],
 ///     [[1.0, 0.0], [0.0, 9.0], [1.0, 0.0]],
 /// ).unwrap().table();
+/// assert_eq!(dominated(&g, 0, Strength::Strict, Rival::Mixed), [1]);
 /// let pure = iterated_dominance(&g, Strength::Strict, Rival::Pure);
 /// assert!(pure.eliminated.is_empty());
 /// let mixed = iterated_dominance(&g, Strength::Strict, Rival::Mixed);
@@ -227,7 +231,7 @@ pub fn iterated_dominance<N: Scalar>(
 /// Nothing is rationalised away in matching pennies, everything but one profile
 /// in the prisoners' dilemma.
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, nash::dominance::rationalizable};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::rationalizable};
 /// let dilemma = Bimatrix::from_rows([[2.0, 0.0], [3.0, 1.0]], [[2.0, 3.0], [0.0, 1.0]]).unwrap();
 /// assert_eq!(rationalizable(&dilemma.table()).kept, [vec![1], vec![1]]);
 /// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();

@@ -1,12 +1,11 @@
 //! The global Newton method: equilibria of n-player games along a ray of games.
 
-use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
-use crate::nash::multilinear::Multilinear;
-use crate::payoff_table::PayoffTable;
+use super::multilinear::Multilinear;
+use crate::equilibrium::MixedEquilibrium;
+use crate::error::SolveError;
 use crate::quantal_response::solve_linear;
-
-/// The greatest number of steps unless the caller allows more.
-pub const MAX_STEPS: usize = 100_000;
+use crate::search::{Search, Whole};
+use realpolitik_game::strategic::PayoffTable;
 
 /// Equilibria met on the path from one ray.
 ///
@@ -19,17 +18,17 @@ pub const MAX_STEPS: usize = 100_000;
 /// * `table` — payoffs of any number of players.
 /// * `bonus` — one number per strategy, player after player; each player's greatest
 ///   must stand alone. Another ray, another path.
-/// * `max_equilibria` — stop after so many.
-/// * `max_steps` — [`MAX_STEPS`].
 ///
 /// # Returns
-/// Certified equilibria in the order met. At least one, where the path is followed
-/// to its end in a generic game.
+/// A search for certified equilibria in the order met, with at most
+/// `max_newton_steps`. At least one, where the path is followed to its end in a
+/// generic game. For one equilibrium take [`Search::first`]: the path past it is then
+/// not followed.
 ///
 /// # Errors
-/// [`NashError::Setting`] for a bonus that favours no one strategy;
-/// [`NashError::NotConverged`] when the path cannot be followed, as may be in
-/// degenerate games (take another ray).
+/// [`SolveError::Setting`] for a bonus that favours no one strategy;
+/// [`SolveError::NotConverged`] when nothing was met until the steps were used up or
+/// the path could not be followed, as may be in degenerate games (take another ray).
 ///
 /// # Complexity
 /// A linear solve in as many unknowns as strategies per step.
@@ -44,47 +43,50 @@ pub const MAX_STEPS: usize = 100_000;
 /// A 2 × 2 × 2 game with no equilibrium in pure strategies: each player wants to
 /// match the next, the last to differ from the first.
 /// ```
-/// use realpolitik_solve::{nash::global_newton::*, payoff_table::PayoffTable};
+/// use realpolitik_solve::{nash::global_newton, payoff_table::PayoffTable};
 /// let table = PayoffTable::from_fn(vec![2; 3], |s| {
 ///     let same = |a: usize, b: usize| f64::from(u8::from(s[a] == s[b]));
 ///     vec![same(0, 1), same(1, 2), 1.0 - same(2, 0)]
 /// }).unwrap();
-/// let found = global_newton(&table, &[1.0, 0.0, 0.7, 0.0, 0.4, 0.0], 1, MAX_STEPS).unwrap();
-/// assert!(found[0].certificate.holds());
-/// assert!((found[0].strategies[0][0] - 0.5).abs() < 1e-9);
+/// let bonus = [1.0, 0.0, 0.7, 0.0, 0.4, 0.0];
+/// let e = global_newton(&table, &bonus).first().unwrap().unwrap();
+/// assert!(e.certificate.holds());
+/// assert!((e.profile.strategies[0][0] - 0.5).abs() < 1e-9);
 /// ```
-pub fn global_newton(
-    table: &PayoffTable<f64>,
-    bonus: &[f64],
-    max_equilibria: usize,
-    max_steps: usize,
-) -> Result<Vec<MixedEquilibrium<f64>>, NashError> {
-    global_newton_each(table, bonus, max_equilibria, max_steps, &mut nobody)
+pub fn global_newton<'g>(
+    table: &'g PayoffTable<f64>,
+    bonus: &'g [f64],
+) -> Search<'g, MixedEquilibrium<f64>> {
+    Search::new(move |run| {
+        let max_steps = run.limits.max_newton_steps;
+        let equilibria = met_along(table, bonus, max_steps, &mut |e| run.tell(e))?;
+        Ok(Whole { equilibria, proven: false, details: () })
+    })
 }
 
-/// [`global_newton`], telling of each equilibrium.
-///
-/// # Errors
-/// As [`global_newton`]; [`NashError::Stopped`].
-pub fn global_newton_each(
+/// Whom a path tells of an equilibrium; it is given back, if the path is to go on.
+pub(super) type Tell<'a> =
+    dyn FnMut(MixedEquilibrium<f64>) -> Result<MixedEquilibrium<f64>, SolveError> + 'a;
+
+/// The equilibria along one ray, each once.
+pub(super) fn met_along(
     table: &PayoffTable<f64>,
     bonus: &[f64],
-    max_equilibria: usize,
     max_steps: usize,
-    each: &mut Each<'_, MixedEquilibrium<f64>>,
-) -> Result<Vec<MixedEquilibrium<f64>>, NashError> {
+    tell: &mut Tell<'_>,
+) -> Result<Vec<MixedEquilibrium<f64>>, SolveError> {
     let game = Multilinear::new(table);
     let mut path = Path::new(&game, bonus)?;
-    let judge = Judge::new(table);
     let mut found: Vec<MixedEquilibrium<f64>> = Vec::new();
     let mut keep = |p: Vec<f64>, found: &mut Vec<MixedEquilibrium<f64>>| {
         let near = |e: &MixedEquilibrium<f64>| {
-            e.strategies.iter().flatten().zip(&p).all(|(a, b)| (a - b).abs() < 1e-8)
+            let known = e.profile.strategies.iter().flatten();
+            known.zip(&p).all(|(a, b)| (a - b).abs() < 1e-8)
         };
         if !found.iter().any(near) {
-            found.push(tell(each, judge.mixed(game.split(&p)))?);
+            found.push(tell(MixedEquilibrium::of(table, game.split(&p)))?);
         }
-        Ok::<(), NashError>(())
+        Ok::<(), SolveError>(())
     };
     if path.start() {
         let p = path.probabilities(&path.x);
@@ -92,7 +94,7 @@ pub fn global_newton_each(
     }
     let far = 2.0 * path.x[path.m].abs() + 10.0;
     let mut steps = 0;
-    while found.len() < max_equilibria && steps < max_steps {
+    while steps < max_steps {
         steps += 1;
         match path.advance() {
             Ok(Some(p)) => keep(p, &mut found)?,
@@ -105,7 +107,7 @@ pub fn global_newton_each(
         }
     }
     if found.is_empty() {
-        return Err(NashError::NotConverged { method: "the global Newton method", steps });
+        return Err(SolveError::NotConverged { method: "the global Newton method", steps });
     }
     Ok(found)
 }
@@ -126,9 +128,9 @@ struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    fn new(game: &'a Multilinear<'a>, bonus: &[f64]) -> Result<Self, NashError> {
+    fn new(game: &'a Multilinear<'a>, bonus: &[f64]) -> Result<Self, SolveError> {
         let m = game.size();
-        let wrong = |value: f64, allowed| NashError::Setting { name: "bonus", value, allowed };
+        let wrong = |value: f64, must| SolveError::Setting { name: "bonus", value, must };
         if bonus.len() != m {
             return Err(wrong(bonus.len() as f64, "one number per strategy"));
         }
@@ -266,8 +268,8 @@ impl<'a> Path<'a> {
     }
 
     /// The unit tangent at `x` in the cell in force, of constant orientation.
-    fn turn(&mut self) -> Result<(), NashError> {
-        let lost = NashError::NotConverged { method: "the global Newton method", steps: 0 };
+    fn turn(&mut self) -> Result<(), SolveError> {
+        let lost = SolveError::NotConverged { method: "the global Newton method", steps: 0 };
         let x = self.x.clone();
         let mut row = self.tangent.clone();
         for attempt in 0..3 {
@@ -292,7 +294,7 @@ impl<'a> Path<'a> {
     }
 
     /// One step; the equilibrium if λ passed 0 on it.
-    fn advance(&mut self) -> Result<Option<Vec<f64>>, NashError> {
+    fn advance(&mut self) -> Result<Option<Vec<f64>>, SolveError> {
         self.turn()?;
         let base = self.x.clone();
         let along = self.tangent.clone();
@@ -312,7 +314,7 @@ impl<'a> Path<'a> {
             h *= 0.5;
         }
         let Some(mut next) = next else {
-            return Err(NashError::NotConverged { method: "the global Newton method", steps: 0 });
+            return Err(SolveError::NotConverged { method: "the global Newton method", steps: 0 });
         };
         self.step = (1.5 * h).min(0.5);
         // The first edge of the cell on the way, by bisection on the step.

@@ -1,22 +1,18 @@
 //! Equilibria of two-player trees by Lemke's method on the sequence form.
 
-use crate::equilibrium::{BehaviorEquilibrium, NashError};
-use crate::linalg::dictionary::{Dictionary, Place, Scalar};
-use crate::nash::sequence_form::{SequenceForm, Sequences};
+use super::sequence_form::{SequenceForm, Sequences};
+use crate::equilibrium::BehaviorEquilibrium;
+use crate::error::SolveError;
+use crate::limits::Limits;
+use crate::linalg::dictionary::{Dictionary, Place};
+use crate::scalar::Scalar;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{BehaviorProfile, Game};
 use std::cmp::Ordering;
 
-/// The greatest number of pivots unless the caller allows more.
-pub const MAX_PIVOTS: usize = 1_000_000;
-
-/// An equilibrium with the realisation plans behind it.
-#[derive(Clone, Debug)]
-pub struct LemkeEquilibrium<N> {
-    /// Behaviour and certificate. Where a player's own plan does not arrive the
-    /// behaviour is the best response to the start; [`crate::refinement::off_path`] says what
-    /// else would do.
-    pub equilibrium: BehaviorEquilibrium<N>,
+/// What a path of Lemke's method has to say of its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LemkePath<N> {
     /// Both players' realisation plans, by sequence.
     pub plans: [Vec<N>; 2],
     /// Pivots made.
@@ -64,6 +60,17 @@ fn eliminate(s: &Sequences, choice: &[usize]) -> Eliminated {
 }
 
 impl Eliminated {
+    /// The sequences that are free, by position.
+    fn free_sequences(&self) -> impl Iterator<Item = usize> {
+        let mut free = vec![0; self.free_count];
+        for (q, o) in self.free.iter().enumerate() {
+            if let Some(o) = o {
+                free[*o] = q;
+            }
+        }
+        free.into_iter()
+    }
+
     /// For every free sequence o the sequences over which its disadvantage sums
     /// payoffs: those of the best continuation of its set less those of its own.
     fn disadvantages(&self, s: &Sequences) -> Vec<Vec<(usize, i64)>> {
@@ -103,19 +110,21 @@ impl Eliminated {
 /// has no weight left: at weight z both play z times the start plus a plan of
 /// mass 1 − z that is a best response to what the other plays. Every start leads
 /// to an equilibrium; from a fully mixed start, to a normal-form perfect one
-/// ([`crate::refinement::perfect`]).
+/// ([`crate::refinement::perfection`]).
 ///
 /// # Arguments
 /// * `game` — at most two players, perfect recall.
 /// * `start` — behaviour to start from; `None` for equal chances everywhere.
-/// * `max_pivots` — [`MAX_PIVOTS`].
+/// * `limits` — `max_pivots` counts.
 ///
 /// # Returns
-/// An equilibrium with its certificate.
+/// An equilibrium with its certificate. Where a player's own plan does not arrive the
+/// behaviour is the best response to the start; [`crate::refinement::off_path`] says
+/// what else would do.
 ///
 /// # Errors
-/// [`NashError::Players`], [`NashError::ImperfectRecall`], [`NashError::Limit`];
-/// [`NashError::Numerical`] in doubles, or where players are so often indifferent
+/// [`SolveError::Players`], [`SolveError::ImperfectRecall`], [`SolveError::Limit`];
+/// [`SolveError::Numerical`] in doubles, or where players are so often indifferent
 /// at the start that the path comes back to it (take another start).
 ///
 /// # Complexity
@@ -136,7 +145,7 @@ impl Eliminated {
 /// do. From a fully mixed start the incredible threat is not found.
 /// ```
 /// use realpolitik_game::GameBuilder;
-/// use realpolitik_solve::nash::lemke::{MAX_PIVOTS, lemke};
+/// use realpolitik_solve::{Limits, nash::lemke};
 /// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
 /// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
 /// let reply = b.information_set("reply", 1, ["fight", "yield"]);
@@ -148,15 +157,15 @@ impl Eliminated {
 /// }
 /// let o = b.outcome("monopoly", [0.0, 2.0]);
 /// b.terminal(Some((root, 1)), Some(o));
-/// let e = lemke(&b.build().unwrap(), None, MAX_PIVOTS).unwrap();
-/// assert_eq!(e.equilibrium.profile.probabilities, [1.0, 0.0, 0.0, 1.0]);
-/// assert!(e.equilibrium.certificate.holds() && e.approached);
+/// let e = lemke(&b.build().unwrap(), None, &Limits::default()).unwrap();
+/// assert_eq!(e.profile.probabilities, [1.0, 0.0, 0.0, 1.0]);
+/// assert!(e.certificate.holds() && e.details.approached);
 /// ```
 pub fn lemke<N: Scalar>(
     game: &Game<N>,
     start: Option<&BehaviorProfile<N>>,
-    max_pivots: usize,
-) -> Result<LemkeEquilibrium<N>, NashError> {
+    limits: &Limits,
+) -> Result<BehaviorEquilibrium<N, LemkePath<N>>, SolveError> {
     let form = SequenceForm::of(game)?;
     let even;
     let start = match start {
@@ -173,7 +182,7 @@ pub fn lemke<N: Scalar>(
     }
     let taken = [0, 1].map(|p| eliminate(&form.players[p], &choice[p]));
     let mut path = System::new(&form, &prior, &taken);
-    let approached = path.follow(max_pivots)?;
+    let approached = path.follow(limits.max_pivots)?;
     N::refresh(&mut path.dictionary);
     let plans = [0, 1].map(|p| path.plan(&form.players[p], &taken[p], p));
     let mut probabilities = vec![N::zero(); game.action_count()];
@@ -190,12 +199,43 @@ pub fn lemke<N: Scalar>(
         s.behavior(game, &plans[p], &mut probabilities);
     }
     let profile = BehaviorProfile { probabilities };
-    Ok(LemkeEquilibrium {
-        equilibrium: BehaviorEquilibrium::judged(game, profile, Concept::Nash),
-        plans,
-        pivots: path.dictionary.pivots(),
-        approached,
-    })
+    let details = LemkePath { plans, pivots: path.dictionary.pivots(), approached };
+    Ok(BehaviorEquilibrium::judged(game, profile, Concept::Nash).with(details))
+}
+
+/// Per free sequence of a player what its disadvantage adds up, in numbers: over the
+/// other's free sequences, then for t and for the right-hand side.
+fn disadvantage_rows<N: Scalar>(
+    form: &SequenceForm<N>,
+    prior: &[Vec<N>; 2],
+    player: usize,
+    wanted: &[Vec<(usize, i64)>],
+    other: &Eliminated,
+) -> Vec<N> {
+    // Which free sequences a sequence's payoff counts for.
+    let mut counts: Vec<Vec<(usize, i64)>> = vec![Vec::new(); form.players[player].count];
+    for (o, row) in wanted.iter().enumerate() {
+        for (q, k) in row {
+            counts[*q].push((o, *k));
+        }
+    }
+    let inner = other.free_count + 2;
+    let mut numbers = vec![N::zero(); wanted.len() * inner];
+    for (r, c, v) in &form.entries {
+        let (q, s) = if player == 0 { (*r, *c) } else { (*c, *r) };
+        for (o, k) in &counts[q] {
+            let row = &mut numbers[o * inner..(o + 1) * inner];
+            let value = N::from_i64(*k) * v[player].clone();
+            for (x, m) in &other.form[s] {
+                // The form's t stands at its `free_count`.
+                row[*x] = row[*x].clone() - value.clone() * N::from_i64(*m);
+            }
+            let weighted = value * prior[1 - player][s].clone();
+            row[inner - 2] = row[inner - 2].clone() + weighted.clone();
+            row[inner - 1] = row[inner - 1].clone() + weighted;
+        }
+    }
+    numbers
 }
 
 /// The dictionary with its names: pair `i` has the sequence weight `i` and the
@@ -220,13 +260,7 @@ impl<N: Scalar> System<N> {
             taken_at[p] = cobasis.len();
             cobasis.extend(taken[p].taken.iter().map(|q| pairs + base[p] + q - 1));
             free_at[p] = cobasis.len();
-            let mut free = vec![0; taken[p].free_count];
-            for (q, o) in taken[p].free.iter().enumerate() {
-                if let Some(o) = o {
-                    free[*o] = base[p] + q - 1;
-                }
-            }
-            cobasis.extend(free);
+            cobasis.extend(taken[p].free_sequences().map(|q| base[p] + q - 1));
         }
         cobasis.push(2 * pairs);
         let width = pairs + 2;
@@ -245,44 +279,14 @@ impl<N: Scalar> System<N> {
                 }
             }
             let wanted = own.disadvantages(&form.players[p]);
-            // Which free sequences a sequence's payoff counts for.
-            let mut counts: Vec<Vec<(usize, i64)>> = vec![Vec::new(); form.players[p].count];
-            for (o, row) in wanted.iter().enumerate() {
-                for (q, k) in row {
-                    counts[*q].push((o, *k));
-                }
-            }
-            let lines = own.free_count;
-            // Per free sequence: the other's free sequences, t, right-hand side.
+            let scaled = N::scaled(&disadvantage_rows(form, prior, p, &wanted, other));
             let inner = other.free_count + 2;
-            let mut numbers = vec![N::zero(); lines * inner];
-            for (r, c, v) in &form.entries {
-                let (q, s) = if p == 0 { (*r, *c) } else { (*c, *r) };
-                for (o, k) in &counts[q] {
-                    let row = &mut numbers[o * inner..(o + 1) * inner];
-                    let value = N::from_i64(*k) * v[p].clone();
-                    for (x, m) in &other.form[s] {
-                        // The form's t stands at its `free_count`.
-                        row[*x] = row[*x].clone() - value.clone() * N::from_i64(*m);
-                    }
-                    let weighted = value * prior[1 - p][s].clone();
-                    row[inner - 2] = row[inner - 2].clone() + weighted.clone();
-                    row[inner - 1] = row[inner - 1].clone() + weighted;
-                }
-            }
-            let scaled = N::scaled(&numbers);
-            let mut names = vec![0; lines];
-            for (q, o) in own.free.iter().enumerate() {
-                if let Some(o) = o {
-                    names[*o] = pairs + base[p] + q - 1;
-                }
-            }
             let mut position = vec![usize::MAX; form.players[p].count];
             for (i, q) in own.taken.iter().enumerate() {
                 position[*q] = taken_at[p] + i;
             }
+            basis.extend(own.free_sequences().map(|q| pairs + base[p] + q - 1));
             for (o, row) in wanted.iter().enumerate() {
-                basis.push(names[o]);
                 let at = entries.len();
                 entries.resize(at + width, N::entry(0));
                 for (q, k) in row {
@@ -308,10 +312,10 @@ impl<N: Scalar> System<N> {
     }
 
     /// Follows the path; whether its last stretch had a length.
-    fn follow(&mut self, max_pivots: usize) -> Result<bool, NashError> {
+    fn follow(&mut self, max_pivots: usize) -> Result<bool, SolveError> {
         let (t, z) = (2 * self.pairs, 2 * self.pairs + 1);
         let mut entering = t;
-        let lost = |pivots| NashError::Numerical { method: "Lemke's method", pivots };
+        let lost = |pivots| SolveError::Numerical { method: "Lemke's method", pivots };
         loop {
             let d = &mut self.dictionary;
             let Place::Column(column) = d.place(entering) else { return Err(lost(d.pivots())) };
@@ -338,7 +342,7 @@ impl<N: Scalar> System<N> {
             entering =
                 if leaving < self.pairs { leaving + self.pairs } else { leaving - self.pairs };
             if d.pivots() > max_pivots {
-                return Err(NashError::Limit {
+                return Err(SolveError::Limit {
                     what: "pivots of Lemke's method",
                     name: "max_pivots",
                     limit: max_pivots,

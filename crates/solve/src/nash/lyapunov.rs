@@ -1,12 +1,12 @@
 //! Equilibria as zeros of the Lyapunov function of McKelvey.
 
-use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
-use crate::nash::multilinear::Multilinear;
-use crate::payoff_table::PayoffTable;
+use super::multilinear::Multilinear;
+use super::start::checked_start;
+use crate::equilibrium::MixedEquilibrium;
+use crate::error::SolveError;
+use crate::limits::Limits;
 use crate::quantal_response::solve_linear;
-
-/// The greatest number of steps from one start unless the caller allows more.
-pub const MAX_STEPS: usize = 500;
+use realpolitik_game::strategic::PayoffTable;
 
 /// An equilibrium by minimising the sum of squared gains.
 ///
@@ -19,13 +19,13 @@ pub const MAX_STEPS: usize = 500;
 /// * `table` — payoffs of any number of players.
 /// * `start` — a mixed strategy per player, fully mixed: what starts at 0 stays
 ///   there.
-/// * `max_steps` — [`MAX_STEPS`].
+/// * `limits` — `max_descent_steps` counts.
 ///
 /// # Returns
 /// A certified equilibrium.
 ///
 /// # Errors
-/// [`NashError::NotConverged`] at a minimum that is not 0: start elsewhere.
+/// [`SolveError::NotConverged`] at a minimum that is not 0: start elsewhere.
 ///
 /// # Complexity
 /// A linear solve in as many unknowns as strategies per step.
@@ -37,74 +37,104 @@ pub const MAX_STEPS: usize = 500;
 /// # Example
 /// A game in which everything pays the same: the start itself is an equilibrium.
 /// ```
-/// use realpolitik_solve::{nash::lyapunov::*, payoff_table::PayoffTable};
+/// use realpolitik_solve::{Limits, nash::lyapunov, payoff_table::PayoffTable};
+/// let limits = Limits::default();
 /// let flat = PayoffTable::from_fn(vec![2, 2, 2], |_| vec![0.0; 3]).unwrap();
 /// let start = vec![vec![0.3, 0.7]; 3];
-/// assert!(lyapunov(&flat, &start, MAX_STEPS).unwrap().certificate.holds());
+/// assert!(lyapunov(&flat, &start, &limits).unwrap().certificate.holds());
 /// let pennies = PayoffTable::from_fn(vec![2, 2], |s| {
 ///     let v = if s[0] == s[1] { 1.0 } else { -1.0 };
 ///     vec![v, -v]
 /// }).unwrap();
-/// let e = lyapunov(&pennies, &[vec![0.9, 0.1], vec![0.4, 0.6]], MAX_STEPS).unwrap();
-/// assert!((e.strategies[0][0] - 0.5).abs() < 1e-9);
+/// let e = lyapunov(&pennies, &[vec![0.9, 0.1], vec![0.4, 0.6]], &limits).unwrap();
+/// assert!((e.profile.strategies[0][0] - 0.5).abs() < 1e-9);
 /// ```
 pub fn lyapunov(
     table: &PayoffTable<f64>,
     start: &[Vec<f64>],
-    max_steps: usize,
-) -> Result<MixedEquilibrium<f64>, NashError> {
+    limits: &Limits,
+) -> Result<MixedEquilibrium<f64>, SolveError> {
     let game = Multilinear::new(table);
-    let m = game.size();
-    let flat = start.concat();
-    let fits = start.len() == game.players()
-        && start.iter().zip(table.shape()).all(|(s, n)| s.len() == *n)
-        && flat.iter().all(|p| *p >= 0.0 && p.is_finite())
-        && start.iter().all(|s| s.iter().sum::<f64>() > 0.0);
-    if !fits {
-        return Err(NashError::Setting {
-            name: "start",
-            value: flat.len() as f64,
-            allowed: "a distribution for each player",
-        });
-    }
-    let mut z: Vec<f64> = flat.iter().map(|p| p.sqrt()).collect();
-    let mut values = vec![0.0; m];
-    let mut slopes = vec![0.0; m * m];
-    let weights = |z: &[f64]| {
-        let mut p: Vec<f64> = z.iter().map(|v| v * v).collect();
-        for i in 0..game.players() {
-            let total: f64 = p[game.range(i)].iter().sum();
-            p[game.range(i)].iter_mut().for_each(|x| *x /= total);
+    let flat = checked_start(table, start, |sum| sum > 0.0)?;
+    let judged = |q: &[f64]| MixedEquilibrium::of(table, game.split(q));
+    let mut descent = Descent::new(&game, flat.iter().map(|p| p.sqrt()).collect());
+    for step in 0..limits.max_descent_steps {
+        if (descent.height() < 1e-4 || step % 10 == 9)
+            && let Some(q) = game.polish(&descent.p)
+        {
+            return Ok(judged(&q));
         }
-        p
-    };
-    let gains = |p: &[f64], values: &mut [f64], slopes: &mut [f64]| {
-        game.evaluate(p, values, slopes);
-        let mut r = vec![0.0; m];
+        if !descent.step() {
+            break;
+        }
+    }
+    match game.polish(&descent.p) {
+        Some(q) => Ok(judged(&q)),
+        None => Err(SolveError::NotConverged {
+            method: "Lyapunov minimisation",
+            steps: limits.max_descent_steps,
+        }),
+    }
+}
+
+/// A point of the minimisation with what is known there.
+struct Descent<'a> {
+    game: &'a Multilinear<'a>,
+    /// Roots of weights.
+    z: Vec<f64>,
+    /// The probabilities that they make.
+    p: Vec<f64>,
+    /// What each strategy gains, 0 where it does not.
+    gain: Vec<f64>,
+    damping: f64,
+    values: Vec<f64>,
+    slopes: Vec<f64>,
+}
+
+impl<'a> Descent<'a> {
+    fn new(game: &'a Multilinear<'a>, z: Vec<f64>) -> Self {
+        let m = game.size();
+        let mut descent = Descent {
+            game,
+            p: weights(game, &z),
+            z,
+            gain: Vec::new(),
+            damping: 1e-3,
+            values: vec![0.0; m],
+            slopes: vec![0.0; m * m],
+        };
+        let p = descent.p.clone();
+        descent.gain = descent.gains(&p);
+        descent
+    }
+
+    /// The sum of squared gains.
+    fn height(&self) -> f64 {
+        self.gain.iter().map(|v| v * v).sum()
+    }
+
+    fn gains(&mut self, p: &[f64]) -> Vec<f64> {
+        let (game, values) = (self.game, &mut self.values);
+        game.evaluate(p, values, &mut self.slopes);
+        let mut r = vec![0.0; game.size()];
         for i in 0..game.players() {
             let mean: f64 = game.range(i).map(|s| p[s] * values[s]).sum();
             game.range(i).for_each(|s| r[s] = (values[s] - mean).max(0.0));
         }
         r
-    };
-    let mut damping = 1e-3;
-    let mut p = weights(&z);
-    let mut r = gains(&p, &mut values, &mut slopes);
-    for step in 0..max_steps {
-        let now: f64 = r.iter().map(|v| v * v).sum();
-        if (now < 1e-4 || step % 10 == 9)
-            && let Some(q) = game.polish(&p)
-        {
-            return Ok(Judge::new(table).mixed(game.split(&q)));
-        }
-        // Jacobian of the gains by p, then by z.
+    }
+
+    /// The derivatives of the gains by `z`, row by row.
+    fn jacobian(&self) -> Vec<f64> {
+        let (game, m) = (self.game, self.game.size());
+        let (p, z, values, slopes) = (&self.p, &self.z, &self.values, &self.slopes);
         let mut by_p = vec![0.0; m * m];
         for i in 0..game.players() {
             for t in 0..m {
                 let own = game.range(i).contains(&t);
                 let mean: f64 = game.range(i).map(|s| p[s] * slopes[s * m + t]).sum::<f64>()
                     + if own { values[t] } else { 0.0 };
-                for s in game.range(i).filter(|s| r[*s] > 0.0) {
+                for s in game.range(i).filter(|s| self.gain[*s] > 0.0) {
                     by_p[s * m + t] = slopes[s * m + t] - mean;
                 }
             }
@@ -119,42 +149,52 @@ pub fn lyapunov(
                 }
             }
         }
-        let mut accepted = false;
+        by_z
+    }
+
+    /// One step down; `false` where there is none.
+    fn step(&mut self) -> bool {
+        let m = self.game.size();
+        let now = self.height();
+        let by_z = self.jacobian();
         for _ in 0..20 {
             let mut a = vec![0.0; m * m];
             let mut b = vec![0.0; m];
-            for s in (0..m).filter(|s| r[*s] > 0.0) {
+            for s in (0..m).filter(|s| self.gain[*s] > 0.0) {
                 let row = &by_z[s * m..(s + 1) * m];
                 for (i, x) in row.iter().enumerate() {
-                    b[i] -= x * r[s];
+                    b[i] -= x * self.gain[s];
                     for (j, y) in row.iter().enumerate() {
                         a[i * m + j] += x * y;
                     }
                 }
             }
-            (0..m).for_each(|i| a[i * m + i] += damping);
+            (0..m).for_each(|i| a[i * m + i] += self.damping);
             if solve_linear(&mut a, &mut b).is_none() {
-                damping *= 10.0;
+                self.damping *= 10.0;
                 continue;
             }
-            let trial: Vec<f64> = z.iter().zip(&b).map(|(z, d)| z + d).collect();
-            let q = weights(&trial);
-            let next = gains(&q, &mut values, &mut slopes);
+            let trial: Vec<f64> = self.z.iter().zip(&b).map(|(z, d)| z + d).collect();
+            let q = weights(self.game, &trial);
+            let next = self.gains(&q);
             if next.iter().map(|v| v * v).sum::<f64>() < now && q.iter().all(|x| x.is_finite()) {
-                z = q.iter().map(|x| x.sqrt()).collect();
-                (p, r) = (q, next);
-                damping = (damping * 0.3).max(1e-12);
-                accepted = true;
-                break;
+                self.z = q.iter().map(|x| x.sqrt()).collect();
+                (self.p, self.gain) = (q, next);
+                self.damping = (self.damping * 0.3).max(1e-12);
+                return true;
             }
-            damping *= 4.0;
+            self.damping *= 4.0;
         }
-        if !accepted {
-            break;
-        }
+        false
     }
-    match game.polish(&p) {
-        Some(q) => Ok(Judge::new(table).mixed(game.split(&q))),
-        None => Err(NashError::NotConverged { method: "Lyapunov minimisation", steps: max_steps }),
+}
+
+/// The probabilities of each player in proportion to the squares of `z`.
+fn weights(game: &Multilinear<'_>, z: &[f64]) -> Vec<f64> {
+    let mut p: Vec<f64> = z.iter().map(|v| v * v).collect();
+    for i in 0..game.players() {
+        let total: f64 = p[game.range(i)].iter().sum();
+        p[game.range(i)].iter_mut().for_each(|x| *x /= total);
     }
+    p
 }

@@ -1,8 +1,8 @@
 //! Expected payoffs of a strategic game as functions of mixed strategies, with
 //! their derivatives, and Newton's method on the indifference of a support.
 
-use crate::payoff_table::{PayoffTable, advance};
 use crate::quantal_response::solve_linear;
+use realpolitik_game::strategic::{PayoffTable, advance};
 
 /// A game's payoffs in doubles, all players' strategies counted through.
 #[derive(Clone, Debug)]

@@ -1,17 +1,12 @@
 //! Equilibria in pure strategies, all of them, by enumeration.
 
-use crate::equilibrium::{
-    BehaviorEquilibrium, Each, Judge, MixedEquilibrium, NashError, nobody, tell,
-};
-use crate::linalg::dictionary::Scalar;
-use crate::payoff_table::{PayoffTable, advance};
-use crate::strategic::StrategicForm;
+use crate::equilibrium::{BehaviorEquilibrium, MixedEquilibrium};
+use crate::error::SolveError;
+use crate::scalar::Scalar;
+use crate::search::{Run, Search, Whole};
 use realpolitik_game::certificate::Concept;
+use realpolitik_game::strategic::{MixedProfile, PayoffTable, StrategicForm, advance};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind, PlayerId};
-
-/// The greatest number of pure behaviour profiles that
-/// [`pure_agent_equilibria`] goes through unless the caller allows more.
-pub const MAX_PROFILES: usize = 10_000_000;
 
 /// The positions of all profiles at which no player gains by another strategy.
 fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
@@ -47,10 +42,9 @@ fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
 /// * `table` — payoffs of `n` players, `shape[i]` strategies each.
 ///
 /// # Returns
-/// Every profile from which no player gains by itself, in the order of the
-/// table, each as a degenerate mixed profile with its certificate. An empty
-/// list proves that there is none. In doubles gains below 1e-9 of the payoff
-/// range count as none.
+/// A search for every profile from which no player gains by itself, in the order of
+/// the table. An empty list proves that there is none. In doubles gains below 1e-9
+/// of the payoff range count as none. It cannot fail.
 ///
 /// # Complexity
 /// O(n · profiles): each player's best reply to each profile of the others is
@@ -63,56 +57,38 @@ fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
 /// Where everything pays the same, everything is an equilibrium; matching
 /// pennies has none.
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, nash::pure::pure_equilibria};
-/// let flat = Bimatrix::zero_sum(2, 3, vec![0.0; 6]).unwrap();
-/// assert_eq!(pure_equilibria(&flat.table()).len(), 6);
-/// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();
-/// assert!(pure_equilibria(&pennies.table()).is_empty());
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::pure_equilibria};
+/// let flat = Bimatrix::zero_sum(2, 3, vec![0.0; 6]).unwrap().table();
+/// assert_eq!(pure_equilibria(&flat).all().unwrap().equilibria.len(), 6);
+/// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap().table();
+/// assert!(pure_equilibria(&pennies).first().unwrap().is_none());
 /// ```
-pub fn pure_equilibria<N: Scalar>(table: &PayoffTable<N>) -> Vec<MixedEquilibrium<N>> {
-    pure_equilibria_each(table, &mut nobody).unwrap_or_default()
-}
-
-/// [`pure_equilibria`], telling of each.
-///
-/// # Errors
-/// [`NashError::Stopped`].
-pub fn pure_equilibria_each<N: Scalar>(
-    table: &PayoffTable<N>,
-    each: &mut Each<'_, MixedEquilibrium<N>>,
-) -> Result<Vec<MixedEquilibrium<N>>, NashError> {
-    let judge = Judge::new(table);
-    positions(table)
-        .into_iter()
-        .map(|position| {
-            let strategies = (0..table.players())
-                .map(|p| {
-                    let s = position / table.stride(p) % table.shape()[p];
-                    (0..table.shape()[p])
-                        .map(|i| if i == s { N::one() } else { N::zero() })
-                        .collect()
-                })
-                .collect();
-            tell(each, judge.mixed(strategies))
-        })
-        .collect()
+pub fn pure_equilibria<N: Scalar>(table: &PayoffTable<N>) -> Search<'_, MixedEquilibrium<N>> {
+    Search::new(move |run| {
+        let mut equilibria = Vec::new();
+        for position in positions(table) {
+            let strategy = |p: usize| position / table.stride(p) % table.shape()[p];
+            let profile: Vec<usize> = (0..table.players()).map(strategy).collect();
+            let pure = MixedProfile::pure(table.shape(), &profile);
+            equilibria.push(run.tell(MixedEquilibrium::judged(table, pure))?);
+        }
+        Ok(Whole { equilibria, proven: N::EXACT, details: () })
+    })
 }
 
 /// All Nash equilibria of a tree in reduced pure strategies.
 ///
 /// # Arguments
 /// * `game` — a tree with perfect recall.
-/// * `max_table` — the greatest number of payoffs that the reduced strategic
-///   form may have ([`crate::strategic::MAX_TABLE`]).
 ///
 /// # Returns
-/// One behaviour profile per equilibrium of the reduced strategic form. At
-/// information sets that a player's own strategy keeps it from, the profile
+/// A search for one behaviour profile per equilibrium of the reduced strategic form.
+/// At information sets that a player's own strategy keeps it from, the profile
 /// takes the first action; the equilibrium says nothing of them.
 ///
 /// # Errors
-/// [`NashError::ImperfectRecall`], or [`NashError::Limit`] when the reduced
-/// form is too large.
+/// [`SolveError::ImperfectRecall`]; [`SolveError::Game`] when the reduced form is
+/// larger than `max_table`.
 ///
 /// # Complexity
 /// O(profiles · nodes).
@@ -121,7 +97,7 @@ pub fn pure_equilibria_each<N: Scalar>(
 /// Entry deterrence: the incredible threat is an equilibrium as well.
 /// ```
 /// use realpolitik_game::GameBuilder;
-/// use realpolitik_solve::{nash::pure::pure_nash_equilibria, strategic::MAX_TABLE};
+/// use realpolitik_solve::nash::pure_nash_equilibria;
 /// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
 /// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
 /// let reply = b.information_set("reply", 1, ["fight", "yield"]);
@@ -133,32 +109,33 @@ pub fn pure_equilibria_each<N: Scalar>(
 /// }
 /// let o = b.outcome("monopoly", [0.0, 2.0]);
 /// b.terminal(Some((root, 1)), Some(o));
-/// let found = pure_nash_equilibria(&b.build().unwrap(), MAX_TABLE).unwrap();
+/// let game = b.build().unwrap();
+/// let found = pure_nash_equilibria(&game).all().unwrap().equilibria;
 /// assert_eq!(found.len(), 2);
 /// assert!(found.iter().all(|e| e.certificate.holds()));
 /// ```
-pub fn pure_nash_equilibria<N: Scalar>(
-    game: &Game<N>,
-    max_table: usize,
-) -> Result<Vec<BehaviorEquilibrium<N>>, NashError> {
-    if let Some(set) = game.imperfect_recall() {
-        return Err(NashError::ImperfectRecall { set: set.0 });
-    }
-    let form = StrategicForm::reduced(game, max_table)?;
-    let mut found = Vec::new();
-    for position in positions(&form.table) {
-        let mut probabilities = vec![N::zero(); game.action_count()];
-        for p in 0..form.table.players() {
-            let plan = &form.plans[p][position / form.table.stride(p) % form.table.shape()[p]];
-            for (h, action) in form.sets[p].iter().zip(plan) {
-                let start = game.action_offsets()[h.index()];
-                probabilities[start + action.unwrap_or(0) as usize] = N::one();
-            }
+pub fn pure_nash_equilibria<N: Scalar>(game: &Game<N>) -> Search<'_, BehaviorEquilibrium<N>> {
+    Search::new(move |run| {
+        if let Some(set) = game.imperfect_recall() {
+            return Err(SolveError::ImperfectRecall { set: set.0 });
         }
-        let profile = BehaviorProfile { probabilities };
-        found.push(BehaviorEquilibrium::judged(game, profile, Concept::Nash));
-    }
-    Ok(found)
+        let form = StrategicForm::reduced(game, run.limits.max_table)?;
+        let mut equilibria = Vec::new();
+        for position in positions(&form.table) {
+            let mut probabilities = vec![N::zero(); game.action_count()];
+            for p in 0..form.table.players() {
+                let plan = &form.plans[p][position / form.table.stride(p) % form.table.shape()[p]];
+                for (h, action) in form.sets[p].iter().zip(plan) {
+                    let start = game.action_offsets()[h.index()];
+                    probabilities[start + action.unwrap_or(0) as usize] = N::one();
+                }
+            }
+            let profile = BehaviorProfile { probabilities };
+            let judged = BehaviorEquilibrium::judged(game, profile, Concept::Nash);
+            equilibria.push(run.tell(judged)?);
+        }
+        Ok(Whole { equilibria, proven: N::EXACT, details: () })
+    })
 }
 
 /// All agent equilibria of a tree in pure behaviour.
@@ -170,15 +147,13 @@ pub fn pure_nash_equilibria<N: Scalar>(
 ///
 /// # Arguments
 /// * `game` — any tree; recall need not be perfect.
-/// * `max_profiles` — the greatest number of pure profiles to go through
-///   ([`MAX_PROFILES`]).
 ///
 /// # Returns
-/// All such profiles. Where a set is not reached any action will do, so that
-/// profiles which differ only there are all listed.
+/// A search for all such profiles. Where a set is not reached any action will do, so
+/// that profiles which differ only there are all listed.
 ///
 /// # Errors
-/// [`NashError::Limit`] when there are too many profiles.
+/// [`SolveError::Limit`] when there are more than `max_profiles`.
 ///
 /// # Complexity
 /// O(profiles · (actions · path length + nodes)).
@@ -192,7 +167,7 @@ pub fn pure_nash_equilibria<N: Scalar>(
 /// an agent equilibrium and no Nash equilibrium.
 /// ```
 /// use realpolitik_game::{GameBuilder, certificate::{Concept, certify}};
-/// use realpolitik_solve::nash::pure::{MAX_PROFILES, pure_agent_equilibria};
+/// use realpolitik_solve::nash::pure_agent_equilibria;
 /// let mut b = GameBuilder::<f64>::new("Two steps", ["A"]);
 /// let first = b.information_set("first", 0, ["out", "in"]);
 /// let second = b.information_set("second", 0, ["bad", "good"]);
@@ -206,86 +181,49 @@ pub fn pure_nash_equilibria<N: Scalar>(
 ///     b.terminal(Some((node, branch)), Some(o));
 /// }
 /// let game = b.build().unwrap();
-/// let found = pure_agent_equilibria(&game, MAX_PROFILES).unwrap();
+/// let found = pure_agent_equilibria(&game).all().unwrap().equilibria;
 /// assert_eq!(found.len(), 2);
-/// let nash = |e: &realpolitik_solve::equilibrium::BehaviorEquilibrium<f64>|
-///     certify(&game, &e.profile, Concept::Nash, 1e-9).holds();
-/// assert_eq!(found.iter().filter(|e| nash(e)).count(), 1);
+/// let nash = found.iter().filter(|e| certify(&game, &e.profile, Concept::Nash, 1e-9).holds());
+/// assert_eq!(nash.count(), 1);
 /// ```
-pub fn pure_agent_equilibria<N: Scalar>(
-    game: &Game<N>,
-    max_profiles: usize,
-) -> Result<Vec<BehaviorEquilibrium<N>>, NashError> {
-    pure_agent_equilibria_each(game, max_profiles, &mut nobody)
+pub fn pure_agent_equilibria<N: Scalar>(game: &Game<N>) -> Search<'_, BehaviorEquilibrium<N>> {
+    Search::new(move |run| {
+        let equilibria = agent_equilibria(game, run)?;
+        Ok(Whole { equilibria, proven: N::EXACT, details: () })
+    })
 }
 
-/// [`pure_agent_equilibria`], telling of each.
-///
-/// # Errors
-/// [`NashError::Limit`]; [`NashError::Stopped`].
-pub fn pure_agent_equilibria_each<N: Scalar>(
+fn agent_equilibria<N: Scalar>(
     game: &Game<N>,
-    max_profiles: usize,
-    each: &mut Each<'_, BehaviorEquilibrium<N>>,
-) -> Result<Vec<BehaviorEquilibrium<N>>, NashError> {
+    run: &mut Run<'_, BehaviorEquilibrium<N>>,
+) -> Result<Vec<BehaviorEquilibrium<N>>, SolveError> {
+    let limit = run.limits.max_profiles;
     let shape: Vec<usize> = game.information_sets().iter().map(|h| h.actions.len()).collect();
     let count = shape.iter().try_fold(1usize, |n, s| n.checked_mul(*s));
-    if count.is_none_or(|n| n > max_profiles) {
-        return Err(NashError::Limit {
+    if count.is_none_or(|n| n > limit) {
+        return Err(SolveError::Limit {
             what: "pure behaviour profiles",
             name: "max_profiles",
-            limit: max_profiles,
+            limit,
         });
     }
     let scales: Vec<f64> = (0..game.players().len())
         .map(|p| game.payoff_range(PlayerId(p as u32)))
         .map(|(lo, hi)| hi.to_f64() - lo.to_f64())
         .collect();
-    let accumulated = game.accumulated_payoffs();
+    let mut play = PurePlay { game, paid: game.accumulated_payoffs(), stack: Vec::new() };
     let mut choice = vec![0usize; shape.len()];
     let mut found = Vec::new();
-    let mut stack: Vec<(usize, N)> = Vec::new();
-    // The expected payoff of a player under the pure choices in force, noting
-    // which information sets were met.
-    let mut play = |choice: &[usize], player: Option<usize>, met: &mut [bool]| -> Vec<N> {
-        let mut sum = vec![N::zero(); game.players().len()];
-        stack.push((0, N::one()));
-        while let Some((i, weight)) = stack.pop() {
-            let node = &game.nodes()[i];
-            match node.kind {
-                NodeKind::Terminal => {
-                    for (p, (s, v)) in sum.iter_mut().zip(&accumulated[i]).enumerate() {
-                        if player.is_none_or(|q| q == p) {
-                            *s = s.clone() + weight.clone() * v.clone();
-                        }
-                    }
-                }
-                NodeKind::Chance(c) => {
-                    let probabilities = &game.chance_sets()[c.index()].probabilities;
-                    for (p, child) in probabilities.iter().zip(&node.children) {
-                        if *p != N::zero() {
-                            stack.push((child.index(), weight.clone() * p.clone()));
-                        }
-                    }
-                }
-                NodeKind::Decision(h) => {
-                    met[h.index()] = true;
-                    stack.push((node.children[choice[h.index()]].index(), weight));
-                }
-            }
-        }
-        sum
-    };
     loop {
         let mut met = vec![false; shape.len()];
-        let now = play(&choice, None, &mut met);
+        let now = play.payoffs(&choice, None, &mut met);
         let mut ignored = vec![false; shape.len()];
         let stable = (0..shape.len()).filter(|h| met[*h]).all(|h| {
             let player = game.information_sets()[h].player.index();
             let mut other = choice.clone();
             (0..shape[h]).filter(|a| *a != choice[h]).all(|a| {
                 other[h] = a;
-                let then = play(&other, Some(player), &mut ignored);
+                let then = play.payoffs(&other, Some(player), &mut ignored);
                 N::negligible(&(then[player].clone() - now[player].clone()), scales[player])
             })
         });
@@ -295,11 +233,52 @@ pub fn pure_agent_equilibria_each<N: Scalar>(
                 probabilities[game.action_offsets()[h] + a] = N::one();
             }
             let profile = BehaviorProfile { probabilities };
-            let agents = BehaviorEquilibrium::judged(game, profile, Concept::AgentNash);
-            found.push(tell(each, agents)?);
+            found.push(run.tell(BehaviorEquilibrium::judged(game, profile, Concept::AgentNash))?);
         }
         if !advance(&mut choice, &shape) {
             return Ok(found);
         }
+    }
+}
+
+/// Plays of a tree in which every set has one action that is taken.
+struct PurePlay<'g, N> {
+    game: &'g Game<N>,
+    /// By node and player what has been paid there.
+    paid: Vec<Vec<N>>,
+    stack: Vec<(usize, N)>,
+}
+
+impl<N: Scalar> PurePlay<'_, N> {
+    /// The expected payoffs, of one player only if one is named (0 for the others),
+    /// noting which information sets were met.
+    fn payoffs(&mut self, choice: &[usize], player: Option<usize>, met: &mut [bool]) -> Vec<N> {
+        let mut sum = vec![N::zero(); self.game.players().len()];
+        self.stack.push((0, N::one()));
+        while let Some((i, weight)) = self.stack.pop() {
+            let node = &self.game.nodes()[i];
+            match node.kind {
+                NodeKind::Terminal => {
+                    for (p, (s, v)) in sum.iter_mut().zip(&self.paid[i]).enumerate() {
+                        if player.is_none_or(|q| q == p) {
+                            *s = s.clone() + weight.clone() * v.clone();
+                        }
+                    }
+                }
+                NodeKind::Chance(c) => {
+                    let probabilities = &self.game.chance_sets()[c.index()].probabilities;
+                    for (p, child) in probabilities.iter().zip(&node.children) {
+                        if *p != N::zero() {
+                            self.stack.push((child.index(), weight.clone() * p.clone()));
+                        }
+                    }
+                }
+                NodeKind::Decision(h) => {
+                    met[h.index()] = true;
+                    self.stack.push((node.children[choice[h.index()]].index(), weight));
+                }
+            }
+        }
+        sum
     }
 }

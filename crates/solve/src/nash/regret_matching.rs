@@ -1,7 +1,7 @@
 //! Regret matching on large two-player zero-sum trees: CFR⁺ and discounted CFR.
 
-use crate::equilibrium::NashError;
-use crate::nash::sequence_form::{SequenceForm, Sequences};
+use super::sequence_form::{SequenceForm, Sequences};
+use crate::error::SolveError;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 
 /// How regrets and strategies are weighed from one iteration to the next.
@@ -27,6 +27,28 @@ impl Weighting {
     /// Discounted CFR with the numbers that its authors advise.
     pub const DISCOUNTED: Weighting =
         Weighting::Discounted { positive: 1.5, negative: 0.0, strategy: 2.0 };
+
+    /// Refuses exponents that are no numbers.
+    ///
+    /// # Errors
+    /// [`SolveError::Setting`].
+    ///
+    /// ```
+    /// use realpolitik_solve::nash::Weighting;
+    /// assert!(Weighting::DISCOUNTED.validate().is_ok());
+    /// let odd = Weighting::Discounted { positive: f64::NAN, negative: 0.0, strategy: 2.0 };
+    /// assert!(odd.validate().is_err());
+    /// ```
+    pub fn validate(&self) -> Result<(), SolveError> {
+        let Weighting::Discounted { positive, negative, strategy } = *self else { return Ok(()) };
+        let all = [("positive", positive), ("negative", negative), ("strategy", strategy)];
+        match all.into_iter().find(|(_, value)| !value.is_finite()) {
+            Some((name, value)) => {
+                Err(SolveError::Setting { name, value, must: "a finite number" })
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// Row sequence, column sequence, payoff of the first player.
@@ -71,12 +93,16 @@ struct Side {
 /// A game in which one action is dominated and the other's reply then free.
 /// ```
 /// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::nash::regret_matching::{Cfr, Weighting};
+/// use realpolitik_solve::nash::{Cfr, Weighting};
 /// let g = Bimatrix::zero_sum(2, 2, vec![1.0, 1.0, 0.0, -1.0]).unwrap().table().to_tree();
 /// let mut cfr = Cfr::new(&g, Weighting::Plus).unwrap();
 /// cfr.run(100);
-/// assert!(cfr.exploitability() < 1e-3);
-/// assert!((cfr.value() - 1.0).abs() < 1e-2);
+/// assert!(cfr.iterations() == 100 && cfr.exploitability() < 1e-3);
+/// assert!((cfr.value() - 1.0).abs() < 1e-2 && cfr.constant_sum() == 0.0);
+/// assert!(cfr.profile(&g).probabilities[0] > 0.9);
+/// // Nobody can be exploited for less than nothing.
+/// assert!(cfr.run_to(-1.0, 10, 110).is_err());
+/// assert!(cfr.run_to(1e-3, 10, 110).is_ok());
 /// ```
 #[derive(Clone, Debug)]
 pub struct Cfr {
@@ -95,28 +121,20 @@ impl Cfr {
     /// Prepares a game; nothing is solved yet.
     ///
     /// # Errors
-    /// [`NashError::Players`] unless there are two, [`NashError::NotConstantSum`]
-    /// (beyond 1e-9 of the payoff range), [`NashError::ImperfectRecall`],
-    /// [`NashError::Setting`].
-    pub fn new(game: &Game<f64>, weighting: Weighting) -> Result<Self, NashError> {
+    /// [`SolveError::Players`] unless there are two, [`SolveError::NotConstantSum`]
+    /// (beyond 1e-9 of the payoff range), [`SolveError::ImperfectRecall`],
+    /// [`SolveError::Setting`].
+    pub fn new(game: &Game<f64>, weighting: Weighting) -> Result<Self, SolveError> {
         if game.players().len() != 2 {
-            return Err(NashError::Players { found: game.players().len(), expected: "two" });
+            return Err(SolveError::Players { found: game.players().len(), expected: "two" });
         }
-        if let Weighting::Discounted { positive, negative, strategy } = weighting {
-            for (name, value) in
-                [("positive", positive), ("negative", negative), ("strategy", strategy)]
-            {
-                if !value.is_finite() {
-                    return Err(NashError::Setting { name, value, allowed: "a finite number" });
-                }
-            }
-        }
+        weighting.validate()?;
         let accumulated = game.accumulated_payoffs();
         let (low, high) = game.payoff_range(PlayerId(0));
         let mut sums = game.terminals().map(|t| accumulated[t.index()].iter().sum::<f64>());
         let first = sums.next().unwrap_or(0.0);
         if let Some(second) = sums.find(|s| (s - first).abs() > 1e-9 * (high - low).max(1e-300)) {
-            return Err(NashError::NotConstantSum { first, second });
+            return Err(SolveError::NotConstantSum { first, second });
         }
         let form = SequenceForm::of(game)?;
         let entries: Vec<Entry> =
@@ -172,14 +190,30 @@ impl Cfr {
     }
 
     /// Runs until the exploitability is at most `target`, looking every `every`
-    /// iterations, at most `limit` in all. Returns the exploitability.
-    pub fn run_to(&mut self, target: f64, every: usize, limit: usize) -> f64 {
+    /// iterations. Returns the exploitability.
+    ///
+    /// # Errors
+    /// [`SolveError::Limit`] if it is more after `max_iterations` in all; what was
+    /// learnt until then is kept.
+    pub fn run_to(
+        &mut self,
+        target: f64,
+        every: usize,
+        max_iterations: usize,
+    ) -> Result<f64, SolveError> {
         loop {
             let now = self.exploitability();
-            if now <= target || self.iterations >= limit {
-                return now;
+            if now <= target {
+                return Ok(now);
             }
-            self.run(every.clamp(1, limit - self.iterations));
+            if self.iterations >= max_iterations {
+                return Err(SolveError::Limit {
+                    what: "iterations of regret matching",
+                    name: "max_iterations",
+                    limit: max_iterations,
+                });
+            }
+            self.run(every.clamp(1, max_iterations - self.iterations));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The sequence form of a two-player tree.
 
-use crate::equilibrium::NashError;
-use crate::linalg::dictionary::Scalar;
+use crate::error::SolveError;
+use crate::scalar::Scalar;
 use realpolitik_game::{BehaviorProfile, Game, InformationSetId, NodeKind, Number, PlayerId};
 
 /// The sequences of one player: sequence 0 is the empty one, every other ends in
@@ -79,15 +79,6 @@ impl Sequences {
 /// # References
 /// I. Romanovskii, Soviet Math. 3 (1962), 678–681; B. von Stengel, "Efficient
 /// computation of behavior strategies", GEB 14 (1996), 220–246.
-///
-/// # Example
-/// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, nash::sequence_form::SequenceForm};
-/// let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();
-/// let form = SequenceForm::of(&pennies.table().to_tree()).unwrap();
-/// assert_eq!((form.players[0].count, form.players[1].count), (3, 3));
-/// assert_eq!(form.entries.len(), 4);
-/// ```
 #[derive(Clone, Debug)]
 pub struct SequenceForm<N> {
     /// The sequences of each player.
@@ -106,18 +97,18 @@ impl<N: Number> SequenceForm<N> {
     /// The sequence form of a game.
     ///
     /// # Errors
-    /// [`NashError::Players`] for more than two players, [`NashError::ImperfectRecall`].
+    /// [`SolveError::Players`] for more than two players, [`SolveError::ImperfectRecall`].
     /// A game of one player is one against a player without moves.
     ///
     /// # Complexity
     /// O(nodes · log nodes).
-    pub fn of(game: &Game<N>) -> Result<Self, NashError> {
+    pub fn of(game: &Game<N>) -> Result<Self, SolveError> {
         let found = game.players().len();
         if found == 0 || found > 2 {
-            return Err(NashError::Players { found, expected: "one or two" });
+            return Err(SolveError::Players { found, expected: "one or two" });
         }
         if let Some(set) = game.imperfect_recall() {
-            return Err(NashError::ImperfectRecall { set: set.0 });
+            return Err(SolveError::ImperfectRecall { set: set.0 });
         }
         let mut players = [0, 1].map(|_| Sequences {
             sets: Vec::new(),
@@ -200,5 +191,19 @@ impl<N: Number> SequenceForm<N> {
             out[own] = out[own].clone() + v[player].clone() * plan[other].clone();
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use realpolitik_game::strategic::Bimatrix;
+
+    #[test]
+    fn a_table_has_a_sequence_for_each_strategy_and_the_empty_one() {
+        let pennies = Bimatrix::zero_sum(2, 2, vec![1.0, -1.0, -1.0, 1.0]).unwrap();
+        let form = SequenceForm::of(&pennies.table().to_tree()).unwrap();
+        assert_eq!((form.players[0].count, form.players[1].count), (3, 3));
+        assert_eq!(form.entries.len(), 4);
     }
 }

@@ -1,11 +1,11 @@
 //! Equilibria of n-player games by simplicial subdivision.
 
-use crate::equilibrium::{Judge, MixedEquilibrium, NashError};
-use crate::nash::multilinear::Multilinear;
-use crate::payoff_table::PayoffTable;
-
-/// The greatest number of simplices in all unless the caller allows more.
-pub const MAX_SIMPLICES: usize = 1_000_000;
+use super::multilinear::Multilinear;
+use super::start::checked_start;
+use crate::equilibrium::MixedEquilibrium;
+use crate::error::SolveError;
+use crate::limits::Limits;
+use realpolitik_game::strategic::PayoffTable;
 
 /// One equilibrium by a path of simplices of varying dimension, restarted on ever
 /// finer grids.
@@ -22,14 +22,14 @@ pub const MAX_SIMPLICES: usize = 1_000_000;
 /// # Arguments
 /// * `table` — payoffs of any number of players.
 /// * `start` — a mixed strategy per player to start from.
-/// * `max_simplices` — [`MAX_SIMPLICES`].
+/// * `limits` — `max_simplices` counts.
 ///
 /// # Returns
 /// A certified equilibrium. On every grid the path ends (a path cannot meet a
 /// simplex twice); that the support then read off is right is up to the certificate.
 ///
 /// # Errors
-/// [`NashError::NotConverged`] past `max_simplices`; [`NashError::Setting`] for a
+/// [`SolveError::NotConverged`] past `max_simplices`; [`SolveError::Setting`] for a
 /// start that is none.
 ///
 /// # Complexity
@@ -48,36 +48,28 @@ pub const MAX_SIMPLICES: usize = 1_000_000;
 /// A degenerate game, everything paying the same, and one with a single mixed
 /// equilibrium.
 /// ```
-/// use realpolitik_solve::{payoff_table::PayoffTable, nash::simplicial_subdivision::*};
+/// use realpolitik_solve::{Limits, nash::simplicial_subdivision, payoff_table::PayoffTable};
+/// let limits = Limits::default();
 /// let flat = PayoffTable::from_fn(vec![2, 3], |_| vec![0.0; 2]).unwrap();
 /// let start = [vec![1.0, 0.0], vec![0.2, 0.3, 0.5]];
-/// assert!(simplicial_subdivision(&flat, &start, MAX_SIMPLICES).unwrap().certificate.holds());
+/// assert!(simplicial_subdivision(&flat, &start, &limits).unwrap().certificate.holds());
 /// let game = PayoffTable::from_fn(vec![2, 2], |s| match (s[0], s[1]) {
 ///     (0, 0) => vec![3.0, 0.0],
 ///     (1, 1) => vec![1.0, 0.0],
 ///     _ => vec![0.0, 1.0],
 /// }).unwrap();
-/// let e = simplicial_subdivision(&game, &[vec![1.0, 0.0], vec![1.0, 0.0]], MAX_SIMPLICES).unwrap();
-/// assert!((e.strategies[1][0] - 0.25).abs() < 1e-9);
+/// let corner = [vec![1.0, 0.0], vec![1.0, 0.0]];
+/// let e = simplicial_subdivision(&game, &corner, &limits).unwrap();
+/// assert!((e.profile.strategies[1][0] - 0.25).abs() < 1e-9);
 /// ```
 pub fn simplicial_subdivision(
     table: &PayoffTable<f64>,
     start: &[Vec<f64>],
-    max_simplices: usize,
-) -> Result<MixedEquilibrium<f64>, NashError> {
+    limits: &Limits,
+) -> Result<MixedEquilibrium<f64>, SolveError> {
     let game = Multilinear::new(table);
-    let flat = start.concat();
-    let fits = start.len() == game.players()
-        && start.iter().zip(table.shape()).all(|(s, n)| s.len() == *n)
-        && flat.iter().all(|p| *p >= 0.0 && p.is_finite())
-        && start.iter().all(|s| (s.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-    if !fits {
-        return Err(NashError::Setting {
-            name: "start",
-            value: flat.len() as f64,
-            allowed: "a distribution for each player",
-        });
-    }
+    let max_simplices = limits.max_simplices;
+    let flat = checked_start(table, start, |sum| (sum - 1.0).abs() < 1e-9)?;
     let mut walk = Walk::new(&game);
     let mut z = flat;
     let mut mesh = 0.5;
@@ -87,11 +79,11 @@ pub fn simplicial_subdivision(
         z = next;
         let p = walk.nearest(&z);
         if let Some(q) = game.polish(&p) {
-            return Ok(Judge::new(table).mixed(game.split(&q)));
+            return Ok(MixedEquilibrium::of(table, game.split(&q)));
         }
         mesh *= 0.5;
     }
-    Err(NashError::NotConverged { method: "simplicial subdivision", steps: max_simplices - left })
+    Err(SolveError::NotConverged { method: "simplicial subdivision", steps: max_simplices - left })
 }
 
 /// The labelling and its work space.

@@ -1,56 +1,19 @@
 //! All equilibria of a two-player game, by the vertices of its two polytopes.
 
-use crate::bimatrix::Bimatrix;
-use crate::equilibrium::{Each, Judge, MixedEquilibrium, NashError, nobody, tell};
-use crate::linalg::dictionary::{Dictionary, Place, Scalar};
+#[cfg(doc)]
+use super::components::MAX_SUBSETS;
+use super::components::{Structure, components};
+use super::lemke_howson::{every_label, is_same};
+use super::polytopes::Polytopes;
+use crate::equilibrium::MixedEquilibrium;
+use crate::error::SolveError;
+use crate::linalg::dictionary::{Dictionary, Place};
 use crate::linalg::label_set::LabelSet;
-use crate::nash::lemke_howson::{Polytopes, lemke_howson_every_label_each, same};
+use crate::scalar::Scalar;
+use crate::search::{Run, Search, Whole};
+use realpolitik_game::strategic::Bimatrix;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// The greatest number of bases of either polytope that are visited unless the
-/// caller allows more. A generic 15 × 15 game has some tens of thousands.
-pub const MAX_BASES: usize = 5_000_000;
-
-/// The greatest number of maximal Nash subsets of one component that are listed.
-pub const MAX_SUBSETS: usize = 10_000;
-
-/// A convex set of equilibria: every mixture of some row strategies with every
-/// mixture of some column strategies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NashSubset {
-    /// Positions in [`Equilibria::row_strategies`].
-    pub rows: Vec<usize>,
-    /// Positions in [`Equilibria::column_strategies`].
-    pub columns: Vec<usize>,
-}
-
-/// A connected component of the set of equilibria.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Component {
-    /// Its extreme equilibria, as positions in [`Equilibria::extreme`].
-    pub extreme: Vec<usize>,
-    /// The maximal convex sets that it is the union of.
-    pub subsets: Vec<NashSubset>,
-}
-
-/// All equilibria of a bimatrix game.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Equilibria<N> {
-    /// The extreme equilibria, by row strategy and then column strategy.
-    pub extreme: Vec<MixedEquilibrium<N>>,
-    /// For each extreme equilibrium its row and column strategy, as positions.
-    pub pairs: Vec<(usize, usize)>,
-    /// The row strategies that take part.
-    pub row_strategies: Vec<Vec<N>>,
-    /// The column strategies that take part.
-    pub column_strategies: Vec<Vec<N>>,
-    /// The components; a game all of whose components are single points has
-    /// finitely many equilibria, and these are all.
-    pub components: Vec<Component>,
-    /// Whether these are proven to be all: arithmetic was exact.
-    pub proven: bool,
-}
 
 /// A vertex of one polytope: the weights of its strategy that are not 0, which add
 /// to anything, and the labels it has.
@@ -95,7 +58,7 @@ type Depth = (Vec<usize>, Option<(usize, usize)>);
 /// A walk over all vertices of a polytope but the origin, each once.
 ///
 /// Depth-first over the lexicographically feasible bases: they are the vertices
-/// of a simple polytope next to this one, so that they hang together and each
+/// of a simple polytope next to this one, so that they are connected and each
 /// vertex has at least one. Going back is the same pivot again.
 struct Walk<S: Scalar> {
     d: Dictionary<S>,
@@ -131,7 +94,7 @@ impl<S: Scalar> Walk<S> {
     }
 
     /// The next vertex that was not met before.
-    fn next(&mut self) -> Result<Option<Vertex<S>>, NashError> {
+    fn next(&mut self) -> Result<Option<Vertex<S>>, SolveError> {
         while let Some((next, _)) = self.trail.last_mut() {
             let Some(entering) = next.pop() else {
                 if let Some((_, Some((came, left)))) = self.trail.pop()
@@ -153,7 +116,7 @@ impl<S: Scalar> Walk<S> {
                 continue;
             }
             if self.bases.len() > self.max_bases {
-                return Err(NashError::Limit {
+                return Err(SolveError::Limit {
                     what: "bases of a best-reply polytope",
                     name: "max_bases",
                     limit: self.max_bases,
@@ -218,8 +181,8 @@ impl<S: Scalar> Met<S> {
     }
 }
 
-/// All equilibria of a two-player game: its extreme equilibria and how they hang
-/// together.
+/// All equilibria of a two-player game: its extreme equilibria and how they are
+/// connected.
 ///
 /// An equilibrium is extreme if neither strategy is a mixture of others that
 /// would do in its place. Every equilibrium is a mixture of extreme ones from
@@ -227,16 +190,19 @@ impl<S: Scalar> Met<S> {
 ///
 /// # Arguments
 /// * `game` — `m × n` payoffs of two players.
-/// * `max_bases` — the greatest number of bases of either polytope ([`MAX_BASES`]).
 ///
 /// # Returns
-/// Every extreme equilibrium with a certificate, and the connected components.
-/// In rationals the list is complete, and `proven` says so; in doubles it is
-/// what rounding lets through.
+/// A search for every extreme equilibrium, by row strategy and then column strategy,
+/// with the connected components in `details`. In rationals the list is complete, and
+/// `proven` says so; in doubles it is what rounding lets through.
+///
+/// Both polytopes are walked side by side, and two vertices are put together when
+/// the second of them is met, most of them late. So that there is something to tell
+/// early, the paths of Lemke and Howson are followed first where somebody listens.
 ///
 /// # Errors
-/// [`NashError::Limit`] when there are too many bases or a component has more
-/// than [`MAX_SUBSETS`] maximal subsets.
+/// [`SolveError::Limit`] when there are more than `max_bases` bases of either
+/// polytope, or a component has more than [`MAX_SUBSETS`] maximal subsets.
 ///
 /// # Complexity
 /// O(m · n) per basis, with up to exponentially many bases (McMullen 1970).
@@ -254,66 +220,52 @@ impl<S: Scalar> Met<S> {
 /// of which two are the ends of a line.
 /// ```
 /// use realpolitik_game::{Number, Rational};
-/// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::nash::vertex_enumeration::{MAX_BASES, all_equilibria};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::all_equilibria};
 /// let g = Bimatrix::from_rows(
 ///     [[3.0, 3.0], [2.0, 5.0], [0.0, 6.0]],
 ///     [[3.0, 3.0], [2.0, 6.0], [3.0, 1.0]],
 /// ).unwrap().map(|v| Rational::from_i64(*v as i64));
-/// let all = all_equilibria(&g, MAX_BASES).unwrap();
+/// let all = all_equilibria(&g).all().unwrap();
 /// assert!(all.proven);
-/// let sizes: Vec<usize> = all.components.iter().map(|c| c.extreme.len()).collect();
-/// assert_eq!(sizes.iter().sum::<usize>(), all.extreme.len());
+/// let sizes: Vec<usize> = all.details.components.iter().map(|c| c.extreme.len()).collect();
+/// assert_eq!(sizes.iter().sum::<usize>(), all.equilibria.len());
 /// assert!(sizes.contains(&2) && sizes.contains(&1));
 /// ```
 pub fn all_equilibria<S: Scalar>(
     game: &Bimatrix<S>,
-    max_bases: usize,
-) -> Result<Equilibria<S>, NashError> {
-    enumerate(game, max_bases, &mut |_: &[Vec<S>]| true, &mut nobody)
-}
-
-/// [`all_equilibria`], telling of each equilibrium as it is found.
-///
-/// Both polytopes are walked side by side, and two vertices are put together when
-/// the second of them is met, most of them late. So that there is something to tell
-/// early, the paths of Lemke and Howson are followed first.
-///
-/// # Errors
-/// As [`all_equilibria`]; [`NashError::Stopped`].
-pub fn all_equilibria_each<S: Scalar>(
-    game: &Bimatrix<S>,
-    max_bases: usize,
-    each: &mut Each<'_, MixedEquilibrium<S>>,
-) -> Result<Equilibria<S>, NashError> {
-    let early = match lemke_howson_every_label_each(game, EARLY_PIVOTS, each) {
-        Err(NashError::Stopped) => return Err(NashError::Stopped),
+) -> Search<'_, MixedEquilibrium<S>, Structure<S>> {
+    Search::new(move |run| {
         // Paths that are too long are no loss: the enumeration meets their ends.
-        list => list.unwrap_or_default(),
-    };
-    let told = |s: &[Vec<S>]| early.iter().any(|(e, _)| same(&e.strategies, s));
-    enumerate(game, max_bases, &mut |s| !told(s), each)
+        if run.is_heard()
+            && let Err(SolveError::Stopped) = every_label(game, EARLY_PIVOTS, run)
+        {
+            return Err(SolveError::Stopped);
+        }
+        arranged(enumerate(game, run)?)
+    })
 }
 
 /// Pivots of a path that is followed only to have something early.
 const EARLY_PIVOTS: usize = 1_000;
 
+/// Extreme equilibria by the positions of their vertices.
+type ByVertices<S> = BTreeMap<(usize, usize), MixedEquilibrium<S>>;
+
 fn enumerate<S: Scalar>(
     game: &Bimatrix<S>,
-    max_bases: usize,
-    fresh: &mut dyn FnMut(&[Vec<S>]) -> bool,
-    each: &mut Each<'_, MixedEquilibrium<S>>,
-) -> Result<Equilibria<S>, NashError> {
+    run: &mut Run<'_, MixedEquilibrium<S>>,
+) -> Result<ByVertices<S>, SolveError> {
+    let early = run.told().to_vec();
     let sizes = [game.rows, game.columns];
     let Polytopes { first, second, .. } = Polytopes::new(game);
+    let max_bases = run.limits.max_bases;
     let mut walks = [
         Walk::new(first, 0..sizes[0], max_bases),
         Walk::new(second, sizes[0]..sizes[0] + sizes[1], max_bases),
     ];
     let mut met = sizes.map(Met::new);
     let table = game.table();
-    let judge = Judge::new(&table);
-    let mut found: BTreeMap<(usize, usize), MixedEquilibrium<S>> = BTreeMap::new();
+    let mut found = BTreeMap::new();
     let mut open = [true, true];
     while open != [false, false] {
         for side in 0..2 {
@@ -333,104 +285,36 @@ fn enumerate<S: Scalar>(
                     met[0].vertices[pair.0].strategy(sizes[0]),
                     met[1].vertices[pair.1].strategy(sizes[1]),
                 ];
-                let new = fresh(&strategies);
-                let e = judge.mixed(strategies);
-                found.insert(pair, if new { tell(each, e)? } else { e });
+                let known = early.iter().any(|e| is_same(e, &strategies));
+                let e = MixedEquilibrium::of(&table, strategies);
+                found.insert(pair, if known { e } else { run.tell(e)? });
             }
         }
     }
-    let mut all = Equilibria {
-        extreme: Vec::with_capacity(found.len()),
-        pairs: Vec::with_capacity(found.len()),
-        row_strategies: Vec::new(),
-        column_strategies: Vec::new(),
-        components: Vec::new(),
-        proven: S::EXACT,
-    };
+    Ok(found)
+}
+
+/// The equilibria in order, and how they are connected.
+fn arranged<S: Scalar>(
+    found: ByVertices<S>,
+) -> Result<Whole<MixedEquilibrium<S>, Structure<S>>, SolveError> {
+    let mut equilibria = Vec::with_capacity(found.len());
+    let mut pairs = Vec::with_capacity(found.len());
+    let (mut row_strategies, mut column_strategies) = (Vec::new(), Vec::new());
     let (mut row_at, mut column_at) = (HashMap::new(), HashMap::new());
     for ((i, j), e) in found {
         let row = *row_at.entry(i).or_insert_with(|| {
-            all.row_strategies.push(e.strategies[0].clone());
-            all.row_strategies.len() - 1
+            row_strategies.push(e.profile.strategies[0].clone());
+            row_strategies.len() - 1
         });
         let column = *column_at.entry(j).or_insert_with(|| {
-            all.column_strategies.push(e.strategies[1].clone());
-            all.column_strategies.len() - 1
+            column_strategies.push(e.profile.strategies[1].clone());
+            column_strategies.len() - 1
         });
-        all.pairs.push((row, column));
-        all.extreme.push(e);
+        pairs.push((row, column));
+        equilibria.push(e);
     }
-    all.components = components(&all.pairs)?;
-    Ok(all)
-}
-
-/// Connected components of the graph whose edges are the extreme equilibria,
-/// each with its maximal bicliques.
-fn components(pairs: &[(usize, usize)]) -> Result<Vec<Component>, NashError> {
-    let rows = pairs.iter().map(|p| p.0 + 1).max().unwrap_or(0);
-    let columns = pairs.iter().map(|p| p.1 + 1).max().unwrap_or(0);
-    let mut neighbours = vec![LabelSet::new(columns); rows];
-    for (i, j) in pairs {
-        neighbours[*i].insert(*j);
-    }
-    // Row strategies that share a column strategy belong together.
-    let mut group: Vec<usize> = (0..rows).collect();
-    fn root(group: &mut [usize], mut i: usize) -> usize {
-        while group[i] != i {
-            group[i] = group[group[i]];
-            i = group[i];
-        }
-        i
-    }
-    let mut first_row = vec![None; columns];
-    for (i, j) in pairs {
-        match first_row[*j] {
-            None => first_row[*j] = Some(*i),
-            Some(k) => {
-                let (a, b) = (root(&mut group, *i), root(&mut group, k));
-                group[a.max(b)] = a.min(b);
-            }
-        }
-    }
-    let mut parts: Vec<(usize, Component)> = Vec::new();
-    for (e, (i, _)) in pairs.iter().enumerate() {
-        let g = root(&mut group, *i);
-        match parts.iter_mut().find(|(r, _)| *r == g) {
-            Some((_, c)) => c.extreme.push(e),
-            None => parts.push((g, Component { extreme: vec![e], subsets: Vec::new() })),
-        }
-    }
-    for (_, part) in &mut parts {
-        let mut members: Vec<usize> = part.extreme.iter().map(|e| pairs[*e].0).collect();
-        members.dedup();
-        // The column sides of maximal bicliques are the non-empty intersections
-        // of neighbourhoods; the row sides are all rows that contain them.
-        let mut closed: Vec<LabelSet> = Vec::new();
-        let mut seen: HashSet<LabelSet> = HashSet::new();
-        for i in members.iter().copied() {
-            let mut fresh = vec![neighbours[i].clone()];
-            fresh.extend(closed.iter().map(|c| c.intersection(&neighbours[i])));
-            for c in fresh {
-                if c.len() > 0 && seen.insert(c.clone()) {
-                    closed.push(c);
-                }
-            }
-            if closed.len() > MAX_SUBSETS {
-                return Err(NashError::Limit {
-                    what: "maximal Nash subsets of one component",
-                    name: "MAX_SUBSETS",
-                    limit: MAX_SUBSETS,
-                });
-            }
-        }
-        part.subsets = closed
-            .iter()
-            .map(|c| NashSubset {
-                rows: members.iter().copied().filter(|i| c.is_subset(&neighbours[*i])).collect(),
-                columns: c.iter().collect(),
-            })
-            .collect();
-        part.subsets.sort_by(|a, b| (&a.rows, &a.columns).cmp(&(&b.rows, &b.columns)));
-    }
-    Ok(parts.into_iter().map(|(_, c)| c).collect())
+    let components = components(&pairs)?;
+    let details = Structure { pairs, row_strategies, column_strategies, components };
+    Ok(Whole { equilibria, proven: S::EXACT, details })
 }

@@ -1,9 +1,9 @@
 //! Many games of one shape solved side by side, a lane each.
 //!
-//! Information sets whose choices hang on one another are solved together, in
-//! the order in which they hang on each other; a set that hangs on nothing of
+//! Information sets whose choices depend on one another are solved together, in
+//! the order in which they depend on each other; a set that depends on nothing of
 //! its own is a softmax. Nothing is allocated once the solver is made, and a
-//! draw's bits are its own: they hang neither on the draws beside it, nor on
+//! draw's bits are its own: they depend neither on the draws beside it, nor on
 //! where it stands, nor on the instructions of the machine.
 
 use super::compile::{Block, Program, compile};
@@ -32,6 +32,34 @@ pub struct BatchRows<'a> {
 
 /// Solves draws of one shape on the principal branch of agent logit quantal
 /// response, as [`super::logit`] does one game.
+///
+/// # Example
+/// One choice between 1 and 0 at two precisions.
+/// ```
+/// use realpolitik_game::GameBuilder;
+/// use realpolitik_solve::quantal_response::{BatchRows, BatchSolver};
+/// let mut b = GameBuilder::<f64>::new("choice", ["A"]);
+/// let h = b.information_set("h", 0, ["good", "bad"]);
+/// let root = b.decision(None, h);
+/// b.terminal(Some((root, 0)), None);
+/// b.terminal(Some((root, 1)), None);
+/// let mut solver = BatchSolver::new(&b.build().unwrap(), &[0, 1], 2).unwrap().plain();
+/// assert_eq!(solver.capacity(), 2);
+/// let rows = BatchRows {
+///     draws: 2,
+///     stride: 2,
+///     payoffs: &[1.0, 1.0, 0.0, 0.0],
+///     chance: &[],
+///     precision: &[0.0, 3f64.ln()],
+/// };
+/// let (mut profile, mut failed) = ([0.0; 4], [true; 2]);
+/// solver.solve(&rows, &mut profile, &mut failed);
+/// assert!(!failed[0] && !failed[1]);
+/// assert!(profile[0] == 0.5 && (profile[1] - 0.75).abs() < 1e-15);
+/// // A choice that depends on nothing of its own is a softmax: nothing to walk.
+/// assert!(solver.operations()[0] > 0);
+/// assert_eq!((solver.walked(), solver.iterations()), (0, 0));
+/// ```
 #[derive(Clone, Debug)]
 pub struct BatchSolver {
     program: Program,
@@ -100,7 +128,7 @@ impl BatchSolver {
     }
 
     /// Draws walked along the branch so far, once for each group of sets that
-    /// hang on one another.
+    /// depend on one another.
     pub fn walked(&self) -> u64 {
         self.newton.walked
     }
@@ -218,7 +246,7 @@ fn read(
     load(&from[row as usize * rows.stride + start..], count)
 }
 
-/// Sets of a block that hangs on nothing of its own.
+/// Sets of a block that depends on nothing of its own.
 #[inline(always)]
 fn uncoupled(
     block: &Block,

@@ -14,13 +14,17 @@ mod lower;
 mod newton;
 mod others;
 mod path;
+mod settings;
 mod strategic;
 mod system;
+mod tracer;
 
 pub(crate) use realpolitik_lanes::linear::solve as solve_linear;
 
 pub use batch::{BatchRows, BatchSolver};
 pub use estimate::{Estimate, estimate_precision};
-pub use others::{Response, differ, responses};
-pub use path::{Settings, Solution, branch, branch_each, logit, principal_branch};
-pub use strategic::{StrategicSolution, strategic_logit};
+pub use others::{differ, responses};
+pub use path::{branch, follow_branch, logit, principal_branch};
+pub use settings::Settings;
+pub use strategic::strategic_logit;
+pub use tracer::{BranchPoint, Solution};

@@ -1,6 +1,6 @@
 //! Newton along the principal branch in many lanes at once.
 //!
-//! Every lane walks alone: its steps hang on its own numbers only, so its bits
+//! Every lane walks alone: its steps depend on its own numbers only, so its bits
 //! are the same whichever lanes run beside it. A lane that has arrived takes
 //! the next draw at once.
 //!
@@ -131,6 +131,16 @@ struct Walks<const L: usize> {
     error: Lanes<L>,
 }
 
+/// The draws of a block that no lane has taken yet.
+struct Queue<'a> {
+    block: &'a Block,
+    next: usize,
+    count: usize,
+    stride: usize,
+    /// What the prelude found: `carried[c * stride + draw]`.
+    carried: &'a [f64],
+}
+
 /// No draw.
 const NONE: usize = usize::MAX;
 
@@ -195,10 +205,10 @@ impl<const L: usize> Newton<L> {
         failed: &mut [bool],
     ) {
         let n = block.unknowns;
-        let mut next = 0;
+        let mut queue = Queue { block, next: 0, count, stride, carried };
         let mut walking = 0;
         for l in 0..L {
-            walking += usize::from(self.load(l, &mut next, block, count, stride, carried, failed));
+            walking += usize::from(self.load(l, &mut queue, failed));
         }
         while walking > 0 {
             probabilities(&block.sets, &self.x[..n], &mut self.slots);
@@ -217,29 +227,20 @@ impl<const L: usize> Newton<L> {
                 for k in 0..n {
                     odds[k * stride + draw] = self.x[k][l];
                 }
-                if !self.load(l, &mut next, block, count, stride, carried, failed) {
+                if !self.load(l, &mut queue, failed) {
                     walking -= 1;
                 }
             }
         }
     }
 
+    /// Gives a lane the next draw; `false` if there is none left.
     #[inline(always)]
-    #[allow(clippy::too_many_arguments)]
-    fn load(
-        &mut self,
-        l: usize,
-        next: &mut usize,
-        block: &Block,
-        count: usize,
-        stride: usize,
-        carried: &[f64],
-        failed: &[bool],
-    ) -> bool {
-        let n = block.unknowns;
+    fn load(&mut self, l: usize, queue: &mut Queue<'_>, failed: &[bool]) -> bool {
+        let n = queue.block.unknowns;
         // A draw lost in an earlier block is not walked in this one.
-        while *next < count && failed[*next] {
-            *next += 1;
+        while queue.next < queue.count && failed[queue.next] {
+            queue.next += 1;
         }
         let walks = &mut self.walks;
         walks.t[l] = 0.0;
@@ -249,16 +250,16 @@ impl<const L: usize> Newton<L> {
         walks.iterations[l] = 0.0;
         walks.last_move[l] = 0.0;
         walks.error[l] = 0.0;
-        if *next >= count {
+        if queue.next >= queue.count {
             // The lane goes on with what it had, which nobody reads.
             walks.draw[l] = NONE;
             return false;
         }
-        let draw = *next;
-        *next += 1;
+        let draw = queue.next;
+        queue.next += 1;
         self.walked += 1;
-        for c in 0..block.carried.len() {
-            self.slots[c][l] = carried[c * stride + draw];
+        for c in 0..queue.block.carried.len() {
+            self.slots[c][l] = queue.carried[c * queue.stride + draw];
         }
         for k in 0..n {
             self.x[k][l] = 0.0;
@@ -359,9 +360,17 @@ impl<const L: usize> Newton<L> {
             }
         }
         // Nobody sets out in most iterations but these.
-        if !set_out.iter().any(|s| *s) {
-            return (arrived, lost);
+        if set_out.iter().any(|s| *s) {
+            self.set_out(n, &stand, &set_out, &steepest);
         }
+        (arrived, lost)
+    }
+
+    /// The next step of the lanes that set out, from where those stand that have got
+    /// there: its length, and the point that the predictor expects at its end.
+    #[inline(always)]
+    fn set_out(&mut self, n: usize, stand: &[bool; L], set_out: &[bool; L], steepest: &Lanes<L>) {
+        let w = &mut self.walks;
         let mut bend = [0.0; L];
         for l in 0..L {
             let first = self.t[l] == 0.0;
@@ -402,6 +411,5 @@ impl<const L: usize> Newton<L> {
                 x[l] = if set_out[l] { ahead } else { x[l] };
             }
         }
-        (arrived, lost)
     }
 }

@@ -1,9 +1,10 @@
 //! Quantal responses off the principal branch: Newton from many starts.
 
 use super::system::System;
+use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::error::SolveError;
 use realpolitik_game::certificate::certify_logit;
-use realpolitik_game::{BehaviorProfile, Certificate, Game};
+use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_lanes::linear::solve;
 
 /// Most Newton steps from one start.
@@ -12,15 +13,6 @@ const STEPS: usize = 80;
 const ARRIVED: f64 = 1e-10;
 /// Responses nearer than this in every probability are the same.
 pub const SAME: f64 = 1e-6;
-
-/// A quantal response found from some start.
-#[derive(Clone, Debug)]
-pub struct Response {
-    /// The behaviour.
-    pub profile: BehaviorProfile<f64>,
-    /// The check by `realpolitik-game`.
-    pub certificate: Certificate,
-}
 
 /// Whether two profiles differ by more than `SAME` in some probability.
 pub fn differ(a: &BehaviorProfile<f64>, b: &BehaviorProfile<f64>) -> bool {
@@ -50,18 +42,20 @@ pub fn differ(a: &BehaviorProfile<f64>, b: &BehaviorProfile<f64>) -> bool {
 /// let game = b.build().unwrap();
 /// let start = |p: f64| BehaviorProfile { probabilities: vec![p, 1.0 - p, p, 1.0 - p] };
 /// let starts = [start(0.9), start(0.5), start(0.1), start(0.8)];
-/// let found = realpolitik_solve::quantal_response::responses(&game, &[4.0, 4.0], &starts, 1e-9);
-/// assert_eq!(found.unwrap().len(), 3);
+/// use realpolitik_solve::quantal_response::{differ, responses};
+/// let found = responses(&game, &[4.0, 4.0], &starts, 1e-9).unwrap();
+/// assert_eq!(found.len(), 3);
+/// assert!(differ(&found[0].profile, &found[1].profile));
 /// ```
 pub fn responses(
     game: &Game<f64>,
     precision: &[f64],
     starts: &[BehaviorProfile<f64>],
     tolerance: f64,
-) -> Result<Vec<Response>, SolveError> {
+) -> Result<Vec<BehaviorEquilibrium>, SolveError> {
     super::path::checked_precision(game, precision)?;
     let mut newton = Newton::new(System::new(game, precision));
-    let mut found: Vec<Response> = Vec::new();
+    let mut found: Vec<BehaviorEquilibrium> = Vec::new();
     for start in starts {
         let logits = logits(game, start);
         let Some(profile) = newton.from(&logits) else { continue };
@@ -70,7 +64,8 @@ pub fn responses(
         }
         let certificate = certify_logit(game, &profile, precision, tolerance);
         if certificate.holds() {
-            found.push(Response { profile, certificate });
+            let payoffs = profile.expected_payoffs(game);
+            found.push(Equilibrium { profile, payoffs, certificate, details: () });
         }
     }
     Ok(found)

@@ -1,85 +1,13 @@
-//! Following the principal branch: pseudo-arclength predictor–corrector.
+//! The principal branch of agent logit quantal response.
 
+use super::settings::Settings;
 use super::system::System;
+use super::tracer::{Solution, Tracer};
 use crate::error::SolveError;
-use realpolitik_game::certificate::certify_logit_logarithms;
-use realpolitik_game::{BehaviorProfile, Certificate, Game};
-use realpolitik_lanes::linear::solve;
+use crate::search::{Search, Whole};
+use realpolitik_game::Game;
 
-/// How the branch is followed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
-    /// Largest residual of the equations at the end.
-    pub residual_tolerance: f64,
-    /// Largest distance of a probability from its logit response that the
-    /// certificate accepts.
-    pub certificate_tolerance: f64,
-    /// First step along the branch, in units of logits.
-    pub first_step: f64,
-    /// Longest step.
-    pub largest_step: f64,
-    /// Shortest step before giving up.
-    pub smallest_step: f64,
-    /// Most steps.
-    pub max_steps: usize,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            residual_tolerance: 1e-10,
-            certificate_tolerance: 1e-9,
-            first_step: 0.5,
-            largest_step: 50.0,
-            smallest_step: 1e-9,
-            max_steps: 100_000,
-        }
-    }
-}
-
-impl Settings {
-    /// Refuses settings that make no sense.
-    pub fn validate(&self) -> Result<(), SolveError> {
-        let positive = |name: &'static str, value: f64| {
-            if value.is_finite() && value > 0.0 {
-                Ok(())
-            } else {
-                Err(SolveError::Setting { name, value, must: "a finite number above 0" })
-            }
-        };
-        positive("residual_tolerance", self.residual_tolerance)?;
-        positive("certificate_tolerance", self.certificate_tolerance)?;
-        positive("first_step", self.first_step)?;
-        positive("largest_step", self.largest_step)?;
-        positive("smallest_step", self.smallest_step)
-    }
-}
-
-/// Least cosine of the angle between the tangents at both ends of a step.
-const LEAST_COSINE: f64 = 0.9;
-/// Farthest, in logits, that a prediction may be from the branch.
-const LARGEST_CORRECTION: f64 = 0.25;
-/// Steps no longer than this, in logits, may change the orientation.
-const CROSSING_STEP: f64 = 1e-3;
-
-/// A quantal response equilibrium.
-#[derive(Clone, Debug)]
-pub struct Solution {
-    /// The behaviour.
-    pub profile: BehaviorProfile<f64>,
-    /// Natural logarithms of its probabilities, which say more where these are 0
-    /// in doubles.
-    pub log_probabilities: Vec<f64>,
-    /// Largest residual of the solver's own equations, in logits.
-    pub residual: f64,
-    /// Steps along the branch.
-    pub steps: usize,
-    /// Whether the branch turned back in λ on the way.
-    pub turned: bool,
-    /// The check by `realpolitik-game`.
-    pub certificate: Certificate,
-}
-
+/// Refuses precisions and games for which the response is not defined.
 pub(super) fn checked_precision(game: &Game<f64>, precision: &[f64]) -> Result<(), SolveError> {
     for player in 0..game.players().len() {
         let value = precision.get(player).copied().unwrap_or(f64::NAN);
@@ -131,36 +59,59 @@ pub fn logit(
 }
 
 /// The principal branch at several shares of the precision, in ascending order:
-/// each is `(t, solution)` with precision `t · precision`.
+/// each is `(t, solution)` with precision `t · precision`. [`follow_branch`] hands over
+/// each point as it gets there.
+///
+/// # Errors
+/// As [`logit`].
+///
+/// # Example
+/// See [`follow_branch`].
 pub fn branch(
     game: &Game<f64>,
     precision: &[f64],
     shares: &[f64],
     settings: &Settings,
 ) -> Result<Vec<(f64, Solution)>, SolveError> {
-    let mut all = Vec::with_capacity(shares.len());
-    branch_each(game, precision, shares, settings, &mut |share, s| all.push((share, s)))?;
-    Ok(all)
+    Ok(follow_branch(game, precision, shares, settings).all()?.equilibria)
 }
 
-/// [`branch`], handing over each point when the path is there: what was met before
-/// an error is not lost.
-pub fn branch_each(
-    game: &Game<f64>,
-    precision: &[f64],
-    shares: &[f64],
-    settings: &Settings,
-    each: &mut dyn FnMut(f64, Solution),
-) -> Result<(), SolveError> {
-    settings.validate()?;
-    checked_precision(game, precision)?;
-    let mut tracer = Tracer::new(System::new(game, precision), *settings);
-    for share in shares {
-        tracer.advance_to(*share)?;
-        let scaled: Vec<f64> = precision.iter().map(|l| l * share).collect();
-        each(*share, tracer.solution(game, &scaled, *share));
-    }
-    Ok(())
+/// A search for the points of [`branch`], each handed over when the path is there, so
+/// that what was met before an error is not lost.
+///
+/// # Errors
+/// As [`logit`].
+///
+/// # Example
+/// ```
+/// use realpolitik_game::strategic::Bimatrix;
+/// use realpolitik_solve::quantal_response::{branch, follow_branch};
+/// let g = Bimatrix::from_rows([[9.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]).unwrap();
+/// let (tree, settings) = (g.table().to_tree(), Default::default());
+/// let both = branch(&tree, &[4.0; 2], &[0.5, 1.0], &settings).unwrap();
+/// assert_eq!((both[0].0, both[1].0), (0.5, 1.0));
+/// let first = follow_branch(&tree, &[4.0; 2], &[0.5, 1.0], &settings).first().unwrap();
+/// assert_eq!(first.unwrap().1.profile, both[0].1.profile);
+/// ```
+pub fn follow_branch<'g>(
+    game: &'g Game<f64>,
+    precision: &'g [f64],
+    shares: &'g [f64],
+    settings: &'g Settings,
+) -> Search<'g, (f64, Solution)> {
+    Search::new(move |run| {
+        settings.validate()?;
+        checked_precision(game, precision)?;
+        let mut tracer = Tracer::new(System::new(game, precision), *settings);
+        let mut equilibria = Vec::with_capacity(shares.len());
+        for share in shares {
+            tracer.advance_to(*share)?;
+            let scaled: Vec<f64> = precision.iter().map(|l| l * share).collect();
+            let here = tracer.solution(game, &scaled, *share);
+            equilibria.push(run.tell((*share, here))?);
+        }
+        Ok(Whole { equilibria, proven: false, details: () })
+    })
 }
 
 /// The whole principal branch, point by point, from λ = 0 to where it first
@@ -208,361 +159,4 @@ pub fn principal_branch(
         _ => all.push(at(&mut tracer)),
     }
     Ok(all)
-}
-
-/// A point on the branch with the work space to move it.
-pub(crate) struct Tracer {
-    system: System,
-    settings: Settings,
-    /// Logits, then t times `scale`.
-    x: Vec<f64>,
-    tangent: Vec<f64>,
-    /// Sign of the determinant of the equations bordered by the tangent: the
-    /// same all along a branch, but for the points where others cross it.
-    orientation: f64,
-    scale: f64,
-    step: f64,
-    /// Length of the last step taken.
-    pub(crate) last_step: f64,
-    pub(crate) steps: usize,
-    pub(crate) turned: bool,
-    residual: f64,
-    // Work space.
-    f: Vec<f64>,
-    f_t: Vec<f64>,
-    jacobian: Vec<f64>,
-    bordered: Vec<f64>,
-    right: Vec<f64>,
-    trial: Vec<f64>,
-    old_x: Vec<f64>,
-    old_tangent: Vec<f64>,
-}
-
-impl Tracer {
-    pub(crate) fn new(system: System, settings: Settings) -> Tracer {
-        let n = system.size;
-        let scale = system.scale();
-        let mut tangent = vec![0.0; n + 1];
-        tangent[n] = 1.0;
-        Tracer {
-            x: vec![0.0; n + 1],
-            tangent,
-            orientation: 0.0,
-            scale,
-            step: settings.first_step,
-            last_step: 0.0,
-            steps: 0,
-            turned: false,
-            residual: 0.0,
-            f: vec![0.0; n],
-            f_t: vec![0.0; n],
-            jacobian: vec![0.0; n * n],
-            bordered: vec![0.0; (n + 1) * (n + 1)],
-            right: vec![0.0; n + 1],
-            trial: vec![0.0; n + 1],
-            old_x: vec![0.0; n + 1],
-            old_tangent: vec![0.0; n + 1],
-            system,
-            settings,
-        }
-    }
-
-    pub(crate) fn share(&self) -> f64 {
-        self.x[self.system.size] / self.scale
-    }
-
-    /// Evaluates the equations at `trial` and builds the system bordered by `row`.
-    fn assemble(&mut self, with_tangent: bool) {
-        let n = self.system.size;
-        let t = self.trial[n] / self.scale;
-        self.system.equations(&self.trial[..n], t, &mut self.f, &mut self.f_t);
-        self.system.jacobian(t, &mut self.jacobian);
-        for i in 0..n {
-            self.bordered[i * (n + 1)..i * (n + 1) + n]
-                .copy_from_slice(&self.jacobian[i * n..(i + 1) * n]);
-            self.bordered[i * (n + 1) + n] = self.f_t[i] / self.scale;
-        }
-        let last = &mut self.bordered[n * (n + 1)..];
-        if with_tangent {
-            last.copy_from_slice(&self.tangent);
-        } else {
-            last.fill(0.0);
-            last[n] = 1.0;
-        }
-    }
-
-    /// The unit tangent at `x`, pointing the way we came. Returns the sign of
-    /// the determinant.
-    fn update_tangent(&mut self) -> Option<f64> {
-        let n = self.system.size;
-        self.trial.copy_from_slice(&self.x);
-        self.assemble(true);
-        self.right.fill(0.0);
-        self.right[n] = 1.0;
-        let sign = solve(&mut self.bordered, &mut self.right)?;
-        let norm = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
-        if !norm.is_finite() || norm == 0.0 {
-            return None;
-        }
-        for (t, r) in self.tangent.iter_mut().zip(&self.right) {
-            *t = r / norm;
-        }
-        Some(sign)
-    }
-
-    /// Moves to `trial` unless the branch bends more than a step should or its
-    /// orientation turns, which is how a step that lands on another branch shows
-    /// (Allgower & Georg 1990, §§6.1, 8.1). Where another branch crosses this
-    /// one the orientation does turn: steps that short are taken.
-    fn moves(&mut self, step: f64) -> Result<bool, SolveError> {
-        self.old_x.copy_from_slice(&self.x);
-        self.old_tangent.copy_from_slice(&self.tangent);
-        self.x.copy_from_slice(&self.trial);
-        let sign = self.update_tangent().ok_or(SolveError::NotFinite)?;
-        let cosine: f64 = self.tangent.iter().zip(&self.old_tangent).map(|(a, b)| a * b).sum();
-        if step > CROSSING_STEP && (sign != self.orientation || cosine < LEAST_COSINE) {
-            self.x.copy_from_slice(&self.old_x);
-            self.tangent.copy_from_slice(&self.old_tangent);
-            return Ok(false);
-        }
-        self.orientation = sign;
-        self.turned |= *self.tangent.last().expect("invariant: t is the last unknown") < 0.0;
-        Ok(true)
-    }
-
-    /// Newton from `trial`, in the hyperplane across the tangent or at fixed t.
-    /// Returns how the corrections shrank: `(first, contraction)`, or `None`
-    /// if they did not.
-    fn correct(&mut self, across: bool, tolerance: f64, most: usize) -> Option<(f64, f64)> {
-        let n = self.system.size;
-        let (mut first, mut last, mut worst) = (0.0, f64::INFINITY, 0.0f64);
-        for iteration in 0..most {
-            self.assemble(across);
-            self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
-            if !self.residual.is_finite() {
-                return None;
-            }
-            for (r, f) in self.right.iter_mut().zip(&self.f) {
-                *r = -f;
-            }
-            self.right[n] = 0.0;
-            solve(&mut self.bordered, &mut self.right)?;
-            let length = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
-            if !length.is_finite() {
-                return None;
-            }
-            if iteration == 0 {
-                first = length;
-            } else {
-                let ratio = length / last;
-                if ratio > 0.9 && length > tolerance {
-                    return None;
-                }
-                if iteration == 1 {
-                    worst = ratio;
-                }
-            }
-            for (x, d) in self.trial.iter_mut().zip(&self.right) {
-                *x += d;
-            }
-            last = length;
-            if length <= tolerance {
-                return Some((first, worst));
-            }
-        }
-        None
-    }
-
-    /// Follows the branch to where t first reaches `share`.
-    pub(crate) fn advance_to(&mut self, share: f64) -> Result<(), SolveError> {
-        while self.step_towards(share)? {}
-        self.finish(share)
-    }
-
-    /// Takes one step along the branch towards t = `share`; `false` once there.
-    pub(crate) fn step_towards(&mut self, share: f64) -> Result<bool, SolveError> {
-        let n = self.system.size;
-        let goal = share * self.scale;
-        if self.x[n] >= goal || n == 0 {
-            return Ok(false);
-        }
-        if self.orientation == 0.0 {
-            self.orientation = self.update_tangent().ok_or(SolveError::NotFinite)?;
-        }
-        loop {
-            if self.steps >= self.settings.max_steps {
-                return Err(SolveError::StepLimit {
-                    limit: self.settings.max_steps,
-                    at: self.share(),
-                });
-            }
-            self.steps += 1;
-            let rising = self.tangent[n] > 0.0;
-            let to_goal = (goal - self.x[n]) / self.tangent[n];
-            if rising && to_goal <= self.step {
-                // The goal is within the step: go there at fixed t.
-                for i in 0..=n {
-                    self.trial[i] = self.x[i] + to_goal * self.tangent[i];
-                }
-                self.trial[n] = goal;
-                if self.accepts(false, to_goal) && self.moves(to_goal)? {
-                    self.x[n] = goal;
-                    return Ok(true);
-                }
-                self.shrink(to_goal)?;
-                continue;
-            }
-            for i in 0..=n {
-                self.trial[i] = self.x[i] + self.step * self.tangent[i];
-            }
-            // Beyond the goal it crossed it on a bend, below 0 it lost the branch,
-            // which never comes back there.
-            let sound = self.accepts(true, self.step) && (0.0..=goal).contains(&self.trial[n]);
-            if !sound || !self.moves(self.step)? {
-                self.shrink(self.step)?;
-                continue;
-            }
-            self.last_step = self.step;
-            self.step = (self.step * 1.8).min(self.settings.largest_step);
-            return Ok(true);
-        }
-    }
-
-    /// Fixes t at its goal and refines the point.
-    pub(crate) fn finish(&mut self, share: f64) -> Result<(), SolveError> {
-        let n = self.system.size;
-        self.x[n] = share * self.scale;
-        self.polish()
-    }
-
-    /// Refines a point on the way, across the branch.
-    pub(crate) fn settle(&mut self) {
-        self.trial.copy_from_slice(&self.x);
-        if self.correct(true, 1e-13 * self.scale, 12).is_some() {
-            self.x.copy_from_slice(&self.trial);
-        }
-        self.assemble(true);
-        self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
-    }
-
-    /// The logarithms of all probabilities a length `s` along the tangent from a
-    /// point of the branch, with t; `None` where the branch is not found.
-    pub(crate) fn along(&mut self, from: &(Vec<f64>, Vec<f64>), s: f64) -> Option<(f64, &[f64])> {
-        self.x.copy_from_slice(&from.0);
-        self.tangent.copy_from_slice(&from.1);
-        for i in 0..self.x.len() {
-            self.trial[i] = self.x[i] + s * self.tangent[i];
-        }
-        self.correct(true, 1e-12 * self.scale, 12)?;
-        self.x.copy_from_slice(&self.trial);
-        self.assemble(true);
-        self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
-        Some((self.x[self.x.len() - 1] / self.scale, self.system.log_probabilities()))
-    }
-
-    /// Where the branch begins, with its tangent.
-    pub(crate) fn start(&mut self) -> (Vec<f64>, Vec<f64>) {
-        let kept = self.point();
-        let n = self.system.size;
-        self.x.fill(0.0);
-        self.tangent.fill(0.0);
-        self.tangent[n] = 1.0;
-        self.update_tangent();
-        let start = self.point();
-        self.restore(&kept);
-        start
-    }
-
-    /// Goes back to a point of the branch.
-    pub(crate) fn restore(&mut self, point: &(Vec<f64>, Vec<f64>)) {
-        self.x.copy_from_slice(&point.0);
-        self.tangent.copy_from_slice(&point.1);
-        self.trial.copy_from_slice(&self.x);
-        self.assemble(true);
-        self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
-    }
-
-    /// Logarithms of the probabilities last computed.
-    pub(crate) fn log_probabilities(&self) -> &[f64] {
-        self.system.log_probabilities()
-    }
-
-    /// The point in force and its tangent.
-    pub(crate) fn point(&self) -> (Vec<f64>, Vec<f64>) {
-        (self.x.clone(), self.tangent.clone())
-    }
-
-    fn accepts(&mut self, across: bool, step: f64) -> bool {
-        match self.correct(across, 1e-6, 8) {
-            Some((first, contraction)) => {
-                first <= LARGEST_CORRECTION.min(0.4 * step.max(1e-6)) && contraction <= 0.3
-            }
-            None => false,
-        }
-    }
-
-    fn shrink(&mut self, step: f64) -> Result<(), SolveError> {
-        self.step = 0.4 * step.min(self.step);
-        if self.step < self.settings.smallest_step {
-            return Err(SolveError::StepTooSmall { at: self.share(), step: self.step });
-        }
-        Ok(())
-    }
-
-    /// Newton at fixed t down to rounding.
-    fn polish(&mut self) -> Result<(), SolveError> {
-        let n = self.system.size;
-        self.trial.copy_from_slice(&self.x);
-        for _ in 0..20 {
-            self.assemble(false);
-            self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
-            if self.residual <= self.settings.residual_tolerance.min(1e-12) {
-                break;
-            }
-            for (r, f) in self.right.iter_mut().zip(&self.f) {
-                *r = -f;
-            }
-            self.right[n] = 0.0;
-            if solve(&mut self.bordered, &mut self.right).is_none() {
-                break;
-            }
-            let length = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
-            for (x, d) in self.trial.iter_mut().zip(&self.right) {
-                *x += d;
-            }
-            let size = self.trial.iter().map(|v| v * v).sum::<f64>().sqrt();
-            if length <= 1e-15 * size {
-                self.assemble(false);
-                self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
-                break;
-            }
-        }
-        // Logits of a thousand carry rounding of 1e-13 each.
-        let allowed = self.settings.residual_tolerance.max(1e-13 * self.scale);
-        if self.residual > allowed || !self.residual.is_finite() {
-            return Err(SolveError::StepTooSmall { at: self.share(), step: self.residual });
-        }
-        self.x.copy_from_slice(&self.trial);
-        Ok(())
-    }
-
-    pub(crate) fn solution(&mut self, game: &Game<f64>, precision: &[f64], share: f64) -> Solution {
-        let n = self.system.size;
-        self.system.equations(&self.x[..n], share, &mut self.f, &mut self.f_t);
-        let profile = self.system.profile();
-        let tolerance = self.settings.certificate_tolerance;
-        Solution {
-            certificate: certify_logit_logarithms(
-                game,
-                self.system.log_probabilities(),
-                precision,
-                tolerance,
-            ),
-            log_probabilities: self.system.log_probabilities().to_vec(),
-            residual: self.residual,
-            steps: self.steps,
-            turned: self.turned,
-            profile,
-        }
-    }
 }

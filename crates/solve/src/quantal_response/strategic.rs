@@ -1,22 +1,12 @@
 //! Logit quantal response of a strategic game.
 
-use super::path::{Settings, logit};
+use super::path::logit;
+use super::settings::Settings;
+use super::tracer::BranchPoint;
+use crate::equilibrium::{Equilibrium, MixedEquilibrium};
 use crate::error::SolveError;
-use realpolitik_game::strategic::PayoffTable;
-use realpolitik_game::{Certificate, InformationSetId};
-
-/// A quantal response equilibrium in mixed strategies.
-#[derive(Clone, Debug)]
-pub struct StrategicSolution {
-    /// The probability of each strategy: `strategies[player][strategy]`.
-    pub strategies: Vec<Vec<f64>>,
-    /// Steps along the branch.
-    pub steps: usize,
-    /// Whether the branch turned back in λ on the way.
-    pub turned: bool,
-    /// The check by `realpolitik-game`.
-    pub certificate: Certificate,
-}
+use realpolitik_game::InformationSetId;
+use realpolitik_game::strategic::{MixedProfile, PayoffTable};
 
 /// The logit quantal response of a strategic game on the principal branch.
 ///
@@ -43,22 +33,23 @@ pub struct StrategicSolution {
 /// let twice = PayoffTable::new(vec![3], vec![1.0, 1.0, 0.0]).unwrap();
 /// let s = strategic_logit(&twice, &[1.0], &Default::default()).unwrap();
 /// let e = 1.0f64.exp();
-/// assert!((s.strategies[0][2] - 1.0 / (1.0 + 2.0 * e)).abs() < 1e-12);
+/// assert!((s.profile.strategies[0][2] - 1.0 / (1.0 + 2.0 * e)).abs() < 1e-12);
 /// ```
 pub fn strategic_logit(
     table: &PayoffTable<f64>,
     precision: &[f64],
     settings: &Settings,
-) -> Result<StrategicSolution, SolveError> {
+) -> Result<MixedEquilibrium<f64, BranchPoint>, SolveError> {
     let tree = table.to_tree();
     let s = logit(&tree, precision, settings)?;
     let strategies = (0..table.players())
         .map(|p| s.profile.at(&tree, InformationSetId(p as u32)).to_vec())
         .collect();
-    Ok(StrategicSolution {
-        strategies,
-        steps: s.steps,
-        turned: s.turned,
+    let profile = MixedProfile { strategies };
+    Ok(Equilibrium {
+        payoffs: profile.payoffs(table),
+        profile,
         certificate: s.certificate,
+        details: s.details,
     })
 }

@@ -196,7 +196,7 @@ impl System {
         }
     }
 
-    /// Beliefs at a set, into `self.belief`; whether they hang on what players do.
+    /// Beliefs at a set, into `self.belief`; whether they depend on what players do.
     fn beliefs(&mut self, h: usize) -> bool {
         let logs = self.members[h].iter().map(|m| self.log_reach[*m as usize]);
         let top = logs.clone().fold(f64::NEG_INFINITY, f64::max);

@@ -1,9 +1,9 @@
 //! What an equilibrium leaves open: behaviour off its path, as sets.
 
-use crate::equilibrium::NashError;
-use crate::linalg::dictionary::Scalar;
+use crate::error::SolveError;
 use crate::linalg::simplex::maximize;
-use crate::nash::sequence_form::SequenceForm;
+use crate::nash::sequence_form::{SequenceForm, Sequences};
+use crate::scalar::Scalar;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 
 /// What an equilibrium says of one information set.
@@ -34,7 +34,7 @@ pub enum Freedom<N> {
 /// within two of them at once may not.
 ///
 /// # Errors
-/// [`NashError::Players`], [`NashError::ImperfectRecall`]; [`NashError::Numerical`]
+/// [`SolveError::Players`], [`SolveError::ImperfectRecall`]; [`SolveError::Numerical`]
 /// if a linear programme has no solution, as where the profile is no equilibrium.
 ///
 /// # Complexity
@@ -50,7 +50,7 @@ pub enum Freedom<N> {
 /// time is enough.
 /// ```
 /// use realpolitik_game::{BehaviorProfile, GameBuilder};
-/// use realpolitik_solve::refinement::off_path::{Freedom, off_path};
+/// use realpolitik_solve::refinement::{Freedom, off_path};
 /// let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
 /// let entry = b.information_set("entry", 0, ["enter", "stay out"]);
 /// let reply = b.information_set("reply", 1, ["fight", "yield"]);
@@ -72,7 +72,7 @@ pub enum Freedom<N> {
 pub fn off_path<N: Scalar>(
     game: &Game<N>,
     profile: &BehaviorProfile<N>,
-) -> Result<Vec<Freedom<N>>, NashError> {
+) -> Result<Vec<Freedom<N>>, SolveError> {
     let form = SequenceForm::of(game)?;
     let plans = [0, 1].map(|p| form.players[p].plan(game, profile));
     let reach = profile.realization(game);
@@ -84,10 +84,7 @@ pub fn off_path<N: Scalar>(
             out[h.index()] = if members.iter().any(|m| reach[m.index()] > N::zero()) {
                 Freedom::OnPath
             } else if plans[player][own.parent[i]] > N::zero() {
-                let ranges = (0..own.actions[i])
-                    .map(|a| range(game, &form, profile, &plans, player, i, a))
-                    .collect::<Result<_, _>>()?;
-                Freedom::Between(ranges)
+                Freedom::Between(ranges(game, &form, profile, &plans, (player, i))?)
             } else {
                 Freedom::Free
             };
@@ -96,53 +93,92 @@ pub fn off_path<N: Scalar>(
     Ok(out)
 }
 
-/// The least and the greatest probability of one action.
-fn range<N: Scalar>(
+/// The least and the greatest probability of each action of a player's set.
+fn ranges<N: Scalar>(
     game: &Game<N>,
     form: &SequenceForm<N>,
     profile: &BehaviorProfile<N>,
     plans: &[Vec<N>; 2],
-    player: usize,
-    set: usize,
-    action: usize,
-) -> Result<(N, N), NashError> {
-    let own = &form.players[player];
+    (player, set): (usize, usize),
+) -> Result<Vec<(N, N)>, SolveError> {
+    let actions = form.players[player].actions[set];
     let other = &form.players[1 - player];
-    let actions = own.actions[set];
     let (low, high) = if game.players().len() == 2 {
         game.payoff_range(PlayerId(1 - player as u32))
     } else {
         (N::zero(), N::zero())
     };
-    // What each sequence of the other earns, payoffs counted from their least:
-    // with the set's behaviour as it is not counted, and per action of the set.
-    let mut fixed = vec![N::zero(); other.count];
-    let mut moved = vec![vec![N::zero(); other.count]; actions];
-    let at_set: Vec<Vec<N>> = (0..actions)
-        .map(|a| {
-            let mut varied = profile.clone();
-            let start = game.action_offsets()[own.sets[set].index()];
-            for k in 0..actions {
-                varied.probabilities[start + k] = if k == a { N::one() } else { N::zero() };
+    let earned = Earned::new(game, form, profile, plans, (player, set), &low);
+    // A rounding's worth of the payoff range.
+    let slack = (high - low) / N::from_i64(1_000_000_000_000);
+    let (a, b) = constraints(other, &earned, slack);
+    let width = actions + other.sets.len();
+    let end = |action: usize, sign: i64| {
+        let mut c = vec![N::zero(); width];
+        c[action] = N::from_i64(sign);
+        let best = maximize(&c, &a, &b)
+            .map_err(|_| SolveError::Numerical { method: "the simplex method", pivots: 0 })?;
+        Ok::<N, SolveError>(best.x[action].clone())
+    };
+    (0..actions).map(|action| Ok((end(action, -1)?, end(action, 1)?))).collect()
+}
+
+/// What each sequence of the other player earns, payoffs counted from their least.
+struct Earned<N> {
+    /// Where the set takes no part.
+    fixed: Vec<N>,
+    /// Through each action of the set, by action.
+    moved: Vec<Vec<N>>,
+    /// In all, as everybody behaves now.
+    now: N,
+}
+
+impl<N: Scalar> Earned<N> {
+    fn new(
+        game: &Game<N>,
+        form: &SequenceForm<N>,
+        profile: &BehaviorProfile<N>,
+        plans: &[Vec<N>; 2],
+        (player, set): (usize, usize),
+        low: &N,
+    ) -> Self {
+        let own = &form.players[player];
+        let count = form.players[1 - player].count;
+        let actions = own.actions[set];
+        let mut fixed = vec![N::zero(); count];
+        let mut moved = vec![vec![N::zero(); count]; actions];
+        let at_set: Vec<Vec<N>> = (0..actions)
+            .map(|a| {
+                let mut varied = profile.clone();
+                let start = game.action_offsets()[own.sets[set].index()];
+                for k in 0..actions {
+                    varied.probabilities[start + k] = if k == a { N::one() } else { N::zero() };
+                }
+                own.plan(game, &varied)
+            })
+            .collect();
+        let below = descendants(own, set);
+        let mut now = N::zero();
+        for ((r, c, v), chance) in form.entries.iter().zip(&form.chance) {
+            let (q, s) = if player == 0 { (*r, *c) } else { (*c, *r) };
+            let v = v[1 - player].clone() - chance.clone() * low.clone();
+            now = now + v.clone() * plans[player][q].clone() * plans[1 - player][s].clone();
+            if below[q] {
+                for (m, plan) in moved.iter_mut().zip(&at_set) {
+                    m[s] = m[s].clone() + v.clone() * plan[q].clone();
+                }
+            } else {
+                fixed[s] = fixed[s].clone() + v * plans[player][q].clone();
             }
-            own.plan(game, &varied)
-        })
-        .collect();
-    let below = descendants(own, set);
-    let mut value = N::zero();
-    for ((r, c, v), chance) in form.entries.iter().zip(&form.chance) {
-        let (q, s) = if player == 0 { (*r, *c) } else { (*c, *r) };
-        let v = v[1 - player].clone() - chance.clone() * low.clone();
-        value = value + v.clone() * plans[player][q].clone() * plans[1 - player][s].clone();
-        if below[q] {
-            for (m, plan) in moved.iter_mut().zip(&at_set) {
-                m[s] = m[s].clone() + v.clone() * plan[q].clone();
-            }
-        } else {
-            fixed[s] = fixed[s].clone() + v * plans[player][q].clone();
         }
+        Earned { fixed, moved, now }
     }
-    // Variables: the behaviour, then the values of the other's sets.
+}
+
+/// That the other has nothing better, as `A·x ≤ b`: the variables are the behaviour at
+/// the set, then the values of the other's sets.
+fn constraints<N: Scalar>(other: &Sequences, earned: &Earned<N>, slack: N) -> (Vec<N>, Vec<N>) {
+    let actions = earned.moved.len();
     let width = actions + other.sets.len();
     let mut a: Vec<N> = Vec::new();
     let mut b: Vec<N> = Vec::new();
@@ -154,7 +190,7 @@ fn range<N: Scalar>(
     }
     for s in 0..other.count {
         let mut row = vec![N::zero(); width];
-        for (x, m) in row.iter_mut().zip(&moved) {
+        for (x, m) in row.iter_mut().zip(&earned.moved) {
             *x = m[s].clone();
         }
         for (i, parent) in other.parent.iter().enumerate() {
@@ -167,32 +203,20 @@ fn range<N: Scalar>(
         }
         a.extend(row);
         // The empty sequence: no more than the other gets now.
-        let slack = if N::EXACT || s != 0 {
-            N::zero()
-        } else {
-            // A rounding's worth of the payoff range.
-            (high.clone() - low.clone()) / N::from_i64(1_000_000_000_000)
-        };
-        let bound = if s == 0 { value.clone() + slack } else { N::zero() };
-        b.push(bound - fixed[s].clone());
+        let slack = if N::EXACT { N::zero() } else { slack.clone() };
+        let bound = if s == 0 { earned.now.clone() + slack } else { N::zero() };
+        b.push(bound - earned.fixed[s].clone());
     }
     for sign in [1, -1] {
         let one = N::from_i64(sign);
         a.extend((0..width).map(|x| if x < actions { one.clone() } else { N::zero() }));
         b.push(one);
     }
-    let end = |sign: i64| {
-        let mut c = vec![N::zero(); width];
-        c[action] = N::from_i64(sign);
-        let best = maximize(&c, &a, &b)
-            .map_err(|_| NashError::Numerical { method: "the simplex method", pivots: 0 })?;
-        Ok::<N, NashError>(best.x[action].clone())
-    };
-    Ok((end(-1)?, end(1)?))
+    (a, b)
 }
 
 /// Which sequences pass through a set.
-fn descendants(s: &crate::nash::sequence_form::Sequences, set: usize) -> Vec<bool> {
+fn descendants(s: &Sequences, set: usize) -> Vec<bool> {
     let mut below = vec![false; s.count];
     for i in 0..s.sets.len() {
         let through = i == set || below[s.parent[i]];

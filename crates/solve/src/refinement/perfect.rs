@@ -1,11 +1,13 @@
 //! Normal-form perfect equilibria of two-player trees, found by tracing and
 //! proven by a witness.
 
-use crate::equilibrium::NashError;
-use crate::linalg::dictionary::Scalar;
-use crate::linalg::simplex::maximize;
-use crate::nash::lemke::{LemkeEquilibrium, lemke};
+use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
+use crate::error::SolveError;
+use crate::limits::Limits;
+use crate::linalg::simplex::{LinearError, maximize};
 use crate::nash::sequence_form::SequenceForm;
+use crate::nash::{LemkePath, lemke};
+use crate::scalar::Scalar;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 
 /// Proof that an equilibrium is normal-form perfect.
@@ -17,6 +19,15 @@ pub struct Perfection<N> {
     pub margin: [N; 2],
     /// The other's plans that show it.
     pub witness: [Vec<N>; 2],
+}
+
+/// A perfect equilibrium's path, and its proof.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traced<N> {
+    /// How it was found.
+    pub path: LemkePath<N>,
+    /// That it is perfect, if it is.
+    pub proof: Perfection<N>,
 }
 
 /// Least margin that counts in doubles: far above what a linear programme loses.
@@ -45,7 +56,7 @@ impl<N: Scalar> Perfection<N> {
 /// The margins with their witnesses: a proof in rationals.
 ///
 /// # Errors
-/// [`NashError::Players`], [`NashError::ImperfectRecall`]; [`NashError::Numerical`]
+/// [`SolveError::Players`], [`SolveError::ImperfectRecall`]; [`SolveError::Numerical`]
 /// in doubles.
 ///
 /// # Complexity
@@ -61,7 +72,7 @@ impl<N: Scalar> Perfection<N> {
 /// Both the good and the bad corner are equilibria; the bad one is dominated.
 /// ```
 /// use realpolitik_game::{BehaviorProfile, Number, Rational};
-/// use realpolitik_solve::{bimatrix::Bimatrix, refinement::perfect::perfection};
+/// use realpolitik_solve::{bimatrix::Bimatrix, refinement::perfection};
 /// let g = Bimatrix::from_rows([[1.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.0, 0.0]]).unwrap();
 /// let g = g.map(|v| Rational::from_i64(*v as i64)).table().to_tree();
 /// let pure = |p: [i64; 4]| BehaviorProfile { probabilities: p.map(Rational::from_i64).to_vec() };
@@ -71,7 +82,7 @@ impl<N: Scalar> Perfection<N> {
 pub fn perfection<N: Scalar>(
     game: &Game<N>,
     profile: &BehaviorProfile<N>,
-) -> Result<Perfection<N>, NashError> {
+) -> Result<Perfection<N>, SolveError> {
     let form = SequenceForm::of(game)?;
     let (first, a) = margin(game, &form, profile, 0)?;
     let (second, b) = margin(game, &form, profile, 1)?;
@@ -83,7 +94,7 @@ fn margin<N: Scalar>(
     form: &SequenceForm<N>,
     profile: &BehaviorProfile<N>,
     player: usize,
-) -> Result<(N, Vec<N>), NashError> {
+) -> Result<(N, Vec<N>), SolveError> {
     let (own, other) = (&form.players[player], &form.players[1 - player]);
     let plan = own.plan(game, profile);
     let low = match game.players().get(player) {
@@ -147,8 +158,8 @@ fn margin<N: Scalar>(
             Ok((delta, witness))
         }
         // Not even a best response to a plan with zeros.
-        Err(crate::linalg::simplex::LinearError::Infeasible) => Ok((N::zero(), Vec::new())),
-        Err(_) => Err(NashError::Numerical { method: "the simplex method", pivots: 0 }),
+        Err(LinearError::Infeasible) => Ok((N::zero(), Vec::new())),
+        Err(_) => Err(SolveError::Numerical { method: "the simplex method", pivots: 0 }),
     }
 }
 
@@ -163,7 +174,7 @@ fn margin<N: Scalar>(
 /// # Arguments
 /// * `game` — at most two players, perfect recall.
 /// * `start` — fully mixed behaviour; `None` for equal chances everywhere.
-/// * `max_pivots` — [`crate::nash::lemke::MAX_PIVOTS`].
+/// * `limits` — `max_pivots` counts.
 ///
 /// # Errors
 /// As [`lemke`] and [`perfection`].
@@ -174,18 +185,20 @@ fn margin<N: Scalar>(
 ///
 /// # Example
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, nash::lemke::MAX_PIVOTS, refinement::perfect::normal_form_perfect};
+/// use realpolitik_solve::{Limits, bimatrix::Bimatrix, refinement::normal_form_perfect};
 /// let g = Bimatrix::from_rows([[1.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.0, 0.0]]).unwrap();
-/// let (e, proof) = normal_form_perfect(&g.table().to_tree(), None, MAX_PIVOTS).unwrap();
-/// assert_eq!(e.equilibrium.profile.probabilities, [1.0, 0.0, 1.0, 0.0]);
-/// assert!(proof.holds());
+/// let e = normal_form_perfect(&g.table().to_tree(), None, &Limits::default()).unwrap();
+/// assert_eq!(e.profile.probabilities, [1.0, 0.0, 1.0, 0.0]);
+/// assert!(e.details.proof.holds());
 /// ```
 pub fn normal_form_perfect<N: Scalar>(
     game: &Game<N>,
     start: Option<&BehaviorProfile<N>>,
-    max_pivots: usize,
-) -> Result<(LemkeEquilibrium<N>, Perfection<N>), NashError> {
-    let found = lemke(game, start, max_pivots)?;
-    let proof = perfection(game, &found.equilibrium.profile)?;
-    Ok((found, proof))
+    limits: &Limits,
+) -> Result<BehaviorEquilibrium<N, Traced<N>>, SolveError> {
+    let found = lemke(game, start, limits)?;
+    let proof = perfection(game, &found.profile)?;
+    let Equilibrium { profile, payoffs, certificate, details: path } = found;
+    let details = Traced { path, proof };
+    Ok(Equilibrium { profile, payoffs, certificate, details })
 }

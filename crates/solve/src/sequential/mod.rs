@@ -1,5 +1,8 @@
-//! Sequential equilibrium.
+//! Sequential equilibria.
 
+mod assessment;
 mod limit;
+mod mixing;
 
-pub use limit::{Sequential, sequential, sequentials};
+pub use assessment::{Assessment, Sequential};
+pub use limit::{sequential, sequentials};

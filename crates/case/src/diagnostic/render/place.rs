@@ -21,7 +21,7 @@ pub struct Place {
 /// The files of a case with the beginnings of their lines, found once each.
 pub(super) struct Files<'a> {
     files: &'a [(String, String)],
-    lines: Vec<OnceCell<Vec<usize>>>,
+    lines: Vec<OnceCell<Vec<u32>>>,
 }
 
 /// A place with the line that it is on.
@@ -48,19 +48,23 @@ impl<'a> Files<'a> {
         let start = floor(text, span.start as usize);
         let end = floor(text, span.end as usize).max(start);
         let starts = self.lines[span.file as usize].get_or_init(|| {
+            let count = text.bytes().filter(|b| *b == b'\n').count();
+            let mut starts: Vec<u32> = Vec::with_capacity(count + 1);
+            starts.push(0);
             let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-            std::iter::once(0).chain(breaks.map(|(i, _)| i + 1)).collect()
+            starts.extend(breaks.map(|(i, _)| i as u32 + 1));
+            starts
         });
         let point = |at: usize| {
-            let line = starts.partition_point(|s| *s <= at).max(1);
-            let before = &text[starts[line - 1]..at];
+            let line = starts.partition_point(|s| *s as usize <= at).max(1);
+            let before = &text[starts[line - 1] as usize..at];
             // On a line that nobody can look at, bytes are counted.
             let wide = before.len() > LONG_LINE;
             (line, if wide { before.len() } else { before.chars().count() } + 1)
         };
         let (line, column) = point(start);
-        let begins = starts[line - 1];
-        let ends = starts.get(line).map_or(text.len(), |next| next - 1);
+        let begins = starts[line - 1] as usize;
+        let ends = starts.get(line).map_or(text.len(), |next| *next as usize - 1);
         let whole = text[begins..ends].trim_end_matches('\r');
         let limit = |at: usize| (at - begins).min(whole.len());
         Found {

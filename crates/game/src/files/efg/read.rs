@@ -84,7 +84,8 @@ type Draws = (String, Vec<(String, Rational)>);
 struct Said<I, T> {
     id: I,
     what: T,
-    line: u32,
+    /// A byte of the file: its line is counted only where it must be told.
+    at: usize,
 }
 
 struct Reader<'a, N> {
@@ -229,12 +230,11 @@ impl<N: Number> Reader<'_, N> {
         let label = label.unwrap_or_default();
         let said = (label, branches);
         if let Some(before) = self.chance.get(&number) {
-            self.same(before.what == said, start, "chance set", number, before.line)?;
+            self.same(before.what == said, start, "chance set", number, before.at)?;
         } else {
             let numbers = said.1.iter().map(|(a, p)| (a.clone(), N::from_rational(p)));
             let id = self.builder.chance_set(said.0.clone(), numbers);
-            let line = self.lexer.line_of(start);
-            self.chance.insert(number, Said { id, what: said, line });
+            self.chance.insert(number, Said { id, what: said, at: start });
         }
         Ok(number)
     }
@@ -283,12 +283,11 @@ impl<N: Number> Reader<'_, N> {
         }
         let said = (label.unwrap_or_default(), actions);
         if let Some(before) = self.sets.get(&key) {
-            self.same(before.what == said, start, "information set", number, before.line)?;
+            self.same(before.what == said, start, "information set", number, before.at)?;
         } else {
             let id =
                 self.builder.information_set(said.0.clone(), player as u32 - 1, said.1.clone());
-            let line = self.lexer.line_of(start);
-            self.sets.insert(key, Said { id, what: said, line });
+            self.sets.insert(key, Said { id, what: said, at: start });
         }
         Ok(key)
     }
@@ -341,13 +340,12 @@ impl<N: Number> Reader<'_, N> {
         }
         let said = (label.unwrap_or_default(), payoffs);
         if let Some(before) = self.outcomes.get(&number) {
-            self.same(before.what == said, start, "outcome", number, before.line)?;
+            self.same(before.what == said, start, "outcome", number, before.at)?;
             return Ok(Some(before.id));
         }
         let numbers = said.1.iter().map(N::from_rational);
         let id = self.builder.outcome(said.0.clone(), numbers);
-        let line = self.lexer.line_of(start);
-        self.outcomes.insert(number, Said { id, what: said, line });
+        self.outcomes.insert(number, Said { id, what: said, at: start });
         Ok(Some(id))
     }
 
@@ -369,11 +367,12 @@ impl<N: Number> Reader<'_, N> {
         start: usize,
         what: &str,
         number: usize,
-        line: u32,
+        before: usize,
     ) -> Result<(), GameError> {
         if same {
             return Ok(());
         }
+        let line = self.lexer.line_of(before);
         Err(self.lexer.error_at(
             start,
             start + 1,

@@ -9,8 +9,8 @@ use realpolitik_game::{
     BehaviorProfile, Certificate, Game, GameError, GameFile, Number, Rational, certify,
 };
 use realpolitik_solve::SolveError;
-use realpolitik_solve::equilibrium::NashError;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// A number of an answer: its double, and its exact form if it has one.
 #[derive(Clone, Debug)]
@@ -178,10 +178,10 @@ impl Trouble {
     pub fn is_limit(&self) -> bool {
         matches!(
             self,
-            Trouble::Nash(
-                NashError::Stopped
-                    | NashError::Limit { .. }
-                    | NashError::Game(GameError::Limit { .. })
+            Trouble::Solver(
+                SolveError::Stopped
+                    | SolveError::Limit { .. }
+                    | SolveError::Game(GameError::Limit { .. })
             )
         )
     }
@@ -190,29 +190,22 @@ impl Trouble {
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Trouble {
-    /// The method refuses the game or met a limit.
-    Nash(NashError),
-    /// The branch could not be followed.
-    Branch(SolveError),
+    /// The method refuses the game, met a limit or failed.
+    Solver(SolveError),
     /// A formula of the case.
     Formula(EvalError),
     /// What was asked for does not go together.
     Usage(String, &'static str),
 }
 
-impl From<NashError> for Trouble {
-    fn from(e: NashError) -> Self {
-        Trouble::Nash(e)
+impl From<SolveError> for Trouble {
+    fn from(e: SolveError) -> Self {
+        Trouble::Solver(e)
     }
 }
 impl From<GameError> for Trouble {
     fn from(e: GameError) -> Self {
-        Trouble::Nash(NashError::Game(e))
-    }
-}
-impl From<SolveError> for Trouble {
-    fn from(e: SolveError) -> Self {
-        Trouble::Branch(e)
+        Trouble::Solver(SolveError::Game(e))
     }
 }
 impl From<EvalError> for Trouble {
@@ -226,56 +219,53 @@ impl From<Trouble> for Failure {
         match trouble {
             Trouble::Formula(e) => formula(&e),
             Trouble::Usage(what, help) => Failure::new(Exit::Usage, what, help),
-            Trouble::Branch(e) => {
-                let help = match &e {
-                    SolveError::ImperfectRecall { .. } => {
-                        "quantal response is defined for players that remember; \
-                         --concept nash takes such games"
-                    }
-                    _ => "try a smaller --lambda, or another point --at",
-                };
-                let exit = match &e {
-                    SolveError::ImperfectRecall { .. } => Exit::Usage,
-                    _ => Exit::NotFit,
-                };
-                Failure::new(exit, e.to_string(), help)
-            }
-            Trouble::Nash(e) => {
-                let (exit, help) = match &e {
-                    NashError::Limit { name, .. }
-                    | NashError::Game(GameError::Limit { name, .. })
-                        // Limits that no flag raises are named in capitals.
-                        if !name.starts_with(char::is_uppercase) =>
-                    {
-                        let flag = name.replace('_', "-");
-                        return Failure::new(
-                            Exit::Limit,
-                            e.to_string(),
-                            format!("raise it with --{flag}, or take another --method"),
-                        );
-                    }
-                    NashError::Limit { .. } | NashError::Game(GameError::Limit { .. }) => {
-                        (Exit::Limit, "take another --method")
-                    }
-                    NashError::Stopped => {
-                        return Failure::new(
-                            Exit::Limit,
-                            "there are as many equilibria as --max-equilibria allows",
-                            "raise it to go on",
-                        );
-                    }
-                    NashError::NotConverged { .. } => (
-                        Exit::NotFit,
-                        "--method global-newton, simplicial-subdivision and lyapunov each go \
-                         another way; with --all they try many starts",
-                    ),
-                    NashError::Numerical { .. } => {
-                        (Exit::NotFit, "compute in rationals with --exact")
-                    }
-                    _ => (Exit::Usage, "take another --method, or leave it out"),
-                };
+            Trouble::Solver(SolveError::Stopped) => Failure::new(
+                Exit::Limit,
+                "there are as many equilibria as --max-equilibria allows",
+                "raise it to go on",
+            ),
+            Trouble::Solver(e) => {
+                let (exit, help) = advice(&e);
                 Failure::new(exit, e.to_string(), help)
             }
         }
     }
+}
+
+/// How the program ends where a solver does, and what the person may do.
+fn advice(e: &SolveError) -> (Exit, Cow<'static, str>) {
+    let (exit, help) = match e {
+        SolveError::Limit { name, .. } | SolveError::Game(GameError::Limit { name, .. })
+            // Limits that no flag raises are named in capitals.
+            if !name.starts_with(char::is_uppercase) =>
+        {
+            let flag = name.replace('_', "-");
+            let help = format!("raise it with --{flag}, or take another --method");
+            return (Exit::Limit, help.into());
+        }
+        SolveError::Limit { .. } | SolveError::Game(GameError::Limit { .. }) => {
+            (Exit::Limit, "take another --method")
+        }
+        SolveError::NotConverged { .. } => (
+            Exit::NotFit,
+            "--method global-newton, simplicial-subdivision and lyapunov each go \
+             another way; with --all they try many starts",
+        ),
+        SolveError::Numerical { .. } => (Exit::NotFit, "compute in rationals with --exact"),
+        SolveError::ImperfectRecall { .. } => (
+            Exit::Usage,
+            "this is defined for players that remember; --concept nash takes such games",
+        ),
+        SolveError::Precision { .. }
+        | SolveError::StepTooSmall { .. }
+        | SolveError::StepLimit { .. }
+        | SolveError::NotFinite => {
+            (Exit::NotFit, "try a smaller --lambda, or another point --at")
+        }
+        SolveError::Setting { name: "frequencies", .. } => {
+            (Exit::Usage, "count each action of each information set, in the order of the file")
+        }
+        _ => (Exit::Usage, "take another --method, or leave it out"),
+    };
+    (exit, help.into())
 }

@@ -16,6 +16,7 @@ use crate::game_input::{Subject, Which, open};
 use answer::{Answer, Part, Trouble};
 use clap::{Args, ValueEnum};
 use realpolitik_game::{GameFile, Number, Rational, ReadLimits};
+use realpolitik_solve::Limits as Work;
 use std::sync::Arc;
 use watch::Found;
 
@@ -89,19 +90,19 @@ pub struct Limits {
     #[arg(long, value_name = "N", default_value_t = ReadLimits::default().max_table)]
     pub max_table: usize,
     /// Bases visited by vertex enumeration.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::vertex_enumeration::MAX_BASES)]
+    #[arg(long, value_name = "N", default_value_t = Work::DEFAULT.max_bases)]
     pub max_bases: usize,
     /// Pivots of complementary pivoting.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::lemke_howson::MAX_PIVOTS)]
+    #[arg(long, value_name = "N", default_value_t = Work::DEFAULT.max_pivots)]
     pub max_pivots: usize,
     /// Supports gone through by support enumeration.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::support_enumeration::MAX_SUPPORTS)]
+    #[arg(long, value_name = "N", default_value_t = Work::DEFAULT.max_supports)]
     pub max_supports: usize,
     /// Pure behaviour profiles gone through.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::pure::MAX_PROFILES)]
+    #[arg(long, value_name = "N", default_value_t = Work::DEFAULT.max_profiles)]
     pub max_profiles: usize,
     /// Simplices of simplicial subdivision.
-    #[arg(long, value_name = "N", default_value_t = realpolitik_solve::nash::simplicial_subdivision::MAX_SIMPLICES)]
+    #[arg(long, value_name = "N", default_value_t = Work::DEFAULT.max_simplices)]
     pub max_simplices: usize,
     /// Equilibria after which a search ends, with what it has.
     #[arg(
@@ -115,6 +116,19 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Those that concern the work of solvers.
+    fn work(&self) -> Work {
+        Work {
+            max_table: self.max_table,
+            max_pivots: self.max_pivots,
+            max_bases: self.max_bases,
+            max_supports: self.max_supports,
+            max_profiles: self.max_profiles,
+            max_simplices: self.max_simplices,
+            max_equilibria: usize::try_from(self.max_equilibria).unwrap_or(usize::MAX),
+            ..Work::DEFAULT
+        }
+    }
     /// Those that concern reading, the general ones among them.
     fn read(&self, context: &Context) -> ReadLimits {
         ReadLimits {

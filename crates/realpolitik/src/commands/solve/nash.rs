@@ -4,23 +4,18 @@ use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::watch::Found;
 use super::{Concept, Form, Method, Solve};
 use realpolitik_game::certificate::{Concept as Certified, certify_mixed};
-use realpolitik_game::strategic::{Bimatrix, MixedProfile, PayoffTable, StrategicForm};
+use realpolitik_game::strategic::{Bimatrix, PayoffTable, StrategicForm};
 use realpolitik_game::{Game, GameFile};
-use realpolitik_solve::equilibrium::{BehaviorEquilibrium, MixedEquilibrium, NashError};
-use realpolitik_solve::linalg::dictionary::Scalar;
-use realpolitik_solve::nash::dominance::rationalizable;
-use realpolitik_solve::nash::lemke::lemke;
-use realpolitik_solve::nash::lemke_howson::{accessible_equilibria_each, lemke_howson};
-use realpolitik_solve::nash::pure::{pure_agent_equilibria_each, pure_equilibria_each};
-use realpolitik_solve::nash::sequence_form_lp::zero_sum;
-use realpolitik_solve::nash::support_enumeration::support_enumeration_each;
-use realpolitik_solve::nash::vertex_enumeration::all_equilibria_each;
-use realpolitik_solve::refinement::off_path::{Freedom, off_path};
-use realpolitik_solve::refinement::perfect::normal_form_perfect;
-use realpolitik_solve::{linalg::simplex, refinement::backward_induction};
+use realpolitik_solve::nash::{
+    accessible_equilibria, all_equilibria, constant_sum_equilibrium, lemke, lemke_howson,
+    pure_agent_equilibria, pure_equilibria, rationalizable, support_enumeration, zero_sum,
+};
+use realpolitik_solve::refinement::{
+    Freedom, all_backward_induction, backward_induction, normal_form_perfect, off_path,
+};
+use realpolitik_solve::{BehaviorEquilibrium, MixedEquilibrium, Scalar, Search, Whole};
 use serde_json::{Map, json};
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 /// Finds them.
 pub fn solve<S: Scalar>(
@@ -44,12 +39,12 @@ pub fn solve<S: Scalar>(
         match (concept, args.method) {
             (Concept::Perfect, _) => return perfect(args, tree),
             (Concept::Nash, Method::Auto | Method::Lp) if lp => {
-                let s = zero_sum(tree)?;
-                return single(tree, "linear programming on the sequence form", &s.equilibrium);
+                let e = zero_sum(tree)?;
+                return single(tree, "linear programming on the sequence form", &e);
             }
             (Concept::Nash, Method::Auto | Method::Lcp) => {
-                let s = lemke(tree, None, args.limits.max_pivots)?;
-                return single(tree, "Lemke's method on the sequence form", &s.equilibrium);
+                let e = lemke(tree, None, &args.limits.work())?;
+                return single(tree, "Lemke's method on the sequence form", &e);
             }
             _ => {}
         }
@@ -126,12 +121,12 @@ impl<S: Scalar> Task<'_, S> {
 
     fn vertex_enumeration(&self) -> Result<Answer, Trouble> {
         const NAME: &str = "vertex enumeration";
-        let most = self.args.limits.max_bases;
-        let all = all_equilibria_each(&self.bimatrix()?, most, &mut self.each("nash", NAME))?;
-        let mut answer = self.answer("nash", NAME, all.extreme);
+        let all = self.told("nash", NAME, all_equilibria(&self.bimatrix()?))?;
+        let mut answer = self.answer("nash", NAME, all.equilibria);
         answer.complete = all.proven;
-        answer.components = all.components.iter().map(|c| c.extreme.clone()).collect();
-        let subsets: Vec<_> = all
+        let structure = all.details;
+        answer.components = structure.components.iter().map(|c| c.extreme.clone()).collect();
+        let subsets: Vec<_> = structure
             .components
             .iter()
             .map(|c| {
@@ -142,18 +137,17 @@ impl<S: Scalar> Task<'_, S> {
             })
             .collect();
         answer.details.insert("maximal_nash_subsets".to_owned(), json!(subsets));
-        answer.details.insert("pairs".to_owned(), json!(all.pairs));
+        answer.details.insert("pairs".to_owned(), json!(structure.pairs));
         Ok(answer)
     }
 
     fn lemke_howson(&self) -> Result<Answer, Trouble> {
         const NAME: &str = "Lemke–Howson";
         let game = self.bimatrix()?;
-        let pivots = self.args.limits.max_pivots;
         let list = if self.args.all {
-            accessible_equilibria_each(&game, pivots, &mut self.each("nash", NAME))?
+            self.told("nash", NAME, accessible_equilibria(&game))?.equilibria
         } else {
-            vec![lemke_howson(&game, 0, pivots)?]
+            vec![lemke_howson(&game, 0, &self.args.limits.work())?]
         };
         let mut answer = self.answer("nash", NAME, list);
         if self.args.all {
@@ -167,14 +161,13 @@ impl<S: Scalar> Task<'_, S> {
     }
 
     fn lp(&self) -> Result<Answer, Trouble> {
-        let one = simplex::constant_sum_equilibrium(&self.bimatrix()?)?;
+        let one = constant_sum_equilibrium(&self.bimatrix()?)?;
         Ok(self.answer("nash", "linear programming", vec![one]))
     }
 
     fn support_enumeration(&self) -> Result<Answer, Trouble> {
         const NAME: &str = "support enumeration";
-        let most = self.args.limits.max_supports;
-        let all = support_enumeration_each(&self.bimatrix()?, most, &mut self.each("nash", NAME))?;
+        let all = self.told("nash", NAME, support_enumeration(&self.bimatrix()?))?;
         let mut answer = self.answer("nash", NAME, all.equilibria);
         answer.complete = all.proven;
         Ok(answer)
@@ -182,9 +175,9 @@ impl<S: Scalar> Task<'_, S> {
 
     fn pure(&self) -> Result<Answer, Trouble> {
         const NAME: &str = "enumeration of pure profiles";
-        let list = pure_equilibria_each(&self.view.table, &mut self.each("pure", NAME))?;
-        let mut answer = self.answer("pure", NAME, list);
-        answer.complete = S::EXACT;
+        let all = self.told("pure", NAME, pure_equilibria(&self.view.table))?;
+        let mut answer = self.answer("pure", NAME, all.equilibria);
+        answer.complete = all.proven;
         Ok(answer)
     }
 
@@ -219,18 +212,21 @@ impl<S: Scalar> Task<'_, S> {
         }
     }
 
-    fn bimatrix(&self) -> Result<Bimatrix<S>, NashError> {
+    fn bimatrix(&self) -> Result<Bimatrix<S>, Trouble> {
         Ok(Bimatrix::of_table(&self.view.table)?)
     }
 
-    /// Keeps what a search tells of, as it is shown.
-    pub fn each(
+    /// Makes a search and keeps what it tells of, as it is shown, so that it is there
+    /// even if the search does not come to its end.
+    pub fn told<D>(
         &self,
         concept: &'static str,
         method: &'static str,
-    ) -> impl FnMut(&MixedEquilibrium<S>) -> ControlFlow<()> {
+        search: Search<'_, MixedEquilibrium<S>, D>,
+    ) -> Result<Whole<MixedEquilibrium<S>, D>, Trouble> {
         self.found.begin(concept, method);
-        |e| self.found.push(self.shown(e.clone()))
+        let search = search.limits(self.args.limits.work());
+        Ok(search.each(|e| self.found.push(self.shown(e.clone())))?.whole()?)
     }
 
     /// Equilibria of the strategic form as an answer.
@@ -253,17 +249,16 @@ impl<S: Scalar> Task<'_, S> {
 
     /// An equilibrium of the strategic form as one of the game that was given.
     fn shown(&self, e: MixedEquilibrium<S>) -> Equilibrium {
-        let mixed: Vec<Vec<Num>> = e.strategies.iter().map(|s| Num::all(s)).collect();
+        let mixed: Vec<Vec<Num>> = e.profile.strategies.iter().map(|s| Num::all(s)).collect();
         if let (GameFile::Tree(tree), Some(form), None) =
             (self.game, &self.view.form, &self.view.forgets)
         {
-            let behavior = form.behavior(tree, &e.strategies);
+            let behavior = form.behavior(tree, &e.profile.strategies);
             let judged = BehaviorEquilibrium::judged(tree, behavior, Certified::Nash);
             return Equilibrium { mixed: Some(mixed), ..of_behavior(&judged) };
         }
         // Certified here once more, on the table as it was read.
-        let profile = MixedProfile { strategies: e.strategies };
-        let certificate = certify_mixed(&self.view.table, &profile, S::tolerance());
+        let certificate = certify_mixed(&self.view.table, &e.profile, S::tolerance());
         Equilibrium {
             strategy: Strategy::Mixed(mixed),
             mixed: None,
@@ -277,7 +272,7 @@ impl<S: Scalar> Task<'_, S> {
 }
 
 /// An equilibrium in behaviour, to be shown.
-pub fn of_behavior<S: Scalar>(e: &BehaviorEquilibrium<S>) -> Equilibrium {
+pub fn of_behavior<S: Scalar, D>(e: &BehaviorEquilibrium<S, D>) -> Equilibrium {
     Equilibrium {
         strategy: Strategy::Behavior(Num::all(&e.profile.probabilities)),
         mixed: None,
@@ -290,10 +285,10 @@ pub fn of_behavior<S: Scalar>(e: &BehaviorEquilibrium<S>) -> Equilibrium {
 }
 
 /// One equilibrium of a tree, with what it leaves open off its path.
-fn single<S: Scalar>(
+fn single<S: Scalar, D>(
     tree: &Game<S>,
     method: &'static str,
-    e: &BehaviorEquilibrium<S>,
+    e: &BehaviorEquilibrium<S, D>,
 ) -> Result<Answer, Trouble> {
     let mut shown = of_behavior(e);
     if shown.holds
@@ -315,8 +310,9 @@ fn single<S: Scalar>(
 }
 
 fn perfect<S: Scalar>(args: &Solve, tree: &Game<S>) -> Result<Answer, Trouble> {
-    let (found, proof) = normal_form_perfect(tree, None, args.limits.max_pivots)?;
-    let mut answer = single(tree, "Lemke's method on the sequence form", &found.equilibrium)?;
+    let found = normal_form_perfect(tree, None, &args.limits.work())?;
+    let proof = &found.details.proof;
+    let mut answer = single(tree, "Lemke's method on the sequence form", &found)?;
     answer.concept = "normal-form perfect";
     let margins: Vec<_> =
         proof.margin.iter().map(|m| super::document::number(&Num::of(m))).collect();
@@ -367,14 +363,13 @@ fn constant_sum<S: Scalar>(table: &PayoffTable<S>) -> bool {
 fn agents<S: Scalar>(args: &Solve, tree: &Game<S>, found: &Found) -> Result<Answer, Trouble> {
     let (concept, method) = ("pure agent", "enumeration of pure behaviour");
     found.begin(concept, method);
-    let list = pure_agent_equilibria_each(tree, args.limits.max_profiles, &mut |e| {
-        found.push(of_behavior(e))
-    })?;
+    let search = pure_agent_equilibria(tree).limits(args.limits.work());
+    let all = search.each(|e| found.push(of_behavior(e)))?.whole()?;
     Ok(Answer {
         concept,
         method,
-        complete: S::EXACT,
-        equilibria: list.iter().map(of_behavior).collect(),
+        complete: all.proven,
+        equilibria: all.equilibria.iter().map(of_behavior).collect(),
         ..Answer::default()
     })
 }
@@ -387,10 +382,9 @@ fn subgame_perfect<S: Scalar>(args: &Solve, game: &GameFile<S>) -> Result<Answer
         ));
     };
     let list = if args.all {
-        let most = usize::try_from(args.limits.max_equilibria).unwrap_or(usize::MAX);
-        backward_induction::all_backward_induction(tree, most)?
+        all_backward_induction(tree).limits(args.limits.work()).all()?.equilibria
     } else {
-        vec![backward_induction::backward_induction(tree)?]
+        vec![backward_induction(tree)?]
     };
     Ok(Answer {
         concept: "subgame-perfect",

@@ -4,12 +4,13 @@ use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::watch::Found;
 use super::{Form, Method, Solve};
 use realpolitik_game::certificate::{Consistency, certify_sequential};
-use realpolitik_game::strategic::{MixedProfile, StrategicForm};
+use realpolitik_game::strategic::StrategicForm;
 use realpolitik_game::{Certificate, Game, GameFile, PlayerId};
-use realpolitik_solve::quantal_response::{branch_each, estimate_precision, strategic_logit};
+use realpolitik_solve::quantal_response::{estimate_precision, follow_branch, strategic_logit};
 use realpolitik_solve::{Settings, Solution, logit};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 /// Precisions at which a file is solved unless others are named.
 const PRECISIONS: [f64; 5] = [0.5, 1.0, 2.0, 5.0, 10.0];
@@ -71,9 +72,9 @@ pub fn quantal(
     let mut keep = |precision: &[f64], s: &Solution| {
         let mut details = Map::new();
         details.insert("precision".to_owned(), json!(precision));
-        details.insert("residual".to_owned(), json!(s.residual));
-        details.insert("steps".to_owned(), json!(s.steps));
-        details.insert("turned".to_owned(), json!(s.turned));
+        details.insert("residual".to_owned(), json!(s.details.residual));
+        details.insert("steps".to_owned(), json!(s.details.steps));
+        details.insert("turned".to_owned(), json!(s.details.turned));
         let shown = equilibrium(game, &tree, s, details);
         // The branch is short: that it is to end is looked for by the program.
         let _ = found.push(shown.clone());
@@ -92,11 +93,14 @@ pub fn quantal(
     }
     let shares: Vec<f64> = lambdas.iter().map(|l| l / top).collect();
     let mut at = lambdas.iter();
-    branch_each(&tree, &vec![top; players], &shares, &settings, &mut |_, s| {
+    let most = vec![top; players];
+    let points = follow_branch(&tree, &most, &shares, &settings).each(|(_, s)| {
         if let Some(lambda) = at.next() {
-            keep(&vec![*lambda; players], &s);
+            keep(&vec![*lambda; players], s);
         }
-    })?;
+        ControlFlow::Continue(())
+    });
+    points?.whole()?;
     Ok(answer)
 }
 
@@ -128,14 +132,13 @@ fn strategic(
     found.begin(answer.concept, answer.method);
     for own in points {
         let s = strategic_logit(&form.table, &own, &Settings::default())?;
-        let profile = MixedProfile { strategies: s.strategies };
         let mut details = Map::new();
         details.insert("precision".to_owned(), json!(own));
-        details.insert("steps".to_owned(), json!(s.steps));
-        details.insert("turned".to_owned(), json!(s.turned));
+        details.insert("steps".to_owned(), json!(s.details.steps));
+        details.insert("turned".to_owned(), json!(s.details.turned));
         let shown = Equilibrium {
-            payoffs: Num::all(&profile.payoffs(&form.table)),
-            strategy: Strategy::Mixed(profile.strategies.iter().map(|s| Num::all(s)).collect()),
+            payoffs: Num::all(&s.payoffs),
+            strategy: Strategy::Mixed(s.profile.strategies.iter().map(|s| Num::all(s)).collect()),
             mixed: None,
             holds: s.certificate.holds(),
             certificate: s.certificate,
@@ -158,7 +161,7 @@ fn equilibrium(
     Equilibrium {
         strategy: shown(game, tree, &s.profile.probabilities),
         mixed: None,
-        payoffs: Num::all(&s.profile.expected_payoffs(tree)),
+        payoffs: Num::all(&s.payoffs),
         holds: s.certificate.holds(),
         certificate: s.certificate,
         verified: None,
@@ -204,14 +207,14 @@ pub fn sequential(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble>
     only_logit(args)?;
     let tree = tree(game);
     let s = realpolitik_solve::sequential(&tree, &Settings::default())?;
-    let check = certify_sequential(&tree, &s.profile, &s.beliefs, s.certificate.tolerance);
+    let check = certify_sequential(&tree, &s.profile, &s.details.beliefs, s.certificate.tolerance);
     let mut details = Map::new();
-    details.insert("beliefs".to_owned(), json!(s.beliefs));
+    details.insert("beliefs".to_owned(), json!(s.details.beliefs));
     details.insert("consistency".to_owned(), json!(check.consistency));
     details
         .insert("sequential_regret".to_owned(), json!(check.rationality.relative_to_payoff_range));
-    details.insert("precision_times_range".to_owned(), json!(s.precision));
-    details.insert("polished".to_owned(), json!(s.polished));
+    details.insert("precision_times_range".to_owned(), json!(s.details.precision));
+    details.insert("polished".to_owned(), json!(s.details.polished));
     let worse =
         if check.rationality.relative_to_payoff_range > s.certificate.relative_to_payoff_range {
             check.rationality
@@ -235,7 +238,7 @@ pub fn sequential(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble>
         equilibria: vec![Equilibrium {
             strategy: shown(game, &tree, &s.profile.probabilities),
             mixed: None,
-            payoffs: Num::all(&s.profile.expected_payoffs(&tree)),
+            payoffs: Num::all(&s.payoffs),
             holds: s.certificate.holds()
                 && check.rationality.holds()
                 && !matches!(check.consistency, Consistency::Inconsistent { .. }),

@@ -1,17 +1,16 @@
 //! Constant-sum trees by one linear programme on the sequence form.
 
-use crate::equilibrium::{BehaviorEquilibrium, NashError};
-use crate::linalg::dictionary::Scalar;
+use super::sequence_form::SequenceForm;
+use crate::equilibrium::BehaviorEquilibrium;
+use crate::error::SolveError;
 use crate::linalg::simplex::maximize;
-use crate::nash::sequence_form::SequenceForm;
+use crate::scalar::Scalar;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 
-/// An optimal play of a constant-sum tree.
-#[derive(Clone, Debug)]
-pub struct ZeroSumSolution<N> {
-    /// Behaviour and certificate.
-    pub equilibrium: BehaviorEquilibrium<N>,
+/// What optimal play of a constant-sum tree is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GameValue<N> {
     /// What the first player can secure.
     pub value: N,
     /// Whether the first player's realisation plan is certainly the only optimal one.
@@ -32,8 +31,8 @@ pub struct ZeroSumSolution<N> {
 /// do.
 ///
 /// # Errors
-/// [`NashError::NotConstantSum`], [`NashError::Players`],
-/// [`NashError::ImperfectRecall`]; [`NashError::Numerical`] in doubles.
+/// [`SolveError::NotConstantSum`], [`SolveError::Players`],
+/// [`SolveError::ImperfectRecall`]; [`SolveError::Numerical`] in doubles.
 ///
 /// # Complexity
 /// One linear programme with as many variables as the first player has actions
@@ -48,34 +47,24 @@ pub struct ZeroSumSolution<N> {
 /// A guess that nobody can see pays nothing: every behaviour is optimal, a
 /// degenerate programme.
 /// ```
-/// use realpolitik_solve::{bimatrix::Bimatrix, nash::sequence_form_lp::zero_sum};
+/// use realpolitik_solve::{bimatrix::Bimatrix, nash::zero_sum};
 /// let pennies = Bimatrix::zero_sum(2, 2, vec![2.0, -1.0, -1.0, 1.0]).unwrap();
 /// let s = zero_sum(&pennies.table().to_tree()).unwrap();
-/// assert!((s.value - 0.2).abs() < 1e-12 && s.unique);
+/// assert!((s.details.value - 0.2).abs() < 1e-12 && s.details.unique);
 /// let flat = Bimatrix::zero_sum(2, 2, vec![0.0; 4]).unwrap();
 /// let s = zero_sum(&flat.table().to_tree()).unwrap();
-/// assert!(s.value.abs() < 1e-12 && !s.unique && s.equilibrium.certificate.holds());
+/// assert!(s.details.value.abs() < 1e-12 && !s.details.unique && s.certificate.holds());
 /// ```
-pub fn zero_sum<N: Scalar>(game: &Game<N>) -> Result<ZeroSumSolution<N>, NashError> {
+pub fn zero_sum<N: Scalar>(
+    game: &Game<N>,
+) -> Result<BehaviorEquilibrium<N, GameValue<N>>, SolveError> {
     if game.players().len() != 2 {
-        return Err(NashError::Players { found: game.players().len(), expected: "two" });
+        return Err(SolveError::Players { found: game.players().len(), expected: "two" });
     }
     let form = SequenceForm::of(game)?;
-    let paid = [0, 1].map(|p| game.accumulated_payoff(PlayerId(p)));
     let (low, high) = game.payoff_range(PlayerId(0));
     let range = high - low.clone();
-    let mut first: Option<N> = None;
-    for t in game.terminals() {
-        let sum = paid[0][t.index()].clone() + paid[1][t.index()].clone();
-        let Some(f) = &first else {
-            first = Some(sum);
-            continue;
-        };
-        let gap = if sum > *f { sum.clone() - f.clone() } else { f.clone() - sum.clone() };
-        if !N::negligible(&gap, range.to_f64()) {
-            return Err(NashError::NotConstantSum { first: f.to_f64(), second: sum.to_f64() });
-        }
-    }
+    require_constant_sum(game, range.to_f64())?;
     // Payoffs from 0 to 1, so that more weight never hurts the first player, the
     // values of the second's sets are not negative, and ≤ can stand for =.
     let unit = if range > N::zero() { range.clone() } else { N::one() };
@@ -116,7 +105,7 @@ pub fn zero_sum<N: Scalar>(game: &Game<N>) -> Result<ZeroSumSolution<N>, NashErr
         }
     }
     let best = maximize(&c, &a, &b)
-        .map_err(|_| NashError::Numerical { method: "the simplex method", pivots: 0 })?;
+        .map_err(|_| SolveError::Numerical { method: "the simplex method", pivots: 0 })?;
     let mut probabilities = vec![N::zero(); game.action_count()];
     for h in 0..game.information_sets().len() {
         probabilities[game.action_offsets()[h]] = N::one();
@@ -129,10 +118,28 @@ pub fn zero_sum<N: Scalar>(game: &Game<N>) -> Result<ZeroSumSolution<N>, NashErr
     rows.behavior(game, &whole(&best.x[..rows.count - 1]), &mut probabilities);
     columns.behavior(game, &whole(&best.dual[..columns.count - 1]), &mut probabilities);
     let profile = BehaviorProfile { probabilities };
-    Ok(ZeroSumSolution {
-        equilibrium: BehaviorEquilibrium::judged(game, profile, Concept::Nash),
+    let details = GameValue {
         value: (best.objective + constant) * unit + low,
         unique: best.unique,
         pivots: best.pivots,
-    })
+    };
+    Ok(BehaviorEquilibrium::judged(game, profile, Concept::Nash).with(details))
+}
+
+/// Refuses a game whose payoffs do not add to the same at every ending.
+fn require_constant_sum<N: Scalar>(game: &Game<N>, range: f64) -> Result<(), SolveError> {
+    let paid = [0, 1].map(|p| game.accumulated_payoff(PlayerId(p)));
+    let mut first: Option<N> = None;
+    for t in game.terminals() {
+        let sum = paid[0][t.index()].clone() + paid[1][t.index()].clone();
+        let Some(f) = &first else {
+            first = Some(sum);
+            continue;
+        };
+        let gap = if sum > *f { sum.clone() - f.clone() } else { f.clone() - sum.clone() };
+        if !N::negligible(&gap, range) {
+            return Err(SolveError::NotConstantSum { first: f.to_f64(), second: sum.to_f64() });
+        }
+    }
+    Ok(())
 }

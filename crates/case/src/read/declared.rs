@@ -1,0 +1,206 @@
+//! What a document declares, by name, even where what it names is broken: so
+//! that one mistake does not make every mention of a name another.
+
+use crate::language::Key as Declaration;
+use crate::language::document::{case, ladder};
+use crate::language::game::{chance, node, whole};
+use crate::syntax::{Key, Spanned, Value};
+use std::collections::{HashMap, HashSet};
+
+/// The names of a kind that are declared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    /// In the order of the file.
+    list: Vec<String>,
+    names: HashSet<String>,
+    /// Whether something could not be read that may have declared more.
+    open: bool,
+}
+
+impl Names {
+    /// The names in a table, which may not be there; `whole` says whether the
+    /// table around it could be read.
+    pub fn of(value: Option<&Spanned>, whole: bool) -> Self {
+        let nothing = Group { entries: &[], open: !whole };
+        value.map_or(nothing, |v| Group::of(v, !whole)).names()
+    }
+    /// Whether it is certain that nothing of this name is declared.
+    pub fn lacks(&self, name: &str) -> bool {
+        !self.open && !self.names.contains(name)
+    }
+    /// Whether something of this name is seen to be declared.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+    /// Whether there may be more than are seen.
+    pub fn open(&self) -> bool {
+        self.open
+    }
+    /// How many are seen.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+    /// The names, in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        self.list.iter().map(String::as_str)
+    }
+    fn new(list: Vec<String>, open: bool) -> Self {
+        Names { names: list.iter().cloned().collect(), list, open }
+    }
+}
+
+/// What a game declares.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GameNames {
+    /// Its outcomes.
+    pub outcomes: Names,
+    /// Its moves, without those of nature.
+    pub moves: Names,
+    /// Its moves, nature's too.
+    pub nodes: Names,
+    /// What a move may lead to.
+    pub targets: Names,
+    /// The actions or branches of each node, in the order of the file.
+    branches: HashMap<String, Names>,
+}
+
+impl GameNames {
+    /// The actions or branches of a node.
+    pub fn branches(&self, node: &str) -> Option<&Names> {
+        self.branches.get(node)
+    }
+    /// Every branch as `node.branch`, in alphabetical order.
+    pub fn dotted(&self) -> Vec<String> {
+        let mut all: Vec<String> = self
+            .branches
+            .iter()
+            .flat_map(|(n, all)| all.iter().map(move |b| format!("{n}.{b}")))
+            .collect();
+        all.sort_unstable();
+        all
+    }
+    /// Whether `node.branch` is seen, or at least may be declared.
+    pub fn branch(&self, node: &str, branch: &str) -> Seen {
+        match self.branches(node) {
+            Some(names) if names.has(branch) => Seen::Yes,
+            Some(names) if names.lacks(branch) => Seen::No,
+            Some(_) => Seen::Perhaps,
+            None if self.nodes.lacks(node) => Seen::No,
+            None => Seen::Perhaps,
+        }
+    }
+}
+
+/// Whether a name is declared, as far as the document could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// It is.
+    Yes,
+    /// Something could not be read that may have declared it.
+    Perhaps,
+    /// It is not.
+    No,
+}
+
+/// What the document declares.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Declared {
+    /// Actors.
+    pub actors: Names,
+    /// Parameters.
+    pub parameters: Names,
+    /// Games.
+    pub games: Names,
+    /// Tiers of the ladder; open where the ladder could not be read.
+    pub tiers: Names,
+    /// What each game declares.
+    inside: HashMap<String, GameNames>,
+}
+
+/// The entries of a table that may not be whole, or not be there.
+#[derive(Clone, Copy)]
+struct Group<'t> {
+    entries: &'t [(Key, Spanned)],
+    open: bool,
+}
+
+impl<'t> Group<'t> {
+    /// A value as a group: what is no table cannot be read as one.
+    fn of(value: &'t Spanned, open: bool) -> Self {
+        match &value.value {
+            Value::Table(entries) => Group { entries, open: open || !value.whole },
+            _ => Group { entries: &[], open: true },
+        }
+    }
+    /// The group under a key.
+    fn under(self, key: &Declaration) -> Self {
+        match self.entries.iter().find(|(k, _)| k.name == key.name) {
+            Some((_, value)) => Group::of(value, self.open),
+            None => Group { entries: &[], open: self.open },
+        }
+    }
+    fn names(self) -> Names {
+        Names::new(self.entries.iter().map(|(k, _)| k.name.clone()).collect(), self.open)
+    }
+}
+
+impl Declared {
+    /// Gathers the names of a document.
+    pub fn of(root: &Spanned) -> Self {
+        let top = Group::of(root, false);
+        let games = top.under(&case::GAMES);
+        let inside = games
+            .entries
+            .iter()
+            .map(|(name, v)| (name.name.clone(), game(Group::of(v, games.open))))
+            .collect();
+        Declared {
+            actors: top.under(&case::ACTORS).names(),
+            parameters: top.under(&case::PARAMETERS).names(),
+            games: games.names(),
+            tiers: tiers(top),
+            inside,
+        }
+    }
+    /// What a game declares; nothing is known of a game that is not seen.
+    pub fn game(&self, name: &str) -> Option<&GameNames> {
+        self.inside.get(name)
+    }
+}
+
+fn game(g: Group<'_>) -> GameNames {
+    let (chance, moves) = (g.under(&whole::CHANCE), g.under(&whole::MOVES));
+    let outcomes = g.under(&whole::OUTCOMES).names();
+    let mut branches = HashMap::new();
+    for (group, inner) in [(chance, &chance::BRANCHES), (moves, &node::ACTIONS)] {
+        for (name, v) in group.entries {
+            let all = Group::of(v, group.open).under(inner);
+            branches.insert(name.name.clone(), all.names());
+        }
+    }
+    let moves_names = moves.names();
+    let nodes = joined(&moves_names, &chance.names());
+    GameNames { targets: joined(&nodes, &outcomes), moves: moves_names, nodes, outcomes, branches }
+}
+
+fn joined(a: &Names, b: &Names) -> Names {
+    Names::new(a.list.iter().chain(&b.list).cloned().collect(), a.open || b.open)
+}
+
+/// The tiers of the ladder. Where there is a list that is not whole, or holds
+/// something else than texts, there may be others.
+fn tiers(top: Group<'_>) -> Names {
+    let l = top.under(&case::LADDER);
+    let there = l.entries.iter().find(|(k, _)| k.name == ladder::TIERS.name);
+    let Some((_, value)) = there else { return Names::new(Vec::new(), l.open) };
+    let Value::Array(list) = &value.value else {
+        return Names::new(Vec::new(), true);
+    };
+    let text = |v: &Spanned| match &v.value {
+        Value::Text(t) => Some(t.clone()),
+        _ => None,
+    };
+    let names: Vec<String> = list.iter().filter_map(text).collect();
+    let open = l.open || !value.whole || list.iter().any(|v| text(v).is_none());
+    Names::new(names, open)
+}

@@ -1,0 +1,142 @@
+//! Formulas of a case, and what the names in them mean.
+
+use super::{Declared, GameNames, Reader, Seen, unit};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::formula::{Expression, ParseErrorKind, Symbol};
+use crate::syntax::{Spanned, Value};
+use crate::{Case, ParameterId, Span};
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What a name in a formula is.
+pub(super) enum Meaning {
+    /// Something declared.
+    Is(Symbol),
+    /// Perhaps something declared that could not be read.
+    Lost,
+    /// Nothing that is declared.
+    Unknown,
+}
+
+/// What a name means in the formulas of a game.
+pub(super) fn meaning(
+    name: &str,
+    parameter: impl Fn(&str) -> Option<ParameterId>,
+    declared: &Declared,
+    game: &GameNames,
+) -> Meaning {
+    let Some((node, branch)) = name.split_once('.') else {
+        return match parameter(name) {
+            Some(p) => Meaning::Is(Symbol::Parameter(p)),
+            None if declared.parameters.lacks(name) => Meaning::Unknown,
+            None => Meaning::Lost,
+        };
+    };
+    match game.branch(node, branch) {
+        Seen::Yes => {
+            Meaning::Is(Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() })
+        }
+        Seen::Perhaps => Meaning::Lost,
+        Seen::No => Meaning::Unknown,
+    }
+}
+
+/// The names that formulas of a game may use.
+pub(super) struct Names<'a> {
+    pub case: &'a Case,
+    pub parameters: Rc<HashMap<String, ParameterId>>,
+    pub declared: Rc<Declared>,
+    pub game: GameNames,
+}
+
+impl<'a> Names<'a> {
+    pub fn new(r: &Reader<'_>, case: &'a Case, game: &str) -> Self {
+        let declared = Rc::clone(&r.declared);
+        let game = declared.game(game).cloned().unwrap_or_default();
+        Names { case, parameters: r.parameters(), declared, game }
+    }
+    fn resolve(&self, name: &str) -> Meaning {
+        meaning(name, |n| self.parameters.get(n).copied(), &self.declared, &self.game)
+    }
+    fn known(&self) -> Vec<String> {
+        let branches = self.game.dotted();
+        self.case.parameters.iter().map(|p| p.id.clone()).chain(branches).collect()
+    }
+}
+
+/// Parses a formula under a key, a number standing for itself.
+pub(super) fn formula(
+    r: &mut Reader<'_>,
+    v: &Spanned,
+    what: &str,
+    names: &Names<'_>,
+) -> Option<Expression> {
+    let text = match &v.value {
+        Value::Number(n) if n.is_finite() => return Some(Expression::constant(*n)),
+        Value::Text(t) => t,
+        _ => {
+            r.wrong_type(v, what, "a number or a formula in quotes");
+            return None;
+        }
+    };
+    let e = parse(r, v.span, text, what, &|n| names.resolve(n), &|| names.known())?;
+    unit::check(r, names.case, &e, &|start, end| piece(v.span, text, start, end));
+    Some(e)
+}
+
+/// The place in the file of a piece of a text in quotes. Where escapes make the
+/// two unlike, the whole text.
+fn piece(at: Span, text: &str, start: usize, end: usize) -> Span {
+    let quotes = (at.end - at.start) as usize - text.len().min((at.end - at.start) as usize);
+    let lead = match quotes {
+        // "…", """…""", and the latter with a line break that does not count.
+        2 => 1,
+        6 => 3,
+        7 => 4,
+        _ => return at,
+    };
+    let start = at.start + lead + start as u32;
+    let end = (at.start + lead + end as u32).max(start + 1);
+    Span { start, end: end.min(at.end.max(start + 1)), ..at }
+}
+
+/// Parses a formula and reports what is wrong at its place in the file.
+pub(super) fn parse(
+    r: &mut Reader<'_>,
+    at: Span,
+    text: &str,
+    what: &str,
+    resolve: &dyn Fn(&str) -> Meaning,
+    known: &dyn Fn() -> Vec<String>,
+) -> Option<Expression> {
+    let lost = Cell::new(false);
+    let symbol = |name: &str| match resolve(name) {
+        Meaning::Is(s) => Some(s),
+        Meaning::Lost => {
+            lost.set(true);
+            // It stands in for the name until the rest has been read.
+            Some(Symbol::Measure(u32::MAX))
+        }
+        Meaning::Unknown => None,
+    };
+    match Expression::parse(text, &symbol) {
+        Ok(e) => (!lost.get()).then_some(e),
+        Err(_) if r.full() => None,
+        Err(e) => {
+            let (code, help) = match &e.kind {
+                ParseErrorKind::UnknownName(name) => {
+                    ("RP0202", did_you_mean(name, "names", known().iter().map(String::as_str)))
+                }
+                _ => ("RP0201", e.help.clone()),
+            };
+            let place = piece(at, text, e.start, e.end);
+            let mut d = Diagnostic::error(code, place, format!("{what}: {e}"), help);
+            if let (Some(sign), false) = (e.replacement(), place == at) {
+                d = d.fixed_by(place, sign);
+            }
+            r.push(d);
+            None
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Behaviour with the beliefs that go with it.
+
+use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
+use realpolitik_game::certificate::{Concept, SequentialCertificate, certify, certify_sequential};
+use realpolitik_game::{BehaviorProfile, Game, NodeKind, PlayerId};
+
+/// An assessment: behaviour, actions that vanish in the limit set to 0, and beliefs. Its
+/// certificate is the Nash regret of the behaviour.
+pub type Sequential = BehaviorEquilibrium<f64, Assessment>;
+
+/// What goes with the behaviour of a sequential equilibrium.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    /// Beliefs at each information set, over its members, from the branch.
+    pub beliefs: Vec<Vec<f64>>,
+    /// The precision times payoff range at which the branch was read.
+    pub precision: f64,
+    /// Greatest gain at any information set, reached or not, given the beliefs,
+    /// relative to the payoff range.
+    pub sequential_regret: f64,
+    /// Rationality and consistency of the assessment, checked apart from the solver.
+    pub check: SequentialCertificate,
+    /// Whether the probabilities with which players mix were solved for at the end,
+    /// because the branch nears them only as 1/λ.
+    pub polished: bool,
+}
+
+/// Actions with less than this on the branch are taken to vanish.
+const VANISHING: f64 = 1e-6;
+/// What the regret must stay under, relative to the payoff range.
+pub(super) const TOLERANCE: f64 = 1e-9;
+
+/// Whether neither the player's whole strategies nor its single moves gain.
+pub(super) fn holds(s: &Sequential) -> bool {
+    s.certificate.holds() && s.details.sequential_regret <= TOLERANCE
+}
+
+/// Has an assessment checked.
+pub(super) fn judged(
+    game: &Game<f64>,
+    profile: BehaviorProfile<f64>,
+    beliefs: Vec<Vec<f64>>,
+    precision: f64,
+    polished: bool,
+) -> Sequential {
+    let check = certify_sequential(game, &profile, &beliefs, TOLERANCE);
+    Equilibrium {
+        payoffs: profile.expected_payoffs(game),
+        certificate: certify(game, &profile, Concept::Nash, TOLERANCE),
+        profile,
+        details: Assessment {
+            beliefs,
+            precision,
+            sequential_regret: check.rationality.relative_to_payoff_range,
+            check,
+            polished,
+        },
+    }
+}
+
+/// The greatest payoff range of any player; 1 where all payoffs are equal.
+pub(super) fn payoff_range(game: &Game<f64>) -> f64 {
+    let range = (0..game.players().len())
+        .map(|p| {
+            let (lo, hi) = game.payoff_range(PlayerId(p as u32));
+            hi - lo
+        })
+        .fold(0.0, f64::max);
+    if range > 0.0 { range } else { 1.0 }
+}
+
+/// The assessment that a point on a branch stands for.
+pub(super) fn assessment(
+    game: &Game<f64>,
+    on_branch: &BehaviorProfile<f64>,
+    log_probabilities: &[f64],
+    scale: f64,
+) -> Sequential {
+    let beliefs = beliefs(game, log_probabilities);
+    let mut profile = on_branch.clone();
+    for h in 0..game.information_sets().len() {
+        let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
+        let own = &mut profile.probabilities[range];
+        own.iter_mut().filter(|p| **p < VANISHING).for_each(|p| *p = 0.0);
+        let total: f64 = own.iter().sum();
+        own.iter_mut().for_each(|p| *p /= total);
+    }
+    judged(game, profile, beliefs, scale, false)
+}
+
+/// Bayes' beliefs, from logarithms so that none are lost where reach underflows.
+/// Where nature never leads to a set they are even.
+pub(super) fn beliefs(game: &Game<f64>, log_probabilities: &[f64]) -> Vec<Vec<f64>> {
+    let mut reach = vec![0.0f64; game.nodes().len()];
+    for (i, node) in game.nodes().iter().enumerate() {
+        for (b, child) in node.children.iter().enumerate() {
+            let step = match node.kind {
+                NodeKind::Chance(c) => game.chance_sets()[c.index()].probabilities[b].ln(),
+                NodeKind::Decision(h) => log_probabilities[game.action_offsets()[h.index()] + b],
+                NodeKind::Terminal => 0.0,
+            };
+            reach[child.index()] = reach[i] + step;
+        }
+    }
+    let sets = game.information_sets().iter();
+    sets.map(|set| {
+        let logs = || set.members.iter().map(|m| reach[m.index()]);
+        let top = logs().fold(f64::NEG_INFINITY, f64::max);
+        if top == f64::NEG_INFINITY {
+            return vec![1.0 / set.members.len() as f64; set.members.len()];
+        }
+        // Beliefs that vanish in the limit are 0, as actions are.
+        let mut own: Vec<f64> = logs().map(|l| (l - top).exp()).collect();
+        own.iter_mut().filter(|b| **b < VANISHING).for_each(|b| *b = 0.0);
+        let total: f64 = own.iter().sum();
+        own.iter_mut().for_each(|b| *b /= total);
+        own
+    })
+    .collect()
+}
