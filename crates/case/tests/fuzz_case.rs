@@ -24,7 +24,8 @@ fn corpus() -> Vec<Files> {
             "case.toml", "events.csv", "sources.bib"),
         folder!("../../../cases/us-vietnam-2022":
             "case.toml", "events.csv", "sources.bib", "tiers.csv", "regimes/currency.csv",
-            "regimes/caatsa-231.csv", "regimes/magnitsky.csv", "regimes/trade-deficit.csv"),
+            "regimes/currency-engagement.csv", "regimes/caatsa-231.csv", "regimes/magnitsky.csv",
+            "regimes/trade-deficit.csv"),
     ]
 }
 

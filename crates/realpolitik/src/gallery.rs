@@ -27,6 +27,7 @@ pub const GALLERY: &[Embedded] = &[
         "tiers.csv",
         "regimes/caatsa-231.csv",
         "regimes/currency.csv",
+        "regimes/currency-engagement.csv",
         "regimes/magnitsky.csv",
         "regimes/trade-deficit.csv",
         "sources.bib",

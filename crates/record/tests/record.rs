@@ -79,13 +79,13 @@ fn the_treasury_reports_are_counted_as_they_were() {
 #[test]
 fn the_thresholds_change_with_the_day() {
     let a = audit(&case(None), "currency");
-    assert_eq!(a.versions.len(), 2);
+    assert_eq!(a.versions.len(), 3);
     let vn = a.occasions.iter().find(|o| o.id == "currency-vn-2020-12").unwrap();
     // 58 bn, 4.6 %, 5.1 % under 20 bn, 2 %, 2 %.
     assert!(vn.measured && vn.met == Some(3) && vn.needs == Some(3));
-    // Before the second version is in force it does not exist.
+    // Before the third version is in force it does not exist.
     let early = audit(&case(Some(date(2021, 12, 2))), "currency");
-    assert_eq!(early.versions.len(), 1);
+    assert_eq!(early.versions.len(), 2);
     assert!(early.occasions.iter().all(|o| o.date.as_str() < "2021-12-03"));
 }
 
@@ -99,7 +99,7 @@ fn the_contrasts_are_those_that_tell() {
     };
     assert_eq!(of(&caatsa, "TR"), ((0, 2), (1, 1)));
     assert_eq!(of(&caatsa, "CN"), ((0, 2), (1, 1)));
-    assert_eq!(of(&caatsa, "IN"), ((0, 2), (0, 1)));
+    assert_eq!(of(&caatsa, "IN"), ((0, 2), (0, 2)));
     // Turkey was punished as an ally; India was spared, against singling out.
     assert!(
         caatsa.speaks_for.iter().any(|r| r.kind == RemarkKind::AllyPunished && r.actors == ["TR"])
@@ -145,6 +145,30 @@ fn magnitsky_hit_chinese_officials_and_no_vietnamese() {
     assert!(group("VN").triggered > 0);
 }
 
+/// Three tests of three lead to engagement by the law of 2015, and did for all.
+#[test]
+fn engagement_came_to_all_who_met_three_tests() {
+    let a = audit(&case(Some(date(2022, 12, 31))), "currency-engagement");
+    assert_eq!((a.total.triggered, a.total.enforced, a.total.occasions), (9, 9, 9));
+    let vn = a.by_actor.iter().find(|g| g.name == "VN").unwrap();
+    assert_eq!((vn.triggered, vn.enforced), (3, 3));
+    // They are the same reports as those in which the label was at stake.
+    let label = audit(&case(Some(date(2022, 12, 31))), "currency");
+    let at_stake = label.occasions.iter().filter(|o| o.met == Some(3)).count();
+    assert_eq!(at_stake, a.occasions.len());
+}
+
+/// One abuse is one occasion, and a listing for corruption is none.
+#[test]
+fn an_abuse_is_counted_once() {
+    let a = audit(&case(None), "magnitsky");
+    let group =
+        |n: &str| a.by_actor.iter().find(|g| g.name == n).map(|g| (g.enforced, g.triggered));
+    assert_eq!(group("VN"), Some((0, 1)));
+    assert_eq!(group("KH"), Some((1, 1)));
+    assert_eq!((a.total.enforced, a.total.triggered), (8, 11));
+}
+
 /// Partners at strategic or above, and at the top, worked out by hand from the
 /// dates at which each tie was formed or raised.
 #[test]
@@ -170,6 +194,9 @@ fn the_united_states_stands_behind_the_rest_of_the_quad() {
     let l = ladders(&c, c.actor("VN"), c.as_of).remove(0);
     let us = l.places.iter().find(|p| p.actor == "US").unwrap();
     assert_eq!(us.tier.as_deref(), Some("comprehensive"));
+    // Thirteen partners stand where the United States does.
+    let rung = l.standing.rungs.iter().find(|r| r.tier == "comprehensive").unwrap();
+    assert_eq!(rung.at_or_above, 17 + 13);
     assert_eq!(us.behind.len(), 17);
     for quad in ["AU", "JP", "IN"] {
         assert!(us.behind.contains(&quad.to_owned()), "{quad}");
@@ -218,6 +245,17 @@ fn the_ledger_favours_vietnam_and_adds_up() {
     };
     assert_eq!(gave("US") - gave("VN"), l.balance);
     assert!(l.entries.iter().all(|e| !e.sources.is_empty()));
+    // What the account names is known on the as-of date; an agreement is no gift.
+    let known = |id: &str| l.entries.iter().any(|e| e.event == id);
+    for id in ["trong-oval-2015", "caatsa-silence-2020", "no-label-2021"] {
+        assert!(known(id), "{id}");
+    }
+    for id in ["magnitsky-none-2022", "deficit-ignored-2022", "no-denunciation-vcp"] {
+        assert!(known(id), "{id}");
+    }
+    for id in ["comprehensive-2013", "harris-vaccines-2021", "vaccines-largest-2021"] {
+        assert!(!known(id), "{id}");
+    }
     assert!(l.entries.windows(2).all(|w| w[0].date.as_bytes()[..4] <= w[1].date.as_bytes()[..4]));
 }
 
