@@ -264,7 +264,7 @@ fn move_nodes(
                 None
             }
         };
-        let actions = actions(r, &node, links);
+        let actions = actions(r, &node, case, by, links);
         let none = match node.get(&node::ACTIONS) {
             None => node.whole,
             Some(Spanned { value: Value::Table(entries), whole, .. }) => {
