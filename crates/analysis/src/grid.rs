@@ -162,38 +162,11 @@ pub fn grid(
         }
     }
     progress.done.fetch_add(out.resumed as u64 * options.draws, Ordering::Relaxed);
-    let next = AtomicUsize::new(out.resumed);
-    let shared = Mutex::new((done, Instant::now(), None::<String>));
-    let work = || -> Result<(), AnalysisError> {
-        while !progress.stop.load(Ordering::Relaxed) {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= all {
-                return Ok(());
-            }
-            let (account, plan) = &plans[number / points];
-            let cell = cell(account, plan, options, number, points, games.len(), progress)?;
-            let Ok(mut shared) = shared.lock() else { return Ok(()) };
-            let (done, kept, not_kept) = &mut *shared;
-            done[number] = Some(cell);
-            if let Some(path) = &options.keep
-                && kept.elapsed() >= KEEP_EVERY
-            {
-                *not_kept = save(path, &key, done).err();
-                *kept = Instant::now();
-            }
-        }
-        Ok(())
-    };
-    let results: Vec<Result<(), AnalysisError>> = std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..options.jobs.clamp(1, all.max(1))).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    results.into_iter().collect::<Result<(), _>>()?;
-    let (done, _, not_kept) = shared.into_inner().unwrap_or_else(|e| e.into_inner());
+    let shared = Mutex::new(Shared { done, kept: Instant::now(), not_kept: None });
+    let layout =
+        Layout { plans: &plans, points, games: games.len(), first: out.resumed, key: &key };
+    fill(&layout, options, &shared, progress)?;
+    let Shared { done, not_kept, .. } = shared.into_inner().unwrap_or_else(|e| e.into_inner());
     out.not_kept = not_kept;
     if let Some(path) = &options.keep {
         if done.iter().all(Option::is_some) {
@@ -232,6 +205,65 @@ fn sampler<'a>(case: &'a Case, options: &GridOptions) -> Result<Sampler<'a>, Ana
     Ok(sampler)
 }
 
+/// What the cells of a grid are made from.
+struct Layout<'a> {
+    /// An account and the plan of one game under it, games within accounts.
+    plans: &'a [(&'a Case, Plan<'a>)],
+    /// Points of each plan.
+    points: usize,
+    games: usize,
+    /// The first cell that is not there yet.
+    first: usize,
+    key: &'a [u8; 32],
+}
+
+/// What the workers of a grid share.
+struct Shared {
+    done: Vec<Option<Cell>>,
+    kept: Instant,
+    not_kept: Option<String>,
+}
+
+/// Solves the cells that are not there yet, over several threads.
+fn fill(
+    layout: &Layout<'_>,
+    options: &GridOptions,
+    shared: &Mutex<Shared>,
+    progress: &Progress,
+) -> Result<(), AnalysisError> {
+    let all = layout.plans.len() * layout.points;
+    let next = AtomicUsize::new(layout.first);
+    let work = || -> Result<(), AnalysisError> {
+        while !progress.stop.load(Ordering::Relaxed) {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= all {
+                return Ok(());
+            }
+            let (account, plan) = &layout.plans[number / layout.points];
+            let cell = cell(account, plan, options, number, layout, progress)?;
+            let Ok(mut shared) = shared.lock() else { return Ok(()) };
+            let Shared { done, kept, not_kept } = &mut *shared;
+            done[number] = Some(cell);
+            if let Some(path) = &options.keep
+                && kept.elapsed() >= KEEP_EVERY
+            {
+                *not_kept = save(path, layout.key, done).err();
+                *kept = Instant::now();
+            }
+        }
+        Ok(())
+    };
+    let results: Vec<Result<(), AnalysisError>> = std::thread::scope(|scope| {
+        let workers: Vec<_> =
+            (0..options.jobs.clamp(1, all.max(1))).map(|_| scope.spawn(work)).collect();
+        workers
+            .into_iter()
+            .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    results.into_iter().collect()
+}
+
 /// Who has leverage over whom.
 fn pairs(case: &Case, compiled: &CompiledGame) -> Vec<(String, String)> {
     let conceding = Conceding::of(compiled);
@@ -245,10 +277,10 @@ fn cell(
     plan: &Plan<'_>,
     options: &GridOptions,
     number: usize,
-    points: usize,
-    games: usize,
+    layout: &Layout<'_>,
     progress: &Progress,
 ) -> Result<Cell, AnalysisError> {
+    let (points, games) = (layout.points, layout.games);
     let mut rest = number % points;
     let mut at = vec![0.0; options.vary.len()];
     for (slot, (_, values)) in at.iter_mut().zip(&options.vary).rev() {

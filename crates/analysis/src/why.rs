@@ -2,7 +2,7 @@
 //! it, to the payoff terms that decide them, to parameters, to sources.
 
 use crate::error::AnalysisError;
-use crate::headline::path::{Step, likeliest_of, play};
+use crate::headline::path::{SolvedGame, Step, likeliest_of, play};
 use crate::headline::stamp::SourceFinding;
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game};
@@ -119,7 +119,8 @@ pub fn why_at(
     let reach = profile.realization(game);
     let terminal = likeliest_of(compiled, &reach, &endings)
         .ok_or_else(|| AnalysisError::NotReached { outcome: outcome.to_owned() })?;
-    let path = play(subject.case, compiled, game, profile, &reach, theta, terminal);
+    let solved = SolvedGame { case: subject.case, compiled, game, profile, reach: &reach, theta };
+    let path = play(&solved, terminal);
     let mut grounds: Vec<Ground> = Vec::new();
     for id in
         path.steps.iter().flat_map(|s| &s.terms).flat_map(|t| t.parameters.iter().chain(&t.given))

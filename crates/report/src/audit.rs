@@ -1,6 +1,6 @@
 //! Exemption audits in words.
 
-use crate::terminal::{Style, fit, line};
+use crate::style::{Style, fit, line};
 use crate::words::safe;
 use realpolitik_record::audit::{
     Audit, Contrast, Group, OccasionFinding, Remark, RemarkKind, Side,

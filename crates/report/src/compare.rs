@@ -1,6 +1,6 @@
 //! Two versions of a case beside each other, in words.
 
-use crate::terminal::{Style, fit, line};
+use crate::style::{Style, fit, line};
 use crate::words::{percent, safe};
 use realpolitik_analysis::compare::attribution::{Attribution, ShareMethod};
 use realpolitik_analysis::compare::comparison::{Comparison, OutcomeChange};

@@ -1,6 +1,6 @@
 //! Allies of convenience in words.
 
-use crate::terminal::{Style, line};
+use crate::style::{Style, line};
 use crate::words::safe;
 use realpolitik_record::convenience::{Convenience, Kind};
 

@@ -124,9 +124,9 @@ fn gain(g: &Gain) -> String {
     match &g.gain {
         Some(s) => format!(
             "{actor} gets {} of what it could ({} to {} in 90 % of belief){walks}",
-            of_span(s.median),
-            of_span(s.p05),
-            of_span(s.p95)
+            of_gain(s.median),
+            of_gain(s.p05),
+            of_gain(s.p95)
         ),
         None => {
             format!("{actor} has nothing to gain: no ending leaves both better than apart{walks}")
@@ -144,6 +144,17 @@ fn exposure(g: &Gain, e: &Spread) -> String {
         of_span(e.p05),
         of_span(e.p95)
     )
+}
+
+/// A gain; far outside 0 to 1 only the side counts.
+fn of_gain(x: f64) -> String {
+    if x < -1.0 {
+        "below −1".to_owned()
+    } else if x > 2.0 {
+        "above 2".to_owned()
+    } else {
+        of_span(x)
+    }
 }
 
 fn of_span(x: f64) -> String {

@@ -21,6 +21,7 @@ pub mod private;
 pub mod rivals;
 pub mod score;
 pub mod sensitivity;
+pub mod style;
 pub mod summary;
 pub mod terminal;
 pub mod value_of_information;

@@ -1,6 +1,6 @@
 //! Rival explanations and what was learnt, in words. Hypotheses stand in rows.
 
-use crate::terminal::{Style, fit, line};
+use crate::style::{Style, fit, line};
 use crate::words::{counted, percent, percent_range, safe, signed};
 use realpolitik_analysis::rivals::learning::Learning;
 use realpolitik_analysis::rivals::weights::{EventFinding, Factor, Hypothesis, Rivals, Strength};

@@ -1,6 +1,6 @@
 //! Sealed forecasts and their scores in words.
 
-use crate::terminal::{Style, line};
+use crate::style::{Style, line};
 use crate::words::{half_width, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::forecasts::road::Road;
 use realpolitik_analysis::forecasts::score::{Interval, Scores};

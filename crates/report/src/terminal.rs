@@ -1,18 +1,11 @@
 //! Findings as one screen of plain text.
 
+pub use crate::style::Style;
+use crate::style::{fit, line};
 use crate::words::{counted, half_width, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::answer::Findings;
 use realpolitik_analysis::headline::path::Step;
 use std::fmt::Write;
-
-/// How much is said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Style {
-    /// Everything: types, parameters, ledgers and sources.
-    pub verbose: bool,
-    /// Headings in bold.
-    pub color: bool,
-}
 
 /// The findings as text.
 pub fn findings(f: &Findings, style: Style) -> String {
@@ -47,19 +40,6 @@ pub fn findings(f: &Findings, style: Style) -> String {
 
 struct Text {
     style: Style,
-}
-
-pub(crate) fn line(out: &mut String, text: impl AsRef<str>) {
-    let _ = writeln!(out, "{}", text.as_ref().trim_end());
-}
-
-pub(crate) fn fit(text: &str, width: usize) -> String {
-    let text = safe(text);
-    if text.chars().count() <= width {
-        return format!("{text:<width$}");
-    }
-    let cut: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{}…", cut)
 }
 
 impl Style {

@@ -3,7 +3,6 @@
 //! The work space is made once; after that nothing is allocated unless a draw
 //! has to be solved by itself.
 
-use crate::sweep::LOGIT_TOLERANCE;
 use crate::tally::{Tally, TallyInput, TallyRows};
 use realpolitik_case::Protocol;
 use realpolitik_case::game_lanes::GameLanes;
@@ -11,6 +10,8 @@ use realpolitik_case::unfold::CompiledGame;
 use realpolitik_game::certificate_lanes::{LaneCertifier, LogitLanes};
 use realpolitik_solve::quantal_response::{BatchRows, BatchSolver};
 
+/// A logit profile may differ from its logit response by this much.
+pub const LOGIT_TOLERANCE: f64 = 1e-9;
 /// Draws solved together: few enough that all their rows stay near the core.
 pub(crate) const CHUNK: usize = 256;
 

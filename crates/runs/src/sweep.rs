@@ -5,6 +5,7 @@
 //! threads there were or who did what.
 
 use crate::accumulate::{CrossMoments, Moments, UnitAccumulator};
+pub use crate::engine::LOGIT_TOLERANCE;
 use crate::engine::{CHUNK, Engine};
 use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
@@ -19,8 +20,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Draws that a thread takes at a time.
 const STEP: u64 = 2048;
-/// A logit profile may differ from its logit response by this much.
-pub const LOGIT_TOLERANCE: f64 = 1e-9;
 /// How many failed draws are named.
 const NAMED_FAILURES: usize = 1000;
 

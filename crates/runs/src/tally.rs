@@ -143,30 +143,11 @@ impl Tally {
                 }
             })
             .collect();
-        let players = game.players().len();
-        let outcomes = 0..protocol.map_or_else(
-            || compiled.terminals.iter().map(|t| t.outcome + 1).max().unwrap_or(0),
-            |p| p.outcomes.len(),
-        );
-        let payoffs = outcomes.end..outcomes.end + players;
-        let reached = payoffs.end..payoffs.end + moves.len();
-        let mut end = reached.end;
-        let taken = moves
-            .iter()
-            .map(|m| {
-                // With actions taken away a move has fewer than the protocol says.
-                let set = compiled.sets.iter().position(|s| s.node == m.name);
-                let actions = set.map_or(0, |h| game.information_sets()[h].actions.len());
-                end += actions;
-                end - actions..end
-            })
-            .collect();
         let pairs = conceding.pairs.len();
-        let conceded = end..end + 2 * pairs;
-        let rows = TallyRows { outcomes, payoffs, reached, taken, conceded };
+        let rows = rows(compiled, protocol, pairs);
         Tally {
             payoff_rows: payoff_rows.to_vec(),
-            players,
+            players: game.players().len(),
             level: Level::new(),
             reach: vec![[0.0; LANES]; nodes.len()],
             sums: vec![[0.0; LANES]; rows.count()],
@@ -268,6 +249,32 @@ impl Tally {
             }
         }
     }
+}
+
+/// Where things stand in the rows of a game.
+fn rows(compiled: &CompiledGame, protocol: Option<&Protocol>, pairs: usize) -> TallyRows {
+    let game = &compiled.shape;
+    let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
+    let players = game.players().len();
+    let outcomes = 0..protocol.map_or_else(
+        || compiled.terminals.iter().map(|t| t.outcome + 1).max().unwrap_or(0),
+        |p| p.outcomes.len(),
+    );
+    let payoffs = outcomes.end..outcomes.end + players;
+    let reached = payoffs.end..payoffs.end + moves.len();
+    let mut end = reached.end;
+    let taken = moves
+        .iter()
+        .map(|m| {
+            // With actions taken away a move has fewer than the protocol says.
+            let set = compiled.sets.iter().position(|s| s.node == m.name);
+            let actions = set.map_or(0, |h| game.information_sets()[h].actions.len());
+            end += actions;
+            end - actions..end
+        })
+        .collect();
+    let conceded = end..end + 2 * pairs;
+    TallyRows { outcomes, payoffs, reached, taken, conceded }
 }
 
 #[inline(always)]

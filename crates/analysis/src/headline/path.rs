@@ -58,6 +58,18 @@ pub struct Path {
     pub steps: Vec<Step>,
 }
 
+/// A game solved at a parameter point, as a play is explained from it.
+#[derive(Clone, Copy)]
+pub(crate) struct SolvedGame<'a> {
+    pub case: &'a Case,
+    pub compiled: &'a CompiledGame,
+    pub game: &'a Game<f64>,
+    pub profile: &'a BehaviorProfile<f64>,
+    /// The realisation probability of every node.
+    pub reach: &'a [f64],
+    pub theta: &'a [f64],
+}
+
 /// The likeliest play of a solved game. Ties go to the play that stands first.
 ///
 /// At every decision on it the advantage of the action over the best other is
@@ -73,7 +85,8 @@ pub fn likeliest(
     let reach = profile.realization(game);
     let all: Vec<usize> = (0..compiled.terminals.len()).collect();
     let terminal = likeliest_of(compiled, &reach, &all)?;
-    Some(play(case, compiled, game, profile, &reach, theta, terminal))
+    let solved = SolvedGame { case, compiled, game, profile, reach: &reach, theta };
+    Some(play(&solved, terminal))
 }
 
 /// The likeliest of some endings (positions among the terminals); the first of
@@ -95,20 +108,13 @@ pub(crate) fn likeliest_of(
 
 /// The play to an ending, and why each step of it is taken. Where a step is not
 /// the best one the advantage is negative.
-pub(crate) fn play(
-    case: &Case,
-    compiled: &CompiledGame,
-    game: &Game<f64>,
-    profile: &BehaviorProfile<f64>,
-    reach: &[f64],
-    theta: &[f64],
-    terminal: usize,
-) -> Path {
+pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize) -> Path {
+    let SolvedGame { case, compiled, game, reach, .. } = *solved;
     let protocol = &case.games[compiled.protocol];
     let mut steps = Vec::new();
     let mut at = compiled.terminals[terminal].node;
     while let Some((parent, branch)) = game.node(at).parent {
-        steps.push(step(case, compiled, game, profile, reach, theta, parent, branch as usize));
+        steps.push(step(solved, parent, branch as usize));
         at = parent;
     }
     steps.reverse();
@@ -119,17 +125,8 @@ pub(crate) fn play(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one solved game, spelled out")]
-fn step(
-    case: &Case,
-    compiled: &CompiledGame,
-    game: &Game<f64>,
-    profile: &BehaviorProfile<f64>,
-    reach: &[f64],
-    theta: &[f64],
-    node: NodeId,
-    branch: usize,
-) -> Step {
+fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
+    let SolvedGame { case, compiled, game, profile, .. } = *solved;
     match game.node(node).kind {
         NodeKind::Chance(c) => {
             let chance = &game.chance_sets()[c.index()];
@@ -146,7 +143,7 @@ fn step(
         NodeKind::Decision(h) => {
             let set = &game.information_sets()[h.index()];
             let player = set.player.index();
-            let groups = Groups::at(case, compiled, game, profile, reach, theta, h.index(), player);
+            let groups = Groups::at(solved, h.index(), player);
             let values: Vec<f64> = (0..set.actions.len()).map(|a| groups.total(a)).collect();
             let other = (0..values.len())
                 .filter(|a| *a != branch)
@@ -181,17 +178,8 @@ struct Names {
 }
 
 impl Groups {
-    #[expect(clippy::too_many_arguments, reason = "one solved game, spelled out")]
-    fn at(
-        case: &Case,
-        compiled: &CompiledGame,
-        game: &Game<f64>,
-        profile: &BehaviorProfile<f64>,
-        reach: &[f64],
-        theta: &[f64],
-        set: usize,
-        player: usize,
-    ) -> Groups {
+    fn at(solved: &SolvedGame<'_>, set: usize, player: usize) -> Groups {
+        let SolvedGame { case, compiled, game, profile, reach, theta } = *solved;
         let members = &game.information_sets()[set].members;
         let actions = game.information_sets()[set].actions.len();
         let total: f64 = members.iter().map(|m| reach[m.index()]).sum();

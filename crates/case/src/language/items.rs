@@ -11,7 +11,7 @@ use super::regimes::{measure, occasion, regime, rule};
 use super::rivals::rival;
 use super::{Key, Reach};
 use crate::formula::Expression;
-use crate::{Actor, ActorId, Basis, Case, Distribution, Protocol, Span};
+use crate::{Actor, ActorId, Basis, Case, Distribution, MoveNode, Protocol, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -381,15 +381,7 @@ fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
             m.actions.iter().map(|a| format!("{} to {}", a.name, a.to)).collect();
         let cards: Vec<&str> =
             m.actions.iter().filter(|a| a.card).map(|a| a.name.as_str()).collect();
-        let conceded: Vec<String> = m
-            .actions
-            .iter()
-            .filter_map(|a| {
-                let c = a.concedes.as_ref()?;
-                Some(format!("{} {} to {}", a.name, c.weight, id(case, c.to)))
-            })
-            .collect();
-        let conceded = conceded.join(", ");
+        let conceded = conceded(case, m);
         all.push(
             Item::new(ItemKind::Move, m.name.as_str(), m.span)
                 .of(game)
@@ -416,6 +408,15 @@ fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
         }
         all.push(item);
     }
+}
+
+/// What the actions of a move give away.
+fn conceded(case: &Case, m: &MoveNode) -> String {
+    let all = m.actions.iter().filter_map(|a| {
+        let c = a.concedes.as_ref()?;
+        Some(format!("{} {} to {}", a.name, c.weight, id(case, c.to)))
+    });
+    all.collect::<Vec<_>>().join(", ")
 }
 
 fn regimes(case: &Case, all: &mut Vec<Item>) {

@@ -148,7 +148,9 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         context.note(&format!("What was done could not be kept: {problem}"));
     }
     if let (Some(range), Some(out)) = (&args.long.range, &args.long.out) {
-        return accumulators(&case, &compiled, args, &options, &done, range, out, context);
+        let how = RunOptions { quasi_random: args.long.sobol, ..RunOptions::from(&options) };
+        let head = header(&case, &compiled, &how, range.clone());
+        return accumulators(&case, args, &head, &done, out, context);
     }
     let progress = Progress::default();
     let f = answer::findings(&case, &compiled, &options, &done, &progress).map_err(failure)?;
@@ -244,14 +246,11 @@ fn draws(
 }
 
 /// Writes the accumulators of a range.
-#[allow(clippy::too_many_arguments)]
 fn accumulators(
     case: &Case,
-    compiled: &CompiledGame,
     args: &Analyze,
-    options: &Options,
+    head: &checkpoint::Header,
     done: &Run,
-    range: &Range<u64>,
     out: &std::path::Path,
     context: &Context,
 ) -> Result<Exit, Failure> {
@@ -259,15 +258,13 @@ fn accumulators(
         interrupted(done, args, context);
         return Ok(Exit::Interrupted);
     }
-    let how = RunOptions { quasi_random: args.long.sobol, ..RunOptions::from(options) };
-    let head = header(case, compiled, &how, range.clone());
-    checkpoint::save(out, &head, &done.total).map_err(failure)?;
+    checkpoint::save(out, head, &done.total).map_err(failure)?;
     if context.json {
         context.print_json(&json!({
             "ok": true,
             "file": out,
-            "from": range.start,
-            "to": range.end,
+            "from": head.from,
+            "to": head.to,
             "certified": done.total.certified,
             "failed": done.total.failures,
         }))?;
@@ -275,8 +272,8 @@ fn accumulators(
         context.print(&format!(
             "{}: draws {} to {}, {} certified, {} not\n\nNext:  realpolitik merge FILES --case {}\n",
             out.display(),
-            range.start,
-            range.end - 1,
+            head.from,
+            head.to - 1,
             done.total.certified,
             done.total.failures,
             realpolitik_report::words::safe(args.case.as_deref().unwrap_or(&case.id)),

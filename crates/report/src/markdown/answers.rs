@@ -2,7 +2,7 @@
 
 use super::figure;
 use crate::page::Page;
-use crate::terminal::Style;
+use crate::style::Style;
 use std::fmt::Write;
 
 const PLAIN: Style = Style { verbose: false, color: false };
