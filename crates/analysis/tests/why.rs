@@ -65,7 +65,10 @@ proptest! {
                         .map(|(_, v)| *v)
                         .fold(f64::NEG_INFINITY, f64::max);
                     let advantage = step.step.advantage.unwrap();
-                    prop_assert!((advantage - (own[branch] - other)).abs() < 1e-12);
+                    let player = at.information_sets()[h as usize].player;
+                    let (low, high) = at.payoff_range(player);
+                    let share = (own[branch] - other) / (high - low);
+                    prop_assert!((advantage - share).abs() < 1e-12);
                     let terms: f64 = step.step.terms.iter().map(|t| t.advantage).sum();
                     prop_assert!((terms - advantage).abs() < 1e-12);
                     prop_assert_eq!(step.against_interest, advantage < 0.0);

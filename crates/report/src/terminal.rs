@@ -368,7 +368,7 @@ pub fn why(step: &Step) -> String {
         })
         .collect();
     format!(
-        "{by} {} rather than {} by {advantage:+.3}: {}",
+        "{by} {} rather than {} by {advantage:+.3} of its span: {}",
         safe(&step.action),
         safe(instead),
         terms.join(", ")

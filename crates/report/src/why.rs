@@ -63,9 +63,9 @@ fn decision(w: &WhyStep) -> String {
     };
     let against = match (&s.instead, s.advantage) {
         (Some(other), Some(a)) if w.against_interest => {
-            format!(", though {} would pay {:.3} more", safe(other), -a)
+            format!(", though {} would pay {:.3} of its span more", safe(other), -a)
         }
-        (Some(other), Some(a)) => format!(", {a:.3} better than {}", safe(other)),
+        (Some(other), Some(a)) => format!(", {a:.3} of its span better than {}", safe(other)),
         _ => ", the only action".to_owned(),
     };
     let _ = writeln!(

@@ -109,7 +109,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
     }
     if (step?.terms?.length) {
       lines.push(
-        `What makes the difference of ${step.advantage!.toFixed(3)}: ${step.terms
+        `What makes the difference of ${step.advantage!.toFixed(3)} of its span of payoffs: ${step.terms
           .filter((s) => Math.abs(s.advantage) >= 0.005)
           .map((s) => `${s.parameters.join("·") || "constants"} ${s.advantage >= 0 ? "+" : "−"}${Math.abs(s.advantage).toFixed(2)}`)
           .join(", ")}.`,

@@ -20,7 +20,8 @@ pub struct TermFinding {
     pub given: Vec<String>,
     /// The term as written, in each outcome where it stands.
     pub written: Vec<String>,
-    /// What it adds to (payoff of the action taken − payoff of the best other).
+    /// What it adds to (payoff of the action taken − payoff of the best other), as
+    /// a share of the mover's span of payoffs.
     pub advantage: f64,
 }
 
@@ -39,7 +40,8 @@ pub struct Step {
     /// The best other action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instead: Option<String>,
-    /// Expected payoff of the action taken minus that of the best other.
+    /// Expected payoff of the action taken minus that of the best other, as a share
+    /// of the mover's span of payoffs in the game.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advantage: Option<f64>,
     /// The terms that make up the advantage, largest first; they add to it.
@@ -144,6 +146,8 @@ fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
             let set = &game.information_sets()[h.index()];
             let player = set.player.index();
             let groups = Groups::at(solved, h.index(), player);
+            let (low, high) = game.payoff_range(set.player);
+            let span = if high > low { high - low } else { 1.0 };
             let values: Vec<f64> = (0..set.actions.len()).map(|a| groups.total(a)).collect();
             let other = (0..values.len())
                 .filter(|a| *a != branch)
@@ -154,8 +158,8 @@ fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
                 action: set.actions[branch].clone(),
                 probability: profile.at(game, h)[branch],
                 instead: other.map(|o| set.actions[o].clone()),
-                advantage: other.map(|o| values[branch] - values[o]),
-                terms: other.map(|o| groups.difference(branch, o)).unwrap_or_default(),
+                advantage: other.map(|o| (values[branch] - values[o]) / span),
+                terms: other.map(|o| groups.difference(branch, o, span)).unwrap_or_default(),
             }
         }
         NodeKind::Terminal => unreachable!("invariant: a terminal node has no branch"),
@@ -246,7 +250,8 @@ impl Groups {
         self.values.iter().map(|v| v[action]).sum()
     }
 
-    fn difference(&self, taken: usize, other: usize) -> Vec<TermFinding> {
+    /// What each group adds to one action over another, in spans.
+    fn difference(&self, taken: usize, other: usize, span: f64) -> Vec<TermFinding> {
         let mut rows: Vec<TermFinding> = self
             .names
             .iter()
@@ -255,7 +260,7 @@ impl Groups {
                 parameters: names.uncertain.clone(),
                 given: names.given.clone(),
                 written: names.written.clone(),
-                advantage: v[taken] - v[other],
+                advantage: (v[taken] - v[other]) / span,
             })
             .filter(|row| row.advantage != 0.0)
             .collect();
