@@ -1,0 +1,18 @@
+//! The spatial model of politics of KAPSARC's toolkit for the analysis of
+//! behaviour (Wise, Lester & Efird 2015), in which actors on several dimensions
+//! challenge each other, coalitions form, and bargains move positions turn by
+//! turn until hardly anything moves.
+
+mod challenge;
+mod election;
+mod options;
+mod proposal;
+mod run;
+mod turn;
+mod vote;
+
+pub use options::{
+    Arithmetic, Bargain, Commitment, Election, Interpolation, RiskAdjustment, RiskRange, Settings,
+    Transition, Victory, Voting,
+};
+pub use run::{Move, Run, State, Status, run};
