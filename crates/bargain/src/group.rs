@@ -116,6 +116,11 @@ impl Group {
         if self.actors.iter().all(|a| a.capability == 0.0) {
             return bad("no actor has any capability".to_owned());
         }
+        for (k, d) in self.dimensions.iter().enumerate() {
+            if self.actors.iter().all(|a| a.capability * a.salience[k] == 0.0) {
+                return bad(format!("nobody that has capability cares about {}", d.name));
+            }
+        }
         self.validate_adjustment()
     }
 

@@ -4,6 +4,7 @@ use crate::commands::analyze::Analyze;
 use crate::commands::audit::Audit;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
+use crate::commands::group::Group;
 use crate::commands::import::Import;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
@@ -135,6 +136,8 @@ pub enum Command {
     New(New),
     /// Solve a game file or the game of a case at one point, with certificates.
     Solve(Solve),
+    /// Say what many actors come to that bargain over positions, model by model.
+    Group(Group),
     /// Make a case of a game file.
     Import(Import),
     /// Write a game for other programs, or draw its tree.

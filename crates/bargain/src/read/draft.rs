@@ -46,7 +46,7 @@ pub struct GroupFile {
 }
 
 /// What reading a file gave.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Reading {
     /// The group, if there was no error.
     pub file: Option<GroupFile>,

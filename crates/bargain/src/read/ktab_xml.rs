@@ -188,7 +188,7 @@ fn adjustment(
         (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     let mut any = false;
     for pair in children(node, "iaPair") {
-        let mut index = |tag: &str, found: &mut Found| {
+        let index = |tag: &str, found: &mut Found| {
             let name = needed(pair, tag, found)?;
             let i = names.iter().position(|n| *n == text(name));
             if i.is_none() {

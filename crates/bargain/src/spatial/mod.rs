@@ -1,7 +1,6 @@
-//! The spatial model of politics of KAPSARC's toolkit for the analysis of
-//! behaviour (Wise, Lester & Efird 2015), in which actors on several dimensions
-//! challenge each other, coalitions form, and bargains move positions turn by
-//! turn until hardly anything moves.
+//! The spatial model of politics of the KAPSARC Toolkit for Behavioral Analysis
+//! (KTAB), in which actors on several dimensions challenge each other, coalitions
+//! form, and bargains move positions turn by turn until hardly anything moves.
 
 mod challenge;
 mod election;
@@ -16,3 +15,4 @@ pub use options::{
     Transition, Victory, Voting,
 };
 pub use run::{Move, Run, State, Status, run};
+pub(crate) use run::run_to_end;

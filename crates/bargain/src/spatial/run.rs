@@ -76,8 +76,8 @@ pub struct Run {
 /// If the group or the settings are not proper, or a Markov election does not
 /// settle.
 ///
-/// Source: Wise, Lester & Efird 2015, "Multidimensional bargaining using KTAB"
-/// (KAPSARC discussion paper); KTAB of 2019 for what they leave open.
+/// Source: "Multidimensional Bargaining Using KTAB" (discussion paper of KAPSARC);
+/// KTAB of 2019 for what it leaves open.
 ///
 /// ```
 /// use realpolitik_bargain::spatial::{run, Settings, Status};
