@@ -117,8 +117,7 @@ pub fn forecast(group: &Group, model: Model, settings: &Settings) -> Result<Fore
         Model::Compromise => plain(model, compromise(group)?),
         Model::Median => {
             let found = medians(group)?;
-            let mut forecast =
-                plain(model, found.dimensions.iter().map(|m| m.value).collect())?;
+            let mut forecast = plain(model, found.dimensions.iter().map(|m| m.value).collect())?;
             if group.dimensions.len() > 1 {
                 forecast.note = Some(match found.condorcet {
                     Some(i) => format!("no position beats that of {}", group.actors[i].name),

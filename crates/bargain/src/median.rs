@@ -104,8 +104,7 @@ fn condorcet(group: &Group) -> Option<usize> {
             libm::sqrt(square.sum())
         })
         .collect();
-    let weight: Vec<f64> =
-        group.actors.iter().map(|a| a.capability * a.total_salience()).collect();
+    let weight: Vec<f64> = group.actors.iter().map(|a| a.capability * a.total_salience()).collect();
     let slack = EVEN * weight.iter().sum::<f64>();
     let beaten = |i: usize, j: usize| {
         let mut lead = 0.0;

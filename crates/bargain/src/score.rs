@@ -128,7 +128,12 @@ pub struct Scores {
 ///
 /// Source: Thomson et al. 2006 and Schneider, Finke & Bailer 2010 for the error
 /// on a scale of 100; Gneiting & Raftery 2007, eq. 21, for the ranked score.
-pub fn score(issues: &[Issue], settings: &Settings, seed: u64, draws: u64) -> Result<Scores, Error> {
+pub fn score(
+    issues: &[Issue],
+    settings: &Settings,
+    seed: u64,
+    draws: u64,
+) -> Result<Scores, Error> {
     settings.smp.validate()?;
     settings.eum.validate()?;
     let tables: Vec<Vec<IssueScore>> = Forecaster::ALL
@@ -160,8 +165,7 @@ pub fn score(issues: &[Issue], settings: &Settings, seed: u64, draws: u64) -> Re
                 against_compromise: against(Forecaster::Compromise),
                 against_median: against(Forecaster::Median),
                 against_status_quo: against(Forecaster::StatusQuo),
-                mean_crps: (!crps.is_empty())
-                    .then(|| crps.iter().sum::<f64>() / crps.len() as f64),
+                mean_crps: (!crps.is_empty()).then(|| crps.iter().sum::<f64>() / crps.len() as f64),
                 by_issue: by_issue.clone(),
             }
         })

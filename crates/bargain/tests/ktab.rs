@@ -1,9 +1,9 @@
 //! Every printed digit of two references that KTAB published in 2017, and of its
 //! runs under settings changed one at a time.
 
+use realpolitik_bargain::Group;
 use realpolitik_bargain::read::read;
 use realpolitik_bargain::spatial::{Arithmetic, Run, Settings, Status, run};
-use realpolitik_bargain::Group;
 use realpolitik_case::load::Limits;
 use std::path::PathBuf;
 
@@ -93,6 +93,7 @@ fn settings_changed_one_at_a_time() {
         }
         let found = run(&g, &settings).unwrap();
         let label = row["label"].as_str().unwrap();
+        println!("{label}: {} states", found.states.len());
         assert_eq!(found.states.len() as u64, row["states"].as_u64().unwrap(), "{label}");
         for (i, a) in g.actors.iter().enumerate() {
             let win = row["win_probability_history"][&a.name].as_array().unwrap();

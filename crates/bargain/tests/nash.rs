@@ -68,10 +68,7 @@ fn dimensions_are_traded() {
     // Each cares for one of two dimensions: each has its way there.
     let g = group(
         None,
-        &[
-            (1.0, vec![10.0, 10.0], vec![0.9, 0.001]),
-            (1.0, vec![90.0, 90.0], vec![0.001, 0.9]),
-        ],
+        &[(1.0, vec![10.0, 10.0], vec![0.9, 0.001]), (1.0, vec![90.0, 90.0], vec![0.001, 0.9])],
     );
     let found = nash(&g, Settings::default()).unwrap();
     assert!((found.outcome[0] - 10.0).abs() < 0.01, "{:?}", found.outcome);

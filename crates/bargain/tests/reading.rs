@@ -51,8 +51,11 @@ fn mistakes_of_ktab_files_have_code_and_place() {
         (",90,50,\n", ",90\n", "RP0702", "South,\"b, c\",1,70,50,90"),
     ] {
         let (found, at) = refused(&KTAB.replacen(from, to, 1));
-        assert_eq!((found.as_str(), at.trim_end_matches(',')), (code, place.trim_end_matches(',')),
-            "{from} → {to}");
+        assert_eq!(
+            (found.as_str(), at.trim_end_matches(',')),
+            (code, place.trim_end_matches(',')),
+            "{from} → {to}"
+        );
     }
     let (code, at) = refused("Talks,x,1,1\nActor,Desc,Power,Tariff,Sal\nNorth,,3,20,40\n");
     assert_eq!((code.as_str(), at.as_str()), ("RP0707", "North"));
@@ -142,9 +145,10 @@ fn the_guides_table_is_the_same_group_as_its_toml() {
     let toml = of(include_str!("../../../docs/guide/groups/harbour.toml")).file.unwrap().group;
     let csv = of(include_str!("../../../docs/guide/groups/harbour.csv")).file.unwrap().group;
     for (a, b) in toml.actors.iter().zip(&csv.actors).filter(|(a, _)| a.name == "Alder") {
-        let shares = |actor: &realpolitik_bargain::Actor, g: &realpolitik_bargain::Group| -> Vec<f64> {
-            actor.position.iter().zip(&g.dimensions).map(|(x, d)| d.share(*x)).collect()
-        };
+        let shares =
+            |actor: &realpolitik_bargain::Actor, g: &realpolitik_bargain::Group| -> Vec<f64> {
+                actor.position.iter().zip(&g.dimensions).map(|(x, d)| d.share(*x)).collect()
+            };
         assert_eq!(shares(a, &toml), shares(b, &csv));
         assert_eq!(a.salience, b.salience);
     }

@@ -19,12 +19,7 @@ fn group(rows: &[(f64, &[f64], &[f64])]) -> Group {
         name: String::new(),
         description: String::new(),
         dimensions: (0..dimensions)
-            .map(|k| Dimension {
-                name: format!("d{k}"),
-                low: 0.0,
-                high: 100.0,
-                status_quo: None,
-            })
+            .map(|k| Dimension { name: format!("d{k}"), low: 0.0, high: 100.0, status_quo: None })
             .collect(),
         actors: rows.iter().enumerate().map(actor).collect(),
         ideal_adjustment: None,
@@ -54,8 +49,9 @@ fn two_actors_by_hand() {
     // the second (risk −1/2) 0.9 is worth 0.1·0.55 = 0.055: it falls from 1/2.
     // Votes 3·0.49 = 1.47 against 1·0.445: the bargain prevails with 0.7676.
     let end = &found.states[1];
-    assert!((end.positions[0][0] - 10.0).abs() < 1e-9, "{:?}", end.positions);
-    assert!((end.positions[1][0] - 10.0).abs() < 1e-9, "{:?}", end.positions);
+    // The floor under coalitions moves it by 1e-9.
+    assert!((end.positions[0][0] - 10.0).abs() < 1e-8, "{:?}", end.positions);
+    assert!((end.positions[1][0] - 10.0).abs() < 1e-8, "{:?}", end.positions);
     assert_eq!(end.moves.len(), 2);
     assert_eq!(found.status, Status::TurnLimit);
 }
@@ -82,10 +78,12 @@ fn full_adjustment_runs_where_the_peer_gives_up() {
 }
 
 #[test]
-fn equals_are_neutral_and_stay_apart_or_meet_halfway() {
+fn equals_are_neutral_and_stay_apart() {
     let g = group(&[(1.0, &[0.0], &[0.8]), (1.0, &[100.0], &[0.8])]);
     let found = run(&g, &Settings::default()).unwrap();
     assert_eq!(found.states[0].risk, [0.0, 0.0]);
+    // To meet halfway is worth as much as to stay.
+    assert!(found.states.iter().all(|s| s.moves.is_empty()));
     assert!((found.outcome[0] - 50.0).abs() < 1e-6, "{:?}", found.outcome);
 }
 
@@ -129,8 +127,11 @@ fn chance_depends_on_seed_and_draw_alone() {
 
 fn any_group() -> impl Strategy<Value = Group> {
     (2usize..7, 1usize..4).prop_flat_map(|(n, m)| {
-        let row = (0.5..9.0f64, prop::collection::vec(0.0..100.0f64, m),
-            prop::collection::vec(0.05..0.3f64, m));
+        let row = (
+            0.5..9.0f64,
+            prop::collection::vec(0.0..100.0f64, m),
+            prop::collection::vec(0.05..0.3f64, m),
+        );
         prop::collection::vec(row, n).prop_map(|rows| {
             let rows: Vec<(f64, &[f64], &[f64])> =
                 rows.iter().map(|(c, x, s)| (*c, x.as_slice(), s.as_slice())).collect();

@@ -23,14 +23,9 @@ fn a_mean_of_uniform_positions() {
     // Compromise of two equals, one at 0 and one uniform on 40 to 60: uniform on
     // 20 to 30.
     let text = "T,,2,1\nActor,,Power,rate,Salience\nA,,1,0,50\nB,,1,\"uniform(40, 60)\",50\n";
-    let u = uncertainty(
-        &file(text),
-        Model::Compromise,
-        &Settings::default(),
-        (1, 4000),
-        &[Some(27.5)],
-    )
-    .unwrap();
+    let u =
+        uncertainty(&file(text), Model::Compromise, &Settings::default(), (1, 4000), &[Some(27.5)])
+            .unwrap();
     let o = &u.outcome[0];
     assert!((o.mean - 25.0).abs() < 4.0 * o.standard_error, "{o:?}");
     assert!((o.sd - 10.0 / 12.0f64.sqrt()).abs() < 0.05);
@@ -49,9 +44,7 @@ fn a_draw_does_not_depend_on_how_many_there_are_or_on_threads() {
     assert_ne!(sampler.draw(5).0, Sampler::new(&file, 8).draw(5).0);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| {
-            uncertainty(&file, Model::Smp, &Settings::default(), (1, 40), &[]).unwrap()
-        })
+        pool.install(|| uncertainty(&file, Model::Smp, &Settings::default(), (1, 40), &[]).unwrap())
     };
     assert_eq!(on(1), on(4));
     assert!(!on(1).movers.is_empty());
@@ -168,6 +161,11 @@ fn scores_by_hand() {
     let drawn = include_str!("../../../docs/guide/groups/issues.csv");
     let issues = read_issues("i", drawn.as_bytes(), &Limits::default()).issues.unwrap();
     let scores = score(&issues, &Settings::default(), 1, 60).unwrap();
-    assert!(scores.forecasters.iter().filter(|f| f.forecaster != Forecaster::StatusQuo)
-        .all(|f| f.mean_crps.is_some_and(|c| c >= 0.0)));
+    assert!(
+        scores
+            .forecasters
+            .iter()
+            .filter(|f| f.forecaster != Forecaster::StatusQuo)
+            .all(|f| f.mean_crps.is_some_and(|c| c >= 0.0))
+    );
 }

@@ -76,7 +76,11 @@ fn width(d: &Dimension) -> usize {
 }
 
 fn heads(a: &Answer) -> String {
-    a.group.dimensions.iter().map(|d| format!("  {:>1$}", cut(&d.name, width(d)), width(d))).collect()
+    a.group
+        .dimensions
+        .iter()
+        .map(|d| format!("  {:>1$}", cut(&d.name, width(d)), width(d)))
+        .collect()
 }
 
 fn cut(text: &str, width: usize) -> String {
@@ -185,11 +189,12 @@ fn label(a: &Answer) -> usize {
 /// Who moved by bargains with whom at the middle of every belief.
 fn moves(out: &mut String, a: &Answer, style: Style) {
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-    let mut add = |actor: usize, with: usize| {
-        match pairs.iter_mut().find(|(x, w, _)| (*x, *w) == (actor, with)) {
-            Some((_, _, n)) => *n += 1,
-            None => pairs.push((actor, with, 1)),
-        }
+    let mut add = |actor: usize, with: usize| match pairs
+        .iter_mut()
+        .find(|(x, w, _)| (*x, *w) == (actor, with))
+    {
+        Some((_, _, n)) => *n += 1,
+        None => pairs.push((actor, with, 1)),
     };
     for m in a.turns.iter().flat_map(|r| &r.states).flat_map(|s| &s.moves) {
         add(m.actor, m.with);
@@ -289,7 +294,10 @@ fn uncertainty(out: &mut String, a: &Answer, u: &Uncertainty, style: Style) {
         }
     }
     if u.left_out > 0 {
-        line(out, format!("  {} left out: not settled or not certified", counted(u.left_out, "draw")));
+        line(
+            out,
+            format!("  {} left out: not settled or not certified", counted(u.left_out, "draw")),
+        );
     }
     if u.moved_back > 0.0 {
         let share = 100.0 * u.moved_back;
@@ -379,7 +387,10 @@ impl std::fmt::Display for Short {
 /// Scores as text.
 pub fn scores(s: &realpolitik_bargain::score::Scores, style: Style) -> String {
     let mut out = String::new();
-    line(&mut out, style.bold(&format!("{} settled; errors on a scale of 100", counted(s.issues, "issue"))));
+    line(
+        &mut out,
+        style.bold(&format!("{} settled; errors on a scale of 100", counted(s.issues, "issue"))),
+    );
     line(
         &mut out,
         format!(
@@ -419,7 +430,8 @@ fn by_issue(out: &mut String, s: &realpolitik_bargain::score::Scores) {
     let names = first.by_issue.iter().map(|i| i.issue.chars().count());
     let label = names.max().unwrap_or(5).clamp(5, 28);
     line(out, "");
-    let heads: String = s.forecasters.iter().map(|f| format!("{:>12}", f.forecaster.name())).collect();
+    let heads: String =
+        s.forecasters.iter().map(|f| format!("{:>12}", f.forecaster.name())).collect();
     line(out, format!("{:<label$}{:>10}{heads}", "issue", "outcome"));
     for (k, issue) in first.by_issue.iter().enumerate() {
         let cells: String = s

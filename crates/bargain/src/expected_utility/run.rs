@@ -171,13 +171,18 @@ impl Model<'_> {
 
     /// What i expects of challenging j, in the eyes of one with risk exponent `r`.
     fn expected(&self, x: &[f64], chance: f64, i: usize, j: usize, r: f64) -> f64 {
-        let half = 0.5 * (x[i] - x[j]).abs() / self.range;
-        let success = 2.0 - 4.0 * libm::pow(0.5 - half, r);
-        let failure = 2.0 - 4.0 * libm::pow(0.5 + half, r);
-        let stay = 2.0 - 4.0 * libm::pow(0.5, r);
+        // The paper's utilities less that of the status quo, in a form that keeps
+        // its digits where positions hardly differ: with d the distance as a share
+        // of the range, ½ᵣ the half to the power r,
+        // 2 − 4 (½ ∓ ½d)^r − (2 − 4 ½ᵣ) = −4 ½ᵣ ((1 ∓ d)^r − 1).
+        let distance = f64::min((x[i] - x[j]).abs() / self.range, 1.0);
+        let half = libm::pow(0.5, r);
+        let over_stay = |d: f64| -4.0 * half * libm::expm1(r * libm::log1p(d));
+        let (success, failure) = (over_stay(-distance), over_stay(distance));
         let s = self.salience[j];
-        s * (chance * success + (1.0 - chance) * failure) + (1.0 - s) * success
-            - self.settings.status_quo * stay
+        s * (chance * success + (1.0 - chance) * failure)
+            + (1.0 - s) * success
+            + (1.0 - self.settings.status_quo) * (2.0 - 4.0 * half)
     }
 
     /// Risk exponents: from what the others expect of challenging each.

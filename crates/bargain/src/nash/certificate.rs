@@ -31,12 +31,17 @@ pub(super) fn certify(p: &Programme, x: &[f64], no_agreement: bool) -> Certifica
     let mut gap = 0.0;
     let mut price = Vec::new();
     for i in 0..p.weight.len() {
-        let mut loss = 0.0;
+        let mut gain = if p.status_quo.is_some() { 0.0 } else { 1.0 };
         for k in 0..p.dimensions {
             let away = p.ideal[i][k] - x[k];
-            loss += p.curvature[i][k] * away * away;
+            gain -= match &p.status_quo {
+                None => p.curvature[i][k] * away * away,
+                Some(quo) => {
+                    let before = p.ideal[i][k] - quo[k];
+                    p.curvature[i][k] * (away - before) * (away + before)
+                }
+            };
         }
-        let gain = (1.0 - p.disagreement[i]) - loss;
         least_gain = least_gain.min(gain);
         price.push(p.weight[i] / gain);
     }

@@ -37,7 +37,7 @@ pub(super) fn common_gain(p: &Programme, status_quo: &[f64]) -> Option<Vec<f64>>
         length = length.min(0.5 * rise / bend);
     }
     let point: Vec<f64> = status_quo.iter().zip(&direction).map(|(x, d)| x + length * d).collect();
-    let gains = (0..p.weight.len()).all(|i| p.utility(i, &point) > p.disagreement[i]);
+    let gains = (0..p.weight.len()).all(|i| p.gain(i, &point) > 0.0);
     gains.then_some(point)
 }
 
@@ -53,9 +53,9 @@ fn least_norm(points: &[Vec<f64>]) -> Vec<f64> {
     for _ in 0..MOST_STEPS {
         let reach: Vec<f64> = points.iter().map(|v| dot(v, &at)).collect();
         let best = |better: fn(f64, f64) -> bool, among: &dyn Fn(usize) -> bool| {
-            (0..points.len()).filter(|i| among(*i)).reduce(|b, i| {
-                if better(reach[i], reach[b]) { i } else { b }
-            })
+            (0..points.len())
+                .filter(|i| among(*i))
+                .reduce(|b, i| if better(reach[i], reach[b]) { i } else { b })
         };
         let towards = best(|a, b| a < b, &|_| true);
         let away = best(|a, b| a > b, &|i| share[i] > 0.0);

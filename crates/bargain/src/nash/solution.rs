@@ -9,8 +9,8 @@ use serde::Serialize;
 
 /// Newton steps after which the search is given up; a dozen are usual.
 const MOST_STEPS: usize = 200;
-/// Residual at which the search stops; it can be met to a few units of rounding.
-const TARGET: f64 = 1e-13;
+/// Promised rises below which rounding of the objective may hide them.
+const SMALL: f64 = 1e-13;
 
 /// Whose gains count how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -72,7 +72,8 @@ impl Settings {
             ("disagreement", "status-quo") => self.disagreement = Disagreement::StatusQuo,
             _ => {
                 let known = "weights=influence|equal, disagreement=worst|status-quo";
-                let what = format!("`{key}={value}` is no setting of the Nash bargain; known: {known}");
+                let what =
+                    format!("`{key}={value}` is no setting of the Nash bargain; known: {known}");
                 return Err(Error::Setting(what));
             }
         }
@@ -105,20 +106,29 @@ pub(super) struct Programme {
     /// `[actor][dimension]`.
     pub ideal: Vec<Vec<f64>>,
     pub curvature: Vec<Vec<f64>>,
-    pub disagreement: Vec<f64>,
+    /// The status quo, if that is what everybody falls back on; else all fall
+    /// back on a utility of 0.
+    pub status_quo: Option<Vec<f64>>,
 }
 
 impl Programme {
-    pub fn utility(&self, i: usize, x: &[f64]) -> f64 {
+    /// What an actor gains over disagreement.
+    pub fn gain(&self, i: usize, x: &[f64]) -> f64 {
         let terms = self.curvature[i].iter().zip(&self.ideal[i]).zip(x);
-        1.0 - terms.map(|((q, t), x)| q * (x - t) * (x - t)).sum::<f64>()
+        match &self.status_quo {
+            None => 1.0 - terms.map(|((q, t), x)| q * (x - t) * (x - t)).sum::<f64>(),
+            // The difference of two squares, so that small gains keep their digits.
+            Some(quo) => {
+                terms.zip(quo).map(|(((q, t), x), s)| q * (s - x) * ((s - t) + (x - t))).sum()
+            }
+        }
     }
 
     /// The objective; −∞ where somebody would rather not agree.
     fn objective(&self, x: &[f64]) -> f64 {
         let mut sum = 0.0;
         for i in 0..self.weight.len() {
-            let gain = self.utility(i, x) - self.disagreement[i];
+            let gain = self.gain(i, x);
             if gain <= 0.0 {
                 return f64::NEG_INFINITY;
             }
@@ -133,7 +143,7 @@ impl Programme {
         let mut gradient = vec![0.0; m];
         let mut bend = vec![vec![0.0; m]; m];
         for i in 0..self.weight.len() {
-            let gain = self.utility(i, x) - self.disagreement[i];
+            let gain = self.gain(i, x);
             let slope: Vec<f64> =
                 (0..m).map(|k| -2.0 * self.curvature[i][k] * (x[k] - self.ideal[i][k])).collect();
             let w = self.weight[i] / gain;
@@ -163,19 +173,17 @@ impl Programme {
 /// for weights; Boyd & Vandenberghe 2004, §9.5, for the method.
 pub fn nash(group: &Group, settings: Settings) -> Result<Solution, Error> {
     group.validate()?;
-    let (programme, status_quo) = programme(group, settings)?;
-    let start = match &status_quo {
-        None => Some(middle(&programme)),
-        Some(q) => common_gain(&programme, q),
-    };
-    let (x, no_agreement) = match (start, status_quo) {
-        (Some(start), _) => (climb(&programme, start)?, false),
-        (None, Some(q)) => (q, true),
-        (None, None) => return Err(Error::Nash("there is no point to start from".to_owned())),
+    let everybody = everybody(group, settings)?;
+    let programme = weighty(&everybody);
+    let (x, no_agreement) = match &programme.status_quo {
+        None => (climb(&programme, middle(&programme))?, false),
+        Some(q) => match common_gain(&programme, q) {
+            Some(start) => (climb(&programme, start)?, false),
+            None => (q.clone(), true),
+        },
     };
     let certificate = certify(&programme, &x, no_agreement);
-    let everybody = everybody(group, settings)?;
-    let gains = (0..group.len()).map(|i| everybody.utility(i, &x) - everybody.disagreement[i]);
+    let gains = (0..group.len()).map(|i| everybody.gain(i, &x));
     Ok(Solution {
         gains: gains.collect(),
         outcome: x.iter().zip(&group.dimensions).map(|(x, d)| d.value(*x)).collect(),
@@ -193,7 +201,11 @@ fn everybody(group: &Group, settings: Settings) -> Result<Programme, Error> {
         let sum: f64 = s.iter().map(|s| s * s).sum();
         s.iter().map(|s| s * s / sum).collect()
     };
-    let mut programme = Programme {
+    let status_quo = match settings.disagreement {
+        Disagreement::Worst => None,
+        Disagreement::StatusQuo => Some(status_quo(group)?),
+    };
+    Ok(Programme {
         dimensions: group.dimensions.len(),
         weight: group
             .actors
@@ -205,41 +217,31 @@ fn everybody(group: &Group, settings: Settings) -> Result<Programme, Error> {
             .collect(),
         ideal: group.actors.iter().map(|a| share(&a.position)).collect(),
         curvature: group.actors.iter().map(|a| curvature(&a.salience)).collect(),
-        disagreement: vec![0.0; group.len()],
-    };
-    if settings.disagreement == Disagreement::StatusQuo {
-        let q = status_quo(group)?;
-        programme.disagreement = (0..group.len()).map(|i| programme.utility(i, &q)).collect();
-    }
-    Ok(programme)
+        status_quo,
+    })
 }
 
 fn status_quo(group: &Group) -> Result<Vec<f64>, Error> {
     let of = |d: &crate::group::Dimension| {
-        d.status_quo.map(|q| d.share(q)).ok_or_else(|| {
-            Error::Setting(format!("the status quo of {} is not given", d.name))
-        })
+        d.status_quo
+            .map(|q| d.share(q))
+            .ok_or_else(|| Error::Setting(format!("the status quo of {} is not given", d.name)))
     };
     group.dimensions.iter().map(of).collect()
 }
 
-fn programme(group: &Group, settings: Settings) -> Result<(Programme, Option<Vec<f64>>), Error> {
-    let all = everybody(group, settings)?;
-    let kept: Vec<usize> = (0..group.len()).filter(|i| all.weight[*i] > 0.0).collect();
+/// The same without actors that have no weight; weights add to 1.
+fn weighty(all: &Programme) -> Programme {
+    let kept: Vec<usize> = (0..all.weight.len()).filter(|i| all.weight[*i] > 0.0).collect();
     let sum: f64 = kept.iter().map(|i| all.weight[*i]).sum();
     let pick = |of: &[Vec<f64>]| -> Vec<Vec<f64>> { kept.iter().map(|i| of[*i].clone()).collect() };
-    let programme = Programme {
+    Programme {
         dimensions: all.dimensions,
         weight: kept.iter().map(|i| all.weight[*i] / sum).collect(),
         ideal: pick(&all.ideal),
         curvature: pick(&all.curvature),
-        disagreement: kept.iter().map(|i| all.disagreement[*i]).collect(),
-    };
-    let quo = match settings.disagreement {
-        Disagreement::Worst => None,
-        Disagreement::StatusQuo => Some(status_quo(group)?),
-    };
-    Ok((programme, quo))
+        status_quo: all.status_quo.clone(),
+    }
 }
 
 /// The mean of ideals, weighed by what each cares about: less than a whole scale
@@ -255,35 +257,47 @@ fn middle(p: &Programme) -> Vec<f64> {
 }
 
 /// Newton's method with a step that is halved until the objective rises enough.
+/// It ends when what a step promises is lost in rounding.
 fn climb(p: &Programme, mut x: Vec<f64>) -> Result<Vec<f64>, Error> {
     let mut value = p.objective(&x);
     if value == f64::NEG_INFINITY {
         return Err(Error::Nash("the start is worse than disagreement for somebody".to_owned()));
     }
+    let mut promised = f64::INFINITY;
     for _ in 0..MOST_STEPS {
         let (gradient, bend) = p.derivatives(&x);
-        let size = gradient.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
-        let curve = (0..p.dimensions).fold(0.0, |m: f64, k| m.max(bend[k][k]));
-        if size <= TARGET * curve.max(1.0) {
-            return Ok(x);
-        }
         let Some(step) = solve(bend, &gradient) else {
             return Err(Error::Nash("nobody cares about some dimension".to_owned()));
         };
+        // Twice what the quadratic model still rises.
         let rise: f64 = step.iter().zip(&gradient).map(|(s, g)| s * g).sum();
+        if rise <= 0.0 || (rise < SMALL && rise >= 0.25 * promised) {
+            return Ok(x);
+        }
+        promised = rise;
+        let at = |length: f64| -> Vec<f64> {
+            x.iter().zip(&step).map(|(x, s)| x + length * s).collect()
+        };
+        if rise < SMALL {
+            // The whole step: the objective is too coarse to judge it.
+            let next = at(1.0);
+            if p.objective(&next) == f64::NEG_INFINITY {
+                return Ok(x);
+            }
+            x = next;
+            continue;
+        }
         let mut length = 1.0;
         loop {
-            let next: Vec<f64> = x.iter().zip(&step).map(|(x, s)| x + length * s).collect();
+            let next = at(length);
             let reached = p.objective(&next);
             if reached >= value + 0.25 * length * rise {
                 (x, value) = (next, reached);
                 break;
             }
             length *= 0.5;
-            // Nothing rises any more: rounding is all that is left.
-            if length < 1e-12 {
-                let last: Vec<f64> = x.iter().zip(&step).map(|(x, s)| x + s).collect();
-                return Ok(if rise < 1e-12 && p.objective(&last) > f64::NEG_INFINITY { last } else { x });
+            if length < 1e-15 {
+                return Ok(x);
             }
         }
     }

@@ -34,10 +34,8 @@ impl Row {
 
 /// The rows of a table that hold anything.
 pub(super) fn rows(text: &str, limits: &Limits, found: &mut Found) -> Option<Vec<Row>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = match record {
@@ -50,7 +48,8 @@ pub(super) fn rows(text: &str, limits: &Limits, found: &mut Found) -> Option<Vec
             }
         };
         let start = record.position().map_or(0, |p| p.byte() as usize);
-        let start = start + text[start..].len() - text[start..].trim_start_matches(['\n', '\r']).len();
+        let start =
+            start + text[start..].len() - text[start..].trim_start_matches(['\n', '\r']).len();
         let places = places(text, start);
         if record.iter().all(|c| c.trim().is_empty()) {
             continue;
@@ -88,7 +87,11 @@ fn places(text: &str, start: usize) -> Vec<Span> {
             let lead = cell.len() - cell.trim_start().len();
             let inner = cell.trim().len();
             // An empty cell is shown with the comma beside it.
-            let (a, b) = if inner == 0 { (from, i + 1) } else { (from + lead, from + lead + inner) };
+            let (a, b) = match inner {
+                0 if end => (from.saturating_sub(1).max(start), from),
+                0 => (from, i + 1),
+                _ => (from + lead, from + lead + inner),
+            };
             all.push(span(a, b.min(bytes.len())));
             from = i + 1;
         } else if bytes[i] == b'"' {
@@ -120,7 +123,8 @@ fn ktab(rows: &[Row], found: &mut Found) -> Option<Draft> {
     let dimensions = count(head, 3, "dimensions", found)?;
     let columns = 3 + 2 * dimensions;
     let Some(headings) = rows.get(1) else {
-        let help = "the second row names the columns: Actor,Description,Capability,Position,Salience";
+        let help =
+            "the second row names the columns: Actor,Description,Capability,Position,Salience";
         found.error("RP0702", head.at, "there is no row of headings", help);
         return None;
     };
@@ -128,7 +132,10 @@ fn ktab(rows: &[Row], found: &mut Found) -> Option<Draft> {
         found.error(
             "RP0702",
             headings.at,
-            format!("there are {} headings; {dimensions} dimensions need {columns}", headings.filled()),
+            format!(
+                "there are {} headings; {dimensions} dimensions need {columns}",
+                headings.filled()
+            ),
             "after actor, description and capability: a position and a salience per dimension",
         );
         return None;
@@ -198,7 +205,12 @@ struct Columns {
     all: usize,
 }
 
-fn actor(row: &Row, at: &Columns, dimensions: &[Dimension], found: &mut Found) -> Option<DraftActor> {
+fn actor(
+    row: &Row,
+    at: &Columns,
+    dimensions: &[Dimension],
+    found: &mut Found,
+) -> Option<DraftActor> {
     if row.filled() > at.all || row.cells.len() < at.all {
         let has = if row.filled() > at.all { row.filled() } else { row.cells.len() };
         found.error(
@@ -239,7 +251,9 @@ fn plain_table(rows: &[Row], found: &mut Found) -> Option<Draft> {
     let capability = find(&["capability", "influence", "power"]);
     let description = find(&["description"]);
     let tail = |prefix: &str| -> Vec<(String, usize)> {
-        let of = |h: &String| h.strip_prefix(prefix).map(|r| r.trim_start_matches(':').trim().to_owned());
+        let of = |h: &String| {
+            h.strip_prefix(prefix).map(|r| r.trim_start_matches(':').trim().to_owned())
+        };
         heads.iter().enumerate().filter_map(|(i, h)| Some((of(h)?, i))).collect()
     };
     let (positions, saliences) = (tail("position"), tail("salience"));
@@ -266,9 +280,8 @@ fn plain_table(rows: &[Row], found: &mut Found) -> Option<Draft> {
         return None;
     };
     if used != head.filled() {
-        let odd = (0..head.filled()).find(|i| {
-            !known.contains(&Some(*i)) && !pairs.iter().any(|(x, s)| x == i || s == i)
-        });
+        let odd = (0..head.filled())
+            .find(|i| !known.contains(&Some(*i)) && !pairs.iter().any(|(x, s)| x == i || s == i));
         let cell = head.cell(odd.unwrap_or_default());
         found.error(
             "RP0702",

@@ -71,8 +71,7 @@ impl Found {
     /// Takes the text of a file, or says why there is none.
     pub fn new(name: &str, bytes: &[u8], limits: &Limits) -> Self {
         let hash = blake3::hash(bytes).to_hex().to_string();
-        let mut found =
-            Found { name: name.to_owned(), text: None, hash, diagnostics: Vec::new() };
+        let mut found = Found { name: name.to_owned(), text: None, hash, diagnostics: Vec::new() };
         if bytes.len() as u64 > limits.max_input_bytes {
             let (has, limit) = (bytes.len(), limits.max_input_bytes);
             found.error(
@@ -293,8 +292,7 @@ impl Draft {
 
     fn scales(&mut self, found: &mut Found, notes: &mut Vec<String>) {
         for (k, d) in self.dimensions.iter_mut().enumerate() {
-            let all: Vec<f64> =
-                self.actors.iter().map(|a| a.position[k].belief.median()).collect();
+            let all: Vec<f64> = self.actors.iter().map(|a| a.position[k].belief.median()).collect();
             d.low = all.iter().copied().fold(f64::INFINITY, f64::min);
             d.high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             if d.low >= d.high {

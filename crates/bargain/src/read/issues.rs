@@ -3,9 +3,9 @@
 use super::csv_table::{Row, rows};
 use super::draft::{Draft, DraftActor, Found, GroupFile, Number, Unit};
 use crate::group::Dimension;
+use realpolitik_case::Span;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::load::{Limits, Loaded};
-use realpolitik_case::Span;
 use std::collections::HashMap;
 
 const NEEDED: [&str; 6] = ["issue", "actor", "capability", "position", "salience", "outcome"];

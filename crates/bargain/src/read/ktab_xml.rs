@@ -57,8 +57,12 @@ pub(super) fn draft(source: &str, found: &mut Found) -> Option<Draft> {
     let root = document.root_element();
     if !root.has_tag_name("Scenario") {
         let message = format!("the root is <{}>, not <Scenario>", root.tag_name().name());
-        found.error("RP0701", span(root.range().start, root.range().start + 1), message,
-            "put everything in one <Scenario>");
+        found.error(
+            "RP0701",
+            span(root.range().start, root.range().start + 1),
+            message,
+            "put everything in one <Scenario>",
+        );
         return None;
     }
     let settings = settings(root, found);
@@ -178,11 +182,7 @@ fn settings(root: Node<'_, '_>, found: &mut Found) -> Option<Settings> {
 
 /// The matrix by which ideals follow positions. An actor without a pair of its
 /// own keeps what it holds as its ideal.
-fn adjustment(
-    node: Node<'_, '_>,
-    names: &[String],
-    found: &mut Found,
-) -> Option<Vec<Vec<f64>>> {
+fn adjustment(node: Node<'_, '_>, names: &[String], found: &mut Found) -> Option<Vec<Vec<f64>>> {
     let n = names.len();
     let mut rows: Vec<Vec<f64>> =
         (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();

@@ -79,7 +79,9 @@ impl<'t> Section<'t> {
             let at = all.get_key_value(name).and_then(|(k, _)| k.span()).or_else(|| item.span());
             let what = format!("the {each} `{name}`");
             match item.as_table_like() {
-                Some(table) => sections.push((name.to_owned(), Section { what, table, at: place(at) })),
+                Some(table) => {
+                    sections.push((name.to_owned(), Section { what, table, at: place(at) }))
+                }
                 None => {
                     let help = format!("write [group.{key}.{name}] and its keys below");
                     found.error("RP0713", place(at), format!("{what} is not a table"), help);
@@ -226,7 +228,8 @@ fn per_dimension(
         if keys.len() == 1 {
             return number(item, &format!("the {key} of {name}"), found).map(|n| vec![n]);
         }
-        let message = format!("the {key} of {name} is one number, and there are {} dimensions", keys.len());
+        let message =
+            format!("the {key} of {name} is one number, and there are {} dimensions", keys.len());
         found.error("RP0713", place(item.span()), message, format!("write for example  {example}"));
         return None;
     };

@@ -35,11 +35,7 @@ pub(super) fn best(model: &Model<'_>, view: &View, i: usize) -> Option<Challenge
     let mut best: Option<Challenge> = None;
     for j in (0..n).filter(|j| *j != i) {
         let chance = chance(model, &u, i, j);
-        let (win, lose) = (u[i * n + i] + u[i * n + i], u[j * n + i] + u[j * n + i]);
-        let stay = u[i * n + i] + u[j * n + i];
-        let contest = chance.0 * win + chance.1 * lose;
-        let resists = model.total_salience[j];
-        let gain = (1.0 - resists) * win + resists * contest - stay;
+        let gain = gain(model, &u, (i, j), chance);
         if gain > LEAST_GAIN && best.is_none_or(|b| b.gain < gain) {
             best = Some(Challenge { target: j, chance: chance.0, gain });
         }
@@ -47,9 +43,22 @@ pub(super) fn best(model: &Model<'_>, view: &View, i: usize) -> Option<Challenge
     best
 }
 
-/// The chance that i prevails over j as j sees it.
-pub(super) fn chance_seen_by_target(model: &Model<'_>, view: &View, i: usize, j: usize) -> f64 {
-    chance(model, &seen_by(model, view, j), i, j).0
+/// A challenge of j by i as j sees it: the chance that i prevails, and what i
+/// gains.
+pub(super) fn seen_by_target(model: &Model<'_>, view: &View, i: usize, j: usize) -> (f64, f64) {
+    let u = seen_by(model, view, j);
+    let chance = chance(model, &u, i, j);
+    (chance.0, gain(model, &u, (i, j), chance))
+}
+
+/// What i expects to gain by a challenge of j.
+fn gain(model: &Model<'_>, u: &[f64], (i, j): (usize, usize), chance: (f64, f64)) -> f64 {
+    let n = model.actors;
+    let (win, lose) = (u[i * n + i] + u[i * n + i], u[j * n + i] + u[j * n + i]);
+    let stay = u[i * n + i] + u[j * n + i];
+    let contest = chance.0 * win + chance.1 * lose;
+    let resists = model.total_salience[j];
+    (1.0 - resists) * win + resists * contest - stay
 }
 
 /// The chances that i and j prevail, under utilities as somebody sees them.

@@ -14,5 +14,5 @@ pub use options::{
     Arithmetic, Bargain, Commitment, Election, Interpolation, RiskAdjustment, RiskRange, Settings,
     Transition, Victory, Voting,
 };
-pub use run::{Move, Run, State, Status, run};
 pub(crate) use run::run_to_end;
+pub use run::{Move, Run, State, Status, run};

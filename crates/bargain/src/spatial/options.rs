@@ -171,12 +171,15 @@ option! {
 option! {
     /// Whose arithmetic is used where the published equations leave it open.
     Arithmetic = "Arithmetic" {
-        /// Proposals are not rounded, and each side's mean weighs by its own
-        /// capability.
+        /// Proposals are not rounded, each side's view is of its chance and weighs
+        /// by its own capability, and of bargains that are alike but for rounding
+        /// an actor prefers to stay.
         Exact = "exact",
         /// As KTAB of 2019 computes: proposals are rounded to 4 decimals of the
-        /// scale, 10⁻⁶ is added to weights, and the mean of two views weighs
-        /// both by the capability of the initiator.
+        /// scale; 10⁻⁶ is added to weights; the receiver's view of a bargain takes
+        /// the initiator's expected gain for its chance; the mean of two views
+        /// weighs both by the capability of the initiator; and of bargains that
+        /// are alike the one that was proposed first is taken.
         Ktab2019 = "ktab-2019",
     }
 }

@@ -29,8 +29,12 @@ pub(super) fn proposals(
     let j = challenge.target;
     let from_i = || interpolate(model, places, i, j, challenge.chance);
     let from_j = || {
-        let chance = challenge::chance_seen_by_target(model, view, i, j);
-        interpolate(model, places, i, j, chance)
+        let (chance, gain) = challenge::seen_by_target(model, view, i, j);
+        match model.settings.arithmetic {
+            Arithmetic::Exact => interpolate(model, places, i, j, chance),
+            // KTAB takes the wrong one of the two.
+            Arithmetic::Ktab2019 => interpolate(model, places, i, j, gain),
+        }
     };
     match model.settings.bargain {
         Bargain::InitOnlyInterp => vec![from_i()],

@@ -86,13 +86,7 @@ pub fn draw_outcomes(
     drawn(file, model, settings, seed, draws).into_iter().map(|d| d.outcome).collect()
 }
 
-fn drawn(
-    file: &GroupFile,
-    model: Model,
-    settings: &Settings,
-    seed: u64,
-    draws: u64,
-) -> Vec<Drawn> {
+fn drawn(file: &GroupFile, model: Model, settings: &Settings, seed: u64, draws: u64) -> Vec<Drawn> {
     let sampler = Sampler::new(file, seed);
     (0..draws)
         .into_par_iter()

@@ -31,8 +31,7 @@ pub struct Power {
 ///
 /// Source: Shapley & Shubik 1954, American Political Science Review 48(3).
 pub fn power(group: &Group, seed: u64) -> Vec<Power> {
-    let weight: Vec<f64> =
-        group.actors.iter().map(|a| a.capability * a.total_salience()).collect();
+    let weight: Vec<f64> = group.actors.iter().map(|a| a.capability * a.total_salience()).collect();
     let total: f64 = weight.iter().sum();
     let quota = 0.5 * total;
     let exact = weight.len() <= EXACT;

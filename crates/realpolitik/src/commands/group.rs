@@ -114,7 +114,7 @@ pub enum Program {
 
 /// Runs it.
 pub fn run(args: &Group, context: &Context) -> Result<Exit, Failure> {
-    let done = match args.file.as_slice() {
+    match args.file.as_slice() {
         [word, file] if word == "score" => scored(args, file, context),
         [file] => asked(args, file, context),
         _ => Err(Failure::new(
@@ -122,8 +122,7 @@ pub fn run(args: &Group, context: &Context) -> Result<Exit, Failure> {
             "one file is read at a time",
             "write  realpolitik group FILE  or  realpolitik group score FILE",
         )),
-    };
-    done
+    }
 }
 
 /// The bytes of a file, or of standard input.
@@ -177,7 +176,11 @@ fn failed(e: &Error) -> Failure {
     Failure::new(exit, safe(&e.to_string()), help)
 }
 
-fn settings(args: &Group, file: Option<&GroupFile>, context: &Context) -> Result<Settings, Failure> {
+fn settings(
+    args: &Group,
+    file: Option<&GroupFile>,
+    context: &Context,
+) -> Result<Settings, Failure> {
     let mut settings = Settings::default();
     if let Some(file) = file {
         if let Some(smp) = &file.settings {
@@ -266,7 +269,9 @@ fn asked(args: &Group, name: &str, context: &Context) -> Result<Exit, Failure> {
     };
     let drawn = !file.beliefs.is_empty() || request.settings.smp.transition == stochastic;
     if draws > 0 && !drawn {
-        context.note("Every number is known: there is nothing to draw. Write beliefs, or give --spread.");
+        context.note(
+            "Every number is known: there is nothing to draw. Write beliefs, or give --spread.",
+        );
         draws = 0;
     }
     let request = Request { draws, ..request };
@@ -274,7 +279,8 @@ fn asked(args: &Group, name: &str, context: &Context) -> Result<Exit, Failure> {
     let usable = found.usable();
     if context.json {
         let hash = &reading.loaded.hash;
-        context.print_json(&json!({ "ok": usable, "file": name, "hash": hash, "answer": found }))?;
+        context
+            .print_json(&json!({ "ok": usable, "file": name, "hash": hash, "answer": found }))?;
     } else {
         let style = Style { verbose: context.verbose > 0, color: context.color };
         context.print(&report::answer(&found, style))?;
