@@ -1,6 +1,7 @@
 //! Files as people write them, whole and broken.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use realpolitik_bargain::read::{Input, Reading, read, read_issues};
 use realpolitik_case::load::Limits;
 use realpolitik_case::render;
@@ -177,7 +178,7 @@ fn issues() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     /// Nothing that is read brings the reader down, and every mistake can be shown.
     #[test]

@@ -98,9 +98,9 @@ pub fn run(group: &Group, dimension: usize, settings: &Settings) -> Result<Run, 
         let mut moves = Vec::new();
         let mut next = x.clone();
         let chances = Chances::new(&model, &x, &risk);
-        for i in 0..x.len() {
+        for (i, to) in next.iter_mut().enumerate() {
             if let Some((m, position)) = model.best_offer(&x, &risk, &chances, i) {
-                next[i] = position;
+                *to = position;
                 moves.push(m);
             }
         }

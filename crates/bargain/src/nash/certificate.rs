@@ -50,10 +50,10 @@ pub(super) fn certify(p: &Programme, x: &[f64], no_agreement: bool) -> Certifica
         let holds = least_gain.abs() <= TOLERANCE;
         return Certificate { residual: 0.0, gap: 0.0, least_gain, holds };
     }
-    for k in 0..p.dimensions {
+    for (k, x) in x.iter().enumerate() {
         let (mut up, mut down) = (0.0, 0.0);
-        for i in 0..p.weight.len() {
-            let pull = 2.0 * price[i] * p.curvature[i][k] * (p.ideal[i][k] - x[k]);
+        for ((price, curvature), ideal) in price.iter().zip(&p.curvature).zip(&p.ideal) {
+            let pull = 2.0 * price * curvature[k] * (ideal[k] - x);
             if pull > 0.0 {
                 up += pull;
             } else {
@@ -62,7 +62,7 @@ pub(super) fn certify(p: &Programme, x: &[f64], no_agreement: bool) -> Certifica
         }
         // Room on the scale in the direction of the pull.
         let pull: f64 = up - down;
-        let room = if pull > 0.0 { 1.0 - x[k] } else { x[k] };
+        let room = if pull > 0.0 { 1.0 - x } else { *x };
         gap += pull.abs() * room.max(0.0);
         if room > 0.0 {
             residual = residual.max(pull.abs() / f64::max(up + down, 1.0));

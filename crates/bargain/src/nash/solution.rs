@@ -8,9 +8,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Newton steps after which the search is given up; a dozen are usual.
-const MOST_STEPS: usize = 200;
-/// Promised rises below which rounding of the objective may hide them.
-const SMALL: f64 = 1e-13;
+const MOST_STEPS: usize = 2000;
+/// Promised rises below which the whole step is taken: rounding of the objective
+/// may hide them.
+const SMALL: f64 = 1e-10;
+/// Steps cut below this rise no more than rounding does.
+const LEAST_LENGTH: f64 = 1e-8;
 
 /// Whose gains count how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -296,7 +299,7 @@ fn climb(p: &Programme, mut x: Vec<f64>) -> Result<Vec<f64>, Error> {
                 break;
             }
             length *= 0.5;
-            if length < 1e-15 {
+            if length < LEAST_LENGTH {
                 return Ok(x);
             }
         }
@@ -310,8 +313,8 @@ pub(super) fn solve(mut a: Vec<Vec<f64>>, b: &[f64]) -> Option<Vec<f64>> {
     for j in 0..n {
         for k in 0..j {
             let scale = a[j][k];
-            for i in j..n {
-                a[i][j] -= a[i][k] * scale;
+            for row in &mut a[j..] {
+                row[j] -= row[k] * scale;
             }
         }
         if !(a[j][j] > 0.0 && a[j][j].is_finite()) {

@@ -119,7 +119,7 @@ pub(super) fn draft(text: &str, limits: &Limits, found: &mut Found) -> Option<Dr
 /// headings; then a row per actor.
 fn ktab(rows: &[Row], found: &mut Found) -> Option<Draft> {
     let head = &rows[0];
-    let actors = count(head, 2, "actors", found)?;
+    let announced = count(head, 2, "actors", found)?;
     let dimensions = count(head, 3, "dimensions", found)?;
     let columns = 3 + 2 * dimensions;
     let Some(headings) = rows.get(1) else {
@@ -141,11 +141,11 @@ fn ktab(rows: &[Row], found: &mut Found) -> Option<Draft> {
         return None;
     }
     let body = &rows[2..];
-    if body.len() != actors {
+    if body.len() != announced {
         found.error(
             "RP0704",
             head.cell(2).at,
-            format!("{actors} actors are announced, and {} rows follow", body.len()),
+            format!("{announced} actors are announced, and {} rows follow", body.len()),
             format!("write {} here, or correct the rows", body.len()),
         );
         return None;
@@ -168,7 +168,7 @@ fn ktab(rows: &[Row], found: &mut Found) -> Option<Draft> {
     Some(Draft {
         name: head.cell(0).text,
         description: head.cell(1).text,
-        actors: body.iter().filter_map(|r| actor(r, &at, &dimensions, found)).collect(),
+        actors: actors(body, &at, &dimensions, found)?,
         dimensions,
         scales_from_positions: false,
         unit: Unit::Percent,
@@ -203,6 +203,17 @@ struct Columns {
     /// Position and salience of each dimension.
     pairs: Vec<(usize, usize)>,
     all: usize,
+}
+
+/// All actors, or every mistake in their rows.
+fn actors(
+    rows: &[Row],
+    at: &Columns,
+    dimensions: &[Dimension],
+    found: &mut Found,
+) -> Option<Vec<DraftActor>> {
+    let all: Vec<_> = rows.iter().map(|r| actor(r, at, dimensions, found)).collect();
+    all.into_iter().collect()
 }
 
 fn actor(
@@ -295,7 +306,7 @@ fn plain_table(rows: &[Row], found: &mut Found) -> Option<Draft> {
     Some(Draft {
         name: String::new(),
         description: String::new(),
-        actors: rows[1..].iter().filter_map(|r| actor(r, &at, &dimensions, found)).collect(),
+        actors: actors(&rows[1..], &at, &dimensions, found)?,
         dimensions,
         scales_from_positions: true,
         unit: Unit::Guess,

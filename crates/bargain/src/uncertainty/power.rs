@@ -60,13 +60,13 @@ fn counted(weight: &[f64], quota: f64) -> Vec<f64> {
         share[s] = share[s - 1] * s as f64 / (n - s) as f64;
     }
     let mut index = vec![0.0; n];
-    for set in 0usize..1 << n {
-        if sum[set] > quota {
+    for (set, held) in sum.iter().enumerate() {
+        if *held > quota {
             continue;
         }
         let size = set.count_ones() as usize;
         for (i, w) in weight.iter().enumerate() {
-            if set >> i & 1 == 0 && sum[set] + w > quota {
+            if set >> i & 1 == 0 && held + w > quota {
                 index[i] += share[size];
             }
         }
