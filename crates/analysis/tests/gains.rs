@@ -34,7 +34,13 @@ fn alternating(rounds: usize, delta: f64) -> Game<f64> {
             if branch == 0 && round + 1 < rounds {
                 parent = Some((at, 1));
             } else {
-                let o = b.outcome("nothing", [0.0, 0.0]);
+                // Refused, the whole pie is gone at the end; before, play goes on
+                // as it would have, and is not written out twice.
+                let left = delta * value * first_share(rounds - round - 1, delta);
+                let rest = if round + 1 < rounds { delta * value - left } else { 0.0 };
+                let mut paid = [0.0; 2];
+                (paid[other], paid[proposer]) = (left, rest);
+                let o = b.outcome("later", paid);
                 b.terminal(Some((at, 1)), Some(o));
             }
         }

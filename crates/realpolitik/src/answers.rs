@@ -191,6 +191,7 @@ pub fn document() -> Value {
             ]}),
         ),
         ("solve", solve(&number, &text, &flag)),
+        ("group", group(&mut types)),
         (
             "import",
             object(&[
@@ -232,6 +233,18 @@ pub fn document() -> Value {
         "additionalProperties": false,
         "$defs": types.take_definitions(true),
     })
+}
+
+/// What many actors come to, or how well models did on settled issues.
+fn group(types: &mut SchemaGenerator) -> Value {
+    let of = |last: (&'static str, Value)| {
+        let text = || json!({ "type": "string" });
+        object(&[("ok", json!({ "type": "boolean" })), ("file", text()), ("hash", text()), last])
+    };
+    json!({ "anyOf": [
+        of(("answer", self::of::<realpolitik_bargain::answer::Answer>(types))),
+        of(("scores", self::of::<realpolitik_bargain::score::Scores>(types))),
+    ]})
 }
 
 /// Equilibria of a game: exact numbers are text, so that none is rounded.

@@ -8,6 +8,7 @@ use crate::commands::completions::Completions;
 use crate::commands::explain::Explain;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
+use crate::commands::group::Group;
 use crate::commands::import::Import;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
@@ -92,6 +93,8 @@ pub enum Command {
     New(New),
     /// Solve a game file or the game of a case at one point, with certificates.
     Solve(Solve),
+    /// Say what many actors come to that bargain over positions, model by model.
+    Group(Group),
     /// Make a case of a game file.
     Import(Import),
     /// Write a game for other programs, or draw its tree.

@@ -76,6 +76,10 @@ fn stage(name: &str) -> PathBuf {
         "NFG 1 R \"Chicken\" { \"A\" \"B\" } { 2 2 }\n0 0 -1 1 1 -1 -10 -10\n",
     )
     .expect("a file");
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/groups");
+    for file in ["harbour.toml", "harbour.csv", "issues.csv"] {
+        std::fs::copy(guide.join(file), folder.join(file)).expect("the guide's files are there");
+    }
     std::fs::write(
         folder.join("my-case.patch.json"),
         r#"{"realpolitik_patch": 1, "case": "my-case", "set": {"breach": 0.5}}"#,

@@ -10,6 +10,7 @@ pub mod cards;
 pub mod compare;
 pub mod convenience;
 pub mod flip;
+pub mod group;
 pub mod html;
 pub mod ladder;
 pub mod ledger;

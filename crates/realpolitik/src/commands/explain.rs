@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::exit::{EXIT_CODES, Exit, Failure};
 use crate::flags::TEMPLATE;
 use clap::Args;
-use realpolitik_case::diagnostic::{CODES, did_you_mean};
+use realpolitik_case::diagnostic::{Code, did_you_mean};
 use realpolitik_report::words::safe;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -25,14 +25,25 @@ pub struct Explain {
     pub code: Option<String>,
 }
 
+/// Every code: those of cases, then those of groups.
+fn codes() -> Vec<&'static Code> {
+    let mut all: Vec<&Code> = realpolitik_case::diagnostic::CODES
+        .iter()
+        .chain(realpolitik_bargain::codes::CODES)
+        .collect();
+    all.sort_by_key(|c| c.code);
+    all
+}
+
 /// Runs it.
 pub fn run(args: &Explain, context: &Context) -> Result<Exit, Failure> {
     let Some(asked) = &args.code else { return list(context) };
-    let pages = || CODES.iter().map(|c| c.code).chain(["exit-codes"]);
+    let codes = codes();
+    let pages = || codes.iter().map(|c| c.code).chain(["exit-codes"]);
     if asked.eq_ignore_ascii_case("exit-codes") {
         return page("exit-codes", "how the program ends", EXIT_CODES, context);
     }
-    let Some(code) = CODES.iter().find(|c| c.code.eq_ignore_ascii_case(asked)) else {
+    let Some(code) = codes.iter().find(|c| c.code.eq_ignore_ascii_case(asked)) else {
         let upper = asked.to_uppercase();
         // A code is a number: names that merely look alike are no help.
         let near = did_you_mean(&upper, "codes", pages());
@@ -97,11 +108,11 @@ fn laid_out(page: &str) -> String {
 fn list(context: &Context) -> Result<Exit, Failure> {
     if context.json {
         let codes: Vec<Value> =
-            CODES.iter().map(|c| json!({ "code": c.code, "title": c.title })).collect();
+            codes().iter().map(|c| json!({ "code": c.code, "title": c.title })).collect();
         context.print_json(&json!({ "ok": true, "codes": codes }))?;
     } else {
         let mut out = String::new();
-        for c in CODES {
+        for c in codes() {
             let _ = writeln!(out, "{}  {}", c.code, c.title);
         }
         out.push_str(
@@ -119,7 +130,7 @@ mod tests {
 
     #[test]
     fn pages_fit_a_terminal_and_keep_every_word() {
-        for c in CODES {
+        for c in codes() {
             let shown = laid_out(c.page);
             let wide = shown.lines().filter(|l| !l.starts_with(['|', '#', ' ']));
             assert!(wide.clone().all(|l| l.chars().count() <= 88), "{}", c.code);

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod export;
 pub mod extract;
 mod fix;
+pub mod group;
 pub mod import;
 pub mod ladder;
 pub mod ledger;
