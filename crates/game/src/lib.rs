@@ -8,6 +8,7 @@
 pub mod best_response;
 pub mod certificate;
 pub mod certificate_lanes;
+pub mod certificate_markov;
 pub mod consistency;
 pub mod draw;
 pub mod efg;
@@ -17,6 +18,7 @@ pub mod logit_certificate;
 pub mod nfg;
 pub mod number;
 pub mod profile;
+pub mod relation;
 pub mod strategic;
 mod text;
 pub mod tree;
