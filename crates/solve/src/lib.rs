@@ -18,6 +18,7 @@
 //! | subgames, backward induction, subgame perfection | [`backward_induction`] | both | all, with perfect information |
 //! | several players | [`support_enumeration`], [`global_newton`], [`simplicial_subdivision`], [`lyapunov`] | doubles | that each is one |
 //! | quantal response, its branch, its precision | [`quantal_response`] | doubles | that it is one |
+//! | stationary equilibria of stochastic games, their chains | [`markov`] | doubles | that each is one |
 //! | a sequential equilibrium | [`mod@sequential`] | doubles | rationality and consistency |
 
 pub mod backward_induction;
@@ -30,6 +31,7 @@ mod label_set;
 pub mod lemke;
 pub mod lemke_howson;
 pub mod lyapunov;
+pub mod markov;
 mod multilinear;
 pub mod off_path;
 pub mod perfect;
