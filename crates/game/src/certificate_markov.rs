@@ -6,10 +6,11 @@
 //! another action in one state followed by the profile.
 
 use crate::relation::{MarkovGame, StationaryProfile};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The solution concept that a stationary profile is checked against.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum MarkovConcept {
@@ -24,7 +25,7 @@ pub enum MarkovConcept {
 }
 
 /// What the check found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MarkovCertificate {
     /// What was checked.
     pub concept: MarkovConcept,

@@ -383,6 +383,14 @@ last,stop,3,",
     }
 }
 
+/// Seconds that this thread has run, by the kernel's account where there is one.
+fn spent() -> f64 {
+    let own = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let first = own.split_whitespace().next().and_then(|n| n.parse::<f64>().ok());
+    let clock = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0.0, |d| d.as_secs_f64());
+    first.map_or(clock, |n| n * 1e-9)
+}
+
 /// Times, with `REALPOLITIK_ALL=1` and `--release --nocapture`; a table of one's own
 /// by `REALPOLITIK_TABLES`, folders apart by `:`.
 #[test]
@@ -401,13 +409,12 @@ fn speed() {
     for file in files {
         let game = table(&file);
         let time = |f: &dyn Fn() -> String| {
-            let began = std::time::Instant::now();
-            let (mut rounds, mut said) = (0u32, String::new());
-            while rounds < 3 || (rounds < 2000 && began.elapsed().as_secs_f64() < 0.3) {
+            let (began, mut rounds, mut said) = (spent(), 0u32, String::new());
+            while rounds < 3 || (rounds < 2000 && spent() - began < 0.2) {
                 said = f();
                 rounds += 1;
             }
-            format!("{:.1} µs {said}", began.elapsed().as_secs_f64() / f64::from(rounds) * 1e6)
+            format!("{:.1} µs {said}", (spent() - began) / f64::from(rounds) * 1e6)
         };
         let response = |l: f64| {
             let s = markov_logit(&game, &vec![l; game.players().len()], &Default::default());

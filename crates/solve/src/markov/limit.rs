@@ -105,7 +105,7 @@ impl<H: Homotopy> Limit<'_, H> {
             let fresh = seen.clear && self.last.as_ref() != Some(&seen.played);
             if fresh || at >= self.next || stopped.is_some() {
                 self.next = wait(at);
-                if let Some(found) = self.attempt(&seen) {
+                if let Some(found) = self.attempt(&seen, stopped.is_some()) {
                     return Ok(found);
                 }
                 self.last = Some(seen.played);
@@ -120,12 +120,18 @@ impl<H: Homotopy> Limit<'_, H> {
         Ok(MarkovLimit { solution, precision: self.path.parameter(), distance: 0.0 })
     }
 
-    /// The equilibrium in the actions guessed, if there is one near the path.
-    fn attempt(&mut self, seen: &Guess) -> Option<MarkovLimit> {
+    /// The equilibrium in the actions guessed, if there is one near the path; at its
+    /// `last` point at any cost.
+    fn attempt(&mut self, seen: &Guess, last: bool) -> Option<MarkovLimit> {
         let layout = self.path.homotopy.layout();
         let p = self.path.homotopy.probabilities();
         let values = &self.path.x[layout.logits..layout.logits + layout.values];
-        let (found, v) = Support::new(layout, &seen.played, p, values).solve(seen.clear)?;
+        let support = Support::new(layout, &seen.played, p, values);
+        // While there is doubt an attempt should cost no more than some steps.
+        if !seen.clear && !last && support.free() > layout.values {
+            return None;
+        }
+        let (found, v) = support.solve(seen.clear || last)?;
         let distance = found.iter().zip(p).fold(0.0f64, |w, (a, b)| w.max((a - b).abs()));
         if distance > NEAR {
             return None;

@@ -3,7 +3,7 @@
 //! For logits ℓ (each player's last action in a state has 0), values V and
 //! precision λ: ℓ_a − λ·(U_a − U_last) = 0 and V − Σ σ_a·U_a = 0, where U_a is
 //! an action's payoff with the discounted value of what follows, and σ the
-//! softmax of ℓ (Eibelshäuser & Poensgen 2019, §3; Breitmoser, Tan & Zizzo 2010).
+//! softmax of ℓ (Eibelshäuser & Poensgen 2019; Breitmoser, Tan & Zizzo 2010).
 
 use super::elimination::Elimination;
 use super::expectation::Expectation;

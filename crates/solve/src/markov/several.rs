@@ -43,7 +43,7 @@ impl FromPrior {
 ///
 /// # References
 /// P. J.-J. Herings & R. Peeters, JET 118 (2004); S. Eibelshäuser & D. Poensgen
-/// (2019), §4.
+/// (2019).
 ///
 /// # Example
 /// A stag hunt: both pure equilibria are met.

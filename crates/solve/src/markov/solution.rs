@@ -41,8 +41,8 @@ pub struct MarkovSolution {
 /// followed.
 ///
 /// # References
-/// R. McKelvey & T. Palfrey, GEB 10 (1995); Y. Breitmoser, J. Tan & D. Zizzo
-/// (2010); S. Eibelshäuser & D. Poensgen (2019).
+/// R. McKelvey & T. Palfrey, GEB 10 (1995); Y. Breitmoser, J. Tan & D. Zizzo,
+/// Economic Theory 44 (2010); S. Eibelshäuser & D. Poensgen (2019).
 ///
 /// # Example
 /// One state with δ = 0 is a one-shot game: the odds of 1 against 0 are exp(λ).

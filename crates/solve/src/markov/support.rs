@@ -84,6 +84,11 @@ impl<'a> Support<'a> {
         Support { expectation: Expectation::new(layout), layout, free, p: own, v: v.to_vec() }
     }
 
+    /// How many probabilities are looked for.
+    pub(super) fn free(&self) -> usize {
+        self.free.len()
+    }
+
     /// Newton's method; where it fails since the equilibrium is not isolated, damped
     /// if `patient`. Returns the probabilities and the values.
     pub(super) fn solve(mut self, patient: bool) -> Option<(Vec<f64>, Vec<f64>)> {

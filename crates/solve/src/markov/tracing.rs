@@ -3,7 +3,7 @@
 //! At t = 0 everyone answers a prior, at t = 1 one another. Between them player i
 //! takes (1 − t)·U(prior) + t·U(σ) plus (1 − t)·η_i·Σ ln σ, which keeps every
 //! action played and the path unique (Harsanyi 1975; Herings & Peeters 2004;
-//! Eibelshäuser & Poensgen 2019, §4). The parameter of the path is
+//! Eibelshäuser & Poensgen 2019). The parameter of the path is
 //! τ = −ln(1 − t), in which logits of actions that die out fall evenly.
 
 use super::dense::{Lu, add_multiple, dot};
