@@ -120,7 +120,7 @@ pub fn certify_stationary(
     out.values = stationary_values(game, profile);
     let scale: Vec<f64> = (0..players).map(|i| scale(game, &out.values, i)).collect();
     let mut worst = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
-    for s in 0..states {
+    for (s, claimed) in values.iter().enumerate() {
         let own = &profile.probabilities[s];
         let pays = action_values(game, profile, &out.values, s);
         for i in 0..players {
@@ -128,7 +128,7 @@ pub fn certify_stationary(
             let best = pays[i].iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let gain = (best - now).max(0.0);
             out.regret[s][i] = gain;
-            let gap = (values[s][i] - out.values[s][i]).abs() * (1.0 - game.discounts()[i]);
+            let gap = (claimed[i] - out.values[s][i]).abs() * (1.0 - game.discounts()[i]);
             let logit = match concept {
                 MarkovConcept::LogitQuantalResponse { precision } => {
                     let lambda = precision.get(i).copied().unwrap_or(f64::NAN);

@@ -97,9 +97,12 @@ fn what_is_written_reads_back_to_the_bit() {
     }
 }
 
+/// What is put in place of what, where the mistake is, what is said, and the way out.
+type Case = (&'static str, &'static str, (u32, u32), &'static str, &'static str);
+
 #[test]
 fn a_bad_table_is_refused_with_the_place_and_a_way_out() {
-    let cases: [(&str, &str, (u32, u32), &str, &str); 19] = [
+    let cases: [Case; 19] = [
         (
             "0.25,0.75\ncalm,strike,talk",
             "0.25,0.5\ncalm,strike,talk",

@@ -46,8 +46,8 @@ impl Chain {
         let mut all = Vec::with_capacity(n);
         for mut row in rows {
             let total: f64 = row.iter().sum();
-            let sound = row.len() == n && row.iter().all(|p| *p >= 0.0);
-            if !sound || !(total <= 1.0 + ROW_TOLERANCE) {
+            let adds = total <= 1.0 + ROW_TOLERANCE;
+            if row.len() != n || row.iter().any(|p| *p < 0.0) || !adds {
                 let must = "at least 0 for every state, and no more than 1 together";
                 return Err(SolveError::Setting { name: "transition", value: total, must });
             }

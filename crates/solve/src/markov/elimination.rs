@@ -75,8 +75,7 @@ impl Block {
                 }
             }
             let value = self.local[best * n + c];
-            // Not the other way round, so that NaN is put off as well.
-            if !(value.abs() > LEAST_PIVOT * most) {
+            if value.is_nan() || value.abs() <= LEAST_PIVOT * most {
                 self.late.push(c);
                 continue;
             }
@@ -122,8 +121,8 @@ impl Block {
         for (r, lost) in (k..all).zip(self.lost.chunks_exact_mut(k.max(1))) {
             for j in (0..k).rev() {
                 let mut sum = self.local[r * n + self.pivots[j]];
-                for l in j + 1..k {
-                    sum -= lost[l] * self.local[l * n + self.pivots[j]];
+                for (l, factor) in lost.iter().enumerate().skip(j + 1) {
+                    sum -= factor * self.local[l * n + self.pivots[j]];
                 }
                 lost[j] = sum;
             }

@@ -23,8 +23,9 @@ pub(super) fn stationary(rows: &[Vec<f64>], states: &[usize]) -> Vec<f64> {
         }
     }
     let mut out = vec![1.0; n.min(1)];
-    for k in 1..n {
-        let own: f64 = (0..k).map(|i| out[i] * p[i][k]).sum();
+    while out.len() < n {
+        let k = out.len();
+        let own: f64 = out.iter().zip(&p).map(|(x, row)| x * row[k]).sum();
         out.push(own);
     }
     let total: f64 = out.iter().sum();
