@@ -352,6 +352,58 @@ fn units_and_names_change_nothing() {
 }
 
 #[test]
+fn the_branch_goes_through_where_others_cross_it() {
+    // Meeting at one of two places: the branch stays even, though at λ = 2 over the
+    // effective stakes two others leave it.
+    let text = "state,a_A,a_B,u_A,u_B,to_state
+delta,,,0.5,0.5,
+here,x,x,1,1,here
+here,x,y,0,0,there
+here,y,x,0,0,there
+here,y,y,1,1,here
+there,x,x,1,1,here
+there,x,y,0,0,there
+there,y,x,0,0,there
+there,y,y,1,1,here";
+    let game = read_table(text.as_bytes(), &Default::default()).unwrap();
+    let s = markov_logit(&game, &[30.0; 2], &Default::default()).unwrap();
+    assert!(s.certificate.holds());
+    assert!(s.profile.probabilities.concat().concat().iter().all(|p| (p - 0.5).abs() < 1e-12));
+    let found = markov_perfect(&game, &Default::default()).unwrap().solution;
+    assert!(found.certificate.holds());
+    assert!(found.profile.probabilities.concat().concat().iter().all(|p| (p - 0.5).abs() < 1e-9));
+    // Other priors come to meeting places.
+    let several = markov_perfect_from_priors(&game, 16, 1, &Default::default()).unwrap();
+    assert!(several.equilibria.len() >= 3, "{:?} {:?}", several.priors, several.lost);
+    let (low, high) = several.value_range(0, 0).unwrap();
+    assert!(low < 1.3 && (high - 2.0).abs() < 1e-9, "{low} {high}");
+}
+
+#[test]
+fn a_branch_that_turns_back_is_followed() {
+    // Two equilibria, the second of which the branch comes to after two turns; the
+    // stage game is followed by the tree solver in the same way.
+    let pays = vec![8.0, 5.0, 0.0, 0.0, 0.0, 0.0, 1.0, 6.0];
+    let table = PayoffTable::new(vec![2, 2], pays).unwrap();
+    let mut seen = false;
+    for k in 1..30 {
+        let lambda = 0.1 * f64::from(k);
+        let theirs = logit(&table.to_tree(), &[lambda; 2], &Default::default()).unwrap();
+        let names = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>();
+        let state = StageGame::new("s", vec![names(2); 2], table.clone(), vec![1.0; 4]).unwrap();
+        let game = MarkovGame::new(names(2), vec![0.6; 2], vec![state]).unwrap();
+        let ours = markov_logit(&game, &[lambda; 2], &Default::default()).unwrap();
+        let flat = ours.profile.probabilities.concat().concat();
+        for (a, b) in flat.iter().zip(&theirs.profile.probabilities) {
+            assert!((a - b).abs() < 1e-10, "{lambda}: {flat:?} {:?}", theirs.profile.probabilities);
+        }
+        assert_eq!(ours.turned, theirs.turned, "{lambda}");
+        seen |= ours.turned;
+    }
+    eprintln!("turned: {seen}");
+}
+
+#[test]
 fn odd_games_are_right_or_refused() {
     let read = |text: &str| read_table(text.as_bytes(), &Default::default()).unwrap();
     // A state that is never left, one that is never reached, and an end.
