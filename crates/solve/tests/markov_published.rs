@@ -134,7 +134,7 @@ fn random_game(states: usize, actions: usize, discount: f64, seed: u32) -> Marko
 fn the_generator_is_numpys() {
     // numpy.random.default_rng(42): the first uniform numbers.
     let mut r = Pcg::new(42);
-    let want = [0.773_956_048_555_963_3, 0.438_878_439_752_052_3, 0.858_597_919_911_379_8];
+    let want = [0.773_956_048_555_963_3, 0.438_878_439_752_052_3, 0.858_597_919_911_382_5];
     assert!(want.iter().all(|w| (r.uniform() - w).abs() < 1e-15));
 }
 
@@ -156,4 +156,14 @@ fn the_printed_equilibrium_of_64_states_is_found() {
     close(&p[1][1], &[0.354, 0.0, 0.0, 0.646], 0.001);
     let response = markov_logit(&game, &[5.0; 2], &Default::default()).unwrap();
     assert!(response.certificate.holds());
+}
+
+#[test]
+fn a_branch_that_turns_back_is_followed_to_its_end() {
+    let found = markov_perfect(&random_game(8, 4, 0.9, 42), &Default::default()).unwrap();
+    let s = &found.solution;
+    assert!(s.turned && s.certificate.holds());
+    // As sgamesolver 1.0.2 has it.
+    assert!((s.values[0][0] - 7.292_524).abs() < 1e-6 && (s.values[0][1] - 8.135_654).abs() < 1e-6);
+    assert_eq!(s.profile.probabilities[0][0], [1.0, 0.0, 0.0, 0.0]);
 }

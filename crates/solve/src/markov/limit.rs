@@ -69,7 +69,8 @@ pub fn markov_perfect(
     let mut limit = Limit { game, settings, path, last: None, next: 0.0 };
     let see = |path: &Path<Logit>| {
         // Where an action dies out its logit is proportional to λ.
-        guess(path.homotopy.layout(), &path.x, |k| path.growth(k), |gap, r| r / gap.abs().max(1.0))
+        let fall = |gap: f64, rate: f64| rate / gap.abs().max(0.1);
+        guess(path.homotopy.layout(), &path.x, |k| path.growth(k), fall)
     };
     let wait = |x: f64| 2.0 * x.max(1.0);
     let mut found = limit.follow(see, wait, LAST_PRECISION)?;
