@@ -45,7 +45,7 @@ use std::collections::hash_map::Entry;
 ///
 /// let half = table.replace("0.6", "0.5");
 /// let error = read_table(half.as_bytes(), &ReadLimits::default()).unwrap_err();
-/// assert_eq!(error.to_string(), "line 4, column 21: the probabilities add to 0.9, not 1");
+/// assert_eq!(error.to_string(), "line 4, column 23: the probabilities add to 0.9, not 1");
 /// ```
 pub fn read_table(bytes: &[u8], limits: &ReadLimits) -> Result<MarkovGame, GameError> {
     let rows = records(limits.text(bytes)?)?;
