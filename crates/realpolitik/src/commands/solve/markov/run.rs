@@ -43,22 +43,29 @@ pub struct Relation {
 /// Precisions at which a table is solved unless others are named.
 const PRECISIONS: [f64; 5] = [0.5, 1.0, 2.0, 5.0, 10.0];
 
-/// Whether a stochastic game is asked for.
+/// Whether a stochastic game is asked for. That a table is named is seen to later:
+/// clap asks for none where a case is named, which excludes it.
 pub fn asked(args: &Solve) -> bool {
-    args.relation.table.is_some()
+    let r = &args.relation;
+    r.table.is_some()
         || matches!(args.concept, Some(Concept::MarkovQre | Concept::MarkovNash))
+        || r.start.is_some()
+        || r.periods.is_some()
+        || r.reach.is_some()
+        || r.priors.is_some()
 }
 
 /// Runs it.
 pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
-    let response = wants_response(args)?;
     let Some(name) = args.relation.table.as_deref() else {
         return Err(Failure::new(
             Exit::Usage,
-            "markov-qre and markov-nash are for stochastic games",
+            "markov-qre, markov-nash, --start, --periods, --reach and --priors are for \
+             stochastic games",
             "name the game's table with --table FILE.csv",
         ));
     };
+    let response = wants_response(args)?;
     let limits = args.limits.read(context);
     let bytes = if name == "-" {
         read_all(&mut std::io::stdin().lock(), limits.max_input_bytes)
@@ -212,8 +219,9 @@ fn perfect(
     }
     let lost = several.lost.len();
     answer.notes.push(format!(
-        "{count} priors led to {} equilibria, {fresh} of them new{}. There may be others.",
+        "{count} priors led to {} {}, {fresh} of them new{}. There may be others.",
         several.equilibria.len(),
+        if several.equilibria.len() == 1 { "equilibrium" } else { "equilibria" },
         if lost > 0 { format!("; from {lost} no path came to its end") } else { String::new() },
     ));
     Ok(())
