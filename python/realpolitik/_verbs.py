@@ -975,6 +975,11 @@ def solve(
     target: Value | None = None,
     at: Value | None = None,
     game: Value | None = None,
+    table: Value | None = None,
+    start: Value | None = None,
+    periods: Value | None = None,
+    reach: Value | None = None,
+    priors: Value | None = None,
     max_strategies: Value | None = None,
     max_table: Value | None = None,
     max_bases: Value | None = None,
@@ -997,8 +1002,10 @@ def solve(
     """Solve a game file or the game of a case at one point, with certificates.
 
     case: A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
-    concept: Solution concept [default: qre for cases and with --lambda, else nash]; one
-        of nash, pure, sequential, qre, subgame-perfect, perfect, cfr, rationalizable.
+    concept: Solution concept [default: qre for cases and with --lambda, else nash; for
+        tables markov-qre with --lambda, else markov-nash]; one of nash, pure,
+        sequential, qre, subgame-perfect, perfect, cfr, rationalizable, markov-qre,
+        markov-nash.
     method: Algorithm [default: the one that fits the game]; one of auto, vertex-
         enumeration, support-enumeration, lemke-howson, lcp, lp, global-newton,
         simplicial-subdivision, lyapunov, logit, cfr-plus, cfr-discounted [default:
@@ -1019,6 +1026,13 @@ def solve(
         0.001].
     at: At which point of a case: base (medians), mean, or draw=N [default: base].
     game: Which game of a case [default: the first].
+    table: A stochastic game as a table: state, a_PLAYER, u_PLAYER, phi_STATE or
+        to_state, and a row `delta`; `-` is standard input [concept: markov-qre with
+        --lambda, else markov-nash].
+    start: The state in which play begins [default: the first].
+    periods: Show the distribution over states in the periods from 0 to N.
+    reach: Show how long it takes to come to this state.
+    priors: Look for further Markov perfect equilibria from this many priors.
     max_strategies: Strategies in its table [default: 100000].
     max_table: Payoffs in a strategic form [default: 10000000].
     max_bases: Bases visited by vertex enumeration [default: 5000000].
@@ -1054,6 +1068,11 @@ def solve(
             "--target": target,
             "--at": at,
             "--game": game,
+            "--table": table,
+            "--start": start,
+            "--periods": periods,
+            "--reach": reach,
+            "--priors": priors,
             "--max-strategies": max_strategies,
             "--max-table": max_table,
             "--max-bases": max_bases,

@@ -11,6 +11,7 @@ pub mod files;
 pub mod number;
 pub mod picture;
 pub mod profile;
+pub mod relation;
 pub mod strategic;
 pub mod tree;
 

@@ -190,7 +190,13 @@ pub fn document() -> Value {
                 ]),
             ]}),
         ),
-        ("solve", solve(&number, &text, &flag)),
+        (
+            "solve",
+            json!({ "anyOf": [
+                solve(&number, &text, &flag),
+                of::<crate::commands::solve::markov::RelationAnswer>(&mut types),
+            ]}),
+        ),
         ("group", group(&mut types)),
         (
             "import",

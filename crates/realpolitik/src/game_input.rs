@@ -82,7 +82,7 @@ pub fn open(named: Option<&str>, which: Which<'_>, context: &Context) -> Result<
 }
 
 /// One byte more than allowed is enough to know that it is too much.
-fn read_all(from: &mut dyn Read, limit: usize) -> std::io::Result<Vec<u8>> {
+pub fn read_all(from: &mut dyn Read, limit: usize) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -115,7 +115,7 @@ pub fn formula(error: &EvalError) -> Failure {
 
 /// A game that was refused: what is wrong, with the line underlined where there
 /// is one.
-fn unreadable(name: &str, bytes: &[u8], error: &GameError, context: &Context) -> Failure {
+pub fn unreadable(name: &str, bytes: &[u8], error: &GameError, context: &Context) -> Failure {
     let name = safe(name);
     match error {
         GameError::Syntax { line, column, length, what, help } => {

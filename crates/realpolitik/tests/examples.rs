@@ -81,6 +81,17 @@ fn stage(name: &str) -> PathBuf {
         std::fs::copy(guide.join(file), folder.join(file)).expect("the guide's files are there");
     }
     std::fs::write(
+        folder.join("relation.csv"),
+        "state,a_A,a_B,u_A,u_B,to_state\n\
+         delta,,,0.9,0.9,\n\
+         calm,talk,talk,1,1,calm\n\
+         calm,talk,strike,-1,2,crisis\n\
+         calm,strike,talk,2,-1,crisis\n\
+         calm,strike,strike,0,0,crisis\n\
+         crisis,wait,wait,0,0,\"calm: 0.3, crisis: 0.7\"\n",
+    )
+    .expect("a file");
+    std::fs::write(
         folder.join("my-case.patch.json"),
         r#"{"realpolitik_patch": 1, "case": "my-case", "set": {"breach": 0.5}}"#,
     )

@@ -1,6 +1,6 @@
 //! Groups that bargain, in words.
 
-use crate::terminal::{Style, fit, line};
+use crate::style::{Style, fit, line};
 use crate::words::{counted, safe};
 use realpolitik_bargain::Dimension;
 use realpolitik_bargain::answer::Answer;

@@ -38,6 +38,7 @@
 //! | what an equilibrium leaves open off its path | [`refinement::off_path`] | both | the ends of each range |
 //! | subgames, backward induction, subgame perfection | [`refinement::backward_induction`], [`refinement::subgame_certificates`] | both | all, with perfect information |
 //! | quantal response, its branch, its precision | [`quantal_response::logit`], [`quantal_response::follow_branch`], [`quantal_response::estimate_precision`] | doubles | that it is one |
+//! | stationary equilibria of stochastic games, their chains | [`markov`] | doubles | that each is one |
 //! | a sequential equilibrium | [`sequential()`] | doubles | rationality and consistency |
 
 mod any;
@@ -45,6 +46,7 @@ mod equilibrium;
 mod error;
 mod limits;
 mod linalg;
+pub mod markov;
 pub mod nash;
 pub mod quantal_response;
 pub mod refinement;

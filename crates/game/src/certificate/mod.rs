@@ -5,6 +5,7 @@
 pub mod best_response;
 pub mod logit;
 pub mod logit_lanes;
+pub mod markov;
 mod mixed;
 mod nash;
 pub mod sequential;
@@ -16,4 +17,5 @@ pub use logit_lanes::{LaneCertifier, LogitLanes};
 pub use mixed::certify_mixed;
 pub use nash::{action_values, certify};
 pub use sequential::{Consistency, SequentialCertificate, certify_sequential};
+pub(crate) use verdict::is_distribution;
 pub use verdict::{Certificate, Concept};

@@ -49,7 +49,7 @@ impl ReadLimits {
 }
 
 /// Refuses a count above a limit.
-pub(super) fn at_most(
+pub(crate) fn at_most(
     found: usize,
     limit: usize,
     what: &'static str,

@@ -9,3 +9,4 @@ pub mod nfg;
 
 pub use game_file::GameFile;
 pub use limits::ReadLimits;
+pub(crate) use limits::at_most;

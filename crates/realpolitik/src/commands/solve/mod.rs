@@ -3,6 +3,7 @@
 
 mod answer;
 mod document;
+pub mod markov;
 mod nash;
 mod response;
 mod several;
@@ -31,13 +32,16 @@ Examples:
   realpolitik solve game.nfg --all
   realpolitik solve game.efg --concept nash --method lemke-howson --exact
   realpolitik solve game.efg --lambda 0.5,1,2
-  realpolitik solve game.efg --concept sequential --json | jq .equilibria"
+  realpolitik solve game.efg --concept sequential --json | jq .equilibria
+  realpolitik solve --table relation.csv --lambda 2 --start calm --periods 10
+  realpolitik solve --table relation.csv --concept markov-nash --priors 8 --json"
 )]
 pub struct Solve {
     /// A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
     #[arg(value_name = "CASE|FILE")]
     pub case: Option<String>,
-    /// Solution concept [default: qre for cases and with --lambda, else nash].
+    /// Solution concept [default: qre for cases and with --lambda, else nash; for
+    /// tables markov-qre with --lambda, else markov-nash].
     #[arg(long, value_enum)]
     pub concept: Option<Concept>,
     /// Algorithm [default: the one that fits the game].
@@ -74,6 +78,9 @@ pub struct Solve {
     /// Which game of a case [default: the first].
     #[arg(long, value_name = "ID")]
     pub game: Option<String>,
+    /// A stochastic game, and what is asked about time.
+    #[command(flatten)]
+    pub relation: markov::Relation,
     /// Limits.
     #[command(flatten)]
     pub limits: Limits,
@@ -162,6 +169,10 @@ pub enum Concept {
     Cfr,
     /// What survives when strategies that are never a best response are removed.
     Rationalizable,
+    /// Stationary logit quantal response of a stochastic game (--table).
+    MarkovQre,
+    /// Markov perfect equilibrium of a stochastic game (--table).
+    MarkovNash,
 }
 
 /// An algorithm.
@@ -211,6 +222,9 @@ fn precision(text: &str) -> Result<f64, String> {
 
 /// Runs it.
 pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
+    if markov::asked(args) {
+        return markov::run(args, context);
+    }
     let which =
         Which { game: args.game.as_deref(), at: args.at, limits: args.limits.read(context) };
     let subject = open(args.case.as_deref(), which, context)?;

@@ -1,0 +1,172 @@
+//! A stochastic game laid flat, and where its unknowns stand.
+
+use realpolitik_game::relation::{MarkovGame, StationaryProfile};
+
+/// Transitions fuller than this are kept whole.
+const SPARSE: f64 = 0.25;
+
+/// One state.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    /// Actions of each player.
+    pub(super) actions: Vec<usize>,
+    /// First action of each player among the state's, and their number last.
+    pub(super) starts: Vec<usize>,
+    /// First of the state's actions among all.
+    pub(super) first_action: usize,
+    /// Player and action (among the state's) of each logit.
+    pub(super) unknowns: Vec<(usize, usize)>,
+    /// Of each profile every player's action, among the state's.
+    pub(super) who: Vec<u32>,
+    /// Payoffs, profile by profile.
+    pub(super) payoffs: Vec<f64>,
+    /// Where play goes.
+    pub(super) next: Transitions,
+}
+
+/// Where play goes after each profile.
+#[derive(Clone, Debug)]
+pub(super) enum Transitions {
+    /// A probability for every state.
+    Dense(Vec<f64>),
+    /// First entry of each profile, then states and probabilities.
+    Sparse(Vec<u32>, Vec<(u32, f64)>),
+}
+
+impl State {
+    /// The last action of a player, against which its logits are counted.
+    pub(super) fn reference(&self, player: usize) -> usize {
+        self.starts[player + 1] - 1
+    }
+}
+
+/// The game.
+///
+/// A vector of unknowns holds the logits of all actions but each player's last in
+/// each state, then the values player by player, then the parameter of the path.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) players: usize,
+    pub(super) states: Vec<State>,
+    pub(super) discounts: Vec<f64>,
+    /// Range of each player's payoffs, 1 where it is 0.
+    pub(super) range: Vec<f64>,
+    pub(super) actions: usize,
+    /// Number of logits.
+    pub(super) logits: usize,
+    /// Number of values: states times players.
+    pub(super) values: usize,
+}
+
+impl Layout {
+    pub(super) fn new(game: &MarkovGame) -> Layout {
+        let players = game.players().len();
+        let count = game.states().len();
+        let (mut actions, mut logits) = (0, 0);
+        let mut states = Vec::with_capacity(count);
+        for (s, stage) in game.states().iter().enumerate() {
+            let own: Vec<usize> = stage.actions().iter().map(Vec::len).collect();
+            let mut starts = vec![0];
+            let mut unknowns = Vec::new();
+            for (i, n) in own.iter().enumerate() {
+                let start = starts[i];
+                unknowns.extend((start..start + n - 1).map(|a| (i, a)));
+                starts.push(start + n);
+            }
+            let table = stage.payoffs();
+            let mut who = Vec::with_capacity(table.profiles() * players);
+            let mut payoffs = Vec::with_capacity(table.profiles() * players);
+            let mut whole = Vec::with_capacity(table.profiles() * count);
+            game.for_each_profile(s, |position, profile| {
+                who.extend(profile.iter().zip(&starts).map(|(a, start)| (start + a) as u32));
+                payoffs.extend_from_slice(table.row(position));
+                whole.extend_from_slice(stage.transition(position));
+            });
+            let state = State {
+                first_action: actions,
+                actions: own,
+                who,
+                payoffs,
+                next: transitions(whole, count),
+                unknowns,
+                starts,
+            };
+            actions += state.starts[players];
+            logits += state.unknowns.len();
+            states.push(state);
+        }
+        let range = (0..players)
+            .map(|i| game.payoff_range(i))
+            .map(|(low, high)| if high > low { high - low } else { 1.0 })
+            .collect();
+        Layout {
+            players,
+            states,
+            discounts: game.discounts().to_vec(),
+            range,
+            actions,
+            logits,
+            values: count * players,
+        }
+    }
+
+    /// Number of unknowns with the parameter of the path.
+    pub(super) fn size(&self) -> usize {
+        self.logits + self.values + 1
+    }
+
+    /// Probabilities and their logarithms from logits.
+    pub(super) fn softmax(&self, x: &[f64], p: &mut [f64], log_p: &mut [f64]) {
+        let mut at = 0;
+        for state in &self.states {
+            for (i, n) in state.actions.iter().enumerate() {
+                let own = &x[at..at + n - 1];
+                let from = state.first_action + state.starts[i];
+                let top = own.iter().copied().fold(0.0, f64::max);
+                let mut total = libm::exp(-top);
+                for (slot, l) in p[from..].iter_mut().zip(own) {
+                    *slot = libm::exp(l - top);
+                    total += *slot;
+                }
+                p[from + n - 1] = libm::exp(-top);
+                let log_total = top + libm::log(total);
+                for (a, slot) in p[from..from + n].iter_mut().enumerate() {
+                    *slot /= total;
+                    log_p[from + a] = own.get(a).copied().unwrap_or(0.0) - log_total;
+                }
+                at += n - 1;
+            }
+        }
+    }
+
+    /// Probabilities laid flat as a profile.
+    pub(super) fn profile(&self, p: &[f64]) -> StationaryProfile {
+        let state = |state: &State| {
+            let own =
+                |w: &[usize]| p[state.first_action + w[0]..state.first_action + w[1]].to_vec();
+            state.starts.windows(2).map(own).collect()
+        };
+        StationaryProfile { probabilities: self.states.iter().map(state).collect() }
+    }
+
+    /// Values, player by player, as `values[state][player]`.
+    pub(super) fn by_state(&self, v: &[f64]) -> Vec<Vec<f64>> {
+        let n = self.states.len();
+        (0..n).map(|s| (0..self.players).map(|i| v[i * n + s]).collect()).collect()
+    }
+}
+
+fn transitions(whole: Vec<f64>, states: usize) -> Transitions {
+    let filled = whole.iter().filter(|p| **p != 0.0).count();
+    if filled as f64 > SPARSE * whole.len() as f64 || states < 8 {
+        return Transitions::Dense(whole);
+    }
+    let mut firsts = vec![0];
+    let mut entries = Vec::with_capacity(filled);
+    for row in whole.chunks_exact(states) {
+        let there = row.iter().enumerate().filter(|(_, p)| **p != 0.0);
+        entries.extend(there.map(|(s, p)| (s as u32, *p)));
+        firsts.push(entries.len() as u32);
+    }
+    Transitions::Sparse(firsts, entries)
+}
