@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Whether the estimates can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "FitStatus")]
 pub enum Status {
     /// A maximum was reached.
     Converged,
@@ -23,6 +24,7 @@ pub enum Status {
 
 /// A coefficient.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EstimatedCoefficient")]
 pub struct Estimate {
     /// Its name, as R's `games` writes it.
     pub name: String,
@@ -53,6 +55,7 @@ pub struct Estimate {
 
 /// An ending.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EndingSeen")]
 pub struct Ending {
     /// Its name.
     pub name: String,
@@ -62,6 +65,7 @@ pub struct Ending {
 
 /// A maximum that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "LikelihoodMaximum")]
 pub struct Maximum {
     /// The log-likelihood there.
     pub log_likelihood: f64,
@@ -73,6 +77,7 @@ pub struct Maximum {
 
 /// Rows that were left out because a column is missing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MissingColumn")]
 pub struct Missing {
     /// The column.
     pub column: String,
@@ -118,6 +123,7 @@ pub struct EquilibriaOf {
 
 /// A test of two models that are not nested.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ModelComparison")]
 pub struct Comparison {
     /// The other model's formula.
     pub formula: String,
@@ -145,6 +151,7 @@ pub struct Comparison {
 
 /// Probabilities along one column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PredictionAlong")]
 pub struct Variation {
     /// The column.
     pub column: String,

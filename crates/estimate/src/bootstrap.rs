@@ -41,8 +41,7 @@ pub fn refits(
                 Some(c) => c.iter().map(|at| drawn[*at]).collect(),
             };
             let found = climb(likelihood, theta, (free, sizes), Some(&weights), &[]);
-            (found.ended == Ended::Maximum)
-                .then(|| free.iter().map(|j| found.theta[*j]).collect())
+            (found.ended == Ended::Maximum).then(|| free.iter().map(|j| found.theta[*j]).collect())
         })
         .collect();
     let kept: Vec<Vec<f64>> = all.into_iter().flatten().collect();
@@ -57,8 +56,7 @@ pub fn covariance(refits: &[Vec<f64>]) -> Option<Matrix> {
     if refits.len() < 2 {
         return None;
     }
-    let mean: Vec<f64> =
-        (0..n).map(|j| refits.iter().map(|r| r[j]).sum::<f64>() / count).collect();
+    let mean: Vec<f64> = (0..n).map(|j| refits.iter().map(|r| r[j]).sum::<f64>() / count).collect();
     let mut out = Matrix::zero(n);
     for i in 0..n {
         for j in 0..=i {

@@ -33,7 +33,8 @@ impl Column {
         let missing = |c: &str| {
             MISSING.contains(&c)
                 || also_missing.iter().any(|m| {
-                    m == c || matches!((m.parse::<f64>(), c.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
+                    m == c
+                        || matches!((m.parse::<f64>(), c.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
                 })
         };
         let mut numbers = Vec::with_capacity(cells.len());
@@ -188,9 +189,8 @@ pub(crate) fn suggestion(wanted: &str, known: &[&str]) -> String {
         .filter(|(score, _)| *score >= 0.8)
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let quoted = |names: &[&str]| {
-        names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
-    };
+    let quoted =
+        |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
     let near: Vec<&str> = near.into_iter().take(3).map(|(_, n)| n).collect();
     match (near.is_empty(), known.len()) {
         (false, _) => format!("did you mean {}?", quoted(&near)),

@@ -19,6 +19,7 @@
 //! ```
 
 pub mod answer;
+mod assemble;
 mod bootstrap;
 mod checks;
 mod compare;
@@ -27,6 +28,7 @@ pub mod data;
 mod error;
 mod fit;
 pub mod formula;
+mod judge;
 mod likelihood;
 mod maximum;
 pub mod model;
@@ -36,10 +38,12 @@ mod profile;
 mod sample;
 mod simulate;
 mod specification;
+mod threads;
 
 pub use compare::compare;
+pub use covariance::inverse_information;
 pub use error::EstimateError;
-pub use fit::{Fit, Options, RIDGE, fit};
+pub use fit::{Fit, Options, RIDGE, Row, fit, fit_together};
 pub use likelihood::{Derivatives, Likelihood, Predictor, Scores};
 pub use model::{Game, Noise};
 pub use numeric::distribution::Link;
@@ -49,3 +53,4 @@ pub use predict::{Vary, vary};
 pub use sample::{Coefficient, Dropped, MAX_COEFFICIENTS, Sample};
 pub use simulate::{Simulated, simulate};
 pub use specification::{Errors, Specification};
+pub use threads::with_threads;

@@ -164,6 +164,7 @@ impl Likelihood {
         model: &M,
         theta: &[f64],
         (from, to): (usize, usize),
+        weights: Option<&[f64]>,
         mut each: impl FnMut(usize, Jet<N>),
     ) {
         let eta = self.predict(theta, from, to);
@@ -173,6 +174,10 @@ impl Likelihood {
             at[p] = Jet::variable(0.0, slot);
         }
         for row in from..to {
+            // A row without weight must not spoil the sum with an infinity.
+            if weights.is_some_and(|w| w[row] == 0.0) {
+                continue;
+            }
             for (jet, e) in at.iter_mut().zip(&eta) {
                 jet.v = e[row - from];
             }
@@ -194,12 +199,8 @@ impl Likelihood {
         let mut first = [[0.0; BLOCK]; N];
         let mut second = vec![[[0.0; BLOCK]; N]; N];
         let mut out = Derivatives { value: 0.0, gradient: vec![0.0; k], hessian: Matrix::zero(k) };
-        self.jets::<M, N>(model, theta, (from, to), |i, jet| {
+        self.jets::<M, N>(model, theta, (from, to), weights, |i, jet| {
             let w = weights.map_or(1.0, |w| w[from + i]);
-            // A row without weight must not spoil the sum with an infinity.
-            if w == 0.0 {
-                return;
-            }
             out.value += w * jet.v;
             for a in 0..N {
                 first[a][i] = w * jet.g[a];
@@ -254,8 +255,9 @@ impl Likelihood {
         let (from, to) = (block * BLOCK, ((block + 1) * BLOCK).min(self.rows));
         let k = self.coefficients;
         let active = self.active();
-        let mut out = Scores { values: vec![0.0; to - from], gradients: vec![0.0; (to - from) * k] };
-        self.jets::<M, N>(model, theta, (from, to), |i, jet| {
+        let mut out =
+            Scores { values: vec![0.0; to - from], gradients: vec![0.0; (to - from) * k] };
+        self.jets::<M, N>(model, theta, (from, to), None, |i, jet| {
             out.values[i] = jet.v;
             for (a, &p) in active.iter().enumerate() {
                 let own = &self.predictors[p];

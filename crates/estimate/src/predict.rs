@@ -6,7 +6,6 @@ use crate::data::{Column, Table};
 use crate::error::EstimateError;
 use crate::fit::Fit;
 use crate::formula::{Design, sorted_levels};
-use crate::model::Game;
 use crate::numeric::linear::Cholesky;
 use crate::numeric::philox::Stream;
 use rayon::prelude::*;
@@ -145,10 +144,7 @@ pub fn vary(
     let points = Table::read("--vary", text.as_bytes(), &[])?;
     let designs = designs(fit, &points)?;
     let bands = bands(fit, &designs, values.len(), (draws, seed));
-    let predicted = match fit.specification.game {
-        Game::Ultimatum => vec!["E(offer)".to_owned(), "Pr(accept)".to_owned()],
-        _ => fit.sample.endings.iter().map(|e| format!("Pr({e})")).collect(),
-    };
+    let predicted = fit.predicted();
     let first_difference = bands.1;
     Ok(Variation {
         column: vary.column.clone(),

@@ -90,7 +90,11 @@ impl Around<'_> {
             if (root - BOUND).abs() < 1e-7 {
                 return (Some(center + sign * at * error), None);
             }
-            if root < BOUND { low = (at, root) } else { high = Some((at, root)) }
+            if root < BOUND {
+                low = (at, root)
+            } else {
+                high = Some((at, root))
+            }
             at = match high {
                 // The root is nearly linear in the distance.
                 Some(h) => {

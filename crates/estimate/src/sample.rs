@@ -101,9 +101,8 @@ pub(crate) fn complete_rows(
         }
     }
     if rows.is_empty() {
-        let most = columns
-            .iter()
-            .max_by_key(|c| dropped.iter().filter(|d| d.columns.contains(c)).count());
+        let most =
+            columns.iter().max_by_key(|c| dropped.iter().filter(|d| d.columns.contains(c)).count());
         return Err(EstimateError::data(
             "no row is complete",
             match most {
@@ -172,8 +171,7 @@ impl Sample {
         dropped: Vec<Dropped>,
     ) -> Result<Self, EstimateError> {
         let s = specification;
-        let (endings, outcome) =
-            read_response(s.game, &s.formula, table, &rows, &s.endings)?;
+        let (endings, outcome) = read_response(s.game, &s.formula, table, &rows, &s.endings)?;
         let unit = match &outcome {
             Outcome::Offers(offers, _) => spread(offers),
             _ => 1.0,
@@ -373,13 +371,12 @@ fn scales(
 
 fn model(s: &Specification, outcome: &Outcome) -> Result<AnyModel, EstimateError> {
     let scales = match (s.scale.len(), s.fixed.is_empty()) {
-        (0, false) => usize::from(
-            s.game.utilities().iter().all(|u| s.fixed.iter().any(|f| f.0 == u.0)),
-        ),
+        (0, false) => {
+            usize::from(s.game.utilities().iter().all(|u| s.fixed.iter().any(|f| f.0 == u.0)))
+        }
         (n, _) => n,
     };
-    let shape =
-        Shape { link: s.link, noise: s.noise, utilities: s.game.utilities().len(), scales };
+    let shape = Shape { link: s.link, noise: s.noise, utilities: s.game.utilities().len(), scales };
     let seen = match outcome {
         Outcome::Endings(seen) => seen.clone(),
         _ => Vec::new(),
@@ -412,6 +409,7 @@ fn model(s: &Specification, outcome: &Outcome) -> Result<AnyModel, EstimateError
             AnyModel::Ultimatum(Ultimatum {
                 range: (low, high),
                 tolerance,
+                floor: s.floor,
                 offers: offers.clone(),
                 taken: taken.clone(),
             })

@@ -72,14 +72,14 @@ impl Sample {
             AnyModel::Deter(m) => AnyModel::Deter(Deter { shape: m.shape, seen: seen() }),
             AnyModel::Deter2(m) => AnyModel::Deter2(Deter2 { shape: m.shape, seen: seen() }),
             AnyModel::Chain3(m) => AnyModel::Chain3(Chain3 { shape: m.shape, seen: seen() }),
-            AnyModel::Crisis(m) => AnyModel::Crisis(Crisis {
-                selection: m.selection,
-                tallies: tallies(&outcome),
-            }),
+            AnyModel::Crisis(m) => {
+                AnyModel::Crisis(Crisis { selection: m.selection, tallies: tallies(&outcome) })
+            }
             AnyModel::Ultimatum(m) => match &outcome {
                 Outcome::Offers(offers, taken) => AnyModel::Ultimatum(Ultimatum {
                     range: m.range,
                     tolerance: m.tolerance,
+                    floor: m.floor,
                     offers: offers.clone(),
                     taken: taken.clone(),
                 }),

@@ -45,6 +45,9 @@ pub struct Specification {
     pub only: Option<Expression>,
     /// The least and the greatest offer of the ultimatum game.
     pub offers: (f64, Option<f64>),
+    /// Whether chances in the ultimatum game count as no less than 2⁻⁵², as in R's
+    /// `games`.
+    pub floor: bool,
     /// Which equilibrium of a crisis.
     pub selection: Selection,
 }
@@ -67,6 +70,7 @@ impl Specification {
             endings: Vec::new(),
             only: None,
             offers: (0.0, None),
+            floor: true,
             selection: Selection::Best,
         })
     }

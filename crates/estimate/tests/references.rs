@@ -3,13 +3,14 @@
 //! they are absent the tests say so.
 
 use realpolitik_estimate::data::Table;
-use realpolitik_estimate::{Fit, Game, Link, Noise, Options, Specification, compare, fit};
+use realpolitik_estimate::{
+    Fit, Game, Link, Noise, Options, Specification, compare, fit, inverse_information,
+};
 use std::path::PathBuf;
 
 fn shared(name: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data/strategic")
-        .join(name);
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/strategic").join(name);
     if path.is_file() {
         return Some(path);
     }
@@ -46,20 +47,52 @@ fn reference() -> Option<Vec<Block>> {
     Some(blocks)
 }
 
-fn close(a: f64, b: f64, what: &str) {
-    assert!((a - b).abs() <= 2e-6 * b.abs().max(0.1), "{what}: {a} against {b}");
+fn close(a: f64, b: f64, room: f64, what: &str) {
+    assert!((a - b).abs() <= room * b.abs().max(0.1), "{what}: {a} against {b}");
 }
 
-fn agrees(fit: &Fit, block: &Block) {
+/// Holds a fit against one of R's. R stops where the log-likelihood moves by less
+/// than 1e-8 of itself, up to a thousandth of a standard error from the maximum.
+/// Therefore likelihood and errors are held to their digits at R's own point, and the
+/// fit must be no worse, and as near as R's gradient says.
+fn agrees(fit: &Fit, log_likelihood: f64, wanted: &[(f64, f64)]) {
     assert!(fit.answer.ok, "{:?} {:?}", fit.answer.status, fit.answer.warnings);
-    close(fit.answer.log_likelihood, block.1, &block.0);
-    assert_eq!(fit.answer.rows, block.2);
-    assert_eq!(fit.answer.coefficients.len(), block.3.len());
-    for (c, (name, value, error)) in fit.answer.coefficients.iter().zip(&block.3) {
-        assert_eq!(c.name, *name);
-        close(c.estimate, *value, name);
-        close(c.std_error.expect("an error"), *error, name);
+    assert!(fit.answer.scaled_gradient.unwrap() <= 1e-8);
+    let free = fit.sample.free();
+    assert_eq!(free.len(), wanted.len());
+    let mut there = fit.theta.clone();
+    for (j, (value, _)) in free.iter().zip(wanted) {
+        there[*j] = *value;
     }
+    let at = fit.sample.likelihood.derivatives(&there, None);
+    close(at.value, log_likelihood, 1e-11, "log-likelihood at R's point");
+    assert!(fit.answer.log_likelihood >= log_likelihood - 1e-9);
+    let spread = inverse_information(&at.hessian, &free).expect("negative definite");
+    // What one Newton step from R's point leaves to go is of second order.
+    let step: Vec<f64> = spread.times(&free.iter().map(|j| at.gradient[*j]).collect::<Vec<_>>());
+    for (i, (j, (value, error))) in free.iter().zip(wanted).enumerate() {
+        let c = &fit.answer.coefficients[*j];
+        close(spread.at(i, i).sqrt(), *error, 2e-6, &c.name);
+        let off = (c.estimate - value - step[i]).abs();
+        println!(
+            "{} R is {:.1e} errors off, {:.1e} after a step",
+            c.name,
+            (c.estimate - value) / error,
+            off / error
+        );
+        assert!(off <= 1e-5 * error.max(value.abs()), "{}: {off}", c.name);
+        assert!((c.estimate - value).abs() <= 5e-3 * error, "{}", c.name);
+        close(c.std_error.unwrap(), *error, 5e-4, &c.name);
+    }
+}
+
+fn agrees_with(fit: &Fit, block: &Block) {
+    assert_eq!(fit.answer.rows, block.2);
+    for (c, (name, ..)) in fit.answer.coefficients.iter().zip(&block.3) {
+        assert_eq!(c.name, *name);
+    }
+    let wanted: Vec<(f64, f64)> = block.3.iter().map(|c| (c.1, c.2)).collect();
+    agrees(fit, block.1, &wanted);
 }
 
 const WAR: &str = "esc + war ~ s_wt_re1 + revis1 | 0 | regime1 | balanc + regime2";
@@ -76,7 +109,7 @@ fn war1800_is_as_r_has_it() {
             model = model.with_noise(Noise::Private).unwrap();
         }
         let fitted = fit(&model, &data, &Options::default()).unwrap();
-        agrees(&fitted, block);
+        agrees_with(&fitted, block);
         assert_eq!(fitted.answer.optima.len(), 1, "{:?}", fitted.answer.optima);
     }
 }
@@ -88,12 +121,11 @@ fn data_122_is_as_r_has_it() {
     let fitted =
         fit(&Specification::new(Game::Deter2, formula).unwrap(), &data, &Options::default())
             .unwrap();
-    agrees(&fitted, &blocks[3]);
+    agrees_with(&fitted, &blocks[3]);
     // The same outcome as moves.
     let moves = formula.replace("y ~", "a1 + a2 ~");
-    let again =
-        fit(&Specification::new(Game::Deter2, &moves).unwrap(), &data, &Options::default())
-            .unwrap();
+    let again = fit(&Specification::new(Game::Deter2, &moves).unwrap(), &data, &Options::default())
+        .unwrap();
     assert_eq!(again.theta, fitted.theta);
     assert_eq!(again.answer.endings[1].name, "~a1,a2");
 }
@@ -111,8 +143,6 @@ fn ultimata_are_as_r_has_them_and_the_higher_maximum_is_found() {
     };
     if let Some(data) = table("ultimatum2010.csv") {
         let fitted = fit(&model("3"), &data, &Options::default()).unwrap();
-        assert!(fitted.answer.ok, "{:?}", fitted.answer);
-        close(fitted.answer.log_likelihood, -292.135_908_594, "log-likelihood");
         let wanted = [
             (62.197762922, 18.734225715),
             (-25.409464236, 39.290034101),
@@ -120,19 +150,22 @@ fn ultimata_are_as_r_has_them_and_the_higher_maximum_is_found() {
             (-0.897027748, 1.150376464),
             (3.934054729, 0.430341552),
         ];
-        for (c, (value, error)) in fitted.answer.coefficients.iter().zip(wanted) {
-            close(c.estimate, value, &c.name);
-            close(c.std_error.unwrap(), error, &c.name);
-        }
+        agrees(&fitted, -292.135_908_594, &wanted);
     }
     if let Some(data) = table("student_offers.csv") {
         let fitted = fit(&model("1"), &data, &Options::default()).unwrap();
         let a = &fitted.answer;
+        // R's default stops at −663.45, its remedy by hand at −662.9967; of the same
+        // function, floors included, this is the highest point that is known.
         assert!(a.ok && a.log_likelihood >= -662.99673, "{:?} {:?}", a.status, a.optima);
-        close(a.log_likelihood, -662.996_724_985, "log-likelihood");
-        assert_eq!(a.coefficients[1].name, "R1:gender1");
-        close(a.coefficients[1].estimate, -25.559_104_068, "gender1");
-        close(a.coefficients[1].std_error.unwrap(), 23.661_864_113, "gender1");
+        close(a.log_likelihood, -505.349_277_071, 1e-10, "log-likelihood");
+        assert!(a.warnings.iter().any(|w| w.contains("--no-floor")), "{:?}", a.warnings);
+        // Without floors there is one maximum.
+        let mut exact = model("1");
+        exact.floor = false;
+        let fitted = fit(&exact, &data, &Options::default()).unwrap();
+        assert_eq!(fitted.answer.optima.len(), 1, "{:?}", fitted.answer.optima);
+        close(fitted.answer.log_likelihood, -696.809_148_712, 1e-10, "log-likelihood");
     }
 }
 

@@ -15,9 +15,8 @@ pub fn missing_codes(table: &Table, columns: &[String], rows: &[usize]) -> Vec<S
         }
         let values = || rows.iter().map(|r| column.numbers[*r]);
         let plain = values().filter(|x| !CODES.contains(x));
-        let (low, high) = plain.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| {
-            (l.min(x), h.max(x))
-        });
+        let (low, high) =
+            plain.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
         for code in CODES {
             let count = values().filter(|x| *x == code).count();
             let outside = code < low && (low >= 0.0 || code < low - 0.5 * (high - low));

@@ -106,8 +106,7 @@ fn common(sample: &Sample, player: usize, utilities: &[usize]) -> Result<(), Est
         return Ok(());
     }
     // Is there X₁b₁ = X₂b₂ = … other than 0?
-    let blocks: Vec<Vec<Vec<f64>>> =
-        utilities.iter().map(|u| unit_columns(sample, *u)).collect();
+    let blocks: Vec<Vec<Vec<f64>>> = utilities.iter().map(|u| unit_columns(sample, *u)).collect();
     let owners: Vec<(usize, usize)> =
         blocks.iter().enumerate().flat_map(|(b, c)| (0..c.len()).map(move |j| (b, j))).collect();
     let mut gram = Matrix::zero(owners.len());

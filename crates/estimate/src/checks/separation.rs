@@ -88,10 +88,11 @@ fn settles(x: &[f64], reached: &[(usize, bool, bool)]) -> Option<String> {
         });
     }
     let range = |pick: fn(&(usize, bool, bool)) -> bool| {
-        reached.iter().filter(|r| pick(r)).map(|r| x[r.0]).fold(
-            (f64::INFINITY, f64::NEG_INFINITY),
-            |(low, high), v| (low.min(v), high.max(v)),
-        )
+        reached
+            .iter()
+            .filter(|r| pick(r))
+            .map(|r| x[r.0])
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
     };
     let (no, yes) = (range(|r| r.1), range(|r| r.2));
     let apart = no.1 < yes.0 || yes.1 < no.0;

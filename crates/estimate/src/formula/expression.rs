@@ -46,10 +46,7 @@ impl Operator {
 
     fn is_logical(self) -> bool {
         use Operator as O;
-        !matches!(
-            self,
-            O::Add | O::Subtract | O::Multiply | O::Divide | O::Power | O::Interact
-        )
+        !matches!(self, O::Add | O::Subtract | O::Multiply | O::Divide | O::Power | O::Interact)
     }
 }
 
@@ -186,8 +183,7 @@ impl Expression {
             }
             Expression::Bracket(x) => x.check_calls(table),
             Expression::Call(name, arguments) => {
-                let known: Vec<&str> =
-                    FUNCTIONS.iter().map(|f| f.0).chain(WRAPPERS).collect();
+                let known: Vec<&str> = FUNCTIONS.iter().map(|f| f.0).chain(WRAPPERS).collect();
                 if !known.contains(&name.as_str()) {
                     return Err(EstimateError::option(
                         format!("there is no function `{name}`"),
@@ -250,9 +246,7 @@ impl Expression {
                     None => inner,
                 }
             }
-            Expression::Binary(o, x, y) => {
-                apply(*o, &x.value(table, row), &y.value(table, row))
-            }
+            Expression::Binary(o, x, y) => apply(*o, &x.value(table, row), &y.value(table, row)),
         }
     }
 }

@@ -77,20 +77,14 @@ impl Design {
 /// Whether the product without one of its variables is a term too: then dummies are
 /// against the first level, else there is one for every level (R's rule). Without a
 /// constant, the first factor that stands alone takes its place.
-fn without_stands(
-    terms: &Terms,
-    variables: &[Variable],
-    product: &[usize],
-    place: usize,
-) -> bool {
+fn without_stands(terms: &Terms, variables: &[Variable], product: &[usize], place: usize) -> bool {
     let rest: Vec<usize> =
         product.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, v)| *v).collect();
     if !rest.is_empty() {
         return terms.products.contains(&rest);
     }
-    let factor = |p: &Vec<usize>| {
-        p.len() == 1 && matches!(variables[p[0]], Variable::Factor { .. })
-    };
+    let factor =
+        |p: &Vec<usize>| p.len() == 1 && matches!(variables[p[0]], Variable::Factor { .. });
     terms.intercept || terms.products.iter().take_while(|p| *p != product).any(factor)
 }
 

@@ -234,9 +234,11 @@ mod tests {
     fn shown(text: &str) -> String {
         let t = Terms::read(text).unwrap();
         let mut parts: Vec<String> = if t.intercept { vec!["1".into()] } else { vec![] };
-        parts.extend(t.products.iter().map(|p| {
-            p.iter().map(|v| t.variables[*v].to_string()).collect::<Vec<_>>().join(":")
-        }));
+        parts.extend(
+            t.products.iter().map(|p| {
+                p.iter().map(|v| t.variables[*v].to_string()).collect::<Vec<_>>().join(":")
+            }),
+        );
         parts.join(" + ")
     }
 

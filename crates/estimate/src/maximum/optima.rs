@@ -70,10 +70,8 @@ pub fn search(
     let climbs: Vec<Climb> = points
         .par_iter()
         .map(|start| {
-            let known: Vec<Known<'_>> = known
-                .iter()
-                .map(|(theta, information)| Known { theta, information })
-                .collect();
+            let known: Vec<Known<'_>> =
+                known.iter().map(|(theta, information)| Known { theta, information }).collect();
             climb(likelihood, start, (free, sizes), None, &known)
         })
         .collect();
@@ -113,19 +111,18 @@ fn add(found: &mut Found, one: Climb, free: &[usize], sizes: &[f64]) {
                     })
                     .sum()
             };
-            if let Some(o) =
-                found.optima.iter_mut().min_by(|a, b| apart(a).total_cmp(&apart(b)))
-            {
+            if let Some(o) = found.optima.iter_mut().min_by(|a, b| apart(a).total_cmp(&apart(b))) {
                 o.starts += 1;
             }
         }
         Ended::Maximum => {
             let same = |o: &Optimum| {
-                let apart = free.iter().zip(sizes).map(|(j, s)| {
-                    ((o.climb.theta[*j] - one.theta[*j]) * s).abs()
-                });
-                let close = (o.climb.at.value - one.at.value).abs()
-                    <= 1e-8 * (1.0 + one.at.value.abs());
+                let apart = free
+                    .iter()
+                    .zip(sizes)
+                    .map(|(j, s)| ((o.climb.theta[*j] - one.theta[*j]) * s).abs());
+                let close =
+                    (o.climb.at.value - one.at.value).abs() <= 1e-8 * (1.0 + one.at.value.abs());
                 close && apart.fold(0.0, f64::max) < 1e-3
             };
             match found.optima.iter_mut().find(|o| same(o)) {
@@ -135,15 +132,15 @@ fn add(found: &mut Found, one: Climb, free: &[usize], sizes: &[f64]) {
         }
         _ => {
             found.lost += 1;
-            let best = found.unfinished.as_ref().map_or(f64::NEG_INFINITY, |u| u.at.value);
-            if one.at.value > best {
+            let higher = |u: &Climb| !(one.at.value <= u.at.value);
+            if found.unfinished.as_ref().is_none_or(higher) {
                 found.unfinished = Some(one);
             }
         }
     }
     found.optima.sort_by(|a, b| b.climb.at.value.total_cmp(&a.climb.at.value));
     let top = found.optima.first().map_or(f64::NEG_INFINITY, |o| o.climb.at.value);
-    let lower = |u: &Climb| u.at.value <= top + 1e-7 * (1.0 + top.abs());
+    let lower = |u: &Climb| top.is_finite() && !(u.at.value > top + 1e-7 * (1.0 + top.abs()));
     if found.unfinished.as_ref().is_some_and(lower) {
         found.unfinished = None;
     }

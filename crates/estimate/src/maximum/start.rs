@@ -13,9 +13,10 @@ use std::f64::consts::SQRT_2;
 /// A column times a weight per row.
 fn weighted(p: &Predictor, sign: f64, weights: &[Vec<f64>], into: &mut Vec<Vec<f64>>) {
     for column in &p.design.columns {
-        let product = column.iter().enumerate().map(|(r, x)| {
-            weights.iter().fold(sign * x, |product, w| product * w[r])
-        });
+        let product = column
+            .iter()
+            .enumerate()
+            .map(|(r, x)| weights.iter().fold(sign * x, |product, w| product * w[r]));
         into.push(product.collect());
     }
 }
@@ -43,7 +44,7 @@ pub(crate) fn backward_induction(likelihood: &Likelihood, fixed: &[Option<f64>])
         AnyModel::Deter(m) => deter(likelihood, &m.shape, &m.seen, &mut theta),
         AnyModel::Deter2(m) => deter2(likelihood, &m.shape, &m.seen, &mut theta),
         AnyModel::Chain3(m) => chain3(likelihood, &m.shape, &m.seen, &mut theta),
-        AnyModel::Ultimatum(_) => ultimatum(likelihood, &mut theta),
+        AnyModel::Ultimatum(_) => ultimatum(likelihood, fixed, &mut theta),
         AnyModel::Crisis(m) => crisis(likelihood, &m.tallies, fixed, &mut theta),
         AnyModel::PseudoCrisis(_) => {}
     }
@@ -119,32 +120,41 @@ fn chain3(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {
     place(theta, &[&p[0], &p[1], &p[2], &p[3]], &b);
 }
 
-/// Offers are near M − R1 − s2, and acceptances odd at y = R2: constants from the
-/// means, slopes 0, scales from the spread.
-fn ultimatum(l: &Likelihood, theta: &mut [f64]) {
+/// Offers are near M − R1 − s2: the constant of R1 from their mean, slopes 0, scales
+/// from the spread. Floors make the likelihood rugged in R2, so that its constant is
+/// looked for on a grid.
+fn ultimatum(l: &Likelihood, fixed: &[Option<f64>], theta: &mut [f64]) {
+    const GRID: usize = 64;
     let AnyModel::Ultimatum(m) = &l.model else { return };
     let n = m.offers.len() as f64;
     let mean = m.offers.iter().sum::<f64>() / n;
     let square = m.offers.iter().map(|y| (y - mean) * (y - mean)).sum::<f64>() / n;
     let spread = libm::log(libm::sqrt(square).max(1e-3 * (m.range.1 - m.range.0)));
-    let constant = |p: &Predictor| p.design.names.iter().position(|n| n == "(Intercept)");
+    let constant =
+        |p: &Predictor| p.design.names.iter().position(|n| n == "(Intercept)").map(|j| p.first + j);
     let p = &l.predictors;
     if let Some(j) = constant(&p[0]) {
-        theta[p[0].first + j] = m.range.1 - mean;
-    }
-    if let Some(j) = constant(&p[1]) {
-        let low = m.taken.as_ref().map(|taken| {
-            let kept: Vec<f64> =
-                m.offers.iter().zip(taken).filter(|(_, t)| **t).map(|(y, _)| *y).collect();
-            kept.iter().copied().fold(f64::INFINITY, f64::min)
-        });
-        theta[p[1].first + j] = low.filter(|x| x.is_finite()).unwrap_or(0.5 * mean);
+        theta[j] = m.range.1 - mean;
     }
     for scale in &p[2..4] {
         if !scale.design.columns.is_empty() {
             theta[scale.first] = spread;
         }
     }
+    for (slot, value) in theta.iter_mut().zip(fixed) {
+        *slot = value.unwrap_or(*slot);
+    }
+    let Some(j) = constant(&p[1]).filter(|j| fixed[*j].is_none()) else { return };
+    let mut best = (f64::NEG_INFINITY, 0.5 * mean);
+    for k in 0..=GRID {
+        let at = m.range.0 + (m.range.1 - m.range.0) * k as f64 / GRID as f64;
+        theta[j] = at;
+        let value = l.value(theta, None);
+        if value > best.0 {
+            best = (value, at);
+        }
+    }
+    theta[j] = best.1;
 }
 
 /// Guesses of behaviour by binary choices on all regressors, then the

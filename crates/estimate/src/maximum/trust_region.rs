@@ -100,7 +100,11 @@ impl Local {
                 Some(factor) => {
                     let step = factor.solve(&self.gradient);
                     let length = libm::sqrt(dot(&step, &step));
-                    if length <= radius { high = shift } else { low = shift }
+                    if length <= radius {
+                        high = shift
+                    } else {
+                        low = shift
+                    }
                     // Newton on 1/radius − 1/length.
                     let q = factor.forward(&step);
                     let slope = dot(&q, &q);

@@ -19,10 +19,8 @@ impl ChoiceModel for Deter2 {
         let z2 = match s.noise {
             Noise::Agent => s.standardized(gain, 1, eta),
             Noise::Private => {
-                let squares = (-p4).plus(1.0).square()
-                    + p4.square()
-                    + (-p6).plus(1.0).square()
-                    + p6.square();
+                let squares =
+                    (-p4).plus(1.0).square() + p4.square() + (-p6).plus(1.0).square() + p6.square();
                 s.weighted(gain, squares, 1, eta)
             }
         };

@@ -9,6 +9,6 @@ mod game;
 mod response;
 pub mod ultimatum;
 
-pub use game::{Equation, Game, Noise};
 pub(crate) use game::{AnyModel, RowModel, Shape, with_model};
+pub use game::{Equation, Game, Noise};
 pub(crate) use response::{Outcome, read_response};

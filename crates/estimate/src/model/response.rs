@@ -60,8 +60,10 @@ pub(crate) fn read_response(
                 Game::Deter2 => "deter2 needs one column of endings, or two or three of moves",
                 Game::Chain3 => "chain3 needs one column of endings, or three of moves",
                 Game::Ultimatum => "ultimatum needs the offer, and 0 or 1 for whether it was taken",
-                Game::Crisis => "crisis needs one column of endings, or four of counts: \
-                                 status quo, concession, stand firm, back down",
+                Game::Crisis => {
+                    "crisis needs one column of endings, or four of counts: \
+                                 status quo, concession, stand firm, back down"
+                }
             },
         )),
     }
@@ -81,7 +83,11 @@ fn levels(
     let names = if order.is_empty() { found.clone() } else { order.to_vec() };
     if names.len() > wanted || (!order.is_empty() && names.len() != wanted) {
         return Err(EstimateError::data(
-            format!("`{e}` has {} different values, and {} has {wanted} endings", names.len(), game.name()),
+            format!(
+                "`{e}` has {} different values, and {} has {wanted} endings",
+                names.len(),
+                game.name()
+            ),
             "name the endings in the order of the game, as in --endings stay,give-way,war",
         ));
     }
@@ -105,7 +111,10 @@ fn levels(
             Some(at) => seen.push(at as u8),
             None => {
                 return Err(EstimateError::data(
-                    format!("`{e}` is `{w}` in line {}, which is none of the endings", table.lines[row]),
+                    format!(
+                        "`{e}` is `{w}` in line {}, which is none of the endings",
+                        table.lines[row]
+                    ),
                     format!("the endings are {}", names.join(", ")),
                 ));
             }
@@ -169,9 +178,7 @@ fn by_moves(game: Game, left: &[Expression], moves: &[Vec<Option<bool>>]) -> Res
                 format!("{},~{}", n[0], n[1]),
                 format!("{},{}", n[0], n[1]),
             ],
-            Outcome::Endings(
-                rows.map(|r| 2 * u8::from(at(0, r)) + u8::from(at(1, r))).collect(),
-            ),
+            Outcome::Endings(rows.map(|r| 2 * u8::from(at(0, r)) + u8::from(at(1, r))).collect()),
         ),
         (Game::Deter2, _) => (
             vec![format!("~{}", n[1]), n[1].clone(), format!("~{}", n[2]), n[2].clone()],
@@ -216,8 +223,7 @@ fn numbers(e: &Expression, table: &Table, rows: &[usize]) -> Result<Vec<f64>, Es
 }
 
 fn tallies(left: &[Expression], table: &Table, rows: &[usize]) -> Result<Response, EstimateError> {
-    let columns =
-        left.iter().map(|e| numbers(e, table, rows)).collect::<Result<Vec<_>, _>>()?;
+    let columns = left.iter().map(|e| numbers(e, table, rows)).collect::<Result<Vec<_>, _>>()?;
     let mut out = Vec::with_capacity(rows.len());
     let mut wrong = Vec::new();
     for (i, &row) in rows.iter().enumerate() {

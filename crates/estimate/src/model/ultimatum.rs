@@ -13,6 +13,8 @@ pub(crate) struct Ultimatum {
     pub range: (f64, f64),
     /// Offers this near to an end of the range count as that end.
     pub tolerance: f64,
+    /// Whether chances have a floor.
+    pub floor: bool,
     pub offers: Vec<f64>,
     /// Whether each was taken, if that was seen.
     pub taken: Option<Vec<bool>>,
@@ -24,6 +26,36 @@ impl Ultimatum {
         let [r1, r2, s1, s2] = [eta[0], eta[1], eta[2].exp(), eta[3].exp()];
         let surplus = ((-r2).plus(y) * s2.recip()).exp().plus(1.0);
         (((r1 + s2 * surplus).plus(y - self.range.1)) * s1.recip(), surplus)
+    }
+
+    /// No less than the floor; there it has no slope.
+    fn floored<R: Real>(&self, log: R) -> R {
+        // Also where an exponential has overflowed.
+        if self.floor && !(log.value() >= FLOOR) { R::constant(FLOOR) } else { log }
+    }
+
+    /// The offer's part of a row's log-likelihood, and the answer's.
+    fn parts<R: Real>(&self, eta: &[R], row: usize) -> (R, Option<R>) {
+        let y = self.offers[row];
+        let offer = if (y - self.range.0).abs() < self.tolerance {
+            log_logistic_of(self.offer_odds(eta, self.range.0).0)
+        } else if (y - self.range.1).abs() < self.tolerance {
+            log_logistic_of(-self.offer_odds(eta, self.range.1).0)
+        } else {
+            let (q, surplus) = self.offer_odds(eta, y);
+            log_logistic_of(q) + log_logistic_of(-q) - eta[2] + surplus.ln()
+        };
+        let answer = self.taken.as_ref().map(|taken| {
+            let z = (-eta[1]).plus(y) * (-eta[3]).exp();
+            Link::Logit.log_probability(if taken[row] { z } else { -z })
+        });
+        (offer, answer)
+    }
+
+    /// Whether a part of a row lies at the floor.
+    pub fn at_floor(&self, eta: &[f64], row: usize) -> bool {
+        let (offer, answer) = self.parts(eta, row);
+        self.floor && (offer < FLOOR || answer.is_some_and(|a| a < FLOOR))
     }
 
     /// The expected offer and the probability that it is taken.
@@ -61,6 +93,10 @@ impl Ultimatum {
     }
 }
 
+/// ln 2⁻⁵². Chances and densities count as no less, as in R's `games`: otherwise one
+/// offer that the model holds to be impossible decides the whole fit.
+pub(crate) const FLOOR: f64 = -36.043_653_389_117_15;
+
 /// ln of the logistic distribution function, with derivatives.
 fn log_logistic_of<R: Real>(z: R) -> R {
     let q = logistic(-z.value());
@@ -69,21 +105,10 @@ fn log_logistic_of<R: Real>(z: R) -> R {
 
 impl RowModel for Ultimatum {
     fn row<R: Real>(&self, eta: &[R], row: usize) -> R {
-        let y = self.offers[row];
-        let offer = if (y - self.range.0).abs() < self.tolerance {
-            log_logistic_of(self.offer_odds(eta, self.range.0).0)
-        } else if (y - self.range.1).abs() < self.tolerance {
-            log_logistic_of(-self.offer_odds(eta, self.range.1).0)
-        } else {
-            let (q, surplus) = self.offer_odds(eta, y);
-            log_logistic_of(q) + log_logistic_of(-q) - eta[2] + surplus.ln()
-        };
-        match &self.taken {
-            None => offer,
-            Some(taken) => {
-                let z = (-eta[1]).plus(y) * (-eta[3]).exp();
-                offer + Link::Logit.log_probability(if taken[row] { z } else { -z })
-            }
+        let (offer, answer) = self.parts(eta, row);
+        match answer {
+            None => self.floored(offer),
+            Some(answer) => self.floored(offer) + self.floored(answer),
         }
     }
 }
@@ -97,6 +122,7 @@ mod tests {
         let m = Ultimatum {
             range: (0.0, 100.0),
             tolerance: 1e-8,
+            floor: true,
             offers: vec![],
             taken: Some(vec![]),
         };

@@ -123,11 +123,9 @@ impl<const N: usize> Real for Jet<N> {
         let mut out = Self::constant(f);
         for a in 0..N {
             out.g[a] = d[0] * self.g[a] + d[1] * y.g[a];
-            let (s, t) =
-                (dd[0] * self.g[a] + dd[1] * y.g[a], dd[1] * self.g[a] + dd[2] * y.g[a]);
+            let (s, t) = (dd[0] * self.g[a] + dd[1] * y.g[a], dd[1] * self.g[a] + dd[2] * y.g[a]);
             for b in 0..=a {
-                out.h[a][b] =
-                    d[0] * self.h[a][b] + d[1] * y.h[a][b] + s * self.g[b] + t * y.g[b];
+                out.h[a][b] = d[0] * self.h[a][b] + d[1] * y.h[a][b] + s * self.g[b] + t * y.g[b];
             }
         }
         out
@@ -224,8 +222,8 @@ mod tests {
         let at = |a: f64, b: f64| f(x + a * step, y + b * step);
         let gx = (at(1.0, 0.0) - at(-1.0, 0.0)) / (2.0 * step);
         let hxx = (at(1.0, 0.0) - 2.0 * at(0.0, 0.0) + at(-1.0, 0.0)) / (step * step);
-        let hxy = (at(1.0, 1.0) - at(1.0, -1.0) - at(-1.0, 1.0) + at(-1.0, -1.0))
-            / (4.0 * step * step);
+        let hxy =
+            (at(1.0, 1.0) - at(1.0, -1.0) - at(-1.0, 1.0) + at(-1.0, -1.0)) / (4.0 * step * step);
         assert_eq!(jet.v, at(0.0, 0.0));
         assert!((jet.g[0] - gx).abs() < 1e-7, "{} {gx}", jet.g[0]);
         assert!((jet.h[0][0] - hxx).abs() < 1e-6, "{} {hxx}", jet.h[0][0]);

@@ -160,10 +160,13 @@ pub fn eigen(matrix: &Matrix) -> Vec<(f64, Vec<f64>)> {
         v.a[i * n + i] = 1.0;
     }
     for _ in 0..60 {
-        let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| {
-            let x = a.at(i, j);
-            x * x
-        }).sum();
+        let off: f64 = (0..n)
+            .flat_map(|i| (0..i).map(move |j| (i, j)))
+            .map(|(i, j)| {
+                let x = a.at(i, j);
+                x * x
+            })
+            .sum();
         let whole: f64 = a.a.iter().map(|x| x * x).sum();
         if off <= 1e-32 * whole {
             break;

@@ -19,7 +19,10 @@ use crate::numeric::jet::Real;
 /// Probits beyond this are certain to the last digit.
 pub const EDGE: f64 = 37.0;
 /// No finite payoff is taken to lead further.
-const FAR: f64 = 1e12;
+const FAR: f64 = 1e6;
+/// Below this probit of resistance A's threshold is at an end of its range, and its
+/// derivatives would overflow without moving anything.
+const REMOTE: f64 = -20.0;
 
 /// Mean payoffs in the order of the formula.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,12 +48,12 @@ pub struct Payoffs<R = f64> {
 pub(super) struct Point {
     pub z: f64,
     pub zeta: f64,
-    /// k/h.
-    pub odds: f64,
+    /// ln k/h.
+    pub log_odds: f64,
     /// −d ln h/dx and −d ln k/dx: both increase in x.
     pub hazards: [f64; 2],
-    /// φ(z)/Φ(z)², which decreases in z.
-    pub spread: f64,
+    /// ln φ(z)/Φ(z)², which decreases in z.
+    pub log_spread: f64,
     pub x: f64,
 }
 
@@ -84,6 +87,11 @@ impl<R: Real> Payoffs<R> {
 
     /// x and x + δ at a chance of resistance with this probit.
     fn thresholds(&self, z: R) -> (R, R) {
+        if z.value() < REMOTE {
+            let u = self.values();
+            let x = u.x_at(z.value());
+            return (R::constant(x), R::constant(x + u.wa - u.a));
+        }
         let p = Link::Probit.probability(z);
         let c = self.va + (self.sa - self.va) * p.recip();
         (c - self.wa, c - self.a)
@@ -132,15 +140,13 @@ impl Payoffs {
         let x = self.x_at(z);
         let delta = self.wa - self.a;
         let (h, k) = logs(x, delta);
-        let odds = libm::exp((k - h).clamp(-700.0, 700.0));
-        let zeta = self.wb - self.cb + (self.vb - self.cb) * odds;
         let (log, ratio) = log_normal_and_ratio(z);
         Point {
             z,
-            zeta: zeta.clamp(-FAR, FAR),
-            odds,
+            zeta: self.answer(k - h),
+            log_odds: k - h,
             hazards: [-slope_x(x, delta, h), -slope_x(x + delta, -delta, k)],
-            spread: ratio * libm::exp(-log),
+            log_spread: libm::log(ratio) - log,
             x,
         }
     }
@@ -148,17 +154,19 @@ impl Payoffs {
     /// ζ alone.
     pub(super) fn zeta(&self, z: f64) -> f64 {
         let (h, k) = logs(self.x_at(z), self.wa - self.a);
-        let odds = libm::exp((k - h).clamp(-700.0, 700.0));
+        self.answer(k - h)
+    }
+
+    /// B's probit at these log-odds of A backing down.
+    fn answer(&self, log_odds: f64) -> f64 {
+        let odds = libm::exp(log_odds.clamp(-700.0, 700.0));
         (self.wb - self.cb + (self.vb - self.cb) * odds).clamp(-FAR, FAR)
     }
 
     /// dζ/dz at a point.
     pub(super) fn slope(&self, p: &Point) -> f64 {
-        (self.vb - self.cb)
-            * p.odds
-            * (p.hazards[0] - p.hazards[1])
-            * (self.va - self.sa)
-            * p.spread
+        let factor = libm::exp((p.log_odds + p.log_spread).clamp(-700.0, 700.0));
+        (self.vb - self.cb) * (self.va - self.sa) * (p.hazards[0] - p.hazards[1]) * factor
     }
 }
 

@@ -104,7 +104,7 @@ impl RowModel for Crisis {
     }
 }
 
-/// The pseudo-likelihood of Crisman-Cox & Gibilisco (2021): each side answers to
+/// The pseudo-likelihood of Crisman-Cox & Gibilisco (2019): each side answers to
 /// guesses of the other's behaviour. It gives a start.
 pub(crate) struct PseudoCrisis {
     pub tallies: Vec<[f64; 4]>,
@@ -120,8 +120,7 @@ impl RowModel for PseudoCrisis {
         let [stay, concede, firm, back] = u.log_endings(R::constant(self.resists[row]));
         let z = R::constant(self.resists[row]);
         let log = |t: R| Link::Probit.log_probability(t);
-        let answer = (u.wb - u.cb)
-            + (u.vb - u.cb).times((1.0 - self.firm[row]) / self.firm[row]);
+        let answer = (u.wb - u.cb) + (u.vb - u.cb).times((1.0 - self.firm[row]) / self.firm[row]);
         // B's part of each ending is replaced by its answer to the guess.
         let logs = [
             stay,
