@@ -2,6 +2,7 @@
 
 use crate::commands::analyze::Analyze;
 use crate::commands::audit::Audit;
+use crate::commands::estimate::Estimate;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
 use crate::commands::import::Import;
@@ -129,6 +130,8 @@ pub enum Command {
     Score(Score),
     /// Say what moved between two versions of a case, and which edit moved it.
     Compare(crate::commands::compare::Compare),
+    /// Estimate a strategic model from a table of data.
+    Estimate(Box<Estimate>),
     /// Find every mistake in a case.
     Check(Check),
     /// Start a case from a template.
