@@ -80,7 +80,10 @@ fn levels(
         rows.iter().map(|&r| crate::formula::word(&e.value(table, r))).collect();
     let found = crate::formula::sorted_levels(&words);
     let wanted = game.endings();
-    let names = if order.is_empty() { found.clone() } else { order.to_vec() };
+    let names = match order.is_empty() {
+        true => usual_order(game, &found),
+        false => order.to_vec(),
+    };
     if names.len() > wanted || (!order.is_empty() && names.len() != wanted) {
         return Err(EstimateError::data(
             format!(
@@ -121,6 +124,20 @@ fn levels(
         }
     }
     Ok((names, Outcome::Endings(seen)))
+}
+
+/// The usual words for the endings of a crisis in the order of the game.
+const CRISIS: [&str; 4] = ["sq", "cd", "sf", "bd"];
+
+/// Endings by their usual words if these are used, else as they are sorted.
+fn usual_order(game: Game, found: &[String]) -> Vec<String> {
+    let place = |w: &String| CRISIS.iter().position(|c| w.eq_ignore_ascii_case(c));
+    if game != Game::Crisis || found.iter().any(|w| place(w).is_none()) {
+        return found.to_vec();
+    }
+    let mut names = found.to_vec();
+    names.sort_by_key(place);
+    names
 }
 
 /// Columns of 0 and 1, in which a move that was never reached may be missing.

@@ -2,7 +2,7 @@
 
 use super::Selection;
 use super::equilibria::equilibria;
-use super::payoffs::Payoffs;
+use super::payoffs::{EDGE, Payoffs};
 use super::principal::principal;
 use crate::model::game::RowModel;
 use crate::model::response::Outcome;
@@ -88,6 +88,10 @@ fn implicit<R: Real>(u: &Payoffs<R>, z: f64) -> R {
     }
     let values = u.values();
     let slope = 1.0 - values.slope(&values.point(z));
+    // At the edge the equilibrium does not move with the payoffs.
+    if z <= -EDGE || !slope.is_finite() || slope == 0.0 {
+        return R::constant(z);
+    }
     let mut root = R::constant(z);
     for _ in 0..2 {
         root = root - u.gap(root).times(1.0 / slope);
