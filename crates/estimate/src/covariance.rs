@@ -21,7 +21,7 @@ pub fn inverse_information(hessian: &Matrix, free: &[usize]) -> Option<Matrix> {
 fn unit_diagonal(matrix: &Matrix) -> Option<(Matrix, Vec<f64>)> {
     let n = matrix.n;
     let sizes: Vec<f64> = (0..n).map(|i| libm::sqrt(matrix.at(i, i))).collect();
-    if sizes.iter().any(|s| !(*s > 0.0) || !s.is_finite()) {
+    if sizes.iter().any(|s| *s <= 0.0 || !s.is_finite()) {
         return None;
     }
     let mut scaled = matrix.clone();

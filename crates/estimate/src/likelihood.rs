@@ -204,8 +204,8 @@ impl Likelihood {
             out.value += w * jet.v;
             for a in 0..N {
                 first[a][i] = w * jet.g[a];
-                for b in 0..=a {
-                    second[a][b][i] = w * jet.h[a][b];
+                for (slot, h) in second[a].iter_mut().zip(&jet.h[a][..=a]) {
+                    slot[i] = w * h;
                 }
             }
         });

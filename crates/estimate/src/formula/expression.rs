@@ -105,8 +105,11 @@ pub enum Value<'a> {
     Missing,
 }
 
+/// A function of one number with its name.
+type Function = (&'static str, fn(f64) -> f64);
+
 /// The functions of one number, as R calls them.
-const FUNCTIONS: [(&str, fn(f64) -> f64); 9] = [
+const FUNCTIONS: [Function; 9] = [
     ("log", libm::log),
     ("log2", libm::log2),
     ("log10", libm::log10),

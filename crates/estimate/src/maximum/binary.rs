@@ -44,13 +44,13 @@ pub(super) fn binary(
             for i in 0..k {
                 gradient[i] += log.g[0] * x[i];
                 let curvature = -log.h[0][0] * x[i];
-                for j in 0..=i {
-                    information.a[i * k + j] += curvature * x[j];
+                for (slot, x) in information.a[i * k..=i * k + i].iter_mut().zip(&x) {
+                    *slot += curvature * x;
                 }
             }
         }
-        for i in 0..k {
-            information.a[i * k + i] += sizes[i];
+        for (i, size) in sizes.iter().enumerate() {
+            information.a[i * k + i] += size;
             for j in 0..i {
                 information.a[j * k + i] = information.a[i * k + j];
             }

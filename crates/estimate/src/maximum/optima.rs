@@ -132,7 +132,7 @@ fn add(found: &mut Found, one: Climb, free: &[usize], sizes: &[f64]) {
         }
         _ => {
             found.lost += 1;
-            let higher = |u: &Climb| !(one.at.value <= u.at.value);
+            let higher = |u: &Climb| u.at.value.is_nan() || one.at.value > u.at.value;
             if found.unfinished.as_ref().is_none_or(higher) {
                 found.unfinished = Some(one);
             }
@@ -140,7 +140,10 @@ fn add(found: &mut Found, one: Climb, free: &[usize], sizes: &[f64]) {
     }
     found.optima.sort_by(|a, b| b.climb.at.value.total_cmp(&a.climb.at.value));
     let top = found.optima.first().map_or(f64::NEG_INFINITY, |o| o.climb.at.value);
-    let lower = |u: &Climb| top.is_finite() && !(u.at.value > top + 1e-7 * (1.0 + top.abs()));
+    let lower = |u: &Climb| {
+        let bar = top + 1e-7 * (1.0 + top.abs());
+        top.is_finite() && (u.at.value.is_nan() || u.at.value <= bar)
+    };
     if found.unfinished.as_ref().is_some_and(lower) {
         found.unfinished = None;
     }

@@ -31,7 +31,8 @@ impl Ultimatum {
     /// No less than the floor; there it has no slope.
     fn floored<R: Real>(&self, log: R) -> R {
         // Also where an exponential has overflowed.
-        if self.floor && !(log.value() >= FLOOR) { R::constant(FLOOR) } else { log }
+        let below = log.value().is_nan() || log.value() < FLOOR;
+        if self.floor && below { R::constant(FLOOR) } else { log }
     }
 
     /// The offer's part of a row's log-likelihood, and the answer's.

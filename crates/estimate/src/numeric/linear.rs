@@ -87,7 +87,8 @@ impl Cholesky {
                 if i == j {
                     let pivot = rest + shift;
                     // Less than this is rounding, not curvature.
-                    if !(pivot > 1e-14 * (matrix.at(i, i).abs() + shift)) || !pivot.is_finite() {
+                    let least = 1e-14 * (matrix.at(i, i).abs() + shift);
+                    if pivot <= least || !pivot.is_finite() {
                         return None;
                     }
                     l.a[i * n + i] = libm::sqrt(pivot);
