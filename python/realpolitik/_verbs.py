@@ -16,6 +16,7 @@ __all__ = [
     "resolve",
     "score",
     "compare",
+    "estimate",
     "check",
     "new",
     "solve",
@@ -840,6 +841,144 @@ def compare(
             "--fail-if-moved": fail_if_moved,
             "--draws": draws,
             "--game": game,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def estimate(
+    *,
+    model: Value | None = None,
+    data: Value | None = None,
+    formula: Value | None = None,
+    link: Value | None = None,
+    noise: Value | None = None,
+    scale: Value | None = None,
+    fixed: Values = (),
+    endings: Values = (),
+    where: Value | None = None,
+    missing: Values = (),
+    min_offer: Value | None = None,
+    max_offer: Value | None = None,
+    no_floor: bool = False,
+    equilibrium: Value | None = None,
+    errors: Value | None = None,
+    cluster: Value | None = None,
+    boot: Value | None = None,
+    profile: bool = False,
+    starts: Value | None = None,
+    vary: Values = (),
+    at: Values = (),
+    draws: Value | None = None,
+    against: Values = (),
+    against_link: Value | None = None,
+    against_noise: Value | None = None,
+    csv: Value | None = None,
+    latex: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Estimate a strategic model from a table of data.
+
+    model: The game: deter (two players, three endings), deter2 (two, four), chain3
+        (three players, four endings), ultimatum, or crisis; one of deter, deter2,
+        chain3, ultimatum, crisis.
+    data: The table: comma-, semicolon- or tab-separated, with a heading; `-` is
+        standard input.
+    formula: Outcome ~ regressors of each utility, with | between; 0 for none, 1 for a
+        constant.
+    link: The distribution of errors [default: probit]; one of probit, logit.
+    noise: Errors of each move (agent) or of each player's payoffs (private) [default:
+        agent]; one of agent, private.
+    scale: Regressors of the logarithm of the errors' scale; one side, or one per
+        player.
+    fixed: Hold a utility, a scale or a coefficient at a value; may be given more than
+        once.
+    endings: The endings of the game in order, if their sorted order is not it.
+    where: Only rows for which this holds, as in "year >= 1850".
+    missing: Further cells that mean that nothing is known, as in -9,-99.
+    min_offer: The least offer that is possible, in ultimatum [default: 0].
+    max_offer: The greatest offer that is possible, in ultimatum.
+    no_floor: Take chances below 2^-52 in ultimatum as they are.
+    equilibrium: Which equilibrium of a crisis counts where there are several; `all`
+        fits both ways and lists every row; one of best, principal, all [default: best].
+    errors: How standard errors are computed [default: hessian]; one of hessian, outer-
+        product, sandwich, clustered, bootstrap.
+    cluster: Cluster errors, or resample, by this column.
+    boot: Refit so many times on resampled rows or clusters [default: 0].
+    profile: Intervals from the profile of the likelihood, which also looks for higher
+        maxima.
+    starts: Starts in all: backward induction, zero, and points around both [default:
+        10].
+    vary: Predict along a column, as in x=0..1:11; may be given more than once.
+    at: Hold another column at a value in --vary [default: its mean, or likeliest word].
+    draws: Draws of the coefficients for the bands of --vary [default: 1000].
+    against: Compare with this formula (Vuong, Clarke); may be given more than once.
+    against_link: The link of the models compared with [default: the same]; one of
+        probit, logit.
+    against_noise: The noise of the models compared with [default: the same]; one of
+        agent, private.
+    csv: Write coefficients, covariance and rows as PREFIX-coefficients.csv and so on.
+    latex: Write the table of coefficients for LaTeX.
+    force: Replace files that are there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "estimate",
+        [],
+        {
+            "--model": model,
+            "--data": data,
+            "--formula": formula,
+            "--link": link,
+            "--noise": noise,
+            "--scale": scale,
+            "--fixed": fixed,
+            "--endings": endings,
+            "--where": where,
+            "--missing": missing,
+            "--min-offer": min_offer,
+            "--max-offer": max_offer,
+            "--no-floor": no_floor,
+            "--equilibrium": equilibrium,
+            "--errors": errors,
+            "--cluster": cluster,
+            "--boot": boot,
+            "--profile": profile,
+            "--starts": starts,
+            "--vary": vary,
+            "--at": at,
+            "--draws": draws,
+            "--against": against,
+            "--against-link": against_link,
+            "--against-noise": against_noise,
+            "--csv": csv,
+            "--latex": latex,
+            "--force": force,
             "--seed": seed,
             "--jobs": jobs,
             "-C": change_directory,

@@ -14,6 +14,9 @@ import tempfile
 
 import jsonschema
 
+DISPUTES = pathlib.Path(__file__).resolve().parents[2] / "docs/guide/disputes.csv"
+MODEL = "press+fight~trade|0|balance|balance"
+
 # Command, arguments, exit code. {} of the first column is what it validates as.
 LINES = [
     ("new", "new my-case --template sanction-waiver", 0),
@@ -34,6 +37,13 @@ LINES = [
     ("ledger", "ledger us-vietnam-2022", 0),
     ("ladder", "ladder us-vietnam-2022 --on 2016-01-01", 0),
     ("compare", "compare my-case --set breach=0.5 --draws 500", 0),
+    ("estimate", f"estimate --model deter --data {DISPUTES} --formula {MODEL}", 0),
+    (
+        "estimate",
+        f"estimate --model deter --data {DISPUTES} --formula {MODEL} --noise private --boot 20"
+        f" --profile --vary balance=0..1:3 --against {MODEL}+regime --cluster dyad",
+        0,
+    ),
     ("seal", "seal my-case", 0),
     ("resolve", "resolve --case my-case", 0),
     ("score", "score us-vietnam-2022", 0),

@@ -127,6 +127,7 @@ pub fn document() -> Value {
             ]),
         ),
         ("compare", of::<Comparison>(&mut types)),
+        ("estimate", of::<realpolitik_estimate::answer::Estimation>(&mut types)),
         (
             "seal",
             object(&[

@@ -5,6 +5,7 @@ use crate::commands::audit::Audit;
 use crate::commands::check::Check;
 use crate::commands::compare::Compare;
 use crate::commands::completions::Completions;
+use crate::commands::estimate::Estimate;
 use crate::commands::explain::Explain;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
@@ -87,6 +88,8 @@ pub enum Command {
     Score(Score),
     /// Say what moved between two versions of a case, and which edit moved it.
     Compare(Compare),
+    /// Estimate a strategic model from a table of data.
+    Estimate(Box<Estimate>),
     /// Find every mistake in a case.
     Check(Check),
     /// Start a case from a template.

@@ -99,6 +99,7 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Resolve(a)) => commands::resolve::run(a, context),
         Some(Command::Score(a)) => commands::score::run(a, context),
         Some(Command::Compare(a)) => commands::compare::run(a, context),
+        Some(Command::Estimate(a)) => commands::estimate::run(a, context),
         Some(Command::Check(a)) => commands::check::run(a, context),
         Some(Command::New(a)) => commands::new::run(a, context),
         Some(Command::Solve(a)) => commands::solve::run(a, context),

@@ -49,7 +49,7 @@ fn shell(folder: &Path, line: &str) -> Output {
         .expect("a shell")
 }
 
-/// A folder with what examples name: cases, a forecast log, games.
+/// A folder with what examples name: cases, a forecast log, games, a table.
 fn stage(name: &str) -> PathBuf {
     let folder =
         std::env::temp_dir().join(format!("realpolitik-examples-{}-{name}", std::process::id()));
@@ -71,6 +71,8 @@ fn stage(name: &str) -> PathBuf {
         let done = shell(&folder, line);
         assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
     }
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/disputes.csv");
+    std::fs::copy(table, folder.join("disputes.csv")).expect("the table of the guide");
     std::fs::write(
         folder.join("game.nfg"),
         "NFG 1 R \"Chicken\" { \"A\" \"B\" } { 2 2 }\n0 0 -1 1 1 -1 -10 -10\n",

@@ -45,6 +45,32 @@ const TABLE: &[(&[&str], &str, i32)] = &[
     (&["compare", "us-vietnam-2022", "--set", "no_such=0.3"], "", 2),
     (&["compare", "us-vietnam-2022", "--set", "fear=often"], "", 2),
     (&["compare", "us-vietnam-2022", "--set", "fear=0.1", "--fail-if-moved", "0"], "", 5),
+    (
+        &["estimate", "--model", "deter", "--data", "-", "--formula", "m + r ~ 1 | 0 | 0 | 1"],
+        "m,r\n0,0\n1,0\n1,1\n0,0\n1,1\n",
+        0,
+    ),
+    (
+        &["estimate", "--model", "deter", "--data", "-", "--formula", "m + r ~ 1 | 0 | 0"],
+        "m,r\n0,0\n",
+        2,
+    ),
+    (
+        &["estimate", "--model", "deter", "--data", "-", "--formula", "m + s ~ 1 | 0 | 0 | 1"],
+        "m,r\n0,0\n",
+        3,
+    ),
+    (
+        &["estimate", "--model", "deter", "--data", "-", "--formula", "m + r ~ 1 | 1 | 1 | 1"],
+        "m,r\n0,0\n1,0\n1,1\n0,0\n1,1\n",
+        3,
+    ),
+    (
+        &["estimate", "--model", "deter", "--data", "-", "--formula", "m + r ~ 1 | 0 | 0 | 1"],
+        "m,r\n0,0\n1,0\n1,0\n",
+        4,
+    ),
+    (&["estimate", "--model", "deter", "--data", "/no/such/place", "--formula", "m ~ 1"], "", 7),
     (&["check", "/no/such/place"], "", 7),
     (&["analyze", "us-vietnm-2022"], "", 7),
     (&["export", "us-vietnam-2022", "--to", "efg", "-o", "/no/such/place/x.efg"], "", 7),

@@ -1,13 +1,14 @@
-//! The tutorial is played through in an empty folder, command by command.
+//! The tutorial and the guide to estimation are played through in an empty folder,
+//! command by command.
 //!
 //! `TRYCMD=overwrite cargo test --test tutorial` writes what is printed into
-//! it; read the change before it is kept.
+//! them; read the change before it is kept.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn tutorial() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/first-case.md")
+fn guide(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide").join(file)
 }
 
 /// Standard output, then standard error, of a line run in a folder.
@@ -40,10 +41,24 @@ fn same(written: &str, printed: &str) -> bool {
 
 #[test]
 fn the_tutorial_prints_what_it_says() {
-    let folder = std::env::temp_dir().join(format!("realpolitik-tutorial-{}", std::process::id()));
+    play("first-case.md", &[], 6);
+}
+
+#[test]
+fn the_guide_to_estimation_prints_what_it_says() {
+    play("estimation.md", &["disputes.csv"], 6);
+}
+
+/// Plays a page in a folder with some files of the guide.
+fn play(page: &str, files: &[&str], least: usize) {
+    let name = format!("realpolitik-{page}-{}", std::process::id());
+    let folder = std::env::temp_dir().join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder");
-    let text = std::fs::read_to_string(tutorial()).expect("the tutorial");
+    for file in files {
+        std::fs::copy(guide(file), folder.join(file)).expect("a file of the guide");
+    }
+    let text = std::fs::read_to_string(guide(page)).expect("the page");
     let mut written = String::new();
     let (mut wrong, mut commands) = (String::new(), 0);
     let mut blocks = text.split("```");
@@ -82,10 +97,10 @@ fn the_tutorial_prints_what_it_says() {
         written.push_str(&format!("```console\n{}\n```", played.join("\n\n")));
     }
     let _ = std::fs::remove_dir_all(&folder);
-    assert!(commands >= 6, "the tutorial has {commands} commands");
+    assert!(commands >= least, "{page} has {commands} commands");
     if std::env::var("TRYCMD").as_deref() == Ok("overwrite") {
-        std::fs::write(tutorial(), written).expect("the tutorial is written");
+        std::fs::write(guide(page), written).expect("the page is written");
         return;
     }
-    assert!(wrong.is_empty(), "the tutorial says otherwise; it prints:\n{wrong}");
+    assert!(wrong.is_empty(), "{page} says otherwise; the program prints:\n{wrong}");
 }

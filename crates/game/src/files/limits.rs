@@ -31,7 +31,7 @@ impl Default for ReadLimits {
 
 impl ReadLimits {
     /// The text of a file, refused if it is too long or not UTF-8.
-    pub(super) fn text<'a>(&self, bytes: &'a [u8]) -> Result<&'a str, GameError> {
+    pub(crate) fn text<'a>(&self, bytes: &'a [u8]) -> Result<&'a str, GameError> {
         at_most(bytes.len(), self.max_input_bytes, "bytes in its file", "max_input_bytes")?;
         let text = std::str::from_utf8(bytes).map_err(|e| {
             let good = std::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or_default();

@@ -1,0 +1,131 @@
+//! What is wrong with a maximum, and what several equilibria do to it.
+
+use crate::answer::{EquilibriaOf, RowEquilibria, Status};
+use crate::assemble::Work;
+use crate::covariance::condition;
+use crate::data::some_lines;
+use crate::fit::{RIDGE, best_of};
+use crate::maximum::search;
+use crate::model::AnyModel;
+use crate::model::crisis::{Payoffs, Selection, equilibria};
+use crate::numeric::distribution::normal;
+
+impl Work<'_> {
+    /// Where the data say nothing, named by the coefficients that carry it.
+    pub(crate) fn judge(&self, status: &mut Status, warnings: &mut Vec<String>) -> Option<f64> {
+        let known = condition(&self.best.at.hessian, &self.free);
+        let Some((number, direction)) = &known else {
+            if *status == Status::Converged {
+                *status = Status::HessianNotNegativeDefinite;
+            }
+            return None;
+        };
+        if *number > RIDGE {
+            if *status == Status::Converged {
+                *status = Status::Ridge;
+            }
+            let mut parts: Vec<(f64, &str)> = direction
+                .iter()
+                .zip(&self.free)
+                .map(|(d, j)| (d.abs(), self.sample.coefficients[*j].name.as_str()))
+                .collect();
+            parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let names: Vec<String> = parts
+                .iter()
+                .filter(|(d, _)| *d > 0.1)
+                .take(4)
+                .map(|(_, n)| format!("`{n}`"))
+                .collect();
+            warnings.push(format!(
+                "the likelihood is flat along {} (condition {number:.1e}): the data say nothing \
+                 about a combination of them",
+                names.join(", ")
+            ));
+        }
+        Some(*number)
+    }
+
+    /// Rows of the ultimatum game that the model holds to be impossible.
+    pub(crate) fn floors(&self, warnings: &mut Vec<String>) {
+        let AnyModel::Ultimatum(model) = &self.sample.likelihood.model else { return };
+        let l = &self.sample.likelihood;
+        let lines: Vec<u64> = (0..l.rows)
+            .filter(|r| model.at_floor(&l.predictors_at(&self.best.theta, *r), *r))
+            .map(|r| self.table.lines[self.sample.rows[r]])
+            .collect();
+        if !lines.is_empty() {
+            warnings.push(format!(
+                "{} of {} rows have a chance below 2^-52, which counts as 2^-52 ({}): the fit \
+                 rests on the others; --no-floor takes every chance as it is",
+                lines.len(),
+                l.rows,
+                some_lines(&lines)
+            ));
+        }
+    }
+
+    /// Coefficients that have run off, because choices are settled without error.
+    pub(crate) fn runaways(&self, warnings: &mut Vec<String>) -> bool {
+        let mut any = false;
+        for (j, size) in self.free.iter().zip(&self.sizes) {
+            if (self.best.theta[*j] * size).abs() > 25.0 {
+                any = true;
+                warnings.push(format!(
+                    "`{}` has run off to {:.4}: some choice is settled by its column without \
+                     error, and it has no finite estimate",
+                    self.sample.coefficients[*j].name, self.best.theta[*j]
+                ));
+            }
+        }
+        any
+    }
+
+    /// What the several equilibria of a crisis do.
+    pub(crate) fn equilibria(&self) -> Option<EquilibriaOf> {
+        let AnyModel::Crisis(model) = &self.sample.likelihood.model else { return None };
+        let l = &self.sample.likelihood;
+        let theta = &self.best.theta;
+        let mut out = EquilibriaOf {
+            selection: model.selection,
+            several: 0,
+            unproven: 0,
+            log_likelihood_best: 0.0,
+            log_likelihood_principal: 0.0,
+            principal: None,
+            rows: None,
+        };
+        let mut rows = Vec::new();
+        for row in 0..l.rows {
+            let u = Payoffs::from_predictors(&l.predictors_at(theta, row));
+            let all = equilibria(&u);
+            let tally = &model.tallies[row];
+            out.several += usize::from(all.probits().len() > 1);
+            out.unproven += usize::from(!all.proven);
+            let value = |selection| {
+                let z = model.with(selection).chosen(&u, Some(tally));
+                (z, u.seen(z, tally))
+            };
+            let (best, principal) = (value(Selection::Best), value(Selection::Principal));
+            out.log_likelihood_best += best.1;
+            out.log_likelihood_principal += principal.1;
+            let z = if model.selection == Selection::Best { best.0 } else { principal.0 };
+            rows.push(RowEquilibria {
+                line: self.table.lines[self.sample.rows[row]],
+                resists: all.probits().iter().map(|z| normal(*z)).collect(),
+                chosen: all.probits().iter().position(|r| *r == z).unwrap_or(0),
+                proven: all.proven,
+            });
+        }
+        if self.options.all_equilibria {
+            out.rows = Some(rows);
+            if model.selection == Selection::Best {
+                let other = self.sample.with_selection(Selection::Principal);
+                let how = (self.free.as_slice(), self.sizes.as_slice());
+                let found = search(&other, theta, how, self.options.starts, self.options.seed);
+                let (best, _) = best_of(&found);
+                out.principal = Some((best.theta, best.at.value));
+            }
+        }
+        Some(out)
+    }
+}

@@ -1,0 +1,14 @@
+//! The games whose payoffs are estimated, each as the log-likelihood of one row in
+//! terms of its utilities.
+
+pub mod chain3;
+pub mod crisis;
+pub mod deter;
+pub mod deter2;
+mod game;
+mod response;
+pub mod ultimatum;
+
+pub(crate) use game::{AnyModel, RowModel, Shape, with_model};
+pub use game::{Equation, Game, Noise};
+pub(crate) use response::{Outcome, read_response};

@@ -1,0 +1,9 @@
+//! Arithmetic that the estimators share: numbers that carry their derivatives,
+//! the normal distribution, dense linear algebra in a fixed order, a generator.
+
+pub mod bivariate;
+pub mod distribution;
+pub mod jet;
+pub mod legendre;
+pub mod linear;
+pub mod philox;

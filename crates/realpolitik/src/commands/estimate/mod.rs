@@ -1,0 +1,338 @@
+//! `estimate`: strategic models from a table of data, by maximum likelihood.
+
+mod files;
+mod show;
+
+use crate::context::{Context, write_file};
+use crate::exit::{Exit, Failure};
+use crate::flags::TEMPLATE;
+use clap::{Args, ValueEnum};
+use realpolitik_estimate::answer::{Estimation, Status};
+use realpolitik_estimate::data::Table;
+use realpolitik_estimate::model::crisis::Selection;
+use realpolitik_estimate::{
+    EstimateError, Fit, Game, Link, Noise, Options, Specification, Vary, compare, fit_together,
+    vary, with_threads,
+};
+use std::path::{Path, PathBuf};
+
+/// `estimate`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    help_template = TEMPLATE,
+    before_help = "\
+Examples:
+  realpolitik estimate --model deter --data disputes.csv --formula \"press + fight ~ trade | 0 | balance | balance + regime\"
+  realpolitik estimate --model deter --data disputes.csv --formula \"press + fight ~ trade | 0 | balance | balance\" --noise private --cluster dyad
+  realpolitik estimate --model deter --data disputes.csv --formula \"press + fight ~ trade | 0 | 1 | balance\" --vary balance=0..1:5
+  realpolitik estimate --model deter --data disputes.csv --formula \"press + fight ~ trade | 0 | balance | balance\" --against \"press + fight ~ trade | 0 | 1 | allies\""
+)]
+pub struct Estimate {
+    /// The game: deter (two players, three endings), deter2 (two, four), chain3 (three
+    /// players, four endings), ultimatum, or crisis.
+    #[arg(long, value_enum, value_name = "GAME")]
+    pub model: Model,
+    /// The table: comma-, semicolon- or tab-separated, with a heading; `-` is standard
+    /// input.
+    #[arg(long, value_name = "FILE")]
+    pub data: PathBuf,
+    /// Outcome ~ regressors of each utility, with | between; 0 for none, 1 for a constant.
+    #[arg(long, value_name = "FORMULA")]
+    pub formula: String,
+    /// The distribution of errors [default: probit].
+    #[arg(long, value_enum)]
+    pub link: Option<LinkOf>,
+    /// Errors of each move (agent) or of each player's payoffs (private) [default: agent].
+    #[arg(long, value_enum)]
+    pub noise: Option<NoiseOf>,
+    /// Regressors of the logarithm of the errors' scale; one side, or one per player.
+    #[arg(long, value_name = "FORMULA")]
+    pub scale: Option<String>,
+    /// Hold a utility, a scale or a coefficient at a value; may be given more than once.
+    #[arg(long, value_name = "NAME=X")]
+    pub fixed: Vec<String>,
+    /// The endings of the game in order, if their sorted order is not it.
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
+    pub endings: Vec<String>,
+    /// Only rows for which this holds, as in "year >= 1850".
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub only: Option<String>,
+    /// Further cells that mean that nothing is known, as in -9,-99.
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',', allow_hyphen_values = true)]
+    pub missing: Vec<String>,
+    /// The least offer that is possible, in ultimatum.
+    #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
+    pub min_offer: f64,
+    /// The greatest offer that is possible, in ultimatum.
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub max_offer: Option<f64>,
+    /// Take chances below 2^-52 in ultimatum as they are.
+    #[arg(long)]
+    pub no_floor: bool,
+    /// Which equilibrium of a crisis counts where there are several; `all` fits both
+    /// ways and lists every row.
+    #[arg(long, value_enum, default_value_t = EquilibriumOf::Best)]
+    pub equilibrium: EquilibriumOf,
+    /// How standard errors are computed [default: hessian].
+    #[arg(long, value_enum)]
+    pub errors: Option<ErrorsOf>,
+    /// Cluster errors, or resample, by this column.
+    #[arg(long, value_name = "COLUMN")]
+    pub cluster: Option<String>,
+    /// Refit so many times on resampled rows or clusters.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub boot: usize,
+    /// Intervals from the profile of the likelihood, which also looks for higher maxima.
+    #[arg(long)]
+    pub profile: bool,
+    /// Starts in all: backward induction, zero, and points around both.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = starts)]
+    pub starts: usize,
+    /// Predict along a column, as in x=0..1:11; may be given more than once.
+    #[arg(long, value_name = "COLUMN=A..B:N")]
+    pub vary: Vec<String>,
+    /// Hold another column at a value in --vary [default: its mean, or likeliest word].
+    #[arg(long, value_name = "COLUMN=X")]
+    pub at: Vec<String>,
+    /// Draws of the coefficients for the bands of --vary.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub draws: usize,
+    /// Compare with this formula (Vuong, Clarke); may be given more than once.
+    #[arg(long, value_name = "FORMULA")]
+    pub against: Vec<String>,
+    /// The link of the models compared with [default: the same].
+    #[arg(long, value_enum)]
+    pub against_link: Option<LinkOf>,
+    /// The noise of the models compared with [default: the same].
+    #[arg(long, value_enum)]
+    pub against_noise: Option<NoiseOf>,
+    /// Write coefficients, covariance and rows as PREFIX-coefficients.csv and so on.
+    #[arg(long, value_name = "PREFIX")]
+    pub csv: Option<PathBuf>,
+    /// Write the table of coefficients for LaTeX.
+    #[arg(long, value_name = "FILE")]
+    pub latex: Option<PathBuf>,
+    /// Replace files that are there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// At least one start, and no more than can be waited for.
+fn starts(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n @ 1..=100_000) => Ok(n),
+        _ => Err("write a whole number from 1 to 100000".to_owned()),
+    }
+}
+
+/// A choice on the command line that stands for a value of the estimator.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident => $of:ty { $($(#[$what:meta])* $variant:ident = $value:expr),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+        pub enum $name { $($(#[$what])* $variant),+ }
+
+        impl From<$name> for $of {
+            fn from(choice: $name) -> Self {
+                match choice { $($name::$variant => $value),+ }
+            }
+        }
+    };
+}
+
+choice! {
+    /// The games.
+    Model => Game {
+        /// Player 1 stays or moves; 2 gives way or resists.
+        Deter = Game::Deter,
+        /// Player 2 answers either move of player 1.
+        Deter2 = Game::Deter2,
+        /// Three players in a row.
+        Chain3 = Game::Chain3,
+        /// An offer that is taken or not.
+        Ultimatum = Game::Ultimatum,
+        /// A crisis with private information.
+        Crisis = Game::Crisis,
+    }
+}
+choice! {
+    /// Distributions of errors.
+    LinkOf => Link {
+        /// Normal.
+        Probit = Link::Probit,
+        /// Logistic: logit quantal response.
+        Logit = Link::Logit,
+    }
+}
+choice! {
+    /// Where errors are.
+    NoiseOf => Noise {
+        /// In each move.
+        Agent = Noise::Agent,
+        /// In each player's payoffs.
+        Private = Noise::Private,
+    }
+}
+choice! {
+    /// Which equilibrium counts.
+    EquilibriumOf => Selection {
+        /// The one that makes the row likeliest.
+        Best = Selection::Best,
+        /// The one that the branch from noise leads to.
+        Principal = Selection::Principal,
+        /// Both ways, row by row.
+        All = Selection::Best,
+    }
+}
+choice! {
+    /// How standard errors are computed.
+    ErrorsOf => realpolitik_estimate::Errors {
+        /// From the Hessian.
+        Hessian = realpolitik_estimate::Errors::Hessian,
+        /// From the outer product of scores.
+        OuterProduct = realpolitik_estimate::Errors::OuterProduct,
+        /// From both.
+        Sandwich = realpolitik_estimate::Errors::Sandwich,
+        /// From both, scores summed within --cluster.
+        Clustered = realpolitik_estimate::Errors::Clustered,
+        /// From refits on resampled data.
+        Bootstrap = realpolitik_estimate::Errors::Bootstrap,
+    }
+}
+
+/// Runs it.
+pub fn run(args: &Estimate, context: &Context) -> Result<Exit, Failure> {
+    let table = read(args)?;
+    let models = models(args).map_err(|e| failure(&e))?;
+    let done = with_threads(context.jobs, || estimate(args, &models, &table, context.seed));
+    let (fit, answer) = done.map_err(|e| failure(&e))?;
+    if let Some(prefix) = &args.csv {
+        for (part, text) in files::tables(&fit, &answer, &table) {
+            let mut name = prefix.file_name().unwrap_or_default().to_owned();
+            name.push(format!("-{part}.csv"));
+            write_file(&prefix.with_file_name(name), &text, args.force)?;
+        }
+    }
+    if let Some(path) = &args.latex {
+        write_file(path, &files::latex(&answer), args.force)?;
+    }
+    let to_stdout = args.latex.as_deref() == Some(Path::new("-"));
+    if context.json {
+        context.print_json(&answer)?;
+    } else if !to_stdout {
+        context.print(&show::text(&answer, context.verbose > 0))?;
+    }
+    Ok(if answer.status == Status::Converged { Exit::Done } else { Exit::NotFit })
+}
+
+fn read(args: &Estimate) -> Result<Table, Failure> {
+    let bytes = if args.data == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(&args.data)
+    };
+    let bytes = bytes.map_err(|e| Failure::file(&args.data, "read", &e))?;
+    let name = args.data.display().to_string();
+    Table::read(&name, &bytes, &args.missing).map_err(|e| failure(&e))
+}
+
+/// The model, and those that it is compared with.
+fn models(args: &Estimate) -> Result<Vec<Specification>, EstimateError> {
+    let one = |formula: &str,
+               link: Option<LinkOf>,
+               noise: Option<NoiseOf>|
+     -> Result<Specification, EstimateError> {
+        let mut s = Specification::new(args.model.into(), formula)?;
+        if let Some(link) = link {
+            s = s.with_link(link.into())?;
+        }
+        if let Some(noise) = noise {
+            s = s.with_noise(noise.into())?;
+        }
+        if let Some(scale) = &args.scale {
+            s = s.with_scale(scale)?;
+        }
+        if let Some(only) = &args.only {
+            s = s.with_only(only)?;
+        }
+        s = s.with_fixed(&args.fixed)?.consistent()?;
+        s.endings = args.endings.iter().map(|e| e.trim().to_owned()).collect();
+        s.offers = (args.min_offer, args.max_offer);
+        s.floor = !args.no_floor;
+        s.selection = args.equilibrium.into();
+        Ok(s)
+    };
+    let mut all = vec![one(&args.formula, args.link, args.noise)?];
+    let (link, noise) = (args.against_link.or(args.link), args.against_noise.or(args.noise));
+    let other_errors = args.against_link.is_some() || args.against_noise.is_some();
+    let same = [args.formula.clone()];
+    let formulas = if args.against.is_empty() && other_errors { &same[..] } else { &args.against };
+    for formula in formulas {
+        all.push(one(formula, link, noise)?);
+    }
+    Ok(all)
+}
+
+fn estimate(
+    args: &Estimate,
+    models: &[Specification],
+    table: &Table,
+    seed: u64,
+) -> Result<(Fit, Estimation), EstimateError> {
+    let options = Options {
+        errors: args.errors.map(Into::into),
+        cluster: args.cluster.clone(),
+        bootstrap: args.boot,
+        profile: args.profile,
+        starts: args.starts,
+        seed,
+        all_equilibria: args.equilibrium == EquilibriumOf::All,
+    };
+    let varied = args.vary.iter().map(|v| Vary::read(v)).collect::<Result<Vec<_>, _>>()?;
+    let at = args
+        .at
+        .iter()
+        .map(|pair| match pair.split_once('=') {
+            Some((c, v)) => Ok((c.trim().to_owned(), v.trim().to_owned())),
+            None => Err(EstimateError::Option {
+                what: format!("`{pair}` holds nothing"),
+                help: "write a column and its value, as in --at trade=0.5".to_owned(),
+            }),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let references: Vec<&Specification> = models.iter().collect();
+    let mut fits = fit_together(&references, table, &options)?.into_iter();
+    let Some(first) = fits.next() else {
+        return Err(EstimateError::Option {
+            what: "there is no model".to_owned(),
+            help: "give --formula".to_owned(),
+        });
+    };
+    let mut answer = first.answer.clone();
+    answer.comparisons = fits.map(|other| compare(&first, &other)).collect();
+    for one in &varied {
+        if first.covariance.is_some() {
+            answer.variations.push(vary(&first, table, one, &at, (args.draws.max(2), seed))?);
+        } else {
+            answer
+                .warnings
+                .push(format!("there are no errors, and so no predictions along `{}`", one.column));
+        }
+    }
+    Ok((first, answer))
+}
+
+/// Which exit a mistake has: 2 for the command line, 3 for the data, 4 for a model
+/// that the data cannot bear, 6 for a limit.
+fn failure(error: &EstimateError) -> Failure {
+    let exit = match error {
+        EstimateError::Formula { .. } | EstimateError::Option { .. } => Exit::Usage,
+        EstimateError::Table { .. }
+        | EstimateError::Data { .. }
+        | EstimateError::Unidentified { .. } => Exit::InvalidCase,
+        EstimateError::Degenerate { .. } => Exit::NotFit,
+        EstimateError::Limit { .. } => Exit::Limit,
+    };
+    Failure::new(exit, error.to_string(), error.help())
+}
