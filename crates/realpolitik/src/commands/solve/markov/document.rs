@@ -250,7 +250,7 @@ fn over_time(game: &MarkovGame, chain: &Chain, asked: &Periods) -> Result<OverTi
         .collect();
     let reach = asked
         .reach
-        .map(|target| {
+        .map(|target| -> Result<Reach, SolveError> {
             let t = chain.passage(asked.start, target, asked.count.unwrap_or(0))?;
             Ok(Reach {
                 state: name(&target),
