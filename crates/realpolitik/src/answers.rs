@@ -142,6 +142,7 @@ pub fn document() -> Value {
                 ("ok", yes()),
                 ("log", text()),
                 ("resolved", list(of::<Resolution>(&mut types))),
+                ("revised", list(of::<Resolution>(&mut types))),
                 ("head", maybe(text())),
             ]),
         ),
