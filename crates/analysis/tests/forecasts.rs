@@ -2,7 +2,7 @@
 //! scored or listed.
 
 use jiff::civil::date;
-use realpolitik_analysis::forecasts::hindsight::{Held, Retrodiction, latest};
+use realpolitik_analysis::forecasts::hindsight::{Dated, Retrodiction, latest};
 use realpolitik_analysis::forecasts::log::{GENESIS, Log, LogError, Record, append};
 use realpolitik_analysis::forecasts::score::brier;
 use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict, forecast, questions};
@@ -262,7 +262,7 @@ fn later_evidence_and_dating_back_make_retrodictions() {
         change(&mut s);
         s.retrodiction("2020-06-30")
     };
-    let held = |on: &str| Some(Held { what: "event `x`".to_owned(), on: on.to_owned() });
+    let held = |on: &str| Some(Dated { what: "event `x`".to_owned(), on: on.to_owned() });
     let after = Some(Retrodiction::AfterTheEvent);
     let later = Some(Retrodiction::LaterEvidence);
     assert_eq!(why(&|_| {}), None);

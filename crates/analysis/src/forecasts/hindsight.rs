@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// A dated thing that a case holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Held {
+pub struct Dated {
     /// What it is, in words.
     pub what: String,
     /// Its day.
@@ -39,7 +39,7 @@ pub enum Retrodiction {
 /// A row known only to the month counts as its last day, as for the as-of date.
 /// A source counts from the first day on which it may have appeared, for most
 /// are known only to the year.
-pub fn latest(case: &Case) -> Option<Held> {
+pub fn latest(case: &Case) -> Option<Dated> {
     let mut all: Vec<(Date, String)> = Vec::new();
     for e in &case.events {
         let what =
@@ -68,7 +68,7 @@ pub fn latest(case: &Case) -> Option<Held> {
     let last = all.iter().map(|(day, _)| *day).max()?;
     all.into_iter()
         .find(|(day, _)| *day == last)
-        .map(|(day, what)| Held { what, on: day.to_string() })
+        .map(|(day, what)| Dated { what, on: day.to_string() })
 }
 
 impl Seal {

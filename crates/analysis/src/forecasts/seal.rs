@@ -2,7 +2,7 @@
 //! record of each with how it turned out.
 
 use crate::error::ForecastError;
-use crate::forecasts::hindsight::{self, Held};
+use crate::forecasts::hindsight::{self, Dated};
 use crate::options::Options;
 use crate::rivals::likelihood::{Asked, visit_draws};
 use jiff::civil::Date;
@@ -35,7 +35,7 @@ pub struct Seal {
     /// the day of sealing, it makes a retrodiction. Absent where nothing in the
     /// case is dated, and in seals that did not record it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub latest: Option<Held>,
+    pub latest: Option<Dated>,
     /// Id of the question.
     pub question: String,
     /// The question in words.
