@@ -67,6 +67,9 @@ fn a_seal_dated_back_says_so_and_is_no_foresight_where_the_case_knows_more() {
     let told = text(&program(&early, &f));
     assert!(told.contains("sealed on 2024-01-15 (dated back: written on 2"), "{told}");
     assert!(told.contains("a retrodiction, not foresight: "), "{told}");
+    let again = [&early[..], &["--json"]].concat();
+    let answer = json(&program(&again, &f));
+    assert!(answer["already"][0]["retrodiction"].is_string(), "{answer}");
     // On the day after it holds nothing later: dated back, and no more than that.
     let after = ["seal", "c", "--on", "2024-07-01", "--draws", "50", "--log", "after.jsonl"];
     let told = text(&program(&after, &f));

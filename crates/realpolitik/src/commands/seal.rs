@@ -94,7 +94,10 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
     .map_err(|e| log_failure(&path, &e))?;
     if context.json {
         let list = |pairs: Vec<(&String, &Sealed)>| -> Vec<serde_json::Value> {
-            pairs.into_iter().map(|(h, s)| json!({ "hash": h, "seal": s })).collect()
+            pairs
+                .into_iter()
+                .map(|(h, s)| json!({ "hash": h, "seal": s, "retrodiction": s.later() }))
+                .collect()
         };
         context.print_json(&json!({
             "ok": true, "log": path.to_string_lossy(),
