@@ -626,7 +626,8 @@ def seal(
     resolve_by: Only questions that resolve by this day.
     author: Who seals.
     log: The log [default: forecasts.jsonl in the case's folder, or here].
-    on: The day of sealing [default: today].
+    on: The day of sealing [default: today]. An earlier one is marked as dated back, and
+        is a retrodiction if the case holds anything later.
     draws: How many draws of the parameters to solve [default: 20000].
     as_of: Hold out everything later than this day, instead of the case's own date.
     seed: Seed of every draw [default: 1].
@@ -670,6 +671,7 @@ def resolve(
     settled: Value | None = None,
     source: Values = (),
     note: Value | None = None,
+    revise: bool = False,
     case: Value | None = None,
     log: Value | None = None,
     on: Value | None = None,
@@ -691,6 +693,7 @@ def resolve(
     settled: The day on which it was settled.
     source: What it rests on; may be given more than once.
     note: Why, in words.
+    revise: Revise the resolution that stands: both stay in the log, the new one counts.
     case: Resolve every open forecast whose question this case resolves.
     log: The log [default: forecasts.jsonl in the case's folder, or here].
     on: The day of writing this down [default: today].
@@ -712,6 +715,7 @@ def resolve(
             "--settled": settled,
             "--source": source,
             "--note": note,
+            "--revise": revise,
             "--case": case,
             "--log": log,
             "--on": on,
@@ -752,7 +756,7 @@ def score(
         here, else those of all embedded cases].
     by: Break the scores down; one of case, author, horizon, year, foresight, quantity.
     worst: Show only so many of the worst.
-    min_skill: End with exit code 5 unless skill against the base rates is at least
+    min_skill: End with exit code 5 unless skill against the best baseline is at least
         this.
     head: The hash at which the one log must end.
     on: Look at it as on this day: decides what is overdue [default: today].

@@ -1710,8 +1710,10 @@ export interface TrackRecord {
   overdue: number;
   /** How many are open. */
   open: number;
-  /** How many of the scored were sealed before they were settled. */
+  /** How many of the scored are foresight. */
   foresight: number;
+  /** How many of the scored are retrodictions: sealed after the event, or with later evidence in the case than the forecast may know. */
+  retrodictions: number;
   /** Scores over all that are settled. */
   scores?: Scores | null;
   /** Mean Brier score within which the ambiguous ones leave it. */
@@ -1748,10 +1750,14 @@ export interface Line {
   sources: Array<string>;
   /** What the resolver noted. */
   note?: string | null;
-  /** How often it has been resolved; more than once is a correction. */
+  /** How often it has been resolved; more than once is a revision. */
   resolutions: number;
-  /** Whether it was sealed before it was settled. What was sealed after shows what the model says of the past, not that it foresaw anything. */
+  /** Earlier resolutions in order, which the last one revised. */
+  revised: Array<Resolution>;
+  /** Whether it is foresight: no retrodiction. */
   foresight: boolean;
+  /** Why it is a retrodiction, if it is one. */
+  retrodiction?: Retrodiction | null;
   /** Whether less than ½ was given to what happened. */
   missed: boolean;
   /** Its Brier score. */
@@ -1770,8 +1776,12 @@ export interface Seal {
   case_hash: string;
   /** What was held out: nothing later is in the probability. */
   as_of: string;
-  /** The day on which it was sealed. After the event it is no foresight, and the score says so. */
+  /** The day on which it was sealed. After the event it is a retrodiction, and the score says so. */
   sealed_on: string;
+  /** The day on which it was written, where it was dated back: later than `sealed_on`, and what counts as the day of sealing. */
+  written_on?: string | null;
+  /** The latest dated thing that the case held. Later than the as-of date or the day of sealing, it makes a retrodiction. Absent where nothing in the case is dated, and in seals that did not record it. */
+  latest?: Dated | null;
   /** Id of the question. */
   question: string;
   /** The question in words. */
@@ -1804,8 +1814,38 @@ export interface Seal {
   author?: string | null;
 }
 
+/** A dated thing that a case holds. */
+export interface Dated {
+  /** What it is, in words. */
+  what: string;
+  /** Its day. */
+  on: string;
+}
+
 /** What has become of a forecast. */
 export type State = "scored" | "ambiguous" | "open" | "overdue";
+
+/** How a sealed forecast turned out. */
+export interface Resolution {
+  /** Hash of the seal. */
+  forecast: string;
+  /** How. */
+  verdict: Verdict;
+  /** The day on which it was settled. */
+  on: string;
+  /** The day on which this was written down. */
+  resolved_on: string;
+  /** What it rests on. */
+  sources: Array<string>;
+  /** In words. */
+  note?: string | null;
+}
+
+/** How a question turned out. */
+export type Verdict = "yes" | "no" | "ambiguous";
+
+/** Why a forecast is a retrodiction: it says what the model makes of the past, not that it foresaw anything. */
+export type Retrodiction = "after-the-event" | "later-evidence";
 
 /** The scores of a set of forecasts. */
 export interface Scores {
@@ -1815,7 +1855,11 @@ export interface Scores {
   brier: Interval;
   /** Mean Brier score of the base rates. */
   base_brier: number;
-  /** 1 − brier / base_brier, with its interval: above 0 beats the base rates. Absent where the base rates were perfect. */
+  /** What the forecasts have to beat: base rates, climatology, a constant. */
+  baselines: Array<Baseline>;
+  /** Where the best of the baselines stands among them: that of the lowest Brier score. */
+  best: number;
+  /** 1 − brier / the best baseline's, with its interval: above 0 beats them all. The interval takes the baseline's probabilities as they are. Absent where the best baseline was perfect. */
   skill?: Interval | null;
   /** Mean logarithmic score in nats; absent where it is infinite. */
   logarithmic?: number | null;
@@ -1840,6 +1884,25 @@ export interface Interval {
   /** Upper end. */
   high: number;
 }
+
+/** A baseline with its scores. */
+export interface Baseline {
+  /** Which. */
+  kind: BaselineKind;
+  /** Its name in words. */
+  name: string;
+  /** The one probability, of a constant. */
+  probability?: number | null;
+  /** Its mean Brier score. */
+  brier: number;
+  /** Its mean logarithmic score in nats; absent where it is infinite. */
+  logarithmic?: number | null;
+  /** 1 − the forecasts' Brier score / this one; absent where this one is 0. */
+  skill?: number | null;
+}
+
+/** Which baseline. */
+export type BaselineKind = "base-rate" | "climatology" | "constant";
 
 /** Forecasts that fell into one bin, and how often they came true. */
 export interface Bin {

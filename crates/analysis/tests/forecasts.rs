@@ -2,13 +2,14 @@
 //! scored or listed.
 
 use jiff::civil::date;
+use realpolitik_analysis::forecasts::hindsight::{Dated, Retrodiction, latest};
 use realpolitik_analysis::forecasts::log::{GENESIS, Log, LogError, Record, append};
 use realpolitik_analysis::forecasts::score::brier;
 use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict, forecast, questions};
 use realpolitik_analysis::forecasts::track_record::{By, State, TrackRecord, track_record};
 use realpolitik_analysis::{Options, analyze};
-use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_path};
+use realpolitik_case::{Case, PartialDate};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::sweep::Progress;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ fn seal(question: &str, probability: f64, base_rate: f64) -> Seal {
         case_hash: "0".repeat(64),
         as_of: "2020-01-01".to_owned(),
         sealed_on: "2020-01-02".to_owned(),
+        written_on: None,
+        latest: None,
         question: question.to_owned(),
         label: format!("Whether {question} — \"really\""),
         rule: "True if it happens.".to_owned(),
@@ -204,10 +207,12 @@ fn all_are_scored_or_listed_and_misses_come_first() {
     assert!(r.forecasts[0].missed && !r.forecasts[1].missed);
     assert_eq!(r.forecasts[2].state, State::Ambiguous);
     assert_eq!(r.forecasts[3].state, State::Overdue);
-    // (.81 + .01) / 2 against .25: skill −.64.
+    // (.81 + .01) / 2 against .25: skill −.64 against base rates. Both came true, so
+    // a constant of 100 % is perfect and leaves no skill to speak of.
     let s = r.scores.unwrap();
     assert!((s.brier.value - 0.41).abs() < 1e-15);
-    assert!((s.skill.unwrap().value + 0.64).abs() < 1e-14);
+    assert!((s.baselines[0].skill.unwrap() + 0.64).abs() < 1e-14);
+    assert_eq!((s.baselines[2].brier, s.best, s.skill), (0.0, 2, None));
     // The ambiguous one at .7 would add .09 or .49.
     let i = r.if_settled.unwrap();
     assert!((i.best - (0.82 + 0.09) / 3.0).abs() < 1e-14);
@@ -218,7 +223,7 @@ fn all_are_scored_or_listed_and_misses_come_first() {
 }
 
 #[test]
-fn a_correction_counts_and_is_counted() {
+fn a_revision_counts_and_both_verdicts_are_kept() {
     let (log, _) = log(vec![
         (Record::Seal(seal("a", 0.8, 0.5)), None),
         (Record::Resolve(resolve("", Verdict::No, "2020-06-30")), Some(0)),
@@ -227,10 +232,12 @@ fn a_correction_counts_and_is_counted() {
     let r = scored(log.clone(), date(2021, 1, 1), None);
     assert_eq!((r.forecasts[0].happened, r.forecasts[0].resolutions), (Some(true), 2));
     assert_eq!(r.forecasts[0].brier, Some(brier(0.8, true)));
+    let before: Vec<Verdict> = r.forecasts[0].revised.iter().map(|r| r.verdict).collect();
+    assert_eq!(before, [Verdict::No]);
 }
 
 #[test]
-fn what_is_sealed_after_the_event_is_no_foresight() {
+fn what_is_sealed_after_the_event_is_a_retrodiction() {
     let mut late = seal("late", 0.9, 0.5);
     late.sealed_on = "2020-07-01".to_owned();
     let (log, _) = log(vec![
@@ -242,7 +249,68 @@ fn what_is_sealed_after_the_event_is_no_foresight() {
     let r = scored(log.clone(), date(2021, 1, 1), Some(By::Foresight));
     let by = |q: &str| r.forecasts.iter().find(|l| l.seal.question == q).unwrap().foresight;
     assert!(!by("late") && by("early"));
-    assert_eq!((r.scored, r.foresight, r.parts.len()), (2, 1, 2));
+    assert_eq!((r.scored, r.foresight, r.retrodictions, r.parts.len()), (2, 1, 1, 2));
+    assert_eq!(r.parts[1].name, "retrodiction");
+}
+
+/// As of 1 January, sealed on the 2nd, settled on 30 June: why each is a
+/// retrodiction.
+#[test]
+fn later_evidence_and_dating_back_make_retrodictions() {
+    let why = |change: &dyn Fn(&mut Seal)| {
+        let mut s = seal("a", 0.9, 0.5);
+        change(&mut s);
+        s.retrodiction("2020-06-30")
+    };
+    let held = |on: &str| Some(Dated { what: "event `x`".to_owned(), on: on.to_owned() });
+    let after = Some(Retrodiction::AfterTheEvent);
+    let later = Some(Retrodiction::LaterEvidence);
+    assert_eq!(why(&|_| {}), None);
+    assert_eq!(why(&|s| s.latest = held("2020-01-01")), None);
+    assert_eq!(why(&|s| s.latest = held("2020-01-02")), later);
+    assert_eq!(why(&|s| s.sealed_on = "2020-06-29".to_owned()), None);
+    assert_eq!(why(&|s| s.sealed_on = "2020-06-30".to_owned()), after);
+    // Dated back: what was written before the event may stand, what after may not.
+    assert_eq!(why(&|s| s.written_on = Some("2020-06-29".to_owned())), None);
+    assert_eq!(why(&|s| s.written_on = Some("2020-06-30".to_owned())), after);
+    // Sealed for a day before the as-of date.
+    assert_eq!(why(&|s| s.sealed_on = "2019-12-31".to_owned()), later);
+    let mut s = seal("a", 0.9, 0.5);
+    s.latest = held("2021-02-03");
+    let told = s.later().unwrap();
+    assert_eq!(
+        told,
+        "the case holds event `x` of 2021-02-03, later than the as-of date 2020-01-01"
+    );
+}
+
+#[test]
+fn a_seal_names_the_latest_thing_in_its_case() {
+    let mut case = case();
+    let held = latest(&case).unwrap();
+    assert!(held.on.as_str() > "2023", "{held:?}");
+    // Without rows, sources and resolutions after the as-of date it may know all.
+    let day = case.as_of;
+    case.events.retain(|e| e.date.latest() <= day);
+    case.sources.retain(|s| s.published.is_none_or(|p| p.earliest() <= day));
+    case.questions.iter_mut().for_each(|q| q.resolution = None);
+    case.regimes.iter_mut().for_each(|r| r.occasions.retain(|o| o.date.latest() <= day));
+    if let Some(l) = &mut case.ladder {
+        l.records.retain(|r| r.from.latest() <= day && r.to.is_none_or(|t| t.latest() <= day));
+    }
+    let options = Options { draws: 50, ..Options::default() };
+    let q = questions(&case, &["upgrade-declined".to_owned()]).unwrap()[0];
+    let s = forecast(&case, q, &options, day, &Progress::default()).unwrap();
+    assert!(s.latest.is_some() && s.later().is_none(), "{:?}", s.latest);
+    // One event a day later is enough.
+    let mut case = case.clone();
+    let mut event = case.events[0].clone();
+    event.date =
+        PartialDate { year: day.year(), month: Some(day.month()), day: Some(day.day() + 1) };
+    event.id = "afterwards".to_owned();
+    case.events.push(event);
+    let s = forecast(&case, &case.questions[0], &options, day, &Progress::default()).unwrap();
+    assert!(s.later().unwrap().contains("event `afterwards` of 2022-04-16"), "{:?}", s.later());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Sources, read from BibTeX.
 
+use crate::PartialDate;
 use serde::Serialize;
 
 /// A source as cited.
@@ -12,4 +13,7 @@ pub struct Source {
     /// Where to read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// When it appeared, as far as its entry says so.
+    #[serde(skip)]
+    pub published: Option<PartialDate>,
 }

@@ -73,7 +73,9 @@ pub fn document() -> Value {
         object(&[("ok", yes()), ("case", text()), ("hash", text()), ("as_of", text()), last])
     };
 
-    let seals = list(object(&[("hash", text()), ("seal", of::<Seal>(&mut types))]));
+    // Why it was sealed as a retrodiction, or null.
+    let why = ("retrodiction", maybe(text()));
+    let seals = list(object(&[("hash", text()), ("seal", of::<Seal>(&mut types)), why]));
     let checked = object(&[
         ("case", text()),
         ("ok", flag()),
@@ -143,6 +145,7 @@ pub fn document() -> Value {
                 ("ok", yes()),
                 ("log", text()),
                 ("resolved", list(of::<Resolution>(&mut types))),
+                ("revised", list(of::<Resolution>(&mut types))),
                 ("head", maybe(text())),
             ]),
         ),

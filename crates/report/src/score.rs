@@ -2,6 +2,8 @@
 
 use crate::style::{Style, line};
 use crate::words::{half_width, likelihood, percent, percent_range, safe};
+use realpolitik_analysis::forecasts::baseline::BaselineKind;
+use realpolitik_analysis::forecasts::hindsight::Retrodiction;
 use realpolitik_analysis::forecasts::road::Road;
 use realpolitik_analysis::forecasts::score::{Interval, Scores};
 use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict};
@@ -27,17 +29,28 @@ pub fn sealed(hash: &str, s: &Seal) -> String {
     } else {
         format!("MC 95 % {}, belief 5–95 % {}", half_width(s.mcse), percent_range(s.p05, s.p95))
     };
+    let warning = s.later().map_or_else(String::new, |why| {
+        format!("              a retrodiction, not foresight: {}\n", safe(&why))
+    });
     format!(
-        "{}  {} by {}: {}\n              {} ({how}); as of {}, sealed on {}\n              {}\n",
+        "{}  {} by {}: {}\n              {} ({how}); as of {}, sealed on {}\n{warning}              {}\n",
         short(hash),
         safe(&s.question),
         s.resolve_by,
         safe(&s.label),
         probability(s),
         s.as_of,
-        s.sealed_on,
+        day_of_sealing(s),
         safe(&s.rule)
     )
+}
+
+/// The day of sealing, and when it was written if it was dated back.
+fn day_of_sealing(s: &Seal) -> String {
+    match &s.written_on {
+        Some(day) => format!("{} (dated back: written on {day})", s.sealed_on),
+        None => s.sealed_on.clone(),
+    }
 }
 
 /// A forecast that the log holds already.
@@ -45,17 +58,62 @@ pub fn already(hash: &str, s: &Seal) -> String {
     format!("{}  {} is sealed already: {}\n", short(hash), safe(&s.question), probability(s))
 }
 
-/// A resolution that was just written down.
-pub fn resolved(r: &Resolution) -> String {
-    let how = match r.verdict {
+fn verdict(v: Verdict) -> &'static str {
+    match v {
         Verdict::Yes => "happened",
         Verdict::No => "did not happen",
         Verdict::Ambiguous => "is ambiguous: listed, not scored",
-    };
-    format!("{}  {how}, settled {} [{}]\n", short(&r.forecast), r.on, safe(&r.sources.join(", ")))
+    }
 }
 
-/// The track record: the score, then every forecast, misses first.
+/// A resolution in words, as in "happened, settled 2020-06-30, written on
+/// 2020-07-01 [a newspaper]".
+pub fn stands(r: &Resolution) -> String {
+    let (how, sources) = (verdict(r.verdict), safe(&r.sources.join(", ")));
+    format!("{how}, settled {}, written on {} [{sources}]", r.on, r.resolved_on)
+}
+
+/// A resolution that was just written down, with the one it revises.
+pub fn resolved(r: &Resolution, revised: Option<&Resolution>) -> String {
+    let sources = safe(&r.sources.join(", "));
+    let mut out =
+        format!("{}  {}, settled {} [{sources}]\n", short(&r.forecast), verdict(r.verdict), r.on);
+    if let Some(before) = revised {
+        line(&mut out, format!("              a revision: before, it {}", stands(before)));
+    }
+    out
+}
+
+/// The first line of every score: how many of the forecasts are retrodictions,
+/// and what one number for every question would score.
+pub fn headline(r: &TrackRecord) -> String {
+    let constant = r
+        .scores
+        .as_ref()
+        .and_then(|s| Some((s, s.baselines.iter().find(|b| b.kind == BaselineKind::Constant)?)));
+    let Some((s, constant)) = constant else {
+        let late = r.forecasts.iter().filter(|l| !l.foresight).count();
+        return format!(
+            "Nothing is scored yet, so no constant to compare with; retrodictions: {late} of {} sealed",
+            r.forecasts.len()
+        );
+    };
+    let late = match (r.retrodictions, r.scored) {
+        (0, 1) => "The one scored forecast is no retrodiction".to_owned(),
+        (1, 1) => "The one scored forecast is a retrodiction".to_owned(),
+        (0, n) => format!("None of {n} scored forecasts is a retrodiction"),
+        (late, n) if late == n => format!("All {n} scored forecasts are retrodictions"),
+        (1, n) => format!("1 of {n} scored forecasts is a retrodiction"),
+        (late, n) => format!("{late} of {n} scored forecasts are retrodictions"),
+    };
+    format!(
+        "{late}; {} scores Brier {:.3}, the forecasts {:.3}",
+        constant.name, constant.brier, s.brier.value
+    )
+}
+
+/// The track record: the headline and the score, then every forecast, misses
+/// first.
 ///
 /// `roads` says of misses, by the hash of their seal, what had to move.
 pub fn track_record(
@@ -65,6 +123,7 @@ pub fn track_record(
     style: Style,
 ) -> String {
     let mut out = String::new();
+    line(&mut out, style.bold(&headline(r)));
     line(
         &mut out,
         format!(
@@ -72,14 +131,11 @@ pub fn track_record(
             r.scored, r.ambiguous, r.overdue, r.open, r.on
         ),
     );
-    if r.scored > r.foresight {
+    if r.retrodictions > 0 {
         line(
             &mut out,
-            format!(
-                "{} of the scored were sealed after they were settled: they show what the model says of \
-                 the past, not that it foresaw it.",
-                r.scored - r.foresight
-            ),
+            "A retrodiction was sealed after the event, or from a case with later evidence than it \
+             may know: it shows what the model says of the past, not that it foresaw it.",
         );
     }
     if let Some(s) = &r.scores {
@@ -149,21 +205,15 @@ fn scores(out: &mut String, s: &Scores, style: Style) {
     line(
         out,
         style.bold(&format!(
-            "Brier {:.3}{} · base rate {:.3} · {skill}",
+            "Brier {:.3}{} · {skill}{}",
             s.brier.value,
             range(s.brier),
-            s.base_brier
+            s.best_baseline().map_or_else(String::new, |b| {
+                format!(" against the best baseline, {} ({:.3})", b.name, b.brier)
+            })
         )),
     );
-    let nats = |x: Option<f64>| x.map_or_else(|| "infinite".to_owned(), |v| format!("{v:.3}"));
-    line(
-        out,
-        format!(
-            "Log score {} · base rate {} (nats; ½ gets 0.693)",
-            nats(s.logarithmic),
-            nats(s.base_logarithmic)
-        ),
-    );
+    baselines(out, s);
     let d = &s.decomposition;
     line(
         out,
@@ -197,6 +247,23 @@ fn scores(out: &mut String, s: &Scores, style: Style) {
     }
 }
 
+/// The forecasts beside every baseline.
+fn baselines(out: &mut String, s: &Scores) {
+    let nats = |x: Option<f64>| x.map_or_else(|| "infinite".to_owned(), |v| format!("{v:.3}"));
+    let row = |name: &str, brier: String, log: String, skill: String| {
+        format!("  {name:<40} {brier:>6} {log:>9} {skill:>14}")
+    };
+    let head = |t: &str| t.to_owned();
+    line(out, row("", head("Brier"), head("log score"), head("skill against")));
+    let own = format!("{:.3}", s.brier.value);
+    line(out, row("these forecasts", own, nats(s.logarithmic), String::new()));
+    for b in &s.baselines {
+        let skill = b.skill.map_or_else(|| "–".to_owned(), |v| format!("{v:+.2}"));
+        line(out, row(&b.name, format!("{:.3}", b.brier), nats(b.logarithmic), skill));
+    }
+    line(out, "  (log score in nats; ½ gets Brier 0.250 and log score 0.693)");
+}
+
 fn forecast(out: &mut String, l: &Line, style: Style) {
     let s = &l.seal;
     let state = match (l.state, l.missed) {
@@ -228,8 +295,19 @@ fn forecast(out: &mut String, l: &Line, style: Style) {
         let note = l.note.as_deref().map_or_else(String::new, |n| format!(": {}", safe(n)));
         line(out, format!("          settled {day}{note} [{}]", safe(&l.sources.join(", "))));
     }
+    for before in &l.revised {
+        line(out, format!("          a revision: before, it {}", stands(before)));
+    }
     if style.verbose {
         line(out, format!("          rule: {}", safe(&s.rule)));
+        let why = match l.retrodiction {
+            Some(Retrodiction::AfterTheEvent) => Some("it was sealed after the event".to_owned()),
+            Some(Retrodiction::LaterEvidence) => s.later(),
+            None => None,
+        };
+        if let Some(why) = why {
+            line(out, format!("          a retrodiction: {}", safe(&why)));
+        }
         line(
             out,
             format!(
@@ -237,14 +315,11 @@ fn forecast(out: &mut String, l: &Line, style: Style) {
                 safe(&s.quantity),
                 safe(&s.case),
                 short(&s.case_hash),
-                s.sealed_on,
+                day_of_sealing(s),
                 safe(&s.version),
                 s.author.as_deref().map_or_else(String::new, |a| format!(" by {}", safe(a)))
             ),
         );
-        if l.resolutions > 1 {
-            line(out, format!("          resolved {} times; the last counts", l.resolutions));
-        }
     }
 }
 

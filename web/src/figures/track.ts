@@ -15,7 +15,7 @@ const reasons = (l: Line) =>
   [
     l.seal.rule,
     `Base rate ${percent(l.seal.base_rate, 0.01)}${l.seal.base_rate_given ? "" : ", as the case gives none"}. Known as of ${l.seal.as_of}, sealed on ${l.seal.sealed_on}, due by ${l.seal.resolve_by}.`,
-    l.happened == null ? "" : l.foresight ? "Sealed before it was settled." : "Sealed after it was settled: no foresight.",
+    l.happened == null ? "" : l.foresight ? "Foresight: sealed before it was settled." : l.retrodiction === "later-evidence" ? "A retrodiction: its case held later evidence than it may know." : "A retrodiction: sealed after the event.",
     l.note ?? "",
     l.sources.length ? `Settled by: ${l.sources.join(", ")}.` : "",
   ].filter(Boolean);
@@ -28,7 +28,7 @@ export function track(record: TrackRecord | undefined): Model {
   const several = new Set(all.map((l) => l.seal.case)).size > 1;
   const scores = record?.scores;
   return {
-    columns: ["Case", "Forecast", "Probability", "Belief 5–95 %", "Base rate", "State", "Settled or due", "Brier", "Base rate's Brier", "Sealed before it was settled", "Rests on"],
+    columns: ["Case", "Forecast", "Probability", "Belief 5–95 %", "Base rate", "State", "Settled or due", "Brier", "Base rate's Brier", "Foresight", "Rests on"],
     rows: all.map((l) => [
       l.seal.case,
       l.seal.label,
@@ -184,7 +184,8 @@ function course(svg: SVGSVGElement, record: TrackRecord, scored: Line[], at: { x
     svg.append(write(points[0]!.on, left, bottom + 18, { "font-size": 11.5 }));
     if (last > first && right - left > 170) svg.append(write(points.at(-1)!.on, right, bottom + 18, { "text-anchor": "end", "font-size": 11.5 }));
   }
-  const skill = s.skill ? `Skill against base rates ${s.skill.value.toFixed(2)}${Number.isFinite(s.skill.low) && s.skill.low < s.skill.high ? ` (95 % ${s.skill.low.toFixed(2)} to ${s.skill.high.toFixed(2)})` : ""}.` : "";
+  const best = s.baselines[s.best];
+  const skill = s.skill && best ? `Skill against the best baseline, ${best.name} (Brier ${best.brier.toFixed(3)}): ${s.skill.value.toFixed(2)}${Number.isFinite(s.skill.low) && s.skill.low < s.skill.high ? ` (95 % ${s.skill.low.toFixed(2)} to ${s.skill.high.toFixed(2)})` : ""}.` : "";
   const by = new Map(scored.map((l) => [l.hash, l]));
   return [
     ...points.map((p, i) => ({

@@ -29,7 +29,7 @@ const HASH_DIGITS: usize = 64;
 pub enum Record {
     /// A forecast.
     Seal(Seal),
-    /// How one turned out; a later one of the same forecast corrects an earlier.
+    /// How one turned out; a later one of the same forecast revises an earlier.
     Resolve(Resolution),
 }
 
@@ -196,13 +196,16 @@ impl Log {
         })
     }
 
-    /// The last word on a forecast, and how many words there were.
-    pub fn resolution(&self, forecast: &str) -> (Option<&Resolution>, usize) {
-        let all = self.lines.iter().filter_map(|(_, e)| match &e.record {
-            Record::Resolve(r) if r.forecast == forecast => Some(r),
-            _ => None,
-        });
-        all.fold((None, 0), |(_, n), r| (Some(r), n + 1))
+    /// The resolutions of a forecast in order: the last one stands and revises
+    /// those before.
+    pub fn resolutions(&self, forecast: &str) -> Vec<&Resolution> {
+        self.lines
+            .iter()
+            .filter_map(|(_, e)| match &e.record {
+                Record::Resolve(r) if r.forecast == forecast => Some(r),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The one forecast whose hash begins like that, or whose question is named

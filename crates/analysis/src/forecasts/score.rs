@@ -1,5 +1,5 @@
-//! How good forecasts were: proper scores against a base rate, calibration, and
-//! what a score is made of.
+//! How good forecasts were: proper scores against the best of several baselines,
+//! calibration, and what a score is made of.
 //!
 //! Brier (1950), Monthly Weather Review 78, 1–3; Good (1952), J. R. Statist.
 //! Soc. B 14, 107–114, for the logarithmic score; Murphy (1973), J. Applied
@@ -7,6 +7,7 @@
 //! inside bins of Stephenson, Coelho and Jolliffe (2008), Weather and Forecasting
 //! 23, 752–757, so that it is an identity for any bins.
 
+use crate::forecasts::baseline::{Baseline, best, given};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_record::proportion::{Share, wilson};
 use schemars::JsonSchema;
@@ -30,6 +31,8 @@ pub struct Settled {
     pub happened: bool,
     /// The probability that a base rate gives it.
     pub base_rate: f64,
+    /// Which question it is of: forecasts of one question share its outcome.
+    pub question: usize,
 }
 
 /// The Brier score (p − o)² of a yes-or-no forecast: 0 is perfect, 1 is worst,
@@ -52,7 +55,8 @@ pub fn brier(probability: f64, happened: bool) -> f64 {
 /// assert!((s - 2f64.ln()).abs() < 1e-15);
 /// ```
 pub fn logarithmic(probability: f64, happened: bool) -> f64 {
-    -libm::log(if happened { probability } else { 1.0 - probability })
+    // From 0, so that certainty that comes true scores 0 and not −0.
+    0.0 - libm::log(if happened { probability } else { 1.0 - probability })
 }
 
 /// Forecasts that fell into one bin, and how often they came true.
@@ -104,8 +108,14 @@ pub struct Scores {
     pub brier: Interval,
     /// Mean Brier score of the base rates.
     pub base_brier: f64,
-    /// 1 − brier / base_brier, with its interval: above 0 beats the base rates.
-    /// Absent where the base rates were perfect.
+    /// What the forecasts have to beat: base rates, climatology, a constant.
+    pub baselines: Vec<Baseline>,
+    /// Where the best of the baselines stands among them: that of the lowest
+    /// Brier score.
+    pub best: usize,
+    /// 1 − brier / the best baseline's, with its interval: above 0 beats them all.
+    /// The interval takes the baseline's probabilities as they are. Absent where
+    /// the best baseline was perfect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skill: Option<Interval>,
     /// Mean logarithmic score in nats; absent where it is infinite.
@@ -126,6 +136,15 @@ pub struct Scores {
 
 /// Scores forecasts; `None` if there is none.
 pub fn score(settled: &[Settled]) -> Option<Scores> {
+    score_part(settled, settled)
+}
+
+/// Scores a part of a record against the climatology and the constant of the
+/// whole; `None` if the part is empty.
+///
+/// A part has no constant of its own: in a part of few questions it would fit
+/// them too well to be a fair match.
+pub fn score_part(settled: &[Settled], whole: &[Settled]) -> Option<Scores> {
     if settled.is_empty() {
         return None;
     }
@@ -134,16 +153,21 @@ pub fn score(settled: &[Settled]) -> Option<Scores> {
     let own = mean(&|s| brier(s.probability, s.happened));
     let base = mean(&|s| brier(s.base_rate, s.happened));
     let finite = |x: f64| x.is_finite().then_some(x);
-    let (brier_interval, skill_interval) = resample(settled);
+    let given = given(settled, whole);
+    let baselines = given.each_ref().map(|g| g.scored(settled, own)).to_vec();
+    let best = best(&baselines);
+    let (brier_interval, skill_interval) = resample(settled, &given[best].briers(settled));
     Some(Scores {
         forecasts: settled.len(),
         brier: Interval { value: own, low: brier_interval.0, high: brier_interval.1 },
         base_brier: base,
-        skill: (base > 0.0).then(|| Interval {
-            value: 1.0 - own / base,
+        skill: baselines[best].skill.map(|value| Interval {
+            value,
             low: skill_interval.0,
             high: skill_interval.1,
         }),
+        baselines,
+        best,
         logarithmic: finite(mean(&|s| logarithmic(s.probability, s.happened))),
         base_logarithmic: finite(mean(&|s| logarithmic(s.base_rate, s.happened))),
         misses: settled.iter().filter(|s| missed(s.probability, s.happened)).count(),
@@ -220,18 +244,26 @@ impl Decomposition {
     }
 }
 
-/// Percentile bootstrap over forecasts of the Brier score and of skill. A
-/// resample whose base rates were perfect says nothing about skill.
-fn resample(settled: &[Settled]) -> ((f64, f64), (f64, f64)) {
+impl Scores {
+    /// The best of the baselines.
+    pub fn best_baseline(&self) -> Option<&Baseline> {
+        self.baselines.get(self.best)
+    }
+}
+
+/// Percentile bootstrap over forecasts of the Brier score and of skill against
+/// a baseline, of which the Brier score of each is given. A resample in which
+/// the baseline was perfect says nothing about skill.
+fn resample(settled: &[Settled], baseline: &[f64]) -> ((f64, f64), (f64, f64)) {
     let n = settled.len();
     let (mut scores, mut skills) = (Vec::new(), Vec::new());
     for r in 0..RESAMPLES {
         let (mut own, mut base) = (0.0, 0.0);
         for i in 0..n {
             let pick = (uniform(RESAMPLE_SEED, r, i as u32) * n as f64) as usize;
-            let s = settled[pick.min(n - 1)];
-            own += brier(s.probability, s.happened);
-            base += brier(s.base_rate, s.happened);
+            let pick = pick.min(n - 1);
+            own += brier(settled[pick].probability, settled[pick].happened);
+            base += baseline[pick];
         }
         scores.push(own / n as f64);
         if base > 0.0 {
@@ -257,23 +289,38 @@ mod tests {
 
     fn set(rows: &[(f64, bool, f64)]) -> Vec<Settled> {
         rows.iter()
-            .map(|(probability, happened, base_rate)| Settled {
+            .enumerate()
+            .map(|(question, (probability, happened, base_rate))| Settled {
                 probability: *probability,
                 happened: *happened,
                 base_rate: *base_rate,
+                question,
             })
             .collect()
     }
 
     #[test]
     fn a_set_worked_by_hand() {
-        // Brier: .01, .09, .64, .04 → .195. Base: .25 each → .25. Skill .22.
+        // Brier: .01, .09, .64, .04 → .195. Base: .25 each → .25: .22 against it.
+        // Three of four came true. A constant of ¾: 3/4 · 1/4 = .1875, the best, so
+        // skill is 1 − .195/.1875 = −.04. Climatology of the others: ⅔ thrice,
+        // each (⅓)²; and 3 of 3 for the one that did not come true: (⅓ + 1)/4.
         let s =
             score(&set(&[(0.9, true, 0.5), (0.3, false, 0.5), (0.2, true, 0.5), (0.8, true, 0.5)]))
                 .unwrap();
         assert!((s.brier.value - 0.195).abs() < 1e-15);
         assert!((s.base_brier - 0.25).abs() < 1e-15);
-        assert!((s.skill.unwrap().value - 0.22).abs() < 1e-14);
+        let [base, climatology, constant] = s.baselines.as_slice() else { panic!("three") };
+        assert!((base.brier - 0.25).abs() < 1e-15 && (base.skill.unwrap() - 0.22).abs() < 1e-14);
+        assert!((climatology.brier - 1.0 / 3.0).abs() < 1e-15);
+        // What did not happen was certain to the other three.
+        assert_eq!(climatology.logarithmic, None);
+        assert!((constant.brier - 0.1875).abs() < 1e-15);
+        let nats = -(0.75 * 0.75_f64.ln() + 0.25 * 0.25_f64.ln());
+        assert!((constant.logarithmic.unwrap() - nats).abs() < 1e-14);
+        assert_eq!((constant.probability, s.best), (Some(0.75), 2));
+        assert_eq!(constant.name, "a constant of 75 % for every question");
+        assert!((s.skill.unwrap().value + 0.04).abs() < 1e-14);
         // −ln(.9 · .7 · .2 · .8) / 4.
         let log = -(0.9_f64 * 0.7 * 0.2 * 0.8).ln() / 4.0;
         assert!((s.logarithmic.unwrap() - log).abs() < 1e-14);
@@ -309,8 +356,51 @@ mod tests {
         assert_eq!(s.logarithmic, None);
         assert_eq!(s.brier.value, 0.625);
         assert_eq!(score(&[]), None);
-        // Perfect base rates leave no skill to speak of.
+        // A perfect baseline leaves no skill to speak of: base rates, or a constant.
         assert_eq!(score(&set(&[(0.5, true, 1.0)])).unwrap().skill, None);
+        assert_eq!(score(&set(&[(0.5, true, 0.5), (0.9, true, 0.5)])).unwrap().skill, None);
+    }
+
+    #[test]
+    fn a_constant_beats_forecasts_that_look_good_against_base_rates() {
+        // 23 of 25 came true, all said at .8, against base rates of ½. Brier:
+        // (23 · .04 + 2 · .64)/25 = .088: .648 better than base rates. A constant of
+        // .92 scores .92 · .08 = .0736; the climatology, (25/24)² of that.
+        let rows: Vec<(f64, bool, f64)> = (0..25).map(|i| (0.8, i < 23, 0.5)).collect();
+        let s = score(&set(&rows)).unwrap();
+        assert!((s.brier.value - 0.088).abs() < 1e-15);
+        assert!((s.baselines[0].skill.unwrap() - 0.648).abs() < 1e-14);
+        assert!((s.baselines[1].brier - 0.0736 * (25.0 / 24.0) * (25.0 / 24.0)).abs() < 1e-15);
+        assert!((s.baselines[2].brier - 0.0736).abs() < 1e-15);
+        assert_eq!(s.best_baseline().unwrap().name, "a constant of 92 % for every question");
+        let skill = s.skill.unwrap();
+        assert!((skill.value - (1.0 - 0.088 / 0.0736)).abs() < 1e-14);
+        assert!(skill.low <= skill.value && skill.value <= skill.high);
+    }
+
+    #[test]
+    fn climatology_leaves_the_whole_question_out() {
+        // Question 0 was sealed twice and came true, question 1 did not. Each is
+        // scored by the other alone: 0, 0 and 1, all wrong.
+        let mut rows = set(&[(0.6, true, 0.5), (0.7, true, 0.5), (0.4, false, 0.5)]);
+        rows[1].question = 0;
+        rows[2].question = 1;
+        let s = score(&rows).unwrap();
+        assert_eq!(s.baselines[1].brier, 1.0);
+        // With nothing else settled it is ½.
+        assert_eq!(score(&rows[..2]).unwrap().baselines[1].brier, 0.25);
+        assert_eq!(score(&rows[..2]).unwrap().baselines[2].probability, Some(1.0));
+    }
+
+    #[test]
+    fn a_part_is_held_against_the_whole() {
+        // Three of four came true; the part holds two that did.
+        let all = set(&[(0.9, true, 0.5), (0.8, true, 0.5), (0.5, true, 0.5), (0.5, false, 0.5)]);
+        let s = score_part(&all[..2], &all).unwrap();
+        // A constant of ¾: 1/16; ⅔ of the others: 1/9. Own: (.01 + .04)/2.
+        assert!((s.baselines[2].brier - 0.0625).abs() < 1e-15);
+        assert!((s.baselines[1].brier - 1.0 / 9.0).abs() < 1e-15);
+        assert!((s.skill.unwrap().value - 0.6).abs() < 1e-14);
     }
 
     #[test]
@@ -332,8 +422,13 @@ mod tests {
     }
 
     fn settled() -> impl Strategy<Value = Vec<Settled>> {
-        let one = (0.0..=1.0_f64, any::<bool>(), 0.0..=1.0_f64).prop_map(
-            |(probability, happened, base_rate)| Settled { probability, happened, base_rate },
+        let one = (0.0..=1.0_f64, any::<bool>(), 0.0..=1.0_f64, 0..40_usize).prop_map(
+            |(probability, happened, base_rate, question)| Settled {
+                probability,
+                happened,
+                base_rate,
+                question,
+            },
         );
         proptest::collection::vec(one, 1..60)
     }
@@ -347,6 +442,18 @@ mod tests {
             prop_assert!((s.decomposition.total() - s.brier.value).abs() <= 1e-12);
             let counted: u64 = s.calibration.iter().map(|b| b.happened.of).sum();
             prop_assert_eq!(counted, set.len() as u64);
+        }
+
+        /// The constant is Murphy's uncertainty: no other does better.
+        #[test]
+        fn no_constant_does_better(set in settled(), other in 0.0..=1.0_f64) {
+            let s = score(&set).unwrap();
+            let constant = &s.baselines[2];
+            prop_assert!((constant.brier - s.decomposition.uncertainty).abs() <= 1e-12);
+            let all: f64 = set.iter().map(|x| brier(other, x.happened)).sum();
+            prop_assert!(constant.brier <= all / set.len() as f64 + 1e-12);
+            let least = s.baselines.iter().map(|b| b.brier).fold(f64::INFINITY, f64::min);
+            prop_assert_eq!(s.baselines[s.best].brier, least);
         }
 
         #[test]

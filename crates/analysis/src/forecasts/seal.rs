@@ -2,6 +2,7 @@
 //! record of each with how it turned out.
 
 use crate::error::ForecastError;
+use crate::forecasts::hindsight::{self, Dated};
 use crate::options::Options;
 use crate::rivals::likelihood::{Asked, visit_draws};
 use jiff::civil::Date;
@@ -23,9 +24,18 @@ pub struct Seal {
     pub case_hash: String,
     /// What was held out: nothing later is in the probability.
     pub as_of: String,
-    /// The day on which it was sealed. After the event it is no foresight, and
+    /// The day on which it was sealed. After the event it is a retrodiction, and
     /// the score says so.
     pub sealed_on: String,
+    /// The day on which it was written, where it was dated back: later than
+    /// `sealed_on`, and what counts as the day of sealing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_on: Option<String>,
+    /// The latest dated thing that the case held. Later than the as-of date or
+    /// the day of sealing, it makes a retrodiction. Absent where nothing in the
+    /// case is dated, and in seals that did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Dated>,
     /// Id of the question.
     pub question: String,
     /// The question in words.
@@ -125,6 +135,8 @@ pub fn forecast(
         case_hash: case.hash.clone(),
         as_of: case.as_of.to_string(),
         sealed_on: sealed_on.to_string(),
+        written_on: None,
+        latest: hindsight::latest(case),
         question: question.id.clone(),
         label: question.label.clone(),
         rule: question.rule.clone(),

@@ -1,12 +1,14 @@
 //! The track record: every sealed forecast with how it turned out, scored, the
 //! worst first.
 
+use crate::forecasts::hindsight::Retrodiction;
 use crate::forecasts::log::{Log, Record};
-use crate::forecasts::score::{Scores, Settled, brier, logarithmic, missed, score};
-use crate::forecasts::seal::{Seal, Verdict};
+use crate::forecasts::score::{Scores, Settled, brier, logarithmic, missed, score, score_part};
+use crate::forecasts::seal::{Resolution, Seal, Verdict};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What has become of a forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -43,11 +45,16 @@ pub struct Line {
     /// What the resolver noted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// How often it has been resolved; more than once is a correction.
+    /// How often it has been resolved; more than once is a revision.
     pub resolutions: usize,
-    /// Whether it was sealed before it was settled. What was sealed after shows
-    /// what the model says of the past, not that it foresaw anything.
+    /// Earlier resolutions in order, which the last one revised.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub revised: Vec<Resolution>,
+    /// Whether it is foresight: no retrodiction.
     pub foresight: bool,
+    /// Why it is a retrodiction, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retrodiction: Option<Retrodiction>,
     /// Whether less than ½ was given to what happened.
     pub missed: bool,
     /// Its Brier score.
@@ -81,7 +88,7 @@ pub enum By {
     Horizon,
     /// Year of the last day.
     Year,
-    /// Sealed before or after it was settled.
+    /// Foresight or retrodiction.
     Foresight,
     /// From a game, or judged.
     Quantity,
@@ -139,8 +146,11 @@ pub struct TrackRecord {
     pub overdue: usize,
     /// How many are open.
     pub open: usize,
-    /// How many of the scored were sealed before they were settled.
+    /// How many of the scored are foresight.
     pub foresight: usize,
+    /// How many of the scored are retrodictions: sealed after the event, or with
+    /// later evidence in the case than the forecast may know.
+    pub retrodictions: usize,
     /// Scores over all that are settled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scores: Option<Scores>,
@@ -186,9 +196,11 @@ pub fn track_record(logs: &[(String, Log)], on: Date, by: Option<By>) -> TrackRe
             .then_with(|| a.hash.cmp(&b.hash))
     });
     let count = |s: State| forecasts.iter().filter(|l| l.state == s).count();
-    let settled =
-        |lines: &[&Line]| -> Vec<Settled> { lines.iter().filter_map(|l| of(l)).collect() };
     let all: Vec<&Line> = forecasts.iter().collect();
+    let questions = numbered(&all);
+    let settled = |lines: &[&Line]| -> Vec<Settled> {
+        lines.iter().filter_map(|l| of(l, &questions)).collect()
+    };
     let scored = settled(&all);
     let parts = by.map_or_else(Vec::new, |by| {
         let mut names: Vec<String> = all.iter().map(|l| part(l, by)).collect();
@@ -198,7 +210,7 @@ pub fn track_record(logs: &[(String, Log)], on: Date, by: Option<By>) -> TrackRe
             .into_iter()
             .filter_map(|name| {
                 let own: Vec<&Line> = all.iter().copied().filter(|l| part(l, by) == name).collect();
-                Some(Part { scores: score(&settled(&own))?, name })
+                Some(Part { scores: score_part(&settled(&own), &scored)?, name })
             })
             .collect()
     });
@@ -217,6 +229,7 @@ pub fn track_record(logs: &[(String, Log)], on: Date, by: Option<By>) -> TrackRe
         overdue: count(State::Overdue),
         open: count(State::Open),
         foresight: all.iter().filter(|l| l.state == State::Scored && l.foresight).count(),
+        retrodictions: all.iter().filter(|l| l.state == State::Scored && !l.foresight).count(),
         scores: score(&scored),
         if_settled: if_settled(&all),
         course: course(&all),
@@ -248,7 +261,8 @@ fn course(lines: &[&Line]) -> Vec<Milestone> {
 }
 
 fn line(log: &Log, hash: &str, seal: &Seal, on: Date) -> Line {
-    let (resolution, resolutions) = log.resolution(hash);
+    let resolutions = log.resolutions(hash);
+    let resolution = resolutions.last().copied();
     let happened = resolution.and_then(|r| match r.verdict {
         Verdict::Yes => Some(true),
         Verdict::No => Some(false),
@@ -264,14 +278,20 @@ fn line(log: &Log, hash: &str, seal: &Seal, on: Date) -> Line {
     // Dates in this form sort as they follow one another.
     let settled_on = resolution.map(|r| r.on.clone());
     let known_from = settled_on.as_deref().unwrap_or(&seal.resolve_by);
+    let retrodiction = seal.retrodiction(known_from);
     Line {
         hash: hash.to_owned(),
-        foresight: seal.sealed_on.as_str() < known_from,
+        foresight: retrodiction.is_none(),
+        retrodiction,
         state,
         happened,
         sources: resolution.map(|r| r.sources.clone()).unwrap_or_default(),
         note: resolution.and_then(|r| r.note.clone()),
-        resolutions,
+        resolutions: resolutions.len(),
+        revised: resolutions[..resolutions.len().saturating_sub(1)]
+            .iter()
+            .map(|r| (*r).clone())
+            .collect(),
         missed: happened.is_some_and(|h| missed(seal.probability, h)),
         brier: happened.map(|h| brier(seal.probability, h)),
         logarithmic: happened.map(|h| logarithmic(seal.probability, h)).filter(|x| x.is_finite()),
@@ -281,8 +301,27 @@ fn line(log: &Log, hash: &str, seal: &Seal, on: Date) -> Line {
     }
 }
 
-fn of(line: &Line) -> Option<Settled> {
+/// What makes two forecasts ones of the same question.
+type Asked<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+fn asked(line: &Line) -> Asked<'_> {
+    let s = &line.seal;
+    (&s.case, &s.question, &s.rule, &s.resolve_by)
+}
+
+/// A number for each question, however often it was sealed.
+fn numbered<'a>(lines: &[&'a Line]) -> BTreeMap<Asked<'a>, usize> {
+    let mut questions = BTreeMap::new();
+    for line in lines {
+        let next = questions.len();
+        questions.entry(asked(line)).or_insert(next);
+    }
+    questions
+}
+
+fn of(line: &Line, questions: &BTreeMap<Asked<'_>, usize>) -> Option<Settled> {
     Some(Settled {
+        question: questions.get(&asked(line)).copied()?,
         probability: line.seal.probability,
         happened: line.happened?,
         base_rate: line.seal.base_rate,
@@ -310,7 +349,7 @@ fn part(line: &Line, by: By) -> String {
         By::Case => s.case.clone(),
         By::Author => s.author.clone().unwrap_or_else(|| "not said".to_owned()),
         By::Year => s.resolve_by.chars().take(4).collect(),
-        By::Foresight => if line.foresight { "sealed before" } else { "sealed after" }.to_owned(),
+        By::Foresight => if line.foresight { "foresight" } else { "retrodiction" }.to_owned(),
         By::Quantity => if s.draws == 0 { "judged" } else { "from a game" }.to_owned(),
         By::Horizon => {
             let days = s

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::{Case, Source, Span};
+use crate::table::partial_date;
+use crate::{Case, PartialDate, Source, Span};
 use biblatex::{Pair, RawBibliography, RawChunk};
 use std::collections::HashMap;
 
@@ -230,5 +231,12 @@ fn citation(entry: &biblatex::Entry) -> Source {
         .map(|d| if d.starts_with("http") { d } else { format!("https://doi.org/{d}") });
     let url =
         field("url").or(doi).filter(|u| u.starts_with("https://") || u.starts_with("http://"));
-    Source { key: entry.key.clone(), citation, url }
+    let published = field("date").or_else(|| field("year")).and_then(|d| first_day(&d));
+    Source { key: entry.key.clone(), citation, url, published }
+}
+
+/// The date of an entry; of a period, when it began.
+fn first_day(date: &str) -> Option<PartialDate> {
+    let first = date.split('/').next().unwrap_or_default().trim();
+    partial_date(first).or_else(|| partial_date(first.get(..4)?))
 }

@@ -40,8 +40,11 @@ pub struct Resolve {
     /// Why, in words.
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+    /// Revise the resolution that stands: both stay in the log, the new one counts.
+    #[arg(long)]
+    pub revise: bool,
     /// Resolve every open forecast whose question this case resolves.
-    #[arg(long, value_name = "CASE", conflicts_with_all = ["forecast", "happened", "settled", "source", "note"])]
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["forecast", "happened", "settled", "source", "note", "revise"])]
     pub case: Option<String>,
     /// The log [default: forecasts.jsonl in the case's folder, or here].
     #[arg(long, value_name = "FILE")]
@@ -85,7 +88,7 @@ pub fn run(args: &Resolve, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let on = args.on.unwrap_or_else(today);
-    let mut written = Vec::new();
+    let (mut written, mut revised) = (Vec::new(), Vec::new());
     let hashes = match &args.case {
         Some(named) => {
             let case = input::case(Some(named), None, context)?;
@@ -95,7 +98,9 @@ pub fn run(args: &Resolve, context: &Context) -> Result<Exit, Failure> {
             })
         }
         None => append(&path, |log| {
-            written = vec![one(args, log, on)?];
+            let (resolution, before) = one(args, log, on)?;
+            written = vec![resolution];
+            revised.extend(before);
             Ok(written.iter().cloned().map(Record::Resolve).collect())
         }),
     }
@@ -106,12 +111,13 @@ pub fn run(args: &Resolve, context: &Context) -> Result<Exit, Failure> {
     if context.json {
         context.print_json(&json!({
             "ok": true, "log": path.to_string_lossy(), "resolved": written,
-            "head": hashes.last(),
+            "revised": revised, "head": hashes.last(),
         }))?;
     } else {
         let mut text = String::new();
         for r in &written {
-            text.push_str(&realpolitik_report::score::resolved(r));
+            let before = revised.iter().find(|b: &&Resolution| b.forecast == r.forecast);
+            text.push_str(&realpolitik_report::score::resolved(r, before));
         }
         if written.is_empty() {
             text.push_str("Nothing to resolve.\n");
@@ -121,7 +127,8 @@ pub fn run(args: &Resolve, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn one(args: &Resolve, log: &Log, on: Date) -> Result<Resolution, Refused> {
+/// The resolution asked for, and the one that it revises.
+fn one(args: &Resolve, log: &Log, on: Date) -> Result<(Resolution, Option<Resolution>), Refused> {
     let (hash, seal) = log.find(args.forecast.as_deref().unwrap_or_default())?;
     let usage =
         |message: String, help: &str| Refused::Told(Failure::new(Exit::Usage, message, help));
@@ -140,7 +147,27 @@ fn one(args: &Resolve, log: &Log, on: Date) -> Result<Resolution, Refused> {
             "resolve it when it is settled",
         ));
     }
-    Ok(Resolution {
+    let before = log.resolutions(hash).last().map(|r| (*r).clone());
+    match (&before, args.revise) {
+        (Some(r), false) => {
+            return Err(usage(
+                format!(
+                    "`{}` is resolved already: it {}",
+                    safe(&seal.question),
+                    realpolitik_report::score::stands(r)
+                ),
+                "to revise that, say so with --revise, and why with --note",
+            ));
+        }
+        (None, true) => {
+            return Err(usage(
+                format!("`{}` has no resolution to revise", safe(&seal.question)),
+                "leave out --revise",
+            ));
+        }
+        _ => {}
+    }
+    let resolution = Resolution {
         forecast: hash.to_owned(),
         verdict: match happened {
             Happened::Yes => Verdict::Yes,
@@ -151,13 +178,14 @@ fn one(args: &Resolve, log: &Log, on: Date) -> Result<Resolution, Refused> {
         resolved_on: on.to_string(),
         sources: args.source.clone(),
         note: args.note.clone(),
-    })
+    };
+    Ok((resolution, before))
 }
 
 /// What a case says of the forecasts of its own questions that are open.
 fn from_case(case: &Case, log: &Log, on: Date) -> Vec<Resolution> {
     log.seals()
-        .filter(|(hash, s)| s.case == case.id && log.resolution(hash).0.is_none())
+        .filter(|(hash, s)| s.case == case.id && log.resolutions(hash).is_empty())
         .filter_map(|(hash, s)| {
             let q = case.questions.iter().find(|q| q.id == s.question)?;
             let (happened, day, basis) = q.resolution.as_ref()?;

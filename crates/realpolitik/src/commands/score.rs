@@ -27,7 +27,7 @@ Examples:
   realpolitik score us-vietnam-2022 -v
   realpolitik score us-vietnam-2022 us-turkey-2020 --by case
   realpolitik score track-record.jsonl --by horizon --worst 5
-  realpolitik score track-record.jsonl --min-skill 0.1 || echo \"no better than base rates\""
+  realpolitik score track-record.jsonl --min-skill 0.1 || echo \"no better than a constant\""
 )]
 pub struct Score {
     /// Logs, case folders with one, or names of embedded cases [default: the
@@ -40,7 +40,7 @@ pub struct Score {
     /// Show only so many of the worst.
     #[arg(long, value_name = "N")]
     pub worst: Option<usize>,
-    /// End with exit code 5 unless skill against the base rates is at least this.
+    /// End with exit code 5 unless skill against the best baseline is at least this.
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub min_skill: Option<f64>,
     /// The hash at which the one log must end.
@@ -62,7 +62,7 @@ pub enum By {
     Horizon,
     /// Year of the last day.
     Year,
-    /// Sealed before or after it was settled.
+    /// Foresight or retrodiction.
     Foresight,
     /// From a game, or judged.
     Quantity,
@@ -152,7 +152,9 @@ fn gate(args: &Score, record: &TrackRecord, context: &Context) -> Result<Exit, F
             Ok(Exit::Gate)
         }
         None => {
-            context.note("There is no skill to compare: nothing is scored against base rates.");
+            context.note(
+                "There is no skill to compare: nothing is scored, or a baseline was perfect.",
+            );
             Ok(Exit::Gate)
         }
     }

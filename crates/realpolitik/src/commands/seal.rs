@@ -43,7 +43,8 @@ pub struct Seal {
     /// The log [default: forecasts.jsonl in the case's folder, or here].
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
-    /// The day of sealing [default: today].
+    /// The day of sealing [default: today]. An earlier one is marked as dated
+    /// back, and is a retrodiction if the case holds anything later.
     #[arg(long, value_name = "DATE")]
     pub on: Option<jiff::civil::Date>,
     /// How many draws of the parameters to solve.
@@ -59,7 +60,8 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
     let case = input::case(args.case.as_deref(), args.as_of, context)?;
     let options =
         Options { draws: args.draws, seed: context.seed, jobs: context.jobs, ..Options::default() };
-    let on = args.on.unwrap_or_else(today);
+    let now = today();
+    let on = args.on.unwrap_or(now);
     let mut wanted = questions(&case, &args.question).map_err(|e| failure(&e))?;
     wanted.retain(|q| args.resolve_by.is_none_or(|day| q.resolve_by <= day));
     if wanted.is_empty() {
@@ -74,6 +76,7 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         let progress = Progress::default();
         let mut s = forecast(&case, q, &options, on, &progress).map_err(|e| failure(&e))?;
         s.author.clone_from(&args.author);
+        s.written_on = (on < now).then(|| now.to_string());
         seals.push(s);
     }
     let path = args.log.clone().unwrap_or_else(|| beside(args.case.as_deref()));
@@ -91,7 +94,10 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
     .map_err(|e| log_failure(&path, &e))?;
     if context.json {
         let list = |pairs: Vec<(&String, &Sealed)>| -> Vec<serde_json::Value> {
-            pairs.into_iter().map(|(h, s)| json!({ "hash": h, "seal": s })).collect()
+            pairs
+                .into_iter()
+                .map(|(h, s)| json!({ "hash": h, "seal": s, "retrodiction": s.later() }))
+                .collect()
         };
         context.print_json(&json!({
             "ok": true, "log": path.to_string_lossy(),
@@ -107,6 +113,13 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
             text.push_str(&realpolitik_report::score::already(hash, s));
         }
         context.print(&text)?;
+        let late = fresh.iter().filter(|s| s.later().is_some()).count();
+        if late > 0 {
+            context.note(&format!(
+                "{} sealed as a retrodiction, not as foresight: the case knows more than its as-of date and day of sealing allow.",
+                realpolitik_report::words::counted(late, "forecast")
+            ));
+        }
         context.note(&format!(
             "{} in {}. Keep the last hash elsewhere: it shows whether the log was cut.",
             realpolitik_report::words::counted(hashes.len(), "forecast"),
@@ -147,7 +160,7 @@ fn failure(e: &ForecastError) -> Failure {
         ForecastError::Past { .. } => {
             (Exit::Usage, "a forecast is made before: give an earlier day with --as-of")
         }
-        ForecastError::Certain { .. } => (Exit::InvalidCase, "mend the question's p"),
+        ForecastError::Certain { .. } => (Exit::InvalidCase, "fix the question's p"),
         _ => (Exit::NotFit, "look at one point with  realpolitik solve --at draw=0"),
     };
     Failure::new(exit, safe(&e.to_string()), help)

@@ -2,6 +2,7 @@
 
 use super::{Caption, caption};
 use crate::words::{counted, percent, safe};
+use realpolitik_analysis::forecasts::baseline::{Baseline, BaselineKind};
 use realpolitik_analysis::forecasts::score::Scores;
 use realpolitik_analysis::forecasts::track_record::{Line, State, TrackRecord};
 
@@ -28,14 +29,26 @@ pub fn track(record: Option<&TrackRecord>) -> Caption {
 
 fn title(s: &Scores) -> String {
     let n = counted(s.forecasts, "forecast");
-    let brier = format!("Brier {:.2}, base rates {:.2}", s.brier.value, s.base_brier);
+    let Some(best) = s.best_baseline() else { return format!("{n} scored") };
+    let name = short(best);
+    let brier = format!("Brier {:.2}, {name} {:.2}", s.brier.value, best.brier);
     if s.few {
         return format!("{n} scored, too few to judge by: {brier}");
     }
     match s.skill {
-        Some(k) if k.low > 0.0 => format!("Better than the base rates over {n}: {brier}"),
-        Some(k) if k.high < 0.0 => format!("Worse than the base rates over {n}: {brier}"),
-        _ => format!("Not told apart from the base rates over {n}: {brier}"),
+        // Nothing beats a baseline without a miss.
+        None if s.brier.value > 0.0 => format!("Worse than {name} over {n}: {brier}"),
+        Some(k) if k.low > 0.0 => format!("Better than {name} over {n}: {brier}"),
+        Some(k) if k.high < 0.0 => format!("Worse than {name} over {n}: {brier}"),
+        _ => format!("Not told apart from {name} over {n}: {brier}"),
+    }
+}
+
+fn short(b: &Baseline) -> String {
+    match (b.kind, b.probability) {
+        (BaselineKind::BaseRate, _) => "base rates".to_owned(),
+        (BaselineKind::Climatology, _) => "climatology".to_owned(),
+        (BaselineKind::Constant, p) => format!("a constant of {:.0} %", p.unwrap_or(0.5) * 100.0),
     }
 }
 
@@ -48,15 +61,11 @@ fn text(r: &TrackRecord, s: &Scores) -> String {
         Some(worst) => out.push_str(&format!("; the worst: {}.", told(worst))),
         None => out.push('.'),
     }
-    if r.scored > r.foresight {
-        let after = match r.scored - r.foresight {
-            n if n == r.scored => format!("All {n} were"),
-            1 => format!("One of the {} was", r.scored),
-            n => format!("{n} of the {} were", r.scored),
-        };
-        out.push_str(&format!(
-            " {after} sealed after the answer was known: they show what the model says of the past, not that it foresaw it."
-        ));
+    out.push_str(&format!(" {}.", crate::score::headline(r)));
+    if r.retrodictions > 0 {
+        out.push_str(
+            " A retrodiction was sealed after the event, or from a case with later evidence than it may know: it shows what the model says of the past, not that it foresaw it.",
+        );
     }
     if r.ambiguous > 0 {
         out.push_str(&format!(" {} ambiguous: listed, not scored.", r.ambiguous));
@@ -92,6 +101,8 @@ mod tests {
             case_hash: String::new(),
             as_of: "2020-01-01".to_owned(),
             sealed_on: "2020-01-01".to_owned(),
+            written_on: None,
+            latest: None,
             question: format!("q{i}"),
             label: format!("Question {i}"),
             rule: String::new(),
@@ -142,9 +153,17 @@ mod tests {
         let few = track(Some(&record(6, 5, 0.9, 5)));
         assert!(few.title.contains("too few to judge by"), "{}", few.title);
         assert!(few.text.contains("0 of 5") && few.text.contains("1 stood open"), "{}", few.text);
-        assert!(track(Some(&record(30, 30, 0.9, 30))).title.starts_with("Better"));
+        assert!(
+            few.text.contains("None of 5 scored forecasts is a retrodiction; a constant of 100 %")
+        );
+        // All came true: a constant of 100 % is perfect, .9 is not.
+        let flattered = track(Some(&record(30, 30, 0.9, 30)));
+        assert!(flattered.title.starts_with("Worse than a constant of 100 %"));
         assert!(track(Some(&record(30, 30, 0.9, 0))).title.starts_with("Worse"));
         let even = track(Some(&record(30, 30, 0.51, 15)));
-        assert!(even.title.starts_with("Not told apart"), "{}", even.title);
+        assert!(even.title.starts_with("Not told apart from a constant of 50 %"), "{}", even.title);
+        // .8 for what came true and what did not: 25 of 30 did, so no constant is far off.
+        let same = track(Some(&record(30, 30, 0.8, 25)));
+        assert!(same.title.starts_with("Not told apart from a constant of 83 %"), "{}", same.title);
     }
 }
