@@ -154,6 +154,32 @@ fn an_incomplete_list_speaks_for_neither_side() {
     assert!(a.against_all.as_ref().unwrap().test.is_some() && !a.speaks_for.is_empty());
 }
 
+/// In all shipped cases a list says what it is a list of, and one that is not
+/// complete says what is missing.
+#[test]
+fn every_shipped_list_states_its_population() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases");
+    let mut lists = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_dir() {
+            continue;
+        }
+        let loaded = load_path(&path, &Limits::default());
+        let case = loaded.case.unwrap_or_else(|| panic!("{} loads", path.display()));
+        for a in audits(&case, None) {
+            lists += 1;
+            let p = &a.population;
+            assert!(p.what.is_some() && p.unit.is_some(), "{} {}", case.id, a.regime);
+            assert!(p.complete || p.missing.is_some(), "{} {}", case.id, a.regime);
+            // Who waits for an answer is said and not counted as spared.
+            let waits = a.on_record.iter().any(|r| r.kind == RemarkKind::FocusPending);
+            assert_eq!(waits, case.id == "us-turkey-2020", "{} {}", case.id, a.regime);
+        }
+    }
+    assert_eq!(lists, 8);
+}
+
 /// China's procurement department was listed on 20 September 2018, Turkey's on
 /// 14 December 2020.
 #[test]
