@@ -871,9 +871,11 @@ export interface Ledger {
   quiet: number;
   /** What each side gave: `favours` first. */
   sides: Array<Given>;
-  /** The balance if every concession counted 1, whatever its weight. */
+  /** The balance if every entry counted 1, whatever its weight. */
   balance_of_counts: number;
-  /** The balances without the concessions of one weight each: whether the verdict hangs on one class of the coder's scale. */
+  /** The balance of gifts alone, without penalties lifted, not imposed or imposed. */
+  balance_of_gifts: number;
+  /** The balances without the entries of one weight each: whether the verdict depends on one class of the coder's scale. */
   balance_without: Array<Without>;
   /** All lines, by date. */
   entries: Array<Entry>;
@@ -883,13 +885,29 @@ export interface Ledger {
 export interface Given {
   /** Who gave. */
   giver: string;
-  /** Concessions in public. */
+  /** Entries in public, what it imposed taken off their weight. */
   public: Pile;
   /** Quiet ones. */
   quiet: Pile;
+  /** Entries by kind, with their weights as judged. */
+  kinds: Kinds;
 }
 
-/** Concessions added up. */
+/** Entries by kind. */
+export interface Kinds {
+  /** Things given. */
+  gift: Pile;
+  /** Penalties due and not imposed. */
+  not_imposed: Pile;
+  /** Penalties taken off. */
+  lifted: Pile;
+  /** Penalties imposed: they count against this side. */
+  imposed: Pile;
+  /** Agreements in which both sides give; they add nothing. */
+  mutual: Pile;
+}
+
+/** Entries added up. */
 export interface Pile {
   /** How many. */
   count: number;
@@ -899,7 +917,7 @@ export interface Pile {
 
 /** A balance with one weight left out. */
 export interface Without {
-  /** Concessions of this weight are left out. */
+  /** Entries of this weight are left out. */
   weight: number;
   /** The balance then. */
   balance: number;
@@ -915,8 +933,12 @@ export interface Entry {
   giver: string;
   /** Who received. */
   receiver: string;
+  /** What kind of entry it is. */
+  kind: EntryKind;
   /** Its weight, as judged. */
   weight: number;
+  /** What it adds to the balance: positive if it favours `favours`, 0 for an agreement in which both sides give. */
+  value: number;
   /** In public or quietly. */
   quiet: boolean;
   /** The balance after it: positive if `favours` has received more. */
@@ -932,6 +954,9 @@ export interface Entry {
   /** Grade. */
   grade: string;
 }
+
+/** What kind of entry of the concession ledger an event is. */
+export type EntryKind = "gift" | "not-imposed" | "lifted" | "imposed" | "mutual";
 
 /** How a pair stands between threat, distance and trust. */
 export interface Convenience {
@@ -996,6 +1021,8 @@ export interface Audit {
   as_of: string;
   /** Whose exemption is asked about: the client of the case, unless another was named. */
   focus?: string | null;
+  /** What the list is a list of, and whether it is complete. */
+  population: Population;
   /** The rule as it changed. */
   versions: Array<Version>;
   /** All occasions together. */
@@ -1008,20 +1035,34 @@ export interface Audit {
   by_tier: Array<Group>;
   /** Per year. */
   by_year: Array<Group>;
-  /** p of the exact test that all classes share one rate (Freeman–Halton). */
-  classes_differ?: number | null;
+  /** The test that all classes share one rate, where the list is complete. */
+  classes_differ?: Test | null;
   /** Each two classes. */
   class_contrasts: Array<Contrast>;
   /** The focus against each other actor that was triggered or enforced against. */
   contrasts: Array<Contrast>;
   /** The focus against all others together. */
   against_all?: Contrast | null;
-  /** What speaks for the thesis. */
+  /** What speaks for the thesis; nothing where the list is not complete. */
   speaks_for: Array<Remark>;
-  /** What speaks against it. */
+  /** What speaks against it; nothing where the list is not complete. */
   speaks_against: Array<Remark>;
+  /** What is on record and speaks for neither side. */
+  on_record: Array<Remark>;
   /** The occasions, by date. */
   occasions: Array<OccasionFinding>;
+}
+
+/** What the list of occasions is a list of. */
+export interface Population {
+  /** Which occasions belong, in the words of the case. */
+  what?: string | null;
+  /** Whether all of them are there. Without this no rates are compared. */
+  complete: boolean;
+  /** What is not there, or not known. */
+  missing?: string | null;
+  /** What one occasion is. */
+  unit?: string | null;
 }
 
 /** A version of the rule. */
@@ -1050,11 +1091,13 @@ export interface Group {
   enforced: number;
   /** Triggered occasions on which it was not. */
   spared: number;
+  /** Triggered occasions that had not been answered yet. */
+  pending: number;
   /** Occasions on which it was enforced although not triggered. */
   enforced_untriggered: number;
   /** Occasions of which the record does not say whether it was triggered. */
   unknown: number;
-  /** `enforced / triggered` with its interval. */
+  /** `enforced / (enforced + spared)` with its interval. */
   rate?: Share | null;
 }
 
@@ -1064,11 +1107,28 @@ export interface Contrast {
   a: Side;
   /** The other. */
   b: Side;
-  /** Two-sided p of Fisher's exact test. */
-  fisher?: number | null;
-  /** Two-sided p of Barnard's exact test. */
+  /** The test of it: only where the list is complete, and never between two single actors, who are two clusters however many occasions they have. */
+  test?: Test | null;
+}
+
+/** A test of whether groups share one rate. */
+export interface Test {
+  /** How p was found. */
+  method: Method;
+  /** Two-sided p. */
+  p: number;
+  /** The smallest p that these partners could have given, however they were treated: where it is large the test can show nothing. */
+  least?: number | null;
+  /** Partners, each within one group. */
+  partners: number;
+  /** Relabellings gone through or drawn; 0 for Fisher's test. */
+  relabellings: number;
+  /** Two-sided p of Barnard's exact test, beside Fisher's between two groups. */
   barnard?: number | null;
 }
+
+/** How a p was found. */
+export type Method = "fisher" | "permutation" | "sampled-permutation";
 
 /** One side of a contrast. */
 export interface Side {
@@ -1078,6 +1138,8 @@ export interface Side {
   triggered: number;
   /** Those on which it was enforced. */
   enforced: number;
+  /** Those that had not been answered yet. */
+  pending: number;
   /** Occasions on which it was enforced although not triggered. */
   enforced_untriggered: number;
 }
@@ -1090,12 +1152,12 @@ export interface Remark {
   actors: Array<string>;
   /** Occasions it rests on. */
   occasions: Array<string>;
-  /** Two-sided p of Fisher's test, for a remark about it. */
-  p?: number | null;
+  /** The test, for a remark about it. */
+  test?: Test | null;
 }
 
 /** What a remark says. */
-export type RemarkKind = "focus-spared" | "focus-punished" | "others-spared" | "others-punished" | "ally-punished" | "rival-punished-untriggered" | "distinguished" | "not-distinguished";
+export type RemarkKind = "focus-spared" | "focus-punished" | "others-spared" | "others-punished" | "ally-punished" | "rival-punished-untriggered" | "focus-pending" | "distinguished" | "not-distinguished" | "too-few-partners";
 
 /** An occasion as audited. */
 export interface OccasionFinding {
@@ -1117,8 +1179,12 @@ export interface OccasionFinding {
   measured: boolean;
   /** Whether the rule was triggered; absent if the record does not say. */
   triggered?: boolean | null;
-  /** Whether it was enforced. */
+  /** Whether it was enforced, as far as known. */
   enforced: boolean;
+  /** Whether it had not been answered yet. */
+  pending: boolean;
+  /** When it was answered, where the record says so. */
+  answered?: string | null;
   /** What was done, in a word or two. */
   response: string;
   /** What happened. */

@@ -14,7 +14,7 @@ use realpolitik_analysis::rivals::weighing::{Increments, Weighing};
 use realpolitik_analysis::rivals::weights::{Strength, rival_case, rivals};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::load::{Limits, load_path};
-use realpolitik_case::{Case, Channel, Event, Grade, Observation, PartialDate, Span};
+use realpolitik_case::{Case, Channel, EntryKind, Event, Grade, Observation, PartialDate, Span};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::compiled_game;
@@ -117,6 +117,7 @@ fn with_episodes(case: &Case, plays: &Plays, played: &[usize]) -> Case {
                 kind: "act".to_owned(),
                 channel: Channel::Public,
                 concession: None,
+                entry: EntryKind::Gift,
                 observation: Some(Observation {
                     game: 0,
                     episode: format!("e{e}"),

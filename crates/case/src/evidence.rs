@@ -1,6 +1,7 @@
 //! Dated, graded events.
 
 use crate::{ActorId, PartialDate, Span};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A grade after NATO AJP-2.1: reliability of the source A–F, credibility of
@@ -35,6 +36,52 @@ pub enum Channel {
     Quiet,
 }
 
+/// What kind of entry of the concession ledger an event is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryKind {
+    /// Something given.
+    #[default]
+    Gift,
+    /// A penalty that was due and was not imposed.
+    NotImposed,
+    /// A penalty that was taken off.
+    Lifted,
+    /// A penalty imposed by the giver on the receiver.
+    Imposed,
+    /// An agreement in which both give.
+    Mutual,
+}
+
+impl EntryKind {
+    /// All kinds, in the order in which they are listed.
+    pub const ALL: [Self; 5] =
+        [Self::Gift, Self::NotImposed, Self::Lifted, Self::Imposed, Self::Mutual];
+
+    /// The word that a case file uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gift => "gift",
+            Self::NotImposed => "not-imposed",
+            Self::Lifted => "lifted",
+            Self::Imposed => "imposed",
+            Self::Mutual => "mutual",
+        }
+    }
+
+    /// What a weight of 1 counts in what the giver gave the receiver: 1, −1 for
+    /// a penalty imposed, 0 for an agreement in which both give.
+    pub fn sign(self) -> f64 {
+        match self {
+            Self::Gift | Self::NotImposed | Self::Lifted => 1.0,
+            Self::Imposed => -1.0,
+            Self::Mutual => 0.0,
+        }
+    }
+}
+
 /// A move of a game seen in an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
@@ -65,6 +112,8 @@ pub struct Event {
     pub channel: Channel,
     /// For a concession: giver, receiver, weight (1–5).
     pub concession: Option<(ActorId, ActorId, f64)>,
+    /// What kind of entry of the ledger that concession is.
+    pub entry: EntryKind,
     /// A move seen.
     pub observation: Option<Observation>,
     /// Keys of sources.

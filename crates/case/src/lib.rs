@@ -33,7 +33,7 @@ pub use actor::{Actor, ActorId, Dyad, Role};
 pub use case::Case;
 pub use date::PartialDate;
 pub use diagnostic::render;
-pub use evidence::{Channel, Event, Grade, Observation};
+pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
 pub use parameter::{Basis, Correlation, Parameter, ParameterId};

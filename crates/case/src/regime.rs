@@ -42,8 +42,18 @@ pub struct Occasion {
     pub grade: Grade,
     /// What happened, in a sentence.
     pub summary: String,
+    /// When it was answered, where that was later than [`Occasion::date`].
+    pub answered: Option<PartialDate>,
     /// The row.
     pub span: Span,
+}
+
+impl Occasion {
+    /// Whether it had been answered by the end of a day, as far as is known: an
+    /// occasion without a day of its answer was answered when it came about.
+    pub fn answered_by(&self, day: Date) -> bool {
+        self.answered.is_none_or(|a| a.latest() <= day)
+    }
 }
 
 /// A rule with a trigger, its versions and its occasions.
@@ -55,6 +65,14 @@ pub struct Regime {
     pub title: String,
     /// Who enforces it.
     pub enforcer: ActorId,
+    /// Which occasions belong in the table.
+    pub population: Option<String>,
+    /// Whether every occasion of the population is there.
+    pub complete: bool,
+    /// What is not there, or not known.
+    pub missing: Option<String>,
+    /// What one occasion is.
+    pub unit: Option<String>,
     /// Measures: id, label, unit.
     pub measures: Vec<(String, String, Option<String>)>,
     /// Versions, earliest first.

@@ -3,7 +3,7 @@
 use realpolitik_case::load::{Limits, Loaded, load_memory};
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::{UnfoldLimits, compile};
-use realpolitik_case::{Channel, Distribution, Role};
+use realpolitik_case::{Channel, Distribution, EntryKind, Role};
 
 /// A case in which every key of the language stands at least once.
 const CASE: &str = include_str!("whole/case.toml");
@@ -55,6 +55,7 @@ fn every_part_is_read_as_it_is_meant() {
     let gift = &case.events[0];
     assert!(gift.private && gift.channel == Channel::Quiet && gift.sources.len() == 2);
     assert_eq!(gift.concession.unwrap().2, 3.0);
+    assert_eq!((gift.entry, case.events[1].entry), (EntryKind::Lifted, EntryKind::Gift));
     assert_eq!(gift.date.latest().to_string(), "2022-01-31");
 
     let ladder = case.ladder.as_ref().unwrap();
@@ -67,6 +68,11 @@ fn every_part_is_read_as_it_is_meant() {
     let triggered: Vec<Option<bool>> = r.occasions.iter().map(|o| r.triggered(o)).collect();
     // The stricter rule holds from 2020; what is not measured goes by the source.
     assert_eq!(triggered, [Some(true), Some(false), Some(true)]);
+    assert_eq!(r.population.as_deref(), Some("Deals of which a page tells"));
+    assert_eq!(r.missing.as_deref(), Some("Deals of which no page tells"));
+    assert_eq!((r.complete, r.unit.as_deref()), (false, Some("partner-year")));
+    let answered: Vec<bool> = r.occasions.iter().map(|o| o.answered_by(case.as_of)).collect();
+    assert_eq!(answered, [true, true, false], "what was answered after as_of is not yet answered");
 
     assert_eq!(case.rivals[1].set.len(), 2);
     assert_eq!(case.rivals[1].set[0].1, Distribution::Fixed { value: 0.5 });

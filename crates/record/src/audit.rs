@@ -3,16 +3,19 @@
 //!
 //! A rule is triggered by its measures on the day, under the version in force
 //! then; where a measure is not known, by the count its source reports. Rates
-//! are taken over triggered occasions only. Occasions of one actor are not
-//! independent of one another, so the tests overstate what is known; they are
-//! there to show how little a difference of a few occasions proves.
+//! are taken over triggered occasions that have been answered. Groups are
+//! compared only where the list holds its whole population, since a list of what
+//! was found by its punishment says nothing of rates; and by permuting partners
+//! with all their occasions, since these are not independent of one another.
 
-use crate::proportion::{Share, barnard, fisher, freeman_halton, wilson};
+use crate::permutation::{Cluster, Test, clustered};
+use crate::proportion::{Share, wilson};
 use crate::relation::{Class, class, tier_on};
 use jiff::civil::Date;
 use realpolitik_case::{ActorId, Case, Occasion, Regime, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A difference is called shown below this p.
 const SHOWN: f64 = 0.05;
@@ -32,11 +35,13 @@ pub struct Group {
     pub enforced: u64,
     /// Triggered occasions on which it was not.
     pub spared: u64,
+    /// Triggered occasions that had not been answered yet.
+    pub pending: u64,
     /// Occasions on which it was enforced although not triggered.
     pub enforced_untriggered: u64,
     /// Occasions of which the record does not say whether it was triggered.
     pub unknown: u64,
-    /// `enforced / triggered` with its interval.
+    /// `enforced / (enforced + spared)` with its interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<Share>,
 }
@@ -66,8 +71,13 @@ pub struct OccasionFinding {
     /// Whether the rule was triggered; absent if the record does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub triggered: Option<bool>,
-    /// Whether it was enforced.
+    /// Whether it was enforced, as far as known.
     pub enforced: bool,
+    /// Whether it had not been answered yet.
+    pub pending: bool,
+    /// When it was answered, where the record says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered: Option<String>,
     /// What was done, in a word or two.
     pub response: String,
     /// What happened.
@@ -100,6 +110,8 @@ pub struct Side {
     pub triggered: u64,
     /// Those on which it was enforced.
     pub enforced: u64,
+    /// Those that had not been answered yet.
+    pub pending: u64,
     /// Occasions on which it was enforced although not triggered.
     pub enforced_untriggered: u64,
 }
@@ -111,12 +123,26 @@ pub struct Contrast {
     pub a: Side,
     /// The other.
     pub b: Side,
-    /// Two-sided p of Fisher's exact test.
+    /// The test of it: only where the list is complete, and never between two
+    /// single actors, who are two clusters however many occasions they have.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fisher: Option<f64>,
-    /// Two-sided p of Barnard's exact test.
+    pub test: Option<Test>,
+}
+
+/// What the list of occasions is a list of.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Population {
+    /// Which occasions belong, in the words of the case.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub barnard: Option<f64>,
+    pub what: Option<String>,
+    /// Whether all of them are there. Without this no rates are compared.
+    pub complete: bool,
+    /// What is not there, or not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
+    /// What one occasion is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
 }
 
 /// What a remark says.
@@ -135,10 +161,14 @@ pub enum RemarkKind {
     AllyPunished,
     /// A rival was enforced against without a trigger.
     RivalPunishedUntriggered,
-    /// The exact test between the focus and all others shows a difference.
+    /// The focus was triggered and has not been answered yet.
+    FocusPending,
+    /// The test between the focus and all others shows a difference.
     Distinguished,
-    /// It does not.
+    /// It does not, though it could have.
     NotDistinguished,
+    /// There are too few partners for the test to show anything.
+    TooFewPartners,
 }
 
 /// Something that the record says about the thesis that the focus is spared
@@ -151,9 +181,9 @@ pub struct Remark {
     pub actors: Vec<String>,
     /// Occasions it rests on.
     pub occasions: Vec<String>,
-    /// Two-sided p of Fisher's test, for a remark about it.
+    /// The test, for a remark about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub p: Option<f64>,
+    pub test: Option<Test>,
 }
 
 /// The audit of one regime.
@@ -171,6 +201,8 @@ pub struct Audit {
     /// was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub focus: Option<String>,
+    /// What the list is a list of, and whether it is complete.
+    pub population: Population,
     /// The rule as it changed.
     pub versions: Vec<Version>,
     /// All occasions together.
@@ -183,9 +215,9 @@ pub struct Audit {
     pub by_tier: Vec<Group>,
     /// Per year.
     pub by_year: Vec<Group>,
-    /// p of the exact test that all classes share one rate (Freeman–Halton).
+    /// The test that all classes share one rate, where the list is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub classes_differ: Option<f64>,
+    pub classes_differ: Option<Test>,
     /// Each two classes.
     pub class_contrasts: Vec<Contrast>,
     /// The focus against each other actor that was triggered or enforced against.
@@ -193,10 +225,12 @@ pub struct Audit {
     /// The focus against all others together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub against_all: Option<Contrast>,
-    /// What speaks for the thesis.
+    /// What speaks for the thesis; nothing where the list is not complete.
     pub speaks_for: Vec<Remark>,
-    /// What speaks against it.
+    /// What speaks against it; nothing where the list is not complete.
     pub speaks_against: Vec<Remark>,
+    /// What is on record and speaks for neither side.
+    pub on_record: Vec<Remark>,
     /// The occasions, by date.
     pub occasions: Vec<OccasionFinding>,
 }
@@ -222,28 +256,44 @@ pub fn audit(case: &Case, regime: &Regime, focus: Option<ActorId>) -> Audit {
     let occasions: Vec<OccasionFinding> = known.iter().map(|o| finding(case, regime, o)).collect();
     let by_actor = groups(&occasions, |o| o.actor.clone());
     let by_class = groups(&occasions, |o| o.class.word().to_owned());
-    let counts: Vec<(u64, u64)> = by_class.iter().map(|g| (g.enforced, g.triggered)).collect();
-    let class_contrasts = pairs(&by_class);
+    let tested = |group: &dyn Fn(&OccasionFinding) -> Option<u32>| {
+        regime.complete.then(|| clustered(&clusters(&occasions, group))).flatten()
+    };
+    let classes_differ = tested(&|o| Some(o.class as u32));
+    let class_contrasts = pairs(&by_class, |a, b| {
+        tested(&|o| [a, b].iter().position(|n| *n == o.class.word()).map(|i| i as u32))
+    });
     let focus = focus.map(name);
-    let (contrasts, against_all) = contrasts(&occasions, &by_actor, focus.as_deref());
-    let (speaks_for, speaks_against) = remarks(&occasions, focus.as_deref(), against_all.as_ref());
+    let (contrasts, mut against_all) = contrasts(&occasions, &by_actor, focus.as_deref());
+    if let Some(c) = &mut against_all {
+        c.test = tested(&|o| Some(u32::from(o.actor != c.a.name)));
+    }
+    let remarks = remarks(&occasions, focus.as_deref(), against_all.as_ref());
+    let [speaks_for, speaks_against, on_record] = sides(remarks, regime.complete);
     Audit {
         regime: regime.id.clone(),
         title: regime.title.clone(),
         enforcer: name(regime.enforcer),
         as_of: case.as_of.to_string(),
+        population: Population {
+            what: regime.population.clone(),
+            complete: regime.complete,
+            missing: regime.missing.clone(),
+            unit: regime.unit.clone(),
+        },
         versions: regime.rules.iter().filter(|r| r.from <= case.as_of).map(version).collect(),
         total: group("all".to_owned(), occasions.iter()),
         by_tier: groups(&occasions, |o| o.tier.clone().unwrap_or_else(|| "no tier".to_owned())),
         by_year: groups(&occasions, |o| o.date.chars().take(4).collect()),
         by_actor,
         by_class,
-        classes_differ: freeman_halton(&counts),
+        classes_differ,
         class_contrasts,
         contrasts,
         against_all,
         speaks_for,
         speaks_against,
+        on_record,
         occasions,
         focus,
     }
@@ -261,6 +311,12 @@ fn version(rule: &realpolitik_case::Rule) -> Version {
 fn finding(case: &Case, regime: &Regime, o: &Occasion) -> OccasionFinding {
     let day: Date = o.date.latest();
     let computed = regime.criteria_met(o);
+    // What was done, and the words that tell it, belong to the day of the answer.
+    let pending = !o.answered_by(case.as_of);
+    let (response, summary) = match pending {
+        true => ("not yet answered".to_owned(), format!("Not yet answered by {}.", case.as_of)),
+        false => (o.response.clone(), o.summary.clone()),
+    };
     OccasionFinding {
         id: o.id.clone(),
         date: o.date.to_string(),
@@ -271,9 +327,11 @@ fn finding(case: &Case, regime: &Regime, o: &Occasion) -> OccasionFinding {
         needs: regime.rule_on(day).map(|r| r.needs),
         measured: computed.is_some(),
         triggered: regime.triggered(o),
-        enforced: o.enforced,
-        response: o.response.clone(),
-        summary: o.summary.clone(),
+        enforced: o.enforced && !pending,
+        pending,
+        answered: o.answered.filter(|_| !pending).map(|d| d.to_string()),
+        response,
+        summary,
         sources: o.sources.clone(),
         grade: o.grade.to_string(),
     }
@@ -287,6 +345,7 @@ fn group<'a>(name: String, occasions: impl Iterator<Item = &'a OccasionFinding>)
         triggered: 0,
         enforced: 0,
         spared: 0,
+        pending: 0,
         enforced_untriggered: 0,
         unknown: 0,
         rate: None,
@@ -297,6 +356,7 @@ fn group<'a>(name: String, occasions: impl Iterator<Item = &'a OccasionFinding>)
         }
         g.occasions += 1;
         match (o.triggered, o.enforced) {
+            (Some(true), _) if o.pending => g.pending += 1,
             (Some(true), true) => g.enforced += 1,
             (Some(true), false) => g.spared += 1,
             (Some(false), true) => g.enforced_untriggered += 1,
@@ -304,9 +364,10 @@ fn group<'a>(name: String, occasions: impl Iterator<Item = &'a OccasionFinding>)
             (None, _) => g.unknown += 1,
         }
     }
-    g.triggered = g.enforced + g.spared;
+    let answered = g.enforced + g.spared;
+    g.triggered = answered + g.pending;
     g.actors.sort_unstable();
-    g.rate = wilson(g.enforced, g.triggered);
+    g.rate = wilson(g.enforced, answered);
     g
 }
 
@@ -319,24 +380,39 @@ fn groups(all: &[OccasionFinding], key: impl Fn(&OccasionFinding) -> String) -> 
 }
 
 fn contrast(a: &Group, b: &Group) -> Contrast {
-    let (x, y) = ((a.enforced, a.triggered), (b.enforced, b.triggered));
     let side = |g: &Group| Side {
         name: g.name.clone(),
         triggered: g.triggered,
         enforced: g.enforced,
+        pending: g.pending,
         enforced_untriggered: g.enforced_untriggered,
     };
-    Contrast { a: side(a), b: side(b), fisher: fisher(x, y), barnard: barnard(x, y) }
+    Contrast { a: side(a), b: side(b), test: None }
 }
 
-fn pairs(groups: &[Group]) -> Vec<Contrast> {
+/// The answered occasions of each actor within each group: an actor whose class
+/// changed is a cluster in each.
+fn clusters(
+    occasions: &[OccasionFinding],
+    group: &dyn Fn(&OccasionFinding) -> Option<u32>,
+) -> Vec<Cluster> {
+    let mut all: BTreeMap<(&str, u32), (u64, u64)> = BTreeMap::new();
+    for o in occasions.iter().filter(|o| o.triggered == Some(true) && !o.pending) {
+        let Some(group) = group(o) else { continue };
+        let own = all.entry((&o.actor, group)).or_default();
+        *own = (own.0 + u64::from(o.enforced), own.1 + 1);
+    }
+    all.into_iter().map(|((_, group), (enforced, of))| Cluster { enforced, of, group }).collect()
+}
+
+fn pairs(groups: &[Group], test: impl Fn(&str, &str) -> Option<Test>) -> Vec<Contrast> {
     let mut all = Vec::new();
     for (i, a) in groups.iter().enumerate() {
         all.extend(
             groups[i + 1..]
                 .iter()
                 .filter(|b| a.triggered > 0 && b.triggered > 0)
-                .map(|b| contrast(a, b)),
+                .map(|b| Contrast { test: test(&a.name, &b.name), ..contrast(a, b) }),
         );
     }
     all
@@ -359,49 +435,68 @@ fn contrasts(
     (each, (own.triggered > 0 && others.triggered > 0).then(|| contrast(own, &others)))
 }
 
+/// Which way a remark counts: for the thesis, against it, neither.
+#[derive(Clone, Copy)]
+enum Counts {
+    For,
+    Against,
+    Neither,
+}
+
+/// Remarks by which way they count; on a list that is not complete, neither way.
+fn sides(remarks: Vec<(Counts, Remark)>, complete: bool) -> [Vec<Remark>; 3] {
+    let mut sides = [Vec::new(), Vec::new(), Vec::new()];
+    for (counts, remark) in remarks {
+        let side = if complete { counts } else { Counts::Neither };
+        sides[side as usize].push(remark);
+    }
+    sides
+}
+
 fn remarks(
     occasions: &[OccasionFinding],
     focus: Option<&str>,
     against_all: Option<&Contrast>,
-) -> (Vec<Remark>, Vec<Remark>) {
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    let Some(focus) = focus else { return (good, bad) };
+) -> Vec<(Counts, Remark)> {
+    use Counts::{Against, For, Neither};
+    let mut all = Vec::new();
+    let Some(focus) = focus else { return all };
     let pick = |kind, which: &dyn Fn(&&OccasionFinding) -> bool| -> Option<Remark> {
         let hits: Vec<&OccasionFinding> = occasions.iter().filter(which).collect();
         let mut actors: Vec<String> = hits.iter().map(|o| o.actor.clone()).collect();
         actors.sort_unstable();
         actors.dedup();
         let occasions = hits.iter().map(|o| o.id.clone()).collect();
-        (!hits.is_empty()).then_some(Remark { kind, actors, occasions, p: None })
+        (!hits.is_empty()).then_some(Remark { kind, actors, occasions, test: None })
     };
     let own = |o: &&OccasionFinding| o.actor == focus;
-    let bit = |o: &&OccasionFinding| o.triggered == Some(true);
+    let bit = |o: &&OccasionFinding| o.triggered == Some(true) && !o.pending;
     let ally = |o: &&OccasionFinding| o.class == Class::TreatyAlly;
-    good.extend(pick(RemarkKind::FocusSpared, &|o| own(o) && bit(o) && !o.enforced));
-    good.extend(pick(RemarkKind::AllyPunished, &|o| !own(o) && o.enforced && ally(o)));
-    good.extend(pick(RemarkKind::OthersPunished, &|o| !own(o) && o.enforced && bit(o) && !ally(o)));
-    good.extend(pick(RemarkKind::RivalPunishedUntriggered, &|o| {
+    let mut add = |counts, remark: Option<Remark>| all.extend(remark.map(|r| (counts, r)));
+    add(For, pick(RemarkKind::FocusSpared, &|o| own(o) && bit(o) && !o.enforced));
+    add(For, pick(RemarkKind::AllyPunished, &|o| !own(o) && o.enforced && ally(o)));
+    add(For, pick(RemarkKind::OthersPunished, &|o| !own(o) && o.enforced && bit(o) && !ally(o)));
+    let untriggered = pick(RemarkKind::RivalPunishedUntriggered, &|o| {
         !own(o) && o.enforced && o.triggered == Some(false) && o.class == Class::Rival
-    }));
-    bad.extend(pick(RemarkKind::FocusPunished, &|o| own(o) && o.enforced));
-    bad.extend(pick(RemarkKind::OthersSpared, &|o| !own(o) && bit(o) && !o.enforced));
-    if let Some(c) = against_all
-        && let Some(p) = c.fisher
-    {
+    });
+    add(For, untriggered);
+    add(Against, pick(RemarkKind::FocusPunished, &|o| own(o) && o.enforced));
+    add(Against, pick(RemarkKind::OthersSpared, &|o| !own(o) && bit(o) && !o.enforced));
+    let waiting = |o: &&OccasionFinding| own(o) && o.triggered == Some(true) && o.pending;
+    add(Neither, pick(RemarkKind::FocusPending, &waiting));
+    if let Some((c, test)) = against_all.and_then(|c| Some((c, c.test?))) {
         // Fewer than others is for the thesis, more than others against it.
-        let rate = |s: &Side| s.enforced as f64 / s.triggered as f64;
-        let fewer = rate(&c.a) < rate(&c.b);
-        let (kind, list) = match p < SHOWN {
-            true if fewer => (RemarkKind::Distinguished, &mut good),
-            true => (RemarkKind::Distinguished, &mut bad),
-            false => (RemarkKind::NotDistinguished, &mut bad),
+        let rate = |s: &Side| s.enforced as f64 / (s.triggered - s.pending) as f64;
+        let (kind, counts) = match test.p < SHOWN {
+            true if rate(&c.a) < rate(&c.b) => (RemarkKind::Distinguished, For),
+            true => (RemarkKind::Distinguished, Against),
+            false if test.least.is_some_and(|l| l >= SHOWN) => {
+                (RemarkKind::TooFewPartners, Neither)
+            }
+            false => (RemarkKind::NotDistinguished, Against),
         };
-        list.push(Remark {
-            kind,
-            actors: vec![focus.to_owned()],
-            occasions: Vec::new(),
-            p: Some(p),
-        });
+        let actors = vec![focus.to_owned()];
+        add(counts, Some(Remark { kind, actors, occasions: Vec::new(), test: Some(test) }));
     }
-    (good, bad)
+    all
 }

@@ -1,6 +1,10 @@
 //! The concession ledger: who gave what to whom, with a running balance.
+//!
+//! It counts both ways: a penalty lifted or not imposed counts for whoever spares,
+//! and a penalty imposed against whoever imposes it. An agreement in which both
+//! sides give stands in the list and adds nothing.
 
-use realpolitik_case::{ActorId, Case, Channel};
+use realpolitik_case::{ActorId, Case, Channel, EntryKind};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,8 +19,13 @@ pub struct Entry {
     pub giver: String,
     /// Who received.
     pub receiver: String,
+    /// What kind of entry it is.
+    pub kind: EntryKind,
     /// Its weight, as judged.
     pub weight: f64,
+    /// What it adds to the balance: positive if it favours `favours`, 0 for an
+    /// agreement in which both sides give.
+    pub value: f64,
     /// In public or quietly.
     pub quiet: bool,
     /// The balance after it: positive if `favours` has received more.
@@ -48,10 +57,12 @@ pub struct Ledger {
     pub quiet: f64,
     /// What each side gave: `favours` first.
     pub sides: Vec<Given>,
-    /// The balance if every concession counted 1, whatever its weight.
+    /// The balance if every entry counted 1, whatever its weight.
     pub balance_of_counts: f64,
-    /// The balances without the concessions of one weight each: whether the
-    /// verdict hangs on one class of the coder's scale.
+    /// The balance of gifts alone, without penalties lifted, not imposed or imposed.
+    pub balance_of_gifts: f64,
+    /// The balances without the entries of one weight each: whether the verdict
+    /// depends on one class of the coder's scale.
     pub balance_without: Vec<Without>,
     /// All lines, by date.
     pub entries: Vec<Entry>,
@@ -62,13 +73,42 @@ pub struct Ledger {
 pub struct Given {
     /// Who gave.
     pub giver: String,
-    /// Concessions in public.
+    /// Entries in public, what it imposed taken off their weight.
     pub public: Pile,
     /// Quiet ones.
     pub quiet: Pile,
+    /// Entries by kind, with their weights as judged.
+    pub kinds: Kinds,
 }
 
-/// Concessions added up.
+/// Entries by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct Kinds {
+    /// Things given.
+    pub gift: Pile,
+    /// Penalties due and not imposed.
+    pub not_imposed: Pile,
+    /// Penalties taken off.
+    pub lifted: Pile,
+    /// Penalties imposed: they count against this side.
+    pub imposed: Pile,
+    /// Agreements in which both sides give; they add nothing.
+    pub mutual: Pile,
+}
+
+impl Kinds {
+    fn pile(&mut self, kind: EntryKind) -> &mut Pile {
+        match kind {
+            EntryKind::Gift => &mut self.gift,
+            EntryKind::NotImposed => &mut self.not_imposed,
+            EntryKind::Lifted => &mut self.lifted,
+            EntryKind::Imposed => &mut self.imposed,
+            EntryKind::Mutual => &mut self.mutual,
+        }
+    }
+}
+
+/// Entries added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Pile {
     /// How many.
@@ -80,7 +120,7 @@ pub struct Pile {
 /// A balance with one weight left out.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Without {
-    /// Concessions of this weight are left out.
+    /// Entries of this weight are left out.
     pub weight: f64,
     /// The balance then.
     pub balance: f64,
@@ -112,19 +152,27 @@ fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
     });
     // Signed so that what `a` receives counts up; turned round if `b` comes out ahead.
     let signed = |receiver: ActorId, w: f64| if receiver == a { w } else { -w };
-    let total: f64 = lines.iter().map(|(_, (_, r, w))| signed(*r, *w)).sum();
+    let total: f64 = lines.iter().map(|(e, (_, r, w))| signed(*r, e.entry.sign() * w)).sum();
     let (favours, against, sign) = if total < 0.0 { (b, a, -1.0) } else { (a, b, 1.0) };
-    let value = |(_, r, w): (ActorId, ActorId, f64)| sign * signed(r, w);
+    // Adding 0 turns a negative zero, as of an agreement, into a plain one.
+    let value = |kind: EntryKind, (_, r, w): (ActorId, ActorId, f64)| {
+        sign * signed(r, kind.sign() * w) + 0.0
+    };
     let sides = [favours, against]
         .map(|giver| {
+            let own = || lines.iter().filter(|(_, c)| c.0 == giver);
             let of = |channel: Channel| {
-                let own = lines.iter().filter(|(e, c)| c.0 == giver && e.channel == channel);
-                own.fold(Pile::default(), |p, (_, c)| Pile {
-                    count: p.count + 1,
-                    weight: p.weight + c.2,
+                own().filter(|(e, _)| e.channel == channel).fold(Pile::default(), |p, (e, c)| {
+                    Pile { count: p.count + 1, weight: p.weight + e.entry.sign() * c.2 }
                 })
             };
-            Given { giver: name(giver), public: of(Channel::Public), quiet: of(Channel::Quiet) }
+            let mut kinds = Kinds::default();
+            for (e, c) in own() {
+                let pile = kinds.pile(e.entry);
+                *pile = Pile { count: pile.count + 1, weight: pile.weight + c.2 };
+            }
+            let (public, quiet) = (of(Channel::Public), of(Channel::Quiet));
+            Given { giver: name(giver), public, quiet, kinds }
         })
         .to_vec();
     let mut weights: Vec<f64> = lines.iter().map(|(_, c)| c.2).collect();
@@ -134,15 +182,21 @@ fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
         .into_iter()
         .map(|weight| Without {
             weight,
-            balance: lines.iter().filter(|(_, c)| c.2 != weight).map(|(_, c)| value(*c)).sum(),
+            balance: lines
+                .iter()
+                .filter(|(_, c)| c.2 != weight)
+                .map(|(e, c)| value(e.entry, *c))
+                .sum(),
         })
         .collect();
-    let balance_of_counts = lines.iter().map(|(_, c)| value((c.0, c.1, 1.0))).sum();
+    let balance_of_counts = lines.iter().map(|(e, c)| value(e.entry, (c.0, c.1, 1.0))).sum();
+    let gifts = lines.iter().filter(|(e, _)| e.entry == EntryKind::Gift);
+    let balance_of_gifts = gifts.map(|(e, c)| value(e.entry, *c)).sum();
     let (mut public, mut quiet, mut balance) = (0.0, 0.0, 0.0);
     let entries = lines
         .into_iter()
         .map(|(e, (giver, receiver, weight))| {
-            let value = value((giver, receiver, weight));
+            let value = value(e.entry, (giver, receiver, weight));
             balance += value;
             match e.channel {
                 Channel::Public => public += value,
@@ -153,7 +207,9 @@ fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
                 date: e.date.to_string(),
                 giver: name(giver),
                 receiver: name(receiver),
+                kind: e.entry,
                 weight,
+                value,
                 quiet: e.channel == Channel::Quiet,
                 balance,
                 public_balance: public,
@@ -172,6 +228,7 @@ fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
         quiet,
         sides,
         balance_of_counts,
+        balance_of_gifts,
         balance_without,
         entries,
     }

@@ -6,6 +6,7 @@ pub mod convenience;
 pub mod evidence;
 pub mod ladder;
 pub mod ledger;
+pub mod permutation;
 pub mod proportion;
 pub mod relation;
 pub mod standing;

@@ -6,7 +6,8 @@ use realpolitik_case::load::{Limits, load_path};
 use realpolitik_record::audit::{Audit, RemarkKind, audits};
 use realpolitik_record::convenience::{Kind, conveniences};
 use realpolitik_record::ladder::{Direction, ladders};
-use realpolitik_record::ledger::ledgers;
+use realpolitik_record::ledger::{Ledger, ledgers};
+use realpolitik_record::permutation::Method;
 use std::path::Path;
 
 fn case(as_of: Option<Date>) -> Case {
@@ -74,6 +75,11 @@ fn the_treasury_reports_are_counted_as_they_were() {
     let china = a.by_actor.iter().find(|g| g.name == "CN").unwrap();
     assert_eq!((china.triggered, china.enforced_untriggered), (0, 1));
     assert!(a.speaks_for.iter().any(|r| r.kind == RemarkKind::RivalPunishedUntriggered));
+    // Three partners were triggered; the label on any one of them is one of three.
+    let test = audit(&case(None), "currency").against_all.unwrap().test.unwrap();
+    assert_eq!((test.method, test.partners, test.relabellings), (Method::Permutation, 3, 3));
+    // Σ k²/n with the label on VN 1/3 + 1/4, on CH 1/2 + 1/5, on TW 0 + 4/5.
+    assert_eq!((test.p, test.least), (1.0, Some(1.0 / 3.0)));
 }
 
 #[test]
@@ -102,12 +108,10 @@ fn the_contrasts_are_those_that_tell() {
     assert_eq!(of(&caatsa, "IN"), ((0, 2), (0, 2)));
     // Turkey was punished as an ally; India was spared, against singling out.
     assert!(
-        caatsa.speaks_for.iter().any(|r| r.kind == RemarkKind::AllyPunished && r.actors == ["TR"])
+        caatsa.on_record.iter().any(|r| r.kind == RemarkKind::AllyPunished && r.actors == ["TR"])
     );
-    let spared = caatsa.speaks_against.iter().find(|r| r.kind == RemarkKind::OthersSpared).unwrap();
+    let spared = caatsa.on_record.iter().find(|r| r.kind == RemarkKind::OthersSpared).unwrap();
     assert!(spared.actors.contains(&"IN".to_owned()));
-    // Two occasions prove nothing by themselves, and the audit says so.
-    assert!(caatsa.speaks_against.iter().any(|r| r.kind == RemarkKind::NotDistinguished));
 
     let currency = audit(&c, "currency");
     assert_eq!(of(&currency, "TW"), ((1, 3), (0, 2)));
@@ -116,6 +120,92 @@ fn the_contrasts_are_those_that_tell() {
     let against: Vec<RemarkKind> = currency.speaks_against.iter().map(|r| r.kind).collect();
     assert!(against.contains(&RemarkKind::FocusPunished));
     assert!(against.contains(&RemarkKind::OthersSpared));
+    // Three partners allow no p below 1/3: that speaks for nobody.
+    assert!(!against.contains(&RemarkKind::NotDistinguished));
+    assert!(currency.on_record.iter().any(|r| r.kind == RemarkKind::TooFewPartners));
+}
+
+/// Every list says what it is a list of; one that is not complete is not tested.
+#[test]
+fn an_incomplete_list_speaks_for_neither_side() {
+    let all = audits(&case(None), None);
+    let mut incomplete = 0;
+    for a in &all {
+        let p = &a.population;
+        assert!(p.what.is_some() && p.unit.is_some(), "{}", a.regime);
+        let tested = a
+            .contrasts
+            .iter()
+            .chain(&a.class_contrasts)
+            .chain(&a.against_all)
+            .any(|c| c.test.is_some());
+        if !p.complete {
+            incomplete += 1;
+            assert!(p.missing.is_some() && !tested && a.classes_differ.is_none(), "{}", a.regime);
+            assert!(a.speaks_for.is_empty() && a.speaks_against.is_empty(), "{}", a.regime);
+            assert!(!a.on_record.is_empty() && a.on_record.iter().all(|r| r.test.is_none()));
+        }
+    }
+    assert_eq!((incomplete, all.len()), (3, 5));
+    // The list is the same, and so are its facts, once somebody calls it complete.
+    let mut c = case(None);
+    c.regimes.iter_mut().for_each(|r| r.complete = true);
+    let a = audit(&c, "caatsa");
+    assert!(a.against_all.as_ref().unwrap().test.is_some() && !a.speaks_for.is_empty());
+}
+
+/// In all shipped cases a list says what it is a list of, and one that is not
+/// complete says what is missing.
+#[test]
+fn every_shipped_list_states_its_population() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases");
+    let mut lists = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_dir() {
+            continue;
+        }
+        let loaded = load_path(&path, &Limits::default());
+        let case = loaded.case.unwrap_or_else(|| panic!("{} loads", path.display()));
+        for a in audits(&case, None) {
+            lists += 1;
+            let p = &a.population;
+            assert!(p.what.is_some() && p.unit.is_some(), "{} {}", case.id, a.regime);
+            assert!(p.complete || p.missing.is_some(), "{} {}", case.id, a.regime);
+            // Who waits for an answer is said and not counted as spared.
+            let waits = a.on_record.iter().any(|r| r.kind == RemarkKind::FocusPending);
+            assert_eq!(waits, case.id == "us-turkey-2020", "{} {}", case.id, a.regime);
+        }
+    }
+    assert_eq!(lists, 8);
+}
+
+/// China's procurement department was listed on 20 September 2018, Turkey's on
+/// 14 December 2020.
+#[test]
+fn what_is_not_answered_yet_is_neither_enforced_nor_spared() {
+    let on = |y, m, d| {
+        let a = audit(&case(Some(date(y, m, d))), "caatsa");
+        let of = |n: &str| {
+            let g = a.by_actor.iter().find(|g| g.name == n).unwrap();
+            (g.triggered, g.enforced, g.spared, g.pending)
+        };
+        (of("CN"), of("TR"), a)
+    };
+    let (cn, tr, a) = on(2018, 9, 19);
+    assert_eq!((cn, tr), ((1, 0, 0, 1), (1, 0, 0, 1)));
+    assert_eq!(a.total.triggered, a.total.enforced + a.total.spared + a.total.pending);
+    // Nothing of the answer shows before its day.
+    let o = a.occasions.iter().find(|o| o.actor == "TR").unwrap();
+    assert!(o.pending && !o.enforced && o.answered.is_none());
+    assert!(o.response == "not yet answered" && !o.summary.contains("2020"));
+    assert!(a.on_record.iter().all(|r| r.kind != RemarkKind::AllyPunished));
+    let (cn, tr, _) = on(2018, 9, 20);
+    assert_eq!((cn, tr), ((1, 1, 0, 0), (1, 0, 0, 1)));
+    let (cn, tr, a) = on(2020, 12, 14);
+    assert_eq!((cn, tr), ((1, 1, 0, 0), (1, 1, 0, 0)));
+    let o = a.occasions.iter().find(|o| o.actor == "TR").unwrap();
+    assert_eq!(o.answered.as_deref(), Some("2020-12-14"));
 }
 
 #[test]
@@ -253,10 +343,38 @@ fn the_ledger_favours_vietnam_and_adds_up() {
     for id in ["magnitsky-none-2022", "deficit-ignored-2022", "no-denunciation-vcp"] {
         assert!(known(id), "{id}");
     }
-    for id in ["comprehensive-2013", "harris-vaccines-2021", "vaccines-largest-2021"] {
+    let mutual = l.entries.iter().find(|e| e.event == "comprehensive-2013").unwrap();
+    assert_eq!((mutual.value, mutual.kind.word()), (0.0, "mutual"));
+    for id in ["harris-vaccines-2021", "vaccines-largest-2021"] {
         assert!(!known(id), "{id}");
     }
     assert!(l.entries.windows(2).all(|w| w[0].date.as_bytes()[..4] <= w[1].date.as_bytes()[..4]));
+}
+
+/// Added up by hand from the table: gifts 25 (10), penalties not imposed 20 (7),
+/// lifted 20 (6) and imposed 11 (4) on one side, gifts 25 (12) on the other.
+#[test]
+fn the_ledger_counts_both_ways() {
+    let c = case(None);
+    let pair = |l: &Ledger| l.favours == "VN" && l.against == "US";
+    let l = ledgers(&c).into_iter().find(pair).unwrap();
+    let side = |who: &str| l.sides.iter().find(|g| g.giver == who).unwrap().kinds;
+    let us = side("US");
+    let told =
+        [us.gift, us.not_imposed, us.lifted, us.imposed, us.mutual].map(|p| (p.count, p.weight));
+    assert_eq!(told, [(10, 25.0), (7, 20.0), (6, 20.0), (4, 11.0), (1, 2.0)]);
+    let vn = side("VN");
+    assert_eq!((vn.gift.count, vn.gift.weight, vn.imposed.count), (12, 25.0, 0));
+    assert_eq!((l.balance, l.balance_of_gifts), (29.0, 0.0));
+    assert_eq!(l.balance_of_counts, 7.0);
+    // A penalty imposed takes its weight from the balance, an agreement nothing.
+    let at = |id: &str| l.entries.iter().position(|e| e.event == id).unwrap();
+    for (id, value) in [("label-2020", -3.0), ("comprehensive-2013", 0.0)] {
+        let i = at(id);
+        assert_eq!(l.entries[i].balance - l.entries[i - 1].balance, value, "{id}");
+    }
+    // Later penalties are held out.
+    assert!(l.entries.iter().all(|e| e.event != "watch-list-2022"));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use crate::style::{Style, fit, line};
 use crate::words::safe;
 use realpolitik_record::audit::{
-    Audit, Contrast, Group, OccasionFinding, Remark, RemarkKind, Side,
+    Audit, Contrast, Group, OccasionFinding, Population, Remark, RemarkKind, Side,
 };
+use realpolitik_record::permutation::{Method, Test};
 
 /// By what the table of an audit is broken down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,17 @@ pub fn audits(all: &[Audit], by: By, style: Style) -> String {
 
 /// An audit in one line.
 pub fn summary(a: &Audit) -> String {
-    let counts = |g: &Group| format!("{} of {}", g.enforced, g.triggered);
+    let waiting = match a.total.pending {
+        0 => String::new(),
+        n => format!("; {n} not yet answered"),
+    };
+    let incomplete =
+        if a.population.complete { "" } else { "; the list is not complete, so rates say nothing" };
+    format!("{}{waiting}{incomplete}", rates(a))
+}
+
+fn rates(a: &Audit) -> String {
+    let counts = |g: &Group| format!("{} of {}", g.enforced, g.enforced + g.spared);
     let own = a.focus.as_deref().and_then(|f| a.by_actor.iter().find(|g| g.name == f));
     match (own, &a.against_all) {
         (Some(own), Some(c)) => format!(
@@ -46,8 +57,8 @@ pub fn summary(a: &Audit) -> String {
             safe(&own.name),
             counts(own),
             c.b.enforced,
-            c.b.triggered,
-            c.fisher.map(|p| format!(" ({})", p_value(p))).unwrap_or_default()
+            c.b.triggered - c.b.pending,
+            c.test.map(|t| format!(" ({})", test(&t))).unwrap_or_default()
         ),
         _ => format!("{}: enforced {} times it was triggered", safe(&a.regime), counts(&a.total)),
     }
@@ -58,12 +69,16 @@ fn audit(out: &mut String, a: &Audit, by: By, style: Style) {
     line(
         out,
         format!(
-            "{} up to {}: triggered {}, enforced {}, spared {}; enforced without a trigger {}{}",
+            "{} up to {}: triggered {}, enforced {}, spared {}{}; enforced without a trigger {}{}",
             crate::words::counted(a.total.occasions, "occasion"),
             a.as_of,
             a.total.triggered,
             a.total.enforced,
             a.total.spared,
+            match a.total.pending {
+                0 => String::new(),
+                n => format!(", not yet answered {n}"),
+            },
             a.total.enforced_untriggered,
             if a.total.unknown > 0 {
                 format!("; {} of which the record does not say", a.total.unknown)
@@ -72,6 +87,9 @@ fn audit(out: &mut String, a: &Audit, by: By, style: Style) {
             }
         ),
     );
+    for text in population(&a.population) {
+        line(out, format!("  {text}"));
+    }
     if style.verbose {
         for v in &a.versions {
             line(
@@ -93,12 +111,13 @@ fn audit(out: &mut String, a: &Audit, by: By, style: Style) {
         By::Year => &a.by_year,
     };
     table(out, groups, style);
-    if let Some(p) = a.classes_differ {
-        line(out, format!("  Do classes differ? exact test {}", p_value(p)));
+    if let Some(t) = &a.classes_differ {
+        line(out, format!("  Do classes differ? {}", test(t)));
     }
     // Those treated just alike share a line; all else is one line each.
     let alike = |c: &&Contrast| {
         c.b.enforced_untriggered == 0
+            && c.a.pending + c.b.pending == 0
             && c.a.enforced * c.b.triggered == c.b.enforced * c.a.triggered
     };
     let (same, other): (Vec<&Contrast>, Vec<&Contrast>) =
@@ -110,7 +129,11 @@ fn audit(out: &mut String, a: &Audit, by: By, style: Style) {
         let names: Vec<String> = same.iter().map(|c| side(&c.b)).collect();
         line(out, format!("  {}   just like   {}", side(&first.a), names.join(", ")));
     }
-    for (name, remarks) in [("speaks for", &a.speaks_for), ("speaks against", &a.speaks_against)] {
+    for (name, remarks) in [
+        ("speaks for", &a.speaks_for),
+        ("speaks against", &a.speaks_against),
+        ("on record", &a.on_record),
+    ] {
         for r in remarks {
             line(out, format!("  {} {}", style.bold(&format!("{name:<15}")), remark(r)));
         }
@@ -165,16 +188,60 @@ fn side(s: &Side) -> String {
     } else {
         String::new()
     };
-    format!("{} {} of {}{extra}", safe(&s.name), s.enforced, s.triggered)
+    let waiting = match s.pending {
+        0 => String::new(),
+        n => format!(", {n} not yet answered"),
+    };
+    format!("{} {} of {}{extra}{waiting}", safe(&s.name), s.enforced, s.triggered - s.pending)
 }
 
 fn contrast(c: &Contrast) -> String {
-    let tests = match (c.fisher, c.barnard) {
-        (Some(f), Some(b)) => format!("   Fisher {}, Barnard {}", p_value(f), p_value(b)),
-        (Some(f), None) => format!("   Fisher {}", p_value(f)),
+    let tests = c.test.map_or_else(String::new, |t| format!("   {}", test(&t)));
+    format!("{}   against   {}{tests}", side(&c.a), side(&c.b))
+}
+
+/// What the list is a list of, and what that allows to be said.
+pub fn population(p: &Population) -> Vec<String> {
+    // The words of a case may end in a stop or not.
+    let words = |t: &str| safe(t.trim().trim_end_matches('.'));
+    let mut all = Vec::new();
+    match (&p.what, &p.unit) {
+        (Some(what), Some(unit)) => {
+            all.push(format!("Population: {}; one occasion is {}.", words(what), words(unit)));
+        }
+        (Some(what), None) => all.push(format!("Population: {}.", words(what))),
+        (None, Some(unit)) => all.push(format!("One occasion is {}.", words(unit))),
+        (None, None) => {}
+    }
+    let missing = p.missing.as_deref().map(words);
+    all.push(match (p.complete, missing) {
+        (true, None) => "The list is complete.".to_owned(),
+        (true, Some(m)) => format!("The list is complete, with this exception: {m}."),
+        (false, Some(m)) => format!(
+            "The list is not complete, so no rates are compared and it speaks for neither side. Missing: {m}."
+        ),
+        (false, None) => "The case does not say that the list is complete, so no rates are compared and it speaks for neither side.".to_owned(),
+    });
+    all
+}
+
+/// A test in words.
+fn test(t: &Test) -> String {
+    let how = match t.method {
+        Method::Fisher => "Fisher's exact test".to_owned(),
+        Method::Permutation => format!("{} relabellings of partners", t.relabellings),
+        Method::SampledPermutation => {
+            format!("{} drawn relabellings of partners", t.relabellings)
+        }
+    };
+    let other = t.barnard.map_or_else(String::new, |b| format!(", Barnard {}", p_value(b)));
+    let least = match t.least {
+        Some(l) if l >= 0.05 => {
+            format!("; {} allow no p below {l:.2}", crate::words::counted(t.partners, "partner"))
+        }
         _ => String::new(),
     };
-    format!("{}   against   {}{tests}", side(&c.a), side(&c.b))
+    format!("{}{other}, {how}{least}", p_value(t.p))
 }
 
 /// A p-value in two digits.
@@ -190,7 +257,7 @@ fn remark(r: &Remark) -> String {
     let who = safe(&r.actors.join(", "));
     let n = r.occasions.len();
     let times = if n == 1 { "once".to_owned() } else { format!("{n} times") };
-    let p = r.p.map(p_value).unwrap_or_default();
+    let p = r.test.map(|t| test(&t)).unwrap_or_default();
     match r.kind {
         RemarkKind::FocusSpared => format!("{who} tripped the rule and was spared {times}"),
         RemarkKind::FocusPunished => format!("{who} was punished {times}"),
@@ -201,6 +268,10 @@ fn remark(r: &Remark) -> String {
             format!("the rival was punished without a trigger {times}: {who}")
         }
         RemarkKind::Distinguished => format!("{who} differs from all others, {p}"),
+        RemarkKind::FocusPending => format!("{who} tripped the rule and waits for an answer"),
+        RemarkKind::TooFewPartners => {
+            format!("too few partners to tell {who} from all others: {p}")
+        }
         RemarkKind::NotDistinguished => {
             format!("{who} cannot be told from all others by rates alone, {p}")
         }
@@ -217,6 +288,7 @@ fn occasion(o: &OccasionFinding) -> String {
     };
     let done = match (o.triggered, o.enforced) {
         (_, true) => "enforced",
+        (Some(true), false) if o.pending => "not yet answered",
         (Some(true), false) => "spared",
         _ => "nothing due",
     };

@@ -249,6 +249,10 @@ fn points(v: f64) -> String {
     if v == 1.0 { "1 point".to_owned() } else { format!("{v} points") }
 }
 
+fn counted_entries(n: usize) -> String {
+    if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") }
+}
+
 fn ledger(f: &Findings, p: &Picture) -> Caption {
     match f.ledgers.first() {
         None => caption(
@@ -269,17 +273,21 @@ fn ledger(f: &Findings, p: &Picture) -> Caption {
                     the_first(p, &l.favours),
                     the(p, &l.against),
                     points(l.balance),
-                    counted(l.entries.len(), "concession")
+                    counted_entries(l.entries.len())
                 )
             },
             format!(
-                "Bars up: received by {}; down: given by it; line: running balance; hatched: given quietly",
+                "Bars up: in favour of {}; down: against it; line: running balance; hatched: quiet",
                 the(p, &l.favours)
             ),
             format!(
-                "Signed bars by date with the running balance as steps. Given in public: {}; quietly: {}.",
+                "Signed bars by date with the running balance as steps. Given in public: {}; quietly: {}.{}",
                 points(l.public),
-                points(l.quiet)
+                points(l.quiet),
+                l.sides
+                    .iter()
+                    .map(|g| format!(" {}: {}.", the_first(p, &g.giver), crate::ledger::kinds(g)))
+                    .collect::<String>()
             ),
         ),
     }
@@ -339,7 +347,8 @@ fn audit(f: &Findings, p: &Picture) -> Caption {
             "Later occasions are held out.",
         );
     }
-    let range = match wilson(enforced, triggered) {
+    let pending = sum(|g| g.pending);
+    let range = match wilson(enforced, triggered - pending) {
         Some(w) => format!(" (Wilson 95 % {})", percent_range(w.low, w.high)),
         None => String::new(),
     };
@@ -363,9 +372,21 @@ fn audit(f: &Findings, p: &Picture) -> Caption {
         format!("Triggered {}, enforced {enforced}{range}", counted(triggered as usize, "time")),
         "Rows: on whom the rule could bite, by rule; columns: years; ×n: n occasions",
         format!(
-            "Every occasion of {} on record, {occasions} in all; the rules count together here and each by itself in the table.{}",
+            "Every occasion of {} on record, {occasions} in all; the rules count together here and each by itself in the table.{}{}{}",
             counted(f.audits.len(), "rule"),
-            focus.unwrap_or_default()
+            focus.unwrap_or_default(),
+            match pending {
+                0 => String::new(),
+                n => format!(" {n} of those triggered had not been answered yet."),
+            },
+            match f.audits.iter().filter(|a| !a.population.complete).count() {
+                0 => String::new(),
+                n => format!(
+                    " {n} of the lists {} not complete and speak{} for neither side.",
+                    if n == 1 { "is" } else { "are" },
+                    if n == 1 { "s" } else { "" }
+                ),
+            }
         ),
     )
 }

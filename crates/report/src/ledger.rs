@@ -2,7 +2,7 @@
 
 use crate::style::{Style, line};
 use crate::words::safe;
-use realpolitik_record::ledger::{Given, Ledger};
+use realpolitik_record::ledger::{Given, Ledger, Pile};
 
 /// Ledgers as text: the balance, who gave what, and every line with its running
 /// balance.
@@ -26,8 +26,8 @@ fn ledger(out: &mut String, l: &Ledger, style: Style) {
         style.bold(&format!("Concessions between {} and {}", safe(&l.favours), safe(&l.against))),
     );
     let parts = format!(
-        "public {:+}, quiet {:+}; by count alone {:+}",
-        l.public, l.quiet, l.balance_of_counts
+        "public {:+}, quiet {:+}; by count alone {:+}; gifts alone {:+}",
+        l.public, l.quiet, l.balance_of_counts, l.balance_of_gifts
     );
     line(
         out,
@@ -53,15 +53,15 @@ fn ledger(out: &mut String, l: &Ledger, style: Style) {
             if turned.is_empty() {
                 "  The balance keeps its sign whichever weight of the scale is left out.".to_owned()
             } else {
-                format!("  It turns without the concessions of weight {}.", turned.join(" or "))
+                format!("  It turns without the entries of weight {}.", turned.join(" or "))
             },
         );
     }
     line(
         out,
         style.bold(&format!(
-            "  {:<10}  {:<9}  {:<6} {:>6}  {:>7} {:>7} {:>7}  {}",
-            "date", "", "", "weight", "balance", "public", "quiet", "what"
+            "  {:<10}  {:<9}  {:<6} {:<11} {:>6}  {:>7} {:>7} {:>7}  {}",
+            "date", "", "", "entry", "weight", "balance", "public", "quiet", "what"
         )),
     );
     for e in &l.entries {
@@ -73,10 +73,11 @@ fn ledger(out: &mut String, l: &Ledger, style: Style) {
         line(
             out,
             format!(
-                "  {:<10}  {:<9}  {:<6} {:>6}  {:>7} {:>7} {:>7}  {}{sources}",
+                "  {:<10}  {:<9}  {:<6} {:<11} {:>6}  {:>7} {:>7} {:>7}  {}{sources}",
                 e.date,
                 format!("{} to {}", safe(&e.giver), safe(&e.receiver)),
                 if e.quiet { "quiet" } else { "public" },
+                e.kind.word(),
                 e.weight,
                 e.balance,
                 e.public_balance,
@@ -89,11 +90,33 @@ fn ledger(out: &mut String, l: &Ledger, style: Style) {
 
 fn given(g: &Given) -> String {
     format!(
-        "{} gave {} in public (weight {}) and {} quietly (weight {})",
+        "{} gave {} in public and {} quietly, net of what it imposed: {}",
         safe(&g.giver),
-        g.public.count,
         g.public.weight,
-        g.quiet.count,
-        g.quiet.weight
+        g.quiet.weight,
+        kinds(g)
     )
+}
+
+/// How many entries of one side are of each kind, with their weights.
+pub fn kinds(g: &Given) -> String {
+    let k = &g.kinds;
+    let of = |p: Pile, one: &str, many: &str, sign: &str| {
+        let word = if p.count == 1 { one } else { many };
+        (p.count > 0).then(|| format!("{} {word} ({sign}{})", p.count, p.weight))
+    };
+    let all: Vec<String> = [
+        of(k.gift, "gift", "gifts", ""),
+        of(k.not_imposed, "penalty not imposed", "penalties not imposed", ""),
+        of(k.lifted, "penalty lifted", "penalties lifted", ""),
+        of(k.imposed, "penalty imposed", "penalties imposed", "−"),
+        k.mutual
+            .count
+            .gt(&0)
+            .then(|| format!("{} (no net)", crate::words::counted(k.mutual.count, "agreement"))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }

@@ -247,8 +247,9 @@ fn audit(out: &mut String, page: &Page) {
     for r in &page.findings.audits {
         let _ = write!(
             out,
-            "\n### {}\n\n| Date | On whom | Triggered | Enforced | Response | Grade | Sources |\n|---|---|---|---|---|---|---|\n",
-            text(&r.title)
+            "\n### {}\n\n{}\n\n| Date | On whom | Triggered | Enforced | Response | Grade | Sources |\n|---|---|---|---|---|---|---|\n",
+            text(&r.title),
+            text(&crate::audit::population(&r.population).join(" "))
         );
         for o in &r.occasions {
             let _ = writeln!(
@@ -261,7 +262,11 @@ fn audit(out: &mut String, page: &Page) {
                     Some(false) => "no",
                     None => "not known",
                 },
-                if o.enforced { "yes" } else { "no" },
+                match o.pending {
+                    true => "not yet answered",
+                    false if o.enforced => "yes",
+                    false => "no",
+                },
                 text(&o.response),
                 o.grade,
                 text(&o.sources.join(", "))
@@ -275,15 +280,16 @@ fn ledger(out: &mut String, page: &Page) {
     for l in &page.findings.ledgers {
         let _ = write!(
             out,
-            "\n| Date | From | To | Weight | Balance | What | Grade | Sources |\n|---|---|---|--:|--:|---|---|---|\n"
+            "\n| Date | From | To | Entry | Weight | Balance | What | Grade | Sources |\n|---|---|---|---|--:|--:|---|---|---|\n"
         );
         for e in &l.entries {
             let _ = writeln!(
                 out,
-                "| {} | {} | {} | {} | {} | {}{} | {} | {} |",
+                "| {} | {} | {} | {} | {} | {} | {}{} | {} | {} |",
                 e.date,
                 text(&name(&page.picture, &e.giver)),
                 text(&name(&page.picture, &e.receiver)),
+                e.kind.word(),
                 e.weight,
                 e.balance,
                 text(&e.summary),

@@ -80,14 +80,15 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
         judgements.push(match l.entries.len() {
             _ if l.balance == 0.0 => format!("Concessions between {between} are in balance."),
             1 => format!(
-                "One concession is recorded between {between}; it favours {} by {} points.",
+                "One entry stands in the ledger between {between}; it favours {} by {} points.",
                 name(&l.favours),
                 l.balance
             ),
             n => format!(
-                "Of {n} concessions between {between} the balance favours {} by {} points.",
+                "Of {n} entries in the ledger between {between} the balance favours {} by {} points, by {} counting gifts alone.",
                 name(&l.favours),
-                l.balance
+                l.balance,
+                l.balance_of_gifts
             ),
         });
     }

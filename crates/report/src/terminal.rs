@@ -202,9 +202,10 @@ impl Text {
             line(
                 out,
                 format!(
-                    "{} {} between {} and {}; the balance {} (public {}, quiet {})",
+                    "{} {} {} between {} and {}; the balance {} (public {}, quiet {}, gifts alone {})",
                     self.bold("Ledger    "),
-                    counted(l.entries.len(), "concession"),
+                    l.entries.len(),
+                    if l.entries.len() == 1 { "entry" } else { "entries" },
                     safe(&l.favours),
                     safe(&l.against),
                     if l.balance == 0.0 {
@@ -213,7 +214,8 @@ impl Text {
                         format!("favours {} by {}", safe(&l.favours), l.balance)
                     },
                     l.public,
-                    l.quiet
+                    l.quiet,
+                    l.balance_of_gifts
                 ),
             );
         }

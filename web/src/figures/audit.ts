@@ -3,16 +3,17 @@ import type { Audit, OccasionFinding } from "../types";
 import { percentRange } from "../words";
 import { GROUND, INK, LINE, SOFT, type Model, el, hatch, key, plot, pointed, shorten, swatch, unique, wrap } from "./common";
 
-type State = "enforced" | "spared" | "not triggered" | "not known";
+type State = "enforced" | "spared" | "not yet answered" | "not triggered" | "not known";
 
 function state(o: OccasionFinding): State {
   if (o.enforced) return "enforced";
   if (o.triggered == null) return "not known";
-  return o.triggered ? "spared" : "not triggered";
+  if (!o.triggered) return "not triggered";
+  return o.pending ? "not yet answered" : "spared";
 }
 
-const GRAVITY: State[] = ["enforced", "spared", "not known", "not triggered"];
-const SIGN: Record<State, string> = { enforced: "", spared: "", "not triggered": "·", "not known": "?" };
+const GRAVITY: State[] = ["enforced", "spared", "not yet answered", "not known", "not triggered"];
+const SIGN: Record<State, string> = { enforced: "", spared: "", "not yet answered": "…", "not triggered": "·", "not known": "?" };
 /** A sign in an empty cell, for the key. */
 const sign = (text: string) =>
   el("g", {}, swatch(GROUND, LINE), el("text", { y: 4, "text-anchor": "middle", "font-size": 12, "font-weight": 600, fill: INK }, text));
@@ -42,10 +43,10 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
     const weight = (list: OccasionFinding[]) => list.filter((o) => o.triggered || o.enforced).length;
     const bite = [...by].filter(([, l]) => weight(l) > 0).sort((a, b) => weight(b[1]) - weight(a[1]));
     const never = by.size - bite.length;
-    const { triggered, enforced, rate } = r.total;
+    const { triggered, enforced, pending, rate } = r.total;
     rows.push({
       key: `# ${r.regime}`,
-      label: `${r.title}: ${triggered} triggered, ${enforced} enforced${rate ? ` (${percentRange(rate.low, rate.high)})` : ""}${never ? `; ${never} more never triggered` : ""}`,
+      label: `${r.title}: ${triggered} triggered, ${enforced} enforced${rate ? ` (${percentRange(rate.low, rate.high)})` : ""}${pending ? `; ${pending} not yet answered` : ""}${never ? `; ${never} more never triggered` : ""}${r.population.complete ? "" : "; the list is not complete"}`,
       head: true,
     });
     for (const [actor, list] of bite) {
@@ -92,6 +93,7 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
         [swatch(`url(#${spared})`, "var(--c1)"), "triggered, spared"],
         [sign("·"), "not triggered"],
       ];
+      if (boxes.some((b) => b.state === "not yet answered")) shapes.push([sign("…"), "not yet answered"]);
       if (boxes.some((b) => b.state === "not known")) shapes.push([sign("?"), "not known"]);
       const legend = key(shapes, 0, 10, width);
       const top = legend.height + 22;

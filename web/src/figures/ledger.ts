@@ -13,10 +13,11 @@ function last(text: string): Date {
 export function ledger(l: Ledger | undefined, names: Map<string, string>): Model {
   const name = (id: string) => names.get(id) ?? id;
   if (!l) return { columns: [], rows: [], empty: "The record holds no concession." };
-  const signed = l.entries.map((e) => ({ ...e, at: last(e.date), value: e.receiver === l.favours ? e.weight : -e.weight }));
+  const signed = l.entries.map((e) => ({ ...e, at: last(e.date) }));
+  const KIND = { gift: "gift", "not-imposed": "penalty not imposed", lifted: "penalty lifted", imposed: "penalty imposed", mutual: "agreement" } as const;
   return {
-    columns: ["Date", "From", "To", "Weight", "Balance", "How", "What", "Grade", "Sources"],
-    rows: l.entries.map((e) => [e.date, name(e.giver), name(e.receiver), e.weight, e.balance, e.quiet ? "quietly" : "in public", e.summary, e.grade, e.sources.join(", ")]),
+    columns: ["Date", "From", "To", "Weight", "Balance", "Entry", "Counts", "How", "What", "Grade", "Sources"],
+    rows: l.entries.map((e) => [e.date, name(e.giver), name(e.receiver), e.weight, e.balance, KIND[e.kind], e.value, e.quiet ? "quietly" : "in public", e.summary, e.grade, e.sources.join(", ")]),
     draw: (width) => {
       const [up, down, grey] = [unique("up"), unique("down"), unique("quiet")];
       const narrow = width < 560;
@@ -81,8 +82,8 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
       const who = shorten(name(l.favours), narrow ? 12 : 30);
       const legend = key(
         [
-          [swatch("var(--c1)"), `${who} received`],
-          [swatch("var(--c2)"), `${who} gave`],
+          [swatch("var(--c1)"), `for ${who}`],
+          [swatch("var(--c2)"), `against ${who}`],
           [swatch(`url(#${grey})`, SOFT), "quietly"],
         ],
         40,
@@ -95,8 +96,8 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>): Model
         svg,
         marks: signed.map((e, i) => ({
           at: at.get(i) ?? [],
-          label: `${e.date}: ${name(e.giver)} to ${name(e.receiver)}, weight ${e.weight}, balance ${e.balance}. ${shorten(e.summary, 140)}`,
-          detail: [e.summary, `Given ${e.quiet ? "quietly" : "in public"}. Sources: ${e.sources.join(", ")}. Grade ${e.grade}.`],
+          label: `${e.date}: ${name(e.giver)} to ${name(e.receiver)}, ${KIND[e.kind]}, weight ${e.weight}, balance ${e.balance}. ${shorten(e.summary, 140)}`,
+          detail: [e.summary, `${KIND[e.kind]}, ${e.quiet ? "quietly" : "in public"}. Sources: ${e.sources.join(", ")}. Grade ${e.grade}.`],
         })),
       };
     },

@@ -81,6 +81,7 @@ codes! {
     RP0610 "criteria met disagree with the measures",
     RP0611 "the bibliography cannot be read",
     RP0612 "a move is made by another actor than the game says",
+    RP0613 "an occasion is answered before it came about",
     RP2101 "a number has no source",
     RP2102 "a number rests on one source",
     RP2103 "no other explanation is considered",

@@ -10,6 +10,19 @@ pub static CHANNELS: Words = Words {
     words: &[("public", "In public; so too where the cell is empty."), ("quiet", "Quietly.")],
 };
 
+/// What kind of entry of the ledger a row is.
+pub static ENTRIES: Words = Words {
+    name: "Entry",
+    docs: "What kind of entry of the ledger a row is.",
+    words: &[
+        ("gift", "Something given; so too where the cell is empty."),
+        ("not-imposed", "A penalty that was due and was not imposed."),
+        ("lifted", "A penalty that was taken off."),
+        ("imposed", "A penalty imposed by the giver: it counts against the giver."),
+        ("mutual", "An agreement in which both give: no net."),
+    ],
+};
+
 block! {
     /// What happened: an event, perhaps a concession, perhaps a move seen.
     event "Event" rows_of "events.csv" {
@@ -31,6 +44,8 @@ block! {
         RECEIVER "receiver" required: Kind::Name(Refers::Actor), "VN", Findings;
         /// Of a concession: how much it weighs in the unit of the ledger.
         WEIGHT "weight" required: Kind::Number, "3", Findings;
+        /// Of a concession: what kind of entry of the ledger it is.
+        ENTRY "entry": Kind::Word(&ENTRIES), "lifted", Findings;
         /// Of a move seen: the game.
         GAME "game" required: Kind::Name(Refers::Game), "upgrade", Findings;
         /// Of a move seen: which playing of the game.

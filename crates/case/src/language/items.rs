@@ -432,6 +432,10 @@ fn regimes(case: &Case, all: &mut Vec<Item>) {
             Item::new(ItemKind::Regime, r.id.as_str(), r.span)
                 .called(&regime::TITLE, &r.title)
                 .say(&regime::ENFORCER, id(case, r.enforcer))
+                .say(&regime::POPULATION, r.population.as_deref().unwrap_or(""))
+                .say(&regime::COMPLETE, if r.complete { "true" } else { "false" })
+                .say(&regime::MISSING, r.missing.as_deref().unwrap_or(""))
+                .say(&regime::UNIT, r.unit.as_deref().unwrap_or(""))
                 .say(&regime::MEASURES, measures.join(", "))
                 .put("measure labels", &[&measure::LABEL, &measure::UNIT], meaning.clone(), meaning)
                 .basis(&regime::SOURCE, &regime::JUDGEMENT, &r.basis),
@@ -454,6 +458,7 @@ fn regimes(case: &Case, all: &mut Vec<Item>) {
                 .say(&occasion::ACTOR, id(case, o.actor))
                 .say(&occasion::MET, optional(o.met))
                 .say(&occasion::ENFORCED, if o.enforced { "yes" } else { "no" })
+                .say(&occasion::ANSWERED, optional(o.answered))
                 .say(&occasion::RESPONSE, o.response.as_str())
                 .say(&occasion::GRADE, o.grade.to_string())
                 .say(&occasion::SUMMARY, o.summary.as_str())
@@ -550,6 +555,7 @@ fn events(case: &Case, all: &mut Vec<Item>) {
                 concession.clone(),
                 concession,
             )
+            .say(&event::ENTRY, if e.concession.is_some() { e.entry.word() } else { "" })
             .put(
                 "observation",
                 &[&event::GAME, &event::EPISODE, &event::MOVE, &event::ACTION],

@@ -166,6 +166,7 @@ mod tests {
             (&parameters::VISIBILITIES, vec!["public", "private"]),
             (&events::CHANNELS, vec!["public", "quiet"]),
             (&regimes::ENFORCED, vec!["yes", "no"]),
+            (&events::ENTRIES, crate::EntryKind::ALL.map(crate::EntryKind::word).to_vec()),
         ] {
             let declared: Vec<&str> = words.words.iter().map(|(w, _)| *w).collect();
             assert_eq!(declared, known, "{}", words.name);

@@ -22,12 +22,21 @@ block! {
         SOURCE "source": Kind::Sources, "\"key\"", Words;
         /// Who judged it, when and why.
         JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Words;
+        /// Which occasions belong in the table.
+        POPULATION "population": Kind::Text, "\"deals signed after 2018\"", Words;
+        /// Whether every occasion of the population is there; only then are rates compared.
+        COMPLETE "complete": Kind::Flag, "true", Findings;
+        /// What is not there, or not known.
+        MISSING "missing": Kind::Text, "\"buyers of which no page tells\"", Words;
+        /// What one occasion is.
+        UNIT "unit": Kind::Text, "\"partner-year\"", Words;
         /// What is measured on each occasion: columns of the table.
         MEASURES "measures": Kind::Named(Naming::New, &Kind::Table(&measure::BLOCK)),
             "{ deals = { label = \"Deals\", unit = \"a year\" } }", Findings;
         /// Versions of the rule.
         RULES "rules" required: Kind::Tables(&rule::BLOCK), "[[regimes.NAME.rules]]", Apart;
     }
+    needs "complete" "population"
 }
 
 block! {
@@ -79,5 +88,8 @@ block! {
         GRADE "grade" required: Kind::Grade, "B2", Findings;
         /// What happened, in a sentence.
         SUMMARY "summary" required: Kind::Text, "Before the change.", Words;
+        /// When it was answered, where that was later than the date: until then it
+        /// is neither enforced nor spared.
+        ANSWERED "answered": Kind::Day, "2019-07-01", Findings;
     }
 }

@@ -23,6 +23,15 @@ pub(super) fn regimes(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> 
                 None
             }
         };
+        let population = t.text(r, &regime::POPULATION).map(|(text, _)| text);
+        let complete = t.flag(r, &regime::COMPLETE).unwrap_or(false);
+        if t.get(&regime::COMPLETE).is_some() && t.get(&regime::POPULATION).is_none() {
+            t.missing(
+                r,
+                &regime::POPULATION,
+                "say of what the table is complete or not: population = \"which occasions belong\"",
+            );
+        }
         let mut measures = Vec::new();
         for (name, m) in t.named(r, &regime::MEASURES, "measure") {
             r.identifier(&name.name, name.span, "measure");
@@ -47,6 +56,10 @@ pub(super) fn regimes(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> 
             title: t.text(r, &regime::TITLE).map_or_else(|| key.name.clone(), |(x, _)| x),
             // Without an enforcer the table is checked, and the regime left out.
             enforcer: enforcer.unwrap_or(ActorId(0)),
+            population,
+            complete,
+            missing: t.text(r, &regime::MISSING).map(|(text, _)| text),
+            unit: t.text(r, &regime::UNIT).map(|(text, _)| text),
             measures,
             rules,
             occasions: Vec::new(),

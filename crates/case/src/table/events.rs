@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::events::event;
 use crate::limits::{Budget, Limits};
 use crate::read::{Games, Handle, Named, Names, Seen};
-use crate::{ActorId, Case, Channel, Event, Observation, Span};
+use crate::{ActorId, Case, Channel, EntryKind, Event, Observation, Span};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -71,6 +71,7 @@ fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>)
     let visibility = [("public", false), ("", false), ("private", true)];
     let private = row.word(&event::VISIBILITY, &visibility, found);
     let concession = concession(case, row, found);
+    let entry = entry(row, found);
     let observation = observation(case, games, row, found);
     if let (Some(actor), Some(o)) = (actor, &observation) {
         mover(case, games, row, actor, o, found);
@@ -89,6 +90,7 @@ fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>)
         kind: row.get(&event::KIND).to_owned(),
         channel: channel?,
         concession,
+        entry: entry?,
         observation,
         sources: row.sources(),
         grade: grade?,
@@ -151,6 +153,27 @@ fn concession(
         return None;
     }
     Some((giver?, receiver?, weight?))
+}
+
+/// The kind of entry; a kind without a concession is refused.
+fn entry(row: &Row<'_>, found: &mut Vec<Diagnostic>) -> Option<EntryKind> {
+    let text = row.get(&event::ENTRY);
+    if text.is_empty() {
+        return Some(EntryKind::default());
+    }
+    let known = EntryKind::ALL.map(|k| (k.word(), k));
+    let kind = row.word(&event::ENTRY, &known, found)?;
+    let columns: [Handle; 3] = [&event::GIVER, &event::RECEIVER, &event::WEIGHT];
+    if empty(row, &columns).len() == columns.len() {
+        found.push(Diagnostic::error(
+            "RP0605",
+            row.cell(&event::ENTRY),
+            format!("this row is `{text}` in the ledger, but nobody gives anything"),
+            "fill in giver, receiver and weight, or leave `entry` empty",
+        ));
+        return None;
+    }
+    Some(kind)
 }
 
 /// A move counts as made by who moves there in the game, or by a group inside

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::regimes::occasion;
 use crate::limits::{Budget, Limits};
 use crate::read::NamedTable;
-use crate::{Case, Occasion, Regime, Span};
+use crate::{Case, Occasion, PartialDate, Regime, Span};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -120,6 +120,7 @@ fn occasion(
         }
     };
     let enforced = row.word(&occasion::ENFORCED, &[("yes", true), ("no", false)], found);
+    let answered = answered(row, date, found);
     row.required(&occasion::SOURCE, found);
     let grade = row.grade(&occasion::GRADE, found);
     Some(Occasion {
@@ -133,8 +134,34 @@ fn occasion(
         sources: row.sources(),
         grade: grade?,
         summary: row.get(&occasion::SUMMARY).to_owned(),
+        answered,
         span: row.span,
     })
+}
+
+/// The day of the answer, which cannot be before the occasion.
+fn answered(
+    row: &Row<'_>,
+    date: Option<PartialDate>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<PartialDate> {
+    if row.get(&occasion::ANSWERED).is_empty() {
+        return None;
+    }
+    let answered = row.date(&occasion::ANSWERED, found)?;
+    if date.is_some_and(|d| answered.latest() < d.earliest()) {
+        found.push(
+            Diagnostic::error(
+                "RP0613",
+                row.cell(&occasion::ANSWERED),
+                format!("this occasion is answered on {answered}, before it came about"),
+                "correct one of the two days, or leave `answered` empty",
+            )
+            .note("answered here")
+            .also(row.cell(&occasion::DATE), "came about here"),
+        );
+    }
+    Some(answered)
 }
 
 /// Where all measures are there, the criteria they meet must be those reported.
