@@ -35,7 +35,7 @@ class RealpolitikError(Exception):
     """The program gave no answer.
 
     ``exit_code`` is the program's, ``diagnostics`` what it found: each with a code,
-    a message, its places in the text and how to mend it.
+    a message, its places in the text and how to fix it.
     """
 
     def __init__(self, message: str, exit_code: int, diagnostics: list[dict[str, Any]]):

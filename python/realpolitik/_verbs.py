@@ -90,7 +90,7 @@ def analyze(
     map: The two parameters of the map [default: the two that matter most].
     why: Why an outcome comes about: decisions, payoff terms, parameters, sources; may
         be given more than once.
-    sensitivity: What the answer hangs on: tornado, Sobol indices, Shapley effects.
+    sensitivity: What the answer depends on: tornado, Sobol indices, Shapley effects.
     voi: What to find out next: how much surer each parameter would make it.
     of: The outcome that --sensitivity and --voi are about [default: the likeliest].
     multiplicity: Whether other equilibria would change the answer.
@@ -1018,7 +1018,7 @@ def check(
     cases: Case folders, case.toml files, `-`, or names of embedded cases.
     strict: Treat warnings as a tripped gate (exit code 5).
     deny: Treat this warning as a tripped gate; may be given more than once.
-    fix: Mend what can mean only one thing, such as a misspelt key.
+    fix: Fix what can mean only one thing, such as a misspelt key.
     format: How to print what was found; one of human, json, sarif, github [default:
         human].
     seed: Seed of every draw [default: 1].

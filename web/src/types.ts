@@ -84,7 +84,7 @@ export interface Finding {
   severity: string;
   /** What is wrong. */
   message: string;
-  /** How to mend it. */
+  /** How to fix it. */
   help: string;
   /** Where. */
   places: Array<Place>;
@@ -146,7 +146,7 @@ export interface Findings {
   flips: Array<Flips>;
   /** Why outcomes come about. */
   why: Array<Why>;
-  /** What the answer hangs on. */
+  /** What the answer depends on. */
   sensitivity?: Sensitivity | null;
   /** What to find out next. */
   value_of_information?: ValueOfInformation | null;
@@ -640,7 +640,7 @@ export interface SourceFinding {
   url?: string | null;
 }
 
-/** What the answer hangs on. */
+/** What the answer depends on. */
 export interface Sensitivity {
   /** The outcome whose probability is taken apart. */
   outcome: string;
@@ -743,7 +743,7 @@ export interface Swing {
   swing: number;
   /** Monte Carlo standard error of the swing; the draws are common. */
   mcse: number;
-  /** Share of draws in which the parameter raises the quantity; where it is neither near 0 nor near 1 the direction hangs on the other parameters. */
+  /** Share of draws in which the parameter raises the quantity; where it is neither near 0 nor near 1 the direction depends on the other parameters. */
   raises_in: number;
 }
 
@@ -779,7 +779,7 @@ export interface Information {
   sources: Array<string>;
 }
 
-/** Whether the answer hangs on which equilibrium is played. */
+/** Whether the answer depends on which equilibrium is played. */
 export interface Multiplicity {
   /** Agent logit quantal responses at the same precision. */
   quantal_response: Search;
@@ -1208,7 +1208,7 @@ export interface Rivals {
   hypotheses: Array<Hypothesis>;
   /** Each two of them, the likelier first. */
   factors: Array<Factor>;
-  /** What the verdict hangs on: each episode left out in turn. */
+  /** What the verdict depends on: each episode left out in turn. */
   without: Array<LeftOut>;
   /** How strong the evidence between the best and the next best is. */
   best_over_next?: Strength | null;

@@ -107,7 +107,7 @@ async function type(page, text) {
   await page.keyboard.insertText(text);
 }
 
-test("an error in the text is found while typing, with its place and its mending", async () => {
+test("an error in the text is found while typing, with its place and its fixing", async () => {
   const page = await open();
   await view(page, "Text");
   await type(page, 'mystery = "what is this"\n');

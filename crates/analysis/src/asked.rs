@@ -33,7 +33,7 @@ pub struct Answers {
     /// Why outcomes come about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Why>,
-    /// What the answer hangs on.
+    /// What the answer depends on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sensitivity: Option<Sensitivity>,
     /// What to find out next.

@@ -307,7 +307,7 @@ fn cell(
     })
 }
 
-/// All that a grid's numbers hang on.
+/// All that a grid's numbers depend on.
 fn key(case: &Case, options: &GridOptions, grid: &Grid) -> [u8; 32] {
     let mut hash = blake3::Hasher::new();
     let mut text = |t: &str| {

@@ -1,4 +1,4 @@
-//! Several equilibria: whether the answer hangs on which of them is played.
+//! Several equilibria: whether the answer depends on which of them is played.
 
 use crate::error::AnalysisError;
 use crate::quantity::reachable;
@@ -58,7 +58,7 @@ pub struct Search {
     pub outcomes: Vec<OutcomeInterval>,
 }
 
-/// Whether the answer hangs on which equilibrium is played.
+/// Whether the answer depends on which equilibrium is played.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Multiplicity {
     /// Agent logit quantal responses at the same precision.

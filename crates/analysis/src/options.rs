@@ -34,7 +34,7 @@ pub struct Asked {
     pub map: Option<(String, String)>,
     /// Why these outcomes come about.
     pub why: Vec<String>,
-    /// What the answer hangs on.
+    /// What the answer depends on.
     pub sensitivity: bool,
     /// What to find out next.
     pub value_of_information: bool,

@@ -82,7 +82,7 @@ fn the_tornadoes_have_the_signs_of_the_reference_game() {
 }
 
 /// Draw by draw the same signs hold almost everywhere; the share of draws is in
-/// the findings, so that a reader sees where a sign hangs on the rest.
+/// the findings, so that a reader sees where a sign depends on the rest.
 #[test]
 fn the_signs_hold_over_the_draws() {
     let case = shipped();

@@ -2,7 +2,7 @@
 //!
 //! Sobol (1967) points in base 2 with the direction numbers of Joe & Kuo (2008,
 //! set D6), scrambled after Owen (1995): at each binary digit of a coordinate
-//! the digits that follow are flipped or not by a coin that hangs on all digits
+//! the digits that follow are flipped or not by a coin that depends on all digits
 //! before it. The coins come from a hash of those digits, so that a point is a
 //! pure function of its number, its dimension and the seed (hashing in the place
 //! of stored permutations: Laine & Karras 2011; Burley 2020). Every scrambled
@@ -110,7 +110,7 @@ fn direction_numbers(dimension: usize) -> [u32; DIGITS] {
 }
 
 /// Flips each digit by a coin of the digits above it: reversed, a digit then
-/// hangs on lower bits only, which is what adding and multiplying by even
+/// depends on lower bits only, which is what adding and multiplying by even
 /// numbers respect.
 #[inline]
 fn scramble(digits: u32, key: u32) -> u32 {

@@ -1,5 +1,5 @@
 //! Every code has a page; its failing example fails with that very code and no
-//! other, and its fix mends it.
+//! other, and its fix fixes it.
 //!
 //! A block of a page is headed by its file, by `fail` or `fixed`, and by what
 //! the example is read with: a limit such as `max-rows=2`, or `latin1`.

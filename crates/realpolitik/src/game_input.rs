@@ -109,7 +109,7 @@ fn of_case(case: Case, which: Which<'_>, context: &Context) -> Result<Subject, F
 
 /// A formula that cannot be computed.
 pub fn formula(error: &EvalError) -> Failure {
-    let help = "mend the formula, or the beliefs it reads";
+    let help = "fix the formula, or the beliefs it reads";
     Failure::new(Exit::InvalidCase, error.to_string(), help)
 }
 
@@ -152,7 +152,7 @@ pub fn unreadable(name: &str, bytes: &[u8], error: &GameError, context: &Context
         _ => Failure::new(
             Exit::InvalidCase,
             format!("{name}: {}", safe(&error.to_string())),
-            "mend the file",
+            "fix the file",
         ),
     }
 }

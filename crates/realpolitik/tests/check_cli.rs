@@ -66,7 +66,7 @@ fn a_new_case_of_each_template_lacks_nothing_but_what_is_to_be_replaced() {
 
 #[test]
 fn fix_mends_what_can_mean_only_one_thing_and_leaves_the_rest() {
-    let folder = Folder::new("mend");
+    let folder = Folder::new("fix");
     run(&folder.0, &["new", "c", "--template", "threat"]);
     let case = folder.0.join("c/case.toml");
     let good = std::fs::read_to_string(&case).unwrap();
@@ -143,7 +143,7 @@ fn explain_shows_a_page_a_list_and_what_is_near() {
     let here = std::env::temp_dir();
     let page = out(&run(&here, &["explain", "RP0102"]));
     assert!(page.starts_with("# RP0102: an actor is not declared"), "{page}");
-    assert!(page.contains("Refused:") && page.contains("Mended:"));
+    assert!(page.contains("Refused:") && page.contains("Fixed:"));
     assert_eq!(out(&run(&here, &["explain", "rp0102"])), page);
     assert!(out(&run(&here, &["explain", "exit-codes"])).contains("| 4 |"));
     let list = out(&run(&here, &["explain"]));

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// How often more than one equilibrium was found, and the outcomes over them.
 pub fn multiplicity(m: &Multiplicity) -> String {
-    let mut out = String::from("Does it hang on which equilibrium is played?\n");
+    let mut out = String::from("Does it depend on which equilibrium is played?\n");
     search(&mut out, &m.quantal_response, "quantal response at the same precision");
     search(&mut out, &m.sequential, "sequential equilibrium");
     let _ =

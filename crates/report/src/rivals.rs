@@ -5,7 +5,7 @@ use crate::words::{counted, percent, percent_range, safe, signed};
 use realpolitik_analysis::rivals::learning::Learning;
 use realpolitik_analysis::rivals::weights::{EventFinding, Factor, Hypothesis, Rivals, Strength};
 
-/// The weights, whom each event speaks for, and what the verdict hangs on.
+/// The weights, whom each event speaks for, and what the verdict depends on.
 pub fn rivals(r: &Rivals, style: Style) -> String {
     let mut out = String::new();
     line(
@@ -27,7 +27,7 @@ pub fn rivals(r: &Rivals, style: Style) -> String {
     events(&mut out, r, style);
     for x in &r.without {
         if let Some((best, weight)) = heaviest(r, &x.posterior) {
-            let changed = if x.changes_the_best { "  ← the verdict hangs on it" } else { "" };
+            let changed = if x.changes_the_best { "  ← the verdict depends on it" } else { "" };
             line(
                 &mut out,
                 format!(

@@ -1,4 +1,4 @@
-//! What the answer hangs on, in words.
+//! What the answer depends on, in words.
 
 use crate::words::{amount, plus_minus, safe};
 use realpolitik_analysis::quantity::QuantityName;
@@ -12,7 +12,7 @@ pub fn sensitivity(s: &Sensitivity, verbose: bool) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "What the probability of `{}` hangs on            Shapley effect     Sobol first       Sobol total",
+        "What the probability of `{}` depends on            Shapley effect     Sobol first       Sobol total",
         safe(&s.outcome)
     );
     let shown = if verbose { usize::MAX } else { 10 };

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// Draws of a group of rows, so that memory does not grow with their number and
-/// the file does not hang on how fast they were solved.
+/// the file does not depend on how fast they were solved.
 pub const GROUP: u64 = 65_536;
 
 /// A table of draws being filled.

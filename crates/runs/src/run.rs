@@ -250,7 +250,7 @@ pub fn finished(case: &Case, plan: &Plan<'_>, total: Sweep, draws: Range<u64>) -
 }
 
 /// Looks come after fixed numbers of draws, so that where a run stops does not
-/// hang on time or threads.
+/// depend on time or threads.
 fn next_look(until: &Until, at: u64) -> u64 {
     match until {
         Until::Draws(_) => u64::MAX,

@@ -60,7 +60,7 @@ fn many_signals(games: usize) -> Game<f64> {
     b.build().expect("a game")
 }
 
-/// One signalling game of so many types: all its choices hang on one another.
+/// One signalling game of so many types: all its choices depend on one another.
 fn many_types(types: usize) -> Game<f64> {
     let mut b = GameBuilder::<f64>::new("one signalling game", ["A", "B"]);
     message(&mut b, None, types);

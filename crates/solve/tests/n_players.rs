@@ -229,7 +229,7 @@ fn precision_is_recovered_from_its_own_frequencies() {
             .filter(|(f, _)| **f > 0.0)
             .map(|(f, p)| f * p.ln())
             .sum();
-        // Nothing can be likelier than the truth here; where nothing hangs on λ
+        // Nothing can be likelier than the truth here; where nothing depends on λ
         // anything is as likely.
         let little = 1e-7 * (1.0 + at_truth.abs());
         assert!((e.log_likelihood - at_truth).abs() <= little, "game {k}: {e:?} {at_truth}");

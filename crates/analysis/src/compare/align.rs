@@ -136,7 +136,7 @@ impl Aligned {
         names(b).into_iter().filter(differs).map(|(n, _)| n.to_owned()).collect()
     }
 
-    /// What probabilities of outcomes can hang on, in any mixture of the two.
+    /// What probabilities of outcomes can depend on, in any mixture of the two.
     pub fn scope(&self) -> Scope {
         let mut ways: HashMap<&str, Vec<&str>> = HashMap::new();
         for side in &self.sides {

@@ -101,7 +101,7 @@ fn key(item: &Item) -> Key<'_> {
     (item.kind, item.game.as_deref(), &item.id)
 }
 
-/// What hangs on what is asked: the game, and the parameters that it reads in
+/// What depends on what is asked: the game, and the parameters that it reads in
 /// either version.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {

@@ -175,7 +175,7 @@ pub struct Rivals {
     pub hypotheses: Vec<Hypothesis>,
     /// Each two of them, the likelier first.
     pub factors: Vec<Factor>,
-    /// What the verdict hangs on: each episode left out in turn.
+    /// What the verdict depends on: each episode left out in turn.
     pub without: Vec<LeftOut>,
     /// How strong the evidence between the best and the next best is.
     #[serde(skip_serializing_if = "Option::is_none")]

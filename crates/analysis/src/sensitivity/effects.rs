@@ -1,4 +1,4 @@
-//! Which parameters the answer hangs on: one at a time, and over all belief.
+//! Which parameters the answer depends on: one at a time, and over all belief.
 
 use crate::error::AnalysisError;
 use crate::quantity::{Probe, Quantity, all};
@@ -54,7 +54,7 @@ pub struct GroupEffect {
     pub total: Index,
 }
 
-/// What the answer hangs on.
+/// What the answer depends on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Sensitivity {
     /// The outcome whose probability is taken apart.
@@ -77,7 +77,7 @@ pub struct Sensitivity {
     pub tornadoes: Vec<Tornado>,
 }
 
-/// Takes apart what the probability of an outcome hangs on: tornado, Sobol
+/// Takes apart what the probability of an outcome depends on: tornado, Sobol
 /// indices of independent parameters and of groups that depend on each other,
 /// and Shapley effects of every parameter, which stay meaningful under
 /// dependence.

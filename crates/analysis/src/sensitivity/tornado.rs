@@ -32,7 +32,7 @@ pub struct Swing {
     /// Monte Carlo standard error of the swing; the draws are common.
     pub mcse: f64,
     /// Share of draws in which the parameter raises the quantity; where it is
-    /// neither near 0 nor near 1 the direction hangs on the other parameters.
+    /// neither near 0 nor near 1 the direction depends on the other parameters.
     pub raises_in: f64,
 }
 

@@ -71,7 +71,7 @@ fn against_order(
                         "in episode `{name}` `{}` is dated {}, but `{}`, which comes before it in the game, {}",
                         late.node, after.date, early.node, before.date
                     ),
-                    "mend a date, or put the moves into different episodes",
+                    "fix a date, or put the moves into different episodes",
                 )
                 .note(format!("{} = {} on {}", late.node, late.action, after.date))
                 .also(
@@ -93,7 +93,7 @@ fn never<'p>(case: &Case, protocol: &'p Protocol) -> HashSet<(&'p str, &'p str)>
     let points: Vec<Vec<f64>> = (0..POINTS).map(|k| point(case, k)).collect();
     for c in &protocol.chance {
         let written: Vec<_> = c.branches.iter().filter_map(|b| b.probability.as_ref()).collect();
-        // What hangs on the moves before is not one number.
+        // What depends on the moves before is not one number.
         let moves = |e: &&crate::formula::Expression| {
             e.symbols().iter().any(|s| !matches!(s, Symbol::Parameter(_)))
         };
@@ -183,7 +183,7 @@ fn impossible(
         ),
     };
     let at = seen.and_then(|(n, _)| episode.get(n)).map_or(event, |(_, e)| e);
-    let help = "what has happened is not impossible: raise the probability, or mend the row";
+    let help = "what has happened is not impossible: raise the probability, or fix the row";
     let mut d = Diagnostic::warning("RP2113", at.span, message, help);
     if let Some(c) = place {
         d = d.also(c.span, "the probability is stated here");

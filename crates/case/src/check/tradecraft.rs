@@ -38,7 +38,7 @@ fn values(case: &Case, found: &mut Vec<Diagnostic>) {
             // Too large to try; within the limits all the same.
             Err(UnfoldError::TooManyNodes { .. } | UnfoldError::TooDeep { .. }) => continue,
             Err(e) => {
-                found.push(Diagnostic::error("RP0106", game.span, e.to_string(), "mend the game"));
+                found.push(Diagnostic::error("RP0106", game.span, e.to_string(), "fix the game"));
                 continue;
             }
         };

@@ -1,4 +1,4 @@
-//! What is wrong with a case: where, why, and how to mend it.
+//! What is wrong with a case: where, why, and how to fix it.
 
 use crate::Span;
 use serde::Serialize;
@@ -24,9 +24,9 @@ pub struct Diagnostic {
     pub message: String,
     /// Places, the first being where it is wrong; each with a note.
     pub labels: Vec<(Span, String)>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
-    /// A replacement that mends it, where the text can mean only one thing.
+    /// A replacement that fixes it, where the text can mean only one thing.
     pub fix: Option<Fix>,
 }
 
@@ -70,7 +70,7 @@ impl Diagnostic {
         self.labels[0].1 = short(note.into());
         self
     }
-    /// Says which replacement mends it.
+    /// Says which replacement fixes it.
     pub fn fixed_by(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix { span, replacement: replacement.into() });
         self

@@ -84,7 +84,7 @@ pub struct ParseError {
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
 }
 

@@ -122,7 +122,7 @@ fn checked(
                 "RP0501",
                 at,
                 format!("the belief of {what} is not proper: {why}"),
-                "mend the numbers; all forms:  realpolitik explain RP0501",
+                "fix the numbers; all forms:  realpolitik explain RP0501",
             );
             None
         }
@@ -159,7 +159,7 @@ fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribu
                         percent(p),
                         percent(q)
                     ),
-                    "a higher quantile cannot be a lower value; swap or mend them",
+                    "a higher quantile cannot be a lower value; swap or fix them",
                 )
                 .also(first, "more belief than this lies below a lower value"),
             );

@@ -101,7 +101,7 @@ fn unreadable(e: &biblatex::ParseError, at: Span) -> Diagnostic {
             format!("`{a}` is neither text in braces nor an @string"),
             "put braces around the value: {…}",
         ),
-        other => (other.to_string(), "mend the entry; braces must close, commas part fields"),
+        other => (other.to_string(), "fix the entry; braces must close, commas part fields"),
     };
     Diagnostic::error("RP0611", at, format!("sources.bib cannot be read: {what}"), help)
 }

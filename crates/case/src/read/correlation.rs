@@ -166,13 +166,13 @@ fn feasible(r: &mut Reader<'_>, case: &Case, limits: &Limits) {
             }
         }
     }
-    let mut mending = stated
+    let mut fixing = stated
         .into_iter()
         .take(factorisations)
         .filter_map(|(i, j, at)| interval(&m, i, j).map(|range| (i, j, at, range)));
-    let offending = mending.next();
+    let offending = fixing.next();
     let unstated = match &offending {
-        Some((_, _, Some(_), _)) => mending.find(|x| x.2.is_none()),
+        Some((_, _, Some(_), _)) => fixing.find(|x| x.2.is_none()),
         _ => None,
     };
     let least = eigenvalue(&m, factorisations);

@@ -123,16 +123,16 @@ impl<'a> Reader<'a> {
         let good = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
             && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
         if !good {
-            let mut mended: String =
+            let mut fixed: String =
                 name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-            if !mended.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                mended.insert(0, 'x');
+            if !fixed.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                fixed.insert(0, 'x');
             }
             self.error(
                 "RP0015",
                 at,
                 format!("{what} `{name}` cannot be named in a formula"),
-                format!("use letters, digits and _ , a letter first: `{mended}`"),
+                format!("use letters, digits and _ , a letter first: `{fixed}`"),
             );
         }
         good

@@ -123,7 +123,7 @@ fn mistake(text: &str, description: &str, at: Range<usize>) -> Diagnostic {
     } else if !rest.trim_start().starts_with('[') && !rest.contains('=') {
         "write  key = value  on a line of its own, or begin a comment with #"
     } else {
-        "mend the line; text goes in \"quotes\", tables in [brackets], one key = value a line"
+        "fix the line; text goes in \"quotes\", tables in [brackets], one key = value a line"
     };
     let what = match description {
         _ if nothing => "a value is missing",

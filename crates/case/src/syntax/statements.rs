@@ -7,7 +7,7 @@ use toml_parser::lexer::{Token, TokenKind};
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 use toml_parser::{ParseError, Source};
 
-/// Texts over several lines that may be left open before no more is mended.
+/// Texts over several lines that may be left open before no more is fixed.
 const MOST_OPEN: usize = 20;
 /// How far behind a line that looks like a new statement a bracket may close
 /// that was opened before it.
@@ -94,10 +94,10 @@ fn closed<'t>(text: &'t str, mistakes: &mut Vec<Mistake>) -> Cow<'t, str> {
             at: start..start + 3,
         });
         let end = text[start..].find('\n').map_or(text.len(), |n| start + n);
-        let mut mended = text[..start].to_owned();
-        mended.push_str(&" ".repeat(end - start));
-        mended.push_str(&text[end..]);
-        text = Cow::Owned(mended);
+        let mut fixed = text[..start].to_owned();
+        fixed.push_str(&" ".repeat(end - start));
+        fixed.push_str(&text[end..]);
+        text = Cow::Owned(fixed);
     }
     text
 }

@@ -72,7 +72,7 @@ pub(super) fn check(case: &Case, sound: &[bool], budget: &mut Budget, found: &mu
                     protocol.id,
                     list.join(" and ")
                 ),
-                "mend the actions, or put the moves into different episodes",
+                "fix the actions, or put the moves into different episodes",
             )
             .note(format!("{} = {}", last.node, last.action));
             for (o, e) in moves.iter().rev().skip(1).take(SHOWN) {

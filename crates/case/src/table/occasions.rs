@@ -172,7 +172,7 @@ fn agreement(regime: &Regime, o: &Occasion, at: Span, found: &mut Vec<Diagnostic
             "RP0610",
             at,
             format!("`{}` reports {met} as met, but its measures meet {computed}", o.id),
-            "mend the measures or the count, or leave blank what the source does not give",
+            "fix the measures or the count, or leave blank what the source does not give",
         );
         if let Some(rule) = regime.rule_on(o.date.latest()) {
             d = d.also(rule.span, "the rule that held on that day");

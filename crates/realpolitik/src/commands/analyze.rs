@@ -81,7 +81,7 @@ pub struct Questions {
     /// may be given more than once.
     #[arg(long, value_name = "OUTCOME")]
     pub why: Vec<String>,
-    /// What the answer hangs on: tornado, Sobol indices, Shapley effects.
+    /// What the answer depends on: tornado, Sobol indices, Shapley effects.
     #[arg(long)]
     pub sensitivity: bool,
     /// What to find out next: how much surer each parameter would make it.
@@ -206,7 +206,7 @@ fn draws(
         resume: long.resume,
         keep_every: Duration::from_secs_f64(long.keep_every),
         keep: long.every_draw.is_none().then(|| keep_at("analyze", &case.hash, &what)),
-        // The groups of a table must not hang on how fast it was filled.
+        // The groups of a table must not depend on how fast it was filled.
         block: long.every_draw.as_ref().map(|_| GROUP),
         until,
         ..RunOptions::from(options)

@@ -35,7 +35,7 @@ pub struct Check {
     /// Treat this warning as a tripped gate; may be given more than once.
     #[arg(long, value_name = "CODE")]
     pub deny: Vec<String>,
-    /// Mend what can mean only one thing, such as a misspelt key.
+    /// Fix what can mean only one thing, such as a misspelt key.
     #[arg(long)]
     pub fix: bool,
     /// How to print what was found.
@@ -68,9 +68,9 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Failure> {
     for name in named {
         let started = Instant::now();
         let input = if args.fix {
-            let (input, made) = fix::mend(name, context)?;
+            let (input, made) = fix::fix(name, context)?;
             if made > 0 {
-                context.note(&format!("{}: mended {}", input.name, count(made, "mistake")));
+                context.note(&format!("{}: fixed {}", input.name, count(made, "mistake")));
             }
             input
         } else {
@@ -97,7 +97,7 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Failure> {
                 return Err(Failure::new(
                     Exit::Gate,
                     "a warning tripped the gate you asked for (--strict or --deny)",
-                    "mend it, or leave the gate open",
+                    "fix it, or leave the gate open",
                 ));
             }
         }
@@ -150,10 +150,10 @@ fn human(input: &Input, milliseconds: u128, context: &Context) -> Result<(), Fai
         return if errors > 0 { write_out(&out) } else { Ok(()) };
     }
     let at = if input.name == "." { String::new() } else { format!(" {}", input.name) };
-    let mendable = loaded.diagnostics.iter().filter(|d| d.fix.is_some()).count();
+    let fixable = loaded.diagnostics.iter().filter(|d| d.fix.is_some()).count();
     let next = match (&loaded.diagnostics.first(), errors) {
-        (Some(_), 1..) if mendable > 0 && input.folder.is_some() => {
-            format!("realpolitik check{at} --fix  (mends {mendable})")
+        (Some(_), 1..) if fixable > 0 && input.folder.is_some() => {
+            format!("realpolitik check{at} --fix  (fixes {fixable})")
         }
         (Some(d), 1..) => format!("realpolitik explain {}", d.code),
         (Some(d), 0) => format!("realpolitik analyze{at}  ·  realpolitik explain {}", d.code),

@@ -7,12 +7,12 @@ use crate::input::{self, Input};
 use realpolitik_case::diagnostic::Fix;
 use std::path::Path;
 
-/// Rounds of mending: one mistake may hide another.
+/// Rounds of fixing: one mistake may hide another.
 const ROUNDS: usize = 5;
 
-/// Mends the files of a case until nothing safe is left to mend; how many
+/// Fixes the files of a case until nothing safe is left to fix; how many
 /// replacements were made.
-pub fn mend(named: Option<&str>, context: &Context) -> Result<(Input, usize), Failure> {
+pub fn fix(named: Option<&str>, context: &Context) -> Result<(Input, usize), Failure> {
     let mut made = 0;
     for _ in 0..ROUNDS {
         let input = input::load(named, context)?;
@@ -28,8 +28,8 @@ pub fn mend(named: Option<&str>, context: &Context) -> Result<(Input, usize), Fa
             if here.is_empty() {
                 continue;
             }
-            let (mended, count) = replaced(text, here);
-            write(&folder.join(&input.relative[file]), shown, text, &mended)?;
+            let (fixed, count) = replaced(text, here);
+            write(&folder.join(&input.relative[file]), shown, text, &fixed)?;
             changed += count;
         }
         made += changed;
@@ -59,10 +59,10 @@ fn replaced(text: &str, mut fixes: Vec<&Fix>) -> (String, usize) {
     (out, count)
 }
 
-/// Writes a mended file in one step, if it is still what was read.
-fn write(path: &Path, shown: &str, read: &str, mended: &str) -> Result<(), Failure> {
-    // A link stays a link: what it points to is mended.
-    let path = path.canonicalize().map_err(|e| Failure::file(path, "mend", &e))?;
+/// Writes a fixed file in one step, if it is still what was read.
+fn write(path: &Path, shown: &str, read: &str, fixed: &str) -> Result<(), Failure> {
+    // A link stays a link: what it points to is fixed.
+    let path = path.canonicalize().map_err(|e| Failure::file(path, "fix", &e))?;
     let now = std::fs::read(&path).map_err(|e| Failure::file(&path, "read", &e))?;
     let mark = "\u{feff}".as_bytes();
     let (lead, body): (&[u8], &[u8]) = match now.strip_prefix(mark) {
@@ -81,7 +81,7 @@ fn write(path: &Path, shown: &str, read: &str, mended: &str) -> Result<(), Failu
     let part = path.with_file_name(name);
     let permissions =
         std::fs::metadata(&path).map_err(|e| Failure::file(&path, "read", &e))?.permissions();
-    let written = std::fs::write(&part, [lead, mended.as_bytes()].concat())
+    let written = std::fs::write(&part, [lead, fixed.as_bytes()].concat())
         .and_then(|()| std::fs::set_permissions(&part, permissions))
         .and_then(|()| std::fs::rename(&part, &path));
     if written.is_err() {
@@ -112,12 +112,12 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join("case.toml");
         std::fs::write(&path, "changed").unwrap();
-        let error = write(&path, "case.toml", "as read", "mended").unwrap_err();
+        let error = write(&path, "case.toml", "as read", "fixed").unwrap_err();
         assert_eq!(error.exit, Exit::File);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "changed");
         std::fs::write(&path, "\u{feff}as read").unwrap();
-        write(&path, "case.toml", "as read", "mended").unwrap();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "\u{feff}mended");
+        write(&path, "case.toml", "as read", "fixed").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "\u{feff}fixed");
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no part is left behind");
         std::fs::remove_dir_all(&folder).unwrap();
     }

@@ -65,7 +65,7 @@ fn watch<T>(worker: &ScopedJoinHandle<'_, T>, progress: &Progress, draws: u64) {
 }
 
 /// Where a run keeps what it has done: under the folder it was started in, by
-/// the case and all that its numbers hang on.
+/// the case and all that its numbers depend on.
 pub fn keep_at(verb: &str, case_hash: &str, what: &str) -> PathBuf {
     let short: String = case_hash.chars().take(8).collect();
     let key = realpolitik_runs::checkpoint::short_hash(what);
@@ -111,7 +111,7 @@ const ONE_POINT: &str = "look at one point with  realpolitik solve --at draw=0";
 fn run_failure(e: &RunError) -> (Exit, &'static str) {
     match e {
         RunError::NoGame => (Exit::InvalidCase, "see docs/guide/case-language.md"),
-        RunError::NotAPlayer { .. } => (Exit::InvalidCase, "mend walk_away of the game"),
+        RunError::NotAPlayer { .. } => (Exit::InvalidCase, "fix walk_away of the game"),
         RunError::UnknownGame { .. } => (Exit::Usage, "name another with --game"),
         RunError::UnknownOutcome { .. } | RunError::UnknownParameter { .. } => {
             (Exit::Usage, "name one of these")

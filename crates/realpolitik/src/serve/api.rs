@@ -96,7 +96,7 @@ pub struct Finding {
     pub severity: String,
     /// What is wrong.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
     /// Where.
     pub places: Vec<Place>,

@@ -1,4 +1,4 @@
-//! Words of what the answer hangs on.
+//! Words of what the answer depends on.
 
 use super::{Aside, Caption, caption};
 use crate::words::{amount, plus_minus, safe};

@@ -1,7 +1,7 @@
 //! A game's shape compiled into blocks of flat programs over lanes.
 //!
 //! Information sets are split into strongly connected components of the graph
-//! "whose choice hangs on whose": a component of one set that does not hang on
+//! "whose choice depends on whose": a component of one set that does not depend on
 //! itself is a softmax, any other is solved by Newton along the branch.
 
 use super::expression::{Graph, Leaf, Unknown};
@@ -28,7 +28,7 @@ pub(super) struct BlockSet {
 pub(super) struct Block {
     pub sets: Vec<BlockSet>,
     pub unknowns: usize,
-    /// Whether the choice hangs on itself.
+    /// Whether the choice depends on itself.
     pub coupled: bool,
     /// What the prelude reads, leaf by leaf, into slots 0, 1, …
     pub leaves: Vec<Leaf>,
@@ -289,8 +289,8 @@ fn difference(a: &[Factor], less: &[Factor]) -> Vec<Factor> {
     out
 }
 
-/// Strongly connected components, what a component hangs on before it
-/// (Kosaraju): `edges[h]` are the sets on which `h` hangs.
+/// Strongly connected components, what a component depends on before it
+/// (Kosaraju): `edges[h]` are the sets on which `h` depends.
 fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let n = edges.len();
     let mut back = vec![Vec::new(); n];

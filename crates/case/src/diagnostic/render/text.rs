@@ -78,7 +78,7 @@ pub fn human(loaded: &Loaded, color: bool) -> String {
         let least = if loaded.given_up() { "at least " } else { "" };
         let _ = writeln!(
             out,
-            "… and {least}{more} more; mend these first, or see all with --format json\n"
+            "… and {least}{more} more; fix these first, or see all with --format json\n"
         );
     }
     out
