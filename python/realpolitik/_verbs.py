@@ -20,6 +20,7 @@ __all__ = [
     "check",
     "new",
     "solve",
+    "group",
     "import_",
     "export",
     "explain",
@@ -1225,6 +1226,79 @@ def solve(
             "--max-simplices": max_simplices,
             "--max-equilibria": max_equilibria,
             "--max-iterations": max_iterations,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def group(
+    file: Value,
+    *,
+    model: Value | None = None,
+    set: Values = (),
+    as_: Value | None = None,
+    rounds: Value | None = None,
+    draws: Value | None = None,
+    spread: Value | None = None,
+    pivots: bool = False,
+    bar: Values = (),
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Say what many actors come to that bargain over positions, model by model.
+
+    file: A file of a group: KTAB's CSV or XML, a plain table, or TOML; `-` is standard
+        input. Or the word `score` and a table of settled issues.
+    model: Which model; all of them under every reading, with the interval of what they
+        say; one of smp, eum, compromise, median, nash, all [default: all].
+    set: Set an option of a model; may be given more than once. All of them: realpolitik
+        explain RP0709, and docs/guide/groups.md.
+    as_: Compute as another program does, rounding and all; one of ktab-2019.
+    rounds: Most turns of the spatial model [default: 100], and rounds of the expected
+        utility model [default: 10].
+    draws: Draws of what is not known [default: 1000 if something is a belief].
+    spread: Believe every number only to so many per cent: of its scale for positions
+        and saliences, of itself for capabilities (standard deviation).
+    pivots: Say what changes if each actor is not there, or stands at either end.
+    bar: Say how often the outcome is at or above this, and what would carry it past;
+        may be given more than once. The dimension may be left out if there is one.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "group",
+        [file],
+        {
+            "--model": model,
+            "--set": set,
+            "--as": as_,
+            "--rounds": rounds,
+            "--draws": draws,
+            "--spread": spread,
+            "--pivots": pivots,
+            "--bar": bar,
             "--seed": seed,
             "--jobs": jobs,
             "-C": change_directory,

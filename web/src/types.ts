@@ -136,10 +136,12 @@ export interface Findings {
   moves: Array<MoveFinding>;
   /** The likeliest play at the base point and why. */
   path: Path;
-  /** What each side loses if the other leaves. */
-  dependence: Array<Dependence>;
   /** Leverage of each over each, the greatest puzzle first. */
   leverage: Array<Leverage>;
+  /** Why there is none between some, or at all. */
+  no_leverage: Array<NoLeverage>;
+  /** What the relation is worth to each side. */
+  gains: Array<Gain>;
   /** Hands, in the order asked or in file order. */
   cards: Array<Cards>;
   /** What would change the answer. */
@@ -276,7 +278,7 @@ export interface Step {
   probability: number;
   /** The best other action. */
   instead?: string | null;
-  /** Expected payoff of the action taken minus that of the best other. */
+  /** Expected payoff of the action taken minus that of the best other, as a share of the mover's span of payoffs in the game. */
   advantage?: number | null;
   /** The terms that make up the advantage, largest first; they add to it. */
   terms: Array<TermFinding>;
@@ -290,20 +292,8 @@ export interface TermFinding {
   given: Array<string>;
   /** The term as written, in each outcome where it stands. */
   written: Array<string>;
-  /** What it adds to (payoff of the action taken − payoff of the best other). */
+  /** What it adds to (payoff of the action taken − payoff of the best other), as a share of the mover's span of payoffs. */
   advantage: number;
-}
-
-/** Dependence of one actor. */
-export interface Dependence {
-  /** Actor. */
-  actor: string;
-  /** The outcome that follows if the other walks away. */
-  if_other_leaves: string;
-  /** What it loses then, in its own expected payoff: mean over draws. */
-  loss: number;
-  /** Monte Carlo standard error of that mean. */
-  mcse: number;
 }
 
 /** Leverage of one actor over another. */
@@ -312,23 +302,94 @@ export interface Leverage {
   of: string;
   /** Over whom. */
   over: string;
-  /** D(over) / (D(of) + D(over)), over draws in which both would lose; `None` if there is no such draw and so no bargain. */
+  /** What `of` obtains over what both concede, by weight, over draws in which something is conceded; `None` if there is no such draw. */
   leverage?: Estimate | null;
+  /** The same with every concession weighing 1. */
+  unweighted?: Estimate | null;
+  /** Expected weight of what `over` concedes to `of` in a play. */
+  obtained: number;
+  /** Monte Carlo standard error of it. */
+  obtained_mcse: number;
+  /** Expected weight of what `of` concedes to `over` in a play. */
+  made: number;
+  /** Monte Carlo standard error of it. */
+  made_mcse: number;
   /** power(of) / (power(of) + power(over)), where both are known. */
   power_share?: number | null;
   /** Leverage minus power share. */
   puzzle?: number | null;
-  /** Share of draws in which one side would rather walk away, so that there is no bargain to have leverage in. */
-  no_bargain: number;
+  /** Share of draws in which hardly anything is conceded, so that there is no leverage to speak of. */
+  hardly_any: number;
+  /** What counts as hardly any: less expected weight in a play than this. */
+  floor: number;
+  /** Games of this shape with parameters drawn at large. */
+  at_large?: AtLarge | null;
+}
+
+/** What games of one shape say when their parameters are drawn at large. */
+export interface AtLarge {
+  /** Games with leverage to speak of. */
+  games: number;
+  /** In what share of them the puzzle has the sign that it has in the case. */
+  same_sign: number;
+  /** Mean leverage over them. */
+  leverage: number;
+}
+
+/** Why a game says nothing about leverage. */
+export type NoLeverage = {
+  kind: "no-concession";
+} | {
+  kind: "one-sided";
+  /** Who is given way to. */
+  to: string;
+  /** Who gives way. */
+  by: string;
+};
+
+/** What the relation is worth to an actor. */
+export interface Gain {
+  /** The actor. */
+  actor: string;
+  /** With whom the relation is. */
+  with: string;
+  /** How much of what it could get it gets: (U − d) / (b − d), where d is its own payoff if it walks away and b the most it could have while the other has no less than its own outside option. Below 0 it would rather walk. */
+  gain?: Spread | null;
+  /** Share of draws in which it would rather walk away. */
+  would_walk: number;
+  /** Share of draws in which there is nothing it could gain: no ending leaves both better than apart. */
+  nothing_to_gain: number;
+  /** The outcome that follows if the other walks away. */
+  if_other_leaves: string;
+  /** What it loses then, as a share of its own span of payoffs. */
+  exposure?: Spread | null;
+}
+
+/** A number that may have any size, over draws. */
+export interface Spread {
+  /** Mean over the draws. */
+  mean: number;
+  /** Monte Carlo standard error of the mean. */
+  mcse: number;
+  /** 5 % quantile of belief. */
+  p05: number;
+  /** Median of belief. */
+  median: number;
+  /** 95 % quantile of belief. */
+  p95: number;
+  /** Draws in it. */
+  draws: number;
 }
 
 /** The hand of an actor. */
 export interface Cards {
   /** Whose. */
   actor: string;
+  /** In what their worth is told. */
+  unit: CardUnit;
   /** Its cards, worthiest first. */
   cards: Array<Card>;
-  /** The holder's expected payoff with all of them. */
+  /** What the holder has with all of them, in the unit of the hand. */
   with_all: number;
   /** And with none. */
   with_none: number;
@@ -336,6 +397,8 @@ export interface Cards {
   difference_mcse: number;
   /** Position of the trump card in `cards`: the greatest worth, if it is above 0. */
   trump?: number | null;
+  /** Position of the card worth most to the holder's own payoff, where that is another. */
+  best_for_payoff?: number | null;
   /** How far it is ahead of the next, with the standard error of that. */
   lead?: Lead | null;
   /** How the values were found. */
@@ -346,14 +409,21 @@ export interface Cards {
   failed: number;
 }
 
+/** In what the worth of cards is told. */
+export type CardUnit = "concessions" | "payoff";
+
 /** A card with its worth. */
 export type Card = {
   /** In words, from the case. */
   label: string;
-  /** Its Shapley value, in the holder's expected payoff. */
+  /** Its Shapley value, in the unit of the hand. */
   worth: number;
   /** Monte Carlo standard error of it. */
   mcse: number;
+  /** Its Shapley value in the holder's own expected payoff, as a share of the holder's span of payoffs. */
+  payoff_worth: number;
+  /** Monte Carlo standard error of it. */
+  payoff_mcse: number;
   /** Keys of the sources it rests on. */
   sources: Array<string>;
   /** The judgement it rests on. */
@@ -584,7 +654,7 @@ export interface WhyStep {
   probability: number;
   /** The best other action. */
   instead?: string | null;
-  /** Expected payoff of the action taken minus that of the best other. */
+  /** Expected payoff of the action taken minus that of the best other, as a share of the mover's span of payoffs in the game. */
   advantage?: number | null;
   /** The terms that make up the advantage, largest first; they add to it. */
   terms: Array<TermFinding>;
@@ -893,6 +963,14 @@ export interface Given {
   kinds: Kinds;
 }
 
+/** Entries added up. */
+export interface Pile {
+  /** How many. */
+  count: number;
+  /** Their weights together. */
+  weight: number;
+}
+
 /** Entries by kind. */
 export interface Kinds {
   /** Things given. */
@@ -905,14 +983,6 @@ export interface Kinds {
   imposed: Pile;
   /** Agreements in which both sides give; they add nothing. */
   mutual: Pile;
-}
-
-/** Entries added up. */
-export interface Pile {
-  /** How many. */
-  count: number;
-  /** Their weights together. */
-  weight: number;
 }
 
 /** A balance with one weight left out. */
@@ -1101,16 +1171,6 @@ export interface Group {
   rate?: Share | null;
 }
 
-/** Whether two groups were enforced against at different rates. */
-export interface Contrast {
-  /** One group or actor. */
-  a: Side;
-  /** The other. */
-  b: Side;
-  /** The test of it: only where the list is complete, and never between two single actors, who are two clusters however many occasions they have. */
-  test?: Test | null;
-}
-
 /** A test of whether groups share one rate. */
 export interface Test {
   /** How p was found. */
@@ -1129,6 +1189,16 @@ export interface Test {
 
 /** How a p was found. */
 export type Method = "fisher" | "permutation" | "sampled-permutation";
+
+/** Whether two groups were enforced against at different rates. */
+export interface Contrast {
+  /** One group or actor. */
+  a: Side;
+  /** The other. */
+  b: Side;
+  /** The test of it: only where the list is complete, and never between two single actors, who are two clusters however many occasions they have. */
+  test?: Test | null;
+}
 
 /** One side of a contrast. */
 export interface Side {
@@ -1295,12 +1365,10 @@ export interface RivalLeverage {
   /** Over whom. */
   over: string;
   /** As its game has it. */
-  computed?: Estimate | null;
+  leverage?: Estimate | null;
   /** Share of power. */
   power_share?: number | null;
-  /** What the rival says leverage is: the share of power if it holds that leverage is power, else as computed. */
-  claimed?: number | null;
-  /** Claimed less the share of power: the puzzle, which a rival explains or does away with. */
+  /** Leverage less the share of power: the puzzle, which a rival explains or does away with. */
   puzzle?: number | null;
 }
 
@@ -2160,8 +2228,6 @@ export interface Answer {
   moves: Array<MoveFinding>;
   /** The likeliest play. */
   path: Path;
-  /** What each side loses if the other leaves. */
-  dependence: Array<Dependence>;
   /** Leverage. */
   leverage: Array<Leverage>;
   /** The tree of play, if it was asked for. */
