@@ -6,6 +6,9 @@ use serde::Serialize;
 
 /// Residual above which a bargain does not count as found.
 pub const TOLERANCE: f64 = 1e-9;
+/// A product of gains within a millionth of the best counts as the best: the
+/// bound is wide where somebody gains next to nothing.
+pub const GAP_TOLERANCE: f64 = 1e-6;
 
 /// What was found when a bargain was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
@@ -69,6 +72,6 @@ pub(super) fn certify(p: &Programme, x: &[f64], no_agreement: bool) -> Certifica
         }
     }
     let inside = x.iter().all(|x| (-TOLERANCE..=1.0 + TOLERANCE).contains(x));
-    let holds = inside && least_gain > 0.0 && residual <= TOLERANCE && gap <= TOLERANCE;
+    let holds = inside && least_gain > 0.0 && residual <= TOLERANCE && gap <= GAP_TOLERANCE;
     Certificate { residual, gap, least_gain, holds }
 }
