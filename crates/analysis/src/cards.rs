@@ -364,7 +364,8 @@ impl Table<'_> {
                 self.theta.get(k, &mut theta);
                 self.subject.compiled.at(&theta).map_or(f64::NAN, |game| {
                     let (low, high) = game.payoff_range(player);
-                    high - low
+                    // Whom nothing concerns has no span, and no card moves it.
+                    if high > low { high - low } else { 1.0 }
                 })
             })
             .collect()

@@ -317,8 +317,8 @@ fn edits_of_the_shipped_case_are_told_apart_and_placed() {
         1,
     );
     *toml = toml.replacen(
-        "{ bend = \"pressed_and_bent\", ",
-        "{ bend = \"pressed_and_bent\", sulk = \"as_today\", ",
+        "actions.tilt = { to = \"tilted\"",
+        "actions.sulk = \"as_today\"\nactions.tilt = { to = \"tilted\"",
         1,
     );
     *toml = toml.replacen("label = \"Upgrade agreed\"", "label = \"An upgrade is agreed\"", 1);
@@ -343,7 +343,7 @@ fn edits_of_the_shipped_case_are_told_apart_and_placed() {
     let moved = edit(&c, ItemKind::Move, "rejoinder");
     assert_eq!((moved.effect, moved.change), (Effect::Outcomes, ChangeKind::Changed));
     line(moved, "moves.rejoinder");
-    // A walk-away outcome is not played: its payoff moves leverage, no outcome.
+    // A walk-away outcome is not played: its payoff moves gain and exposure, no outcome.
     assert_eq!(edit(&c, ItemKind::Outcome, "patron_leaves").effect, Effect::OtherFindings);
     let event = edit(&c, ItemKind::Event, &gone);
     assert_eq!((event.effect, event.change), (Effect::OtherFindings, ChangeKind::Removed));

@@ -103,14 +103,16 @@ fn the_worth_of_cards_does_not_depend_on_it_either() {
     }
 }
 
-/// Taking away an own card never raises own leverage in the gallery: what one may
-/// refuse is what one can be given something for.
+/// Taking away an action of one's own never raises own leverage in the gallery:
+/// what one may refuse is what one can be given something for. A condition may:
+/// without the grip on power Belarus is given less, and gives less still.
 #[test]
 fn without_a_card_of_its_own_nobody_has_more_leverage() {
     for case in gallery() {
         let options = Options { draws: 512, jobs: 2, ..Options::default() };
         let found = analyze(&case, &options, &Progress::default()).unwrap();
-        for taken in realpolitik_analysis::picture::hand::hand(&case, 1, 512, 2).unwrap() {
+        let hand = realpolitik_analysis::picture::hand::hand(&case, 1, 512, 2).unwrap();
+        for taken in hand.iter().filter(|t| t.card.contains('.')) {
             for held in &taken.leverage {
                 let (Some(with), Some(without)) = (&held.with, &held.without) else { continue };
                 assert!(

@@ -134,13 +134,13 @@ fn numbers(case: &Case, w: &Written) -> Vec<(String, f64)> {
         for card in &hand.cards {
             let name = serde_json::to_value(&card.kind).unwrap();
             let name = name.get("parameter").or(name.get("action")).unwrap().to_string();
-            all.push((format!("card {place} {name}"), card.worth / w.unit));
+            all.push((format!("card {place} {name}"), card.worth));
         }
     }
     for (i, step) in answers.why[0].steps.iter().enumerate() {
         all.push((format!("step {i} {}", step.step.node), step.step.probability));
         if let Some(a) = step.step.advantage {
-            all.push((format!("advantage {i}"), a / w.unit));
+            all.push((format!("advantage {i}"), a));
         }
     }
     all.sort_by(|a, b| a.0.cmp(&b.0));

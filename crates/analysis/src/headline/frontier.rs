@@ -10,6 +10,9 @@
 
 use realpolitik_game::{Game, NodeKind, PlayerId};
 
+/// How far rounding may carry a payoff, as a share of the largest.
+const ROUNDING: f64 = 1e-12;
+
 /// A corner: what the one and the other have.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Corner {
@@ -38,6 +41,10 @@ struct Corner {
 /// ```
 pub fn most(game: &Game<f64>, own: PlayerId, other: PlayerId, reserve: f64) -> Option<f64> {
     let paid = [game.accumulated_payoff(own), game.accumulated_payoff(other)];
+    // An outside option is often an ending of the game: rounding must not decide
+    // whether the other has as much there.
+    let largest = paid[1].iter().fold(reserve.abs(), |most, u| most.max(u.abs()));
+    let reserve = reserve - ROUNDING * largest;
     let corner = |weights: (f64, f64)| plan(game, &paid, weights);
     // Ties are broken for the other first, then for oneself.
     let mut low = corner((1.0, 0.0));

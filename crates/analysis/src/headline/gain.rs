@@ -12,9 +12,9 @@ use serde::Serialize;
 
 /// Draws that gains rest on.
 const DRAWS: u64 = 4096;
-/// A span of what could be got below this share of the actor's own span of
-/// payoffs is none: nothing is at stake for it.
-const LEAST_SPAN: f64 = 1e-9;
+/// Where what could be got is less than this share of the actor's own span of
+/// payoffs, nothing is at stake for it.
+const LEAST_SPAN: f64 = 1e-3;
 
 /// A number that may have any size, over draws.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]

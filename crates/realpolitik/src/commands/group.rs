@@ -32,7 +32,7 @@ const LIMITS: [&str; 1] = ["RP0003"];
     before_help = "\
 Examples:
   realpolitik group harbour.toml
-  realpolitik group harbour.csv --model smp --set VotingRule=Cubic
+  realpolitik group harbour.csv --model smp --set VotingRule=Binary
   realpolitik group harbour.toml --model compromise --bar dues=50
   realpolitik group harbour.toml --model smp --draws 200 --pivots --json > harbour.json
   realpolitik group score issues.csv -v"
@@ -201,7 +201,7 @@ fn settings(
     for set in &args.set {
         let Some((key, value)) = set.split_once('=') else {
             let shown = safe(set);
-            let help = "write for example  --set VotingRule=Cubic";
+            let help = "write for example  --set VotingRule=Binary";
             return Err(Failure::new(Exit::Usage, format!("`{shown}` sets nothing"), help));
         };
         settings.set(key.trim(), value.trim()).map_err(|e| failed(&e))?;

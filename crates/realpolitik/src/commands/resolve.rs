@@ -22,7 +22,7 @@ use std::path::PathBuf;
 Examples:
   realpolitik resolve --case my-case
   realpolitik -C my-case resolve first --happened yes --settled 2025-03-01 --source own
-  realpolitik -C my-case resolve first --happened ambiguous --settled 2025-06-30 --source own"
+  realpolitik -C my-case resolve first --happened no --settled 2025-06-30 --source own --revise"
 )]
 pub struct Resolve {
     /// The beginning of a forecast's hash, or the id of its question.

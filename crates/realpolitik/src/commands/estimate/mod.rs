@@ -22,10 +22,8 @@ use std::path::{Path, PathBuf};
     help_template = TEMPLATE,
     before_help = "\
 Examples:
-  realpolitik estimate --model deter --data disputes.csv --formula \"press + fight ~ trade | 0 | balance | balance + regime\"
-  realpolitik estimate --model deter --data disputes.csv --formula \"press + fight ~ trade | 0 | balance | balance\" --noise private --cluster dyad
-  realpolitik estimate --model deter --data disputes.csv --formula \"press + fight ~ trade | 0 | 1 | balance\" --vary balance=0..1:5
-  realpolitik estimate --model deter --data disputes.csv --formula \"press + fight ~ trade | 0 | balance | balance\" --against \"press + fight ~ trade | 0 | 1 | allies\""
+  realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|regime\"
+  realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|allies\""
 )]
 pub struct Estimate {
     /// The game: deter (two players, three endings), deter2 (two, four), chain3 (three
