@@ -171,7 +171,7 @@ fn every_label_leads_to_an_extreme_equilibrium() {
         let all = all_equilibria(&g).all().unwrap();
         let found = lemke_howson_every_label(&g).all().unwrap();
         for (e, labels) in found.equilibria.iter().zip(&found.details) {
-            check(row.name, &e);
+            check(row.name, e);
             assert!(!labels.is_empty());
             assert!(
                 all.equilibria.iter().any(|x| x.profile.strategies == e.profile.strategies),

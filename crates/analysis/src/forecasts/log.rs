@@ -26,6 +26,7 @@ const HASH_DIGITS: usize = 64;
 /// What a line says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a log has few lines")]
 pub enum Record {
     /// A forecast.
     Seal(Seal),
