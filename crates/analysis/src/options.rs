@@ -2,7 +2,7 @@
 
 use realpolitik_runs::run::RunOptions;
 
-/// What is asked of [`analyze`].
+/// What is asked of [`crate::analyze`].
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Which game; the first if not said.
