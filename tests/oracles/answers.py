@@ -15,6 +15,7 @@ import tempfile
 import jsonschema
 
 DISPUTES = pathlib.Path(__file__).resolve().parents[2] / "docs/guide/disputes.csv"
+HARBOUR = pathlib.Path(__file__).resolve().parents[2] / "docs/guide/groups/harbour.csv"
 MODEL = "press+fight~trade|0|balance|balance"
 
 # Command, arguments, exit code. {} of the first column is what it validates as.
@@ -44,6 +45,8 @@ LINES = [
         f" --profile --vary balance=0..1:3 --against {MODEL}+regime --cluster dyad",
         0,
     ),
+    ("group", f"group {HARBOUR}", 0),
+    ("group", f"group {HARBOUR} --model all", 0),
     ("seal", "seal my-case", 0),
     ("resolve", "resolve --case my-case", 0),
     ("score", "score us-vietnam-2022", 0),
