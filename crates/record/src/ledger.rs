@@ -4,7 +4,7 @@
 //! and a penalty imposed against whoever imposes it. An agreement in which both
 //! sides give stands in the list and adds nothing.
 
-use realpolitik_case::{ActorId, Case, Channel, EntryKind};
+use realpolitik_case::{ActorId, Case, Channel, EntryKind, Event};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -140,9 +140,30 @@ pub fn ledgers(case: &Case) -> Vec<Ledger> {
     all
 }
 
+/// An event with its giver, receiver and weight.
+type Line<'a> = (&'a Event, (ActorId, ActorId, f64));
+
+/// What one side gave, net of what it imposed.
+fn given(lines: &[Line<'_>], giver: ActorId, name: String) -> Given {
+    let own = || lines.iter().filter(|(_, c)| c.0 == giver);
+    let of = |channel: Channel| {
+        own().filter(|(e, _)| e.channel == channel).fold(Pile::default(), |p, (e, c)| Pile {
+            count: p.count + 1,
+            weight: p.weight + e.entry.sign() * c.2,
+        })
+    };
+    let mut kinds = Kinds::default();
+    for (e, c) in own() {
+        let pile = kinds.pile(e.entry);
+        *pile = Pile { count: pile.count + 1, weight: pile.weight + c.2 };
+    }
+    let (public, quiet) = (of(Channel::Public), of(Channel::Quiet));
+    Given { giver: name, public, quiet, kinds }
+}
+
 fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
     let name = |id: ActorId| case.actors[id.index()].id.clone();
-    let mut lines: Vec<_> = case
+    let mut lines: Vec<Line<'_>> = case
         .known_events()
         .filter_map(|e| e.concession.map(|c| (e, c)))
         .filter(|(_, (g, r, _))| (*g == a && *r == b) || (*g == b && *r == a))
@@ -158,23 +179,7 @@ fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
     let value = |kind: EntryKind, (_, r, w): (ActorId, ActorId, f64)| {
         sign * signed(r, kind.sign() * w) + 0.0
     };
-    let sides = [favours, against]
-        .map(|giver| {
-            let own = || lines.iter().filter(|(_, c)| c.0 == giver);
-            let of = |channel: Channel| {
-                own().filter(|(e, _)| e.channel == channel).fold(Pile::default(), |p, (e, c)| {
-                    Pile { count: p.count + 1, weight: p.weight + e.entry.sign() * c.2 }
-                })
-            };
-            let mut kinds = Kinds::default();
-            for (e, c) in own() {
-                let pile = kinds.pile(e.entry);
-                *pile = Pile { count: pile.count + 1, weight: pile.weight + c.2 };
-            }
-            let (public, quiet) = (of(Channel::Public), of(Channel::Quiet));
-            Given { giver: name(giver), public, quiet, kinds }
-        })
-        .to_vec();
+    let sides = [favours, against].map(|giver| given(&lines, giver, name(giver))).to_vec();
     let mut weights: Vec<f64> = lines.iter().map(|(_, c)| c.2).collect();
     weights.sort_by(f64::total_cmp);
     weights.dedup();

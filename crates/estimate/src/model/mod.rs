@@ -1,6 +1,7 @@
 //! The games whose payoffs are estimated, each as the log-likelihood of one row in
 //! terms of its utilities.
 
+mod any;
 pub mod chain3;
 pub mod crisis;
 pub mod deter;
@@ -9,6 +10,7 @@ mod game;
 mod response;
 pub mod ultimatum;
 
-pub(crate) use game::{AnyModel, RowModel, Shape, with_model};
+pub(crate) use any::{AnyModel, with_model};
 pub use game::{Equation, Game, Noise};
+pub(crate) use game::{RowModel, Shape};
 pub(crate) use response::{Outcome, read_response};
