@@ -5,7 +5,7 @@
 use crate::error::AnalysisError;
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::unfold::{CompiledGame, compile_without};
-use realpolitik_case::{ActorId, Case, Rival};
+use realpolitik_case::{ActorId, Case, Edge, NameTable, Rival};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::bytes::{Reader, put};
@@ -32,8 +32,8 @@ pub struct GridOptions {
     /// Parameters, by position, with the values each takes; every combination
     /// is a cell.
     pub vary: Vec<(usize, Vec<f64>)>,
-    /// Games to compare with the whole one: actions (move and action) taken away.
-    pub without: Vec<Vec<(String, String)>>,
+    /// Games to compare with the whole one: actions taken away.
+    pub without: Vec<Vec<Edge>>,
     /// Rivals to compare with the case as it stands, by position.
     pub rivals: Vec<usize>,
     /// Draws of a cell.
@@ -121,8 +121,7 @@ pub fn grid(
         .chain(options.rivals.iter().map(|r| as_rival_has_it(case, &case.rivals[*r])))
         .collect();
     let nothing = Vec::new();
-    let games: Vec<&Vec<(String, String)>> =
-        std::iter::once(&nothing).chain(&options.without).collect();
+    let games: Vec<&Vec<Edge>> = std::iter::once(&nothing).chain(&options.without).collect();
     let all = points
         .checked_mul(accounts.len() * games.len())
         .filter(|n| *n <= MAX_CELLS)
@@ -140,7 +139,7 @@ pub fn grid(
     }
     let mut out = Grid {
         parameters: options.vary.iter().map(|(m, _)| case.parameters[*m].id.clone()).collect(),
-        games: games.iter().map(|g| name_of(g)).collect(),
+        games: games.iter().map(|g| name_of(&protocol.names, g)).collect(),
         accounts: std::iter::once("case".to_owned())
             .chain(options.rivals.iter().map(|r| case.rivals[*r].id.clone()))
             .collect(),
@@ -181,11 +180,15 @@ pub fn grid(
     Ok(out)
 }
 
-fn name_of(removed: &[(String, String)]) -> String {
+fn name_of(names: &NameTable, removed: &[Edge]) -> String {
     if removed.is_empty() {
         return "whole".to_owned();
     }
-    let actions: Vec<String> = removed.iter().map(|(m, a)| format!("{m}.{a}")).collect();
+    let actions: Vec<String> = removed
+        .iter()
+        .map(|e| names.pair(*e))
+        .map(|(node, action)| format!("{node}.{action}"))
+        .collect();
     format!("without {}", actions.join(" "))
 }
 

@@ -239,11 +239,11 @@ fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
 fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
     let compiled = subject.compiled;
     let game = &compiled.shape;
-    let name = &subject.protocol().moves[node].name;
+    let id = subject.protocol().moves[node].id;
     let chance_offsets = game.chance_offsets();
     let offsets = game.action_offsets();
     let sets = (0..compiled.sets.len())
-        .filter(|h| compiled.sets[*h].node == *name)
+        .filter(|h| compiled.sets[*h].node == id)
         .map(|h| {
             let ways = game.information_sets()[h]
                 .members

@@ -4,6 +4,7 @@
 use crate::error::AnalysisError;
 use crate::headline::path::{SolvedGame, Step, likeliest_of, play};
 use crate::headline::stamp::SourceFinding;
+use realpolitik_case::ParameterId;
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_runs::subject::Subject;
@@ -122,11 +123,11 @@ pub fn why_at(
     let solved = SolvedGame { case: subject.case, compiled, game, profile, reach: &reach, theta };
     let path = play(&solved, terminal);
     let mut grounds: Vec<Ground> = Vec::new();
-    for id in
-        path.steps.iter().flat_map(|s| &s.terms).flat_map(|t| t.parameters.iter().chain(&t.given))
-    {
-        if !grounds.iter().any(|g| g.parameter == *id) {
-            grounds.extend(ground(subject, id, theta));
+    let mut met: Vec<ParameterId> = Vec::new();
+    for id in path.steps.iter().flat_map(|s| &s.terms).flat_map(|t| t.reads.iter().flatten()) {
+        if !met.contains(id) {
+            met.push(*id);
+            grounds.push(ground(subject, *id, theta));
         }
     }
     let steps: Vec<WhyStep> = path.steps.into_iter().map(|s| enriched(subject, s)).collect();
@@ -155,39 +156,37 @@ pub fn why_at(
     })
 }
 
-fn ground(subject: &Subject<'_>, id: &str, theta: &[f64]) -> Option<Ground> {
-    let m = subject.case.parameter(id)?.index();
-    let p = subject.parameter(m);
-    Some(Ground {
+fn ground(subject: &Subject<'_>, id: ParameterId, theta: &[f64]) -> Ground {
+    let p = subject.parameter(id.index());
+    Ground {
         parameter: p.id.clone(),
         label: p.label.clone(),
-        value: theta[m],
+        value: theta[id.index()],
         p05: p.distribution.quantile(0.05),
         p95: p.distribution.quantile(0.95),
         sources: p.basis.sources.clone(),
         judgement: p.basis.judgement.clone(),
-    })
+    }
 }
 
 fn enriched(subject: &Subject<'_>, step: Step) -> WhyStep {
     let protocol = subject.protocol();
     let label = protocol
-        .moves
-        .iter()
-        .map(|m| (&m.name, &m.label))
-        .chain(protocol.chance.iter().map(|c| (&c.name, &c.label)))
-        .find(|(name, _)| **name == step.node)
-        .map_or_else(|| step.node.clone(), |(_, label)| label.clone());
+        .move_at(step.at)
+        .map(|m| &m.label)
+        .or_else(|| protocol.chance_at(step.at).map(|c| &c.label))
+        .unwrap_or(&step.node)
+        .clone();
     let seen = subject
         .case
         .known_events()
         .filter_map(|e| {
             let o = e.observation.as_ref()?;
-            (o.game == subject.compiled.protocol && o.node == step.node).then(|| Seen {
+            (o.game == subject.compiled.protocol && o.node == step.at).then(|| Seen {
                 event: e.id.clone(),
                 date: e.date.to_string(),
                 episode: o.episode.clone(),
-                action: o.action.clone(),
+                action: protocol.names.branch(o.edge()).to_owned(),
                 grade: e.grade.to_string(),
                 sources: e.sources.clone(),
             })

@@ -1,5 +1,6 @@
 //! Why a case that is sound cannot be computed with.
 
+use crate::VertexId;
 use realpolitik_game::GameError;
 
 /// Why a protocol cannot be unfolded.
@@ -42,22 +43,26 @@ pub enum UnfoldError {
 #[non_exhaustive]
 pub enum EvalError {
     /// A payoff is not a finite number.
-    #[error("the payoff of {actor} at `{outcome}` is {value} after {path}")]
+    #[error("the payoff of {actor} at `{name}` is {value} after {path}")]
     Payoff {
         /// The player.
         actor: String,
-        /// The outcome.
-        outcome: String,
+        /// The outcome, by position in the protocol.
+        outcome: usize,
+        /// Its name.
+        name: String,
         /// What it came to.
         value: f64,
         /// The play.
         path: String,
     },
     /// A probability is negative or above 1, or they do not add to 1.
-    #[error("the probabilities of `{node}` are {values:?}")]
+    #[error("the probabilities of `{name}` are {values:?}")]
     Probability {
         /// The chance node.
-        node: String,
+        node: VertexId,
+        /// Its name.
+        name: String,
         /// What they came to.
         values: Vec<f64>,
     },

@@ -1,6 +1,6 @@
 //! Dated, graded events.
 
-use crate::{ActorId, PartialDate, Span};
+use crate::{ActorId, BranchId, Edge, PartialDate, Span, VertexId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -89,10 +89,17 @@ pub struct Observation {
     pub game: usize,
     /// Which playing of the game.
     pub episode: String,
-    /// Node name.
-    pub node: String,
-    /// Action or branch name.
-    pub action: String,
+    /// The node.
+    pub node: VertexId,
+    /// The action or branch.
+    pub action: BranchId,
+}
+
+impl Observation {
+    /// The branch with its node.
+    pub fn edge(&self) -> Edge {
+        Edge { node: self.node, branch: self.action }
+    }
 }
 
 /// A row of `events.csv`.

@@ -6,10 +6,10 @@
 //! writes them anew.
 
 use realpolitik_analysis::{Findings, Options, analyze};
-use realpolitik_case::Case;
 use realpolitik_case::diagnostic::Severity;
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_case::rival::Quantity;
+use realpolitik_case::{Case, Edge};
 use realpolitik_runs::sweep::Progress;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -98,8 +98,10 @@ fn foreseen(case: &Case) -> Vec<Foreseen> {
                     (p, false)
                 }
                 Quantity::Action { game, node, action } => {
-                    let m = all[*game].moves.iter().find(|m| m.node == *node)?;
-                    let a = m.actions.iter().find(|a| a.name == *action)?;
+                    let edge = Edge { node: *node, branch: *action };
+                    let (node, action) = case.games[*game].names.pair(edge);
+                    let m = all[*game].moves.iter().find(|m| m.node == node)?;
+                    let a = m.actions.iter().find(|a| a.name == action)?;
                     (a.probability.mean, false)
                 }
                 Quantity::Judged(p) => (*p, true),

@@ -42,7 +42,8 @@ impl Hidden {
             events: events().map(|e| e.id.clone()).collect(),
             moves: events()
                 .filter_map(|e| e.observation.as_ref())
-                .map(|o| (o.episode.clone(), o.node.clone(), o.action.clone()))
+                .map(|o| (o, case.games[o.game].names.pair(o.edge())))
+                .map(|(o, (node, action))| (o.episode.clone(), node, action))
                 .collect(),
             draws: case
                 .games

@@ -117,8 +117,8 @@ impl Tally {
                 let kind = match node.kind {
                     NodeKind::Chance(c) => Kind::Chance(chance_offsets[c.index()]),
                     NodeKind::Decision(h) => {
-                        let name = &compiled.sets[h.index()].node;
-                        let at = moves.iter().position(|m| m.name == *name);
+                        let id = compiled.sets[h.index()].node;
+                        let at = moves.iter().position(|m| m.id == id);
                         Kind::Action(game.action_offsets()[h.index()], at)
                     }
                     NodeKind::Terminal => {
@@ -267,7 +267,7 @@ fn rows(compiled: &CompiledGame, protocol: Option<&Protocol>, pairs: usize) -> T
         .iter()
         .map(|m| {
             // With actions taken away a move has fewer than the protocol says.
-            let set = compiled.sets.iter().position(|s| s.node == m.name);
+            let set = compiled.sets.iter().position(|s| s.node == m.id);
             let actions = set.map_or(0, |h| game.information_sets()[h].actions.len());
             end += actions;
             end - actions..end

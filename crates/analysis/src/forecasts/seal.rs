@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::rivals::likelihood::{Asked, visit_draws};
 use jiff::civil::Date;
 use realpolitik_case::rival::Quantity;
-use realpolitik_case::{Case, Question};
+use realpolitik_case::{Case, Edge, Question};
 use realpolitik_runs::accumulate::UnitAccumulator;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
@@ -208,7 +208,9 @@ fn quantity(case: &Case, quantity: &Quantity) -> String {
             format!("{}: {}", g.id, names.join(" or "))
         }
         Quantity::Action { game, node, action } => {
-            format!("{}: {action} at {node}", case.games[*game].id)
+            let g = &case.games[*game];
+            let (node, action) = g.names.pair(Edge { node: *node, branch: *action });
+            format!("{}: {action} at {node}", g.id)
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The likeliest path of play, and why each step is taken.
 
 use crate::error::AnalysisError;
-use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, ParameterId, VertexId};
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -13,6 +13,9 @@ use serde::Serialize;
 /// the advantage of the action taken.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TermFinding {
+    /// Uncertain and given parameters, each in the order below.
+    #[serde(skip)]
+    pub(crate) reads: [Vec<ParameterId>; 2],
     /// The uncertain parameters in the term; empty for plain numbers.
     pub parameters: Vec<String>,
     /// The parameters in the term whose value is given.
@@ -28,6 +31,9 @@ pub struct TermFinding {
 /// One step on the likeliest path.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {
+    /// The node.
+    #[serde(skip)]
+    pub(crate) at: VertexId,
     /// Node name.
     pub node: String,
     /// Who moves; `None` for nature.
@@ -115,8 +121,10 @@ pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize) -> Path {
     let protocol = &case.games[compiled.protocol];
     let mut steps = Vec::new();
     let mut at = compiled.terminals[terminal].node;
-    while let Some((parent, branch)) = game.node(at).parent {
-        steps.push(step(solved, parent, branch as usize));
+    // The play has an edge for each node on the way back.
+    for edge in compiled.terminals[terminal].path.iter().rev() {
+        let Some((parent, branch)) = game.node(at).parent else { break };
+        steps.push(step(solved, edge.node, parent, branch as usize));
         at = parent;
     }
     steps.reverse();
@@ -127,12 +135,13 @@ pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize) -> Path {
     }
 }
 
-fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
+fn step(solved: &SolvedGame<'_>, at: VertexId, node: NodeId, branch: usize) -> Step {
     let SolvedGame { case, compiled, game, profile, .. } = *solved;
     match game.node(node).kind {
         NodeKind::Chance(c) => {
             let chance = &game.chance_sets()[c.index()];
             Step {
+                at,
                 node: chance.label.clone(),
                 by: None,
                 action: chance.actions[branch].clone(),
@@ -153,13 +162,16 @@ fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
                 .filter(|a| *a != branch)
                 .max_by(|a, b| values[*a].total_cmp(&values[*b]));
             Step {
-                node: compiled.sets[h.index()].node.clone(),
+                at,
+                node: compiled.names.vertex(at).to_owned(),
                 by: Some(case.actors[compiled.players[player].index()].id.clone()),
                 action: set.actions[branch].clone(),
                 probability: profile.at(game, h)[branch],
                 instead: other.map(|o| set.actions[o].clone()),
                 advantage: other.map(|o| (values[branch] - values[o]) / span),
-                terms: other.map(|o| groups.difference(branch, o, span)).unwrap_or_default(),
+                terms: other
+                    .map(|o| groups.difference(case, (branch, o), span))
+                    .unwrap_or_default(),
             }
         }
         NodeKind::Terminal => unreachable!("invariant: a terminal node has no branch"),
@@ -176,8 +188,8 @@ struct Groups {
 
 /// What a group of terms is called.
 struct Names {
-    uncertain: Vec<String>,
-    given: Vec<String>,
+    uncertain: Vec<ParameterId>,
+    given: Vec<ParameterId>,
     written: Vec<String>,
 }
 
@@ -210,9 +222,9 @@ impl Groups {
             };
             for term in &terminal.payoffs[player] {
                 let (mut uncertain, mut given) = (Vec::new(), Vec::new());
-                for p in term.parameters.iter().map(|p| &case.parameters[p.index()]) {
-                    let list = if p.distribution.sd() > 0.0 { &mut uncertain } else { &mut given };
-                    list.push(p.id.clone());
+                for p in &term.parameters {
+                    let known = case.parameters[p.index()].distribution.sd() <= 0.0;
+                    if known { given.push(*p) } else { uncertain.push(*p) }
                 }
                 let value = weight * term.program.eval(theta);
                 groups.add(uncertain, given, &term.text, action, value);
@@ -223,8 +235,8 @@ impl Groups {
 
     fn add(
         &mut self,
-        uncertain: Vec<String>,
-        given: Vec<String>,
+        uncertain: Vec<ParameterId>,
+        given: Vec<ParameterId>,
         written: &str,
         action: usize,
         value: f64,
@@ -251,14 +263,23 @@ impl Groups {
     }
 
     /// What each group adds to one action over another, in spans.
-    fn difference(&self, taken: usize, other: usize, span: f64) -> Vec<TermFinding> {
+    fn difference(
+        &self,
+        case: &Case,
+        (taken, other): (usize, usize),
+        span: f64,
+    ) -> Vec<TermFinding> {
+        let ids = |list: &[ParameterId]| {
+            list.iter().map(|p| case.parameters[p.index()].id.clone()).collect()
+        };
         let mut rows: Vec<TermFinding> = self
             .names
             .iter()
             .zip(&self.values)
             .map(|(names, v)| TermFinding {
-                parameters: names.uncertain.clone(),
-                given: names.given.clone(),
+                reads: [names.uncertain.clone(), names.given.clone()],
+                parameters: ids(&names.uncertain),
+                given: ids(&names.given),
                 written: names.written.clone(),
                 advantage: (v[taken] - v[other]) / span,
             })

@@ -1,9 +1,9 @@
 //! How likely what was observed is: the probability of a partial path, summed
 //! over what was not observed (types, unseen moves).
 
-use realpolitik_case::Case;
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::{CompiledGame, CompiledTerminal};
+use realpolitik_case::{Case, Edge, VertexId};
 use realpolitik_game::{NodeId, NodeKind};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{blocks, draws_of};
@@ -20,23 +20,18 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// The endings whose play takes every one of these branches (node, branch).
+    /// The endings whose play takes every one of these branches.
     /// Without any branch it is every ending, of probability 1.
-    pub fn of(compiled: &CompiledGame, observed: &[(&str, &str)]) -> Pattern {
-        Self::where_path(compiled, |path| {
-            observed.iter().all(|(n, b)| path.iter().any(|(m, c)| m == n && c == b))
-        })
+    pub fn of(compiled: &CompiledGame, observed: &[Edge]) -> Pattern {
+        Self::filter(compiled, |t| observed.iter().all(|e| t.path.contains(e)))
     }
     /// The endings whose play passes a node.
-    pub fn passing(compiled: &CompiledGame, node: &str) -> Pattern {
-        Self::where_path(compiled, |path| path.iter().any(|(n, _)| n == node))
+    pub fn passing(compiled: &CompiledGame, node: VertexId) -> Pattern {
+        Self::filter(compiled, |t| t.path.iter().any(|e| e.node == node))
     }
     /// The endings with one of these outcomes (positions in the protocol).
     pub fn ending(compiled: &CompiledGame, outcomes: &[usize]) -> Pattern {
         Self::filter(compiled, |t| outcomes.contains(&t.outcome))
-    }
-    fn where_path(compiled: &CompiledGame, keep: impl Fn(&[(String, String)]) -> bool) -> Pattern {
-        Self::filter(compiled, |t| keep(&t.path))
     }
     fn filter(compiled: &CompiledGame, keep: impl Fn(&CompiledTerminal) -> bool) -> Pattern {
         let hit = compiled.terminals.iter().filter(|t| keep(t));
@@ -76,8 +71,8 @@ impl Asked {
                 Asked::Plain(Pattern::ending(compiled, outcomes))
             }
             Quantity::Action { node, action, .. } => Asked::Given(
-                Pattern::of(compiled, &[(node, action)]),
-                Pattern::passing(compiled, node),
+                Pattern::of(compiled, &[Edge { node: *node, branch: *action }]),
+                Pattern::passing(compiled, *node),
             ),
             Quantity::Judged(p) => Asked::Judged(*p),
         }

@@ -11,7 +11,7 @@ use crate::options::Options;
 use crate::rivals::leverage::{RivalLeverage, under};
 use crate::rivals::likelihood::{Pattern, visit_draws};
 use crate::rivals::weighing::{Increments, Measured, Weighing};
-use realpolitik_case::{Case, Event, Observation, Protocol, Rival};
+use realpolitik_case::{Case, Edge, Event, Observation, Protocol, Rival, VertexId};
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
@@ -205,7 +205,7 @@ pub fn rival_case(case: &Case, rival: &Rival) -> Case {
 pub fn observed(case: &Case) -> Vec<&Event> {
     let by_date: Vec<(&Event, &Observation)> =
         case.known_events().filter_map(|e| Some((e, e.observation.as_ref()?))).collect();
-    let orders: Vec<Vec<&str>> = case.games.iter().map(Protocol::order_of_play).collect();
+    let orders: Vec<Vec<VertexId>> = case.games.iter().map(Protocol::order_of_play).collect();
     let mut all: Vec<&Event> = by_date.iter().map(|(e, _)| *e).collect();
     let mut done: Vec<(usize, &str)> = Vec::new();
     for (_, o) in &by_date {
@@ -233,7 +233,7 @@ pub fn episodes(case: &Case) -> Vec<EpisodeFinding> {
     for e in observed(case) {
         let Some(o) = &e.observation else { continue };
         let game = &case.games[o.game].id;
-        let step = (o.node.clone(), o.action.clone());
+        let step = case.games[o.game].names.pair(o.edge());
         match all.iter_mut().find(|x| x.episode == o.episode && x.game == *game) {
             Some(episode) => episode.moves.push(step),
             None => all.push(EpisodeFinding {
@@ -283,14 +283,14 @@ pub(crate) fn sample(
         let compiled = compiled_game(case, Some(&case.games[game].id))?;
         for (i, e) in seen.iter().enumerate() {
             let Some(o) = e.observation.as_ref().filter(|o| o.game == game) else { continue };
-            let earlier: Vec<(&str, &str)> = seen[..i]
+            let earlier: Vec<Edge> = seen[..i]
                 .iter()
                 .filter_map(|x| x.observation.as_ref())
                 .filter(|x| x.game == game && x.episode == o.episode)
-                .map(|x| (x.node.as_str(), x.action.as_str()))
+                .map(Observation::edge)
                 .collect();
             let mut with = earlier.clone();
-            with.push((&o.node, &o.action));
+            with.push(o.edge());
             steps.push((i, Pattern::of(&compiled, &earlier), Pattern::of(&compiled, &with)));
         }
         if steps.is_empty() {
@@ -511,13 +511,14 @@ fn event(case: &Case, weighing: &Weighing, e: usize, x: &Event) -> EventFinding 
     });
     let name = |h: Option<usize>| h.filter(|_| speaks).map(|h| case.rivals[h].id.clone());
     let o = x.observation.as_ref();
+    let (node, action) = o.map(|o| case.games[o.game].names.pair(o.edge())).unwrap_or_default();
     EventFinding {
         event: x.id.clone(),
         date: x.date.to_string(),
         episode: o.map(|o| o.episode.clone()).unwrap_or_default(),
         actor: case.actors[x.actor.index()].id.clone(),
-        node: o.map(|o| o.node.clone()).unwrap_or_default(),
-        action: o.map(|o| o.action.clone()).unwrap_or_default(),
+        node,
+        action,
         speaks_for: name(best),
         speaks_against: name(worst),
         log10_factor: factor.and_then(|f| finite(f.value)),
