@@ -4,7 +4,7 @@
 use crate::error::ForecastError;
 use crate::forecasts::hindsight::{self, Dated};
 use crate::options::Options;
-use crate::rivals::likelihood::{Asked, visit_draws};
+use crate::rivals::likelihood::{QuestionProbability, visit_draws};
 use jiff::civil::Date;
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::{Case, Edge, Question};
@@ -171,7 +171,7 @@ fn solved(
     progress: &Progress,
 ) -> Result<Belief, ForecastError> {
     let compiled = compiled_game(case, Some(&case.games[game].id))?;
-    let asked = Asked::of(&compiled, &question.quantity);
+    let asked = QuestionProbability::of(&compiled, &question.quantity);
     let mut total = UnitAccumulator::default();
     let visited = visit_draws(
         case,

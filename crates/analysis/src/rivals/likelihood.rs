@@ -52,9 +52,9 @@ impl Pattern {
     }
 }
 
-/// What a question asks for, as a ratio of patterns.
+/// The probability that a question asks for, as a ratio of patterns.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
+pub enum QuestionProbability {
     /// The probability of a pattern.
     Plain(Pattern),
     /// The probability of one given another.
@@ -63,29 +63,29 @@ pub enum Asked {
     Judged(f64),
 }
 
-impl Asked {
+impl QuestionProbability {
     /// What a question's quantity means in a compiled game.
-    pub fn of(compiled: &CompiledGame, quantity: &Quantity) -> Asked {
+    pub fn of(compiled: &CompiledGame, quantity: &Quantity) -> QuestionProbability {
         match quantity {
             Quantity::Outcomes { outcomes, .. } => {
-                Asked::Plain(Pattern::ending(compiled, outcomes))
+                QuestionProbability::Plain(Pattern::ending(compiled, outcomes))
             }
-            Quantity::Action { node, action, .. } => Asked::Given(
+            Quantity::Action { node, action, .. } => QuestionProbability::Given(
                 Pattern::of(compiled, &[Edge { node: *node, branch: *action }]),
                 Pattern::passing(compiled, *node),
             ),
-            Quantity::Judged(p) => Asked::Judged(*p),
+            Quantity::Judged(p) => QuestionProbability::Judged(*p),
         }
     }
     /// Its value; `None` where it is conditional on what never happens.
     pub fn value(&self, reach: &[f64]) -> Option<f64> {
         match self {
-            Asked::Plain(p) => Some(p.probability(reach)),
-            Asked::Given(p, given) => {
+            QuestionProbability::Plain(p) => Some(p.probability(reach)),
+            QuestionProbability::Given(p, given) => {
                 let total = given.probability(reach);
                 (total > 0.0).then(|| (p.probability(reach) / total).min(1.0))
             }
-            Asked::Judged(p) => Some(*p),
+            QuestionProbability::Judged(p) => Some(*p),
         }
     }
 }
