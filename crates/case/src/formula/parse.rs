@@ -2,7 +2,8 @@
 //! that the case does not declare.
 
 pub(crate) use super::token::Operator;
-pub use super::token::{MAX_DEPTH, MAX_NODES, ParseError, ParseErrorKind};
+pub use super::token::{MAX_DEPTH, MAX_NODES};
+pub use crate::error::{ParseError, ParseErrorKind};
 
 use super::token::{Token, fail, tokens};
 use crate::{Edge, ParameterId};
