@@ -4,7 +4,6 @@ use crate::error::AnalysisError;
 use crate::shapley::{EXACT_PLAYERS, exact, order};
 use realpolitik_case::unfold::{CompiledGame, compile_without};
 use realpolitik_case::{ActorId, Edge};
-use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use schemars::JsonSchema;
@@ -198,7 +197,7 @@ pub fn cards(subject: &Subject<'_>, actor: &str, points: usize) -> Result<Cards,
         if n <= EXACT_PLAYERS { CardMethod::EveryCoalition } else { CardMethod::RandomOrders };
     let per_draw = if method == CardMethod::EveryCoalition { 1 << n } else { 2 * (n + 1) };
     let draws = (points / per_draw).clamp(FEWEST_DRAWS, MOST_DRAWS);
-    let conceding = Conceding::of(subject.compiled);
+    let conceding = &subject.compiled.conceding;
     let table = Table {
         subject,
         held: &held,
@@ -234,7 +233,7 @@ struct Table<'a> {
     subject: &'a Subject<'a>,
     held: &'a [Held],
     player: usize,
-    /// Pairs of [`Conceding`] in which the holder is given way to.
+    /// Pairs of those who can give way in which the holder is given way to.
     obtains: Vec<usize>,
     theta: Points,
 }

@@ -9,7 +9,6 @@ use realpolitik_case::{ActorId, Case, Edge, NameTable, Rival};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::bytes::{Reader, put};
-use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::sweep::{Plan, Progress, Worker};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -269,7 +268,7 @@ fn fill(
 
 /// Who has leverage over whom.
 fn pairs(case: &Case, compiled: &CompiledGame) -> Vec<(String, String)> {
-    let conceding = Conceding::of(compiled);
+    let conceding = &compiled.conceding;
     let id = |a: ActorId| case.actors[a.index()].id.clone();
     let mutual = conceding.mutual().map(|k| conceding.pairs[k]);
     mutual.map(|(of, over)| (id(of), id(over))).collect()

@@ -4,7 +4,7 @@
 use crate::error::AnalysisError;
 use realpolitik_case::ActorId;
 use realpolitik_game::NodeKind;
-use realpolitik_runs::concession::{Conceding, share_conceded};
+use realpolitik_runs::concession::share_conceded;
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use schemars::JsonSchema;
@@ -23,8 +23,9 @@ pub enum Quantity {
         /// The action.
         action: usize,
     },
-    /// Leverage, by the place of the pair in [`Conceding`]; not a number where
-    /// hardly anything is conceded.
+    /// Leverage, by the place of the pair in
+    /// [`realpolitik_case::conceding::Conceding`]; not a number where hardly
+    /// anything is conceded.
     Leverage(usize),
 }
 
@@ -72,7 +73,7 @@ impl Quantity {
                 }
             }
             Quantity::Leverage(pair) => {
-                let (of, over) = Conceding::of(subject.compiled).pairs[*pair];
+                let (of, over) = subject.compiled.conceding.pairs[*pair];
                 let actor = |a: ActorId| subject.case.actors[a.index()].id.clone();
                 QuantityName::Leverage { of: actor(of), over: actor(over) }
             }
@@ -90,7 +91,7 @@ pub fn all(subject: &Subject<'_>) -> Vec<Quantity> {
             list.push(Quantity::Choice { node, action });
         }
     }
-    list.extend(Conceding::of(subject.compiled).mutual().map(Quantity::Leverage));
+    list.extend(subject.compiled.conceding.mutual().map(Quantity::Leverage));
     list
 }
 
@@ -147,7 +148,7 @@ impl<'a> Probe<'a> {
     /// Prepares to read these quantities.
     pub fn new(subject: &Subject<'a>, quantities: &[Quantity]) -> Result<Self, AnalysisError> {
         let needs = |f: fn(&Quantity) -> bool| quantities.iter().any(f);
-        let conceding = Conceding::of(subject.compiled);
+        let conceding = &subject.compiled.conceding;
         let readers = quantities
             .iter()
             .map(|q| match q {

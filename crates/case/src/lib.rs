@@ -8,6 +8,7 @@
 pub mod actor;
 mod case;
 mod check;
+pub mod conceding;
 mod date;
 pub mod diagnostic;
 mod error;

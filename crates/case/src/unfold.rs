@@ -6,6 +6,7 @@
 
 pub use crate::error::{EvalError, UnfoldError};
 
+use crate::conceding::Conceding;
 use crate::formula::{Program, Symbol, Term};
 use crate::protocol::Vertex;
 use crate::{ActorId, BranchId, Case, Edge, NameTable, ParameterId, Protocol, VertexId};
@@ -89,9 +90,8 @@ pub struct CompiledGame {
     pub sets: Vec<SetInfo>,
     /// What actions give away, in the order of the information sets.
     pub concessions: Vec<Conceded>,
-    /// What actions of the protocol give away, those taken away too: who gives,
-    /// to whom, how much.
-    pub conceding: Vec<(ActorId, ActorId, f64)>,
+    /// Who can give way to whom, by actions taken away too.
+    pub conceding: Conceding,
     /// The names of nodes, branches and outcomes.
     pub names: Arc<NameTable>,
     pub(crate) chance: Vec<(VertexId, Vec<BranchProgram>)>,
@@ -138,12 +138,7 @@ pub fn compile_without(
         players: p.players.clone(),
         terminals: u.terminals,
         concessions: conceded(p, &u.vertices, removed, &u.sets),
-        conceding: p
-            .moves
-            .iter()
-            .flat_map(|m| m.actions.iter().filter_map(move |a| Some((m.by, a.concedes?))))
-            .map(|(by, c)| (by, c.to, c.weight))
-            .collect(),
+        conceding: Conceding::of(p),
         sets: u.sets,
         shape,
         chance: u.chance,

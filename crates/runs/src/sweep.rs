@@ -11,8 +11,9 @@ use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
 
 use crate::bytes::{Reader, Record, put};
-use crate::concession::{Conceding, FLOOR, share_conceded};
+use crate::concession::share_conceded;
 use fearless_simd::{Level, dispatch};
+use realpolitik_case::conceding::{Conceding, FLOOR};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
 use std::ops::Range;
@@ -74,7 +75,6 @@ pub struct Plan<'a> {
     compiled: &'a CompiledGame,
     sampler: Sampler<'a>,
     quasi_random: bool,
-    conceding: Conceding,
     engine: Engine<'a>,
     /// Parameters that are not fixed, with mean and inverse deviation.
     scores: Vec<(usize, f64, f64)>,
@@ -90,7 +90,6 @@ impl<'a> Plan<'a> {
         sampler: Sampler<'a>,
     ) -> Result<Self, RunError> {
         let protocol = &case.games[compiled.protocol];
-        let conceding = Conceding::of(compiled);
         let engine = Engine::new(compiled, Some(protocol));
         let scores = sampler
             .uncertain()
@@ -105,7 +104,6 @@ impl<'a> Plan<'a> {
             compiled,
             quasi_random: sampler.is_quasi_random(),
             sampler,
-            conceding,
             engine,
             scores,
             empty: Sweep {
@@ -156,9 +154,15 @@ impl<'a> Plan<'a> {
             reached: all(protocol.moves.len()),
             moves: rows.taken.iter().map(|t| all(t.len())).collect(),
             payoffs: sizes.iter().map(|s| Moments::of_size(*s)).collect(),
-            leverage: all(self.conceding.pairs.len()),
-            unweighted: all(self.conceding.pairs.len()),
-            conceded: self.conceding.floors.iter().map(|f| Moments::of_size(f / FLOOR)).collect(),
+            leverage: all(self.compiled.conceding.pairs.len()),
+            unweighted: all(self.compiled.conceding.pairs.len()),
+            conceded: self
+                .compiled
+                .conceding
+                .floors
+                .iter()
+                .map(|f| Moments::of_size(f / FLOOR))
+                .collect(),
             cross: CrossMoments::new(protocol.outcomes.len(), self.scores.len()),
             ..self.empty.clone()
         }
@@ -175,7 +179,7 @@ impl<'a> Plan<'a> {
 
     /// Who gives way to whom in the game.
     pub fn conceding(&self) -> &Conceding {
-        &self.conceding
+        &self.compiled.conceding
     }
 
     /// A sweep that has seen nothing.
@@ -304,9 +308,9 @@ impl<'a, 'p> Worker<'a, 'p> {
                 pick.ratio(accumulator, engine.tallied(row), reached);
             }
         }
-        let pairs = plan.conceding.pairs.len();
+        let pairs = plan.compiled.conceding.pairs.len();
         let conceded = |at: usize| engine.tallied(rows.conceded.start + at);
-        for (k, floor) in plan.conceding.floors.iter().enumerate() {
+        for (k, floor) in plan.compiled.conceding.floors.iter().enumerate() {
             pick.share(&mut total.leverage[k], conceded(k), conceded(k ^ 1), *floor);
             let times = (conceded(pairs + k), conceded(pairs + (k ^ 1)));
             pick.share(&mut total.unweighted[k], times.0, times.1, FLOOR);

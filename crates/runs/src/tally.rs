@@ -3,7 +3,6 @@
 
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
-use crate::concession::Conceding;
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::Protocol;
 use realpolitik_case::unfold::CompiledGame;
@@ -55,8 +54,8 @@ pub(crate) struct TallyRows {
     pub reached: Range<usize>,
     /// Per move: probability that it is reached and each action taken.
     pub taken: Vec<Range<usize>>,
-    /// Per pair of [`Conceding`]: the expected weight that the second gives to the
-    /// first, then the expected number of times.
+    /// Per pair of [`realpolitik_case::conceding::Conceding`]: the expected weight
+    /// that the second gives to the first, then the expected number of times.
     pub conceded: Range<usize>,
 }
 
@@ -103,7 +102,7 @@ impl Tally {
         for t in &compiled.terminals {
             outcome_of[t.node.index()] = t.outcome;
         }
-        let conceding = Conceding::of(compiled);
+        let conceding = &compiled.conceding;
         let mut terminals = 0;
         let mut child = Vec::new();
         let mut given: Vec<Given> = Vec::new();

@@ -169,7 +169,7 @@ impl Realized<'_> {
         self.solved.payoff(player)[self.point]
     }
     /// What the second of a pair concedes to the first, by the place of the pair
-    /// in [`realpolitik_runs::concession::Conceding`].
+    /// in [`realpolitik_case::conceding::Conceding`].
     pub fn conceded(&self, pair: usize) -> f64 {
         self.solved.conceded(pair)[self.point]
     }
