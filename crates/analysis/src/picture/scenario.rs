@@ -257,3 +257,47 @@ impl<'a> Running<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use realpolitik_case::load::{Limits, load_memory};
+
+    const CASE: &str = r#"
+schema = 1
+title = "A card that stands before other actions"
+as_of = 2022-01-01
+[actors.A]
+name = "A"
+[games.g]
+title = "g"
+precision = 1
+start = "m"
+[games.g.moves.m]
+by = "A"
+actions = { press = { to = "end", card = true }, offer = "end", wait = "end" }
+[games.g.outcomes.end]
+payoffs.A = "3 * m.press + 2 * m.offer + m.wait"
+"#;
+
+    #[test]
+    fn formulas_mean_the_same_when_an_action_before_is_gone() {
+        let loaded = load_memory("t", &[("case.toml", CASE.as_bytes())], &Limits::default());
+        let case = loaded.case.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+        let without = |card: &str| {
+            Scenario { without: vec![card.to_owned()], ..Scenario::default() }.apply(&case)
+        };
+        let less = without("m.press").unwrap();
+        let mut running = Running::new(&less, None, 1, 1).unwrap();
+        running.add(0..4, &Progress::default()).unwrap();
+        let reply = running.reply().unwrap();
+        let [m] = reply.moves.as_slice() else { panic!("one move") };
+        let names: Vec<&str> = m.actions.iter().map(|a| a.name.as_str()).collect();
+        assert_eq!(names, ["offer", "wait"]);
+        // Odds of e² to e¹.
+        let p = 1.0 / (1.0 + libm::exp(-1.0));
+        assert!((m.actions[0].probability.mean - p).abs() < 1e-10);
+        assert_eq!(without("m.offer").unwrap_err(), ScenarioError::Card("m.offer".to_owned()));
+        assert_eq!(without("m.no").unwrap_err(), ScenarioError::Card("m.no".to_owned()));
+    }
+}
