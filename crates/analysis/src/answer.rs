@@ -2,12 +2,14 @@
 
 use crate::asked::{Answers, answer, kept};
 use crate::error::AnalysisError;
+use crate::flips::near_flip::{NearFlip, near_flip};
 use crate::headline::gain::{Gain, gains};
 use crate::headline::leverage::{Leverage, NoLeverage, leverage, no_leverage};
 use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::{Path, base_path};
 use crate::headline::shape::shape_test;
 use crate::headline::stamp::{Health, ParameterFinding, SourceFinding, Stamp, health, parameter};
+use crate::multiplicity::{Multiplicity, multiplicity};
 use crate::options::Options;
 use crate::rivals::learning::{Learning, learning};
 use crate::rivals::weights::{Rivals, rivals};
@@ -38,6 +40,14 @@ pub struct Findings {
     pub moves: Vec<MoveFinding>,
     /// The likeliest play at the base point and why.
     pub path: Path,
+    /// A small joint change after which another outcome is the likeliest, if there
+    /// is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_flip: Option<NearFlip>,
+    /// Whether the answer depends on which equilibrium is played; absent where the
+    /// run was stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multiplicity: Option<Multiplicity>,
     /// Leverage of each over each, the greatest puzzle first.
     pub leverage: Vec<Leverage>,
     /// Why there is none between some, or at all.
@@ -127,6 +137,12 @@ pub fn findings(
         }
         _ => Answers::default(),
     };
+    let (mut near, mut several) = (None, None);
+    if !total.interrupted {
+        near = near_flip(&subject)?;
+        let search = options.asked.multiplicity || options.asked.full;
+        several = Some(multiplicity(&subject, search)?);
+    }
     let (mut weighed, mut learned) = (None, None);
     if (options.asked.rivals || options.asked.full) && !total.interrupted {
         let (named, unanswered) = (options.asked.rivals, &mut answers.unanswered);
@@ -153,6 +169,8 @@ pub fn findings(
         outcomes,
         moves: moves(case, protocol, compiled, total),
         path,
+        near_flip: near,
+        multiplicity: several,
         leverage: held,
         no_leverage: no_leverage(case, compiled),
         gains: gains(&subject, draws)?,

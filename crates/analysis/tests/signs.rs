@@ -140,9 +140,9 @@ fn the_joint_flip_to_an_upgrade_is_the_road_to_2023() {
     let case = shipped();
     let compiled = game(&case);
     let s = subject(&case, &compiled);
-    let f = flips(&s, "upgraded", None).unwrap();
+    let f = flips(&s, "upgraded", None, None).unwrap();
     let joint = f.joint.iter().find(|j| j.kind == FlipKind::Likeliest).expect("a road is found");
-    assert_eq!(joint.to, "upgraded");
+    assert_eq!(joint.to.as_deref(), Some("upgraded"));
     let moved = |id: &str| joint.moves.iter().find(|m| m.parameter == id).unwrap();
     for (id, sign) in [("pressure", -1.0), ("fear", -1.0), ("stands_by", 1.0), ("threat_VN", 1.0)] {
         let m = moved(id);
@@ -176,7 +176,7 @@ fn a_low_stake_in_the_threat_flips_to_pressing() {
     points.row_mut(case.parameter("threat_US").unwrap().index())[1] = 0.3;
     let exempt = probe.evaluate(&points).rows.swap_remove(0);
     assert!(exempt[0] > 0.5 && exempt[1] < 0.5, "{exempt:?}");
-    let f = flips(&s, "as_today", None).unwrap();
+    let f = flips(&s, "as_today", None, None).unwrap();
     let down = f.flips.iter().find(|x| x.parameter == "threat_US" && x.at < x.base).unwrap();
-    assert!(down.probability_past < down.probability_before);
+    assert!(down.value_past < down.value_before);
 }

@@ -7,6 +7,7 @@ use realpolitik_analysis::Findings;
 use realpolitik_analysis::asked::Answers;
 use realpolitik_analysis::cards::{Card, CardKind, Cards};
 use realpolitik_analysis::flips::flip::Flips;
+use realpolitik_analysis::flips::near_flip::NearFlip;
 use realpolitik_analysis::headline::path::{Path, Step};
 use realpolitik_analysis::picture::{Picture, Record};
 use realpolitik_analysis::rivals::learning::Learning;
@@ -100,6 +101,8 @@ impl Hidden {
             outcomes: _,
             moves: _,
             path,
+            near_flip,
+            multiplicity: _,
             leverage: _,
             no_leverage: _,
             gains: _,
@@ -118,6 +121,8 @@ impl Hidden {
         let Path { outcome: _, probability: _, steps } = path;
         steps.retain(|s| !self.drawn(s));
         steps.iter_mut().for_each(|s| self.step(s));
+        let shown = |n: &NearFlip| !n.moves.iter().any(|m| self.parameter(&m.parameter));
+        *near_flip = near_flip.take().filter(shown);
         self.answers(answers);
         ledgers.iter_mut().for_each(|l| self.ledger(l));
         rivals.iter_mut().for_each(|r| self.rivals(r));
@@ -139,21 +144,14 @@ impl Hidden {
     }
 
     fn answers(&self, a: &mut Answers) {
-        let Answers {
-            cards,
-            flips,
-            why,
-            sensitivity,
-            value_of_information,
-            multiplicity: _,
-            unanswered,
-        } = a;
+        let Answers { cards, flips, why, sensitivity, value_of_information, unanswered } = a;
         cards.iter_mut().for_each(|c| self.cards(c));
         flips.iter_mut().for_each(|f| self.flips(f));
         why.iter_mut().for_each(|w| self.why(w));
         if let Some(s) = sensitivity {
             let Sensitivity {
-                outcome: _,
+                of: _,
+                quantity: _,
                 label: _,
                 variance: _,
                 effects,
@@ -203,9 +201,11 @@ impl Hidden {
 
     fn flips(&self, f: &mut Flips) {
         let Flips {
-            outcome: _,
+            of: _,
+            quantity: _,
             label: _,
-            probability: _,
+            bar: _,
+            value: _,
             likeliest: _,
             flips,
             steady,
@@ -223,9 +223,11 @@ impl Hidden {
 
     fn why(&self, w: &mut Why) {
         let Why {
-            outcome: _,
+            of: _,
+            quantity: _,
             label: _,
-            probability: _,
+            value: _,
+            outcome: _,
             plays: _,
             play_probability: _,
             steps,

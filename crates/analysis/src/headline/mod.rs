@@ -5,5 +5,7 @@ pub mod gain;
 pub mod leverage;
 pub mod outcome;
 pub mod path;
+pub mod reason;
 pub mod shape;
 pub mod stamp;
+pub(crate) mod terms;

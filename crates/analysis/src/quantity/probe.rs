@@ -1,106 +1,13 @@
-//! What is asked of many solved points: the probability of an outcome, of an
-//! action where it can be taken, or the leverage of one actor over another.
+//! Quantities read off many solved points.
 
 use crate::error::AnalysisError;
-use realpolitik_case::ActorId;
-use realpolitik_game::NodeKind;
+use crate::headline::gain::gain_at;
+use crate::quantity::kind::Quantity;
+use realpolitik_game::{NodeKind, PlayerId};
 use realpolitik_runs::concession::{Conceding, share_conceded};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
-use schemars::JsonSchema;
-use serde::Serialize;
-
-/// A number that follows from a solved point.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Quantity {
-    /// The probability of an outcome (position in the protocol).
-    Outcome(usize),
-    /// The probability of an action given that its move is reached (positions in
-    /// the protocol).
-    Choice {
-        /// The move.
-        node: usize,
-        /// The action.
-        action: usize,
-    },
-    /// Leverage, by the place of the pair in [`Conceding`]; not a number where
-    /// hardly anything is conceded.
-    Leverage(usize),
-}
-
-/// A quantity in the findings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum QuantityName {
-    /// The probability of an outcome.
-    Outcome {
-        /// Its id.
-        outcome: String,
-    },
-    /// The probability of an action where it can be taken.
-    Choice {
-        /// Who takes it.
-        by: String,
-        /// The move.
-        node: String,
-        /// The action.
-        action: String,
-    },
-    /// The leverage of one actor over another.
-    Leverage {
-        /// Who holds it.
-        of: String,
-        /// Over whom.
-        over: String,
-    },
-}
-
-impl Quantity {
-    /// The quantity by the names of its parts.
-    pub fn name(&self, subject: &Subject<'_>) -> QuantityName {
-        let protocol = subject.protocol();
-        match self {
-            Quantity::Outcome(o) => {
-                QuantityName::Outcome { outcome: protocol.outcomes[*o].name.clone() }
-            }
-            Quantity::Choice { node, action } => {
-                let m = &protocol.moves[*node];
-                QuantityName::Choice {
-                    by: subject.case.actors[m.by.index()].id.clone(),
-                    node: m.name.clone(),
-                    action: m.actions[*action].name.clone(),
-                }
-            }
-            Quantity::Leverage(pair) => {
-                let (of, over) = Conceding::of(subject.compiled).pairs[*pair];
-                let actor = |a: ActorId| subject.case.actors[a.index()].id.clone();
-                QuantityName::Leverage { of: actor(of), over: actor(over) }
-            }
-        }
-    }
-}
-
-/// Every outcome that play can reach, every action but the last of every move
-/// (the last is what the others leave), and the leverage of each over each.
-pub fn all(subject: &Subject<'_>) -> Vec<Quantity> {
-    let protocol = subject.protocol();
-    let mut list: Vec<Quantity> = reachable(subject).into_iter().map(Quantity::Outcome).collect();
-    for (node, m) in protocol.moves.iter().enumerate() {
-        for action in 0..m.actions.len().saturating_sub(1) {
-            list.push(Quantity::Choice { node, action });
-        }
-    }
-    list.extend(Conceding::of(subject.compiled).mutual().map(Quantity::Leverage));
-    list
-}
-
-/// Positions of the outcomes that some play ends in, ascending.
-pub fn reachable(subject: &Subject<'_>) -> Vec<usize> {
-    let mut list: Vec<usize> = subject.compiled.terminals.iter().map(|t| t.outcome).collect();
-    list.sort_unstable();
-    list.dedup();
-    list
-}
+use realpolitik_runs::walk_away::{WalkAway, walk_aways};
 
 /// What is multiplied on the way to a node.
 #[derive(Clone, Copy, Debug)]
@@ -112,11 +19,17 @@ enum Factor {
 }
 
 enum Reader {
-    Outcome(usize),
-    /// Per information set of the move: the ways to its members, and the action.
-    Choice(Vec<(Vec<Vec<Factor>>, usize)>),
+    Outcomes(Vec<usize>),
+    /// Per information set of the move: the ways to its members, and the action,
+    /// if it is there.
+    Choice(Vec<(Vec<Vec<Factor>>, Option<usize>)>),
     /// The pair, and what counts as hardly any.
     Leverage(usize, f64),
+    Gain(Box<WalkAway>),
+    /// The player, its worst payoff at the base point, and its span there.
+    Payoff(usize, f64, f64),
+    /// What has no value anywhere.
+    Nothing,
 }
 
 /// Reads quantities off many points.
@@ -146,21 +59,26 @@ impl Readings {
 impl<'a> Probe<'a> {
     /// Prepares to read these quantities.
     pub fn new(subject: &Subject<'a>, quantities: &[Quantity]) -> Result<Self, AnalysisError> {
-        let needs = |f: fn(&Quantity) -> bool| quantities.iter().any(f);
         let conceding = Conceding::of(subject.compiled);
-        let readers = quantities
-            .iter()
-            .map(|q| match q {
-                Quantity::Outcome(o) => Reader::Outcome(*o),
-                Quantity::Leverage(k) => Reader::Leverage(*k, conceding.floors[*k]),
-                Quantity::Choice { node, action } => choice(subject, *node, *action),
-            })
-            .collect();
-        Ok(Probe {
-            subject: *subject,
-            readers,
-            needs_chance: needs(|q| matches!(q, Quantity::Choice { .. })),
-        })
+        let mut readers = Vec::with_capacity(quantities.len());
+        for q in quantities {
+            readers.push(match q.resolved(subject) {
+                Some(Quantity::Outcomes(all)) => Reader::Outcomes(all),
+                Some(Quantity::Leverage(k)) => Reader::Leverage(k, conceding.floors[k]),
+                Some(Quantity::Choice { node, action }) => choice(subject, node, action),
+                Some(Quantity::Gain(side)) => {
+                    let mut sides = walk_aways(subject.case, subject.compiled)?;
+                    Reader::Gain(Box::new(sides.swap_remove(side)))
+                }
+                Some(Quantity::Payoff(player)) => {
+                    let (low, span) = base_span(subject, player)?;
+                    Reader::Payoff(player, low, span)
+                }
+                Some(Quantity::Question(_)) | None => Reader::Nothing,
+            });
+        }
+        let needs_chance = readers.iter().any(|r| matches!(r, Reader::Choice(_)));
+        Ok(Probe { subject: *subject, readers, needs_chance })
     }
 
     /// Solves the points in blocks and reads every quantity at each.
@@ -204,12 +122,61 @@ impl<'a> Probe<'a> {
                 row[start + k] = read(reader, &solved, k, &chance);
             }
         }
+        for (row, reader) in readings.rows.iter_mut().zip(&self.readers) {
+            if let Reader::Gain(side) = reader {
+                let gains = gains_at(&self.subject, side, points, &solved);
+                row[start..start + points.len()].copy_from_slice(&gains);
+            }
+        }
     }
+}
+
+/// The gain of one side at each point: a small linear programme a point, shared
+/// out over the threads.
+fn gains_at(subject: &Subject<'_>, side: &WalkAway, points: &Points, solved: &Solved) -> Vec<f64> {
+    let n = points.len();
+    let jobs = subject.jobs.clamp(1, n.max(1));
+    let part = |range: std::ops::Range<usize>| -> Vec<f64> {
+        let mut theta = Vec::new();
+        range
+            .map(|k| {
+                if !solved.certified()[k] {
+                    return f64::NAN;
+                }
+                points.get(k, &mut theta);
+                let game = subject.compiled.at(&theta);
+                let got = solved.payoff(side.player)[k];
+                game.ok().and_then(|g| gain_at(side, &g, &theta, got)).unwrap_or(f64::NAN)
+            })
+            .collect()
+    };
+    if jobs == 1 {
+        return part(0..n);
+    }
+    std::thread::scope(|scope| {
+        let part = &part;
+        let workers: Vec<_> = (0..jobs)
+            .map(|w| scope.spawn(move || part(n * w / jobs..n * (w + 1) / jobs)))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
+/// The worst payoff of a player at the base point, and from there to its best;
+/// of a player whom nothing concerns the span is 1.
+pub fn base_span(subject: &Subject<'_>, player: usize) -> Result<(f64, f64), AnalysisError> {
+    let game = subject.compiled.at(&subject.case.base_point());
+    let game = game.map_err(|e| AnalysisError::Base { reason: e.to_string() })?;
+    let (low, high) = game.payoff_range(PlayerId(player as u32));
+    Ok((low, if high > low { high - low } else { 1.0 }))
 }
 
 fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
     match reader {
-        Reader::Outcome(o) => solved.outcome(*o)[k],
+        Reader::Outcomes(all) => all.iter().map(|o| solved.outcome(*o)[k]).sum(),
         Reader::Choice(sets) => {
             let (mut taken, mut reached) = (0.0, 0.0);
             for (ways, action) in sets {
@@ -225,7 +192,7 @@ fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
                     here += product;
                 }
                 reached += here;
-                taken += here * solved.action(*action)[k];
+                taken += action.map_or(0.0, |a| here * solved.action(a)[k]);
             }
             taken / reached
         }
@@ -233,13 +200,16 @@ fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
             let (obtained, made) = (solved.conceded(*pair)[k], solved.conceded(pair ^ 1)[k]);
             share_conceded(obtained, made, *floor).unwrap_or(f64::NAN)
         }
+        Reader::Payoff(player, low, span) => (solved.payoff(*player)[k] - low) / span,
+        Reader::Gain(_) | Reader::Nothing => f64::NAN,
     }
 }
 
 fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
     let compiled = subject.compiled;
     let game = &compiled.shape;
-    let name = &subject.protocol().moves[node].name;
+    let m = &subject.protocol().moves[node];
+    let (name, action) = (&m.name, &m.actions[action].name);
     let chance_offsets = game.chance_offsets();
     let offsets = game.action_offsets();
     let sets = (0..compiled.sets.len())
@@ -268,7 +238,9 @@ fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
                     way
                 })
                 .collect();
-            (ways, offsets[h] + action)
+            // Actions may have been taken away.
+            let there = game.information_sets()[h].actions.iter().position(|a| a == action);
+            (ways, there.map(|a| offsets[h] + a))
         })
         .collect();
     Reader::Choice(sets)
