@@ -380,8 +380,8 @@ fn a_posterior_carried_by_few_draws_is_withheld() {
 fn rivals_of_the_shipped_case_are_weighed() {
     let case = shipped();
     let found = rivals(&case, &options(1_000), &Progress::default()).unwrap().unwrap();
-    assert_eq!((found.failed, found.hypotheses.len(), found.factors.len()), (0, 4, 6));
-    assert_eq!(found.episodes.len(), 4);
+    assert_eq!((found.failed, found.hypotheses.len(), found.factors.len()), (0, 5, 10));
+    assert_eq!(found.episodes.len(), 11);
     let total: f64 = found.hypotheses.iter().filter_map(|h| h.posterior).sum();
     assert!((total - 1.0).abs() < 1e-12);
     for h in &found.hypotheses {
