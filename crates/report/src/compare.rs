@@ -4,7 +4,7 @@ use crate::style::{Style, fit, line};
 use crate::words::{percent, safe};
 use realpolitik_analysis::compare::attribution::{Attribution, ShareMethod};
 use realpolitik_analysis::compare::comparison::{Comparison, OutcomeChange};
-use realpolitik_analysis::compare::edits::{ChangeKind, Edit, Effect, Place};
+use realpolitik_analysis::compare::edits::{ChangeKind, Edit, Effect, FileLine};
 use realpolitik_analysis::compare::items::ItemKind;
 
 /// Changes smaller than this many errors are not told from none.
@@ -284,7 +284,7 @@ fn described(e: &Edit) -> String {
     text
 }
 
-fn written(p: &Place) -> String {
+fn written(p: &FileLine) -> String {
     format!("{}:{}", safe(&p.file), p.line)
 }
 

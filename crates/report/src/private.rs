@@ -9,7 +9,7 @@ use realpolitik_analysis::cards::{Card, CardKind, Cards};
 use realpolitik_analysis::flips::flip::Flips;
 use realpolitik_analysis::headline::against::Against;
 use realpolitik_analysis::headline::path::{Path, Step};
-use realpolitik_analysis::picture::{Picture, Record};
+use realpolitik_analysis::picture::{CaseRecord, Picture};
 use realpolitik_analysis::rivals::learning::Learning;
 use realpolitik_analysis::rivals::record::{ChangeKind, Recoding};
 use realpolitik_analysis::rivals::weights::Rivals;
@@ -293,7 +293,7 @@ impl Hidden {
     fn picture(&self, p: &mut Picture) {
         let Picture { record, beliefs, tree, swings, outcomes: _, base_rates: _, map, taken, grid } =
             p;
-        let Record { actors: _, events, tiers: _, ladder: _ } = record;
+        let CaseRecord { actors: _, events, tiers: _, ladder: _ } = record;
         events.retain(|e| !self.events.contains(&e.id));
         for i in 0..tree.nodes.len() {
             let from = tree.nodes[i].parent.and_then(|p| tree.nodes.get(p));

@@ -10,7 +10,7 @@ use crate::engine::{CHUNK, Engine};
 use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
 
-use crate::bytes::{Reader, Record, put};
+use crate::bytes::{Encoded, Reader, put};
 use crate::concession::{Conceding, FLOOR, share_conceded};
 use crate::questions::{QuestionPlan, QuestionTotals};
 use fearless_simd::{Level, dispatch};
@@ -495,7 +495,7 @@ impl Sweep {
     }
 }
 
-impl Record for Sweep {
+impl Encoded for Sweep {
     fn write(&self, out: &mut Vec<u8>) {
         self.outcomes.write(out);
         self.actions.write(out);
