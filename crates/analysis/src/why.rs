@@ -9,6 +9,7 @@ use crate::quantity::probe::base_span;
 use crate::quantity::{Named, Quantity, QuantityName};
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game};
+use realpolitik_runs::pattern::Asked;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
@@ -195,6 +196,11 @@ fn plays(subject: &Subject<'_>, quantity: &Quantity) -> Vec<usize> {
             let m = &subject.protocol().moves[node];
             let taken = (&m.name, &m.actions[action].name);
             all.filter(|t| terminals[*t].path.iter().any(|(n, a)| (n, a) == taken)).collect()
+        }
+        Some(Quantity::Question(q)) => {
+            let asked = Asked::question(subject.compiled, &subject.case.questions[q]);
+            let part = asked.patterns().map(|p| p.0.terminals().to_vec()).unwrap_or_default();
+            all.filter(|t| part.contains(&terminals[*t].node)).collect()
         }
         _ => all.collect(),
     }

@@ -114,7 +114,9 @@ fn fixed_points(precision: f64, x: f64) -> Vec<f64> {
     let n = 20_000;
     let grid = |i: usize| i as f64 / n as f64;
     (0..n)
-        .filter(|i| f(grid(*i)) > 0.0 && f(grid(i + 1)) <= 0.0 || f(grid(*i)) < 0.0 && f(grid(i + 1)) >= 0.0)
+        .filter(|i| {
+            f(grid(*i)) > 0.0 && f(grid(i + 1)) <= 0.0 || f(grid(*i)) < 0.0 && f(grid(i + 1)) >= 0.0
+        })
         .map(|i| {
             let (mut low, mut high) = (grid(i), grid(i + 1));
             let sign = f(low).signum();
@@ -175,9 +177,13 @@ fn one_response_is_proved_where_nothing_goes_in_a_circle() {
 /// place: whatever the branch does, both halves say what they found.
 #[test]
 fn symmetric_battles_have_both_ends_in_the_sequential_half() {
-    for (gain, precision, third) in
-        [(2.0, 1.0, false), (2.0, 20.0, false), (1.2, 4.0, false), (5.0, 2.0, true), (2.0, 4.0, true)]
-    {
+    for (gain, precision, third) in [
+        (2.0, 1.0, false),
+        (2.0, 20.0, false),
+        (1.2, 4.0, false),
+        (5.0, 2.0, true),
+        (2.0, 4.0, true),
+    ] {
         let places: &[&str] = if third { &["x", "y", "z"] } else { &["x", "y"] };
         let actions = |to: &str| {
             let all: Vec<String> = places.iter().map(|p| format!("{p} = \"{to}\"")).collect();

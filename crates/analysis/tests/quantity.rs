@@ -68,10 +68,7 @@ fn every_kind_reads_what_it_says() {
         // Base point x = y = 0: all payoffs of A are 0 there, so its span is 1.
         ("payoff:A", Box::new(move |x, _| x * (2.0 * take(x) - 1.0))),
         // The best for A while B has at least −2 is |x|; apart it has −2.
-        (
-            "gain:A",
-            Box::new(move |x, _| (x * (2.0 * take(x) - 1.0) + 2.0) / (x.abs() + 2.0)),
-        ),
+        ("gain:A", Box::new(move |x, _| (x * (2.0 * take(x) - 1.0) + 2.0) / (x.abs() + 2.0))),
     ];
     for (text, form) in expected {
         let named = Named::parse(&s, text).unwrap_or_else(|e| panic!("{text}: {e}"));
@@ -128,15 +125,8 @@ fn flips_sensitivity_information_and_reasons_take_every_kind() {
     let case = two_sided();
     let compiled = game(&case);
     let s = subject(&case, &compiled);
-    let texts = [
-        "given",
-        "bowed+stood",
-        "m.take",
-        "leverage:A",
-        "gain:A",
-        "payoff:B",
-        "question:r",
-    ];
+    let texts =
+        ["given", "bowed+stood", "m.take", "leverage:A", "gain:A", "payoff:B", "question:r"];
     for text in texts {
         let f = flips(&s, text, None, None).unwrap_or_else(|e| panic!("{text}: {e}"));
         assert_eq!(f.of, text);

@@ -349,9 +349,8 @@ fn effects_do_not_depend_on_what_is_written() {
                 (e.shapley, e.first)
             };
             let worth = value_of_information(&s, "up").unwrap();
-            let worth = |id: &str| {
-                worth.parameters.iter().find(|p| p.parameter == id).unwrap().reduction
-            };
+            let worth =
+                |id: &str| worth.parameters.iter().find(|p| p.parameter == id).unwrap().reduction;
             let nearest = realpolitik_analysis::flips::flip::flips(&s, "up", Some(0.62), None);
             let joint: Vec<f64> = nearest.unwrap().joint.iter().map(|j| j.deviations).collect();
             (of("a"), of("b"), worth("a"), worth("b"), found.groups, joint)
@@ -376,12 +375,8 @@ fn an_index_that_is_not_known_to_a_tenth_is_unresolved() {
     let case = one_choice(parameters, "max(0, a) * max(0, b) * max(0, c) - 8", 20.0);
     let compiled = game(&case);
     let found = sensitivity(&subject(&case, &compiled), "up").unwrap();
-    let all: Vec<Index> = found
-        .effects
-        .iter()
-        .flat_map(|e| [Some(e.shapley), e.first, e.total])
-        .flatten()
-        .collect();
+    let all: Vec<Index> =
+        found.effects.iter().flat_map(|e| [Some(e.shapley), e.first, e.total]).flatten().collect();
     assert!(all.iter().any(|i| !i.resolved), "{all:?}");
     for i in &all {
         assert_eq!(i.resolved, i.high - i.low <= 0.1, "{i:?}");

@@ -6,7 +6,7 @@ use realpolitik_analysis::compare::attribution::{Attribution, ShareMethod};
 use realpolitik_analysis::compare::comparison::{
     Comparison, OutcomeChange, QuantityChange, Sampled,
 };
-use realpolitik_analysis::compare::edits::{ChangeKind, Edit, Effect, Place};
+use realpolitik_analysis::compare::edits::{ChangeKind, Edit, Effect, FileLine};
 use realpolitik_analysis::compare::items::ItemKind;
 
 /// Changes smaller than this many errors are not told from none.
@@ -314,7 +314,7 @@ fn described(e: &Edit) -> String {
     text
 }
 
-fn written(p: &Place) -> String {
+fn written(p: &FileLine) -> String {
     format!("{}:{}", safe(&p.file), p.line)
 }
 

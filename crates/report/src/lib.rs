@@ -20,6 +20,7 @@ pub mod multiplicity;
 pub mod page;
 pub mod private;
 pub mod quantity;
+pub mod question;
 pub mod rivals;
 pub mod score;
 pub mod sensitivity;

@@ -37,7 +37,14 @@ pub struct CompareOptions {
 
 impl Default for CompareOptions {
     fn default() -> Self {
-        CompareOptions { game: None, draws: 20_000, seed: 1, jobs: 1, attribute: true, of: Vec::new() }
+        CompareOptions {
+            game: None,
+            draws: 20_000,
+            seed: 1,
+            jobs: 1,
+            attribute: true,
+            of: Vec::new(),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ pub mod tree;
 pub use base_rate::BaseRate;
 pub use belief::Belief;
 pub use hand::Taken;
-pub use record::Record;
+pub use record::CaseRecord;
 pub use region::RegionMap;
 pub use response::ResponseGrid;
 pub use swing::Swing;
@@ -37,7 +37,7 @@ const TREE_DRAWS: u64 = 4096;
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Picture {
     /// The record by date.
-    pub record: Record,
+    pub record: CaseRecord,
     /// Beliefs about the parameters that the game reads.
     pub beliefs: Vec<Belief>,
     /// The tree of play.

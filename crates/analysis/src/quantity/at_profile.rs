@@ -4,6 +4,7 @@ use crate::headline::gain::gain_at;
 use crate::quantity::kind::Quantity;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 use realpolitik_runs::concession::{Conceding, share_conceded};
+use realpolitik_runs::pattern::Asked;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
 
@@ -62,7 +63,11 @@ pub fn at_profile(
             gain_at(side, game, theta, got).unwrap_or(f64::NAN)
         }
         Some(Quantity::Payoff(player)) => (expected(game, &reach, player) - scale.0) / scale.1,
-        Some(Quantity::Question(_)) | None => f64::NAN,
+        Some(Quantity::Question(q)) => {
+            let asked = Asked::question(compiled, &subject.case.questions[q]);
+            asked.value(&reach).unwrap_or(f64::NAN)
+        }
+        None => f64::NAN,
     }
 }
 

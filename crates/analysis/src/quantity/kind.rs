@@ -147,12 +147,17 @@ impl Quantity {
         }
     }
 
-    /// The quantity that a question of the case asks for stands in its place; a
-    /// probability that was judged and not solved for has none.
+    /// The quantity that a question of the case asks for stands in its place, unless
+    /// the question supposes something; a probability that was judged and not solved
+    /// for has none.
     pub fn resolved(&self, subject: &Subject<'_>) -> Option<Quantity> {
         let Quantity::Question(q) = self else { return Some(self.clone()) };
         let protocol = subject.protocol();
-        match &subject.case.questions.get(*q)?.quantity {
+        let question = subject.case.questions.get(*q)?;
+        if !question.given.is_empty() {
+            return Some(self.clone());
+        }
+        match &question.quantity {
             Forecast::Judged(_) => None,
             Forecast::Outcomes { outcomes, .. } => {
                 let mut all = outcomes.clone();

@@ -3,8 +3,9 @@
 use crate::error::AnalysisError;
 use crate::headline::gain::gain_at;
 use crate::quantity::kind::Quantity;
-use realpolitik_game::{NodeKind, PlayerId};
+use realpolitik_game::{NodeId, NodeKind, PlayerId};
 use realpolitik_runs::concession::{Conceding, share_conceded};
+use realpolitik_runs::pattern::{Asked, Pattern};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use realpolitik_runs::walk_away::{WalkAway, walk_aways};
@@ -28,6 +29,8 @@ enum Reader {
     Gain(Box<WalkAway>),
     /// The player, its worst payoff at the base point, and its span there.
     Payoff(usize, f64, f64),
+    /// Ways to the endings of what is asked for, and of what is supposed.
+    Supposed([Vec<Vec<Factor>>; 2]),
     /// What has no value anywhere.
     Nothing,
 }
@@ -74,10 +77,12 @@ impl<'a> Probe<'a> {
                     let (low, span) = base_span(subject, player)?;
                     Reader::Payoff(player, low, span)
                 }
-                Some(Quantity::Question(_)) | None => Reader::Nothing,
+                Some(Quantity::Question(q)) => supposed(subject, q),
+                None => Reader::Nothing,
             });
         }
-        let needs_chance = readers.iter().any(|r| matches!(r, Reader::Choice(_)));
+        let needs_chance =
+            readers.iter().any(|r| matches!(r, Reader::Choice(_) | Reader::Supposed(_)));
         Ok(Probe { subject: *subject, readers, needs_chance })
     }
 
@@ -177,20 +182,14 @@ pub fn base_span(subject: &Subject<'_>, player: usize) -> Result<(f64, f64), Ana
 fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
     match reader {
         Reader::Outcomes(all) => all.iter().map(|o| solved.outcome(*o)[k]).sum(),
+        Reader::Supposed(both) => {
+            let [part, whole] = both.each_ref().map(|ways| reached_by(ways, solved, k, chance));
+            part / whole
+        }
         Reader::Choice(sets) => {
             let (mut taken, mut reached) = (0.0, 0.0);
             for (ways, action) in sets {
-                let mut here = 0.0;
-                for way in ways {
-                    let mut product = 1.0;
-                    for f in way {
-                        product *= match f {
-                            Factor::Chance(c) => chance[*c],
-                            Factor::Action(a) => solved.action(*a)[k],
-                        };
-                    }
-                    here += product;
-                }
+                let here = reached_by(ways, solved, k, chance);
                 reached += here;
                 taken += action.map_or(0.0, |a| here * solved.action(a)[k]);
             }
@@ -205,39 +204,54 @@ fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
     }
 }
 
+/// The probability that play goes one of these ways.
+fn reached_by(ways: &[Vec<Factor>], solved: &Solved, k: usize, chance: &[f64]) -> f64 {
+    let factor = |f: &Factor| match f {
+        Factor::Chance(c) => chance[*c],
+        Factor::Action(a) => solved.action(*a)[k],
+    };
+    ways.iter().map(|way| way.iter().map(factor).product::<f64>()).sum()
+}
+
+/// A question that supposes something: out of the plays in which it happens, those
+/// in which what is asked for happens too.
+fn supposed(subject: &Subject<'_>, question: usize) -> Reader {
+    let asked = Asked::question(subject.compiled, &subject.case.questions[question]);
+    let ways = |p: &Pattern| p.terminals().iter().map(|t| way(subject, *t)).collect();
+    match asked.patterns() {
+        Some((part, Some(whole))) => Reader::Supposed([ways(part), ways(whole)]),
+        _ => Reader::Nothing,
+    }
+}
+
+/// What is multiplied on the way to a node.
+fn way(subject: &Subject<'_>, node: NodeId) -> Vec<Factor> {
+    let game = &subject.compiled.shape;
+    let (chance, actions) = (game.chance_offsets(), game.action_offsets());
+    let mut way = Vec::new();
+    let mut at = node;
+    while let Some((parent, branch)) = game.node(at).parent {
+        match game.node(parent).kind {
+            NodeKind::Chance(c) => way.push(Factor::Chance(chance[c.index()] + branch as usize)),
+            NodeKind::Decision(h) => way.push(Factor::Action(actions[h.index()] + branch as usize)),
+            NodeKind::Terminal => {}
+        }
+        at = parent;
+    }
+    way
+}
+
 fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
     let compiled = subject.compiled;
     let game = &compiled.shape;
     let m = &subject.protocol().moves[node];
     let (name, action) = (&m.name, &m.actions[action].name);
-    let chance_offsets = game.chance_offsets();
     let offsets = game.action_offsets();
     let sets = (0..compiled.sets.len())
         .filter(|h| compiled.sets[*h].node == *name)
         .map(|h| {
-            let ways = game.information_sets()[h]
-                .members
-                .iter()
-                .map(|m| {
-                    let mut way = Vec::new();
-                    let mut at = *m;
-                    while let Some((parent, branch)) = game.node(at).parent {
-                        match game.node(parent).kind {
-                            NodeKind::Chance(c) => {
-                                way.push(Factor::Chance(
-                                    chance_offsets[c.index()] + branch as usize,
-                                ));
-                            }
-                            NodeKind::Decision(g) => {
-                                way.push(Factor::Action(offsets[g.index()] + branch as usize));
-                            }
-                            NodeKind::Terminal => {}
-                        }
-                        at = parent;
-                    }
-                    way
-                })
-                .collect();
+            let ways =
+                game.information_sets()[h].members.iter().map(|m| way(subject, *m)).collect();
             // Actions may have been taken away.
             let there = game.information_sets()[h].actions.iter().position(|a| a == action);
             (ways, there.map(|a| offsets[h] + a))

@@ -228,7 +228,15 @@ fn options(args: &Sweep, case: &Case, context: &Context) -> Result<GridOptions, 
         .collect::<Result<_, _>>()?;
     let what = format!(
         "{} {:?} {:?} {:?} {:?} {} {} {} {}",
-        protocol.id, vary, without, rivals, args.of, args.draws, context.seed, args.sobol, case.as_of
+        protocol.id,
+        vary,
+        without,
+        rivals,
+        args.of,
+        args.draws,
+        context.seed,
+        args.sobol,
+        case.as_of
     );
     Ok(GridOptions {
         game: compiled.protocol,
