@@ -338,15 +338,15 @@ fn edits_of_the_shipped_case_are_told_apart_and_placed() {
     let toml = &mut files[0].1;
     // Blanks and brackets alone.
     *toml = toml.replacen(
-        "payoffs.CN = \"-threat_CN * level_today\"",
-        "payoffs.CN = \"-(threat_CN)  *  level_today\"",
+        "payoffs.CN = \"-threat_CN * level_today - threat_CN * slip * table.wait\"",
+        "payoffs.CN = \"-(threat_CN)  *  level_today - threat_CN * slip * table.wait\"",
         1,
     );
     // A term, a move, a label, who sees what.
-    *toml = toml.replacen("- loss - abandonment\"", "- loss - 2 * abandonment\"", 1);
+    *toml = toml.replacen("- penalty - abandonment\"", "- penalty - 2 * abandonment\"", 1);
     *toml = toml.replacen(
-        "* rival.punish - threat_CN * level_upgraded\"",
-        "* rival.punish - 2 * threat_CN * level_upgraded\"",
+        "(deter * threat_CN - punish_cost) * rival.punish",
+        "(2 * deter * threat_CN - punish_cost) * rival.punish",
         1,
     );
     *toml = toml.replacen(

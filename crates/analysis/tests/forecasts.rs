@@ -190,8 +190,9 @@ fn nothing_is_appended_to_a_broken_log() {
     let (_, mut bytes) = sample();
     bytes[200] ^= 4;
     std::fs::write(&file.0, &bytes).unwrap();
-    let tried =
-        append(&file.0, |_| -> Result<_, LogError> { Ok(vec![LogRecord::Seal(seal("x", 0.5, 0.5))]) });
+    let tried = append(&file.0, |_| -> Result<_, LogError> {
+        Ok(vec![LogRecord::Seal(seal("x", 0.5, 0.5))])
+    });
     assert!(matches!(tried, Err(LogError::Tampered { line: 1, .. })));
     assert_eq!(std::fs::read(&file.0).unwrap(), bytes);
 }

@@ -85,6 +85,7 @@ fn play(probabilities: &[f64], episodes: u32, seed: u64, replication: u64) -> Ve
 fn increments(table: &[Vec<f64>], played: &[usize]) -> Increments {
     Increments {
         events: played.iter().map(|i| table.iter().map(|row| row[*i].ln()).collect()).collect(),
+        offsets: Vec::new(),
         draws: table.len(),
     }
 }
@@ -114,6 +115,7 @@ fn with_episodes(case: &Case, plays: &Plays, played: &[usize]) -> Case {
                     episode: format!("e{e}"),
                     node: edge.node,
                     action: edge.branch,
+                    doubt: Vec::new(),
                 }),
                 sources: vec!["vu2022".to_owned()],
                 grade: Grade { reliability: b'A', credibility: 1 },
@@ -376,8 +378,8 @@ fn a_posterior_carried_by_few_draws_is_withheld() {
 fn rivals_of_the_shipped_case_are_weighed() {
     let case = shipped();
     let found = rivals(&case, &options(1_000), &Progress::default()).unwrap().unwrap();
-    assert_eq!((found.failed, found.hypotheses.len(), found.factors.len()), (0, 4, 6));
-    assert_eq!(found.episodes.len(), 4);
+    assert_eq!((found.failed, found.hypotheses.len(), found.factors.len()), (0, 5, 10));
+    assert_eq!(found.episodes.len(), 11);
     let total: f64 = found.hypotheses.iter().filter_map(|h| h.posterior).sum();
     assert!((total - 1.0).abs() < 1e-12);
     for h in &found.hypotheses {

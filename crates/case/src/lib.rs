@@ -40,7 +40,9 @@ pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
 pub use names::{BranchId, Edge, NameTable, VertexId};
 pub use parameter::{Basis, Correlation, Parameter, ParameterId};
-pub use protocol::{Action, Branch, ChanceNode, Concession, MoveNode, Outcome, Protocol};
+pub use protocol::{
+    Action, Branch, ChanceNode, Concession, Happening, MoveNode, Outcome, Protocol, Selection,
+};
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
 pub use rival::{Question, Rival};

@@ -1,7 +1,7 @@
 //! The named graph of moves that a game is written as.
 
 use crate::formula::Expression;
-use crate::{ActorId, BranchId, NameTable, Span, VertexId};
+use crate::{ActorId, Basis, BranchId, Edge, NameTable, Span, VertexId};
 use std::sync::Arc;
 
 /// A branch of a chance node.
@@ -92,6 +92,47 @@ pub struct Outcome {
     pub span: Span,
 }
 
+/// Something that may happen in a play.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// It ends so (position of the outcome).
+    Outcome(usize),
+    /// A branch is taken: an action, or one of nature's.
+    Branch(Edge),
+}
+
+impl Happening {
+    /// As a case file writes it: the outcome, or `node.branch`.
+    pub fn name(&self, protocol: &Protocol) -> String {
+        match self {
+            Happening::Outcome(o) => protocol.outcomes[*o].name.clone(),
+            Happening::Branch(edge) => {
+                let (node, branch) = protocol.names.pair(*edge);
+                format!("{node}.{branch}")
+            }
+        }
+    }
+    /// Whether it happens in a play that takes these branches and ends so.
+    pub fn in_play(&self, path: &[Edge], outcome: usize) -> bool {
+        match self {
+            Happening::Outcome(o) => *o == outcome,
+            Happening::Branch(edge) => path.contains(edge),
+        }
+    }
+}
+
+/// Which plays leave a record: without one of these, nobody would have coded the
+/// play as an episode.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// A play is recorded if any of these happens in it.
+    pub recorded_if: Vec<Happening>,
+    /// What that rests on.
+    pub basis: Basis,
+    /// Where it is declared.
+    pub span: Span,
+}
+
 /// A game as written: named nodes, a graph without cycles.
 #[derive(Clone, Debug)]
 pub struct Protocol {
@@ -115,6 +156,8 @@ pub struct Protocol {
     pub outcomes: Vec<Outcome>,
     /// Walk-away: actor and the outcome (position) that follows if it leaves.
     pub walk_away: Vec<(ActorId, usize)>,
+    /// Which plays are recorded, if not all are.
+    pub selection: Option<Selection>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -24,13 +24,19 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
     let mut judgements = Vec::new();
     if let Some(top) = f.outcomes.first() {
         let p = top.probability;
-        judgements.push(format!(
+        judgements.push(match crate::multiplicity::range(f, &top.id) {
+            Some(range) => format!(
+                "How likely the ending “{}” is depends on which of several equilibria is played: {range}.",
+                safe(&top.label)
+            ),
+            None => format!(
             "The likeliest ending is “{}”: {}, {} (belief {}).",
             safe(&top.label),
             likelihood(p.mean),
             percent(p.mean, p.mcse),
             percent_range(p.p05, p.p95)
-        ));
+            ),
+        });
     }
     for m in &f.moves {
         let Some(top) =
@@ -147,6 +153,10 @@ fn headline(f: &Findings, picture: &Picture) -> String {
             the(picture, &l.of),
             lower_first(&safe(&top.label))
         ),
+        (_, Some(top)) if crate::multiplicity::range(f, &top.id).is_some() => {
+            "Which ending is the likeliest depends on which of several equilibria is played"
+                .to_owned()
+        }
         (_, Some(top)) => format!("Likeliest ending: {}", lower_first(&safe(&top.label))),
         _ => safe(&f.stamp.title),
     }

@@ -12,6 +12,7 @@ use realpolitik_belief::sampler::Sampler;
 
 use crate::bytes::{Encoded, Reader, put};
 use crate::concession::share_conceded;
+use crate::questions::{QuestionPlan, QuestionTotals};
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::conceding::{Conceding, FLOOR};
 use realpolitik_case::unfold::CompiledGame;
@@ -44,6 +45,8 @@ pub struct Sweep {
     pub unweighted: Vec<UnitAccumulator>,
     /// Per pair: the weight that the second concedes to the first in a play.
     pub conceded: Vec<Moments>,
+    /// The questions of the case that are about this game.
+    pub questions: QuestionTotals,
     /// How outcomes move with the parameters that are not fixed.
     pub cross: CrossMoments,
     /// Draws certified.
@@ -75,6 +78,7 @@ pub struct Plan<'a> {
     compiled: &'a CompiledGame,
     sampler: Sampler<'a>,
     quasi_random: bool,
+    questions: QuestionPlan,
     engine: Engine<'a>,
     /// Parameters that are not fixed, with mean and inverse deviation.
     scores: Vec<(usize, f64, f64)>,
@@ -90,7 +94,8 @@ impl<'a> Plan<'a> {
         sampler: Sampler<'a>,
     ) -> Result<Self, RunError> {
         let protocol = &case.games[compiled.protocol];
-        let engine = Engine::new(compiled, Some(protocol));
+        let questions = QuestionPlan::new(case, compiled);
+        let engine = Engine::new(compiled, Some(protocol), &questions.patterns);
         let scores = sampler
             .uncertain()
             .into_iter()
@@ -104,6 +109,7 @@ impl<'a> Plan<'a> {
             compiled,
             quasi_random: sampler.is_quasi_random(),
             sampler,
+            questions,
             engine,
             scores,
             empty: Sweep {
@@ -115,6 +121,7 @@ impl<'a> Plan<'a> {
                 leverage: Vec::new(),
                 unweighted: Vec::new(),
                 conceded: Vec::new(),
+                questions: QuestionTotals::default(),
                 cross: CrossMoments::new(0, 0),
                 certified: 0,
                 failed: Vec::new(),
@@ -163,6 +170,7 @@ impl<'a> Plan<'a> {
                 .iter()
                 .map(|f| Moments::of_size(f / FLOOR))
                 .collect(),
+            questions: self.questions.empty(self.quasi_random),
             cross: CrossMoments::new(protocol.outcomes.len(), self.scores.len()),
             ..self.empty.clone()
         }
@@ -319,6 +327,12 @@ impl<'a, 'p> Worker<'a, 'p> {
         for (accumulator, row) in total.payoffs.iter_mut().zip(rows.payoffs.clone()) {
             accumulator.add_all(pick.values(engine.tallied(row)));
         }
+        if !plan.questions.asked.is_empty() {
+            for d in &self.kept {
+                let read = |pattern| engine.tallied(rows.watched.start + pattern)[*d];
+                total.questions.add(&plan.questions, first + *d as u64, read);
+            }
+        }
         // Every kept score once, then against every outcome that play can reach.
         let kept = self.kept.len();
         if kept < count {
@@ -461,6 +475,7 @@ impl Sweep {
         join(&mut self.unweighted, &other.unweighted);
         self.payoffs.iter_mut().zip(&other.payoffs).for_each(|(a, b)| a.merge(b));
         self.conceded.iter_mut().zip(&other.conceded).for_each(|(a, b)| a.merge(b));
+        self.questions.merge(&other.questions);
         self.cross.merge(&other.cross);
         self.certified += other.certified;
         self.failures += other.failures;
@@ -494,6 +509,7 @@ impl Encoded for Sweep {
         self.leverage.write(out);
         self.unweighted.write(out);
         self.conceded.write(out);
+        self.questions.write(out);
         self.cross.write(out);
         put(out, self.certified);
         put(out, self.failures);
@@ -511,6 +527,7 @@ impl Encoded for Sweep {
         self.leverage.read(from)?;
         self.unweighted.read(from)?;
         self.conceded.read(from)?;
+        self.questions.read(from)?;
         self.cross.read(from)?;
         self.certified = from.number()?;
         self.failures = from.number()?;

@@ -16,6 +16,8 @@ pub struct WalkAway {
     pub player: usize,
     /// Position of the other.
     pub other_player: usize,
+    /// The outcome (position in the protocol) if it walks away itself.
+    pub if_own_leaves: usize,
     /// The outcome (position in the protocol) if the other walks away.
     pub if_other_leaves: usize,
     /// Its payoff if it walks away itself: its outside option.
@@ -85,6 +87,7 @@ pub fn walk_aways(case: &Case, compiled: &CompiledGame) -> Result<Vec<WalkAway>,
                 other,
                 player,
                 other_player,
+                if_own_leaves: own,
                 if_other_leaves: left,
                 own: average_over_nature(protocol, own, player),
                 left: average_over_nature(protocol, left, player),

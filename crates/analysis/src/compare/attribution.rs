@@ -3,12 +3,14 @@
 use crate::compare::align::{Aligned, Swap};
 use crate::compare::comparison::{Sampled, Step};
 use crate::error::AnalysisError;
+use crate::quantity::{Named, Probe, QuantityName};
 use crate::shapley;
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::VertexId;
 use realpolitik_case::unfold::{UnfoldLimits, compile};
 use realpolitik_runs::RunError;
 use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
@@ -186,6 +188,26 @@ impl<'a> Coalitions<'a> {
             }
         }
         Ok(worth)
+    }
+
+    /// A quantity for a set of edits on a range of draws, with what it is called
+    /// there; not a number where it has no value.
+    pub fn quantity(
+        &self,
+        set: &[bool],
+        asked: &str,
+        draws: Range<u64>,
+    ) -> Result<((QuantityName, String), Vec<f64>), AnalysisError> {
+        let case = self.aligned.mixed(&self.swaps(set));
+        let compiled = compile(&case, 0, &UnfoldLimits::default())?;
+        let subject =
+            Subject { case: &case, compiled: &compiled, seed: self.seed, jobs: self.jobs };
+        let named = Named::parse(&subject, asked)?;
+        let n = (draws.end - draws.start) as usize;
+        let points = self.points(&[set.to_vec()], &[0], draws.start, n);
+        let probe = Probe::new(&subject, std::slice::from_ref(&named.quantity))?;
+        let values = probe.evaluate(&points).rows.swap_remove(0);
+        Ok(((named.name(&subject), named.label), values))
     }
 
     fn swaps(&self, set: &[bool]) -> HashSet<&Swap> {

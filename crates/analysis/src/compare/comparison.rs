@@ -11,6 +11,7 @@ use crate::compare::attribution::{self, Attribution, Coalitions};
 use crate::compare::edits::{ChangeKind, Edit, Effect, Version, edits, lines_that_differ};
 use crate::compare::items::ItemKind;
 use crate::error::AnalysisError;
+use crate::quantity::QuantityName;
 use realpolitik_case::{Case, Protocol};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::{Moments, UnitAccumulator};
@@ -30,11 +31,20 @@ pub struct CompareOptions {
     pub jobs: usize,
     /// Whether to share the change out among the edits.
     pub attribute: bool,
+    /// What else is compared, in the notation of [`crate::quantity::notation`].
+    pub of: Vec<String>,
 }
 
 impl Default for CompareOptions {
     fn default() -> Self {
-        CompareOptions { game: None, draws: 20_000, seed: 1, jobs: 1, attribute: true }
+        CompareOptions {
+            game: None,
+            draws: 20_000,
+            seed: 1,
+            jobs: 1,
+            attribute: true,
+            of: Vec::new(),
+        }
     }
 }
 
@@ -75,6 +85,25 @@ pub struct OutcomeChange {
     pub change: Sampled,
 }
 
+/// A quantity in both versions.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct QuantityChange {
+    /// As written.
+    pub of: String,
+    /// By its parts.
+    pub quantity: QuantityName,
+    /// In words, of the second version.
+    pub label: String,
+    /// In the first version, mean over the draws in which both have a value.
+    pub before: Sampled,
+    /// In the second.
+    pub after: Sampled,
+    /// The difference, with the error of the difference on common draws.
+    pub change: Sampled,
+    /// Draws in which one version or the other has no value.
+    pub left_out: u64,
+}
+
 /// What differs between two versions and what moved.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Comparison {
@@ -92,6 +121,9 @@ pub struct Comparison {
     pub edits: Vec<Edit>,
     /// The outcomes, the one that moved most first.
     pub outcomes: Vec<OutcomeChange>,
+    /// What else was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quantities: Vec<QuantityChange>,
     /// Shares of the edits in the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribution: Option<Attribution>,
@@ -140,6 +172,7 @@ pub fn compare(
     let steps = steps(&aligned, &mut edits);
     let coalitions = Coalitions::new(&aligned, steps, options.seed, options.jobs);
     let (outcomes, failed) = changes(&coalitions, options.draws)?;
+    let quantities = quantities(&coalitions, &options.of, options.draws)?;
     let attribution = (options.attribute && !coalitions.is_empty())
         .then(|| attribution::attribute(coalitions, options.draws))
         .transpose()?;
@@ -151,6 +184,7 @@ pub fn compare(
         lines: lines_that_differ(a.files, b.files),
         edits,
         outcomes,
+        quantities,
         attribution,
         seed: options.seed,
         draws: options.draws,
@@ -281,4 +315,46 @@ fn changes(
         size(y).total_cmp(&size(x)).then(y.after.mean.total_cmp(&x.after.mean))
     });
     Ok((outcomes, failed))
+}
+
+/// What else is asked, before and after on common draws.
+fn quantities(
+    coalitions: &Coalitions<'_>,
+    asked: &[String],
+    draws: u64,
+) -> Result<Vec<QuantityChange>, AnalysisError> {
+    let one = |of: &String| -> Result<QuantityChange, AnalysisError> {
+        let mut sums = [Moments::of_size(1.0), Moments::of_size(1.0), Moments::of_size(1.0)];
+        let mut left_out = 0;
+        let mut start = 0;
+        let mut name = None;
+        while start < draws {
+            let end = (start + BLOCK).min(draws);
+            let (_, before) = coalitions.quantity(&coalitions.nothing(), of, start..end)?;
+            let (named, after) = coalitions.quantity(&coalitions.everything(), of, start..end)?;
+            name = Some(named);
+            for (x, y) in before.iter().zip(&after) {
+                if x.is_finite() && y.is_finite() {
+                    sums.iter_mut().zip([*x, *y, y - x]).for_each(|(s, v)| s.add(v));
+                } else {
+                    left_out += 1;
+                }
+            }
+            start = end;
+        }
+        let sampled = |m: &Moments| {
+            let (mean, mcse) = m.mean_and_error()?;
+            Some(Sampled { mean, mcse })
+        };
+        let [before, after, change] = &sums;
+        let found = (sampled(before), sampled(after), sampled(change), name);
+        let (Some(before), Some(after), Some(change), Some((quantity, label))) = found else {
+            return Err(AnalysisError::Quantity {
+                text: of.clone(),
+                why: "it has no value in both versions at any draw".to_owned(),
+            });
+        };
+        Ok(QuantityChange { of: of.clone(), quantity, label, before, after, change, left_out })
+    };
+    asked.iter().map(one).collect()
 }

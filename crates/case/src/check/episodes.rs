@@ -151,7 +151,7 @@ fn impossible(
             .iter()
             .map(|(n, b)| (*n, b.iter().filter(|b| there(*n, b)).copied().collect()))
             .collect();
-        on_one_path(&open, protocol.start, &wanted)
+        on_one_path(&open, protocol.start, &wanted, None)
     };
     if without(&|edge| never.contains(&edge)) {
         return;

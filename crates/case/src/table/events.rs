@@ -1,11 +1,11 @@
 //! `events.csv`: what happened.
 
-use super::{File, Row, episodes, full, open};
+use super::{File, Row, coding, episodes, full, open};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::events::event;
 use crate::limits::{Budget, Limits};
-use crate::read::{Games, Handle, Named, Names, Seen};
-use crate::{ActorId, Case, Channel, Edge, EntryKind, Event, Observation, Span};
+use crate::read::{Games, Handle, Named};
+use crate::{ActorId, Case, Channel, EntryKind, Event, Observation, Span};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -243,17 +243,7 @@ fn observation(
         found.push(row.unknown("RP0106", &event::MOVE, message, ("moves", known)));
         return None;
     }
-    match names.branch(node, action) {
-        Seen::Yes(Edge { node, branch: action }) => {
-            let episode = row.get(&event::EPISODE).to_owned();
-            return Some(Observation { game, episode, node, action });
-        }
-        Seen::Perhaps => {}
-        Seen::No => {
-            let known = names.branches(node).into_iter().flat_map(Names::iter);
-            let message = format!("`{action}` is not an action of `{node}`");
-            found.push(row.unknown("RP0107", &event::ACTION, message, ("actions", known)));
-        }
-    }
-    None
+    let (edge, doubt) = coding::coding(row, names, node, action, found)?;
+    let episode = row.get(&event::EPISODE).to_owned();
+    Some(Observation { game, episode, node: edge.node, action: edge.branch, doubt })
 }
