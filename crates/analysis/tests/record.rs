@@ -236,16 +236,11 @@ fn doubt_is_a_mixture() {
     assert!((weight(&f, "eager") - a / (a + b)).abs() < 1e-9);
     // A second move in doubt multiplies: only with an act was there an answer, so
     // that the wait is no reading any more.
-    let both = loaded("value = 1", ONE, RIVALS, &[&[
-        ("move", "act:0.6;wait:0.4"),
-        ("answer", "yes"),
-    ]]);
+    let both =
+        loaded("value = 1", ONE, RIVALS, &[&[("move", "act:0.6;wait:0.4"), ("answer", "yes")]]);
     assert!(both.case.is_none());
     assert!(both.diagnostics.iter().any(|d| d.code == "RP0614"), "{:?}", both.diagnostics);
-    let sure = case("value = 1", ONE, RIVALS, &[&[
-        ("move", "act"),
-        ("answer", "yes:0.3;no:0.7"),
-    ]]);
+    let sure = case("value = 1", ONE, RIVALS, &[&[("move", "act"), ("answer", "yes:0.3;no:0.7")]]);
     // B's answer is the same under both.
     assert!((weight(&found(&sure, 1_000), "eager") - p).abs() < 1e-9);
 }
@@ -296,11 +291,16 @@ judgement = "made up, 2026: for a test"
 /// One act seen, and each way to code it otherwise.
 #[test]
 fn every_coding_is_tried() {
-    let own = case("value = 1", ONE, RIVALS, &[
-        &[("move", "act"), ("answer", "yes")],
-        &[("move", "act"), ("answer", "no")],
-        &[("move", "wait")],
-    ]);
+    let own = case(
+        "value = 1",
+        ONE,
+        RIVALS,
+        &[
+            &[("move", "act"), ("answer", "yes")],
+            &[("move", "act"), ("answer", "no")],
+            &[("move", "wait")],
+        ],
+    );
     let mut options = Options { draws: 1_000, ..Options::default() };
     options.asked.rivals = true;
     let f = analyze(&own, &options, &Progress::default()).unwrap();
@@ -315,14 +315,15 @@ fn every_coding_is_tried() {
         rivals
             .recodings
             .iter()
-            .find(|r| {
-                r.episode == episode && r.change == change && r.node.as_deref() == Some(node)
-            })
+            .find(|r| r.episode == episode && r.change == change && r.node.as_deref() == Some(node))
             .unwrap()
     };
     // The act read as a wait: its answer cannot be then. One act, two waits.
     let turned = coded("e0", ChangeKind::Recoded, "move");
-    assert_eq!((turned.to.as_deref(), turned.dropped.as_slice()), (Some("wait"), &["answer".to_owned()][..]));
+    assert_eq!(
+        (turned.to.as_deref(), turned.dropped.as_slice()),
+        (Some("wait"), &["answer".to_owned()][..])
+    );
     assert!(turned.changes_the_first && turned.first.as_deref() == Some("reluctant"));
     assert!((turned.weights[0] - q).abs() < 1e-9);
     // An answer tells nothing between the two.
@@ -432,9 +433,10 @@ fn the_shipped_case_tries_the_recodings_of_its_referee() {
     // The bend of July 2021 left uncoded, and the partnership of 2013 as an accepted
     // upgrade.
     let any = |change: ChangeKind, node: &str, to: Option<&str>| {
-        rivals.recodings.iter().any(|r| {
-            r.change == change && r.node.as_deref() == Some(node) && r.to.as_deref() == to
-        })
+        rivals
+            .recodings
+            .iter()
+            .any(|r| r.change == change && r.node.as_deref() == Some(node) && r.to.as_deref() == to)
     };
     assert!(any(ChangeKind::Uncoded, "rejoinder", None));
     assert!(any(ChangeKind::Recoded, "reply", Some("accept")));

@@ -32,7 +32,8 @@ pub fn sealed(hash: &str, s: &Seal) -> String {
     let number = match s.number {
         SealedNumber::Judged => String::new(),
         SealedNumber::AfterRecord => {
-            let before = s.judged.map_or_else(String::new, |p| format!("; judged {}", percent(p, 0.01)));
+            let before =
+                s.judged.map_or_else(String::new, |p| format!("; judged {}", percent(p, 0.01)));
             format!("              after the record{before}\n")
         }
         SealedNumber::RecordWithheld => {

@@ -186,10 +186,8 @@ impl Weighed {
             .map(|(place, v)| {
                 // Variations of one episode stand together.
                 if rest.0 != Some(v.episode) {
-                    rest = (
-                        Some(v.episode),
-                        weighed.iter().map(|s| without(s, v.episode)).collect(),
-                    );
+                    rest =
+                        (Some(v.episode), weighed.iter().map(|s| without(s, v.episode)).collect());
                 }
                 let marginals: Vec<f64> = weighed
                     .iter()

@@ -80,8 +80,7 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let progress = Progress::default();
-    let mut seals =
-        forecasts(&case, &wanted, &options, on, &progress).map_err(|e| failure(&e))?;
+    let mut seals = forecasts(&case, &wanted, &options, on, &progress).map_err(|e| failure(&e))?;
     for s in &mut seals {
         s.author.clone_from(&args.author);
         s.written_on = (on < now).then(|| now.to_string());
