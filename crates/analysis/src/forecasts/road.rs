@@ -136,7 +136,7 @@ pub fn road(
         .map(|p| p.index())
         .filter(|m| case.parameters[*m].distribution.sd() > 0.0)
         .collect();
-    let asked = Asked::of(&compiled, &question.quantity);
+    let asked = Asked::question(&compiled, question);
     let search = Search { case, compiled, asked, uncertain, happened, jobs: options.jobs };
     Ok(nearest(&search).map(|(z, before, after)| finding(&search, question, &z, before, after)))
 }

@@ -216,10 +216,9 @@ fn rivals(
 /// Every other coding with the weights of the rivals, which stand in the order given.
 pub(crate) fn recodings(case: &Case, weighed: &Weighed, order: &[usize]) -> Vec<Recoding> {
     let seen = observed(case);
-    let variations = weighed.readings.variations.iter().enumerate();
+    let variations = weighed.readings.variations.iter().zip(weighed.varied());
     variations
-        .map(|(place, v)| {
-            let posterior = weighed.varied(place, v);
+        .map(|(v, posterior)| {
             let best = posterior
                 .as_ref()
                 .and_then(|p| (0..p.len()).max_by(|a, b| p[*a].total_cmp(&p[*b]).then(b.cmp(a))));
