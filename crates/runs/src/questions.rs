@@ -1,7 +1,7 @@
 //! The questions of a case that are about one game, added up over draws.
 
 use crate::accumulate::{Estimate, UnitAccumulator};
-use crate::bytes::{Reader, Record};
+use crate::bytes::{Encoded, Reader};
 use crate::pattern::{Asked, Pattern};
 use crate::ratio::RatioAccumulator;
 use realpolitik_case::Case;
@@ -113,7 +113,7 @@ impl QuestionTotals {
     }
 }
 
-impl Record for QuestionTotals {
+impl Encoded for QuestionTotals {
     fn write(&self, out: &mut Vec<u8>) {
         for (_, total) in &self.0 {
             match total {
