@@ -11,8 +11,8 @@ use crate::headline::stamp::{Health, ParameterFinding, SourceFinding, Stamp, hea
 use crate::options::Options;
 use crate::rivals::learning::{Learning, learning};
 use crate::rivals::weights::{Rivals, rivals};
-use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{ActorId, Case};
 use realpolitik_record::audit::{Audit, audits};
 use realpolitik_record::convenience::{Convenience, conveniences};
 use realpolitik_record::evidence::{Evidence, evidence};
@@ -142,6 +142,11 @@ pub fn findings(
         stamp: Stamp {
             case: case.id.clone(),
             title: case.title.clone(),
+            summary: case.summary.clone(),
+            about: case.about.map(|(a, b)| {
+                let id = |a: ActorId| case.actors[a.index()].id.clone();
+                (id(a), id(b))
+            }),
             game: protocol.id.clone(),
             game_title: protocol.title.clone(),
             as_of: case.as_of.to_string(),
