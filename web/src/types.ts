@@ -118,6 +118,8 @@ export interface Page {
   track?: TrackRecord | null;
   /** Titles and captions of the figures. */
   captions: Captions;
+  /** Plain words for the terms that they use. */
+  glossary: Array<Term>;
   /** Whether private parts have been left out. */
   public: boolean;
   /** How many parameters and events were left out. */
@@ -184,6 +186,10 @@ export interface Stamp {
   case: string;
   /** Its title. */
   title: string;
+  /** The answer that it seeks, in a sentence. */
+  summary?: string | null;
+  /** The two whose relation it is about, if it says so. */
+  about?: [string, string] | null;
   /** The game. */
   game: string;
   /** Title of the game. */
@@ -1820,12 +1826,50 @@ export interface GridAxis {
 
 /** The answer in sentences. */
 export interface Summary {
-  /** One line. */
-  headline: string;
+  /** What a reader sees first. */
+  brief: Brief;
   /** The judgements, the most important first. */
   judgements: Array<string>;
   /** How sure, and of what; never together with a likelihood. */
   confidence: string;
+}
+
+/** What a reader sees before anything else. */
+export interface Brief {
+  /** The finding in one sentence. */
+  title: string;
+  /** The case's own title. */
+  case: string;
+  /** The two whose relation the case is about, by id, if there are such two. */
+  pair?: [string, string] | null;
+  /** What the case asks, if it says so, at most a few lines. */
+  summary?: string | null;
+  /** Answers, at most five. */
+  judgements: Array<Judgement>;
+  /** What speaks against them. */
+  against: Array<string>;
+}
+
+/** An answer with its probability and how far belief runs. */
+export interface Judgement {
+  /** What is judged, as a statement. */
+  label: string;
+  /** The probability in per cent, cut to its error. */
+  chance: string;
+  /** The likelihood term, where belief supports one. */
+  word?: string | null;
+  /** How far belief runs, in per cent; a number judged by hand has no range. */
+  range?: string | null;
+  /** Where the number comes from, if there is more to say. */
+  note?: string | null;
+  /** The probability, 0–1. */
+  mean: number;
+  /** 5 % quantile of belief. */
+  p05: number;
+  /** 95 % quantile of belief. */
+  p95: number;
+  /** What was judged before the record was looked at, if that is another number. */
+  before?: number | null;
 }
 
 /** Logs, scored together. */
@@ -2140,6 +2184,16 @@ export interface Aside {
   title: string;
   /** Its items. */
   items: Array<string>;
+}
+
+/** A term with its gloss. */
+export interface Term {
+  /** Its id in a page. */
+  id: string;
+  /** As it is written in captions. */
+  name: string;
+  /** What it means, in plain words. */
+  gloss: string;
 }
 
 /** A rival explanation that can be switched to. */

@@ -11,14 +11,19 @@ export const BANDS: Array<[number, number, string]> = [
   [0.95, 1, "almost certain"],
 ];
 
+const TERMS = ["almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "very likely", "almost certain"];
+const term = (p: number) => (p < 0.05 ? 0 : p < 0.2 ? 1 : p < 0.45 ? 2 : p <= 0.55 ? 3 : p <= 0.8 ? 4 : p <= 0.95 ? 5 : 6);
+
+/** The term for a probability. */
 export function likelihood(p: number): string {
-  if (p < 0.05) return "almost no chance";
-  if (p < 0.2) return "very unlikely";
-  if (p < 0.45) return "unlikely";
-  if (p <= 0.55) return "roughly even chance";
-  if (p <= 0.8) return "likely";
-  if (p <= 0.95) return "very likely";
-  return "almost certain";
+  return TERMS[term(p)]!;
+}
+
+/** The term that a belief supports: one if it lies within its range, two if it
+ * reaches into the next, none if it spans more. */
+export function likelihoodOver(low: number, high: number): string | undefined {
+  const [from, to] = [term(low), term(high)];
+  return to - from > 1 ? undefined : to === from ? TERMS[from]! : `${TERMS[from]!} to ${TERMS[to]!}`;
 }
 
 /** A sampled probability in per cent, cut to its standard error, never 0 or 100. */

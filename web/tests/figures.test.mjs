@@ -9,7 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { figureRules, folder, launch, remove, run, watched } from "./support.mjs";
+import { figureRules, folder, launch, pageOf, remove, run, watched, withPage } from "./support.mjs";
 
 const SNAPSHOTS = fileURLToPath(new URL("snapshots", import.meta.url));
 const CASES = ["us-vietnam-2022", "us-turkey-2020"];
@@ -246,9 +246,9 @@ test("a change of one number in the data is seen in drawing and table alike", as
   const id = CASES[0];
   const text = readFileSync(files[id], "utf8");
   const changed = join(dir, "changed.html");
-  const at = text.indexOf('"outcomes":[{"id"');
-  const p = text.slice(at).match(/"mean":(0\.\d+)/)[1];
-  writeFileSync(changed, `${text.slice(0, at)}${text.slice(at).replace(`"mean":${p}`, '"mean":0.123456')}`);
+  const data = pageOf(text);
+  data.findings.outcomes[0].probability.mean = 0.123456;
+  writeFileSync(changed, withPage(text, data));
   const page = await watched(browser, { offline: true, ...STYLES.light });
   await page.goto(pathToFileURL(changed).href);
   await page.waitForSelector("#figure-outcomes svg");

@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const BIN =
@@ -38,6 +39,14 @@ export function run(args, options = {}) {
 }
 
 export const folder = (name) => mkdtempSync(join(tmpdir(), `realpolitik-${name}-`));
+
+const PACKED = /(id="realpolitik-page">)"([^"]*)"/;
+
+/** The document that a report's figures are drawn from. */
+export const pageOf = (html) => JSON.parse(inflateRawSync(Buffer.from(html.match(PACKED)[2], "base64")).toString());
+
+/** A report with another document in it. */
+export const withPage = (html, page) => html.replace(PACKED, (_, open) => `${open}"${deflateRawSync(JSON.stringify(page)).toString("base64")}"`);
 
 /** A copy of a case of the gallery, to be written to. */
 export function copyCase(id = "us-vietnam-2022") {

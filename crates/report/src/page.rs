@@ -1,6 +1,7 @@
 //! The document that a page of figures is drawn from.
 
 use crate::caption::{self, Captions};
+use crate::glossary::{TERMS, Term};
 use crate::private::Hidden;
 use crate::summary::{self, Summary};
 use realpolitik_analysis::Findings;
@@ -24,6 +25,8 @@ pub struct Page {
     pub track: Option<TrackRecord>,
     /// Titles and captions of the figures.
     pub captions: Captions,
+    /// Plain words for the terms that they use.
+    pub glossary: &'static [Term],
     /// Whether private parts have been left out.
     pub public: bool,
     /// How many parameters and events were left out.
@@ -52,8 +55,9 @@ pub fn page(
     let hidden = if public { Hidden::of(case) } else { Hidden::default() };
     hidden.leave_out(&mut findings, &mut picture);
     Page {
-        summary: summary::summary(&findings, &picture),
+        summary: summary::summary(&findings, &picture, track.as_ref()),
         captions: caption::captions(&findings, &picture, track.as_ref()),
+        glossary: TERMS,
         findings,
         picture,
         track,

@@ -9,14 +9,48 @@
 /// assert_eq!(likelihood(0.5), "roughly even chance");
 /// ```
 pub fn likelihood(p: f64) -> &'static str {
+    TERMS[term(p)]
+}
+
+const TERMS: [&str; 7] = [
+    "almost no chance",
+    "very unlikely",
+    "unlikely",
+    "roughly even chance",
+    "likely",
+    "very likely",
+    "almost certain",
+];
+
+/// The position in [`TERMS`] of the term for a probability.
+fn term(p: f64) -> usize {
     match p {
-        p if p < 0.05 => "almost no chance",
-        p if p < 0.20 => "very unlikely",
-        p if p < 0.45 => "unlikely",
-        p if p <= 0.55 => "roughly even chance",
-        p if p <= 0.80 => "likely",
-        p if p <= 0.95 => "very likely",
-        _ => "almost certain",
+        p if p < 0.05 => 0,
+        p if p < 0.20 => 1,
+        p if p < 0.45 => 2,
+        p if p <= 0.55 => 3,
+        p if p <= 0.80 => 4,
+        p if p <= 0.95 => 5,
+        _ => 6,
+    }
+}
+
+/// The likelihood term that a belief from `low` to `high` supports: one term if it
+/// lies within its range, two if it reaches into the next. A belief that spans
+/// more has no term, since none would be true of it.
+///
+/// ```
+/// use realpolitik_report::words::likelihood_over;
+/// assert_eq!(likelihood_over(0.58, 0.79).as_deref(), Some("likely"));
+/// assert_eq!(likelihood_over(0.51, 0.64).as_deref(), Some("roughly even chance to likely"));
+/// assert_eq!(likelihood_over(0.02, 0.99), None);
+/// ```
+pub fn likelihood_over(low: f64, high: f64) -> Option<String> {
+    let (from, to) = (term(low), term(high));
+    match to.saturating_sub(from) {
+        0 => Some(TERMS[from].to_owned()),
+        1 => Some(format!("{} to {}", TERMS[from], TERMS[to])),
+        _ => None,
     }
 }
 
@@ -129,6 +163,27 @@ pub fn share(s: &realpolitik_record::proportion::Share) -> String {
         value
     } else {
         format!("{value} ({range})")
+    }
+}
+
+/// A number of a parameter, three significant digits.
+///
+/// ```
+/// use realpolitik_report::words::three_digits;
+/// assert_eq!(three_digits(7.583389), "7.58");
+/// assert_eq!(three_digits(0.05), "0.05");
+/// assert_eq!(three_digits(1234.5), "1235");
+/// ```
+pub fn three_digits(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".to_owned() } else { "–".to_owned() };
+    }
+    let decimals = (2 - value.abs().log10().floor() as i32).clamp(0, 12) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }
 

@@ -1,7 +1,7 @@
 import { cluster, hierarchy } from "d3-hierarchy";
 import type { Belief, GameTree, Path, Step, TreeNode } from "../types";
 import { number, percent, percentRange } from "../words";
-import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, canvas, el, key, swatch, wide, wrap } from "./common";
+import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, canvas, el, key, shown, swatch, wide, wrap } from "./common";
 
 interface Knot {
   index: number;
@@ -85,13 +85,13 @@ export function switchAt(step: Step, beliefs: Belief[]): string {
 }
 
 /** Figure 1: what will be offered, who says what, how likely. */
-export function tree(t: GameTree, path: Path, names: Map<string, string>, styles: Map<string, Style>, fold: boolean, beliefs: Belief[] = []): Model {
+export function tree(t: GameTree, path: Path, names: Map<string, string>, styles: Map<string, Style>, colors: Map<string, string>, fold: boolean, beliefs: Belief[] = []): Model {
   const name = (id: string | null | undefined) => (id ? (names.get(id) ?? id) : "");
   const on = likeliest(t);
   const share = (n: TreeNode) => (n.taken ? percent(n.taken.mean, n.taken.mcse) : "");
   const here = (n: TreeNode) => (n.role === "move" ? `${name(n.by)}: ${n.label}` : n.label);
   const actor = new Map<string, string>();
-  for (const n of t.nodes) if (n.by && !actor.has(n.by)) actor.set(n.by, ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)"][actor.size] ?? GREY);
+  for (const n of t.nodes) if (n.by && !actor.has(n.by)) actor.set(n.by, colors.get(n.by) ?? GREY);
 
   const why = (i: number): string[] => {
     const n = t.nodes[i]!;
@@ -143,10 +143,10 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
         before.label,
         before.role === "chance" ? "Nature" : name(before.by),
         n.branch,
-        share(n),
-        n.taken ? percentRange(n.taken.p05, n.taken.p95) : null,
+        n.taken ? shown(share(n), n.taken.mean) : share(n),
+        n.taken ? shown(percentRange(n.taken.p05, n.taken.p95), [n.taken.p05, n.taken.p95]) : null,
         n.label,
-        percent(n.reached.mean, n.reached.mcse),
+        shown(percent(n.reached.mean, n.reached.mcse), n.reached.mean),
       ];
     }),
     list: [list(grown)],

@@ -219,7 +219,7 @@ fn worded(
         last,
         failed: reply.failed,
         milliseconds: took.as_secs_f64() * 1e3,
-        summary: summary::summary(&f, &p),
+        summary: summary::summary(&f, &p, None),
         captions: caption::captions(&f, &p, None),
         outcomes: f.outcomes,
         moves: f.moves,

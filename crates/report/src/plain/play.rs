@@ -1,0 +1,105 @@
+//! Endings, the tree of play, and leverage.
+
+use super::{Bar, Block, bars, numbers, table, words};
+use crate::leverage::share;
+use crate::page::Page;
+use crate::summary::name;
+use crate::words::{half_width, likelihood_over, percent, percent_range};
+
+/// The endings.
+pub(super) fn outcomes(page: &Page) -> Vec<Block> {
+    let all = &page.findings.outcomes;
+    let bar = |o: &realpolitik_analysis::headline::outcome::OutcomeFinding| {
+        let p = o.probability;
+        Bar {
+            label: o.label.clone(),
+            mean: p.mean,
+            range: Some((p.p05, p.p95)),
+            value: percent(p.mean, p.mcse),
+        }
+    };
+    let row = |o: &realpolitik_analysis::headline::outcome::OutcomeFinding| {
+        let p = o.probability;
+        vec![
+            o.label.clone(),
+            percent(p.mean, p.mcse),
+            half_width(p.mcse),
+            percent_range(p.p05, p.p95),
+            likelihood_over(p.p05, p.p95).unwrap_or_else(|| "–".to_owned()),
+        ]
+    };
+    let heads = [
+        words("Ending"),
+        numbers("Probability"),
+        numbers("Sampling, 95 %"),
+        numbers("Belief 5–95 %"),
+        words("In words"),
+    ];
+    bars(all.iter().map(bar).collect())
+        .into_iter()
+        .chain(table(&heads, all.iter().map(row).collect()))
+        .collect()
+}
+
+/// The tree of play in reading order.
+pub(super) fn tree(page: &Page) -> Vec<Block> {
+    let nodes = &page.picture.tree.nodes;
+    let mut items = Vec::new();
+    let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
+    while let Some((at, depth)) = stack.pop() {
+        let Some(node) = nodes.get(at) else { continue };
+        let here = match &node.by {
+            Some(by) => format!("{} moves: {}", name(&page.picture, by), node.label),
+            None => node.label.clone(),
+        };
+        let branch = match node.taken {
+            Some(t) => format!("{} ({}) → ", node.branch, percent(t.mean, t.mcse)),
+            None => String::new(),
+        };
+        let reached = percent(node.reached.mean, node.reached.mcse);
+        items.push((depth, format!("{branch}{here}, reached {reached}")));
+        let children = (0..nodes.len()).filter(|c| nodes[*c].parent == Some(at));
+        stack.extend(children.collect::<Vec<_>>().into_iter().rev().map(|c| (c, depth + 1)));
+    }
+    if items.is_empty() { Vec::new() } else { vec![Block::Nested(items)] }
+}
+
+/// Who gives way to whom.
+pub(super) fn leverage(page: &Page) -> Vec<Block> {
+    let all = &page.findings.leverage;
+    let number = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
+    let called = |id: &str| name(&page.picture, id);
+    let drawn = all.iter().filter_map(|l| {
+        let e = l.leverage?;
+        Some(Bar {
+            label: format!("{} over {}", called(&l.of), called(&l.over)),
+            mean: e.mean,
+            range: Some((e.p05, e.p95)),
+            value: share(e.mean),
+        })
+    });
+    let row = |l: &realpolitik_analysis::headline::leverage::Leverage| {
+        vec![
+            called(&l.of),
+            called(&l.over),
+            l.leverage.map_or_else(|| "–".to_owned(), |e| share(e.mean)),
+            l.leverage
+                .map_or_else(|| "–".to_owned(), |e| format!("{}–{}", share(e.p05), share(e.p95))),
+            format!("{:.2}", l.obtained),
+            format!("{:.2}", l.made),
+            number(l.power_share),
+            number(l.puzzle),
+        ]
+    };
+    let heads = [
+        words("Who"),
+        words("Over whom"),
+        numbers("Leverage"),
+        numbers("Belief 5–95 %"),
+        numbers("Obtained"),
+        numbers("Made"),
+        numbers("Share of power"),
+        numbers("Puzzle"),
+    ];
+    bars(drawn.collect()).into_iter().chain(table(&heads, all.iter().map(row).collect())).collect()
+}
