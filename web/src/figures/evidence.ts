@@ -39,8 +39,8 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
       const tall = 46;
       const top = 92;
       const height = top + rows.length * tall + 34;
-      const [up, down] = [unique("up"), unique("down")];
-      const { svg, text } = canvas("evidence", width, height, [hatch(up, INK, 0), hatch(down, SOFT, 1)], 12);
+      const up = unique("up");
+      const { svg, text } = canvas("evidence", width, height, [hatch(up, INK, 0)], 12);
       events.forEach((e, i) => {
         const x = left + (i + 0.5) * wide;
         text(`${e.date.slice(0, 7)} ${e.actor}`, [x + 4, top - 6], { transform: `rotate(-55 ${x + 4} ${top - 6})`, "font-size": 11.5, fill: mute(i) ? SOFT : INK });
@@ -55,7 +55,7 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
         h.evidence.forEach((v, i) => {
           const x = left + i * wide;
           const plain = mute(i) || (v != null && Math.abs(v) < 0.005);
-          const fill = plain ? "var(--band)" : v == null || v < 0 ? `url(#${down})` : `url(#${up})`;
+          const fill = plain ? "var(--band)" : v == null || v < 0 ? GROUND : `url(#${up})`;
           const box = el("rect", { x: x + 1.5, y: y + 2, width: wide - 3, height: tall - 4, fill, stroke: plain ? LINE : v == null || v < 0 ? SOFT : INK, "stroke-width": plain ? 1 : 1 + Math.min(3, Math.abs(v ?? 2) * 4) });
           svg.append(box);
           if (wide >= 38) text(v == null ? "never" : signed(v), [x + wide / 2, y + tall / 2 + 4], { "text-anchor": "middle", fill: plain ? SOFT : INK, "font-size": 11.5, stroke: plain ? "none" : GROUND, "stroke-width": 4, "paint-order": "stroke" });

@@ -33,7 +33,7 @@ export function ledger(l: Ledger | undefined, names: Map<string, string>, colors
       const room = Math.max(120, width - 100);
       // Bars that would cover each other stand side by side: each moves to the
       // right as far as it must, and back from the edge as far as it must.
-      const thick = Math.max(1.5, Math.min(narrow ? 4 : 7, (room * 0.9) / signed.length));
+      const thick = Math.max(1.5, Math.min(narrow ? 3 : 5, (room * 0.9) / signed.length));
       const places = signed.map((e) => ((e.at.getTime() - from) / (to - from)) * room);
       for (let i = 1; i < places.length; i++) places[i] = Math.max(places[i]!, places[i - 1]! + thick + 0.5);
       let edge = room;

@@ -45,6 +45,12 @@ export function leverage(found: Leverage[], gains: Gain[], names: Map<string, st
         const full = `${name(l.of)} over ${name(l.over)}  ${l.leverage!.mean.toFixed(2)}`;
         return wide(full, 12.5, true) < (size - 68) * 0.6 ? full : `${l.of} over ${l.over}  ${l.leverage!.mean.toFixed(2)}`;
       };
+      /** The height at which words are the farthest from any dot of their half. */
+      const free = (half: 0 | 1, heights: number[]) => {
+        const dots = drawn.filter((l) => l.leverage!.mean > 0.5 === (half === 1)).map((l) => l.leverage!.mean);
+        const away = (y: number) => Math.min(1, ...dots.map((d) => Math.abs(d - y)));
+        return heights.reduce((best, y) => (away(y) > away(best) + 1e-9 ? y : best));
+      };
       const svg = plot(
         {
           width: size,
@@ -60,8 +66,8 @@ export function leverage(found: Leverage[], gains: Gain[], names: Map<string, st
             Plot.areaY([[0, 0], [1, 1]], { x: "0", y1: "1", y2: 1, fill: BAND }),
             Plot.frame({ stroke: LINE }),
             Plot.line([[0, 0], [1, 1]], { stroke: SOFT, strokeDasharray: "4 4" }),
-            Plot.text([[0.3, 0.965]], { text: ["more than its power"], textAnchor: "start", fill: SOFT, fontSize: 12 }),
-            Plot.text([[0.7, 0.035]], { text: ["less than its power"], textAnchor: "end", fill: SOFT, fontSize: 12 }),
+            Plot.text([[0.06, free(1, [0.97, 0.78, 0.6])]], { text: ["more than its power"], textAnchor: "start", fill: SOFT, fontSize: 12 }),
+            Plot.text([[0.94, free(0, [0.03, 0.22, 0.4])]], { text: ["less than its power"], textAnchor: "end", fill: SOFT, fontSize: 12 }),
             Plot.rect(drawn, { x1: (l) => l.power_share! - 0.012, x2: (l) => l.power_share! + 0.012, y1: (l) => l.leverage!.p05, y2: (l) => l.leverage!.p95, fill: `url(#${id})`, stroke: INK, strokeWidth: 1 }),
             // Beside the band, from the saved value to the one now.
             Plot.dot(arrows, { x: "aside", y: "was", r: 4, fill: GROUND, stroke: "color", symbol: "symbol", strokeWidth: 2 }),

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Belief, Findings, Picture } from "../types";
 import { count, number } from "../words";
-import { GREY, GROUND, INK, LINE, SOFT, type Model, el, plot, pointed, shorten, shown } from "./common";
+import { GREY, GROUND, INK, LINE, SOFT, type Model, el, plot, pointed, shorten, shown, wrap } from "./common";
 
 type Swing = Picture["swings"][number];
 
@@ -55,10 +55,17 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
       const left = narrow ? 14 : Math.min(420, (width - panel) * 0.44);
       // Twelve and a half pixels of the widest common face.
       const most = Math.floor((narrow ? width - 40 : left - 22) / 7.9);
-      const text = (r: (typeof drawn)[number]) => `${shorten(r.b?.label ?? r.s.parameter, most - (narrow && sensitivity ? 8 : 0))}${flag(r.b)}${narrow && known(r.s.parameter) ? ` · ${value(r.s.parameter).toFixed(2)}` : ""}`;
+      // Two lines beside the dumbbell, or one above it.
+      const called = (r: (typeof drawn)[number]) => {
+        const label = `${r.b?.label ?? r.s.parameter}${flag(r.b)}`;
+        if (narrow) return shorten(label, most - (sensitivity ? 8 : 0));
+        const [first, ...rest] = wrap(label, most);
+        return rest.length ? `${first}\n${shorten(rest.join(" "), most)}` : first!;
+      };
+      const text = (r: (typeof drawn)[number]) => `${called(r)}${narrow && known(r.s.parameter) ? ` · ${value(r.s.parameter).toFixed(2)}` : ""}`;
       const ends = drawn.flatMap((r) => [r.low, r.high]);
       const pad = Math.max(0.02, (Math.max(...ends) - Math.min(...ends)) * 0.12);
-      const row = narrow ? 46 : 32;
+      const row = narrow ? 46 : drawn.some((r) => text(r).includes("\n")) ? 40 : 32;
       const svg = plot({
         width,
         height: drawn.length * row + 60,

@@ -6,6 +6,10 @@ use crate::page::Page;
 use crate::summary::name;
 use crate::words::{half_width, likelihood_over, percent, percent_range};
 
+/// The tree takes fewer draws than the findings: it prints whole per cents, so
+/// that both say the same.
+const TREE_ERROR: f64 = 0.005;
+
 /// The endings.
 pub(super) fn outcomes(page: &Page) -> Vec<Block> {
     let all = &page.findings.outcomes;
@@ -44,6 +48,7 @@ pub(super) fn outcomes(page: &Page) -> Vec<Block> {
 /// The tree of play in reading order.
 pub(super) fn tree(page: &Page) -> Vec<Block> {
     let nodes = &page.picture.tree.nodes;
+    let chance = |e: realpolitik_runs::accumulate::Estimate| percent(e.mean, e.mcse.max(TREE_ERROR));
     let mut items = Vec::new();
     let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
     while let Some((at, depth)) = stack.pop() {
@@ -53,10 +58,10 @@ pub(super) fn tree(page: &Page) -> Vec<Block> {
             None => node.label.clone(),
         };
         let branch = match node.taken {
-            Some(t) => format!("{} ({}) → ", node.branch, percent(t.mean, t.mcse)),
+            Some(t) => format!("{} ({}) → ", node.branch, chance(t)),
             None => String::new(),
         };
-        let reached = percent(node.reached.mean, node.reached.mcse);
+        let reached = chance(node.reached);
         items.push((depth, format!("{branch}{here}, reached {reached}")));
         let children = (0..nodes.len()).filter(|c| nodes[*c].parent == Some(at));
         stack.extend(children.collect::<Vec<_>>().into_iter().rev().map(|c| (c, depth + 1)));
