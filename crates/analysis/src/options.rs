@@ -13,13 +13,22 @@ pub struct Options {
     pub seed: u64,
     /// Threads; has no influence on any number.
     pub jobs: usize,
+    /// Whether to keep to the beliefs of the case and leave its record aside.
+    pub judged: bool,
     /// What is asked beyond the headline.
     pub asked: Asked,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { game: None, draws: 20_000, seed: 1, jobs: 1, asked: Asked::default() }
+        Options {
+            game: None,
+            draws: 20_000,
+            seed: 1,
+            jobs: 1,
+            judged: false,
+            asked: Asked::default(),
+        }
     }
 }
 

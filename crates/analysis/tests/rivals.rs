@@ -94,6 +94,7 @@ fn play(probabilities: &[f64], episodes: u32, seed: u64, replication: u64) -> Ve
 fn increments(table: &[Vec<f64>], played: &[usize]) -> Increments {
     Increments {
         events: played.iter().map(|i| table.iter().map(|row| row[*i].ln()).collect()).collect(),
+        offsets: Vec::new(),
         draws: table.len(),
     }
 }
@@ -123,6 +124,7 @@ fn with_episodes(case: &Case, plays: &Plays, played: &[usize]) -> Case {
                     episode: format!("e{e}"),
                     node: node.clone(),
                     action: action.clone(),
+                    doubt: Vec::new(),
                 }),
                 sources: vec!["vu2022".to_owned()],
                 grade: Grade { reliability: b'A', credibility: 1 },

@@ -91,8 +91,41 @@ pub struct Observation {
     pub episode: String,
     /// Node name.
     pub node: String,
-    /// Action or branch name.
+    /// Action or branch name; the likeliest where the coder doubts.
     pub action: String,
+    /// What it may have been, each with the weight that the coder gives it, where
+    /// the coder doubts: two or more, weights adding to 1. Empty without doubt.
+    pub doubt: Vec<(String, f64)>,
+}
+
+impl Observation {
+    /// What it may have been, with weights that add to 1.
+    ///
+    /// ```
+    /// use realpolitik_case::Observation;
+    /// let mut seen = Observation {
+    ///     game: 0,
+    ///     episode: "one".to_owned(),
+    ///     node: "answer".to_owned(),
+    ///     action: "press".to_owned(),
+    ///     doubt: Vec::new(),
+    /// };
+    /// assert_eq!(seen.codings().collect::<Vec<_>>(), [("press", 1.0)]);
+    /// seen.doubt = vec![("press".to_owned(), 0.6), ("exempt".to_owned(), 0.4)];
+    /// assert_eq!(seen.codings().count(), 2);
+    /// ```
+    pub fn codings(&self) -> impl Iterator<Item = (&str, f64)> + Clone {
+        let sure = self.doubt.is_empty().then_some((self.action.as_str(), 1.0));
+        sure.into_iter().chain(self.doubt.iter().map(|(a, w)| (a.as_str(), *w)))
+    }
+    /// What was done as the table writes it: `press`, or `press:0.6;exempt:0.4`.
+    pub fn coded(&self) -> String {
+        if self.doubt.is_empty() {
+            return self.action.clone();
+        }
+        let all: Vec<String> = self.doubt.iter().map(|(a, w)| format!("{a}:{w}")).collect();
+        all.join(";")
+    }
 }
 
 /// A row of `events.csv`.

@@ -37,7 +37,9 @@ pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
 pub use parameter::{Basis, Correlation, Parameter, ParameterId};
-pub use protocol::{Action, Branch, ChanceNode, Concession, MoveNode, Outcome, Protocol};
+pub use protocol::{
+    Action, Branch, ChanceNode, Concession, Happening, MoveNode, Outcome, Protocol, Selection,
+};
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
 pub use rival::{Question, Rival};

@@ -1,7 +1,7 @@
 //! The named graph of moves that a game is written as.
 
 use crate::formula::Expression;
-use crate::{ActorId, Span};
+use crate::{ActorId, Basis, Span};
 
 /// A branch of a chance node.
 #[derive(Clone, Debug)]
@@ -81,6 +81,52 @@ pub struct Outcome {
     pub span: Span,
 }
 
+/// Something that may happen in a play.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// It ends so (position of the outcome).
+    Outcome(usize),
+    /// A branch is taken: an action, or one of nature's.
+    Branch {
+        /// Node name.
+        node: String,
+        /// Action or branch name.
+        branch: String,
+    },
+}
+
+impl Happening {
+    /// As a case file writes it: the outcome, or `node.branch`.
+    pub fn name(&self, protocol: &Protocol) -> String {
+        match self {
+            Happening::Outcome(o) => protocol.outcomes[*o].name.clone(),
+            Happening::Branch { node, branch } => format!("{node}.{branch}"),
+        }
+    }
+    /// Whether it happens in a play that takes these branches (node, branch) and
+    /// ends so.
+    pub fn in_play(&self, path: &[(String, String)], outcome: usize) -> bool {
+        match self {
+            Happening::Outcome(o) => *o == outcome,
+            Happening::Branch { node, branch } => {
+                path.iter().any(|(n, b)| n == node && b == branch)
+            }
+        }
+    }
+}
+
+/// Which plays leave a record: without one of these, nobody would have coded the
+/// play as an episode.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// A play is recorded if any of these happens in it.
+    pub recorded_if: Vec<Happening>,
+    /// What that rests on.
+    pub basis: Basis,
+    /// Where it is declared.
+    pub span: Span,
+}
+
 /// A game as written: named nodes, a graph without cycles.
 #[derive(Clone, Debug)]
 pub struct Protocol {
@@ -102,6 +148,8 @@ pub struct Protocol {
     pub outcomes: Vec<Outcome>,
     /// Walk-away: actor and the outcome (position) that follows if it leaves.
     pub walk_away: Vec<(ActorId, usize)>,
+    /// Which plays are recorded, if not all are.
+    pub selection: Option<Selection>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -22,6 +22,7 @@ pub mod multiplicity;
 pub mod page;
 pub mod plain;
 pub mod private;
+pub mod question;
 pub mod rivals;
 pub mod score;
 pub mod sensitivity;

@@ -7,9 +7,11 @@ use realpolitik_analysis::Findings;
 use realpolitik_analysis::asked::Answers;
 use realpolitik_analysis::cards::{Card, CardKind, Cards};
 use realpolitik_analysis::flips::flip::Flips;
+use realpolitik_analysis::headline::against::Against;
 use realpolitik_analysis::headline::path::{Path, Step};
 use realpolitik_analysis::picture::{Picture, Record};
 use realpolitik_analysis::rivals::learning::Learning;
+use realpolitik_analysis::rivals::record::{ChangeKind, Recoding};
 use realpolitik_analysis::rivals::weights::Rivals;
 use realpolitik_analysis::sensitivity::effects::Sensitivity;
 use realpolitik_analysis::sensitivity::value_of_information::ValueOfInformation;
@@ -42,7 +44,7 @@ impl Hidden {
             events: events().map(|e| e.id.clone()).collect(),
             moves: events()
                 .filter_map(|e| e.observation.as_ref())
-                .map(|o| (o.episode.clone(), o.node.clone(), o.action.clone()))
+                .map(|o| (o.episode.clone(), o.node.clone(), o.coded()))
                 .collect(),
             draws: case
                 .games
@@ -97,6 +99,9 @@ impl Hidden {
         let Findings {
             ok: _,
             stamp: _,
+            questions: _,
+            record,
+            against,
             outcomes: _,
             moves: _,
             path,
@@ -119,6 +124,11 @@ impl Hidden {
         steps.retain(|s| !self.drawn(s));
         steps.iter_mut().for_each(|s| self.step(s));
         self.answers(answers);
+        if let Some(r) = record {
+            r.taught.retain(|t| !self.parameter(&t.parameter));
+            r.depends_on.retain(|c| !self.coding(c));
+        }
+        against.retain(|a| !matches!(a, Against::Coding(c) if self.coding(c)));
         ledgers.iter_mut().for_each(|l| self.ledger(l));
         rivals.iter_mut().for_each(|r| self.rivals(r));
         if let Some(Learning { parameters, .. }) = learning {
@@ -126,6 +136,11 @@ impl Hidden {
         }
         parameters.retain(|p| !self.parameter(&p.id));
         health.failed_where = health.failed_where.take().filter(|w| !self.parameter(&w.parameter));
+    }
+
+    /// Whether a coding shows a move of an episode in which a private one was seen.
+    fn coding(&self, c: &Recoding) -> bool {
+        c.change != ChangeKind::LeftOut && self.moves.iter().any(|(e, _, _)| *e == c.episode)
     }
 
     /// Whether the step's probability is a private parameter.
@@ -254,6 +269,7 @@ impl Hidden {
             hypotheses,
             factors: _,
             without: _,
+            recodings,
             draws: _,
             failed: _,
             interrupted: _,
@@ -265,6 +281,7 @@ impl Hidden {
             h.evidence.retain(|_| columns.next().copied().unwrap_or(false));
         }
         events.retain(|e| !self.events.contains(&e.event));
+        recodings.retain(|c| !self.coding(c));
         for e in episodes {
             let episode = &e.episode;
             e.moves.retain(|(node, action)| {

@@ -12,6 +12,7 @@ pub fn findings(f: &Findings, style: Style) -> String {
     let mut out = String::new();
     let t = Text { style };
     t.head(&mut out, f);
+    out.push_str(&crate::question::questions(f, style));
     t.outcomes(&mut out, f);
     t.moves(&mut out, f);
     t.leverage(&mut out, f);
@@ -60,21 +61,30 @@ impl Text {
     }
 
     fn outcomes(&self, out: &mut String, f: &Findings) {
+        let recorded = f.outcomes.iter().any(|o| o.recorded.is_some());
+        let after = |text: &str| if recorded { format!(" {text:>12}") } else { String::new() };
         line(
             out,
             self.bold(&format!(
-                "{:<34} {:>11}  {:>7}  {:>13}  {}",
-                "Outcome", "probability", "MC 95 %", "belief 5–95 %", "in words (ICD 203)"
+                "{:<34} {:>11}{}  {:>7}  {:>13}  {}",
+                "Outcome",
+                if recorded { "judged" } else { "probability" },
+                after("after record"),
+                "MC 95 %",
+                "belief 5–95 %",
+                "in words (ICD 203)"
             )),
         );
         for o in &f.outcomes {
             let p = o.probability;
+            let shown = o.recorded.map_or_else(String::new, |r| percent(r.mean, r.mcse));
             line(
                 out,
                 format!(
-                    "{} {:>11}  {:>7}  {:>13}  {}",
+                    "{} {:>11}{}  {:>7}  {:>13}  {}",
                     fit(&o.label, 34),
                     percent(p.mean, p.mcse),
+                    after(&shown),
                     half_width(p.mcse),
                     percent_range(p.p05, p.p95),
                     likelihood(p.mean)

@@ -14,7 +14,7 @@ const SCALE: f64 = 18_446_744_073_709_551_616.0;
 /// Values are held to this magnitude, so that 2³³ of them cannot overflow.
 const LARGEST: f64 = 1_073_741_824.0;
 /// 2⁵²: adding it leaves a whole number of this many bits in the low ones.
-const WHOLE: f64 = 4_503_599_627_370_496.0;
+pub(crate) const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// Numbers of at most this size are rounded so, signs included.
 const SIGNED: f64 = 6_755_399_441_055_744.0;
 /// Values summed in 64 bits before they are carried over.
@@ -69,7 +69,7 @@ impl Record for ExactSum {
 }
 
 /// The number of bins over the unit interval: quantiles are known to 1/8192.
-const BINS: usize = 8192;
+pub(crate) const BINS: usize = 8192;
 
 /// Mean, sampling error and quantiles of a number in [0, 1].
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +106,7 @@ pub struct Estimate {
 
 /// A number in [0, 1] in steps of 2⁻⁵².
 #[inline(always)]
-fn steps(value: f64) -> u64 {
+pub(crate) fn steps(value: f64) -> u64 {
     (value * WHOLE + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits())
 }
 
@@ -218,7 +218,7 @@ impl UnitAccumulator {
 }
 
 #[inline(always)]
-fn unit(value: f64) -> f64 {
+pub(crate) fn unit(value: f64) -> f64 {
     let value = if value > 0.0 { value } else { 0.0 };
     if value < 1.0 { value } else { 1.0 }
 }

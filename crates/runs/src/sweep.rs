@@ -12,6 +12,7 @@ use realpolitik_belief::sampler::Sampler;
 
 use crate::bytes::{Reader, Record, put};
 use crate::concession::{Conceding, FLOOR, share_conceded};
+use crate::questions::{QuestionPlan, QuestionTotals};
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
@@ -43,6 +44,8 @@ pub struct Sweep {
     pub unweighted: Vec<UnitAccumulator>,
     /// Per pair: the weight that the second concedes to the first in a play.
     pub conceded: Vec<Moments>,
+    /// The questions of the case that are about this game.
+    pub questions: QuestionTotals,
     /// How outcomes move with the parameters that are not fixed.
     pub cross: CrossMoments,
     /// Draws certified.
@@ -75,6 +78,7 @@ pub struct Plan<'a> {
     sampler: Sampler<'a>,
     quasi_random: bool,
     conceding: Conceding,
+    questions: QuestionPlan,
     engine: Engine<'a>,
     /// Parameters that are not fixed, with mean and inverse deviation.
     scores: Vec<(usize, f64, f64)>,
@@ -91,7 +95,8 @@ impl<'a> Plan<'a> {
     ) -> Result<Self, RunError> {
         let protocol = &case.games[compiled.protocol];
         let conceding = Conceding::of(compiled);
-        let engine = Engine::new(compiled, Some(protocol));
+        let questions = QuestionPlan::new(case, compiled);
+        let engine = Engine::new(compiled, Some(protocol), &questions.patterns);
         let scores = sampler
             .uncertain()
             .into_iter()
@@ -106,6 +111,7 @@ impl<'a> Plan<'a> {
             quasi_random: sampler.is_quasi_random(),
             sampler,
             conceding,
+            questions,
             engine,
             scores,
             empty: Sweep {
@@ -117,6 +123,7 @@ impl<'a> Plan<'a> {
                 leverage: Vec::new(),
                 unweighted: Vec::new(),
                 conceded: Vec::new(),
+                questions: QuestionTotals::default(),
                 cross: CrossMoments::new(0, 0),
                 certified: 0,
                 failed: Vec::new(),
@@ -159,6 +166,7 @@ impl<'a> Plan<'a> {
             leverage: all(self.conceding.pairs.len()),
             unweighted: all(self.conceding.pairs.len()),
             conceded: self.conceding.floors.iter().map(|f| Moments::of_size(f / FLOOR)).collect(),
+            questions: self.questions.empty(self.quasi_random),
             cross: CrossMoments::new(protocol.outcomes.len(), self.scores.len()),
             ..self.empty.clone()
         }
@@ -315,6 +323,12 @@ impl<'a, 'p> Worker<'a, 'p> {
         for (accumulator, row) in total.payoffs.iter_mut().zip(rows.payoffs.clone()) {
             accumulator.add_all(pick.values(engine.tallied(row)));
         }
+        if !plan.questions.asked.is_empty() {
+            for d in &self.kept {
+                let read = |pattern| engine.tallied(rows.watched.start + pattern)[*d];
+                total.questions.add(&plan.questions, first + *d as u64, read);
+            }
+        }
         // Every kept score once, then against every outcome that play can reach.
         let kept = self.kept.len();
         if kept < count {
@@ -457,6 +471,7 @@ impl Sweep {
         join(&mut self.unweighted, &other.unweighted);
         self.payoffs.iter_mut().zip(&other.payoffs).for_each(|(a, b)| a.merge(b));
         self.conceded.iter_mut().zip(&other.conceded).for_each(|(a, b)| a.merge(b));
+        self.questions.merge(&other.questions);
         self.cross.merge(&other.cross);
         self.certified += other.certified;
         self.failures += other.failures;
@@ -490,6 +505,7 @@ impl Record for Sweep {
         self.leverage.write(out);
         self.unweighted.write(out);
         self.conceded.write(out);
+        self.questions.write(out);
         self.cross.write(out);
         put(out, self.certified);
         put(out, self.failures);
@@ -507,6 +523,7 @@ impl Record for Sweep {
         self.leverage.read(from)?;
         self.unweighted.read(from)?;
         self.conceded.read(from)?;
+        self.questions.read(from)?;
         self.cross.read(from)?;
         self.certified = from.number()?;
         self.failures = from.number()?;

@@ -4,6 +4,7 @@
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
 use crate::concession::Conceding;
+use crate::pattern::Pattern;
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::Protocol;
 use realpolitik_case::unfold::CompiledGame;
@@ -58,12 +59,14 @@ pub(crate) struct TallyRows {
     /// Per pair of [`Conceding`]: the expected weight that the second gives to the
     /// first, then the expected number of times.
     pub conceded: Range<usize>,
+    /// Probability of each pattern that is watched.
+    pub watched: Range<usize>,
 }
 
 impl TallyRows {
     /// The number of rows.
     pub fn count(&self) -> usize {
-        self.conceded.end
+        self.watched.end
     }
 }
 
@@ -84,6 +87,11 @@ pub(crate) struct Tally {
     child: Vec<usize>,
     given: Vec<Given>,
     pairs: usize,
+    /// Patterns that hold a terminal: from and to in `member`, by terminal.
+    members: Vec<(u32, u32)>,
+    member: Vec<u32>,
+    /// Patterns that hold every terminal.
+    certain: Vec<u32>,
     /// Row of the payoffs by `terminal * players + player`.
     payoff_rows: Vec<u32>,
     players: usize,
@@ -94,8 +102,13 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// With a protocol the moves are tallied too.
-    pub fn new(compiled: &CompiledGame, payoff_rows: &[u32], protocol: Option<&Protocol>) -> Self {
+    /// With a protocol the moves are tallied too, and so are the patterns watched.
+    pub fn new(
+        compiled: &CompiledGame,
+        payoff_rows: &[u32],
+        protocol: Option<&Protocol>,
+        watched: &[Pattern],
+    ) -> Self {
         let game = &compiled.shape;
         let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
         let chance_offsets = game.chance_offsets();
@@ -144,8 +157,19 @@ impl Tally {
             })
             .collect();
         let pairs = conceding.pairs.len();
-        let rows = rows(compiled, protocol, pairs);
+        let rows = rows(compiled, protocol, pairs, watched.len());
+        let (mut members, mut member) = (Vec::new(), Vec::new());
+        for t in &compiled.terminals {
+            let first = member.len() as u32;
+            let holds = |p: &Pattern| !p.is_everything() && p.terminals().contains(&t.node);
+            member.extend((0..watched.len()).filter(|w| holds(&watched[*w])).map(|w| w as u32));
+            members.push((first, member.len() as u32));
+        }
+        let all = (0..watched.len()).filter(|w| watched[*w].is_everything());
         Tally {
+            certain: all.map(|w| w as u32).collect(),
+            members,
+            member,
             payoff_rows: payoff_rows.to_vec(),
             players: game.players().len(),
             level: Level::new(),
@@ -204,6 +228,9 @@ impl Tally {
             out
         };
         self.sums.fill([0.0; LANES]);
+        for w in &self.certain {
+            self.sums[self.rows.watched.start + *w as usize] = [1.0; LANES];
+        }
         self.reach[0] = [1.0; LANES];
         for (i, node) in self.nodes.iter().enumerate() {
             let reach = self.reach[i];
@@ -219,6 +246,10 @@ impl Tally {
                         for l in 0..LANES {
                             sum[l] += reach[l] * payoff[l];
                         }
+                    }
+                    let (first, last) = self.members[terminal];
+                    for w in &self.member[first as usize..last as usize] {
+                        add(&mut self.sums[self.rows.watched.start + *w as usize], &reach);
                     }
                     continue;
                 }
@@ -252,7 +283,12 @@ impl Tally {
 }
 
 /// Where things stand in the rows of a game.
-fn rows(compiled: &CompiledGame, protocol: Option<&Protocol>, pairs: usize) -> TallyRows {
+fn rows(
+    compiled: &CompiledGame,
+    protocol: Option<&Protocol>,
+    pairs: usize,
+    watched: usize,
+) -> TallyRows {
     let game = &compiled.shape;
     let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
     let players = game.players().len();
@@ -274,7 +310,8 @@ fn rows(compiled: &CompiledGame, protocol: Option<&Protocol>, pairs: usize) -> T
         })
         .collect();
     let conceded = end..end + 2 * pairs;
-    TallyRows { outcomes, payoffs, reached, taken, conceded }
+    let watched = conceded.end..conceded.end + watched;
+    TallyRows { outcomes, payoffs, reached, taken, conceded, watched }
 }
 
 #[inline(always)]

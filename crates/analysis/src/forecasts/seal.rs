@@ -3,6 +3,7 @@
 
 use crate::error::ForecastError;
 use crate::forecasts::hindsight::{self, Dated};
+use crate::headline::question::quantity;
 use crate::options::Options;
 use crate::rivals::likelihood::{Asked, visit_draws};
 use jiff::civil::Date;
@@ -196,21 +197,6 @@ fn solved(
     }
     let e = total.estimate().ok_or_else(|| fail(options.draws))?;
     Ok(Belief { mean: e.mean, mcse: e.mcse, p05: e.p05, p95: e.p95, draws: e.draws })
-}
-
-/// What a probability is of, in the names of the case.
-fn quantity(case: &Case, quantity: &Quantity) -> String {
-    match quantity {
-        Quantity::Judged(_) => "judged".to_owned(),
-        Quantity::Outcomes { game, outcomes } => {
-            let g = &case.games[*game];
-            let names: Vec<&str> = outcomes.iter().map(|o| g.outcomes[*o].name.as_str()).collect();
-            format!("{}: {}", g.id, names.join(" or "))
-        }
-        Quantity::Action { game, node, action } => {
-            format!("{}: {action} at {node}", case.games[*game].id)
-        }
-    }
 }
 
 /// The questions named, or all.

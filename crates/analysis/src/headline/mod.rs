@@ -1,9 +1,11 @@
 //! What is said first: endings, moves, leverage, and the likeliest play.
 
+pub mod against;
 pub mod frontier;
 pub mod gain;
 pub mod leverage;
 pub mod outcome;
 pub mod path;
+pub mod question;
 pub mod shape;
 pub mod stamp;

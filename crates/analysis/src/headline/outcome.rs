@@ -14,8 +14,12 @@ pub struct OutcomeFinding {
     pub id: String,
     /// Its label.
     pub label: String,
-    /// Its probability.
+    /// Its probability, from the beliefs of the case alone.
     pub probability: Estimate,
+    /// Its probability after the record; absent without one and where it is
+    /// withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Estimate>,
 }
 
 /// An action with its probability at a move.
@@ -70,6 +74,7 @@ pub fn outcomes(
                 id: o.name.clone(),
                 label: o.label.clone(),
                 probability: sweep.outcomes[i].estimate()?,
+                recorded: None,
             })
         })
         .collect();

@@ -152,7 +152,7 @@ fn impossible(
             .iter()
             .map(|(n, b)| (*n, b.iter().filter(|(b, _)| !gone(n, b)).copied().collect()))
             .collect();
-        on_one_path(&open, &protocol.start, &wanted)
+        on_one_path(&open, &protocol.start, &wanted, None)
     };
     if without(&|n, b| never.contains(&(n, b))) {
         return;

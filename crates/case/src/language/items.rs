@@ -3,8 +3,8 @@
 
 use super::document::{case, ladder};
 use super::events::event;
-use super::forecast::question;
-use super::game::{action, chance, concession, node, outcome, whole};
+use super::forecast::{given, question};
+use super::game::{action, chance, concession, node, outcome, selection, whole};
 use super::parameters::{correlation, parameter};
 use super::people::{actor, dyad, tier};
 use super::regimes::{measure, occasion, regime, rule};
@@ -354,7 +354,16 @@ fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
         .iter()
         .map(|(a, o)| format!("{} = {}", id(case, *a), game.outcomes[*o].name))
         .collect();
-    all.push(whole.say(&whole::WALK_AWAY, leave.join(", ")));
+    let mut whole = whole.say(&whole::WALK_AWAY, leave.join(", "));
+    if let Some(s) = &game.selection {
+        let marks: Vec<String> = s.recorded_if.iter().map(|h| h.name(game)).collect();
+        whole = whole.say(&selection::RECORDED_IF, marks.join(", ")).basis(
+            &selection::SOURCE,
+            &selection::JUDGEMENT,
+            &s.basis,
+        );
+    }
+    all.push(whole);
     for c in &game.chance {
         let side = |of: &dyn Fn(&Expression) -> String| -> String {
             let branch = |b: &crate::Branch| {
@@ -508,6 +517,9 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
             }
             Quantity::Judged(p) => p.to_string(),
         };
+        let supposed = q.quantity.game().map(|g| &case.games[g]);
+        let supposed = q.given.iter().filter_map(|h| Some(h.name(supposed?)));
+        let supposed = supposed.collect::<Vec<_>>().join(", ");
         let resolution = q.resolution.as_ref().map(|(yes, on, _)| format!("{yes} on {on}"));
         all.push(
             Item::new(ItemKind::Question, q.id.as_str(), q.span)
@@ -523,6 +535,12 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                     ],
                     quantity.clone(),
                     quantity,
+                )
+                .put(
+                    "given",
+                    &[&question::GIVEN, &given::OUTCOMES, &given::MOVE, &given::ACTION],
+                    supposed.clone(),
+                    supposed,
                 )
                 .say(&question::RESOLVE_BY, q.resolve_by.to_string())
                 .say(&question::RULE, q.rule.as_str())
@@ -541,7 +559,7 @@ fn events(case: &Case, all: &mut Vec<Item>) {
         let seen = e
             .observation
             .as_ref()
-            .map(|o| format!("{} {}: {}.{}", case.games[o.game].id, o.episode, o.node, o.action));
+            .map(|o| format!("{} {}: {}.{}", case.games[o.game].id, o.episode, o.node, o.coded()));
         let seen = seen.unwrap_or_default();
         let mut item = Item::new(ItemKind::Event, e.id.as_str(), e.span)
             .say(&event::DATE, e.date.to_string())

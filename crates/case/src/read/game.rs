@@ -2,7 +2,7 @@
 
 use super::formula::{Names, formula};
 use super::graph::{self, Link};
-use super::{Fields, Handle, Reader};
+use super::{Fields, Handle, Reader, happening};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Symbol};
 use crate::language::document::case;
@@ -84,6 +84,7 @@ fn game(
     duplicates(r, &chance, &moves, &outcomes);
     let precision = precision(r, t, &names, &players);
     let walk_away = walk_away(r, t, &names, &outcomes);
+    let selection = happening::recorded(r, t, (&names.game, &key.name), &outcomes);
     let protocol = Protocol {
         id: key.name.clone(),
         title: t.text(r, &whole::TITLE).map_or_else(|| key.name.clone(), |(x, _)| x),
@@ -94,6 +95,7 @@ fn game(
         moves,
         outcomes,
         walk_away,
+        selection,
         span: key.span,
     };
     let good = graph::check(r, &protocol, &links, &names.game.targets, limits);

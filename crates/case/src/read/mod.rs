@@ -9,6 +9,7 @@ mod forecast;
 mod formula;
 mod game;
 mod graph;
+mod happening;
 mod people;
 mod regime;
 mod rival;

@@ -1,10 +1,10 @@
 //! `events.csv`: what happened.
 
-use super::{File, Row, episodes, full, open};
+use super::{File, Row, coding, episodes, full, open};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::events::event;
 use crate::limits::{Budget, Limits};
-use crate::read::{Games, Handle, Named, Names, Seen};
+use crate::read::{Games, Handle, Named};
 use crate::{ActorId, Case, Channel, EntryKind, Event, Observation, Span};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -242,16 +242,12 @@ fn observation(
         found.push(row.unknown("RP0106", &event::MOVE, message, ("moves", known)));
         return None;
     }
-    if names.branch(node, action) == Seen::No {
-        let known = names.branches(node).into_iter().flat_map(Names::iter);
-        let message = format!("`{action}` is not an action of `{node}`");
-        found.push(row.unknown("RP0107", &event::ACTION, message, ("actions", known)));
-        return None;
-    }
+    let (action, doubt) = coding::coding(row, names, node, action, found)?;
     Some(Observation {
         game,
         episode: row.get(&event::EPISODE).to_owned(),
         node: node.to_owned(),
-        action: action.to_owned(),
+        action,
+        doubt,
     })
 }

@@ -57,6 +57,9 @@ pub struct Analyze {
     /// teach.
     #[arg(long)]
     pub rivals: bool,
+    /// Only what the beliefs of the case say, without its record.
+    #[arg(long)]
+    pub judged: bool,
     /// What is asked beyond the headline.
     #[command(flatten)]
     pub questions: Questions,
@@ -127,6 +130,7 @@ impl Default for Analyze {
             as_of: None,
             game: None,
             rivals: false,
+            judged: false,
             questions: Questions::default(),
         }
     }
@@ -140,6 +144,7 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         draws: args.draws,
         seed: context.seed,
         jobs: context.jobs,
+        judged: args.judged,
         asked: Asked { rivals: args.rivals, ..args.questions.asked() },
     };
     let compiled = compiled_game(&case, options.game.as_deref()).map_err(failure)?;
