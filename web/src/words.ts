@@ -19,11 +19,11 @@ export function likelihood(p: number): string {
   return TERMS[term(p)]!;
 }
 
-/** The term that a belief supports: one if it lies within its range, two if it
- * reaches into the next, none if it spans more. */
-export function likelihoodOver(low: number, high: number): string | undefined {
-  const [from, to] = [term(low), term(high)];
-  return to - from > 1 ? undefined : to === from ? TERMS[from]! : `${TERMS[from]!} to ${TERMS[to]!}`;
+/** The term for a probability whose 5–95 % band is known: none where the band
+ * goes past the terms next to it. */
+export function likelihoodInBand(mean: number, low: number, high: number): string | undefined {
+  const here = term(mean);
+  return here <= term(low) + 1 && term(high) <= here + 1 ? TERMS[here]! : undefined;
 }
 
 /** A sampled probability in per cent, cut to its standard error, never 0 or 100. */
@@ -50,6 +50,12 @@ export function percentRange(low: number, high: number): string {
 export function halfWidth(error: number): string {
   const points = 196 * error;
   return points < 0.1 ? "±<0.1" : `±${points.toFixed(1)}`;
+}
+
+/** A number to so many decimals; a zero has no sign. */
+export function fixed(v: number, decimals: number): string {
+  const text = v.toFixed(decimals);
+  return /^-[0.]+$/.test(text) ? text.slice(1) : text.replace("-", "−");
 }
 
 /** A number of a parameter, three significant digits. */

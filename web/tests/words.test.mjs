@@ -25,9 +25,8 @@ test("likelihood words are those of ICD 203", () => {
   for (const [p, word] of expected) assert.equal(words.likelihood(p), word);
 });
 
-test("a belief has the term that it supports, and none if it spans several", () => {
-  assert.equal(words.likelihoodOver(0.58, 0.79), "likely");
-  assert.equal(words.likelihoodOver(0.51, 0.64), "roughly even chance to likely");
-  assert.equal(words.likelihoodOver(0.29, 0.61), undefined);
-  assert.equal(words.likelihoodOver(0.02, 0.99), undefined);
+test("a term stands only where the band supports it", () => {
+  assert.equal(words.likelihoodInBand(0.91, 0.66, 0.99), "very likely");
+  assert.equal(words.likelihoodInBand(0.56, 0.51, 0.64), "likely");
+  assert.equal(words.likelihoodInBand(0.6, 0.1, 0.95), undefined);
 });

@@ -3,13 +3,16 @@
 
 mod against;
 
+use crate::ending::endings;
 use crate::leverage::pairs;
+use crate::question;
 use crate::summary::{name, the};
-use crate::words::{likelihood, likelihood_over, percent, percent_range, safe};
+use crate::words::{likelihood_in_band, percent, percent_range, safe};
 use against::against;
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::forecasts::track_record::TrackRecord;
 use realpolitik_analysis::headline::leverage::Leverage;
+use realpolitik_analysis::headline::outcome::OutcomeFinding;
+use realpolitik_analysis::headline::question::QuestionFinding;
 use realpolitik_analysis::picture::Picture;
 use realpolitik_runs::accumulate::Estimate;
 use schemars::JsonSchema;
@@ -18,12 +21,7 @@ use serde::Serialize;
 /// Judgements shown first.
 const MOST: usize = 5;
 /// Objections shown beside them.
-const MOST_AGAINST: usize = 2;
-/// Lines of a narrow page, about 34 characters each, that judgements and
-/// objections may fill together: with them the first figure still begins on the
-/// first screen of a phone.
-const LINES: usize = 17;
-const LINE: usize = 34;
+const MOST_AGAINST: usize = 3;
 /// Characters of the case's own summary that are shown first.
 const SUMMARY: usize = 170;
 
@@ -44,6 +42,17 @@ pub struct Brief {
     pub judgements: Vec<Judgement>,
     /// What speaks against them.
     pub against: Vec<String>,
+    /// How many of both the first screen of a phone has room for.
+    pub narrow: Room,
+}
+
+/// How many judgements and objections are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Room {
+    /// Judgements.
+    pub judgements: usize,
+    /// Objections.
+    pub against: usize,
 }
 
 /// An answer with its probability and how far belief runs.
@@ -74,23 +83,36 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// A statement with the probability of a run.
+    /// A statement with its probability. One that an analyst judged by hand, over
+    /// no draws, has no range and no term.
     pub fn new(label: impl Into<String>, p: &Estimate) -> Self {
-        let judged_by_hand = p.draws == 0;
+        let by_hand = p.draws == 0;
         Judgement {
             label: label.into(),
-            chance: percent(p.mean, if judged_by_hand { 0.01 } else { p.mcse }),
-            word: match judged_by_hand {
-                true => Some(likelihood(p.mean).to_owned()),
-                false => likelihood_over(p.p05, p.p95),
+            chance: chance(p),
+            word: if by_hand {
+                None
+            } else {
+                likelihood_in_band(p.mean, p.p05, p.p95).map(str::to_owned)
             },
-            range: (!judged_by_hand).then(|| percent_range(p.p05, p.p95)),
-            note: judged_by_hand.then(|| "judged by hand".to_owned()),
+            range: (!by_hand).then(|| percent_range(p.p05, p.p95)),
+            note: by_hand.then(|| "judged by the analyst, not by the game".to_owned()),
             mean: p.mean,
             p05: p.p05,
             p95: p.p95,
             before: None,
         }
+    }
+
+    /// A question: the number after the record if there is one, that before it
+    /// beside it. `None` if the question supposes what never happens.
+    fn of(q: &QuestionFinding) -> Option<Self> {
+        let mut made = Judgement::new(question::label(q), q.answer()?);
+        if let (Some(judged), Some(_)) = (&q.judged, &q.recorded) {
+            made.note = Some(format!("{} before the record", chance(judged)));
+            made.before = Some(judged.mean);
+        }
+        Some(made)
     }
 
     /// The term and the range in a few words, as they stand behind the number.
@@ -99,50 +121,100 @@ impl Judgement {
         let parts = [self.word.clone(), range, self.note.clone()];
         parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
-
-    fn lines(&self) -> usize {
-        lines(&self.label) + lines(&self.terms())
-    }
 }
 
-fn lines(text: &str) -> usize {
-    text.chars().count().div_ceil(LINE).max(1)
+/// A probability in per cent; of one that was judged by hand whole per cents.
+fn chance(p: &Estimate) -> String {
+    percent(p.mean, if p.draws == 0 { 0.005 } else { p.mcse })
+}
+
+/// A first screen: how many characters its lines hold and how many pixels they
+/// take, about, so that the first figure begins on it.
+struct Screen {
+    /// Pixels of the brief.
+    height: usize,
+    /// Characters and pixels of a line of the title.
+    title: (usize, usize),
+    /// The same of what stands around it.
+    text: (usize, usize),
+    /// Characters of a line beside a number.
+    beside: usize,
+}
+
+const NARROW: Screen = Screen { height: 600, title: (25, 22), text: (38, 19), beside: 29 };
+const WIDE: Screen = Screen { height: 780, title: (50, 35), text: (90, 23), beside: 76 };
+/// Pixels between items, and of a heading.
+const GAP: usize = 6;
+const HEADING: usize = 30;
+
+impl Screen {
+    fn lines(text: &str, (wide, tall): (usize, usize)) -> usize {
+        text.chars().count().div_ceil(wide) * tall
+    }
+
+    /// How much of a brief it has room for. The first judgement and the gravest
+    /// objection are shown however long they are.
+    fn room(&self, b: &Brief) -> Room {
+        let head = Self::lines(&b.title, self.title)
+            + Self::lines(&b.case, self.text)
+            + b.summary.as_ref().map_or(0, |s| Self::lines(s, self.text))
+            + HEADING;
+        let mut left = self.height.saturating_sub(head);
+        let beside = (self.beside, self.text.1);
+        let judged = |j: &Judgement| Self::lines(&format!("{} {}", j.label, j.terms()), beside);
+        let objection = |line: &String| Self::lines(line, self.text);
+        let (mut judgements, mut against) = (0, 0);
+        loop {
+            let mut any = false;
+            // One of each in turn.
+            let next =
+                [b.judgements.get(judgements).map(judged), b.against.get(against).map(objection)];
+            for (counted, tall) in [&mut judgements, &mut against].into_iter().zip(next) {
+                let Some(tall) = tall else { continue };
+                if *counted == 0 || tall + GAP <= left {
+                    left = left.saturating_sub(tall + GAP);
+                    *counted += 1;
+                    any = true;
+                }
+            }
+            if !any {
+                return Room { judgements, against };
+            }
+        }
+    }
 }
 
 /// What a reader sees first.
-pub fn brief(f: &Findings, p: &Picture, t: Option<&TrackRecord>) -> Brief {
-    let mut left = LINES;
-    let all = judgements(f);
-    let against: Vec<String> = against(f, p, t).into_iter().take(MOST_AGAINST).collect();
-    for line in &against {
-        left = left.saturating_sub(lines(line));
-    }
-    let mut shown = Vec::new();
-    for j in all.into_iter().take(MOST) {
-        // The first is always shown, however long.
-        if !shown.is_empty() && j.lines() > left {
-            break;
-        }
-        left = left.saturating_sub(j.lines());
-        shown.push(j);
-    }
-    Brief {
+pub fn brief(f: &Findings, p: &Picture) -> Brief {
+    let mut made = Brief {
         title: title(f, p),
         case: safe(&f.stamp.title),
         pair: f.stamp.about.clone().or_else(|| pair(f, p).map(|l| (l.of.clone(), l.over.clone()))),
         summary: f.stamp.summary.as_ref().map(|s| cut(&safe(s), SUMMARY)),
-        judgements: shown,
-        against,
-    }
+        judgements: judgements(f).into_iter().take(MOST).collect(),
+        against: against(f, p).into_iter().take(MOST_AGAINST).collect(),
+        narrow: Room { judgements: 0, against: 0 },
+    };
+    let wide = WIDE.room(&made);
+    made.judgements.truncate(wide.judgements);
+    made.against.truncate(wide.against);
+    made.narrow = NARROW.room(&made);
+    made
 }
 
-/// Answers to the case's questions; without questions, its likeliest endings.
+/// Answers to the case's questions, those that the game answers first; without
+/// questions, its likeliest endings.
 pub fn judgements(f: &Findings) -> Vec<Judgement> {
-    f.outcomes
-        .iter()
-        .take(3)
-        .map(|o| Judgement::new(format!("It ends with “{}”", safe(&o.label)), &o.probability))
-        .collect()
+    let (games, by_hand): (Vec<_>, Vec<_>) = f.questions.iter().partition(|q| q.game.is_some());
+    let answers: Vec<Judgement> =
+        games.into_iter().chain(by_hand).filter_map(Judgement::of).collect();
+    if !answers.is_empty() {
+        return answers;
+    }
+    let ending = |(o, p): &(&OutcomeFinding, Estimate)| {
+        Judgement::new(format!("It ends with “{}”", safe(&o.label)), p)
+    };
+    endings(f).iter().take(3).map(ending).collect()
 }
 
 /// Whole sentences up to a length, or whole words with an ellipsis.
@@ -167,24 +239,21 @@ fn cut(text: &str, most: usize) -> String {
 /// The finding in one sentence: the first judgement, and who of the two that the
 /// case is about gives way more.
 pub fn title(f: &Findings, p: &Picture) -> String {
-    let first = judgements(f).into_iter().next();
-    let head = match (first, f.outcomes.first()) {
-        (Some(j), _) if has_questions(f) => {
-            let how = j.word.as_ref().map_or_else(
-                || {
-                    j.range
-                        .as_ref()
-                        .map_or_else(|| j.chance.clone(), |r| format!("{} (range {r})", j.chance))
-                },
-                |w| format!("{} ({})", first_upper(w), j.chance),
-            );
+    let all = endings(f);
+    let head = match (judgements(f).first(), all.first()) {
+        (Some(j), _) if !f.questions.is_empty() => {
+            let how = match (&j.word, &j.range) {
+                (Some(word), _) => format!("{} ({})", first_upper(word), j.chance),
+                (None, Some(range)) => format!("{} (range {range})", j.chance),
+                (None, None) => j.chance.clone(),
+            };
             format!("{how}: {}", j.label.trim_end_matches('.'))
         }
-        (_, Some(top)) => format!(
+        (_, Some((top, p))) => format!(
             "“{}” is the likeliest of {} ({})",
             safe(&top.label),
-            endings(f.outcomes.len()),
-            percent(top.probability.mean, top.probability.mcse)
+            counted_endings(all.len()),
+            chance(p)
         ),
         _ => return safe(&f.stamp.title),
     };
@@ -194,11 +263,7 @@ pub fn title(f: &Findings, p: &Picture) -> String {
     }
 }
 
-fn has_questions(_f: &Findings) -> bool {
-    false
-}
-
-fn endings(n: usize) -> String {
+fn counted_endings(n: usize) -> String {
     const WORDS: [&str; 10] =
         ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     let number = WORDS.get(n).map_or_else(|| n.to_string(), |w| (*w).to_owned());
@@ -216,11 +281,11 @@ fn gives_way(f: &Findings, p: &Picture) -> Option<String> {
     let e = l.leverage.as_ref()?;
     let (of, over) = (the(p, &l.of), the(p, &l.over));
     Some(match e.p05 > 0.5 {
-        true => format!("{over} gives way to {of} more than {of} to {over}"),
+        true => format!("{over} gives way more than {of}"),
         false if e.p95 >= 0.5 && e.p05 <= 0.5 => {
-            format!("between {of} and {over} it is open who gives way more")
+            format!("of {of} and {over} neither clearly gives way more")
         }
-        false => format!("{of} gives way to {over} more than {over} to {of}"),
+        false => format!("{of} gives way more than {over}"),
     })
 }
 

@@ -183,25 +183,31 @@ fn words(out: &mut String, page: &Page, annex: bool) {
     out.push_str(
         "<section class=\"brief\" aria-label=\"The answer in short\">\n<ul class=\"judgements\">\n",
     );
-    for j in &b.judgements {
-        judgement(out, j);
+    for (i, j) in b.judgements.iter().enumerate() {
+        judgement(out, j, i >= b.narrow.judgements);
     }
     out.push_str("</ul>\n");
     if !b.against.is_empty() {
         out.push_str("<h2>What speaks against this</h2>\n<ul class=\"against\">\n");
-        for line in &b.against {
-            let _ = writeln!(out, "<li>{}</li>", escape(line));
+        for (i, line) in b.against.iter().enumerate() {
+            let _ = writeln!(out, "<li{}>{}</li>", more(i >= b.narrow.against), escape(line));
         }
         out.push_str("</ul>\n");
     }
     out.push_str("</section>\n");
 }
 
-fn judgement(out: &mut String, j: &Judgement) {
+/// The class of what a phone leaves out on its first screen.
+fn more(is: bool) -> &'static str {
+    if is { " class=\"more\"" } else { "" }
+}
+
+fn judgement(out: &mut String, j: &Judgement, is_more: bool) {
     let range = j.range.as_ref().map(|_| (j.p05, j.p95));
     let _ = writeln!(
         out,
-        "<li><span class=\"chance\">{}{}</span><span>{} <span class=\"quiet\">{}</span></span></li>",
+        "<li{}><span class=\"chance\">{}{}</span><span>{} <span class=\"quiet\">{}</span></span></li>",
+        more(is_more),
         escape(&j.chance),
         plain::gauge(j.mean, range, j.before),
         escape(&j.label),

@@ -10,6 +10,7 @@ pub mod caption;
 pub mod cards;
 pub mod compare;
 pub mod convenience;
+pub mod ending;
 pub mod flip;
 pub mod glossary;
 pub mod group;

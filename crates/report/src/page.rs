@@ -55,7 +55,7 @@ pub fn page(
     let hidden = if public { Hidden::of(case) } else { Hidden::default() };
     hidden.leave_out(&mut findings, &mut picture);
     Page {
-        summary: summary::summary(&findings, &picture, track.as_ref()),
+        summary: summary::summary(&findings, &picture),
         captions: caption::captions(&findings, &picture, track.as_ref()),
         glossary: TERMS,
         findings,

@@ -1,10 +1,10 @@
 //! The answer in a few sentences; likelihood and confidence each in its own.
 
 use crate::brief::{Brief, brief, pair};
+use crate::ending::endings;
 use crate::leverage::share;
-use crate::words::{likelihood_over, percent, percent_range, safe};
+use crate::words::{likelihood_in_band, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::forecasts::track_record::TrackRecord;
 use realpolitik_analysis::picture::Picture;
 use realpolitik_runs::accumulate::Estimate;
 use schemars::JsonSchema;
@@ -22,16 +22,20 @@ pub struct Summary {
 }
 
 /// Says what follows from the findings.
-pub fn summary(f: &Findings, picture: &Picture, track: Option<&TrackRecord>) -> Summary {
+pub fn summary(f: &Findings, picture: &Picture) -> Summary {
     let name = |id: &str| the(picture, id);
-    let mut judgements = Vec::new();
-    if let Some(top) = f.outcomes.first() {
-        let p = top.probability;
+    let mut judgements: Vec<String> = Vec::new();
+    if !f.questions.is_empty() {
+        let said =
+            |j: crate::brief::Judgement| format!("{}: {} ({}).", j.label, j.chance, j.terms());
+        judgements.extend(crate::brief::judgements(f).into_iter().map(said));
+    }
+    if let Some((top, p)) = endings(f).first() {
         judgements.push(format!(
             "Of {} endings “{}” is the likeliest: {}.",
             f.outcomes.len(),
             safe(&top.label),
-            chance(p)
+            chance(*p)
         ));
     }
     for m in &f.moves {
@@ -92,14 +96,15 @@ pub fn summary(f: &Findings, picture: &Picture, track: Option<&TrackRecord>) -> 
             ),
         });
     }
-    Summary { brief: brief(f, picture, track), judgements, confidence: confidence(f) }
+    Summary { brief: brief(f, picture), judgements, confidence: confidence(f) }
 }
 
 /// A probability with how far belief runs, and a likelihood word where that
 /// supports one.
 fn chance(p: Estimate) -> String {
     let range = percent_range(p.p05, p.p95);
-    let word = likelihood_over(p.p05, p.p95).map_or_else(String::new, |w| format!("{w}, "));
+    let word =
+        likelihood_in_band(p.mean, p.p05, p.p95).map_or_else(String::new, |w| format!("{w}, "));
     format!("{word}{} (belief {range})", percent(p.mean, p.mcse))
 }
 

@@ -9,21 +9,11 @@
 /// assert_eq!(likelihood(0.5), "roughly even chance");
 /// ```
 pub fn likelihood(p: f64) -> &'static str {
-    TERMS[term(p)]
+    LIKELIHOODS[place(p)]
 }
 
-const TERMS: [&str; 7] = [
-    "almost no chance",
-    "very unlikely",
-    "unlikely",
-    "roughly even chance",
-    "likely",
-    "very likely",
-    "almost certain",
-];
-
-/// The position in [`TERMS`] of the term for a probability.
-fn term(p: f64) -> usize {
+/// The position of its term in [`LIKELIHOODS`].
+fn place(p: f64) -> usize {
     match p {
         p if p < 0.05 => 0,
         p if p < 0.20 => 1,
@@ -32,25 +22,6 @@ fn term(p: f64) -> usize {
         p if p <= 0.80 => 4,
         p if p <= 0.95 => 5,
         _ => 6,
-    }
-}
-
-/// The likelihood term that a belief from `low` to `high` supports: one term if it
-/// lies within its range, two if it reaches into the next. A belief that spans
-/// more has no term, since none would be true of it.
-///
-/// ```
-/// use realpolitik_report::words::likelihood_over;
-/// assert_eq!(likelihood_over(0.58, 0.79).as_deref(), Some("likely"));
-/// assert_eq!(likelihood_over(0.51, 0.64).as_deref(), Some("roughly even chance to likely"));
-/// assert_eq!(likelihood_over(0.02, 0.99), None);
-/// ```
-pub fn likelihood_over(low: f64, high: f64) -> Option<String> {
-    let (from, to) = (term(low), term(high));
-    match to.saturating_sub(from) {
-        0 => Some(TERMS[from].to_owned()),
-        1 => Some(format!("{} to {}", TERMS[from], TERMS[to])),
-        _ => None,
     }
 }
 
@@ -64,10 +35,6 @@ pub fn likelihood_over(low: f64, high: f64) -> Option<String> {
 /// assert_eq!(likelihood_in_band(0.60, 0.10, 0.95), None);
 /// ```
 pub fn likelihood_in_band(mean: f64, low: f64, high: f64) -> Option<&'static str> {
-    let place = |p: f64| {
-        let word = likelihood(p);
-        LIKELIHOODS.iter().position(|w| *w == word).unwrap_or_default()
-    };
     let here = place(mean);
     (here <= place(low) + 1 && place(high) <= here + 1).then(|| LIKELIHOODS[here])
 }

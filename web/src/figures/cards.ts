@@ -1,5 +1,5 @@
 import type { Cards, Picture } from "../types";
-import { percent } from "../words";
+import { fixed, percent } from "../words";
 import { GREY, GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, el, hatch, shorten, shown, unique, wrap } from "./common";
 
 type Taken = NonNullable<Picture["taken"]>[number];
@@ -78,7 +78,7 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
           const bar = el("rect", { x: Math.min(x(0), x(c.worth)), y: cy - 8, width: Math.max(1, Math.abs(x(c.worth) - x(0))), height: 16, fill: trump ? color(h) : `url(#${patterns.get(h.actor)})`, stroke: color(h) });
           const whisker = el("line", { x1: x(c.worth - 1.96 * c.mcse), x2: x(c.worth + 1.96 * c.mcse), y1: cy, y2: cy, stroke: INK, "stroke-width": 2 });
           svg.append(bar, whisker);
-          text(c.worth.toFixed(3), [Math.max(x(0), x(c.worth)) + 8, cy + 4], { fill: SOFT, "font-size": 12 });
+          text(fixed(c.worth, 3), [Math.max(x(0), x(c.worth)) + 8, cy + 4], { fill: SOFT, "font-size": 12 });
           const at: Element[] = [bar, whisker];
           if (t && !narrow) {
             svg.append(el("line", { x1: px(0), x2: px(1), y1: cy, y2: cy, stroke: LINE }));
@@ -93,10 +93,10 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
           const l = held(t);
           marks.push({
             at,
-            label: `${name(h.actor)}, ${words(c)}: worth ${c.worth.toFixed(3)} ±${(1.96 * c.mcse).toFixed(3)}${trump ? ", the trump" : ""}${t ? `; “${ending(t.outcome)}” ${share(t.with)} with it, ${share(t.without)} without` : ""}`,
+            label: `${name(h.actor)}, ${words(c)}: worth ${fixed(c.worth, 3)} ±${(1.96 * c.mcse).toFixed(3)}${trump ? ", the trump" : ""}${t ? `; “${ending(t.outcome)}” ${share(t.with)} with it, ${share(t.without)} without` : ""}`,
             detail: [
               off(c),
-              `To the holder's own payoff it is worth ${c.payoff_worth.toFixed(3)} of its span.`,
+              `To the holder's own payoff it is worth ${fixed(c.payoff_worth, 3)} of its span.`,
               l ? `Leverage of ${name(h.actor)} over ${name(l.over)}: ${l.with!.mean.toFixed(2)} with it, ${l.without!.mean.toFixed(2)} without.` : "",
               t && t.likeliest !== t.outcome ? `Without it the likeliest ending is “${ending(t.likeliest)}”.` : "",
               c.sources?.length ? `Sources: ${c.sources.join(", ")}.` : (c.judgement ?? ""),

@@ -7,7 +7,7 @@ type Hypothesis = Rivals["hypotheses"][number];
 const TAUGHT = 4;
 /** What moves a weight by less is left out where there is no room for a matrix. */
 const SMALL = 0.1;
-const signed = (v: number) => `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(2)}`;
+const signed = (v: number) => (Math.abs(v) < 0.005 ? "0.00" : `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(2)}`);
 const weight = (h: Hypothesis) => (h.posterior == null ? "–" : percent(h.posterior, h.posterior_error ?? 0.01));
 const cell = (v: number | null | undefined) => (v == null ? "impossible" : signed(v));
 

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Record as CaseRecord } from "../types";
+import type { CaseRecord } from "../types";
 import { GREY, GROUND, INK, type Model, day, el, key, plot, pointed, shorten, wide } from "./common";
 
 /** Figure 9: which tier each partner is on, which way it is moving. */

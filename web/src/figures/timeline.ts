@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Record as CaseRecord, RecordEvent, Rivals } from "../types";
+import type { CaseRecord, RecordEvent, Rivals } from "../types";
 import { GREY, GROUND, INK, LINE, SOFT, type Model, day, el, hatch, plot, pointed, shorten, unique, wrap } from "./common";
 
 const SYMBOLS: Array<[string, string]> = [

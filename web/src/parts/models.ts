@@ -1,4 +1,4 @@
-import type { Answer, Caption, Page, RecordAnswer, RegionMap } from "../types";
+import type { Answer, Caption, OutcomeFinding, Page, RecordAnswer, RegionMap } from "../types";
 import type { Model, Style } from "../figures/common";
 import { SIDES, outcomeStyles } from "../figures/common";
 import { outcomes } from "../figures/outcomes";
@@ -24,11 +24,15 @@ export interface Look {
   sides: Map<string, string>;
 }
 
+/** Endings, likeliest first by the number to go by: after the record where there
+ * is one. */
+export const byChance = (all: OutcomeFinding[]) => [...all].sort((a, b) => (b.recorded ?? b.probability).mean - (a.recorded ?? a.probability).mean);
+
 export function look(page: Page): Look {
   const movers = [...new Set(page.findings.moves.map((m) => m.by))];
   const two: string[] = page.summary.brief.pair ?? movers.slice(0, 2);
   const order = page.picture.record.actors.map((a) => a.id);
-  const likely = page.findings.outcomes.map((o) => o.id);
+  const likely = byChance(page.findings.outcomes).map((o) => o.id);
   const rest = page.picture.outcomes.map(([id]) => id).filter((id) => !likely.includes(id));
   return {
     names: new Map(page.picture.record.actors.map((a) => [a.id, a.name])),

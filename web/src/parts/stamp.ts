@@ -41,6 +41,9 @@ function draws(page: Page, id: FigureId): number | undefined {
   }
 }
 
+/** Figures of the beliefs as they were judged, whatever the record says. */
+const JUDGED: readonly FigureId[] = ["tree", "leverage", "map", "cards", "flips", "turns_on"];
+
 /** What a figure was made with: the case, the settings, and the draws where
  * there are any. Parts are parted by a middle dot. */
 export function stamp(page: Page, id: FigureId, settings: Settings = {}, asOf = page.findings.stamp.as_of, n = draws(page, id)): string {
@@ -52,6 +55,9 @@ export function stamp(page: Page, id: FigureId, settings: Settings = {}, asOf = 
       const otherwise = spelled(settings);
       if (FOLLOW.includes(id)) parts.push(...otherwise);
       else if (otherwise.length) parts.push("as written, without the settings");
+      const weighed = page.findings.outcomes.some((o) => o.recorded) && !otherwise.length;
+      if (weighed && id === "outcomes") parts.push("after the record");
+      if (weighed && JUDGED.includes(id)) parts.push("before the record");
       if (id === "flips") parts.push("all else at its median");
       if (n !== undefined) parts.push(`seed ${s.seed}`, `n = ${count(n)}`);
     }

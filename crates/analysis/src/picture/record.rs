@@ -78,6 +78,7 @@ pub struct LadderLine {
 
 /// The record of a case.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "CaseRecord")]
 pub struct Record {
     /// The actors, in file order.
     pub actors: Vec<ActorView>,

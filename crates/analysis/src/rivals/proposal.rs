@@ -235,7 +235,8 @@ mod tests {
             Proposal { dimensions: vec![0], mean: vec![1.5], factor: vec![vec![0.4]], round: 1 };
         let n = 20_000;
         let belief = realpolitik_belief::Distribution::Normal { mean: 0.0, sd: 1.0 };
-        let joint = realpolitik_belief::Joint { distributions: vec![&belief], correlations: Vec::new() };
+        let joint =
+            realpolitik_belief::Joint { distributions: vec![&belief], correlations: Vec::new() };
         let sampler = Sampler::new(&joint, 3);
         let (points, _, offsets) = proposal.draws(&sampler, 3, 0..n);
         let weights: Vec<f64> = offsets.iter().map(|o| o.exp()).collect();

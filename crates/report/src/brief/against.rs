@@ -1,73 +1,98 @@
-//! What speaks most against the answer.
+//! What speaks most against the answer, a plain sentence each.
 
+use crate::question::withheld;
 use crate::summary::outcome;
-use crate::words::{percent, safe};
+use crate::words::{counted, percent, safe, three_digits};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::flips::flip::{Flip, FlipKind};
-use realpolitik_analysis::forecasts::track_record::{Line, TrackRecord};
+use realpolitik_analysis::headline::against::Against;
 use realpolitik_analysis::picture::Picture;
-use realpolitik_analysis::rivals::weights::Hypothesis;
 
 /// A change of one belief nearer than this, in standard deviations, is named.
 const NEAR: f64 = 0.25;
-/// Probabilities of a rival and of the case that differ by less are the same.
-const SAME: f64 = 1e-9;
+/// Weights and shares of belief are printed to whole per cents.
+const WHOLE: f64 = 0.005;
 
-/// Objections, the gravest first.
-pub fn against(f: &Findings, p: &Picture, t: Option<&TrackRecord>) -> Vec<String> {
-    let rival = f.rivals.as_ref().and_then(|r| favoured(f, &r.hypotheses));
-    let missed = t.and_then(|t| t.forecasts.iter().find(|l| l.missed)).map(miss);
-    let flip = f.answers.flips.first().and_then(|found| {
-        let near = |x: &&Flip| x.deviations.is_some_and(|d| d < NEAR);
-        let flips = found.flips.iter().filter(near);
-        flips.min_by(|a, b| a.deviations.unwrap_or(NEAR).total_cmp(&b.deviations.unwrap_or(NEAR)))
+/// Objections, the gravest first: another account, a forecast that missed, how
+/// the record is read, other solutions, a change of one belief close by.
+pub fn against(f: &Findings, p: &Picture) -> Vec<String> {
+    let codings = f.against.iter().filter(|a| matches!(a, Against::Coding(_))).count();
+    let coding = (codings > 0).then(|| {
+        format!(
+            "It depends on how the record is read: {} would put another account first.",
+            counted(codings, "other reading")
+        )
     });
-    let several = f.answers.multiplicity.as_ref().and_then(|m| m.quantal_response.several.as_ref());
-    let several = several.filter(|s| s.count > 0).map(|s| {
-        format!("In {} of draws the game has another solution too.", crate::words::share(s))
-    });
-    [rival, several, flip.map(|x| change(x, p)), missed].into_iter().flatten().collect()
+    let of = |wanted: fn(&Against) -> bool| f.against.iter().filter(move |a| wanted(a));
+    let accounts = of(|a| matches!(a, Against::Rival { .. } | Against::RecordWithheld { .. }));
+    let missed = of(|a| matches!(a, Against::MissedForecast { .. })).take(1);
+    let several = of(|a| matches!(a, Against::SeveralEquilibria { .. }));
+    accounts
+        .chain(missed)
+        .filter_map(|a| sentence(f, a))
+        .chain(coding)
+        .chain(several.filter_map(|a| sentence(f, a)))
+        .chain(nearest(f).map(|x| change(x, p)))
+        .collect()
 }
 
-/// The rival that what was seen favours over the case as it is written.
-fn favoured(f: &Findings, all: &[Hypothesis]) -> Option<String> {
-    let weight = |h: &Hypothesis| h.posterior.unwrap_or(0.0);
-    let top = all.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
-    let own = f.outcomes.iter().all(|o| {
-        let theirs = top.outcomes.iter().find(|(id, _)| *id == o.id);
-        theirs.is_some_and(|(_, p)| (p - o.probability.mean).abs() < SAME)
-    });
-    let error = top.posterior_error.unwrap_or(0.01);
-    (!own && weight(top) > 0.0).then(|| {
-        format!(
-            "What was seen speaks more for “{}”: {} of the weight.",
-            safe(&top.label),
-            percent(weight(top), error)
-        )
+/// One objection; codings are told of together.
+fn sentence(f: &Findings, a: &Against) -> Option<String> {
+    Some(match a {
+        Against::Rival { label, weight, own, own_weight, favoured, .. } => {
+            let rival = format!("“{}” ({})", safe(label), percent(*weight, WHOLE));
+            match own.as_ref().zip(*own_weight) {
+                Some((own, w)) => format!(
+                    "What was seen {} {rival} {} the case's own account, “{}” ({}).",
+                    if *favoured { "favours" } else { "leaves" },
+                    if *favoured { "over" } else { "standing beside" },
+                    account(f, own),
+                    percent(w, WHOLE)
+                ),
+                None => format!("What was seen favours {rival}."),
+            }
+        }
+        Against::Coding(_) => return None,
+        Against::SeveralEquilibria { draws, several } => {
+            format!("In {several} of {draws} draws the game has another solution too.")
+        }
+        Against::MissedForecast { label, probability, happened, .. } => format!(
+            "It gave {} to “{}”, which {}.",
+            percent(*probability, WHOLE),
+            safe(label),
+            if *happened { "happened" } else { "did not happen" }
+        ),
+        Against::RecordWithheld { why, effective_draws, needed } => format!(
+            "Nothing follows from what was seen: {}.",
+            withheld(*why, *effective_draws, *needed)
+        ),
     })
 }
 
-/// A change of one belief, so near that it may as well be so.
-fn change(x: &Flip, p: &Picture) -> String {
-    let side = if x.at >= x.base { "above" } else { "below" };
-    let what = match x.kind {
-        FlipKind::Likeliest => format!("“{}” is the likeliest", outcome(p, &x.to)),
-        FlipKind::Half => "the chance crosses one half".to_owned(),
-    };
-    format!(
-        "Past {side} {} of “{}” {what}; {} of belief lies there.",
-        crate::words::three_digits(x.at),
-        safe(&x.label),
-        percent(x.belief_past, 0.01)
-    )
+/// The label of an account, by its id.
+fn account(f: &Findings, id: &str) -> String {
+    let found = f.record.iter().flat_map(|r| &r.rivals).find(|r| r.id == id);
+    safe(found.map_or(id, |r| r.label.as_str()))
 }
 
-fn miss(l: &Line) -> String {
-    let error = if l.seal.draws == 0 { 0.01 } else { l.seal.mcse };
+/// The change of one belief that is nearest, if it is so near that it may as well
+/// be so.
+fn nearest(f: &Findings) -> Option<&Flip> {
+    let away = |x: &Flip| x.deviations.unwrap_or(f64::INFINITY);
+    let flips = f.answers.flips.first()?.flips.iter().filter(|x| away(x) < NEAR);
+    flips.min_by(|a, b| away(a).total_cmp(&away(b)))
+}
+
+fn change(x: &Flip, p: &Picture) -> String {
+    let what = match x.kind {
+        FlipKind::Likeliest => format!("“{}” is the likeliest ending", outcome(p, &x.to)),
+        FlipKind::Half => "the chance of the likeliest ending crosses one half".to_owned(),
+    };
     format!(
-        "It gave “{}” {}, and it {}.",
-        safe(&l.seal.label),
-        percent(l.seal.probability, error),
-        if l.happened == Some(true) { "happened" } else { "did not happen" }
+        "If “{}” is {} {} (chance {}), {what}.",
+        safe(&x.label),
+        if x.at >= x.base { "above" } else { "below" },
+        three_digits(x.at),
+        percent(x.belief_past, WHOLE)
     )
 }

@@ -1,10 +1,13 @@
 //! Endings, the tree of play, and leverage.
 
 use super::{Bar, Block, bars, numbers, table, words};
+use crate::ending::{endings, recorded};
 use crate::leverage::share;
 use crate::page::Page;
 use crate::summary::name;
-use crate::words::{half_width, likelihood_over, percent, percent_range};
+use crate::words::{half_width, likelihood_in_band, percent, percent_range};
+use realpolitik_analysis::headline::outcome::OutcomeFinding;
+use realpolitik_runs::accumulate::Estimate;
 
 /// The tree takes fewer draws than the findings: it prints whole per cents, so
 /// that both say the same.
@@ -12,33 +15,37 @@ const TREE_ERROR: f64 = 0.005;
 
 /// The endings.
 pub(super) fn outcomes(page: &Page) -> Vec<Block> {
-    let all = &page.findings.outcomes;
-    let bar = |o: &realpolitik_analysis::headline::outcome::OutcomeFinding| {
-        let p = o.probability;
-        Bar {
-            label: o.label.clone(),
-            mean: p.mean,
-            range: Some((p.p05, p.p95)),
-            value: percent(p.mean, p.mcse),
-        }
+    let all = endings(&page.findings);
+    let judged = recorded(&page.findings);
+    let bar = |(o, p): &(&OutcomeFinding, Estimate)| Bar {
+        label: o.label.clone(),
+        mean: p.mean,
+        range: Some((p.p05, p.p95)),
+        value: percent(p.mean, p.mcse),
     };
-    let row = |o: &realpolitik_analysis::headline::outcome::OutcomeFinding| {
-        let p = o.probability;
-        vec![
+    let row = |(o, p): &(&OutcomeFinding, Estimate)| {
+        let mut cells = vec![
             o.label.clone(),
             percent(p.mean, p.mcse),
             half_width(p.mcse),
             percent_range(p.p05, p.p95),
-            likelihood_over(p.p05, p.p95).unwrap_or_else(|| "–".to_owned()),
-        ]
+            likelihood_in_band(p.mean, p.p05, p.p95).unwrap_or("–").to_owned(),
+        ];
+        if judged {
+            cells.push(percent(o.probability.mean, o.probability.mcse));
+        }
+        cells
     };
-    let heads = [
+    let mut heads = vec![
         words("Ending"),
         numbers("Probability"),
         numbers("Sampling, 95 %"),
         numbers("Belief 5–95 %"),
         words("In words"),
     ];
+    if judged {
+        heads.push(numbers("Before the record"));
+    }
     bars(all.iter().map(bar).collect())
         .into_iter()
         .chain(table(&heads, all.iter().map(row).collect()))
@@ -48,7 +55,7 @@ pub(super) fn outcomes(page: &Page) -> Vec<Block> {
 /// The tree of play in reading order.
 pub(super) fn tree(page: &Page) -> Vec<Block> {
     let nodes = &page.picture.tree.nodes;
-    let chance = |e: realpolitik_runs::accumulate::Estimate| percent(e.mean, e.mcse.max(TREE_ERROR));
+    let chance = |e: Estimate| percent(e.mean, e.mcse.max(TREE_ERROR));
     let mut items = Vec::new();
     let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
     while let Some((at, depth)) = stack.pop() {
