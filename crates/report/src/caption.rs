@@ -133,7 +133,11 @@ fn outcomes(f: &Findings) -> Caption {
     let Some(top) = f.outcomes.first() else {
         return caption("The game has no ending", "", "There is nothing to draw.");
     };
+    let ranged = crate::multiplicity::range(f, &top.id);
     let title = match f.outcomes.get(1) {
+        _ if ranged.is_some() => {
+            "Which ending is the likeliest depends on which equilibrium is played".to_owned()
+        }
         Some(second) if top.probability.mean - second.probability.mean < 0.05 => format!(
             "“{}” and “{}” are about as likely as each other",
             safe(&top.label),
@@ -141,7 +145,7 @@ fn outcomes(f: &Findings) -> Caption {
         ),
         _ => format!("“{}” is the likeliest ending", safe(&top.label)),
     };
-    let p = top.probability;
+    let (p, ranges) = (top.probability, ranged.is_some());
     let widest = f
         .outcomes
         .iter()
@@ -158,8 +162,8 @@ fn outcomes(f: &Findings) -> Caption {
         format!(
             "One bar per ending from 0 to 100 %, bands of ICD 203 behind. “{}” comes out at {} ({}). Least known is “{}”: belief runs over {}.",
             safe(&top.label),
-            percent(p.mean, p.mcse),
-            likelihood(p.mean),
+            ranged.unwrap_or_else(|| percent(p.mean, p.mcse)),
+            if ranges { "over the equilibria found" } else { likelihood(p.mean) },
             safe(&widest.label),
             percent_range(widest.probability.p05, widest.probability.p95)
         ),

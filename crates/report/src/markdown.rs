@@ -5,6 +5,7 @@ mod answers;
 use crate::page::Page;
 use crate::summary::name;
 use crate::words::{half_width, likelihood, percent, percent_range, safe};
+use realpolitik_analysis::headline::outcome::OutcomeFinding;
 use std::fmt::Write;
 
 /// Cells of a bar from 0 to 100 %.
@@ -115,7 +116,7 @@ fn outcomes(out: &mut String, page: &Page) {
             "{:<34} {} {:>8}",
             fit(&o.label, 34),
             bar(p.mean, p.p95),
-            percent(p.mean, p.mcse)
+            probability(page, o).0
         );
     }
     let _ = write!(
@@ -128,11 +129,23 @@ fn outcomes(out: &mut String, page: &Page) {
             out,
             "| {} | {} | {} | {} | {} |",
             text(&o.label),
-            text(&percent(p.mean, p.mcse)),
+            text(&probability(page, o).0),
             text(&half_width(p.mcse)),
             text(&percent_range(p.p05, p.p95)),
-            likelihood(p.mean)
+            probability(page, o).1
         );
+    }
+}
+
+/// An ending's probability with its word; where it depends on which of several
+/// equilibria is played, the range over them and no word.
+fn probability(page: &Page, o: &OutcomeFinding) -> (String, &'static str) {
+    match crate::multiplicity::range(&page.findings, &o.id) {
+        Some(range) => (range, "depends on the equilibrium"),
+        None => {
+            let p = o.probability;
+            (percent(p.mean, p.mcse), likelihood(p.mean))
+        }
     }
 }
 
