@@ -119,6 +119,12 @@ pub enum ForecastError {
         /// Its probability.
         probability: f64,
     },
+    /// It supposes what never happens.
+    #[error("question `{question}` supposes what never happens, so it has no answer")]
+    Undefined {
+        /// The question.
+        question: String,
+    },
     /// Some draws have no certified solution.
     #[error(
         "{failed} of {draws} draws have no certified solution, so the forecast of `{question}` is not fit to be sealed"

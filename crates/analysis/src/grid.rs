@@ -6,11 +6,10 @@ use crate::error::AnalysisError;
 use crate::quantity::{Named, Probe, Quantity};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::unfold::{CompiledGame, compile_without};
-use realpolitik_case::{ActorId, Case, Rival};
+use realpolitik_case::{ActorId, Case, Edge, NameTable, Rival};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::{Estimate, Moments};
 use realpolitik_runs::bytes::{Reader, put};
-use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::{Subject, blocks};
 use realpolitik_runs::sweep::{Plan, Progress, Worker};
@@ -35,8 +34,8 @@ pub struct GridOptions {
     /// Parameters, by position, with the values each takes; every combination
     /// is a cell.
     pub vary: Vec<(usize, Vec<f64>)>,
-    /// Games to compare with the whole one: actions (move and action) taken away.
-    pub without: Vec<Vec<(String, String)>>,
+    /// Games to compare with the whole one: actions taken away.
+    pub without: Vec<Vec<Edge>>,
     /// Rivals to compare with the case as it stands, by position.
     pub rivals: Vec<usize>,
     /// What else is asked in each cell, in the notation of
@@ -144,8 +143,7 @@ pub fn grid(
         .chain(options.rivals.iter().map(|r| as_rival_has_it(case, &case.rivals[*r])))
         .collect();
     let nothing = Vec::new();
-    let games: Vec<&Vec<(String, String)>> =
-        std::iter::once(&nothing).chain(&options.without).collect();
+    let games: Vec<&Vec<Edge>> = std::iter::once(&nothing).chain(&options.without).collect();
     let all = points
         .checked_mul(accounts.len() * games.len())
         .filter(|n| *n <= MAX_CELLS)
@@ -163,7 +161,7 @@ pub fn grid(
     }
     let mut out = Grid {
         parameters: options.vary.iter().map(|(m, _)| case.parameters[*m].id.clone()).collect(),
-        games: games.iter().map(|g| name_of(g)).collect(),
+        games: games.iter().map(|g| name_of(&protocol.names, g)).collect(),
         accounts: std::iter::once("case".to_owned())
             .chain(options.rivals.iter().map(|r| case.rivals[*r].id.clone()))
             .collect(),
@@ -214,11 +212,15 @@ pub fn grid(
     Ok(out)
 }
 
-fn name_of(removed: &[(String, String)]) -> String {
+fn name_of(names: &NameTable, removed: &[Edge]) -> String {
     if removed.is_empty() {
         return "whole".to_owned();
     }
-    let actions: Vec<String> = removed.iter().map(|(m, a)| format!("{m}.{a}")).collect();
+    let actions: Vec<String> = removed
+        .iter()
+        .map(|e| names.pair(*e))
+        .map(|(node, action)| format!("{node}.{action}"))
+        .collect();
     format!("without {}", actions.join(" "))
 }
 
@@ -300,7 +302,7 @@ fn fill(
 
 /// Who has leverage over whom.
 fn pairs(case: &Case, compiled: &CompiledGame) -> Vec<(String, String)> {
-    let conceding = Conceding::of(compiled);
+    let conceding = &compiled.conceding;
     let id = |a: ActorId| case.actors[a.index()].id.clone();
     let mutual = conceding.mutual().map(|k| conceding.pairs[k]);
     mutual.map(|(of, over)| (id(of), id(over))).collect()

@@ -7,9 +7,10 @@ use crate::headline::stamp::SourceFinding;
 use crate::quantity::at_profile::at_profile;
 use crate::quantity::probe::base_span;
 use crate::quantity::{Named, Quantity, QuantityName};
+use realpolitik_case::{Edge, ParameterId};
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game};
-use realpolitik_runs::pattern::Asked;
+use realpolitik_runs::pattern::QuestionProbability;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
@@ -150,10 +151,12 @@ pub fn why_at(
     };
     let value = at_profile(subject, &named.quantity, game, profile, theta, scale);
     let mut grounds: Vec<Ground> = Vec::new();
+    let mut met: Vec<ParameterId> = Vec::new();
     let reasons = path.steps.iter().flat_map(|s| &s.terms).filter(|t| t.reason);
-    for id in reasons.flat_map(|t| t.parameters.iter().chain(&t.given)) {
-        if !grounds.iter().any(|g| g.parameter == *id) {
-            grounds.extend(ground(subject, id, theta));
+    for id in reasons.flat_map(|t| t.reads.iter().flatten()) {
+        if !met.contains(id) {
+            met.push(*id);
+            grounds.push(ground(subject, *id, theta));
         }
     }
     let steps: Vec<WhyStep> = path.steps.into_iter().map(|s| enriched(subject, s)).collect();
@@ -194,11 +197,11 @@ fn plays(subject: &Subject<'_>, quantity: &Quantity) -> Vec<usize> {
         }
         Some(Quantity::Choice { node, action }) => {
             let m = &subject.protocol().moves[node];
-            let taken = (&m.name, &m.actions[action].name);
-            all.filter(|t| terminals[*t].path.iter().any(|(n, a)| (n, a) == taken)).collect()
+            let taken = Edge { node: m.id, branch: m.actions[action].id };
+            all.filter(|t| terminals[*t].path.contains(&taken)).collect()
         }
         Some(Quantity::Question(q)) => {
-            let asked = Asked::question(subject.compiled, &subject.case.questions[q]);
+            let asked = QuestionProbability::question(subject.compiled, &subject.case.questions[q]);
             let part = asked.patterns().map(|p| p.0.terminals().to_vec()).unwrap_or_default();
             all.filter(|t| part.contains(&terminals[*t].node)).collect()
         }
@@ -206,39 +209,37 @@ fn plays(subject: &Subject<'_>, quantity: &Quantity) -> Vec<usize> {
     }
 }
 
-fn ground(subject: &Subject<'_>, id: &str, theta: &[f64]) -> Option<Ground> {
-    let m = subject.case.parameter(id)?.index();
-    let p = subject.parameter(m);
-    Some(Ground {
+fn ground(subject: &Subject<'_>, id: ParameterId, theta: &[f64]) -> Ground {
+    let p = subject.parameter(id.index());
+    Ground {
         parameter: p.id.clone(),
         label: p.label.clone(),
-        value: theta[m],
+        value: theta[id.index()],
         p05: p.distribution.quantile(0.05),
         p95: p.distribution.quantile(0.95),
         sources: p.basis.sources.clone(),
         judgement: p.basis.judgement.clone(),
-    })
+    }
 }
 
 fn enriched(subject: &Subject<'_>, step: Step) -> WhyStep {
     let protocol = subject.protocol();
     let label = protocol
-        .moves
-        .iter()
-        .map(|m| (&m.name, &m.label))
-        .chain(protocol.chance.iter().map(|c| (&c.name, &c.label)))
-        .find(|(name, _)| **name == step.node)
-        .map_or_else(|| step.node.clone(), |(_, label)| label.clone());
+        .move_at(step.at)
+        .map(|m| &m.label)
+        .or_else(|| protocol.chance_at(step.at).map(|c| &c.label))
+        .unwrap_or(&step.node)
+        .clone();
     let seen = subject
         .case
         .known_events()
         .filter_map(|e| {
             let o = e.observation.as_ref()?;
-            (o.game == subject.compiled.protocol && o.node == step.node).then(|| Seen {
+            (o.game == subject.compiled.protocol && o.node == step.at).then(|| Seen {
                 event: e.id.clone(),
                 date: e.date.to_string(),
                 episode: o.episode.clone(),
-                action: o.action.clone(),
+                action: protocol.names.branch(o.edge()).to_owned(),
                 grade: e.grade.to_string(),
                 sources: e.sources.clone(),
             })

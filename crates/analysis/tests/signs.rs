@@ -124,9 +124,7 @@ fn the_cost_of_being_refused_lowers_the_offer() {
         let text = format!("{} - 0.1 * table.offer", outcome.payoffs[place].text());
         let names = |n: &str| match n.split_once('.') {
             None => case.parameter(n).map(Symbol::Parameter),
-            Some((node, branch)) => {
-                Some(Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() })
-            }
+            Some((node, branch)) => case.games[0].names.edge(node, branch).map(Symbol::Branch),
         };
         outcome.payoffs[place] = Expression::parse(&text, &names).unwrap();
     }

@@ -45,7 +45,10 @@ impl Hidden {
             events: events().map(|e| e.id.clone()).collect(),
             moves: events()
                 .filter_map(|e| e.observation.as_ref())
-                .map(|o| (o.episode.clone(), o.node.clone(), o.coded()))
+                .map(|o| (o, &case.games[o.game].names))
+                .map(|(o, names)| {
+                    (o.episode.clone(), names.vertex(o.node).to_owned(), o.coded(names))
+                })
                 .collect(),
             draws: case
                 .games

@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use realpolitik_game::{GameError, Number, Rational};
 use realpolitik_solve::bimatrix::Bimatrix;
 use realpolitik_solve::nash::{
-    NashSubset, DominatedBy, Strength, accessible_equilibria, all_equilibria, constant_sum_equilibrium,
-    iterated_dominance, lemke_howson, lemke_howson_every_label, pure_equilibria, rationalizable,
+    DominatedBy, NashSubset, Strength, accessible_equilibria, all_equilibria,
+    constant_sum_equilibrium, iterated_dominance, lemke_howson, lemke_howson_every_label,
+    pure_equilibria, rationalizable,
 };
 use realpolitik_solve::{Limits, MixedEquilibrium, SolveError, Status};
 use std::ops::ControlFlow;

@@ -6,7 +6,7 @@
 
 use crate::cards::hand::{Table, mean_and_error};
 use crate::error::AnalysisError;
-use realpolitik_runs::concession::{Conceding, share_conceded};
+use realpolitik_runs::concession::share_conceded;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -48,7 +48,7 @@ pub struct Removed {
 /// way to the holder and to whom it can.
 pub(crate) fn alone(table: &Table<'_>) -> Result<Vec<Vec<Removed>>, AnalysisError> {
     let n = table.held.len();
-    let conceding = Conceding::of(table.subject.compiled);
+    let conceding = &table.subject.compiled.conceding;
     let pairs: Vec<usize> = table.obtains.iter().copied().filter(|k| conceding.both(*k)).collect();
     if pairs.is_empty() || n == 0 {
         return Ok(vec![Vec::new(); n]);

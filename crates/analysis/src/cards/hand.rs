@@ -3,9 +3,8 @@
 use crate::cards::alone::{Removed, alone};
 use crate::error::AnalysisError;
 use crate::shapley::{EXACT_PLAYERS, exact, order};
-use realpolitik_case::ActorId;
 use realpolitik_case::unfold::{CompiledGame, compile_without};
-use realpolitik_runs::concession::Conceding;
+use realpolitik_case::{ActorId, Edge};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use schemars::JsonSchema;
@@ -146,7 +145,7 @@ pub fn holders(subject: &Subject<'_>) -> Vec<ActorId> {
 #[derive(Clone, Debug)]
 pub(crate) enum Held {
     Condition(usize, f64),
-    Action(String, String),
+    Action(Edge),
 }
 
 /// The cards of an actor: conditions of which it is the holder and that the
@@ -159,7 +158,7 @@ fn hand(subject: &Subject<'_>, actor: ActorId) -> Vec<Held> {
     });
     let actions = subject.protocol().moves.iter().filter(|m| m.by == actor).flat_map(|m| {
         let cards = m.actions.iter().filter(|a| a.card);
-        cards.map(|a| Held::Action(m.name.clone(), a.name.clone()))
+        cards.map(|a| Held::Action(Edge { node: m.id, branch: a.id }))
     });
     conditions.chain(actions).collect()
 }
@@ -202,7 +201,7 @@ pub fn cards(subject: &Subject<'_>, actor: &str, points: usize) -> Result<Cards,
         if n <= EXACT_PLAYERS { CardMethod::EveryCoalition } else { CardMethod::RandomOrders };
     let per_draw = if method == CardMethod::EveryCoalition { 1 << n } else { 2 * (n + 1) };
     let draws = (points / per_draw).clamp(FEWEST_DRAWS, MOST_DRAWS);
-    let conceding = Conceding::of(subject.compiled);
+    let conceding = &subject.compiled.conceding;
     let table = Table {
         subject,
         held: &held,
@@ -240,7 +239,7 @@ pub(crate) struct Table<'a> {
     pub subject: &'a Subject<'a>,
     pub held: &'a [Held],
     player: usize,
-    /// Pairs of [`Conceding`] in which the holder is given way to.
+    /// Pairs of those who can give way in which the holder is given way to.
     pub obtains: Vec<usize>,
     pub theta: Points,
 }
@@ -391,14 +390,12 @@ impl Table<'_> {
 
     /// The game in which only these actions among the cards are there.
     fn game(&self, present: u64) -> Result<CompiledGame, AnalysisError> {
-        let removed: Vec<(String, String)> = self
+        let removed: Vec<Edge> = self
             .held
             .iter()
             .enumerate()
             .filter_map(|(i, h)| match h {
-                Held::Action(node, action) if present >> i & 1 == 0 => {
-                    Some((node.clone(), action.clone()))
-                }
+                Held::Action(edge) if present >> i & 1 == 0 => Some(*edge),
                 _ => None,
             })
             .collect();
@@ -490,15 +487,14 @@ fn card(subject: &Subject<'_>, held: &Held, ranked: &Ranked, alone: &[Removed]) 
                 judgement: p.basis.judgement.clone(),
             }
         }
-        Held::Action(node, action) => {
+        Held::Action(edge) => {
+            let (node, action) = subject.compiled.names.pair(*edge);
             let label = subject
                 .protocol()
-                .moves
-                .iter()
-                .find(|m| m.name == *node)
+                .move_at(edge.node)
                 .map_or_else(|| node.clone(), |m| m.label.clone());
             Card {
-                kind: CardKind::Action { node: node.clone(), action: action.clone() },
+                kind: CardKind::Action { node, action },
                 label,
                 worth,
                 mcse,

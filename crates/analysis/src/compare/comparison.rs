@@ -223,9 +223,12 @@ fn steps(aligned: &Aligned, edits: &mut [Edit]) -> Vec<Step> {
     for (i, edit) in edits.iter_mut().enumerate() {
         let node = matches!(edit.kind, ItemKind::Chance | ItemKind::Move | ItemKind::Outcome);
         // A name that now stands for another kind of node went and came.
-        if node && edit.effect >= Effect::Carried && changed_kind.contains(&edit.id) {
+        let at = aligned.vertex(&edit.id).filter(|_| node);
+        if let Some(id) = at.filter(|id| changed_kind.contains(id))
+            && edit.effect >= Effect::Carried
+        {
             edit.effect = Effect::Outcomes;
-            join(&mut all, i, Swap::Node(edit.id.clone()));
+            join(&mut all, i, Swap::Node(id));
             continue;
         }
         if edit.effect != Effect::Outcomes {
@@ -242,8 +245,9 @@ fn steps(aligned: &Aligned, edits: &mut [Edit]) -> Vec<Step> {
             ItemKind::Outcome => field
                 .strip_prefix("payoffs.")
                 .and_then(|p| aligned.player(p))
-                .map(|p| Swap::Payoff(edit.id.clone(), p)),
-            _ if edit.change == ChangeKind::Changed => Some(Swap::Node(edit.id.clone())),
+                .zip(at)
+                .map(|(p, id)| Swap::Payoff(id, p)),
+            _ if edit.change == ChangeKind::Changed => at.map(Swap::Node),
             _ => None,
         };
         if let Some(swap) = swap {
@@ -287,23 +291,25 @@ fn changes(
         start = end;
     }
     let sampled = |m: Option<(f64, f64)>| m.map(|(mean, mcse)| Sampled { mean, mcse });
-    let mut outcomes: Vec<OutcomeChange> = names
+    let mut outcomes: Vec<(usize, OutcomeChange)> = names
         .iter()
         .enumerate()
         .filter_map(|(o, (id, label))| {
-            Some(OutcomeChange {
+            let found = OutcomeChange {
                 id: id.clone(),
                 label: label.clone(),
                 before: sampled(before[o].mean_and_error())?,
                 after: sampled(after[o].mean_and_error())?,
                 change: sampled(change[o].mean_and_error())?,
-            })
+            };
+            Some((o, found))
         })
         .collect();
     if outcomes.is_empty() {
         return Err(AnalysisError::NothingCertified { draws });
     }
-    outcomes.retain(|o| coalitions.reached(&o.id));
+    outcomes.retain(|(o, _)| coalitions.reached(*o));
+    let mut outcomes: Vec<OutcomeChange> = outcomes.into_iter().map(|(_, c)| c).collect();
     outcomes.sort_by(|x, y| {
         let size = |o: &OutcomeChange| o.change.mean.abs();
         size(y).total_cmp(&size(x)).then(y.after.mean.total_cmp(&x.after.mean))

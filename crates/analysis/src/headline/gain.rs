@@ -3,6 +3,7 @@
 
 use crate::error::AnalysisError;
 use crate::headline::frontier::most;
+use realpolitik_case::Edge;
 use realpolitik_case::formula::Program;
 use realpolitik_game::{Game, NodeId, NodeKind, PlayerId};
 use realpolitik_runs::points::{Solved, solve_points};
@@ -116,11 +117,8 @@ struct Ending {
 /// draws of nature on the way to it.
 fn endings(subject: &Subject<'_>, side: &WalkAway) -> Vec<Ending> {
     let payoff = &subject.protocol().outcomes[side.if_own_leaves].payoffs[side.player];
-    let apart = |path: &[(String, String)]| {
-        Program::compile(payoff, &|node, branch| {
-            f64::from(u8::from(path.iter().any(|(n, b)| n == node && b == branch)))
-        })
-    };
+    let apart =
+        |path: &[Edge]| Program::compile(payoff, &|edge| f64::from(u8::from(path.contains(&edge))));
     let all = subject.compiled.terminals.iter();
     all.map(|t| Ending { node: t.node, apart: apart(&t.path) }).collect()
 }

@@ -4,8 +4,8 @@ use crate::error::AnalysisError;
 use crate::headline::reason::{Without, find_reasons};
 use crate::headline::terms::Groups;
 use crate::quantity::Quantity;
-use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, ParameterId, VertexId};
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -16,6 +16,12 @@ use serde::Serialize;
 /// the action taken.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TermFinding {
+    /// Uncertain and given parameters, each in the order below.
+    #[serde(skip)]
+    pub(crate) reads: [Vec<ParameterId>; 2],
+    /// The parameter that leads.
+    #[serde(skip)]
+    pub(crate) led_by: Option<ParameterId>,
     /// The first parameter in the term as written, one that is uncertain before
     /// one that is given; none for plain numbers. `threat * level` in one ending
     /// and `threat * other_level` in another are led by `threat`.
@@ -42,6 +48,9 @@ pub struct TermFinding {
 /// One step on the likeliest path.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {
+    /// The node.
+    #[serde(skip)]
+    pub(crate) at: VertexId,
     /// Node name.
     pub node: String,
     /// Who moves; `None` for nature.
@@ -126,8 +135,10 @@ pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize, answer: &Quantity) 
     let mut steps = Vec::new();
     let mut branches = Vec::new();
     let mut at = compiled.terminals[terminal].node;
-    while let Some((parent, branch)) = game.node(at).parent {
-        steps.push(step(solved, parent, branch as usize));
+    // The play has an edge for each node on the way back.
+    for edge in compiled.terminals[terminal].path.iter().rev() {
+        let Some((parent, branch)) = game.node(at).parent else { break };
+        steps.push(step(solved, edge.node, parent, branch as usize));
         branches.push((parent, branch as usize));
         at = parent;
     }
@@ -141,12 +152,13 @@ pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize, answer: &Quantity) 
     }
 }
 
-fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
+fn step(solved: &SolvedGame<'_>, at: VertexId, node: NodeId, branch: usize) -> Step {
     let SolvedGame { case, compiled, game, profile, .. } = *solved;
     match game.node(node).kind {
         NodeKind::Chance(c) => {
             let chance = &game.chance_sets()[c.index()];
             Step {
+                at,
                 node: chance.label.clone(),
                 by: None,
                 action: chance.actions[branch].clone(),
@@ -167,13 +179,16 @@ fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
                 .filter(|a| *a != branch)
                 .max_by(|a, b| values[*a].total_cmp(&values[*b]));
             Step {
-                node: compiled.sets[h.index()].node.clone(),
+                at,
+                node: compiled.names.vertex(at).to_owned(),
                 by: Some(case.actors[compiled.players[player].index()].id.clone()),
                 action: set.actions[branch].clone(),
                 probability: profile.at(game, h)[branch],
                 instead: other.map(|o| set.actions[o].clone()),
                 advantage: other.map(|o| (values[branch] - values[o]) / span),
-                terms: other.map(|o| groups.difference(case, branch, o, span)).unwrap_or_default(),
+                terms: other
+                    .map(|o| groups.difference(case, (branch, o), span))
+                    .unwrap_or_default(),
             }
         }
         NodeKind::Terminal => unreachable!("invariant: a terminal node has no branch"),

@@ -60,7 +60,7 @@ pub(crate) fn find_reasons(
         let NodeKind::Decision(set) = solved.game.node(*node).kind else { continue };
         let player = solved.game.information_sets()[set.index()].player.index();
         for term in &mut step.terms {
-            let id = term.leading.as_deref().and_then(|l| solved.case.parameter(l));
+            let id = term.led_by;
             let place = match known.iter().position(|k| (k.0, k.1) == (player, id)) {
                 Some(place) => place,
                 None => {

@@ -34,8 +34,8 @@ pub(crate) struct Groups {
 /// What a group of terms is called.
 struct Names {
     leading: Option<ParameterId>,
-    uncertain: Vec<String>,
-    given: Vec<String>,
+    uncertain: Vec<ParameterId>,
+    given: Vec<ParameterId>,
     written: Vec<String>,
 }
 
@@ -84,11 +84,11 @@ impl Groups {
             self.names.len() - 1
         });
         let names = &mut self.names[place];
-        for p in term.parameters.iter().map(|p| &case.parameters[p.index()]) {
-            let sure = p.distribution.sd() <= 0.0;
+        for p in &term.parameters {
+            let sure = case.parameters[p.index()].distribution.sd() <= 0.0;
             let list = if sure { &mut names.given } else { &mut names.uncertain };
-            if !list.contains(&p.id) {
-                list.push(p.id.clone());
+            if !list.contains(p) {
+                list.push(*p);
             }
         }
         if !names.written.contains(&term.text) {
@@ -106,18 +106,20 @@ impl Groups {
     pub(crate) fn difference(
         &self,
         case: &Case,
-        taken: usize,
-        other: usize,
+        (taken, other): (usize, usize),
         span: f64,
     ) -> Vec<TermFinding> {
+        let id = |p: &ParameterId| case.parameters[p.index()].id.clone();
         let mut rows: Vec<TermFinding> = self
             .names
             .iter()
             .zip(&self.values)
             .map(|(names, v)| TermFinding {
-                leading: names.leading.map(|p| case.parameters[p.index()].id.clone()),
-                parameters: names.uncertain.clone(),
-                given: names.given.clone(),
+                reads: [names.uncertain.clone(), names.given.clone()],
+                led_by: names.leading,
+                leading: names.leading.as_ref().map(id),
+                parameters: names.uncertain.iter().map(id).collect(),
+                given: names.given.iter().map(id).collect(),
                 written: names.written.clone(),
                 advantage: (v[taken] - v[other]) / span,
                 without: None,

@@ -13,7 +13,6 @@ use crate::quantity::{Quantity, reachable};
 use realpolitik_case::game_lanes::GameLanes;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_record::proportion::{Share, wilson};
-use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -236,7 +235,7 @@ impl Look<'_> {
     ) -> Vec<f64> {
         let at =
             |k| at_profile(self.subject, &Quantity::Leverage(k), game, profile, theta, (0.0, 1.0));
-        Conceding::of(self.subject.compiled).mutual().map(at).collect()
+        self.subject.compiled.conceding.mutual().map(at).collect()
     }
 }
 
@@ -281,7 +280,7 @@ fn outcome_ranges(subject: &Subject<'_>, found: &[Found]) -> Vec<OutcomeInterval
 
 /// Over draws at which every response has leverage to speak of.
 fn leverage_ranges(subject: &Subject<'_>, found: &[Found]) -> Vec<LeverageInterval> {
-    let conceding = Conceding::of(subject.compiled);
+    let conceding = &subject.compiled.conceding;
     let name = |a: realpolitik_case::ActorId| subject.case.actors[a.index()].id.clone();
     let one = |(place, pair): (usize, usize)| {
         let known: Vec<Vec<f64>> = found

@@ -64,11 +64,8 @@ pub struct Picture {
 pub fn picture(case: &Case, options: &Options, grid: bool) -> Result<Picture, AnalysisError> {
     let compiled = compiled_game(case, options.game.as_deref())?;
     let swings = swing::swings(case, &compiled, options.jobs);
-    let decisive: Vec<usize> = swings
-        .iter()
-        .filter(|s| s.largest > 0.0)
-        .filter_map(|s| Some(case.parameter(&s.parameter)?.index()))
-        .collect();
+    let decisive: Vec<usize> =
+        swings.iter().filter(|s| s.largest > 0.0).map(|s| s.id.index()).collect();
     let map = match decisive[..] {
         [x, y, ..] => {
             Some(region::region_map(case, &compiled, (x, y), options.seed, options.jobs)?)

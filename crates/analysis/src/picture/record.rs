@@ -108,7 +108,8 @@ pub fn record(case: &Case, as_of: Date) -> CaseRecord {
             shows: e
                 .observation
                 .as_ref()
-                .map(|o| (o.episode.clone(), o.node.clone(), o.action.clone())),
+                .map(|o| (o, case.games[o.game].names.pair(o.edge())))
+                .map(|(o, (node, action))| (o.episode.clone(), node, action)),
             grade: e.grade.to_string(),
             sources: e.sources.clone(),
             summary: e.summary.clone(),

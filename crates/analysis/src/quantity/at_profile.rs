@@ -3,8 +3,8 @@
 use crate::headline::gain::gain_at;
 use crate::quantity::kind::Quantity;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
-use realpolitik_runs::concession::{Conceding, share_conceded};
-use realpolitik_runs::pattern::Asked;
+use realpolitik_runs::concession::share_conceded;
+use realpolitik_runs::pattern::QuestionProbability;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
 
@@ -35,7 +35,7 @@ pub fn at_profile(
             let m = &subject.protocol().moves[node];
             let action = &m.actions[action].name;
             let (mut taken, mut all) = (0.0, 0.0);
-            for h in (0..compiled.sets.len()).filter(|h| compiled.sets[*h].node == m.name) {
+            for h in (0..compiled.sets.len()).filter(|h| compiled.sets[*h].node == m.id) {
                 let here = reached(h);
                 all += here;
                 let at = game.information_sets()[h].actions.iter().position(|a| a == action);
@@ -44,7 +44,7 @@ pub fn at_profile(
             taken / all
         }
         Some(Quantity::Leverage(pair)) => {
-            let conceding = Conceding::of(compiled);
+            let conceding = &compiled.conceding;
             let given = |k: usize| -> f64 {
                 let (to, by) = conceding.pairs[k];
                 let all = compiled.concessions.iter().filter(|c| c.to == to && c.by == by);
@@ -64,7 +64,7 @@ pub fn at_profile(
         }
         Some(Quantity::Payoff(player)) => (expected(game, &reach, player) - scale.0) / scale.1,
         Some(Quantity::Question(q)) => {
-            let asked = Asked::question(compiled, &subject.case.questions[q]);
+            let asked = QuestionProbability::question(compiled, &subject.case.questions[q]);
             asked.value(&reach).unwrap_or(f64::NAN)
         }
         None => f64::NAN,

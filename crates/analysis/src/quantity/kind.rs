@@ -3,7 +3,6 @@
 
 use realpolitik_case::ActorId;
 use realpolitik_case::rival::Quantity as Forecast;
-use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
 use schemars::JsonSchema;
@@ -23,8 +22,9 @@ pub enum Quantity {
         /// The action.
         action: usize,
     },
-    /// Leverage, by the place of the pair in [`Conceding`]; not a number where
-    /// hardly anything is conceded.
+    /// Leverage, by the place of the pair in
+    /// [`realpolitik_case::conceding::Conceding`]; not a number where hardly
+    /// anything is conceded.
     Leverage(usize),
     /// How much of what it could get an actor gets, by its place among
     /// [`walk_aways`]; not a number where it has nothing to gain.
@@ -128,7 +128,7 @@ impl Quantity {
                 }
             }
             Quantity::Leverage(pair) => {
-                let (of, over) = Conceding::of(subject.compiled).pairs[*pair];
+                let (of, over) = subject.compiled.conceding.pairs[*pair];
                 QuantityName::Leverage { of: actor(of), over: actor(over) }
             }
             Quantity::Gain(side) => {
@@ -166,9 +166,9 @@ impl Quantity {
                 Some(Quantity::Outcomes(all))
             }
             Forecast::Action { node, action, .. } => {
-                let at = protocol.moves.iter().position(|m| m.name == *node)?;
+                let at = protocol.moves.iter().position(|m| m.id == *node)?;
                 let actions = &protocol.moves[at].actions;
-                let action = actions.iter().position(|a| a.name == *action)?;
+                let action = actions.iter().position(|a| a.id == *action)?;
                 Some(Quantity::Choice { node: at, action })
             }
         }
@@ -202,7 +202,7 @@ pub fn all(subject: &Subject<'_>) -> Vec<Quantity> {
             list.push(Quantity::Choice { node, action });
         }
     }
-    list.extend(Conceding::of(subject.compiled).mutual().map(Quantity::Leverage));
+    list.extend(subject.compiled.conceding.mutual().map(Quantity::Leverage));
     list
 }
 

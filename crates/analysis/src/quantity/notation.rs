@@ -16,7 +16,6 @@ use realpolitik_case::ActorId;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::rival::Quantity as Forecast;
 use realpolitik_runs::RunError;
-use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
 
@@ -112,7 +111,7 @@ impl Notation<'_> {
         let action = actions.iter().position(|a| a.name == action).ok_or_else(|| {
             self.wrong(did_you_mean(action, "actions", actions.iter().map(|a| a.name.as_str())))
         })?;
-        if !self.subject.compiled.sets.iter().any(|s| s.node == node) {
+        if !self.subject.compiled.sets.iter().any(|s| s.node == moves[at].id) {
             return Err(self.wrong(format!("no play comes to `{node}`")));
         }
         Ok(Quantity::Choice { node: at, action })
@@ -132,7 +131,7 @@ impl Notation<'_> {
             Some((of, over)) => (self.actor(of)?, Some(self.actor(over)?)),
             None => (self.actor(named)?, None),
         };
-        let conceding = Conceding::of(self.subject.compiled);
+        let conceding = &self.subject.compiled.conceding;
         let fits = |k: &usize| {
             let (a, b) = conceding.pairs[*k];
             a == of && over.is_none_or(|o| o == b)

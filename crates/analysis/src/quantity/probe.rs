@@ -4,8 +4,8 @@ use crate::error::AnalysisError;
 use crate::headline::gain::gain_at;
 use crate::quantity::kind::Quantity;
 use realpolitik_game::{NodeId, NodeKind, PlayerId};
-use realpolitik_runs::concession::{Conceding, share_conceded};
-use realpolitik_runs::pattern::{Asked, Pattern};
+use realpolitik_runs::concession::share_conceded;
+use realpolitik_runs::pattern::{Pattern, QuestionProbability};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use realpolitik_runs::walk_away::{WalkAway, walk_aways};
@@ -62,7 +62,7 @@ impl Readings {
 impl<'a> Probe<'a> {
     /// Prepares to read these quantities.
     pub fn new(subject: &Subject<'a>, quantities: &[Quantity]) -> Result<Self, AnalysisError> {
-        let conceding = Conceding::of(subject.compiled);
+        let conceding = &subject.compiled.conceding;
         let mut readers = Vec::with_capacity(quantities.len());
         for q in quantities {
             readers.push(match q.resolved(subject) {
@@ -216,7 +216,7 @@ fn reached_by(ways: &[Vec<Factor>], solved: &Solved, k: usize, chance: &[f64]) -
 /// A question that supposes something: out of the plays in which it happens, those
 /// in which what is asked for happens too.
 fn supposed(subject: &Subject<'_>, question: usize) -> Reader {
-    let asked = Asked::question(subject.compiled, &subject.case.questions[question]);
+    let asked = QuestionProbability::question(subject.compiled, &subject.case.questions[question]);
     let ways = |p: &Pattern| p.terminals().iter().map(|t| way(subject, *t)).collect();
     match asked.patterns() {
         Some((part, Some(whole))) => Reader::Supposed([ways(part), ways(whole)]),
@@ -245,10 +245,10 @@ fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
     let compiled = subject.compiled;
     let game = &compiled.shape;
     let m = &subject.protocol().moves[node];
-    let (name, action) = (&m.name, &m.actions[action].name);
+    let (id, action) = (m.id, &m.actions[action].name);
     let offsets = game.action_offsets();
     let sets = (0..compiled.sets.len())
-        .filter(|h| compiled.sets[*h].node == *name)
+        .filter(|h| compiled.sets[*h].node == id)
         .map(|h| {
             let ways =
                 game.information_sets()[h].members.iter().map(|m| way(subject, *m)).collect();

@@ -7,8 +7,8 @@ use crate::flags::TEMPLATE;
 use crate::input;
 use clap::Args;
 use realpolitik_analysis::grid::{Cell, Grid, GridOptions, grid};
-use realpolitik_case::Case;
 use realpolitik_case::diagnostic::did_you_mean;
+use realpolitik_case::{Case, Edge};
 use realpolitik_report::words::safe;
 use realpolitik_runs::RunError;
 use realpolitik_runs::subject::compiled_game;
@@ -202,18 +202,18 @@ fn options(args: &Sweep, case: &Case, context: &Context) -> Result<GridOptions, 
     for actions in &args.without {
         let mut removed = Vec::new();
         for one in actions.split(',') {
-            let known =
-                || protocol.moves.iter().flat_map(|m| m.actions.iter().map(move |a| (m, a)));
-            let names: Vec<String> =
-                known().map(|(m, a)| format!("{}.{}", m.name, a.name)).collect();
-            match one.trim().split_once('.') {
-                Some((m, a)) if names.iter().any(|n| n == one.trim()) => {
-                    removed.push((m.to_owned(), a.to_owned()));
-                }
-                _ => {
-                    return Err(unknown("action", one, names.iter().map(String::as_str).collect()));
-                }
-            }
+            let known = protocol.moves.iter().flat_map(|m| m.actions.iter().map(move |a| (m, a)));
+            let known: Vec<(String, Edge)> = known
+                .map(|(m, a)| (format!("{}.{}", m.name, a.name), Edge { node: m.id, branch: a.id }))
+                .collect();
+            let Some((_, edge)) = known.iter().find(|(name, _)| name == one.trim()) else {
+                return Err(unknown(
+                    "action",
+                    one,
+                    known.iter().map(|(n, _)| n.as_str()).collect(),
+                ));
+            };
+            removed.push(*edge);
         }
         without.push(removed);
     }

@@ -108,6 +108,8 @@ mod tests {
             rule: String::new(),
             resolve_by: "2020-12-31".to_owned(),
             quantity: "judged".to_owned(),
+            number: Default::default(),
+            judged: None,
             probability,
             mcse: 0.0,
             p05: probability,
