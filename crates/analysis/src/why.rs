@@ -4,7 +4,7 @@
 use crate::error::AnalysisError;
 use crate::headline::path::{SolvedGame, Step, likeliest_of, play};
 use crate::headline::stamp::SourceFinding;
-use realpolitik_game::certificate::certify_logit;
+use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -96,7 +96,9 @@ pub fn why(subject: &Subject<'_>, outcome: &str) -> Result<Why, AnalysisError> {
     let precision = subject.compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default())
         .map_err(|e| base(e.to_string()))?;
-    let check = certify_logit(&game, &solution.profile, &precision, LOGIT_TOLERANCE);
+    // In logarithms, for a probability may be too small for a double.
+    let logs = &solution.details.log_probabilities;
+    let check = certify_logit_logarithms(&game, logs, &precision, LOGIT_TOLERANCE);
     if !check.holds() {
         return Err(base(format!("a probability is {:.1e} off", check.max_regret)));
     }
