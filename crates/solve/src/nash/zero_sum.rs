@@ -61,10 +61,12 @@ pub fn zero_sum<N: Scalar>(
     if game.players().len() != 2 {
         return Err(SolveError::Players { found: game.players().len(), expected: "two" });
     }
-    let form = SequenceForm::of(game)?;
-    let (low, high) = game.payoff_range(PlayerId(0));
+    let centred = game.centred();
+    let form = SequenceForm::of(&centred)?;
+    let (low, high) = centred.payoff_range(PlayerId(0));
     let range = high - low.clone();
-    require_constant_sum(game, range.to_f64())?;
+    require_constant_sum(&centred, range.to_f64())?;
+    let least = game.payoff_range(PlayerId(0)).0;
     // Payoffs from 0 to 1, so that more weight never hurts the first player, the
     // values of the second's sets are not negative, and ≤ can stand for =.
     let unit = if range > N::zero() { range.clone() } else { N::one() };
@@ -119,7 +121,7 @@ pub fn zero_sum<N: Scalar>(
     columns.behavior(game, &whole(&best.dual[..columns.count - 1]), &mut probabilities);
     let profile = BehaviorProfile { probabilities };
     let details = GameValue {
-        value: (best.objective + constant) * unit + low,
+        value: (best.objective + constant) * unit + least,
         unique: best.unique,
         pivots: best.pivots,
     };
