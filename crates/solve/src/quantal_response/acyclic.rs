@@ -97,12 +97,18 @@ impl<'g> Acyclic<'g> {
 
 /// The sets on which each set's choice depends.
 fn dependencies(game: &Game<f64>, members: &[Vec<NodeId>]) -> Vec<Vec<usize>> {
+    // Where there is a single action there is no choice to depend on anything.
+    let choice = |h: usize| game.information_sets()[h].actions.len() > 1;
     let mut on: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
     for node in game.nodes() {
         let NodeKind::Decision(below) = node.kind else { continue };
+        if !choice(below.index()) {
+            continue;
+        }
         let mut at = node.parent;
         while let Some((p, _)) = at {
             if let NodeKind::Decision(h) = game.node(p).kind
+                && choice(h.index())
                 && on[h.index()].last() != Some(&below.index())
             {
                 on[h.index()].push(below.index());
@@ -110,7 +116,7 @@ fn dependencies(game: &Game<f64>, members: &[Vec<NodeId>]) -> Vec<Vec<usize>> {
             at = game.node(p).parent;
         }
     }
-    for (h, members) in members.iter().enumerate().filter(|(_, m)| m.len() > 1) {
+    for (h, members) in members.iter().enumerate().filter(|(h, m)| choice(*h) && m.len() > 1) {
         let mut ways: Vec<Vec<(usize, u32)>> = members.iter().map(|m| way(game, *m)).collect();
         ways.iter_mut().for_each(|w| w.sort_unstable());
         let (first, rest) = ways.split_at(1);
