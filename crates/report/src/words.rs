@@ -9,16 +9,46 @@
 /// assert_eq!(likelihood(0.5), "roughly even chance");
 /// ```
 pub fn likelihood(p: f64) -> &'static str {
+    LIKELIHOODS[place(p)]
+}
+
+/// The position of its term in [`LIKELIHOODS`].
+fn place(p: f64) -> usize {
     match p {
-        p if p < 0.05 => "almost no chance",
-        p if p < 0.20 => "very unlikely",
-        p if p < 0.45 => "unlikely",
-        p if p <= 0.55 => "roughly even chance",
-        p if p <= 0.80 => "likely",
-        p if p <= 0.95 => "very likely",
-        _ => "almost certain",
+        p if p < 0.05 => 0,
+        p if p < 0.20 => 1,
+        p if p < 0.45 => 2,
+        p if p <= 0.55 => 3,
+        p if p <= 0.80 => 4,
+        p if p <= 0.95 => 5,
+        _ => 6,
     }
 }
+
+/// The likelihood term for a probability whose 5–95 % band is known: none where the
+/// band goes past the terms next to it, for then a word would say more than is
+/// believed.
+///
+/// ```
+/// use realpolitik_report::words::likelihood_in_band;
+/// assert_eq!(likelihood_in_band(0.91, 0.66, 0.99), Some("very likely"));
+/// assert_eq!(likelihood_in_band(0.60, 0.10, 0.95), None);
+/// ```
+pub fn likelihood_in_band(mean: f64, low: f64, high: f64) -> Option<&'static str> {
+    let here = place(mean);
+    (here <= place(low) + 1 && place(high) <= here + 1).then(|| LIKELIHOODS[here])
+}
+
+/// The terms of [`likelihood`], from the least.
+const LIKELIHOODS: [&str; 7] = [
+    "almost no chance",
+    "very unlikely",
+    "unlikely",
+    "roughly even chance",
+    "likely",
+    "very likely",
+    "almost certain",
+];
 
 /// The decimals that a standard error supports: the last digit printed is not
 /// smaller than the error.
@@ -129,6 +159,27 @@ pub fn share(s: &realpolitik_record::proportion::Share) -> String {
         value
     } else {
         format!("{value} ({range})")
+    }
+}
+
+/// A number of a parameter, three significant digits.
+///
+/// ```
+/// use realpolitik_report::words::three_digits;
+/// assert_eq!(three_digits(7.583389), "7.58");
+/// assert_eq!(three_digits(0.05), "0.05");
+/// assert_eq!(three_digits(1234.5), "1235");
+/// ```
+pub fn three_digits(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".to_owned() } else { "–".to_owned() };
+    }
+    let decimals = (2 - value.abs().log10().floor() as i32).clamp(0, 12) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }
 

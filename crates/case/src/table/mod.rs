@@ -1,5 +1,6 @@
 //! The tables of a case: events, tiers, occasions of rules.
 
+mod coding;
 mod episodes;
 mod events;
 mod occasions;

@@ -26,7 +26,7 @@ pub use best_play::{best_play, without_choices};
 pub use components::{Component, MAX_SUBSETS, NashSubset, Structure};
 pub use constant_sum::constant_sum_equilibrium;
 pub use dominance::{
-    Elimination, Rival, Strength, Survivors, dominated, iterated_dominance, rationalizable,
+    DominatedBy, Elimination, Strength, Survivors, dominated, iterated_dominance, rationalizable,
 };
 pub use global_newton::global_newton;
 pub use lemke::{LemkePath, lemke};

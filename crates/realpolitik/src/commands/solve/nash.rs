@@ -1,7 +1,7 @@
 //! Nash equilibria and what is defined on whole strategies.
 
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
-use super::watch::Found;
+use super::watch::LiveEquilibria;
 use super::{Concept, Form, Method, Solve};
 use realpolitik_game::certificate::{Concept as Certified, certify_mixed};
 use realpolitik_game::strategic::{Bimatrix, PayoffTable, Plans, StrategicForm};
@@ -24,7 +24,7 @@ pub fn solve<S: Scalar>(
     args: &Solve,
     concept: Concept,
     game: &GameFile<S>,
-    found: &Found,
+    found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
     if concept == Concept::SubgamePerfect {
         return subgame_perfect(args, game);
@@ -167,7 +167,7 @@ pub struct Task<'a, S> {
     /// Its strategic form.
     pub view: View<S>,
     /// Where equilibria go as they are found.
-    pub found: &'a Found,
+    pub found: &'a LiveEquilibria,
 }
 
 impl<S: Scalar> Task<'_, S> {
@@ -544,7 +544,11 @@ fn constant_sum<S: Scalar>(table: &PayoffTable<S>) -> bool {
 }
 
 /// Pure equilibria of a tree in doubles, that rounding makes none of them missing.
-fn pure_in_tree<S: Scalar>(args: &Solve, tree: &Game<S>, found: &Found) -> Result<Answer, Trouble> {
+fn pure_in_tree<S: Scalar>(
+    args: &Solve,
+    tree: &Game<S>,
+    found: &LiveEquilibria,
+) -> Result<Answer, Trouble> {
     let (concept, method) = ("pure", "enumeration of pure profiles");
     found.begin(concept, method);
     let search = pure_nash_equilibria(tree).limits(args.limits.work());
@@ -553,7 +557,11 @@ fn pure_in_tree<S: Scalar>(args: &Solve, tree: &Game<S>, found: &Found) -> Resul
     Ok(Answer { concept, method, complete: all.proven, equilibria, ..Answer::default() })
 }
 
-fn agents<S: Scalar>(args: &Solve, tree: &Game<S>, found: &Found) -> Result<Answer, Trouble> {
+fn agents<S: Scalar>(
+    args: &Solve,
+    tree: &Game<S>,
+    found: &LiveEquilibria,
+) -> Result<Answer, Trouble> {
     let (concept, method) = ("pure agent", "enumeration of pure behaviour");
     found.begin(concept, method);
     let search = pure_agent_equilibria(tree).limits(args.limits.work());
