@@ -432,14 +432,14 @@ impl Dictionary<f64> {
             .cobasis
             .iter()
             .copied()
-            .filter(|v| matches!(self.place[*v], Place::Row(_)))
+            .filter(|v| matches!(self.place[*v], VariablePosition::Row(_)))
             .collect();
         for v in entering {
-            let Place::Column(c) = fresh.place[v] else { continue };
+            let VariablePosition::Column(c) = fresh.place[v] else { continue };
             let mut best = (WORTH_WHILE, None);
             for (r, leaving) in fresh.basis.iter().enumerate() {
                 let size = fresh.at(r, c).abs();
-                if size > best.0 && matches!(self.place[*leaving], Place::Column(_)) {
+                if size > best.0 && matches!(self.place[*leaving], VariablePosition::Column(_)) {
                     best = (size, Some(r));
                 }
             }
