@@ -20,6 +20,14 @@ pub enum AnalysisError {
         /// The players.
         known: String,
     },
+    /// What is asked about is no quantity of the game.
+    #[error("`{text}` cannot be asked about: {why}")]
+    Quantity {
+        /// As written.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// No play ends in the outcome.
     #[error("no play of the game ends in `{outcome}`")]
     NotReached {

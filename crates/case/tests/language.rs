@@ -2,7 +2,7 @@
 
 use realpolitik_case::load::{Limits, Loaded, load_memory};
 use realpolitik_case::rival::Quantity;
-use realpolitik_case::unfold::{UnfoldLimits, compile};
+use realpolitik_case::unfold::{CompiledTerminal, UnfoldLimits, compile};
 use realpolitik_case::{Channel, Distribution, EntryKind, Role};
 
 /// A case in which every key of the language stands at least once.
@@ -26,6 +26,8 @@ fn every_part_is_read_as_it_is_meant() {
     let shown = realpolitik_case::render::human(&l, false);
     let case = l.case.unwrap_or_else(|| panic!("{shown}"));
     assert_eq!(case.title, "All of the language");
+    assert_eq!(case.summary.as_deref(), Some("Every key once"));
+    assert_eq!(case.about, case.actor("VN").zip(case.actor("US")));
     assert_eq!(case.actors[0].power.as_ref().unwrap().0, 0.12);
     assert_eq!(case.actors[3].of, case.actor("US"));
     assert_eq!(case.actors[2].role, Some(Role::Rival));
@@ -89,7 +91,7 @@ fn every_part_is_read_as_it_is_meant() {
 fn who_sees_what_decides_the_information_sets() {
     let case = load().case.expect("a case");
     let game = compile(&case, 0, &UnfoldLimits::default()).expect("a game");
-    let sets = |node: &str| game.sets.iter().filter(|s| s.node == node).count();
+    let sets = |node: &str| game.sets.iter().filter(|s| game.names.vertex(s.node) == node).count();
     // The United States does not see the mood: one set. Vietnam does: two.
     assert_eq!((sets("table"), sets("reply")), (1, 2));
     // It sees neither the mood nor what Vietnam replied: one set for four nodes.
@@ -98,8 +100,9 @@ fn who_sees_what_decides_the_information_sets() {
     assert_eq!(game.precision_at(&theta).unwrap(), [4.0, 4.0]);
     // Formulas by hand at one ending: signed after a warm mood.
     assert!(game.at(&theta).is_ok());
-    let ending =
-        game.terminals.iter().find(|t| t.outcome == 0 && t.path[0].1 == "warm").expect("an ending");
+    let warm = |t: &&CompiledTerminal| game.names.branch(t.path[0]) == "warm";
+    let mut signed = game.terminals.iter().filter(|t| t.outcome == 0);
+    let ending = signed.find(warm).expect("an ending");
     let value = |n: &str| theta[case.parameter(n).unwrap().index()];
     let terms: f64 = ending.payoffs[1].iter().map(|t| t.program.eval(&theta)).sum();
     assert!((terms - (value("ranged") - value("elicited"))).abs() < 1e-12);
@@ -147,4 +150,24 @@ fn an_unseen_move_may_come_later_in_time_and_a_group_may_move_for_its_state() {
     assert!(answered_before("seen_by = []", house, "US").is_empty());
     assert!(answered_before("seen_by = []", house, "HOUSE").is_empty());
     assert_eq!(answered_before("seen_by = []", "", "HOUSE"), ["RP0612"]);
+}
+
+#[test]
+fn a_case_is_about_two_different_actors_that_it_declares() {
+    for (about, code) in [
+        (r#"["VN"]"#, "RP0012"),
+        (r#"["VN", "VN"]"#, "RP0012"),
+        (r#"["VN", "US", "CN"]"#, "RP0012"),
+        (r#"["VN", 3]"#, "RP0013"),
+        (r#""VN""#, "RP0013"),
+        (r#"["VN", "UX"]"#, "RP0102"),
+    ] {
+        let text = CASE.replace(r#"["VN", "US"]"#, about);
+        assert_ne!(text, CASE);
+        let files: [(&str, &[u8]); 1] = [("case.toml", text.as_bytes())];
+        let l = load_memory("about", &files, &Limits::default());
+        let found = l.diagnostics.iter().find(|d| d.code == code);
+        assert!(found.is_some(), "{about}: {}", realpolitik_case::render::human(&l, false));
+        assert!(l.case.is_none());
+    }
 }

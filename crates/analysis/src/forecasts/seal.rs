@@ -5,7 +5,7 @@ use crate::error::ForecastError;
 use crate::forecasts::hindsight::{self, Dated};
 use crate::headline::question::{given, quantity};
 use crate::options::Options;
-use crate::rivals::likelihood::{Asked, visit_draws};
+use crate::rivals::likelihood::{QuestionProbability, visit_draws};
 use crate::rivals::weighed::weigh;
 use jiff::civil::Date;
 use realpolitik_case::rival::Quantity;
@@ -219,7 +219,7 @@ fn solved(
         Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => game,
     };
     let compiled = compiled_game(case, Some(&case.games[game].id))?;
-    let asked = Asked::question(&compiled, question);
+    let asked = QuestionProbability::question(&compiled, question);
     let mut mean = UnitAccumulator::default();
     let mut ratio = RatioAccumulator::default();
     let visited = visit_draws(
@@ -230,7 +230,7 @@ fn solved(
         options.jobs,
         progress,
         |k, point| match &asked {
-            Asked::Supposed(part, whole) => {
+            QuestionProbability::Supposed(part, whole) => {
                 ratio.add(k, part.probability(point.reach), whole.probability(point.reach));
             }
             _ => {
@@ -248,7 +248,7 @@ fn solved(
         });
     }
     let found = match asked {
-        Asked::Supposed(..) => ratio.estimate(),
+        QuestionProbability::Supposed(..) => ratio.estimate(),
         _ => mean.estimate(),
     };
     found.ok_or_else(|| ForecastError::Undefined { question: question.id.clone() })

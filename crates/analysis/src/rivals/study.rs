@@ -11,7 +11,9 @@ use crate::rivals::likelihood::Pattern;
 use crate::rivals::weighed::{Weighed, weigh};
 use crate::rivals::weights::rival_case;
 use realpolitik_case::load::{Limits, load_path};
-use realpolitik_case::{Case, Channel, EntryKind, Event, Grade, Observation, PartialDate, Span};
+use realpolitik_case::{
+    Case, Channel, Edge, EntryKind, Event, Grade, Observation, PartialDate, Span,
+};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::solve_watching;
 use realpolitik_runs::subject::{compiled_game, draws_of};
@@ -36,7 +38,7 @@ fn shipped() -> Case {
 
 /// Truths drawn from the beliefs of a case, and what each would be seen to do.
 struct Truths {
-    plays: Vec<Vec<(String, String)>>,
+    plays: Vec<Vec<Edge>>,
     /// `probability[play][truth]`.
     probability: Vec<Vec<f64>>,
     /// `theta[parameter][truth]`.
@@ -49,22 +51,15 @@ impl Truths {
     fn of(case: &Case, seed: u64, count: u64) -> Truths {
         let compiled = compiled_game(case, None).unwrap();
         let protocol = &case.games[compiled.protocol];
-        let mut plays: Vec<Vec<(String, String)>> = Vec::new();
+        let mut plays: Vec<Vec<Edge>> = Vec::new();
         for t in &compiled.terminals {
-            let by_players = |n: &str| protocol.moves.iter().any(|m| m.name == n);
-            let play: Vec<_> = t.path.iter().filter(|(n, _)| by_players(n)).cloned().collect();
+            let by_players = |e: &&Edge| protocol.move_at(e.node).is_some();
+            let play: Vec<Edge> = t.path.iter().filter(by_players).copied().collect();
             if !plays.contains(&play) {
                 plays.push(play);
             }
         }
-        let mut patterns: Vec<Pattern> = plays
-            .iter()
-            .map(|p| {
-                let steps: Vec<(&str, &str)> =
-                    p.iter().map(|(n, b)| (n.as_str(), b.as_str())).collect();
-                Pattern::of(&compiled, &steps)
-            })
-            .collect();
+        let mut patterns: Vec<Pattern> = plays.iter().map(|p| Pattern::of(&compiled, p)).collect();
         let outcomes = protocol.outcomes.len();
         patterns.extend((0..outcomes).map(|o| Pattern::ending(&compiled, &[o])));
         let points = draws_of(case, seed, 0..count);
@@ -93,22 +88,16 @@ impl Truths {
                     break;
                 }
             }
-            for (step, (node, action)) in self.plays[played].iter().enumerate() {
-                let by = own.games[0].moves.iter().find(|m| m.name == *node).unwrap().by;
-                own.events.push(event(e, step, by, node, action));
+            for (step, edge) in self.plays[played].iter().enumerate() {
+                let by = own.games[0].move_at(edge.node).unwrap().by;
+                own.events.push(event(e, step, by, *edge));
             }
         }
         own
     }
 }
 
-fn event(
-    episode: u32,
-    step: usize,
-    actor: realpolitik_case::ActorId,
-    node: &str,
-    action: &str,
-) -> Event {
+fn event(episode: u32, step: usize, actor: realpolitik_case::ActorId, edge: Edge) -> Event {
     let date =
         PartialDate { year: 1800 + episode as i16, month: Some(1), day: Some(1 + step as i8) };
     Event {
@@ -123,8 +112,8 @@ fn event(
         observation: Some(Observation {
             game: 0,
             episode: format!("e{episode}"),
-            node: node.to_owned(),
-            action: action.to_owned(),
+            node: edge.node,
+            action: edge.branch,
             doubt: Vec::new(),
         }),
         sources: vec!["vu2022".to_owned()],

@@ -7,7 +7,7 @@ use crate::input;
 use clap::Args;
 use realpolitik_analysis::Options;
 use realpolitik_analysis::error::ForecastError;
-use realpolitik_analysis::forecasts::log::{LogError, Record, append};
+use realpolitik_analysis::forecasts::log::{LogError, LogRecord, append};
 use realpolitik_analysis::forecasts::seal::{Seal as Sealed, forecasts, questions};
 use realpolitik_report::words::safe;
 use realpolitik_runs::sweep::Progress;
@@ -88,14 +88,14 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
     let path = args.log.clone().unwrap_or_else(|| beside(args.case.as_deref()));
     let mut twins = Vec::new();
     let mut fresh = Vec::new();
-    let hashes = append(&path, |log| -> Result<Vec<Record>, LogError> {
+    let hashes = append(&path, |log| -> Result<Vec<LogRecord>, LogError> {
         for s in seals {
             match log.seals().find(|(_, t)| same(t, &s)) {
                 Some((hash, _)) => twins.push((hash.to_owned(), s)),
                 None => fresh.push(s),
             }
         }
-        Ok(fresh.iter().cloned().map(Record::Seal).collect())
+        Ok(fresh.iter().cloned().map(LogRecord::Seal).collect())
     })
     .map_err(|e| log_failure(&path, &e))?;
     if context.json {
