@@ -47,8 +47,7 @@ struct Change {
 
 fn change(case: &Case, quantity: &str, from: Set<'_>, to: Set<'_>) -> Change {
     let (a, b) = (over_draws(case, quantity, from), over_draws(case, quantity, to));
-    let all: Vec<f64> =
-        a.iter().zip(&b).map(|(x, y)| y - x).filter(|d| d.is_finite()).collect();
+    let all: Vec<f64> = a.iter().zip(&b).map(|(x, y)| y - x).filter(|d| d.is_finite()).collect();
     assert!(all.len() > 100, "{quantity}: only {} draws have a value", all.len());
     let n = all.len() as f64;
     let mean = all.iter().sum::<f64>() / n;
@@ -151,15 +150,14 @@ fn m7_pressure_lowers_acceptance_through_chinas_move() {
     moves(1.0, &change(&case, "reply.accept", &[], mild), "acceptance where China never punishes");
     // Apart from regime fear: either alone raises acceptance when it is taken out.
     let no_fear: Set<'_> = &[("fear", 0.0)];
-    moves(
-        -1.0,
-        &swing(&case, "reply.accept", "pressure", no_fear),
-        "pressure without regime fear",
-    );
+    moves(-1.0, &swing(&case, "reply.accept", "pressure", no_fear), "pressure without regime fear");
     // What the threat is to China moves its choice only through what punishing
     // deters.
     let undeterred: Set<'_> = &[("deter", 0.0)];
-    gone(&swing(&case, "rival.punish", "threat_CN", undeterred), "threat_CN where nothing is deterred");
+    gone(
+        &swing(&case, "rival.punish", "threat_CN", undeterred),
+        "threat_CN where nothing is deterred",
+    );
 }
 
 /// M8, regime security: who is wary of Western influence declines. Without the

@@ -6,10 +6,10 @@
 //! writes them anew.
 
 use realpolitik_analysis::{Findings, Options, analyze};
+use realpolitik_case::Case;
 use realpolitik_case::diagnostic::Severity;
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_case::rival::Quantity;
-use realpolitik_case::Case;
 use realpolitik_runs::sweep::Progress;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -82,7 +82,12 @@ impl Text {
                 let none = after("");
                 line(
                     out,
-                    format!("{} {range:>11}{none}  {:>7}  {:>13}  {words}", fit(&o.label, 34), "", ""),
+                    format!(
+                        "{} {range:>11}{none}  {:>7}  {:>13}  {words}",
+                        fit(&o.label, 34),
+                        "",
+                        ""
+                    ),
                 );
                 continue;
             }

@@ -6,7 +6,7 @@ use crate::headline::terms::Groups;
 use crate::quantity::Quantity;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, ParameterId, VertexId};
-use realpolitik_game::certificate::certify_logit;
+use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
@@ -203,7 +203,9 @@ pub(crate) fn base_path(case: &Case, compiled: &CompiledGame) -> Result<Path, An
     let precision = compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default())
         .map_err(|e| base(e.to_string()))?;
-    let check = certify_logit(&game, &solution.profile, &precision, LOGIT_TOLERANCE);
+    // In logarithms, for a probability may be too small for a double.
+    let logs = &solution.details.log_probabilities;
+    let check = certify_logit_logarithms(&game, logs, &precision, LOGIT_TOLERANCE);
     if !check.holds() {
         return Err(base(format!(
             "a probability is {:.1e} from its logit response, more than {LOGIT_TOLERANCE:.0e}",
