@@ -392,12 +392,7 @@ pub fn why(step: &Step) -> String {
         .filter(|t| t.reason && t.advantage.abs() >= 0.005)
         .take(4)
         .map(|t| {
-            let name = if t.parameters.is_empty() {
-                "plain numbers".to_owned()
-            } else {
-                t.parameters.join("·")
-            };
-            format!("{} {:+.2}", safe(&name), t.advantage)
+            format!("{} {:+.2}", crate::why::name(t), t.advantage)
         })
         .collect();
     let reasons =

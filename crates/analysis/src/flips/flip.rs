@@ -177,7 +177,7 @@ impl<'a> Answer<'a> {
         if self.target.is_some() {
             return Some(lead(&seen.p));
         }
-        let above = usize::from(seen.value > self.bar);
+        let above = usize::from(seen.value > self.bar + TIE);
         seen.value.is_finite().then(|| (above, (seen.value - self.bar).abs()))
     }
 
@@ -203,7 +203,7 @@ impl<'a> Answer<'a> {
     /// A point of a line on which single flips are sought.
     fn sample(&self, seen: &Seen) -> Option<Sample> {
         let gap = (seen.value - self.bar).abs();
-        let above = u32::from(seen.value > self.bar);
+        let above = u32::from(seen.value > self.bar + TIE);
         if !seen.value.is_finite() {
             return None;
         }
@@ -218,7 +218,7 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// Probabilities nearer than this are equal: the solver knows no more.
+/// Values nearer than this are equal: the solver knows no more.
 const TIE: f64 = 1e-10;
 
 /// The place of the greatest probability; the first of equals.
