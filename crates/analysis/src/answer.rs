@@ -2,6 +2,7 @@
 
 use crate::asked::{Answers, answer, kept};
 use crate::error::AnalysisError;
+use crate::flips::near_flip::{NearFlip, near_flip};
 use crate::headline::against::{Against, against};
 use crate::headline::gain::{Gain, gains};
 use crate::headline::leverage::{Leverage, NoLeverage, leverage, no_leverage};
@@ -10,6 +11,7 @@ use crate::headline::path::{Path, base_path};
 use crate::headline::question::{QuestionFinding, judged, recorded};
 use crate::headline::shape::shape_test;
 use crate::headline::stamp::{Health, ParameterFinding, SourceFinding, Stamp, health, parameter};
+use crate::multiplicity::{Multiplicity, multiplicity};
 use crate::options::Options;
 use crate::rivals::learning::{Learning, learnt};
 use crate::rivals::record::Record;
@@ -50,6 +52,14 @@ pub struct Findings {
     pub moves: Vec<MoveFinding>,
     /// The likeliest play at the base point and why.
     pub path: Path,
+    /// A small joint change after which another outcome is the likeliest, if there
+    /// is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_flip: Option<NearFlip>,
+    /// Whether the answer depends on which equilibrium is played; absent where the
+    /// run was stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multiplicity: Option<Multiplicity>,
     /// Leverage of each over each, the greatest puzzle first.
     pub leverage: Vec<Leverage>,
     /// Why there is none between some, or at all.
@@ -141,6 +151,12 @@ pub fn findings(
         }
         _ => Answers::default(),
     };
+    let (mut near, mut several) = (None, None);
+    if !total.interrupted {
+        near = near_flip(&subject)?;
+        let search = options.asked.multiplicity || options.asked.full;
+        several = Some(multiplicity(&subject, search)?);
+    }
     let (mut rivals, mut learning, mut record) = (None, None, None);
     let named = options.asked.rivals;
     let weighing = named || options.asked.full || !options.judged;
@@ -163,7 +179,7 @@ pub fn findings(
             }
         }
     }
-    let against = against(case, record.as_ref(), &questions, &answers);
+    let against = against(case, record.as_ref(), &questions, several.as_ref());
     Ok(Findings {
         ok: true,
         answers,
@@ -189,6 +205,8 @@ pub fn findings(
         outcomes,
         moves: moves(case, protocol, compiled, total),
         path,
+        near_flip: near,
+        multiplicity: several,
         leverage: held,
         no_leverage: no_leverage(case, compiled),
         gains: gains(&subject, draws)?,

@@ -205,6 +205,16 @@ impl<'a> Sampler<'a> {
         dispatch!(level, _simd => self.fill_lanes(first, count, theta, stride));
     }
 
+    /// Fills `out` with draws `first..` of one parameter that no correlation ties, the
+    /// same numbers that [`Self::fill`] gives it. Draws are independent ones.
+    pub fn fill_row(&self, parameter: usize, first: u64, out: &mut [f64]) {
+        for (i, part) in out.chunks_mut(LANES).enumerate() {
+            let from = first + (i * LANES) as u64;
+            let u = uniform_lanes(self.seed, from, parameter as u32);
+            part.copy_from_slice(&self.plans[parameter].at_uniform(u)[..part.len()]);
+        }
+    }
+
     #[inline(always)]
     fn fill_lanes(&self, first: u64, count: usize, theta: &mut [f64], stride: usize) {
         let mut dimension = 0;

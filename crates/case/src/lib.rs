@@ -8,6 +8,7 @@
 pub mod actor;
 mod case;
 mod check;
+pub mod conceding;
 mod date;
 pub mod diagnostic;
 mod error;
@@ -18,6 +19,7 @@ pub mod ladder;
 pub mod language;
 pub mod limits;
 pub mod load;
+pub mod names;
 pub mod parameter;
 pub mod protocol;
 mod read;
@@ -36,6 +38,7 @@ pub use diagnostic::render;
 pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
+pub use names::{BranchId, Edge, NameTable, VertexId};
 pub use parameter::{Basis, Correlation, Parameter, ParameterId};
 pub use protocol::{
     Action, Branch, ChanceNode, Concession, Happening, MoveNode, Outcome, Protocol, Selection,

@@ -1,7 +1,7 @@
 //! Rival explanations, and questions to forecast.
 
 use crate::formula::Expression;
-use crate::{Basis, Distribution, Happening, ParameterId, Span};
+use crate::{Basis, BranchId, Distribution, Happening, ParameterId, Span, VertexId};
 use jiff::civil::Date;
 
 /// A rival explanation: the case with some parameters set or payoffs replaced.
@@ -37,10 +37,10 @@ pub enum Quantity {
     Action {
         /// Position of the game.
         game: usize,
-        /// Node name.
-        node: String,
-        /// Action name.
-        action: String,
+        /// The node.
+        node: VertexId,
+        /// The action.
+        action: BranchId,
     },
     /// A number judged by the analyst.
     Judged(f64),

@@ -23,6 +23,7 @@ pub mod multiplicity;
 pub mod page;
 pub mod plain;
 pub mod private;
+pub mod quantity;
 pub mod question;
 pub mod rivals;
 pub mod score;

@@ -1,7 +1,7 @@
 //! What the answer depends on, in words.
 
+use crate::quantity::quantity;
 use crate::words::{amount, plus_minus, safe};
-use realpolitik_analysis::quantity::QuantityName;
 use realpolitik_analysis::sensitivity::bootstrap::Index;
 use realpolitik_analysis::sensitivity::effects::Sensitivity;
 use realpolitik_analysis::sensitivity::tornado::{Swing, Tornado};
@@ -12,8 +12,11 @@ pub fn sensitivity(s: &Sensitivity, verbose: bool) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "What the probability of `{}` depends on            Shapley effect     Sobol first       Sobol total",
-        safe(&s.outcome)
+        "{:<47} {:>16} {:>17} {:>17}",
+        format!("What {} depends on", quantity(&s.quantity)),
+        "Shapley effect",
+        "Sobol first",
+        "Sobol total"
     );
     let shown = if verbose { usize::MAX } else { 10 };
     for e in s.effects.iter().take(shown) {
@@ -45,7 +48,8 @@ pub fn sensitivity(s: &Sensitivity, verbose: bool) -> String {
         s.rows - s.failed
     );
     if s.failed > 0 {
-        let _ = write!(out, "; {} rows without a certified solution are left out", s.failed);
+        let _ =
+            write!(out, "; {} rows without a certified solution or a value are left out", s.failed);
     }
     let _ = writeln!(out, ".");
     let _ = writeln!(
@@ -65,18 +69,6 @@ fn index(i: &Index) -> String {
         format!("{} {}", amount(i.value, error), plus_minus(error))
     } else {
         "unresolved".to_owned()
-    }
-}
-
-fn quantity(q: &QuantityName) -> String {
-    match q {
-        QuantityName::Outcome { outcome } => format!("outcome {}", safe(outcome)),
-        QuantityName::Choice { by, node, action } => {
-            format!("{} {} at {}", safe(by), safe(action), safe(node))
-        }
-        QuantityName::Leverage { of, over } => {
-            format!("leverage of {} over {}", safe(of), safe(over))
-        }
     }
 }
 

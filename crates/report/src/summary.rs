@@ -31,12 +31,18 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
         judgements.extend(crate::brief::judgements(f).into_iter().map(said));
     }
     if let Some((top, p)) = endings(f).first() {
-        judgements.push(format!(
-            "Of {} endings “{}” is the likeliest: {}.",
-            f.outcomes.len(),
-            safe(&top.label),
-            chance(*p)
-        ));
+        judgements.push(match crate::multiplicity::range(f, &top.id) {
+            Some(range) => format!(
+                "How likely the ending “{}” is depends on which of several equilibria is played: {range}.",
+                safe(&top.label)
+            ),
+            None => format!(
+                "Of {} endings “{}” is the likeliest: {}.",
+                f.outcomes.len(),
+                safe(&top.label),
+                chance(*p)
+            ),
+        });
     }
     for m in &f.moves {
         let Some(top) =

@@ -77,6 +77,20 @@ impl Text {
         );
         for o in &f.outcomes {
             let p = o.probability;
+            if let Some(range) = crate::multiplicity::range(f, &o.id) {
+                let words = "depends on the equilibrium";
+                let none = after("");
+                line(
+                    out,
+                    format!(
+                        "{} {range:>11}{none}  {:>7}  {:>13}  {words}",
+                        fit(&o.label, 34),
+                        "",
+                        ""
+                    ),
+                );
+                continue;
+            }
             let shown = o.recorded.map_or_else(String::new, |r| percent(r.mean, r.mcse));
             line(
                 out,
@@ -90,6 +104,12 @@ impl Text {
                     likelihood(p.mean)
                 ),
             );
+        }
+        if let Some(text) = f.multiplicity.as_ref().and_then(crate::multiplicity::line) {
+            line(out, format!("{} {text}", self.bold("Equilibria")));
+        }
+        if let Some(n) = &f.near_flip {
+            line(out, format!("{} {}", self.bold("Close call"), crate::flip::near(n)));
         }
         line(out, "");
     }
@@ -167,6 +187,7 @@ impl Text {
     /// Answers to what was asked beyond the headline, each after an empty line.
     fn answers(&self, out: &mut String, f: &Findings) {
         let a = &f.answers;
+        let thorough = f.multiplicity.iter().filter_map(|m| m.thorough.as_ref());
         let sections =
             (a.cards.iter().map(crate::cards::cards))
                 .chain(a.flips.iter().map(|x| crate::flip::flips(x, self.style.verbose)))
@@ -179,7 +200,7 @@ impl Text {
                 .chain(a.value_of_information.iter().map(|x| {
                     crate::value_of_information::value_of_information(x, self.style.verbose)
                 }))
-                .chain(a.multiplicity.iter().map(crate::multiplicity::multiplicity));
+                .chain(thorough.map(crate::multiplicity::multiplicity));
         let without = a
             .unanswered
             .iter()
@@ -368,21 +389,23 @@ pub fn why(step: &Step) -> String {
     let terms: Vec<String> = step
         .terms
         .iter()
-        .filter(|t| t.advantage.abs() >= 0.005)
+        .filter(|t| t.reason && t.advantage.abs() >= 0.005)
         .take(4)
         .map(|t| {
             let name = if t.parameters.is_empty() {
-                "constants".to_owned()
+                "plain numbers".to_owned()
             } else {
                 t.parameters.join("·")
             };
             format!("{} {:+.2}", safe(&name), t.advantage)
         })
         .collect();
+    let reasons =
+        if terms.is_empty() { "by no single reason".to_owned() } else { terms.join(", ") };
     format!(
         "{by} {} rather than {} by {advantage:+.3} of its span: {}",
         safe(&step.action),
         safe(instead),
-        terms.join(", ")
+        reasons
     )
 }

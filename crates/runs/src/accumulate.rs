@@ -4,7 +4,7 @@
 //! to a whole one. Integer addition is associative, so any order, any number of
 //! threads and any cut into ranges gives the same bits.
 
-use crate::bytes::{Reader, Record, put};
+use crate::bytes::{Encoded, Reader, put};
 use realpolitik_belief::sampler::SCRAMBLINGS;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,7 +58,7 @@ impl ExactSum {
     }
 }
 
-impl Record for ExactSum {
+impl Encoded for ExactSum {
     fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.0.to_le_bytes());
     }
@@ -223,7 +223,7 @@ pub(crate) fn unit(value: f64) -> f64 {
     if value < 1.0 { value } else { 1.0 }
 }
 
-impl Record for UnitAccumulator {
+impl Encoded for UnitAccumulator {
     fn write(&self, out: &mut Vec<u8>) {
         put(out, self.count);
         out.extend_from_slice(&self.sum.to_le_bytes());
@@ -346,7 +346,7 @@ impl Moments {
     }
 }
 
-impl Record for Moments {
+impl Encoded for Moments {
     fn write(&self, out: &mut Vec<u8>) {
         put(out, self.count);
         put(out, self.unit.to_bits());
@@ -459,7 +459,7 @@ fn signed_steps(value: f64, per_unit: f64) -> i64 {
     (value * per_unit + SIGNED).to_bits().wrapping_sub(SIGNED.to_bits()) as i64
 }
 
-impl Record for CrossMoments {
+impl Encoded for CrossMoments {
     fn write(&self, out: &mut Vec<u8>) {
         put(out, self.count);
         for v in self.scores.iter().chain(&self.squares).chain(&self.products) {

@@ -6,7 +6,7 @@
 //! renamed, so that whoever is killed at any moment leaves the old file or the
 //! new one, and a file cut short or altered is never read as whole.
 
-use crate::bytes::{Reader, Record, put};
+use crate::bytes::{Encoded, Reader, put};
 use crate::error::CheckpointError;
 use crate::sweep::{Plan, Sweep};
 use serde::{Deserialize, Serialize};

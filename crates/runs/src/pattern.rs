@@ -2,7 +2,7 @@
 
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::{CompiledGame, CompiledTerminal};
-use realpolitik_case::{Happening, Question};
+use realpolitik_case::{Edge, Happening, Question, VertexId};
 use realpolitik_game::NodeId;
 
 /// The endings that are consistent with something observed or asked.
@@ -14,16 +14,14 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// The endings whose play takes every one of these branches (node, branch).
+    /// The endings whose play takes every one of these branches.
     /// Without any branch it is every ending, of probability 1.
-    pub fn of(compiled: &CompiledGame, observed: &[(&str, &str)]) -> Pattern {
-        Self::where_path(compiled, |path| {
-            observed.iter().all(|(n, b)| path.iter().any(|(m, c)| m == n && c == b))
-        })
+    pub fn of(compiled: &CompiledGame, observed: &[Edge]) -> Pattern {
+        Self::filter(compiled, |t| observed.iter().all(|e| t.path.contains(e)))
     }
     /// The endings whose play passes a node.
-    pub fn passing(compiled: &CompiledGame, node: &str) -> Pattern {
-        Self::where_path(compiled, |path| path.iter().any(|(n, _)| n == node))
+    pub fn passing(compiled: &CompiledGame, node: VertexId) -> Pattern {
+        Self::filter(compiled, |t| t.path.iter().any(|e| e.node == node))
     }
     /// The endings with one of these outcomes (positions in the protocol).
     pub fn ending(compiled: &CompiledGame, outcomes: &[usize]) -> Pattern {
@@ -41,9 +39,6 @@ impl Pattern {
             terminals: self.terminals.iter().copied().filter(both).collect(),
             everything: self.everything && other.everything,
         }
-    }
-    fn where_path(compiled: &CompiledGame, keep: impl Fn(&[(String, String)]) -> bool) -> Pattern {
-        Self::filter(compiled, |t| keep(&t.path))
     }
     fn filter(compiled: &CompiledGame, keep: impl Fn(&CompiledTerminal) -> bool) -> Pattern {
         let hit = compiled.terminals.iter().filter(|t| keep(t));
@@ -74,7 +69,7 @@ impl Pattern {
 
 /// What a question asks for, in patterns.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
+pub enum QuestionProbability {
     /// The probability of a pattern: its mean over draws.
     Plain(Pattern),
     /// The probability of an action where its move is reached: the mean over draws
@@ -87,31 +82,33 @@ pub enum Asked {
     Judged(f64),
 }
 
-impl Asked {
+impl QuestionProbability {
     /// What a question's quantity means in a compiled game.
-    pub fn of(compiled: &CompiledGame, quantity: &Quantity) -> Asked {
+    pub fn of(compiled: &CompiledGame, quantity: &Quantity) -> QuestionProbability {
         match quantity {
             Quantity::Outcomes { outcomes, .. } => {
-                Asked::Plain(Pattern::ending(compiled, outcomes))
+                QuestionProbability::Plain(Pattern::ending(compiled, outcomes))
             }
-            Quantity::Action { node, action, .. } => Asked::Given(
-                Pattern::of(compiled, &[(node, action)]),
-                Pattern::passing(compiled, node),
+            Quantity::Action { node, action, .. } => QuestionProbability::Given(
+                Pattern::of(compiled, &[Edge { node: *node, branch: *action }]),
+                Pattern::passing(compiled, *node),
             ),
-            Quantity::Judged(p) => Asked::Judged(*p),
+            Quantity::Judged(p) => QuestionProbability::Judged(*p),
         }
     }
     /// What a question means in the compiled game that it is about, with what it
     /// supposes.
-    pub fn question(compiled: &CompiledGame, question: &Question) -> Asked {
-        let asked = Asked::of(compiled, &question.quantity);
+    pub fn question(compiled: &CompiledGame, question: &Question) -> QuestionProbability {
+        let asked = QuestionProbability::of(compiled, &question.quantity);
         if question.given.is_empty() {
             return asked;
         }
         let given = Pattern::any_of(compiled, &question.given);
         match asked {
-            Asked::Plain(p) => Asked::Supposed(p.and(&given), given),
-            Asked::Given(p, reached) => Asked::Supposed(p.and(&given), reached.and(&given)),
+            QuestionProbability::Plain(p) => QuestionProbability::Supposed(p.and(&given), given),
+            QuestionProbability::Given(p, reached) => {
+                QuestionProbability::Supposed(p.and(&given), reached.and(&given))
+            }
             other => other,
         }
     }
@@ -119,20 +116,22 @@ impl Asked {
     /// what.
     pub fn patterns(&self) -> Option<(&Pattern, Option<&Pattern>)> {
         match self {
-            Asked::Plain(p) => Some((p, None)),
-            Asked::Given(p, given) | Asked::Supposed(p, given) => Some((p, Some(given))),
-            Asked::Judged(_) => None,
+            QuestionProbability::Plain(p) => Some((p, None)),
+            QuestionProbability::Given(p, given) | QuestionProbability::Supposed(p, given) => {
+                Some((p, Some(given)))
+            }
+            QuestionProbability::Judged(_) => None,
         }
     }
     /// Its value at one point; `None` where it is conditional on what never happens.
     pub fn value(&self, reach: &[f64]) -> Option<f64> {
         match self {
-            Asked::Plain(p) => Some(p.probability(reach)),
-            Asked::Given(p, given) | Asked::Supposed(p, given) => {
+            QuestionProbability::Plain(p) => Some(p.probability(reach)),
+            QuestionProbability::Given(p, given) | QuestionProbability::Supposed(p, given) => {
                 let total = given.probability(reach);
                 (total > 0.0).then(|| (p.probability(reach) / total).min(1.0))
             }
-            Asked::Judged(p) => Some(*p),
+            QuestionProbability::Judged(p) => Some(*p),
         }
     }
 }

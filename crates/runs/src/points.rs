@@ -100,7 +100,7 @@ impl Solved {
         &self.payoffs[player * self.count..(player + 1) * self.count]
     }
     /// The expected weight that the second of a pair concedes to the first, by
-    /// the pair's place in [`crate::concession::Conceding`], at each point.
+    /// the pair's place in [`realpolitik_case::conceding::Conceding`], at each point.
     pub fn conceded(&self, pair: usize) -> &[f64] {
         &self.conceded[pair * self.count..(pair + 1) * self.count]
     }

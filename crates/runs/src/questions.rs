@@ -1,8 +1,8 @@
 //! The questions of a case that are about one game, added up over draws.
 
 use crate::accumulate::{Estimate, UnitAccumulator};
-use crate::bytes::{Reader, Record};
-use crate::pattern::{Asked, Pattern};
+use crate::bytes::{Encoded, Reader};
+use crate::pattern::{Pattern, QuestionProbability};
 use crate::ratio::RatioAccumulator;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
@@ -11,7 +11,7 @@ use realpolitik_case::unfold::CompiledGame;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuestionPlan {
     /// Positions of the questions in the case, and what each asks.
-    pub asked: Vec<(usize, Asked)>,
+    pub asked: Vec<(usize, QuestionProbability)>,
     /// The patterns, in the order of the questions: what is asked for and, where
     /// there is one, out of what.
     pub patterns: Vec<Pattern>,
@@ -25,7 +25,7 @@ impl QuestionPlan {
             if q.quantity.game() != Some(compiled.protocol) {
                 continue;
             }
-            let asked = Asked::question(compiled, q);
+            let asked = QuestionProbability::question(compiled, q);
             if let Some((part, whole)) = asked.patterns() {
                 plan.patterns.push(part.clone());
                 plan.patterns.extend(whole.cloned());
@@ -36,9 +36,13 @@ impl QuestionPlan {
     }
     /// A total that has seen nothing.
     pub fn empty(&self, quasi_random: bool) -> QuestionTotals {
-        let one = |asked: &Asked| match (asked, quasi_random) {
-            (Asked::Supposed(..), true) => QuestionTotal::Ratio(RatioAccumulator::quasi_random()),
-            (Asked::Supposed(..), false) => QuestionTotal::Ratio(RatioAccumulator::default()),
+        let one = |asked: &QuestionProbability| match (asked, quasi_random) {
+            (QuestionProbability::Supposed(..), true) => {
+                QuestionTotal::Ratio(RatioAccumulator::quasi_random())
+            }
+            (QuestionProbability::Supposed(..), false) => {
+                QuestionTotal::Ratio(RatioAccumulator::default())
+            }
             (_, true) => QuestionTotal::Mean(UnitAccumulator::quasi_random()),
             (_, false) => QuestionTotal::Mean(UnitAccumulator::default()),
         };
@@ -67,12 +71,12 @@ impl QuestionTotals {
         for ((_, total), (_, asked)) in self.0.iter_mut().zip(&plan.asked) {
             let part = read(at);
             match (asked, total) {
-                (Asked::Plain(_), QuestionTotal::Mean(mean)) => {
+                (QuestionProbability::Plain(_), QuestionTotal::Mean(mean)) => {
                     mean.add(part);
                     mean.add_groups(&[draw], &[part]);
                     at += 1;
                 }
-                (Asked::Given(..), QuestionTotal::Mean(mean)) => {
+                (QuestionProbability::Given(..), QuestionTotal::Mean(mean)) => {
                     let whole = read(at + 1);
                     if whole > 0.0 {
                         mean.add(part / whole);
@@ -80,7 +84,7 @@ impl QuestionTotals {
                     }
                     at += 2;
                 }
-                (Asked::Supposed(..), QuestionTotal::Ratio(ratio)) => {
+                (QuestionProbability::Supposed(..), QuestionTotal::Ratio(ratio)) => {
                     ratio.add(draw, part, read(at + 1));
                     at += 2;
                 }
@@ -113,7 +117,7 @@ impl QuestionTotals {
     }
 }
 
-impl Record for QuestionTotals {
+impl Encoded for QuestionTotals {
     fn write(&self, out: &mut Vec<u8>) {
         for (_, total) in &self.0 {
             match total {

@@ -1,7 +1,7 @@
 //! The ratio of two means, with its own sampling error.
 
 use crate::accumulate::{BINS, Estimate, WHOLE, steps, unit};
-use crate::bytes::{Reader, Record, put};
+use crate::bytes::{Encoded, Reader, put};
 use realpolitik_belief::sampler::SCRAMBLINGS;
 
 /// The mean of one number over the mean of another, both in [0, 1] and the first
@@ -149,7 +149,7 @@ fn wide(from: &mut Reader<'_>) -> Option<u128> {
     Some(low | u128::from(from.number()?) << 64)
 }
 
-impl Record for RatioAccumulator {
+impl Encoded for RatioAccumulator {
     fn write(&self, out: &mut Vec<u8>) {
         put(out, self.count);
         for sum in [self.part, self.whole, self.part_squared, self.product, self.whole_squared] {

@@ -10,10 +10,11 @@ use crate::engine::{CHUNK, Engine};
 use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
 
-use crate::bytes::{Reader, Record, put};
-use crate::concession::{Conceding, FLOOR, share_conceded};
+use crate::bytes::{Encoded, Reader, put};
+use crate::concession::share_conceded;
 use crate::questions::{QuestionPlan, QuestionTotals};
 use fearless_simd::{Level, dispatch};
+use realpolitik_case::conceding::{Conceding, FLOOR};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
 use std::ops::Range;
@@ -77,7 +78,6 @@ pub struct Plan<'a> {
     compiled: &'a CompiledGame,
     sampler: Sampler<'a>,
     quasi_random: bool,
-    conceding: Conceding,
     questions: QuestionPlan,
     engine: Engine<'a>,
     /// Parameters that are not fixed, with mean and inverse deviation.
@@ -94,7 +94,6 @@ impl<'a> Plan<'a> {
         sampler: Sampler<'a>,
     ) -> Result<Self, RunError> {
         let protocol = &case.games[compiled.protocol];
-        let conceding = Conceding::of(compiled);
         let questions = QuestionPlan::new(case, compiled);
         let engine = Engine::new(compiled, Some(protocol), &questions.patterns);
         let scores = sampler
@@ -110,7 +109,6 @@ impl<'a> Plan<'a> {
             compiled,
             quasi_random: sampler.is_quasi_random(),
             sampler,
-            conceding,
             questions,
             engine,
             scores,
@@ -163,9 +161,15 @@ impl<'a> Plan<'a> {
             reached: all(protocol.moves.len()),
             moves: rows.taken.iter().map(|t| all(t.len())).collect(),
             payoffs: sizes.iter().map(|s| Moments::of_size(*s)).collect(),
-            leverage: all(self.conceding.pairs.len()),
-            unweighted: all(self.conceding.pairs.len()),
-            conceded: self.conceding.floors.iter().map(|f| Moments::of_size(f / FLOOR)).collect(),
+            leverage: all(self.compiled.conceding.pairs.len()),
+            unweighted: all(self.compiled.conceding.pairs.len()),
+            conceded: self
+                .compiled
+                .conceding
+                .floors
+                .iter()
+                .map(|f| Moments::of_size(f / FLOOR))
+                .collect(),
             questions: self.questions.empty(self.quasi_random),
             cross: CrossMoments::new(protocol.outcomes.len(), self.scores.len()),
             ..self.empty.clone()
@@ -183,7 +187,7 @@ impl<'a> Plan<'a> {
 
     /// Who gives way to whom in the game.
     pub fn conceding(&self) -> &Conceding {
-        &self.conceding
+        &self.compiled.conceding
     }
 
     /// A sweep that has seen nothing.
@@ -312,9 +316,9 @@ impl<'a, 'p> Worker<'a, 'p> {
                 pick.ratio(accumulator, engine.tallied(row), reached);
             }
         }
-        let pairs = plan.conceding.pairs.len();
+        let pairs = plan.compiled.conceding.pairs.len();
         let conceded = |at: usize| engine.tallied(rows.conceded.start + at);
-        for (k, floor) in plan.conceding.floors.iter().enumerate() {
+        for (k, floor) in plan.compiled.conceding.floors.iter().enumerate() {
             pick.share(&mut total.leverage[k], conceded(k), conceded(k ^ 1), *floor);
             let times = (conceded(pairs + k), conceded(pairs + (k ^ 1)));
             pick.share(&mut total.unweighted[k], times.0, times.1, FLOOR);
@@ -495,7 +499,7 @@ impl Sweep {
     }
 }
 
-impl Record for Sweep {
+impl Encoded for Sweep {
     fn write(&self, out: &mut Vec<u8>) {
         self.outcomes.write(out);
         self.actions.write(out);

@@ -3,7 +3,6 @@
 
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
-use crate::concession::Conceding;
 use crate::pattern::Pattern;
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::Protocol;
@@ -56,8 +55,8 @@ pub(crate) struct TallyRows {
     pub reached: Range<usize>,
     /// Per move: probability that it is reached and each action taken.
     pub taken: Vec<Range<usize>>,
-    /// Per pair of [`Conceding`]: the expected weight that the second gives to the
-    /// first, then the expected number of times.
+    /// Per pair of [`realpolitik_case::conceding::Conceding`]: the expected weight
+    /// that the second gives to the first, then the expected number of times.
     pub conceded: Range<usize>,
     /// Probability of each pattern that is watched.
     pub watched: Range<usize>,
@@ -116,7 +115,7 @@ impl Tally {
         for t in &compiled.terminals {
             outcome_of[t.node.index()] = t.outcome;
         }
-        let conceding = Conceding::of(compiled);
+        let conceding = &compiled.conceding;
         let mut terminals = 0;
         let mut child = Vec::new();
         let mut given: Vec<Given> = Vec::new();
@@ -130,8 +129,8 @@ impl Tally {
                 let kind = match node.kind {
                     NodeKind::Chance(c) => Kind::Chance(chance_offsets[c.index()]),
                     NodeKind::Decision(h) => {
-                        let name = &compiled.sets[h.index()].node;
-                        let at = moves.iter().position(|m| m.name == *name);
+                        let id = compiled.sets[h.index()].node;
+                        let at = moves.iter().position(|m| m.id == id);
                         Kind::Action(game.action_offsets()[h.index()], at)
                     }
                     NodeKind::Terminal => {
@@ -303,7 +302,7 @@ fn rows(
         .iter()
         .map(|m| {
             // With actions taken away a move has fewer than the protocol says.
-            let set = compiled.sets.iter().position(|s| s.node == m.name);
+            let set = compiled.sets.iter().position(|s| s.node == m.id);
             let actions = set.map_or(0, |h| game.information_sets()[h].actions.len());
             end += actions;
             end - actions..end

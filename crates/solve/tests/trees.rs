@@ -6,7 +6,7 @@ mod trees_games;
 use realpolitik_game::{Number, Rational};
 use realpolitik_solve::Limits;
 use realpolitik_solve::nash::{
-    Cfr, Rival, Strength, Weighting, dominated, lemke, pure_nash_equilibria, zero_sum,
+    Cfr, DominatedBy, Strength, Weighting, dominated, lemke, pure_nash_equilibria, zero_sum,
 };
 use realpolitik_solve::refinement::{Freedom, normal_form_perfect, off_path, perfection};
 use trees_games::{Noise, Shape, exact, kuhn, leduc, random_tree};
@@ -183,7 +183,7 @@ fn dominated_equilibria_are_not_perfect() {
             let mixed = form.mixed(&game, &e.profile);
             // Against the strategic form: is a strategy that is played dominated?
             let is_dominated = (0..2).any(|p| {
-                dominated(&form.table, p, Strength::Weak, Rival::Mixed)
+                dominated(&form.table, p, Strength::Weak, DominatedBy::Mixed)
                     .iter()
                     .any(|s| mixed.strategies[p][*s] > Rational::from_i64(0))
             });
@@ -193,4 +193,16 @@ fn dominated_equilibria_are_not_perfect() {
         }
     }
     assert!(yes > 20 && no > 20, "{yes} {no}");
+}
+
+/// Many cards make many small chances: their payoffs must not be taken for nothing.
+/// Values by a sparse linear programme of another code (microlp 0.7).
+#[test]
+fn linear_programmes_stand_many_small_chances() {
+    for (cards, value) in [(12, -0.061_868_7), (50, -0.057_619_0)] {
+        let game = trees_games::kuhn_of(cards);
+        let e = zero_sum(&game).unwrap();
+        assert!(e.certificate.holds(), "{cards}: {:?}", e.certificate);
+        assert!((e.details.value - value).abs() < 1e-7, "{cards}: {}", e.details.value);
+    }
 }

@@ -1,7 +1,7 @@
 //! What most speaks against the answer.
 
-use crate::asked::Answers;
 use crate::headline::question::QuestionFinding;
+use crate::multiplicity::Multiplicity;
 use crate::rivals::record::{Recoding, Record, RivalWeight, Withheld};
 use realpolitik_case::Case;
 use schemars::JsonSchema;
@@ -75,7 +75,7 @@ pub(crate) fn against(
     case: &Case,
     record: Option<&Record>,
     questions: &[QuestionFinding],
-    answers: &Answers,
+    several: Option<&Multiplicity>,
 ) -> Vec<Against> {
     let mut all = Vec::new();
     if let Some(record) = record {
@@ -89,10 +89,8 @@ pub(crate) fn against(
         all.extend(rival(&record.rivals));
         all.extend(record.depends_on.iter().cloned().map(Against::Coding));
     }
-    if let Some(search) = answers.multiplicity.as_ref().map(|m| &m.quantal_response)
-        && let Some(several) = search.several.as_ref().filter(|s| s.count > 0)
-    {
-        all.push(Against::SeveralEquilibria { draws: search.draws, several: several.count as u64 });
+    if let Some(m) = several.filter(|m| m.draws_with_several > 0) {
+        all.push(Against::SeveralEquilibria { draws: m.looked, several: m.draws_with_several });
     }
     all.extend(missed(case, questions));
     all

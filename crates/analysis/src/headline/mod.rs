@@ -7,5 +7,7 @@ pub mod leverage;
 pub mod outcome;
 pub mod path;
 pub mod question;
+pub mod reason;
 pub mod shape;
 pub mod stamp;
+pub(crate) mod terms;

@@ -104,13 +104,17 @@ pub fn moves(
                 })
                 .collect();
             let sets: Vec<usize> =
-                (0..compiled.sets.len()).filter(|h| compiled.sets[*h].node == node.name).collect();
+                (0..compiled.sets.len()).filter(|h| compiled.sets[*h].node == node.id).collect();
             let by_type = if sets.len() < 2 {
                 Vec::new()
             } else {
                 sets.iter()
                     .map(|h| TypeFinding {
-                        knows: compiled.sets[*h].seen.clone(),
+                        knows: compiled.sets[*h]
+                            .seen
+                            .iter()
+                            .map(|e| compiled.names.pair(*e))
+                            .collect(),
                         actions: compiled.shape.information_sets()[*h]
                             .actions
                             .iter()

@@ -4,7 +4,7 @@
 use crate::error::AnalysisError;
 use crate::rivals::weighed::Weighed;
 use realpolitik_case::rival::Quantity;
-use realpolitik_case::{Case, Question};
+use realpolitik_case::{Case, Edge, Question};
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::run::{Run, RunOptions, Until, run};
 use realpolitik_runs::subject::compiled_game;
@@ -62,7 +62,9 @@ pub fn quantity(case: &Case, quantity: &Quantity) -> String {
             format!("{}: {}", g.id, names.join(" or "))
         }
         Quantity::Action { game, node, action } => {
-            format!("{}: {action} at {node}", case.games[*game].id)
+            let g = &case.games[*game];
+            let (node, action) = g.names.pair(Edge { node: *node, branch: *action });
+            format!("{}: {action} at {node}", g.id)
         }
     }
 }

@@ -4,16 +4,16 @@
 use crate::rivals::likelihood::Pattern;
 use crate::rivals::weights::observed;
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_case::{Case, Protocol};
+use realpolitik_case::{BranchId, Case, Edge, Protocol, VertexId};
 
 /// A move of an episode as coded.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CodedMove {
     /// Its place among the events observed.
     pub(crate) event: usize,
-    pub(crate) node: String,
+    pub(crate) node: VertexId,
     /// What it may have been, with weights that add to 1.
-    pub(crate) codings: Vec<(String, f64)>,
+    pub(crate) codings: Vec<(BranchId, f64)>,
 }
 
 /// An episode as coded, its moves in the order of play.
@@ -32,7 +32,7 @@ pub(crate) enum Change {
     /// One of its moves (place among them) is left uncoded.
     Uncoded(usize),
     /// One of its moves is coded as this for certain.
-    Recoded(usize, String),
+    Recoded(usize, BranchId),
 }
 
 /// An episode coded otherwise.
@@ -50,11 +50,7 @@ pub(crate) fn coded(case: &Case) -> Vec<CodedEpisode> {
     let mut all: Vec<CodedEpisode> = Vec::new();
     for (event, e) in observed(case).into_iter().enumerate() {
         let Some(o) = &e.observation else { continue };
-        let step = CodedMove {
-            event,
-            node: o.node.clone(),
-            codings: o.codings().map(|(a, w)| (a.to_owned(), w)).collect(),
-        };
+        let step = CodedMove { event, node: o.node, codings: o.codings().collect() };
         match all.iter_mut().find(|x| x.episode == o.episode && x.game == o.game) {
             Some(episode) => episode.moves.push(step),
             None => all.push(CodedEpisode {
@@ -69,7 +65,7 @@ pub(crate) fn coded(case: &Case) -> Vec<CodedEpisode> {
 
 /// The readings of some moves: every choice of what each was, with its weight. A
 /// node that is there twice counts once.
-pub(crate) fn readings(moves: &[CodedMove]) -> Vec<(f64, Vec<(&str, &str)>)> {
+pub(crate) fn readings(moves: &[CodedMove]) -> Vec<(f64, Vec<Edge>)> {
     let mut all = vec![(1.0, Vec::new())];
     for (i, m) in moves.iter().enumerate() {
         if moves[..i].iter().any(|x| x.node == m.node) {
@@ -77,10 +73,10 @@ pub(crate) fn readings(moves: &[CodedMove]) -> Vec<(f64, Vec<(&str, &str)>)> {
         }
         all = all
             .into_iter()
-            .flat_map(|(weight, steps): (f64, Vec<(&str, &str)>)| {
-                m.codings.iter().map(move |(action, w)| {
+            .flat_map(|(weight, steps): (f64, Vec<Edge>)| {
+                m.codings.iter().map(move |(branch, w)| {
                     let mut steps = steps.clone();
-                    steps.push((m.node.as_str(), action.as_str()));
+                    steps.push(Edge { node: m.node, branch: *branch });
                     (weight * w, steps)
                 })
             })
@@ -109,13 +105,13 @@ pub(crate) fn variations(
                 moves.remove(i);
                 all.push(Variation { episode: e, change: Change::Uncoded(i), moves });
             }
-            for action in actions(protocol, &episode.moves[i].node) {
+            for action in actions(protocol, episode.moves[i].node) {
                 let seen = &episode.moves[i].codings;
-                if matches!(seen.as_slice(), [(only, _)] if only == action) {
+                if matches!(seen.as_slice(), [(only, _)] if *only == action) {
                     continue;
                 }
                 if let Some(moves) = recoded(protocol, compiled, &episode.moves, i, action) {
-                    let change = Change::Recoded(i, action.to_owned());
+                    let change = Change::Recoded(i, action);
                     all.push(Variation { episode: e, change, moves });
                 }
             }
@@ -125,12 +121,12 @@ pub(crate) fn variations(
 }
 
 /// The actions of a move, or the branches of a draw of nature.
-fn actions<'p>(protocol: &'p Protocol, node: &str) -> Vec<&'p str> {
-    let moves = protocol.moves.iter().filter(|m| m.name == node);
-    let chance = protocol.chance.iter().filter(|c| c.name == node);
+fn actions(protocol: &Protocol, node: VertexId) -> Vec<BranchId> {
+    let moves = protocol.moves.iter().filter(|m| m.id == node);
+    let chance = protocol.chance.iter().filter(|c| c.id == node);
     moves
-        .flat_map(|m| m.actions.iter().map(|a| a.name.as_str()))
-        .chain(chance.flat_map(|c| c.branches.iter().map(|b| b.name.as_str())))
+        .flat_map(|m| m.actions.iter().map(|a| a.id))
+        .chain(chance.flat_map(|c| c.branches.iter().map(|b| b.id)))
         .collect()
 }
 
@@ -140,7 +136,7 @@ fn recoded(
     compiled: &CompiledGame,
     moves: &[CodedMove],
     changed: usize,
-    action: &str,
+    action: BranchId,
 ) -> Option<Vec<CodedMove>> {
     let recorded = protocol.selection.as_ref().map(|s| Pattern::any_of(compiled, &s.recorded_if));
     let possible = |moves: &[CodedMove]| {
@@ -150,10 +146,10 @@ fn recoded(
         })
     };
     let mut all: Vec<CodedMove> = moves[..=changed].to_vec();
-    let node = all[changed].node.clone();
+    let node = all[changed].node;
     // A row that repeats the move says the same.
     for m in all.iter_mut().filter(|m| m.node == node) {
-        m.codings = vec![(action.to_owned(), 1.0)];
+        m.codings = vec![(action, 1.0)];
     }
     if !possible(&all) {
         return None;

@@ -4,7 +4,7 @@
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_game::NodeKind;
-pub use realpolitik_runs::pattern::{Asked, Pattern};
+pub use realpolitik_runs::pattern::{Pattern, QuestionProbability};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{blocks, draws_of};
 use realpolitik_runs::sweep::Progress;
@@ -90,7 +90,7 @@ impl Realized<'_> {
         self.solved.payoff(player)[self.point]
     }
     /// What the second of a pair concedes to the first, by the place of the pair
-    /// in [`realpolitik_runs::concession::Conceding`].
+    /// in [`realpolitik_case::conceding::Conceding`].
     pub fn conceded(&self, pair: usize) -> f64 {
         self.solved.conceded(pair)[self.point]
     }

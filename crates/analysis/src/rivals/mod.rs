@@ -4,10 +4,13 @@ mod coding;
 pub mod learning;
 pub mod leverage;
 pub mod likelihood;
+mod logs;
 mod proposal;
 mod reading;
 pub mod record;
 mod sample;
+#[cfg(test)]
+mod study;
 pub(crate) mod weighed;
 pub mod weighing;
 pub mod weights;

@@ -8,6 +8,7 @@
 //! likelihood, each as high as the draws at hand can carry (Neal 2001, Statistics and
 //! Computing 11, 125–139, takes powers in the same way).
 
+use crate::rivals::logs::exp_row;
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_lanes::philox::uniform;
@@ -181,12 +182,14 @@ pub(crate) fn tempered(offsets: &[f64], likelihood: &[f64], power: f64) -> Vec<f
         // Impossible at any power; and 0 · ∞ has no value.
         if *l == f64::NEG_INFINITY { *l } else { o + power * l }
     });
-    let logs: Vec<f64> = logs.collect();
+    let mut logs: Vec<f64> = logs.collect();
     let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if top == f64::NEG_INFINITY {
         return vec![0.0; logs.len()];
     }
-    logs.iter().map(|l| libm::exp(l - top)).collect()
+    logs.iter_mut().for_each(|l| *l -= top);
+    exp_row(&mut logs);
+    logs
 }
 
 /// Draws that carry a weighted mean: (Σw)²/Σw² (Kong 1992).

@@ -2,7 +2,7 @@
 //! have been coded, questions, outcomes; all as probabilities of patterns.
 
 use crate::rivals::coding::{CodedEpisode, CodedMove, Variation, coded, readings, variations};
-use crate::rivals::likelihood::{Asked, Pattern};
+use crate::rivals::likelihood::{Pattern, QuestionProbability};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_runs::RunError;
@@ -87,12 +87,17 @@ impl Readings {
         all.record(case, &games);
         for (i, q) in case.questions.iter().enumerate() {
             let Some(game) = q.quantity.game() else { continue };
-            let asked = Asked::question(&games[game], q);
+            let asked = QuestionProbability::question(&games[game], q);
             let Some((part, whole)) = asked.patterns() else { continue };
             let reading = &mut all.games[game];
             let part = reading.place(part.clone());
             let whole = whole.map(|w| reading.place(w.clone()));
-            reading.questions.push((i, part, whole, matches!(asked, Asked::Given(..))));
+            reading.questions.push((
+                i,
+                part,
+                whole,
+                matches!(asked, QuestionProbability::Given(..)),
+            ));
         }
         for o in 0..case.games[main].outcomes.len() {
             let reading = &mut all.games[main];

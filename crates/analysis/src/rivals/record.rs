@@ -1,12 +1,12 @@
 //! The record in short: what it makes of the rivals and of the parameters, and on
 //! which codings that depends.
 
-use crate::rivals::coding::{Change, Variation};
+use crate::rivals::coding::{Change, CodedMove, Variation};
 use crate::rivals::learning::moments;
 use crate::rivals::sample::ENOUGH;
 use crate::rivals::weighed::Weighed;
 use crate::rivals::weights::observed;
-use realpolitik_case::Case;
+use realpolitik_case::{Case, Edge};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -216,16 +216,15 @@ fn rivals(
 /// Every other coding with the weights of the rivals, which stand in the order given.
 pub(crate) fn recodings(case: &Case, weighed: &Weighed, order: &[usize]) -> Vec<Recoding> {
     let seen = observed(case);
-    let variations = weighed.readings.variations.iter().enumerate();
+    let variations = weighed.readings.variations.iter().zip(weighed.varied());
     variations
-        .map(|(place, v)| {
-            let posterior = weighed.varied(place, v);
+        .map(|(v, posterior)| {
             let best = posterior
                 .as_ref()
                 .and_then(|p| (0..p.len()).max_by(|a, b| p[*a].total_cmp(&p[*b]).then(b.cmp(a))));
             let weights =
                 posterior.map_or_else(Vec::new, |p| order.iter().map(|h| p[*h]).collect());
-            let mut found = named(weighed, v, |event| seen[event].id.clone());
+            let mut found = named(case, weighed, v, |event| seen[event].id.clone());
             found.first = best.map(|h| case.rivals[h].id.clone());
             found.changes_the_first = best != order.first().copied();
             found.weights = weights;
@@ -235,30 +234,40 @@ pub(crate) fn recodings(case: &Case, weighed: &Weighed, order: &[usize]) -> Vec<
 }
 
 /// A variation by its names.
-fn named(weighed: &Weighed, v: &Variation, event: impl Fn(usize) -> String) -> Recoding {
+fn named(
+    case: &Case,
+    weighed: &Weighed,
+    v: &Variation,
+    event: impl Fn(usize) -> String,
+) -> Recoding {
     let episode = &weighed.readings.episodes[v.episode];
+    let names = &case.games[episode.game].names;
+    let action = |m: &CodedMove, branch| names.branch(Edge { node: m.node, branch }).to_owned();
     let (kind, changed, to) = match &v.change {
         Change::LeftOut => (ChangeKind::LeftOut, None, None),
         Change::Uncoded(i) => (ChangeKind::Uncoded, Some(*i), None),
-        Change::Recoded(i, to) => (ChangeKind::Recoded, Some(*i), Some(to.clone())),
+        Change::Recoded(i, to) => {
+            (ChangeKind::Recoded, Some(*i), Some(action(&episode.moves[*i], *to)))
+        }
     };
     let at = changed.map(|i| &episode.moves[i]);
-    let likeliest = |codings: &[(String, f64)]| {
-        codings.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(a, _)| a.clone())
+    let likeliest = |m: &CodedMove| {
+        m.codings.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(a, _)| action(m, *a))
     };
-    let gone = |m: &&crate::rivals::coding::CodedMove| {
+    let gone = |m: &&CodedMove| {
         v.moves.iter().all(|x| x.event != m.event) && at.is_none_or(|a| a.event != m.event)
     };
     Recoding {
         episode: episode.episode.clone(),
         change: kind,
         event: at.map(|m| event(m.event)),
-        node: at.map(|m| m.node.clone()),
-        from: at.and_then(|m| likeliest(&m.codings)),
+        node: at.map(|m| names.vertex(m.node).to_owned()),
+        from: at.and_then(likeliest),
         to,
         dropped: match kind {
             ChangeKind::Recoded => {
-                episode.moves.iter().filter(gone).map(|m| m.node.clone()).collect()
+                let gone = episode.moves.iter().filter(gone);
+                gone.map(|m| names.vertex(m.node).to_owned()).collect()
             }
             _ => Vec::new(),
         },

@@ -3,6 +3,7 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
+use crate::rivals::logs::{add_row, ln_row};
 use crate::rivals::proposal::{Proposal, effective, power, prior_scores, tempered};
 use crate::rivals::reading::{Mixture, Readings};
 use realpolitik_belief::sampler::Sampler;
@@ -78,12 +79,7 @@ impl Sampled {
     pub(crate) fn likelihood(&self) -> Vec<f64> {
         let mut all: Vec<f64> =
             self.certified.iter().map(|c| if *c { 0.0 } else { f64::NEG_INFINITY }).collect();
-        for event in &self.events {
-            for (sum, x) in all.iter_mut().zip(event) {
-                // Impossible stays impossible: −∞ + ∞ has no value.
-                *sum = if *sum == f64::NEG_INFINITY { *sum } else { *sum + x };
-            }
-        }
+        self.events.iter().for_each(|e| add_row(&mut all, e));
         all
     }
 
@@ -109,6 +105,47 @@ impl Sampled {
     }
 }
 
+/// Draws that all accounts share: an account draws anew only what it believes
+/// otherwise.
+#[derive(Debug)]
+pub(crate) struct Shared<'a> {
+    case: &'a Case,
+    seed: u64,
+    draws: u64,
+    blocks: Vec<(Range<u64>, Points)>,
+}
+
+impl<'a> Shared<'a> {
+    /// Draws of a case.
+    pub(crate) fn new(case: &'a Case, seed: u64, draws: u64) -> Self {
+        let blocks = blocks(0..draws).map(|b| (b.clone(), draws_of(case, seed, b))).collect();
+        Shared { case, seed, draws, blocks }
+    }
+
+    /// A block of draws of an account.
+    fn of(&self, account: &Case, range: Range<u64>) -> Points {
+        let beliefs = account.beliefs();
+        let sampler = Sampler::new(&beliefs, self.seed);
+        let same = self.blocks.iter().find(|(b, _)| *b == range);
+        let otherwise: Vec<usize> = (0..account.parameters.len())
+            .filter(|m| {
+                account.parameters[*m].distribution != self.case.parameters[*m].distribution
+            })
+            .collect();
+        let tied = otherwise.iter().any(|m| sampler.tied().contains(m));
+        match same {
+            Some((_, points)) if !tied => {
+                let mut points = points.clone();
+                for m in otherwise {
+                    sampler.fill_row(m, range.start, points.row_mut(m));
+                }
+                points
+            }
+            _ => draws_of(account, self.seed, range),
+        }
+    }
+}
+
 /// An account at work: its case, its games, what is read.
 struct Account<'a> {
     case: &'a Case,
@@ -125,9 +162,10 @@ pub(crate) fn sampled(
     case: &Case,
     readings: &Readings,
     options: &Options,
-    draws: u64,
+    shared: &Shared<'_>,
     progress: &Progress,
 ) -> Result<Sampled, AnalysisError> {
+    let draws = shared.draws;
     let games = case
         .games
         .iter()
@@ -136,7 +174,7 @@ pub(crate) fn sampled(
     let account = Account { case, games, readings, jobs: options.jobs, progress };
     let first = account.read(draws, |range| {
         let offsets = vec![0.0; (range.end - range.start) as usize];
-        (draws_of(case, options.seed, range), offsets)
+        (shared.of(case, range), offsets)
     });
     let enough = first.effective() >= ENOUGH || (draws as f64) < MARGIN * ENOUGH;
     if enough || first.interrupted {
@@ -240,22 +278,11 @@ fn take(
     for (to, from) in out.certified[at..at + n].iter_mut().zip(solved.certified()) {
         *to &= *from;
     }
-    // Rounding may carry a sum of nearly everything past 1.
-    let probability = |mixture: &Mixture, k: usize| -> f64 {
-        mixture.iter().map(|(w, p)| w * solved.watched(*p)[k]).sum::<f64>().min(1.0)
-    };
-    let log_ratio = |part: f64, whole: f64| {
-        if part > 0.0 { libm::log(part) - libm::log(whole) } else { f64::NEG_INFINITY }
-    };
     for (event, before, with) in &reading.events {
-        for (k, to) in out.events[*event][at..at + n].iter_mut().enumerate() {
-            *to = log_ratio(probability(with, k), probability(before, k));
-        }
+        log_ratio(&mut out.events[*event][at..at + n], with, before, solved);
     }
     for (variation, seen, recorded) in &reading.variations {
-        for (k, to) in out.variations[*variation][at..at + n].iter_mut().enumerate() {
-            *to = log_ratio(probability(seen, k), probability(recorded, k));
-        }
+        log_ratio(&mut out.variations[*variation][at..at + n], seen, recorded, solved);
     }
     for (question, part, whole, at_each_draw) in &reading.questions {
         let Some((parts, wholes)) = &mut out.questions[*question] else { continue };
@@ -280,4 +307,23 @@ fn take(
             *to = p.min(1.0);
         }
     }
+}
+
+/// ln of one mixture over another, at each point.
+fn log_ratio(out: &mut [f64], part: &Mixture, whole: &Mixture, solved: &Solved) {
+    let probability = |mixture: &Mixture| -> Vec<f64> {
+        let mut sum = vec![0.0; solved.len()];
+        for (weight, pattern) in mixture {
+            for (sum, p) in sum.iter_mut().zip(solved.watched(*pattern)) {
+                *sum += weight * p;
+            }
+        }
+        sum
+    };
+    let (part, whole) = (probability(part), probability(whole));
+    for (to, (p, w)) in out.iter_mut().zip(part.iter().zip(&whole)) {
+        // Rounding may carry a sum of nearly everything past 1.
+        *to = if *p > 0.0 { p.min(1.0) / w.min(1.0) } else { 0.0 };
+    }
+    ln_row(out);
 }

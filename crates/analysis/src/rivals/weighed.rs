@@ -3,10 +3,10 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
-use crate::rivals::coding::Variation;
+use crate::rivals::logs::{add_row, log_mean};
 use crate::rivals::proposal::{effective, tempered};
 use crate::rivals::reading::Readings;
-use crate::rivals::sample::{ENOUGH, Ratio, Sampled, sampled};
+use crate::rivals::sample::{ENOUGH, Ratio, Sampled, Shared, sampled};
 use crate::rivals::weighing::Increments;
 use crate::rivals::weights::{observed, rival_case};
 use realpolitik_case::{Case, Rival};
@@ -72,8 +72,9 @@ pub(crate) fn weigh(
         cases.push(case.clone());
     }
     let mut samples = Vec::new();
+    let shared = Shared::new(case, options.seed, draws);
     for (i, c) in cases.iter().enumerate() {
-        let s = sampled(c, &readings, options, draws, progress)?;
+        let s = sampled(c, &readings, options, &shared, progress)?;
         if !s.certified.contains(&true) && !s.interrupted {
             return Err(match case.rivals.get(i) {
                 Some(r) => AnalysisError::Rival { rival: r.id.clone(), draws },
@@ -113,16 +114,6 @@ pub(crate) fn weigh(
         failed: draws - kept as u64,
         interrupted,
     }))
-}
-
-/// ln of the mean of exp.
-fn log_mean(logs: &[f64]) -> f64 {
-    let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if top == f64::NEG_INFINITY {
-        return top;
-    }
-    let sum: f64 = logs.iter().map(|l| libm::exp(l - top)).sum();
-    top + libm::log(sum / logs.len() as f64)
 }
 
 /// Posterior weights; `None` if every account is impossible.
@@ -175,27 +166,41 @@ impl Weighed {
             .collect()
     }
 
-    /// Posterior weights if an episode were coded otherwise; `None` if every account
-    /// were then impossible.
-    pub(crate) fn varied(&self, place: usize, variation: &Variation) -> Option<Vec<f64>> {
-        let episode = &self.readings.episodes[variation.episode];
-        let rest: Vec<usize> = (0..self.readings.events)
-            .filter(|e| episode.moves.iter().all(|m| m.event != *e))
-            .collect();
-        let marginals: Vec<f64> = self.samples[..self.priors.len()]
-            .iter()
-            .map(|s| {
-                let mut logs: Vec<f64> =
-                    s.offsets.iter().zip(&s.variations[place]).map(|(o, v)| o + v).collect();
-                for e in &rest {
-                    logs.iter_mut().zip(&s.events[*e]).for_each(|(sum, x)| {
-                        *sum = if *sum == f64::NEG_INFINITY { *sum } else { *sum + x };
-                    });
+    /// Posterior weights under every other coding, in the order of
+    /// [`Readings::variations`]; `None` where every account were then impossible.
+    pub(crate) fn varied(&self) -> Vec<Option<Vec<f64>>> {
+        let weighed = &self.samples[..self.priors.len()];
+        let without = |s: &Sampled, episode: usize| -> Vec<f64> {
+            let moves = &self.readings.episodes[episode].moves;
+            let mut logs = s.offsets.clone();
+            for (e, event) in s.events.iter().enumerate() {
+                if moves.iter().all(|m| m.event != e) {
+                    add_row(&mut logs, event);
                 }
-                log_mean(&logs)
+            }
+            logs
+        };
+        let mut rest: (Option<usize>, Vec<Vec<f64>>) = (None, Vec::new());
+        let variations = self.readings.variations.iter().enumerate();
+        variations
+            .map(|(place, v)| {
+                // Variations of one episode stand together.
+                if rest.0 != Some(v.episode) {
+                    rest =
+                        (Some(v.episode), weighed.iter().map(|s| without(s, v.episode)).collect());
+                }
+                let marginals: Vec<f64> = weighed
+                    .iter()
+                    .zip(&rest.1)
+                    .map(|(s, logs)| {
+                        let mut logs = logs.clone();
+                        add_row(&mut logs, &s.variations[place]);
+                        log_mean(&logs)
+                    })
+                    .collect();
+                posterior(&self.priors, &marginals)
             })
-            .collect();
-        posterior(&self.priors, &marginals)
+            .collect()
     }
 
     /// A ratio of means over the pooled accounts, with its sampling error and the

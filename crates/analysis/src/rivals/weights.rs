@@ -12,7 +12,7 @@ use crate::rivals::leverage::{RivalLeverage, under};
 use crate::rivals::record::{ChangeKind, Recoding, order, recodings};
 use crate::rivals::weighed::{Weighed, weigh};
 use crate::rivals::weighing::{Measured, Weighing};
-use realpolitik_case::{Case, Event, Observation, Protocol, Rival};
+use realpolitik_case::{Case, Event, Observation, Protocol, Rival, VertexId};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -215,7 +215,7 @@ pub fn rival_case(case: &Case, rival: &Rival) -> Case {
 pub fn observed(case: &Case) -> Vec<&Event> {
     let by_date: Vec<(&Event, &Observation)> =
         case.known_events().filter_map(|e| Some((e, e.observation.as_ref()?))).collect();
-    let orders: Vec<Vec<&str>> = case.games.iter().map(Protocol::order_of_play).collect();
+    let orders: Vec<Vec<VertexId>> = case.games.iter().map(Protocol::order_of_play).collect();
     let mut all: Vec<&Event> = by_date.iter().map(|(e, _)| *e).collect();
     let mut done: Vec<(usize, &str)> = Vec::new();
     for (_, o) in &by_date {
@@ -243,7 +243,8 @@ pub fn episodes(case: &Case) -> Vec<EpisodeFinding> {
     for e in observed(case) {
         let Some(o) = &e.observation else { continue };
         let game = &case.games[o.game].id;
-        let step = (o.node.clone(), o.coded());
+        let names = &case.games[o.game].names;
+        let step = (names.vertex(o.node).to_owned(), o.coded(names));
         match all.iter_mut().find(|x| x.episode == o.episode && x.game == *game) {
             Some(episode) => episode.moves.push(step),
             None => all.push(EpisodeFinding {
@@ -387,13 +388,14 @@ fn event(case: &Case, weighing: &Weighing, e: usize, x: &Event) -> EventFinding 
     });
     let name = |h: Option<usize>| h.filter(|_| speaks).map(|h| case.rivals[h].id.clone());
     let o = x.observation.as_ref();
+    let (node, action) = o.map(|o| case.games[o.game].names.pair(o.edge())).unwrap_or_default();
     EventFinding {
         event: x.id.clone(),
         date: x.date.to_string(),
         episode: o.map(|o| o.episode.clone()).unwrap_or_default(),
         actor: case.actors[x.actor.index()].id.clone(),
-        node: o.map(|o| o.node.clone()).unwrap_or_default(),
-        action: o.map(|o| o.coded()).unwrap_or_default(),
+        node,
+        action,
         speaks_for: name(best),
         speaks_against: name(worst),
         log10_factor: factor.and_then(|f| finite(f.value)),

@@ -46,12 +46,12 @@ fn values(case: &Case, found: &mut Vec<Diagnostic>) {
         let Some(e) = failed else { continue };
         let at = "at the middle of the beliefs";
         found.push(match e {
-            EvalError::Payoff { actor, outcome, value, path } => {
-                let place = game.outcomes.iter().find(|o| o.name == outcome);
+            EvalError::Payoff { actor, outcome, name, value, path } => {
+                let place = game.outcomes.get(outcome);
                 Diagnostic::error(
                     "RP0306",
                     place.map_or(game.span, |o| o.span),
-                    format!("the payoff of {actor} at `{outcome}` is {value} {at}"),
+                    format!("the payoff of {actor} at `{name}` is {value} {at}"),
                     "keep ln, sqrt and division away from 0 and below, by max(…) or clamp(…)",
                 )
                 .note(if path.is_empty() {
@@ -60,14 +60,14 @@ fn values(case: &Case, found: &mut Vec<Diagnostic>) {
                     format!("after {path}")
                 })
             }
-            EvalError::Probability { node, values } => {
-                let place = game.chance.iter().find(|c| c.name == node);
+            EvalError::Probability { node, name, values } => {
+                let place = game.chance_at(node);
                 let shown: Vec<String> =
                     values.iter().map(|v| ((v * 1e4).round() / 1e4).to_string()).collect();
                 Diagnostic::error(
                     "RP0403",
                     place.map_or(game.span, |c| c.span),
-                    format!("the probabilities of `{node}` are {} {at}", shown.join(", ")),
+                    format!("the probabilities of `{name}` are {} {at}", shown.join(", ")),
                     "let the formulas stay within 0 to 1, by clamp(…, 0, 1), and one be \"rest\"",
                 )
             }

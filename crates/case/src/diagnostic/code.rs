@@ -16,20 +16,25 @@ pub struct Code {
     pub page: &'static str,
 }
 
+/// Declares the table `CODES`: each code with its title, and its page from the
+/// file of its name in a folder beside the source file that calls this.
+#[macro_export]
 macro_rules! codes {
-    ($($code:ident $title:literal),* $(,)?) => {
-        /// Every code there is, in order.
-        pub const CODES: &[Code] = &[
-            $(Code {
+    ($(#[$doc:meta])* $folder:literal; $($code:ident $title:literal),* $(,)?) => {
+        $(#[$doc])*
+        pub const CODES: &[$crate::diagnostic::Code] = &[
+            $($crate::diagnostic::Code {
                 code: stringify!($code),
                 title: $title,
-                page: include_str!(concat!("../explain/", stringify!($code), ".md")),
+                page: include_str!(concat!($folder, stringify!($code), ".md")),
             }),*
         ];
     };
 }
 
 codes! {
+    /// Every code there is, in order.
+    "../explain/";
     RP0001 "a file of the case is missing or cannot be read",
     RP0002 "a file is not UTF-8 text",
     RP0003 "a file is larger than the limit",

@@ -112,7 +112,7 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
     };
     let protocol = &case.games[game];
     let names = games.names(&name);
-    let place = |o: &str| games.outcome(game, o);
+    let place = |o: &str| games.outcome(game, names.vertex(o));
     if let Some(outcomes) = happening::outcomes(r, (t, &question::OUTCOMES), (names, &name), place)
     {
         return Some(Quantity::Outcomes { game, outcomes });
@@ -133,14 +133,16 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
         r.error("RP0106", node_at, message, help);
         return None;
     }
-    if names.branch(&node, &action) == Seen::No {
-        let help = did_you_mean(
-            &action,
-            "actions",
-            names.branches(&node).into_iter().flat_map(Names::iter),
-        );
-        r.error("RP0107", action_at, format!("`{action}` is not an action of `{node}`"), help);
-        return None;
+    match names.branch(&node, &action) {
+        Seen::Yes(edge) => {
+            return Some(Quantity::Action { game, node: edge.node, action: edge.branch });
+        }
+        Seen::Perhaps => {}
+        Seen::No => {
+            let known = names.branches(&node).into_iter().flat_map(Names::iter);
+            let help = did_you_mean(&action, "actions", known);
+            r.error("RP0107", action_at, format!("`{action}` is not an action of `{node}`"), help);
+        }
     }
-    Some(Quantity::Action { game, node, action })
+    None
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::did_you_mean;
 use crate::language::forecast::given;
 use crate::language::game::{selection, whole};
 use crate::syntax::{Spanned, Value};
-use crate::{Case, Happening, Outcome, Selection, Span};
+use crate::{Case, Edge, Happening, Outcome, Selection, Span};
 
 /// The outcomes listed under a key; `place` finds one by its name.
 pub(super) fn outcomes(
@@ -35,25 +35,28 @@ pub(super) fn outcomes(
     Some(all)
 }
 
-/// Whether a node and one of its branches are declared; says so if not.
+/// The branch of these names; says so if it is not declared.
 fn branch(
     r: &mut Reader<'_>,
     (names, game): (&GameNames, &str),
     (node, node_at): (&str, Span),
     (branch, branch_at): (&str, Span),
-) -> bool {
+) -> Option<Edge> {
     if names.nodes.lacks(node) {
         let help = did_you_mean(node, "moves", names.nodes.iter());
         r.error("RP0106", node_at, format!("`{node}` is not a move of game `{game}`"), help);
-        return false;
+        return None;
     }
-    if names.branch(node, branch) == Seen::No {
-        let known = names.branches(node).into_iter().flat_map(Names::iter);
-        let help = did_you_mean(branch, "actions", known);
-        r.error("RP0107", branch_at, format!("`{branch}` is not an action of `{node}`"), help);
-        return false;
+    match names.branch(node, branch) {
+        Seen::Yes(edge) => return Some(edge),
+        Seen::Perhaps => {}
+        Seen::No => {
+            let known = names.branches(node).into_iter().flat_map(Names::iter);
+            let help = did_you_mean(branch, "actions", known);
+            r.error("RP0107", branch_at, format!("`{branch}` is not an action of `{node}`"), help);
+        }
     }
-    true
+    None
 }
 
 /// `given = { … }` of a question about a game.
@@ -66,7 +69,8 @@ pub(super) fn given(
 ) -> Vec<Happening> {
     let name = case.games[game].id.as_str();
     let names = games.names(name);
-    if let Some(all) = outcomes(r, (t, &given::OUTCOMES), (names, name), |o| games.outcome(game, o))
+    if let Some(all) =
+        outcomes(r, (t, &given::OUTCOMES), (names, name), |o| games.outcome(game, names.vertex(o)))
     {
         if let Some(v) = t.get(&given::MOVE).or_else(|| t.get(&given::ACTION)) {
             r.error(
@@ -90,10 +94,8 @@ pub(super) fn given(
         }
         return Vec::new();
     };
-    if !branch(r, (names, name), (node, *node_at), (action, *action_at)) {
-        return Vec::new();
-    }
-    vec![Happening::Branch { node: node.clone(), branch: action.clone() }]
+    let edge = branch(r, (names, name), (node, *node_at), (action, *action_at));
+    edge.map(Happening::Branch).into_iter().collect()
 }
 
 /// `[games.NAME.selection]`.
@@ -132,8 +134,7 @@ fn happening(
         return None;
     };
     if let Some((node, action)) = text.split_once('.') {
-        return branch(r, (names, id), (node, v.span), (action, v.span))
-            .then(|| Happening::Branch { node: node.to_owned(), branch: action.to_owned() });
+        return branch(r, (names, id), (node, v.span), (action, v.span)).map(Happening::Branch);
     }
     let place = ends.iter().position(|o| o.name == *text);
     if place.is_none() && names.outcomes.lacks(text) && !r.full() {

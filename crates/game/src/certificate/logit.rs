@@ -11,8 +11,10 @@ use crate::tree::{Game, NodeKind};
 /// Checks that every action is taken with its logit probability, where player
 /// `i` has precision `precision[i]`: `max_regret` is the greatest distance
 /// between a probability and its logit response (McKelvey & Palfrey 1998, eq. 3).
-/// Sets that are not reached are judged by limits the profile does not carry,
-/// so for finite precision all sets are reached and all are judged.
+/// At finite precision every action has a chance, so that all sets are judged but
+/// those that nature never leads to: any behaviour there is a response to some belief.
+/// A set that is not reached because a probability fell below the least double cannot
+/// be judged, and the distance is infinite: [`certify_logit_logarithms`] judges it.
 ///
 /// # Example
 /// One choice between 1 and 0: the odds are exp(λ) to 1.
@@ -37,10 +39,15 @@ pub fn certify_logit(
     precision: &[f64],
     tolerance: f64,
 ) -> Certificate {
+    let game = &*game.centred();
     let values = action_values(game, profile);
+    let possible = possible_by_nature(game);
     let mut worst = 0.0f64;
     for (h, set) in game.information_sets().iter().enumerate() {
         let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
+        if !set.members.iter().any(|m| possible[m.index()]) {
+            continue;
+        }
         let lambda = precision[set.player.index()];
         let utilities: Vec<f64> =
             values[range.clone()].iter().map(|v| v.unwrap_or(f64::NAN)).collect();
@@ -106,6 +113,7 @@ pub fn certify_logit_logarithms(
     precision: &[f64],
     tolerance: f64,
 ) -> Certificate {
+    let game = &*game.centred();
     let players = game.players().len();
     let offsets = game.action_offsets();
     let nodes = game.nodes();
@@ -166,4 +174,19 @@ pub fn certify_logit_logarithms(
         tolerance,
         exact: false,
     }
+}
+
+/// Which nodes nature leaves possible.
+fn possible_by_nature(game: &Game<f64>) -> Vec<bool> {
+    let mut possible = vec![true; game.nodes().len()];
+    for (i, node) in game.nodes().iter().enumerate() {
+        for (b, child) in node.children.iter().enumerate() {
+            let drawn = match node.kind {
+                NodeKind::Chance(c) => game.chance_sets()[c.index()].probabilities[b] > 0.0,
+                _ => true,
+            };
+            possible[child.index()] = possible[i] && drawn;
+        }
+    }
+    possible
 }

@@ -4,7 +4,7 @@ use crate::question::withheld;
 use crate::summary::outcome;
 use crate::words::{counted, percent, safe, three_digits};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::flips::flip::{Flip, FlipKind};
+use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
 use realpolitik_analysis::headline::against::Against;
 use realpolitik_analysis::picture::Picture;
 
@@ -32,7 +32,7 @@ pub fn against(f: &Findings, p: &Picture) -> Vec<String> {
         .filter_map(|a| sentence(f, a))
         .chain(coding)
         .chain(several.filter_map(|a| sentence(f, a)))
-        .chain(nearest(f).map(|x| change(x, p)))
+        .chain(nearest(f).map(|(asked, x)| change(asked, x, p)))
         .collect()
 }
 
@@ -77,16 +77,21 @@ fn account(f: &Findings, id: &str) -> String {
 
 /// The change of one belief that is nearest, if it is so near that it may as well
 /// be so.
-fn nearest(f: &Findings) -> Option<&Flip> {
+fn nearest(f: &Findings) -> Option<(&Flips, &Flip)> {
     let away = |x: &Flip| x.deviations.unwrap_or(f64::INFINITY);
-    let flips = f.answers.flips.first()?.flips.iter().filter(|x| away(x) < NEAR);
-    flips.min_by(|a, b| away(a).total_cmp(&away(b)))
+    let asked = f.answers.flips.first()?;
+    let flips = asked.flips.iter().filter(|x| away(x) < NEAR);
+    flips.min_by(|a, b| away(a).total_cmp(&away(b))).map(|x| (asked, x))
 }
 
-fn change(x: &Flip, p: &Picture) -> String {
-    let what = match x.kind {
-        FlipKind::Likeliest => format!("“{}” is the likeliest ending", outcome(p, &x.to)),
-        FlipKind::Half => "the chance of the likeliest ending crosses one half".to_owned(),
+fn change(asked: &Flips, x: &Flip, p: &Picture) -> String {
+    let what = match (&x.kind, &x.to) {
+        (FlipKind::Likeliest, Some(to)) => format!("“{}” is the likeliest ending", outcome(p, to)),
+        _ => {
+            let bar = crate::quantity::bar(&asked.quantity, asked.bar);
+            let way = if x.value_past > x.value_before { "rises past" } else { "falls below" };
+            format!("“{}” {way} {bar}", safe(&asked.label))
+        }
     };
     format!(
         "If “{}” is {} {} (chance {}), {what}.",

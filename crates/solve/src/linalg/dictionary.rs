@@ -22,6 +22,14 @@ use std::fmt::Debug;
 /// often enough that errors stay near 1e-13, seldom enough to cost little.
 pub const REFRESH_EVERY: usize = 50;
 
+/// The same for dictionaries of more numbers than [`LARGE`], where a recomputation costs
+/// more than what it is for.
+const REFRESH_LARGE_EVERY: usize = 250;
+
+/// Numbers beyond which a dictionary is recomputed with the greatest pivot of a column
+/// instead of the greatest of all.
+const LARGE: usize = 40_000;
+
 /// Doubles below this are taken for 0 in a dictionary whose numbers are near 1:
 /// three orders above what [`REFRESH_EVERY`] pivots lose.
 pub const ZERO: f64 = 1e-10;
@@ -114,7 +122,8 @@ impl Pivot for f64 {
     fn exchange(d: &mut Dictionary<f64>, row: usize, column: usize) {
         d.exchange_f64(row, column);
         d.pivots += 1;
-        if d.pivots.is_multiple_of(REFRESH_EVERY) {
+        let every = if d.entries.len() > LARGE { REFRESH_LARGE_EVERY } else { REFRESH_EVERY };
+        if d.pivots.is_multiple_of(every) {
             d.recompute();
         }
     }
@@ -152,7 +161,7 @@ impl Pivot for Rational {
 
 /// Where a variable stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum VariablePosition {
     /// Basic, in this row.
     Row(usize),
     /// Cobasic, in this column: its value is 0.
@@ -180,7 +189,7 @@ pub struct Dictionary<S: Pivot> {
     divisor: S::Entry,
     basis: Vec<usize>,
     cobasis: Vec<usize>,
-    place: Vec<Place>,
+    place: Vec<VariablePosition>,
     /// Variables of the first basis, in the order of their perturbations.
     perturbed: Vec<usize>,
     ratio_rows: usize,
@@ -203,12 +212,12 @@ impl<S: Pivot> Dictionary<S> {
     ) -> Self {
         let columns = cobasis.len();
         assert_eq!(entries.len(), basis.len() * (columns + 1), "one entry per row and column");
-        let mut place = vec![Place::Row(0); basis.len() + columns];
+        let mut place = vec![VariablePosition::Row(0); basis.len() + columns];
         for (r, v) in basis.iter().enumerate() {
-            place[*v] = Place::Row(r);
+            place[*v] = VariablePosition::Row(r);
         }
         for (c, v) in cobasis.iter().enumerate() {
-            place[*v] = Place::Column(c);
+            place[*v] = VariablePosition::Column(c);
         }
         let first = (!S::EXACT).then(|| {
             Box::new(First {
@@ -255,14 +264,14 @@ impl<S: Pivot> Dictionary<S> {
     }
     /// Where a variable stands.
     #[inline]
-    pub fn place(&self, variable: usize) -> Place {
+    pub fn place(&self, variable: usize) -> VariablePosition {
         self.place[variable]
     }
     /// The value of a variable.
     pub fn value(&self, variable: usize) -> S {
         match self.place[variable] {
-            Place::Row(r) => S::quotient(self.rhs(r), &self.divisor),
-            Place::Column(_) => S::zero(),
+            VariablePosition::Row(r) => S::quotient(self.rhs(r), &self.divisor),
+            VariablePosition::Column(_) => S::zero(),
         }
     }
     /// How many pivots have been made.
@@ -284,8 +293,8 @@ impl<S: Pivot> Dictionary<S> {
 
     fn swap_names(&mut self, row: usize, column: usize) {
         std::mem::swap(&mut self.basis[row], &mut self.cobasis[column]);
-        self.place[self.basis[row]] = Place::Row(row);
-        self.place[self.cobasis[column]] = Place::Column(column);
+        self.place[self.basis[row]] = VariablePosition::Row(row);
+        self.place[self.cobasis[column]] = VariablePosition::Column(column);
     }
 
     /// The row whose variable leaves when the variable of `column` enters, ties
@@ -332,9 +341,9 @@ impl<S: Pivot> Dictionary<S> {
                 break;
             }
             let inverse = |r: usize| match self.place[*v] {
-                Place::Column(c) => self.at(r, c),
-                Place::Row(k) if k == r => &self.divisor,
-                Place::Row(_) => &zero,
+                VariablePosition::Column(c) => self.at(r, c),
+                VariablePosition::Row(k) if k == r => &self.divisor,
+                VariablePosition::Row(_) => &zero,
             };
             let mut least = tied[0];
             let mut keep = vec![least];
@@ -396,15 +405,48 @@ impl Dictionary<f64> {
             *e *= inverse;
         }
         pivot_row[column] = inverse;
+        // Dictionaries of trees are mostly zeros, and stay so for long.
+        let filled: Vec<usize> = (0..width).filter(|j| pivot_row[*j] != 0.0).collect();
+        let sparse = 3 * filled.len() < width;
         for line in before.chunks_exact_mut(width).chain(after.chunks_exact_mut(width)) {
             let factor = std::mem::replace(&mut line[column], 0.0);
-            if factor != 0.0 {
+            if factor == 0.0 {
+                continue;
+            }
+            if sparse {
+                filled.iter().for_each(|j| line[*j] -= factor * pivot_row[*j]);
+            } else {
                 for (e, p) in line.iter_mut().zip(pivot_row.iter()) {
                     *e -= factor * p;
                 }
             }
         }
         self.swap_names(row, column);
+    }
+
+    /// Takes into the basis what belongs there, each with the greatest pivot of its
+    /// column. What has none worth while is left.
+    fn exchange_by_columns(&self, fresh: &mut Dictionary<f64>) {
+        const WORTH_WHILE: f64 = 1e-3;
+        let entering: Vec<usize> = fresh
+            .cobasis
+            .iter()
+            .copied()
+            .filter(|v| matches!(self.place[*v], VariablePosition::Row(_)))
+            .collect();
+        for v in entering {
+            let VariablePosition::Column(c) = fresh.place[v] else { continue };
+            let mut best = (WORTH_WHILE, None);
+            for (r, leaving) in fresh.basis.iter().enumerate() {
+                let size = fresh.at(r, c).abs();
+                if size > best.0 && matches!(self.place[*leaving], VariablePosition::Column(_)) {
+                    best = (size, Some(r));
+                }
+            }
+            if let (_, Some(r)) = best {
+                fresh.exchange_f64(r, c);
+            }
+        }
     }
 
     /// Recomputes every entry from the first dictionary by exchanges with the
@@ -418,14 +460,17 @@ impl Dictionary<f64> {
             first.cobasis.clone(),
             self.ratio_rows,
         );
+        if self.entries.len() > LARGE {
+            self.exchange_by_columns(&mut fresh);
+        }
         loop {
             let mut best = (0.0, 0, 0);
             for (c, entering) in fresh.cobasis.iter().enumerate() {
-                if matches!(self.place[*entering], Place::Column(_)) {
+                if matches!(self.place[*entering], VariablePosition::Column(_)) {
                     continue;
                 }
                 for (r, leaving) in fresh.basis.iter().enumerate() {
-                    if matches!(self.place[*leaving], Place::Column(_))
+                    if matches!(self.place[*leaving], VariablePosition::Column(_))
                         && fresh.at(r, c).abs() > best.0
                     {
                         best = (fresh.at(r, c).abs(), r, c);
@@ -437,15 +482,15 @@ impl Dictionary<f64> {
             }
             fresh.exchange_f64(best.1, best.2);
         }
-        if fresh.basis.iter().any(|v| matches!(self.place[*v], Place::Column(_))) {
+        if fresh.basis.iter().any(|v| matches!(self.place[*v], VariablePosition::Column(_))) {
             return; // numerically singular: the running dictionary is the better one
         }
         let width = self.columns + 1;
         let mut entries = Vec::with_capacity(self.entries.len());
         for v in &self.basis {
-            let Place::Row(r) = fresh.place[*v] else { return };
+            let VariablePosition::Row(r) = fresh.place[*v] else { return };
             for w in &self.cobasis {
-                let Place::Column(c) = fresh.place[*w] else { return };
+                let VariablePosition::Column(c) = fresh.place[*w] else { return };
                 entries.push(fresh.entries[r * width + c]);
             }
             entries.push(fresh.entries[r * width + self.columns]);
