@@ -1,9 +1,10 @@
 //! What would change the answer, in words.
 
-use crate::words::{percent, percent_range, safe, share};
+use crate::words::{counted, percent, percent_range, safe, share};
 use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
 use realpolitik_analysis::flips::joint_flip::JointFlip;
 use realpolitik_analysis::flips::threshold_map::ThresholdMap;
+use realpolitik_analysis::sensitivity::fixed::Moved;
 use std::fmt::Write;
 
 /// Probabilities at a point are exact to this: no sampling is in them.
@@ -45,23 +46,71 @@ pub fn flips(f: &Flips, verbose: bool) -> String {
     for joint in &f.joint {
         let _ = writeln!(out, "  {}", together(joint, &f.outcome));
     }
+    out.push_str(&fixed(f, verbose));
     if let Some(map) = &f.map {
         out.push_str(&threshold_map(map, verbose));
     }
     out
 }
 
+/// Flips of numbers that stand fixed in the game, marked as such.
+fn fixed(f: &Flips, verbose: bool) -> String {
+    let m = f.fixed_moved;
+    if m.numbers == 0 {
+        return String::new();
+    }
+    let tried = format!("of {}, each moved {}", counted(m.numbers, "fixed number"), width(m));
+    if f.fixed.is_empty() {
+        return format!("  Fixed numbers: {tried}, none flips it.\n");
+    }
+    let mut out = format!("  Fixed numbers: {tried}, these flip it:\n");
+    let shown = if verbose { usize::MAX } else { 8 };
+    for flip in f.fixed.iter().take(shown) {
+        let side = if flip.at >= flip.value { "above" } else { "below" };
+        let what = changed(
+            flip.kind,
+            (&flip.from, &flip.to),
+            &f.outcome,
+            flip.probability_past > flip.probability_before,
+        );
+        let _ = writeln!(
+            out,
+            "    {} {side} {:.4} (fixed at {}): {what}",
+            safe(&flip.number),
+            flip.at,
+            flip.value
+        );
+    }
+    if f.fixed.len() > shown {
+        let _ = writeln!(out, "    and {} more (-v)", f.fixed.len() - shown);
+    }
+    out
+}
+
+/// How far fixed numbers are moved, in words.
+pub(crate) fn width(m: Moved) -> String {
+    format!(
+        "by {} of it either way, or by {} on a scale from 0 to 1",
+        percent(m.share, EXACT),
+        m.on_scale
+    )
+}
+
+/// What changes at a flip.
+fn changed(kind: FlipKind, (from, to): (&str, &str), outcome: &str, rises: bool) -> String {
+    match kind {
+        FlipKind::Likeliest => {
+            format!("the likeliest becomes `{}` instead of `{}`", safe(to), safe(from))
+        }
+        FlipKind::Half if rises => format!("`{}` rises past one half", safe(outcome)),
+        FlipKind::Half => format!("`{}` falls below one half", safe(outcome)),
+    }
+}
+
 fn one(flip: &Flip, outcome: &str) -> String {
     let side = if flip.at >= flip.base { "above" } else { "below" };
-    let what = match flip.kind {
-        FlipKind::Likeliest => {
-            format!("the likeliest becomes `{}` instead of `{}`", safe(&flip.to), safe(&flip.from))
-        }
-        FlipKind::Half if flip.probability_past > flip.probability_before => {
-            format!("`{}` rises past one half", safe(outcome))
-        }
-        FlipKind::Half => format!("`{}` falls below one half", safe(outcome)),
-    };
+    let rises = flip.probability_past > flip.probability_before;
+    let what = changed(flip.kind, (&flip.from, &flip.to), outcome, rises);
     let jump = if flip.jump {
         format!(
             ", by a jump from {} to {}",

@@ -1,9 +1,11 @@
 //! The answer in a few sentences; likelihood and confidence each in its own.
 
 use crate::leverage::share;
-use crate::words::{likelihood, percent, percent_range, safe};
+use crate::words::{counted, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::picture::Picture;
+use realpolitik_analysis::sensitivity::fixed::FixedFlip;
+use realpolitik_record::evidence::BasisCounts;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -92,7 +94,11 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
             ),
         });
     }
-    Summary { headline: headline(f, picture), judgements, confidence: confidence(f) }
+    Summary {
+        headline: with_fixed(f, headline(f, picture)),
+        judgements,
+        confidence: confidence(f, 0),
+    }
 }
 
 fn with_article(word: &str) -> String {
@@ -139,6 +145,35 @@ pub fn the_first(picture: &Picture, id: &str) -> String {
     name.strip_prefix("the ").map_or_else(|| name.clone(), |rest| format!("The {rest}"))
 }
 
+/// Most fixed numbers that a headline names.
+const NAMED: usize = 3;
+
+/// The headline with the fixed numbers that carry it: moved a little, the answer
+/// is on the other side of one half. Known where sensitivity or flips were asked.
+fn with_fixed(f: &Findings, headline: String) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let swings = f.answers.sensitivity.iter().flat_map(|s| &s.fixed);
+    let flips = f.answers.flips.iter().flat_map(|x| &x.fixed);
+    let across = |x: &&FixedFlip| (x.probability_before > 0.5) != (x.probability_past > 0.5);
+    let all = (swings.filter(|s| s.crosses_half).map(|s| s.number.as_str()))
+        .chain(flips.filter(across).map(|x| x.number.as_str()));
+    for name in all {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return headline;
+    }
+    let mut list: Vec<String> = names.iter().take(NAMED).map(|n| safe(n)).collect();
+    if names.len() > NAMED {
+        list.push(format!("{} more", names.len() - NAMED));
+    }
+    let what =
+        if names.len() == 1 { "a fixed number carries it" } else { "fixed numbers carry it" };
+    format!("{headline}; {what}: {}", list.join(", "))
+}
+
 fn headline(f: &Findings, picture: &Picture) -> String {
     match (crate::leverage::pairs(&f.leverage).next(), f.outcomes.first()) {
         (Some(l), Some(top)) if l.leverage.is_some_and(|e| e.mean > 0.5) => format!(
@@ -163,13 +198,25 @@ fn lower_first(text: &str) -> String {
     }
 }
 
+/// Sizes by how far their sources go, in words.
+pub fn bases(c: &BasisCounts) -> String {
+    let counts = [
+        (c.estimates, "estimate"),
+        (c.bounds, "bound"),
+        (c.directions, "direction"),
+        (c.judgements, "judgement"),
+    ];
+    let list: Vec<String> = counts.iter().map(|(n, what)| counted(*n, what)).collect();
+    format!("{}: {} and {}", counted(c.all(), "size"), list[..3].join(", "), list[3])
+}
+
 /// The confidence of the judgements (ICD 203: low, moderate, high), from what
-/// the parameters and the record rest on.
-fn confidence(f: &Findings) -> String {
+/// the sizes and the record rest on: estimates, and sizes that are none but of
+/// which the record has taught something, `taught` of them.
+fn confidence(f: &Findings, taught: usize) -> String {
     let e = &f.evidence;
-    let all = (e.parameters_sourced + e.parameters_judged + e.parameters_unfounded).max(1);
     let good: usize = e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();
-    let share = e.parameters_sourced as f64 / all as f64;
+    let share = (e.sizes.estimates + taught) as f64 / e.sizes.all().max(1) as f64;
     let graded = good as f64 / e.known.max(1) as f64;
     let level = if !f.health.fit_for_use || share < 1.0 / 3.0 || e.known == 0 {
         "low"
@@ -178,8 +225,13 @@ fn confidence(f: &Findings) -> String {
     } else {
         "moderate"
     };
+    let learned = match taught {
+        0 => String::new(),
+        n => format!(", and the record has taught something of {n} that are no estimates"),
+    };
     format!(
-        "Our confidence in these judgements is {level}: {} of {all} parameters rest on a source, {} on judgement alone and {} on nothing; {good} of {} events are graded A or B.",
-        e.parameters_sourced, e.parameters_judged, e.parameters_unfounded, e.known
+        "Our confidence in these judgements is {level}. It rests on {}{learned}; {good} of {} events are graded A or B.",
+        bases(&e.sizes),
+        e.known
     )
 }

@@ -242,8 +242,12 @@ impl Text {
         line(
             out,
             format!(
-                "           {} parameters rest on sources, {} on judgement alone, {} on nothing",
-                e.parameters_sourced, e.parameters_judged, e.parameters_unfounded
+                "           {}{}",
+                crate::summary::bases(&e.sizes),
+                match e.parameters_unfounded {
+                    0 => String::new(),
+                    n => format!("; {n} of them rest on nothing"),
+                }
             ),
         );
     }
@@ -260,11 +264,12 @@ impl Text {
             line(
                 out,
                 format!(
-                    "  {:<16} {:>7.3}  {:.3}–{:.3}  {rests}",
+                    "  {:<16} {:>7.3}  {:.3}–{:.3}  {}: {rests}",
                     safe(&p.id),
                     p.base,
                     p.p05,
-                    p.p95
+                    p.p95,
+                    p.basis.word()
                 ),
             );
         }

@@ -5,7 +5,9 @@ use crate::flips::crossing::{Crossing, Sample, Settings, crossings};
 use crate::flips::joint_flip::{JointFlip, joint_flips};
 use crate::flips::threshold_map::{ThresholdMap, threshold_map};
 use crate::quantity::{Probe, Quantity, reachable};
+use crate::sensitivity::fixed::{FixedFlip, Moved, fixed_flips};
 use realpolitik_belief::copula::Copula;
+use realpolitik_case::fixed::Width;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_runs::RunError;
 use realpolitik_runs::points::Points;
@@ -88,6 +90,11 @@ pub struct Flips {
     pub map: Option<ThresholdMap>,
     /// Share of belief left out of the ranges that were looked at.
     pub outside: f64,
+    /// Every flip of a number that stands fixed in the game, the nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<FixedFlip>,
+    /// How far fixed numbers were moved.
+    pub fixed_moved: Moved,
 }
 
 /// The range of values of a parameter that is looked at: all but 0.1 % of
@@ -157,7 +164,9 @@ pub(crate) fn likeliest(p: &[f64]) -> usize {
     best
 }
 
-fn sample(p: &[f64], target: usize) -> Sample {
+/// What is seen at a point: the likeliest outcome, and whether the outcome asked
+/// about has more than one half.
+pub(crate) fn sample(p: &[f64], target: usize) -> Sample {
     let top = likeliest(p);
     let second =
         p.iter().enumerate().filter(|(i, _)| *i != top).map(|(_, v)| *v).fold(0.0, f64::max);
@@ -215,6 +224,7 @@ pub fn flips(
         Some((a, b)) if a != b => Some(threshold_map(&answer, a, b)?),
         _ => None,
     };
+    let (fixed, fixed_moved) = fixed_flips(subject, outcome, Width::default())?;
     let protocol = subject.protocol();
     Ok(Flips {
         outcome: outcome.to_owned(),
@@ -226,6 +236,8 @@ pub fn flips(
         joint,
         map,
         outside: OUTSIDE,
+        fixed,
+        fixed_moved,
     })
 }
 

@@ -3,11 +3,13 @@
 use crate::error::AnalysisError;
 use crate::quantity::{Probe, Quantity, all};
 use crate::sensitivity::bootstrap::{Index, RESOLVED_WIDTH};
+use crate::sensitivity::fixed::{FixedSwing, Moved, fixed_swings};
 use crate::sensitivity::shapley_effects::{ConditionalNormal, shapley_effects};
 use crate::sensitivity::sobol_indices::sobol_indices;
 use crate::sensitivity::tornado::{Tornado, tornadoes};
 use crate::shapley::order;
 use realpolitik_belief::copula::Copula;
+use realpolitik_case::fixed::Width;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::Points;
@@ -75,6 +77,12 @@ pub struct Sensitivity {
     /// What raises and what lowers every probability and leverage, one parameter
     /// at a time.
     pub tornadoes: Vec<Tornado>,
+    /// What moving the numbers does that stand fixed in the game; those that carry
+    /// the answer across one half first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<FixedSwing>,
+    /// How far these were moved.
+    pub fixed_moved: Moved,
 }
 
 /// Takes apart what the probability of an outcome depends on: tornado, Sobol
@@ -84,6 +92,7 @@ pub struct Sensitivity {
 pub fn sensitivity(subject: &Subject<'_>, outcome: &str) -> Result<Sensitivity, AnalysisError> {
     let position = subject.outcome(outcome)?;
     let tornadoes = tornadoes(subject, &all(subject))?;
+    let (fixed, fixed_moved) = fixed_swings(subject, position, Width::default())?;
     let probe = Probe::new(subject, &[Quantity::Outcome(position)])?;
     let inputs = subject.uncertain();
     let design = Design::new(subject, &inputs, ROWS);
@@ -143,6 +152,8 @@ pub fn sensitivity(subject: &Subject<'_>, outcome: &str) -> Result<Sensitivity, 
         rows: ROWS,
         failed,
         tornadoes,
+        fixed,
+        fixed_moved,
     })
 }
 

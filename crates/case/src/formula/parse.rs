@@ -5,7 +5,7 @@ pub(crate) use super::token::Operator;
 pub use super::token::{MAX_DEPTH, MAX_NODES, ParseError, ParseErrorKind};
 
 use super::token::{Token, fail, tokens};
-use crate::ParameterId;
+use crate::{ParameterId, Span};
 use realpolitik_lanes::operation::Operation;
 
 /// What a name in a formula stands for.
@@ -91,6 +91,8 @@ pub struct Expression {
     /// Per step, where the token stands that made it.
     pub(crate) places: Vec<(usize, usize)>,
     pub(crate) pieces: Vec<Piece>,
+    /// Where it stands in its file; nowhere if it was not read from one.
+    pub(crate) at: Span,
 }
 
 struct Parser<'a> {
@@ -395,6 +397,7 @@ impl Expression {
             steps: p.steps,
             places: p.places,
             pieces: pieces.unwrap_or_default(),
+            at: Span::default(),
         })
     }
 
@@ -407,6 +410,7 @@ impl Expression {
             steps: vec![Step::Number(value)],
             places: vec![whole],
             pieces: vec![Piece { negative: false, text: whole, steps: (0, 1) }],
+            at: Span::default(),
         }
     }
 
