@@ -4,7 +4,6 @@
 use crate::error::AnalysisError;
 use crate::headline::path::{SolvedGame, Step, likeliest_of, play};
 use crate::headline::stamp::SourceFinding;
-use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -96,9 +95,9 @@ pub fn why(subject: &Subject<'_>, outcome: &str) -> Result<Why, AnalysisError> {
     let precision = subject.compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default())
         .map_err(|e| base(e.to_string()))?;
-    let check = certify_logit(&game, &solution.profile, &precision, LOGIT_TOLERANCE);
-    if !check.holds() {
-        return Err(base(format!("a probability is {:.1e} off", check.max_regret)));
+    let gap = solution.certificate.max_regret;
+    if gap.is_nan() || gap > LOGIT_TOLERANCE {
+        return Err(base(format!("a probability is {gap:.1e} off")));
     }
     why_at(subject, outcome, &theta, &game, &solution.profile)
 }

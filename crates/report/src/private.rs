@@ -115,7 +115,8 @@ impl Hidden {
             sources: _,
             health,
         } = f;
-        let Path { outcome: _, probability: _, steps } = path;
+        let Path { outcome: _, probability: _, steps, free } = path;
+        free.retain(|s| !s.knows.iter().any(|(node, _)| self.draws.contains(node)));
         steps.retain(|s| !self.drawn(s));
         steps.iter_mut().for_each(|s| self.step(s));
         self.answers(answers);

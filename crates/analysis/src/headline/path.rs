@@ -3,7 +3,7 @@
 use crate::error::AnalysisError;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_game::certificate::certify_logit;
+use realpolitik_game::certificate::reached_by_nature;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
@@ -58,6 +58,34 @@ pub struct Path {
     pub probability: f64,
     /// Its steps, from the first.
     pub steps: Vec<Step>,
+    /// Information sets that nature never brings about at this point: beliefs there
+    /// are free, and what is done there follows from any of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub free: Vec<FreeSet>,
+}
+
+/// An information set to which no play comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FreeSet {
+    /// Who moves there.
+    pub by: String,
+    /// The move.
+    pub node: String,
+    /// What it would have seen: node and branch.
+    pub knows: Vec<(String, String)>,
+}
+
+/// The information sets of which nature brings about no member.
+fn free_sets(case: &Case, compiled: &CompiledGame, game: &Game<f64>) -> Vec<FreeSet> {
+    let reached = reached_by_nature(game);
+    let sets = game.information_sets().iter().zip(&compiled.sets);
+    sets.filter(|(set, _)| !set.members.iter().any(|m| reached[m.index()]))
+        .map(|(_, info)| FreeSet {
+            by: case.actors[info.player.index()].id.clone(),
+            node: info.node.clone(),
+            knows: info.seen.clone(),
+        })
+        .collect()
 }
 
 /// A game solved at a parameter point, as a play is explained from it.
@@ -124,6 +152,7 @@ pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize) -> Path {
         outcome: protocol.outcomes[compiled.terminals[terminal].outcome].name.clone(),
         probability: reach[compiled.terminals[terminal].node.index()],
         steps,
+        free: free_sets(case, compiled, game),
     }
 }
 
@@ -277,11 +306,12 @@ pub(crate) fn base_path(case: &Case, compiled: &CompiledGame) -> Result<Path, An
     let precision = compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default())
         .map_err(|e| base(e.to_string()))?;
-    let check = certify_logit(&game, &solution.profile, &precision, LOGIT_TOLERANCE);
-    if !check.holds() {
+    // Checked over logarithms: at a great precision plays become too rare for a
+    // double, and what nature never brings about is not judged.
+    let gap = solution.certificate.max_regret;
+    if gap.is_nan() || gap > LOGIT_TOLERANCE {
         return Err(base(format!(
-            "a probability is {:.1e} from its logit response, more than {LOGIT_TOLERANCE:.0e}",
-            check.max_regret
+            "a probability is {gap:.1e} from its logit response, more than {LOGIT_TOLERANCE:.0e}"
         )));
     }
     likeliest(case, compiled, &game, &solution.profile, &theta)

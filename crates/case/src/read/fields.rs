@@ -27,6 +27,11 @@ pub(crate) struct Reader<'a> {
     pub declared: Rc<Declared>,
 }
 
+/// Source keys cited, with their places.
+pub(crate) type Cited = Vec<(String, Span)>;
+/// Places of numbers that do not say their basis, with what they are.
+pub(crate) type Unstated = Vec<(Span, String)>;
+
 /// A key by which a reader asks; only declared keys have one.
 pub(crate) type Handle = &'static Declaration;
 
@@ -60,7 +65,7 @@ impl<'a> Reader<'a> {
     }
     /// The sources cited, and the numbers that cite one and do not say how far it
     /// goes, each with its place.
-    pub fn ended(self) -> (Vec<(String, Span)>, Vec<(Span, String)>) {
+    pub fn ended(self) -> (Cited, Unstated) {
         (self.cited, self.unstated)
     }
     /// Whether so much has been found that more would not help.
