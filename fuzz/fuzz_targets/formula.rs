@@ -5,14 +5,15 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use realpolitik_case::ParameterId;
 use realpolitik_case::formula::{Expression, Program, Symbol, Term};
+use realpolitik_case::{BranchId, Edge, ParameterId, VertexId};
 
 fn resolve(name: &str) -> Option<Symbol> {
     match name.split_once('.') {
         None => (name.len() == 1).then_some(Symbol::Parameter(ParameterId(0))),
-        Some((node, branch)) => {
-            Some(Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() })
+        Some((_, branch)) => {
+            let branch = BranchId(u32::from(branch != "yes"));
+            Some(Symbol::Branch(Edge { node: VertexId(0), branch }))
         }
     }
 }
@@ -24,7 +25,7 @@ fuzz_target!(|text: &str| {
             assert!(!e.help.is_empty());
         }
         Ok(e) => {
-            let taken = |_: &str, branch: &str| f64::from(u8::from(branch == "yes"));
+            let taken = |edge: Edge| f64::from(u8::from(edge.branch == BranchId(0)));
             let _ = Program::compile(&e, &taken).eval(&[0.5]);
             let _ = Term::split(&e, &taken);
             assert!(Expression::parse(e.text(), &resolve).is_ok());

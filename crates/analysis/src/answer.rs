@@ -2,15 +2,21 @@
 
 use crate::asked::{Answers, answer, kept};
 use crate::error::AnalysisError;
+use crate::flips::near_flip::{NearFlip, near_flip};
+use crate::headline::against::{Against, against};
 use crate::headline::gain::{Gain, gains};
 use crate::headline::leverage::{Leverage, NoLeverage, leverage, no_leverage};
 use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::{Path, base_path};
+use crate::headline::question::{QuestionFinding, judged, recorded};
 use crate::headline::shape::shape_test;
 use crate::headline::stamp::{Health, ParameterFinding, SourceFinding, Stamp, health, parameter};
+use crate::multiplicity::{Multiplicity, multiplicity};
 use crate::options::Options;
-use crate::rivals::learning::{Learning, learning};
-use crate::rivals::weights::{Rivals, rivals};
+use crate::rivals::learning::{Learning, learnt};
+use crate::rivals::record::Record;
+use crate::rivals::weighed::{Weighed, weigh};
+use crate::rivals::weights::{Rivals, weights};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_record::audit::{Audit, audits};
@@ -32,12 +38,28 @@ pub struct Findings {
     pub ok: bool,
     /// What was analysed and how.
     pub stamp: Stamp,
+    /// The questions of the case with their answers, in file order.
+    pub questions: Vec<QuestionFinding>,
+    /// What the observed episodes say; absent where nothing was seen by the as-of
+    /// date and where only what is judged was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<Record>,
+    /// What most speaks against the answer.
+    pub against: Vec<Against>,
     /// Endings, likeliest first.
     pub outcomes: Vec<OutcomeFinding>,
     /// Moves, in file order.
     pub moves: Vec<MoveFinding>,
     /// The likeliest play at the base point and why.
     pub path: Path,
+    /// A small joint change after which another outcome is the likeliest, if there
+    /// is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_flip: Option<NearFlip>,
+    /// Whether the answer depends on which equilibrium is played; absent where the
+    /// run was stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multiplicity: Option<Multiplicity>,
     /// Leverage of each over each, the greatest puzzle first.
     pub leverage: Vec<Leverage>,
     /// Why there is none between some, or at all.
@@ -117,7 +139,9 @@ pub fn findings(
     if total.certified == 0 {
         return Err(AnalysisError::NothingCertified { draws });
     }
-    let outcomes = outcomes(protocol, compiled, total);
+    let mut outcomes = outcomes(protocol, compiled, total);
+    let how = options.into();
+    let mut questions = judged(case, (compiled.protocol, done), &how, progress)?;
     let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
     let mut held = leverage(case, compiled, total);
     shape_test(&subject, &mut held);
@@ -127,15 +151,35 @@ pub fn findings(
         }
         _ => Answers::default(),
     };
-    let (mut weighed, mut learned) = (None, None);
-    if (options.asked.rivals || options.asked.full) && !total.interrupted {
-        let (named, unanswered) = (options.asked.rivals, &mut answers.unanswered);
-        let found = rivals(case, options, progress);
-        // Weights over a part of the draws are no weights.
-        weighed = kept(found, "rivals", named, unanswered)?.flatten().filter(|r| !r.interrupted);
-        let found = learning(case, options, progress);
-        learned = kept(found, "learning", named, unanswered)?.flatten();
+    let (mut near, mut several) = (None, None);
+    if !total.interrupted {
+        near = near_flip(&subject)?;
+        let search = options.asked.multiplicity || options.asked.full;
+        several = Some(multiplicity(&subject, search)?);
     }
+    let (mut rivals, mut learning, mut record) = (None, None, None);
+    let named = options.asked.rivals;
+    let weighing = named || options.asked.full || !options.judged;
+    if weighing && !total.interrupted {
+        let found = weigh(case, options, progress);
+        let found = kept(found, "the record", named, &mut answers.unanswered)?.flatten();
+        // Weights over a part of the draws are no weights.
+        if let Some(weighed) = found.filter(|w| !w.interrupted) {
+            if named || options.asked.full {
+                if !case.rivals.is_empty() {
+                    let found = weights(case, options, &weighed);
+                    rivals = kept(found, "rivals", named, &mut answers.unanswered)?;
+                }
+                learning = Some(learnt(case, options, &weighed));
+            }
+            if !options.judged {
+                recorded(&mut questions, &weighed);
+                after_the_record(case, compiled.protocol, &mut outcomes, &weighed);
+                record = Some(crate::rivals::record::record(case, &weighed));
+            }
+        }
+    }
+    let against = against(case, record.as_ref(), &questions, several.as_ref());
     Ok(Findings {
         ok: true,
         answers,
@@ -150,9 +194,14 @@ pub fn findings(
             draws,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
+        questions,
+        record,
+        against,
         outcomes,
         moves: moves(case, protocol, compiled, total),
         path,
+        near_flip: near,
+        multiplicity: several,
         leverage: held,
         no_leverage: no_leverage(case, compiled),
         gains: gains(&subject, draws)?,
@@ -160,8 +209,8 @@ pub fn findings(
         ledgers: ledgers(case),
         conveniences: conveniences(case),
         audits: audits(case, None),
-        rivals: weighed,
-        learning: learned,
+        rivals,
+        learning,
         evidence: evidence(case),
         parameters: case.parameters.iter().map(parameter).collect(),
         sources: case
@@ -175,4 +224,19 @@ pub fn findings(
             .collect(),
         health: health(done),
     })
+}
+
+/// Puts the probabilities after the record beside those judged.
+fn after_the_record(
+    case: &Case,
+    protocol: usize,
+    outcomes: &mut [OutcomeFinding],
+    weighed: &Weighed,
+) {
+    let Some(pool) = weighed.pool().filter(|_| !weighed.is_withheld()) else { return };
+    let ends = &case.games[protocol].outcomes;
+    for o in outcomes {
+        let place = ends.iter().position(|e| e.name == o.id);
+        o.recorded = place.and_then(|p| weighed.outcome(&pool, p));
+    }
 }

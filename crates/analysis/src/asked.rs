@@ -3,7 +3,6 @@
 use crate::cards::{self, Cards};
 use crate::error::AnalysisError;
 use crate::flips::flip::{Flips, flips};
-use crate::multiplicity::{Multiplicity, multiplicity};
 use crate::options::Asked;
 use crate::sensitivity::effects::{Sensitivity, sensitivity};
 use crate::sensitivity::value_of_information::{ValueOfInformation, value_of_information};
@@ -30,7 +29,7 @@ pub struct Answers {
     /// What would change the answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flips: Vec<Flips>,
-    /// Why outcomes come about.
+    /// Why answers are as they are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Why>,
     /// What the answer depends on.
@@ -39,9 +38,6 @@ pub struct Answers {
     /// What to find out next.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_of_information: Option<ValueOfInformation>,
-    /// Whether other equilibria would change the answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub multiplicity: Option<Multiplicity>,
     /// What was not asked by name but with everything, and has no answer here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unanswered: Vec<Unanswered>,
@@ -66,22 +62,20 @@ pub fn answer(
         asked.cards.clone()
     };
     let axes = asked.map.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
-    let of = asked.of.as_deref().unwrap_or(headline);
+    let about = |own: &Option<String>| -> String {
+        own.as_ref().or(asked.of.as_ref()).map_or(headline, String::as_str).to_owned()
+    };
     let mut unanswered = Vec::new();
     let mut answers = Answers::default();
     let either = |named: bool| named || asked.full;
     if either(asked.sensitivity) {
-        let found = sensitivity(subject, of);
+        let found = sensitivity(subject, &about(&asked.sensitivity_of));
         answers.sensitivity = kept(found, "sensitivity", asked.sensitivity, &mut unanswered)?;
     }
     if either(asked.value_of_information) {
         let named = asked.value_of_information;
-        let found = value_of_information(subject, of);
+        let found = value_of_information(subject, &about(&asked.information_of));
         answers.value_of_information = kept(found, "value of information", named, &mut unanswered)?;
-    }
-    if either(asked.multiplicity) {
-        let found = multiplicity(subject);
-        answers.multiplicity = kept(found, "multiplicity", asked.multiplicity, &mut unanswered)?;
     }
     for a in &holders {
         let found = cards::cards(subject, a, cards::POINTS);
@@ -90,7 +84,7 @@ pub fn answer(
     }
     for o in &or_headline(&asked.flips) {
         let named = !asked.flips.is_empty();
-        let found = flips(subject, o, axes);
+        let found = flips(subject, o, asked.bar, axes);
         answers.flips.extend(kept(found, &format!("flips of {o}"), named, &mut unanswered)?);
     }
     for o in &or_headline(&asked.why) {

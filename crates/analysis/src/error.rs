@@ -20,6 +20,14 @@ pub enum AnalysisError {
         /// The players.
         known: String,
     },
+    /// What is asked about is no quantity of the game.
+    #[error("`{text}` cannot be asked about: {why}")]
+    Quantity {
+        /// As written.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// No play ends in the outcome.
     #[error("no play of the game ends in `{outcome}`")]
     NotReached {
@@ -110,6 +118,12 @@ pub enum ForecastError {
         question: String,
         /// Its probability.
         probability: f64,
+    },
+    /// It supposes what never happens.
+    #[error("question `{question}` supposes what never happens, so it has no answer")]
+    Undefined {
+        /// The question.
+        question: String,
     },
     /// Some draws have no certified solution.
     #[error(

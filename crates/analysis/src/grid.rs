@@ -3,13 +3,15 @@
 //! is left open.
 
 use crate::error::AnalysisError;
+use crate::quantity::{Named, Probe, Quantity};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::unfold::{CompiledGame, compile_without};
-use realpolitik_case::{ActorId, Case, Rival};
+use realpolitik_case::{ActorId, Case, Edge, NameTable, Rival};
 use realpolitik_runs::RunError;
-use realpolitik_runs::accumulate::Estimate;
+use realpolitik_runs::accumulate::{Estimate, Moments};
 use realpolitik_runs::bytes::{Reader, put};
-use realpolitik_runs::concession::Conceding;
+use realpolitik_runs::points::Points;
+use realpolitik_runs::subject::{Subject, blocks};
 use realpolitik_runs::sweep::{Plan, Progress, Worker};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,7 +24,7 @@ use std::time::{Duration, Instant};
 pub const MAX_CELLS: usize = 1_000_000;
 /// How often what has been done is kept.
 const KEEP_EVERY: Duration = Duration::from_secs(1);
-const MAGIC: &[u8; 6] = b"RPGRD1";
+const MAGIC: &[u8; 6] = b"RPGRD2";
 
 /// What is varied.
 #[derive(Clone, Debug, Default)]
@@ -32,10 +34,13 @@ pub struct GridOptions {
     /// Parameters, by position, with the values each takes; every combination
     /// is a cell.
     pub vary: Vec<(usize, Vec<f64>)>,
-    /// Games to compare with the whole one: actions (move and action) taken away.
-    pub without: Vec<Vec<(String, String)>>,
+    /// Games to compare with the whole one: actions taken away.
+    pub without: Vec<Vec<Edge>>,
     /// Rivals to compare with the case as it stands, by position.
     pub rivals: Vec<usize>,
+    /// What else is asked in each cell, in the notation of
+    /// [`crate::quantity::notation`].
+    pub of: Vec<String>,
     /// Draws of a cell.
     pub draws: u64,
     /// The seed of the draws, the same in every cell.
@@ -61,12 +66,27 @@ pub struct Cell {
     pub at: Vec<f64>,
     /// Probability of each of [`Grid::outcomes`]; `None` if no draw was certified.
     pub outcomes: Vec<Option<Estimate>>,
-    /// Leverage of each of [`Grid::pairs`]; `None` where there is no bargain.
+    /// Leverage of each of [`Grid::pairs`]; `None` where there is no bargain. It
+    /// rests on the draws in which enough is conceded, which it counts.
     pub leverage: Vec<Option<Estimate>>,
+    /// Each of [`Grid::quantities`]; `None` where it has no value in any draw.
+    pub quantities: Vec<Option<Measured>>,
     /// Draws certified.
     pub certified: u64,
     /// Draws without a certified solution; they are in no number here.
     pub failed: u64,
+}
+
+/// A quantity over the draws of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Measured {
+    /// Mean over the draws in which it has a value.
+    pub mean: f64,
+    /// Monte Carlo standard error of the mean; of quasi-random draws that which
+    /// as many independent ones would have.
+    pub mcse: f64,
+    /// How many draws these are.
+    pub draws: u64,
 }
 
 /// A grid, solved.
@@ -82,6 +102,8 @@ pub struct Grid {
     pub outcomes: Vec<String>,
     /// Who has leverage over whom.
     pub pairs: Vec<(String, String)>,
+    /// What else was asked, as written.
+    pub quantities: Vec<String>,
     /// The cells, the last parameter changing fastest.
     pub cells: Vec<Cell>,
     /// How many cells there are in all.
@@ -121,8 +143,7 @@ pub fn grid(
         .chain(options.rivals.iter().map(|r| as_rival_has_it(case, &case.rivals[*r])))
         .collect();
     let nothing = Vec::new();
-    let games: Vec<&Vec<(String, String)>> =
-        std::iter::once(&nothing).chain(&options.without).collect();
+    let games: Vec<&Vec<Edge>> = std::iter::once(&nothing).chain(&options.without).collect();
     let all = points
         .checked_mul(accounts.len() * games.len())
         .filter(|n| *n <= MAX_CELLS)
@@ -136,16 +157,17 @@ pub fn grid(
     let mut plans = Vec::new();
     for (i, compiled) in compiled.iter().enumerate() {
         let account = &accounts[i / games.len()];
-        plans.push((account, Plan::new(account, compiled, sampler(account, options)?)?));
+        plans.push((account, compiled, Plan::new(account, compiled, sampler(account, options)?)?));
     }
     let mut out = Grid {
         parameters: options.vary.iter().map(|(m, _)| case.parameters[*m].id.clone()).collect(),
-        games: games.iter().map(|g| name_of(g)).collect(),
+        games: games.iter().map(|g| name_of(&protocol.names, g)).collect(),
         accounts: std::iter::once("case".to_owned())
             .chain(options.rivals.iter().map(|r| case.rivals[*r].id.clone()))
             .collect(),
         outcomes: protocol.outcomes.iter().map(|o| o.name.clone()).collect(),
         pairs: pairs(case, &compiled[0]),
+        quantities: options.of.clone(),
         cells: Vec::new(),
         cells_in_all: all,
         resumed: 0,
@@ -163,8 +185,17 @@ pub fn grid(
     }
     progress.done.fetch_add(out.resumed as u64 * options.draws, Ordering::Relaxed);
     let shared = Mutex::new(Shared { done, kept: Instant::now(), not_kept: None });
-    let layout =
-        Layout { plans: &plans, points, games: games.len(), first: out.resumed, key: &key };
+    let whole = Subject { case, compiled: &compiled[0], seed: options.seed, jobs: 1 };
+    let asked = options.of.iter().map(|q| Ok(Named::parse(&whole, q)?.quantity));
+    let asked = asked.collect::<Result<Vec<_>, AnalysisError>>()?;
+    let layout = Layout {
+        plans: &plans,
+        asked: &asked,
+        points,
+        games: games.len(),
+        first: out.resumed,
+        key: &key,
+    };
     fill(&layout, options, &shared, progress)?;
     let Shared { done, not_kept, .. } = shared.into_inner().unwrap_or_else(|e| e.into_inner());
     out.not_kept = not_kept;
@@ -181,11 +212,15 @@ pub fn grid(
     Ok(out)
 }
 
-fn name_of(removed: &[(String, String)]) -> String {
+fn name_of(names: &NameTable, removed: &[Edge]) -> String {
     if removed.is_empty() {
         return "whole".to_owned();
     }
-    let actions: Vec<String> = removed.iter().map(|(m, a)| format!("{m}.{a}")).collect();
+    let actions: Vec<String> = removed
+        .iter()
+        .map(|e| names.pair(*e))
+        .map(|(node, action)| format!("{node}.{action}"))
+        .collect();
     format!("without {}", actions.join(" "))
 }
 
@@ -208,7 +243,9 @@ fn sampler<'a>(case: &'a Case, options: &GridOptions) -> Result<Sampler<'a>, Ana
 /// What the cells of a grid are made from.
 struct Layout<'a> {
     /// An account and the plan of one game under it, games within accounts.
-    plans: &'a [(&'a Case, Plan<'a>)],
+    plans: &'a [(&'a Case, &'a CompiledGame, Plan<'a>)],
+    /// What else is asked, of the whole game.
+    asked: &'a [Quantity],
     /// Points of each plan.
     points: usize,
     games: usize,
@@ -239,8 +276,7 @@ fn fill(
             if number >= all {
                 return Ok(());
             }
-            let (account, plan) = &layout.plans[number / layout.points];
-            let cell = cell(account, plan, options, number, layout, progress)?;
+            let cell = cell(options, number, layout, progress)?;
             let Ok(mut shared) = shared.lock() else { return Ok(()) };
             let Shared { done, kept, not_kept } = &mut *shared;
             done[number] = Some(cell);
@@ -266,21 +302,20 @@ fn fill(
 
 /// Who has leverage over whom.
 fn pairs(case: &Case, compiled: &CompiledGame) -> Vec<(String, String)> {
-    let conceding = Conceding::of(compiled);
+    let conceding = &compiled.conceding;
     let id = |a: ActorId| case.actors[a.index()].id.clone();
     let mutual = conceding.mutual().map(|k| conceding.pairs[k]);
     mutual.map(|(of, over)| (id(of), id(over))).collect()
 }
 
 fn cell(
-    account: &Case,
-    plan: &Plan<'_>,
     options: &GridOptions,
     number: usize,
     layout: &Layout<'_>,
     progress: &Progress,
 ) -> Result<Cell, AnalysisError> {
     let (points, games) = (layout.points, layout.games);
+    let (account, compiled, plan) = &layout.plans[number / points];
     let mut rest = number % points;
     let mut at = vec![0.0; options.vary.len()];
     for (slot, (_, values)) in at.iter_mut().zip(&options.vary).rev() {
@@ -296,7 +331,9 @@ fn cell(
         progress.done.fetch_add(chunk.count as u64, Ordering::Relaxed);
     });
     let total = &worker.total;
+    let subject = Subject { case: account, compiled, seed: options.seed, jobs: 1 };
     Ok(Cell {
+        quantities: measured(&subject, &plan, layout.asked, options.draws)?,
         game: number / points % games,
         account: number / points / games,
         at,
@@ -305,6 +342,41 @@ fn cell(
         certified: total.certified,
         failed: total.failures,
     })
+}
+
+/// What else is asked, over the draws of a cell.
+fn measured(
+    subject: &Subject<'_>,
+    plan: &Plan<'_>,
+    asked: &[Quantity],
+    draws: u64,
+) -> Result<Vec<Option<Measured>>, AnalysisError> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let probe = Probe::new(subject, asked)?;
+    // Of the size of a share; a gain or payoff is seldom far beyond.
+    let mut sums: Vec<Moments> = vec![Moments::of_size(1.0); asked.len()];
+    let mut known = vec![0u64; asked.len()];
+    for block in blocks(0..draws) {
+        let n = (block.end - block.start) as usize;
+        let mut points = Points::new(subject.case.parameters.len(), n);
+        for (k, draw) in block.enumerate() {
+            points.set(k, &plan.point(draw));
+        }
+        let readings = probe.evaluate(&points);
+        for ((sum, known), row) in sums.iter_mut().zip(&mut known).zip(&readings.rows) {
+            for v in row.iter().filter(|v| v.is_finite()) {
+                sum.add(*v);
+                *known += 1;
+            }
+        }
+    }
+    let one = |(sum, draws): (&Moments, &u64)| {
+        let (mean, mcse) = sum.mean_and_error()?;
+        Some(Measured { mean, mcse, draws: *draws })
+    };
+    Ok(sums.iter().zip(&known).map(one).collect())
 }
 
 /// All that a grid's numbers depend on.
@@ -319,7 +391,8 @@ fn key(case: &Case, options: &GridOptions, grid: &Grid) -> [u8; 32] {
     text(&case.as_of.to_string());
     text(&case.games[options.game].id);
     text(&format!("{} {} {}", options.draws, options.seed, options.quasi_random));
-    grid.games.iter().chain(&grid.accounts).chain(&grid.parameters).for_each(|t| text(t));
+    let named = grid.games.iter().chain(&grid.accounts).chain(&grid.parameters);
+    named.chain(&grid.quantities).for_each(|t| text(t));
     for (_, values) in &options.vary {
         text(&values.iter().map(|v| v.to_bits().to_string()).collect::<Vec<_>>().join(" "));
     }
@@ -339,6 +412,14 @@ fn save(path: &std::path::Path, key: &[u8; 32], done: &[Option<Cell>]) -> Result
             put(&mut out, estimate.map_or(0, |e| e.draws));
             if let Some(e) = estimate {
                 for v in [e.mean, e.mcse, e.p05, e.p95] {
+                    out.extend_from_slice(&v.to_bits().to_le_bytes());
+                }
+            }
+        }
+        for measured in &cell.quantities {
+            put(&mut out, measured.map_or(0, |m| m.draws));
+            if let Some(m) = measured {
+                for v in [m.mean, m.mcse] {
                     out.extend_from_slice(&v.to_bits().to_le_bytes());
                 }
             }
@@ -389,6 +470,16 @@ fn load(path: &std::path::Path, key: &[u8; 32], grid: &Grid) -> Result<Vec<Cell>
                 });
             }
             let leverage = estimates.split_off(grid.outcomes.len());
+            let mut quantities = Vec::new();
+            for _ in 0..grid.quantities.len() {
+                quantities.push(match from.number()? {
+                    0 => None,
+                    draws => {
+                        let (mean, mcse) = (number(&mut from)?, number(&mut from)?);
+                        Some(Measured { mean, mcse, draws })
+                    }
+                });
+            }
             let (certified, failed) = (from.number()?, from.number()?);
             cells.push(Cell {
                 game,
@@ -396,6 +487,7 @@ fn load(path: &std::path::Path, key: &[u8; 32], grid: &Grid) -> Result<Vec<Cell>
                 at,
                 outcomes: estimates,
                 leverage,
+                quantities,
                 certified,
                 failed,
             });

@@ -55,6 +55,24 @@ pub fn order(players: usize, seed: u64, draw: u64) -> Vec<usize> {
     all
 }
 
+/// The order in which players join, as positions in `ids`, drawn evenly among all
+/// orders: a pure function of seed, draw and each player's own id, so that a
+/// player who joins or leaves the list does not change the order of the others.
+///
+/// ```
+/// use realpolitik_analysis::shapley::order_of;
+/// let all: Vec<usize> = order_of(&[2, 5, 7], 1, 9).iter().map(|i| [2, 5, 7][*i]).collect();
+/// let two: Vec<usize> = order_of(&[2, 7], 1, 9).iter().map(|i| [2, 7][*i]).collect();
+/// assert_eq!(all.into_iter().filter(|id| *id != 5).collect::<Vec<_>>(), two);
+/// ```
+pub fn order_of(ids: &[usize], seed: u64, draw: u64) -> Vec<usize> {
+    let key = |id: usize| realpolitik_lanes::philox::uniform(seed ^ ORDER_STREAM, draw, id as u32);
+    let keys: Vec<f64> = ids.iter().map(|id| key(*id)).collect();
+    let mut all: Vec<usize> = (0..ids.len()).collect();
+    all.sort_by(|a, b| keys[*a].total_cmp(&keys[*b]).then(ids[*a].cmp(&ids[*b])));
+    all
+}
+
 /// Keeps the draws of orders apart from those of parameters.
 const ORDER_STREAM: u64 = 0x5368_6170_6c65_7921;
 

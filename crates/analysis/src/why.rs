@@ -1,10 +1,15 @@
-//! Why an outcome comes about: from the outcome to the decisions that lead to
+//! Why an answer is as it is: from the outcome to the decisions that lead to
 //! it, to the payoff terms that decide them, to parameters, to sources.
 
 use crate::error::AnalysisError;
 use crate::headline::path::{SolvedGame, Step, likeliest_of, play};
 use crate::headline::stamp::SourceFinding;
+use crate::quantity::at_profile::at_profile;
+use crate::quantity::probe::base_span;
+use crate::quantity::{Named, Quantity, QuantityName};
+use realpolitik_case::{Edge, ParameterId};
 use realpolitik_game::{BehaviorProfile, Game};
+use realpolitik_runs::pattern::QuestionProbability;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
@@ -63,32 +68,43 @@ pub struct Ground {
     pub judgement: Option<String>,
 }
 
-/// Why an outcome comes about, at the base point.
+/// Why an answer is as it is, at the base point.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Why {
-    /// The outcome.
-    pub outcome: String,
+    /// What is asked about, as written.
+    pub of: String,
+    /// The same by its parts.
+    pub quantity: QuantityName,
     /// In words.
     pub label: String,
-    /// Its probability at the base point, all plays to it together.
-    pub probability: f64,
-    /// How many plays end in it.
+    /// Its value at the base point; absent where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+    /// The outcome of the play that is told.
+    pub outcome: String,
+    /// How many plays it is the likeliest of: those to the outcomes asked about,
+    /// or through the action, or all.
     pub plays: usize,
-    /// The probability of the likeliest of them, which is told.
+    /// Its probability.
     pub play_probability: f64,
     /// Its steps, from the first.
     pub steps: Vec<WhyStep>,
-    /// The parameters in the terms, in the order in which they come up.
+    /// The parameters in the reasons, in the order in which they come up.
     pub grounds: Vec<Ground>,
     /// The sources of these parameters and of what was seen.
     pub sources: Vec<SourceFinding>,
 }
 
-/// Why an outcome comes about at the base point: along the likeliest play to it,
-/// at each decision the action's expected payoff against the best other, split
-/// into payoff terms that add to the difference; each term's parameters with
-/// their values and what they rest on; and the evidence seen at the decision.
-pub fn why(subject: &Subject<'_>, outcome: &str) -> Result<Why, AnalysisError> {
+/// Why an answer is as it is at the base point: along the likeliest play to the
+/// outcomes asked about (through the action asked about; of all, for what no
+/// single play decides), at each decision the action's expected payoff against
+/// the best other, split into payoff terms that add to the difference; which of
+/// these are reasons, that is move action and answer as they say when they are
+/// switched off; their parameters with their values and what they rest on; and
+/// the evidence seen at the decision.
+///
+/// `asked` is a quantity in the notation of [`crate::quantity::notation`].
+pub fn why(subject: &Subject<'_>, asked: &str) -> Result<Why, AnalysisError> {
     let theta = subject.case.base_point();
     let base = |reason: String| AnalysisError::Base { reason };
     let game = subject.compiled.at(&theta).map_err(|e| base(e.to_string()))?;
@@ -99,33 +115,47 @@ pub fn why(subject: &Subject<'_>, outcome: &str) -> Result<Why, AnalysisError> {
     if gap.is_nan() || gap > LOGIT_TOLERANCE {
         return Err(base(format!("a probability is {gap:.1e} off")));
     }
-    why_at(subject, outcome, &theta, &game, &solution.profile)
+    why_at(subject, asked, &theta, &game, &solution.profile)
 }
 
 /// As [`why`], at any point, given its solved game.
 pub fn why_at(
     subject: &Subject<'_>,
-    outcome: &str,
+    asked: &str,
     theta: &[f64],
     game: &Game<f64>,
     profile: &BehaviorProfile<f64>,
 ) -> Result<Why, AnalysisError> {
-    let position = subject.outcome(outcome)?;
+    let named = Named::parse(subject, asked)?;
     let compiled = subject.compiled;
-    let endings: Vec<usize> = (0..compiled.terminals.len())
-        .filter(|t| compiled.terminals[*t].outcome == position)
-        .collect();
+    let endings = plays(subject, &named.quantity);
     let reach = profile.realization(game);
     let terminal = likeliest_of(compiled, &reach, &endings)
-        .ok_or_else(|| AnalysisError::NotReached { outcome: outcome.to_owned() })?;
-    let solved = SolvedGame { case: subject.case, compiled, game, profile, reach: &reach, theta };
-    let path = play(&solved, terminal);
+        .ok_or_else(|| AnalysisError::NotReached { outcome: asked.to_owned() })?;
+    let precision = compiled.precision_at(theta);
+    let precision = precision.map_err(|e| AnalysisError::Base { reason: e.to_string() })?;
+    let solved = SolvedGame {
+        case: subject.case,
+        compiled,
+        game,
+        profile,
+        reach: &reach,
+        theta,
+        precision: &precision,
+    };
+    let path = play(&solved, terminal, &named.quantity);
+    let scale = match named.quantity {
+        Quantity::Payoff(player) => base_span(subject, player)?,
+        _ => (0.0, 1.0),
+    };
+    let value = at_profile(subject, &named.quantity, game, profile, theta, scale);
     let mut grounds: Vec<Ground> = Vec::new();
-    for id in
-        path.steps.iter().flat_map(|s| &s.terms).flat_map(|t| t.parameters.iter().chain(&t.given))
-    {
-        if !grounds.iter().any(|g| g.parameter == *id) {
-            grounds.extend(ground(subject, id, theta));
+    let mut met: Vec<ParameterId> = Vec::new();
+    let reasons = path.steps.iter().flat_map(|s| &s.terms).filter(|t| t.reason);
+    for id in reasons.flat_map(|t| t.reads.iter().flatten()) {
+        if !met.contains(id) {
+            met.push(*id);
+            grounds.push(ground(subject, *id, theta));
         }
     }
     let steps: Vec<WhyStep> = path.steps.into_iter().map(|s| enriched(subject, s)).collect();
@@ -143,9 +173,11 @@ pub fn why_at(
         })
         .collect();
     Ok(Why {
-        outcome: outcome.to_owned(),
-        label: subject.protocol().outcomes[position].label.clone(),
-        probability: endings.iter().map(|t| reach[compiled.terminals[*t].node.index()]).sum(),
+        quantity: named.name(subject),
+        of: named.text,
+        label: named.label,
+        value: value.is_finite().then_some(value),
+        outcome: path.outcome,
         plays: endings.len(),
         play_probability: path.probability,
         steps,
@@ -154,39 +186,59 @@ pub fn why_at(
     })
 }
 
-fn ground(subject: &Subject<'_>, id: &str, theta: &[f64]) -> Option<Ground> {
-    let m = subject.case.parameter(id)?.index();
-    let p = subject.parameter(m);
-    Some(Ground {
+/// The plays (positions among the terminals) of which the likeliest is told.
+fn plays(subject: &Subject<'_>, quantity: &Quantity) -> Vec<usize> {
+    let terminals = &subject.compiled.terminals;
+    let all = 0..terminals.len();
+    match quantity.resolved(subject) {
+        Some(Quantity::Outcomes(outcomes)) => {
+            all.filter(|t| outcomes.contains(&terminals[*t].outcome)).collect()
+        }
+        Some(Quantity::Choice { node, action }) => {
+            let m = &subject.protocol().moves[node];
+            let taken = Edge { node: m.id, branch: m.actions[action].id };
+            all.filter(|t| terminals[*t].path.contains(&taken)).collect()
+        }
+        Some(Quantity::Question(q)) => {
+            let asked = QuestionProbability::question(subject.compiled, &subject.case.questions[q]);
+            let part = asked.patterns().map(|p| p.0.terminals().to_vec()).unwrap_or_default();
+            all.filter(|t| part.contains(&terminals[*t].node)).collect()
+        }
+        _ => all.collect(),
+    }
+}
+
+fn ground(subject: &Subject<'_>, id: ParameterId, theta: &[f64]) -> Ground {
+    let p = subject.parameter(id.index());
+    Ground {
         parameter: p.id.clone(),
         label: p.label.clone(),
-        value: theta[m],
+        value: theta[id.index()],
         p05: p.distribution.quantile(0.05),
         p95: p.distribution.quantile(0.95),
         sources: p.basis.sources.clone(),
         judgement: p.basis.judgement.clone(),
-    })
+    }
 }
 
 fn enriched(subject: &Subject<'_>, step: Step) -> WhyStep {
     let protocol = subject.protocol();
     let label = protocol
-        .moves
-        .iter()
-        .map(|m| (&m.name, &m.label))
-        .chain(protocol.chance.iter().map(|c| (&c.name, &c.label)))
-        .find(|(name, _)| **name == step.node)
-        .map_or_else(|| step.node.clone(), |(_, label)| label.clone());
+        .move_at(step.at)
+        .map(|m| &m.label)
+        .or_else(|| protocol.chance_at(step.at).map(|c| &c.label))
+        .unwrap_or(&step.node)
+        .clone();
     let seen = subject
         .case
         .known_events()
         .filter_map(|e| {
             let o = e.observation.as_ref()?;
-            (o.game == subject.compiled.protocol && o.node == step.node).then(|| Seen {
+            (o.game == subject.compiled.protocol && o.node == step.at).then(|| Seen {
                 event: e.id.clone(),
                 date: e.date.to_string(),
                 episode: o.episode.clone(),
-                action: o.action.clone(),
+                action: protocol.names.branch(o.edge()).to_owned(),
                 grade: e.grade.to_string(),
                 sources: e.sources.clone(),
             })

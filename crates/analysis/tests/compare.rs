@@ -299,21 +299,54 @@ fn shares_of_a_game_that_is_solved_by_hand() {
 }
 
 #[test]
+fn actions_in_another_order_move_nothing() {
+    // Payoffs name actions of both moves; the second version lists all of them
+    // the other way round, and its outcomes and moves too.
+    let text = |m: &str, k: &str, swap: bool| {
+        let m = format!("[games.g.moves.m]\nlabel = \"M\"\nby = \"A\"\nactions = {{ {m} }}\n");
+        let k = format!("[games.g.moves.k]\nlabel = \"K\"\nby = \"B\"\nactions = {{ {k} }}\n");
+        let y = "[games.g.outcomes.y]\nlabel = \"Y\"\npayoffs.A = \"m.yes - a * m.no\"\n\
+                 payoffs.B = \"k.up * m.yes\"\n";
+        let n = "[games.g.outcomes.n]\nlabel = \"N\"\npayoffs.A = \"0.5 * k.down\"\n\
+                 payoffs.B = \"0.3 * m.no + 0.1\"\n";
+        let [first, second, third, fourth] =
+            if swap { [&k, &m, n, y] } else { [&m as &str, &k, y, n] };
+        format!(
+            "schema = 1\ntitle = \"T\"\nas_of = 2020-01-01\n[actors.A]\nname = \"Alpha\"\n\
+             [actors.B]\nname = \"Beta\"\n[parameters.a]\nvalue = 0.4\njudgement = \"t\"\n\
+             [games.g]\ntitle = \"G\"\nstart = \"m\"\nprecision = \"3\"\n\
+             {first}{second}{third}{fourth}"
+        )
+    };
+    let a = from_text(&text("yes = \"k\", no = \"k\"", "up = \"y\", down = \"n\"", false));
+    let b = from_text(&text("no = \"k\", yes = \"k\"", "down = \"n\", up = \"y\"", true));
+    let c = against(&a, &b, 20);
+    assert_eq!(c.outcomes.len(), 2);
+    assert!(c.outcomes.iter().all(|o| o.change.mean.abs() < 1e-12));
+    let shares = &c.attribution.as_ref().expect("shares").shares;
+    // Each move counts as edited, alone too, with the payoffs of the first version.
+    assert_eq!(shares.len(), 2);
+    for s in shares {
+        assert!(s.outcomes.iter().all(|o| o.alone.abs() < 1e-12 && o.share.mean.abs() < 1e-12));
+    }
+}
+
+#[test]
 fn edits_of_the_shipped_case_are_told_apart_and_placed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/us-vietnam-2022");
     let mut files: Vec<(String, String)> = shipped().files;
     let toml = &mut files[0].1;
     // Blanks and brackets alone.
     *toml = toml.replacen(
-        "payoffs.CN = \"-threat_CN * level_today\"",
-        "payoffs.CN = \"-(threat_CN)  *  level_today\"",
+        "payoffs.CN = \"-threat_CN * level_today - threat_CN * slip * table.wait\"",
+        "payoffs.CN = \"-(threat_CN)  *  level_today - threat_CN * slip * table.wait\"",
         1,
     );
     // A term, a move, a label, who sees what.
-    *toml = toml.replacen("- loss - abandonment\"", "- loss - 2 * abandonment\"", 1);
+    *toml = toml.replacen("- penalty - abandonment\"", "- penalty - 2 * abandonment\"", 1);
     *toml = toml.replacen(
-        "* rival.punish - threat_CN * level_upgraded\"",
-        "* rival.punish - 2 * threat_CN * level_upgraded\"",
+        "(deter * threat_CN - punish_cost) * rival.punish",
+        "(2 * deter * threat_CN - punish_cost) * rival.punish",
         1,
     );
     *toml = toml.replacen(

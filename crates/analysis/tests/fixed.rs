@@ -2,6 +2,7 @@
 
 mod support;
 
+use realpolitik_analysis::quantity::Quantity;
 use realpolitik_analysis::sensitivity::fixed::{fixed_flips, fixed_swings};
 use realpolitik_case::fixed::Width;
 use support::{game, one_choice, shipped, subject};
@@ -23,7 +24,7 @@ fn a_fixed_number_flips_where_the_gain_is_nought() {
         let case = one_choice(parameters, gain, 4.0);
         let compiled = game(&case);
         let s = subject(&case, &compiled);
-        let (flips, moved) = fixed_flips(&s, "up", Width::default()).unwrap();
+        let (flips, moved) = fixed_flips(&s, "up", None, Width::default()).unwrap();
         assert_eq!((moved.share, moved.on_scale), (0.2, 0.05));
         match expected {
             None => assert!(flips.is_empty(), "{gain}: {flips:?}"),
@@ -31,7 +32,7 @@ fn a_fixed_number_flips_where_the_gain_is_nought() {
                 let f = flips.iter().find(|f| f.number == number);
                 let f = f.unwrap_or_else(|| panic!("{gain}: {flips:?}"));
                 assert!((f.at - at).abs() < 1e-6, "{gain}: {}", f.at);
-                assert!((f.probability_before > 0.5) != (f.probability_past > 0.5));
+                assert!((f.value_before > 0.5) != (f.value_past > 0.5));
             }
         }
     }
@@ -42,7 +43,7 @@ fn swings_are_those_of_the_closed_form() {
     let case = one_choice("[parameters.level]\nvalue = 0.62", "level - 0.6", 4.0);
     let compiled = game(&case);
     let s = subject(&case, &compiled);
-    let (all, moved) = fixed_swings(&s, 0, Width::default()).unwrap();
+    let (all, moved) = fixed_swings(&s, &Quantity::outcome(0), Width::default()).unwrap();
     // The level, the 0.6 and the precision.
     assert_eq!((all.len(), moved.numbers), (3, 3));
     let p = |gain: f64, lambda: f64| 1.0 / (1.0 + libm::exp(-lambda * gain));
@@ -56,9 +57,9 @@ fn swings_are_those_of_the_closed_form() {
         assert!((f.at_low - at_low).abs() < 1e-9, "{number}: {} {at_low}", f.at_low);
         assert!((f.at_high - at_high).abs() < 1e-9, "{number}: {} {at_high}", f.at_high);
         assert!((f.now - p(0.02, 4.0)).abs() < 1e-9);
-        assert_eq!(f.crosses_half, crosses, "{number}");
+        assert_eq!(f.crosses_bar, crosses, "{number}");
     }
-    assert!(!all[2].crosses_half, "those that cross stand first");
+    assert!(!all[2].crosses_bar, "those that cross stand first");
 }
 
 /// Numbers let go and left at their values change nothing.

@@ -3,7 +3,7 @@
 
 use jiff::civil::date;
 use realpolitik_analysis::forecasts::hindsight::{Dated, Retrodiction, latest};
-use realpolitik_analysis::forecasts::log::{GENESIS, Log, LogError, Record, append};
+use realpolitik_analysis::forecasts::log::{GENESIS, Log, LogError, LogRecord, append};
 use realpolitik_analysis::forecasts::score::brier;
 use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict, forecast, questions};
 use realpolitik_analysis::forecasts::track_record::{By, State, TrackRecord, track_record};
@@ -32,6 +32,8 @@ fn seal(question: &str, probability: f64, base_rate: f64) -> Seal {
         rule: "True if it happens.".to_owned(),
         resolve_by: "2020-12-31".to_owned(),
         quantity: "judged".to_owned(),
+        number: Default::default(),
+        judged: None,
         probability,
         mcse: 0.0,
         p05: probability,
@@ -57,10 +59,10 @@ fn resolve(forecast: &str, verdict: Verdict, on: &str) -> Resolution {
 }
 
 /// A log in memory from records that may name a forecast by its position.
-fn log(records: Vec<(Record, Option<usize>)>) -> (Log, Vec<u8>) {
+fn log(records: Vec<(LogRecord, Option<usize>)>) -> (Log, Vec<u8>) {
     let (mut log, mut bytes) = (Log::default(), Vec::new());
     for (mut record, of) in records {
-        if let (Record::Resolve(r), Some(i)) = (&mut record, of) {
+        if let (LogRecord::Resolve(r), Some(i)) = (&mut record, of) {
             r.forecast = log.lines[i].0.clone();
         }
         let (hash, entry, line) = log.next(record).unwrap();
@@ -71,8 +73,8 @@ fn log(records: Vec<(Record, Option<usize>)>) -> (Log, Vec<u8>) {
 }
 
 fn sample() -> (Log, Vec<u8>) {
-    let s = |q, p| (Record::Seal(seal(q, p, 0.5)), None);
-    let r = |i, v| (Record::Resolve(resolve("", v, "2020-12-31")), Some(i));
+    let s = |q, p| (LogRecord::Seal(seal(q, p, 0.5)), None);
+    let r = |i, v| (LogRecord::Resolve(resolve("", v, "2020-12-31")), Some(i));
     log(vec![
         s("a", 0.9),
         s("b", 0.1),
@@ -170,7 +172,7 @@ fn writers_at_once_follow_one_another() {
                     append(path, |log| -> Result<_, LogError> {
                         // What is read under the lock is what is appended to.
                         let q = format!("w{writer}-{i}-after-{}", log.lines.len());
-                        Ok(vec![Record::Seal(seal(&q, 0.5, 0.5))])
+                        Ok(vec![LogRecord::Seal(seal(&q, 0.5, 0.5))])
                     })
                     .unwrap();
                 }
@@ -190,8 +192,9 @@ fn nothing_is_appended_to_a_broken_log() {
     let (_, mut bytes) = sample();
     bytes[200] ^= 4;
     std::fs::write(&file.0, &bytes).unwrap();
-    let tried =
-        append(&file.0, |_| -> Result<_, LogError> { Ok(vec![Record::Seal(seal("x", 0.5, 0.5))]) });
+    let tried = append(&file.0, |_| -> Result<_, LogError> {
+        Ok(vec![LogRecord::Seal(seal("x", 0.5, 0.5))])
+    });
     assert!(matches!(tried, Err(LogError::Tampered { line: 1, .. })));
     assert_eq!(std::fs::read(&file.0).unwrap(), bytes);
 }
@@ -225,9 +228,9 @@ fn all_are_scored_or_listed_and_misses_come_first() {
 #[test]
 fn a_revision_counts_and_both_verdicts_are_kept() {
     let (log, _) = log(vec![
-        (Record::Seal(seal("a", 0.8, 0.5)), None),
-        (Record::Resolve(resolve("", Verdict::No, "2020-06-30")), Some(0)),
-        (Record::Resolve(resolve("", Verdict::Yes, "2020-06-30")), Some(0)),
+        (LogRecord::Seal(seal("a", 0.8, 0.5)), None),
+        (LogRecord::Resolve(resolve("", Verdict::No, "2020-06-30")), Some(0)),
+        (LogRecord::Resolve(resolve("", Verdict::Yes, "2020-06-30")), Some(0)),
     ]);
     let r = scored(log.clone(), date(2021, 1, 1), None);
     assert_eq!((r.forecasts[0].happened, r.forecasts[0].resolutions), (Some(true), 2));
@@ -241,10 +244,10 @@ fn what_is_sealed_after_the_event_is_a_retrodiction() {
     let mut late = seal("late", 0.9, 0.5);
     late.sealed_on = "2020-07-01".to_owned();
     let (log, _) = log(vec![
-        (Record::Seal(late), None),
-        (Record::Resolve(resolve("", Verdict::Yes, "2020-06-30")), Some(0)),
-        (Record::Seal(seal("early", 0.9, 0.5)), None),
-        (Record::Resolve(resolve("", Verdict::Yes, "2020-06-30")), Some(2)),
+        (LogRecord::Seal(late), None),
+        (LogRecord::Resolve(resolve("", Verdict::Yes, "2020-06-30")), Some(0)),
+        (LogRecord::Seal(seal("early", 0.9, 0.5)), None),
+        (LogRecord::Resolve(resolve("", Verdict::Yes, "2020-06-30")), Some(2)),
     ]);
     let r = scored(log.clone(), date(2021, 1, 1), Some(By::Foresight));
     let by = |q: &str| r.forecasts.iter().find(|l| l.seal.question == q).unwrap().foresight;

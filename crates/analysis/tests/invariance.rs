@@ -32,9 +32,7 @@ fn rescaled(case: &Case, player: usize, a: f64, b: f64) -> Case {
     let mut other = case.clone();
     let names = |n: &str| match n.split_once('.') {
         None => case.parameter(n).map(Symbol::Parameter),
-        Some((node, branch)) => {
-            Some(Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() })
-        }
+        Some((node, branch)) => case.games[0].names.edge(node, branch).map(Symbol::Branch),
     };
     let protocol = &mut other.games[0];
     for outcome in &mut protocol.outcomes {

@@ -116,7 +116,7 @@ fn numbers(case: &Case, w: &Written) -> Vec<(String, f64)> {
     let s = subject(case, &compiled);
     let mut all = Vec::new();
     let quantities: Vec<Quantity> =
-        (0..s.protocol().outcomes.len()).map(Quantity::Outcome).collect();
+        (0..s.protocol().outcomes.len()).map(Quantity::outcome).collect();
     let readings = Probe::new(&s, &quantities).unwrap().evaluate(&s.draws(0..64));
     assert_eq!(readings.failed(), 0);
     for (o, row) in s.protocol().outcomes.iter().zip(&readings.rows) {

@@ -147,10 +147,10 @@ fn answers(case: &Case, resampled: bool) -> Vec<Number> {
     let compiled = game(case);
     let s = subject(case, &compiled);
     let mut all: Vec<Number> = Vec::new();
-    let found = flips(&s, "o2", None).unwrap();
-    all.push(("probability".to_owned(), found.probability, 1e-7));
+    let found = flips(&s, "o2", None, None).unwrap();
+    all.push(("probability".to_owned(), found.value.unwrap(), 1e-7));
     for f in &found.flips {
-        let name = format!("flip {:?} {} {} {}", f.kind, f.parameter, f.from, f.to);
+        let name = format!("flip {:?} {} {:?} {:?}", f.kind, f.parameter, f.from, f.to);
         all.push((name.clone(), f.at, 1e-4));
         all.push((format!("{name} past"), f.belief_past, 1e-3));
     }
@@ -167,7 +167,7 @@ fn answers(case: &Case, resampled: bool) -> Vec<Number> {
         }
     }
     let found = value_of_information(&s, "o2").unwrap();
-    all.push(("brier".to_owned(), found.brier, 1e-7));
+    all.push(("brier".to_owned(), found.loss, 1e-7));
     for i in &found.parameters {
         if i.parameter == "z" {
             assert!(i.reduction.abs() < 1e-3, "what nothing reads is worth {}", i.reduction);

@@ -14,7 +14,9 @@ use realpolitik_analysis::rivals::weighing::{Increments, Weighing};
 use realpolitik_analysis::rivals::weights::{Strength, rival_case, rivals};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::load::{Limits, load_path};
-use realpolitik_case::{Case, Channel, EntryKind, Event, Grade, Observation, PartialDate, Span};
+use realpolitik_case::{
+    Case, Channel, Edge, EntryKind, Event, Grade, Observation, PartialDate, Span,
+};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::compiled_game;
@@ -27,7 +29,7 @@ fn shipped() -> Case {
 }
 
 /// Moves that an onlooker sees in one play: what nature drew is not among them.
-type Play = Vec<(String, String)>;
+type Play = Vec<Edge>;
 
 /// Every play there is, as an onlooker sees it, with its pattern.
 struct Plays {
@@ -41,24 +43,13 @@ impl Plays {
         let protocol = &case.games[compiled.protocol];
         let mut seen: Vec<Play> = Vec::new();
         for t in &compiled.terminals {
-            let play: Play = t
-                .path
-                .iter()
-                .filter(|(n, _)| protocol.moves.iter().any(|m| m.name == *n))
-                .cloned()
-                .collect();
+            let play: Play =
+                t.path.iter().filter(|e| protocol.move_at(e.node).is_some()).copied().collect();
             if !seen.contains(&play) {
                 seen.push(play);
             }
         }
-        let patterns = seen
-            .iter()
-            .map(|p| {
-                let branches: Vec<(&str, &str)> =
-                    p.iter().map(|(n, b)| (n.as_str(), b.as_str())).collect();
-                Pattern::of(&compiled, &branches)
-            })
-            .collect();
+        let patterns = seen.iter().map(|p| Pattern::of(&compiled, p)).collect();
         Plays { seen, patterns }
     }
 
@@ -94,6 +85,7 @@ fn play(probabilities: &[f64], episodes: u32, seed: u64, replication: u64) -> Ve
 fn increments(table: &[Vec<f64>], played: &[usize]) -> Increments {
     Increments {
         events: played.iter().map(|i| table.iter().map(|row| row[*i].ln()).collect()).collect(),
+        offsets: Vec::new(),
         draws: table.len(),
     }
 }
@@ -103,8 +95,8 @@ fn with_episodes(case: &Case, plays: &Plays, played: &[usize]) -> Case {
     let mut own = case.clone();
     own.events.clear();
     for (e, i) in played.iter().enumerate() {
-        for (step, (node, action)) in plays.seen[*i].iter().enumerate() {
-            let mover = own.games[0].moves.iter().find(|m| m.name == *node).unwrap().by;
+        for (step, edge) in plays.seen[*i].iter().enumerate() {
+            let mover = own.games[0].move_at(edge.node).unwrap().by;
             own.events.push(Event {
                 id: format!("e{e}-{step}"),
                 date: PartialDate {
@@ -121,8 +113,9 @@ fn with_episodes(case: &Case, plays: &Plays, played: &[usize]) -> Case {
                 observation: Some(Observation {
                     game: 0,
                     episode: format!("e{e}"),
-                    node: node.clone(),
-                    action: action.clone(),
+                    node: edge.node,
+                    action: edge.branch,
+                    doubt: Vec::new(),
                 }),
                 sources: vec!["vu2022".to_owned()],
                 grade: Grade { reliability: b'A', credibility: 1 },
@@ -165,14 +158,15 @@ fn types_are_summed_out() {
     let value = |id: &str| theta[case.parameter(id).unwrap().index()];
     let (wary, firm) = (value("p_wary"), value("p_firm"));
     // Probability of an action at the information set with this knowledge.
+    let edge = |(node, branch): (&str, &str)| compiled.names.edge(node, branch).unwrap();
     let probability = |node: &str, knows: &[(&str, &str)], action: &str| -> f64 {
         let offsets = compiled.shape.action_offsets();
         let h = compiled
             .sets
             .iter()
             .position(|s| {
-                s.node == node
-                    && knows.iter().all(|(n, b)| s.seen.iter().any(|(m, c)| m == n && c == b))
+                compiled.names.vertex(s.node) == node
+                    && knows.iter().all(|k| s.seen.contains(&edge(*k)))
             })
             .unwrap();
         let set = &compiled.shape.information_sets()[h];
@@ -188,11 +182,15 @@ fn types_are_summed_out() {
                 * probability("reply", &[("wariness", vn)], "decline");
         }
     }
-    let pattern = Pattern::of(&compiled, &[("table", "offer"), ("reply", "decline")]);
+    let pattern_of = |branches: &[(&str, &str)]| {
+        let branches: Vec<Edge> = branches.iter().map(|b| edge(*b)).collect();
+        Pattern::of(&compiled, &branches)
+    };
+    let pattern = pattern_of(&[("table", "offer"), ("reply", "decline")]);
     assert!((pattern.probability(at.reach) - by_hand).abs() < 1e-12);
     // Nothing observed is certain; what no play has is impossible.
     assert_eq!(Pattern::of(&compiled, &[]).probability(at.reach), 1.0);
-    let never = Pattern::of(&compiled, &[("reply", "accept"), ("answer", "press")]);
+    let never = pattern_of(&[("reply", "accept"), ("answer", "press")]);
     assert!(never.is_impossible() && never.probability(at.reach) == 0.0);
 }
 
@@ -381,8 +379,8 @@ fn a_posterior_carried_by_few_draws_is_withheld() {
 fn rivals_of_the_shipped_case_are_weighed() {
     let case = shipped();
     let found = rivals(&case, &options(1_000), &Progress::default()).unwrap().unwrap();
-    assert_eq!((found.failed, found.hypotheses.len(), found.factors.len()), (0, 4, 6));
-    assert_eq!(found.episodes.len(), 4);
+    assert_eq!((found.failed, found.hypotheses.len(), found.factors.len()), (0, 5, 10));
+    assert_eq!(found.episodes.len(), 11);
     let total: f64 = found.hypotheses.iter().filter_map(|h| h.posterior).sum();
     assert!((total - 1.0).abs() < 1e-12);
     for h in &found.hypotheses {

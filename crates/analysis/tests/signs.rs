@@ -29,6 +29,8 @@ fn table() -> Vec<(QuantityName, Vec<(&'static str, f64)>)> {
                 ("fear", -1.0),
                 ("p_wary", -1.0),
                 ("autonomy", -1.0),
+                ("abandonment", -1.0),
+                ("threat_CN", -1.0),
                 ("threat_VN", 1.0),
                 ("stands_by", 1.0),
             ],
@@ -44,12 +46,14 @@ fn table() -> Vec<(QuantityName, Vec<(&'static str, f64)>)> {
                 ("audience", -1.0),
                 ("consistency", -1.0),
                 ("p_firm", -1.0),
+                ("oversell", 1.0),
             ],
         ),
         (
             QuantityName::Leverage { of: "VN".into(), over: "US".into() },
             vec![
                 ("threat_US", 1.0),
+                ("oversell", 1.0),
                 ("autonomy", 1.0),
                 ("fear", 1.0),
                 ("pressure", 1.0),
@@ -57,9 +61,16 @@ fn table() -> Vec<(QuantityName, Vec<(&'static str, f64)>)> {
                 ("stands_by", -1.0),
             ],
         ),
-        // The patron offers: the title eases the price of a partner that accepts.
-        (choice("US", "table", "offer"), vec![("title_ease", 1.0)]),
-        (choice("CN", "rival", "punish"), vec![("deter", 1.0), ("punish_cost", -1.0)]),
+        // The patron offers: the offer itself eases the price of sparing a partner,
+        // so that without that price there is less to offer for.
+        (
+            choice("US", "table", "offer"),
+            vec![("consistency", 1.0), ("title_ease", 1.0), ("offer_share", 1.0), ("rebuff", -1.0)],
+        ),
+        (
+            choice("CN", "rival", "punish"),
+            vec![("deter", 1.0), ("threat_CN", 1.0), ("punish_cost", -1.0)],
+        ),
     ]
 }
 
@@ -110,12 +121,10 @@ fn the_cost_of_being_refused_lowers_the_offer() {
     let place = dear.games[0].players.iter().position(|p| *p == us).unwrap();
     for name in ["as_today", "pressed_and_bent", "tilted"] {
         let outcome = dear.games[0].outcomes.iter_mut().find(|o| o.name == name).unwrap();
-        let text = format!("{} - 0.1", outcome.payoffs[place].text());
+        let text = format!("{} - 0.1 * table.offer", outcome.payoffs[place].text());
         let names = |n: &str| match n.split_once('.') {
             None => case.parameter(n).map(Symbol::Parameter),
-            Some((node, branch)) => {
-                Some(Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() })
-            }
+            Some((node, branch)) => case.games[0].names.edge(node, branch).map(Symbol::Branch),
         };
         outcome.payoffs[place] = Expression::parse(&text, &names).unwrap();
     }
@@ -140,9 +149,9 @@ fn the_joint_flip_to_an_upgrade_is_the_road_to_2023() {
     let case = shipped();
     let compiled = game(&case);
     let s = subject(&case, &compiled);
-    let f = flips(&s, "upgraded", None).unwrap();
+    let f = flips(&s, "upgraded", None, None).unwrap();
     let joint = f.joint.iter().find(|j| j.kind == FlipKind::Likeliest).expect("a road is found");
-    assert_eq!(joint.to, "upgraded");
+    assert_eq!(joint.to.as_deref(), Some("upgraded"));
     let moved = |id: &str| joint.moves.iter().find(|m| m.parameter == id).unwrap();
     for (id, sign) in [("pressure", -1.0), ("fear", -1.0), ("stands_by", 1.0), ("threat_VN", 1.0)] {
         let m = moved(id);
@@ -176,7 +185,7 @@ fn a_low_stake_in_the_threat_flips_to_pressing() {
     points.row_mut(case.parameter("threat_US").unwrap().index())[1] = 0.3;
     let exempt = probe.evaluate(&points).rows.swap_remove(0);
     assert!(exempt[0] > 0.5 && exempt[1] < 0.5, "{exempt:?}");
-    let f = flips(&s, "as_today", None).unwrap();
+    let f = flips(&s, "as_today", None, None).unwrap();
     let down = f.flips.iter().find(|x| x.parameter == "threat_US" && x.at < x.base).unwrap();
-    assert!(down.probability_past < down.probability_before);
+    assert!(down.value_past < down.value_before);
 }

@@ -57,7 +57,7 @@ pub struct Pivots {
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Answer {
+pub struct GroupAnswer {
     /// The group at the middle of every belief.
     pub group: Group,
     /// The model that was asked; none if all were.
@@ -94,7 +94,7 @@ pub struct Answer {
     pub notes: Vec<String>,
 }
 
-impl Answer {
+impl GroupAnswer {
     /// Whether all that was asked for alone may be used: a run settled, a bargain
     /// is certified.
     pub fn usable(&self) -> bool {
@@ -110,7 +110,7 @@ impl Answer {
 /// # Errors
 /// If the group or the settings are not proper, a model fails that was asked
 /// alone, or no draw gave an outcome.
-pub fn answer(file: &GroupFile, request: &Request) -> Result<Answer, Error> {
+pub fn answer(file: &GroupFile, request: &Request) -> Result<GroupAnswer, Error> {
     let (group, settings) = (&file.group, &request.settings);
     let forecasts = match request.model {
         Some(model) => vec![forecast(group, model, settings)?],
@@ -127,7 +127,7 @@ pub fn answer(file: &GroupFile, request: &Request) -> Result<Answer, Error> {
         None
     };
     let models: Vec<Model> = request.model.map_or_else(|| Model::ALL.to_vec(), |m| vec![m]);
-    let mut answer = Answer {
+    let mut answer = GroupAnswer {
         model: request.model,
         options: settings.smp.options().map(|(k, v)| [k.to_owned(), v.to_owned()]).to_vec(),
         interval: interval(&forecasts),
@@ -153,7 +153,7 @@ fn ask_one(
     file: &GroupFile,
     request: &Request,
     model: Model,
-    answer: &mut Answer,
+    answer: &mut GroupAnswer,
 ) -> Result<(), Error> {
     let (group, settings) = (&file.group, &request.settings);
     if request.draws > 0 {

@@ -1,22 +1,9 @@
 //! The codes of mistakes in a group's file, each with its page.
 
-use realpolitik_case::diagnostic::Code;
-
-macro_rules! codes {
-    ($($code:ident $title:literal),* $(,)?) => {
-        /// Every code of this crate, in order. Codes of files as such (RP0002,
-        /// RP0003) are those of cases.
-        pub const CODES: &[Code] = &[
-            $(Code {
-                code: stringify!($code),
-                title: $title,
-                page: include_str!(concat!("explain/", stringify!($code), ".md")),
-            }),*
-        ];
-    };
-}
-
-codes! {
+realpolitik_case::codes! {
+    /// Every code of this crate, in order. Codes of files as such (RP0002,
+    /// RP0003) are those of cases.
+    "explain/";
     RP0701 "a group's file cannot be read",
     RP0702 "a group's file has the wrong columns or parts",
     RP0703 "a number of a group is text",

@@ -205,6 +205,16 @@ impl<'a> Sampler<'a> {
         dispatch!(level, _simd => self.fill_lanes(first, count, theta, stride));
     }
 
+    /// Fills `out` with draws `first..` of one parameter that no correlation ties, the
+    /// same numbers that [`Self::fill`] gives it. Draws are independent ones.
+    pub fn fill_row(&self, parameter: usize, first: u64, out: &mut [f64]) {
+        for (i, part) in out.chunks_mut(LANES).enumerate() {
+            let from = first + (i * LANES) as u64;
+            let u = uniform_lanes(self.seed, from, parameter as u32);
+            part.copy_from_slice(&self.plans[parameter].at_uniform(u)[..part.len()]);
+        }
+    }
+
     #[inline(always)]
     fn fill_lanes(&self, first: u64, count: usize, theta: &mut [f64], stride: usize) {
         let mut dimension = 0;
@@ -226,6 +236,39 @@ impl<'a> Sampler<'a> {
             }
             dimension += 1;
         }
+        self.tie(count, theta, stride);
+    }
+
+    /// Fills `theta[parameter * stride + i]` with the values that standard normal
+    /// numbers `scores[parameter * stride + i]` stand for, for `count` points.
+    /// Independent standard normal scores give draws of the beliefs: correlations
+    /// are put in here. Scores of what is fixed are not read.
+    ///
+    /// # Panics
+    /// If either is shorter than that asks for.
+    pub fn fill_from_scores(&self, scores: &[f64], count: usize, theta: &mut [f64], stride: usize) {
+        for (m, plan) in self.plans.iter().enumerate() {
+            let tied = self.tied.binary_search(&m).is_ok();
+            let row = m * stride..m * stride + count;
+            match plan {
+                Plan::Fixed(value) if !tied => theta[row].fill(*value),
+                _ if tied => theta[row.clone()].copy_from_slice(&scores[row]),
+                plan => {
+                    let pairs = theta[row.clone()].chunks_mut(LANES).zip(scores[row].chunks(LANES));
+                    for (to, z) in pairs {
+                        let mut lanes = [0.0; LANES];
+                        lanes[..z.len()].copy_from_slice(z);
+                        to.copy_from_slice(&plan.at_normal(lanes)[..to.len()]);
+                    }
+                }
+            }
+        }
+        self.tie(count, theta, stride);
+    }
+
+    /// Turns the independent normal numbers of what is tied into values.
+    #[inline(always)]
+    fn tie(&self, count: usize, theta: &mut [f64], stride: usize) {
         if self.tied.is_empty() {
             return;
         }
@@ -250,6 +293,11 @@ impl<'a> Sampler<'a> {
             }
             start += width;
         }
+    }
+
+    /// Parameters tied by correlations, ascending.
+    pub fn tied(&self) -> &[usize] {
+        &self.tied
     }
 
     #[inline(always)]

@@ -1,5 +1,8 @@
-//! Why a case that is sound cannot be computed with.
+//! Why a formula cannot be read, and why a case that is sound cannot be computed
+//! with.
 
+use crate::VertexId;
+use crate::formula::parse::{MAX_DEPTH, MAX_NODES};
 use realpolitik_game::GameError;
 
 /// Why a protocol cannot be unfolded.
@@ -42,22 +45,26 @@ pub enum UnfoldError {
 #[non_exhaustive]
 pub enum EvalError {
     /// A payoff is not a finite number.
-    #[error("the payoff of {actor} at `{outcome}` is {value} after {path}")]
+    #[error("the payoff of {actor} at `{name}` is {value} after {path}")]
     Payoff {
         /// The player.
         actor: String,
-        /// The outcome.
-        outcome: String,
+        /// The outcome, by position in the protocol.
+        outcome: usize,
+        /// Its name.
+        name: String,
         /// What it came to.
         value: f64,
         /// The play.
         path: String,
     },
     /// A probability is negative or above 1, or they do not add to 1.
-    #[error("the probabilities of `{node}` are {values:?}")]
+    #[error("the probabilities of `{name}` are {values:?}")]
     Probability {
         /// The chance node.
-        node: String,
+        node: VertexId,
+        /// Its name.
+        name: String,
         /// What they came to.
         values: Vec<f64>,
     },
@@ -69,4 +76,64 @@ pub enum EvalError {
         /// What it came to.
         value: f64,
     },
+}
+
+/// What stops a formula from being read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseErrorKind {
+    /// There is nothing in it.
+    #[error("the formula is empty")]
+    Empty,
+    /// A name that is not declared.
+    #[error("`{0}` is not declared")]
+    UnknownName(String),
+    /// A function that there is not.
+    #[error("there is no function `{0}`")]
+    UnknownFunction(String),
+    /// A function with the wrong number of arguments.
+    #[error(
+        "`{function}` takes {expected} argument{}, not {found}",
+        if *.expected == 1 { "" } else { "s" }
+    )]
+    ArgumentCount {
+        /// The function.
+        function: String,
+        /// Arguments it takes.
+        expected: usize,
+        /// Arguments found.
+        found: usize,
+    },
+    /// Something that cannot stand here.
+    #[error("`{}` cannot stand here", .0.escape_debug())]
+    UnexpectedToken(String),
+    /// The formula stops in the middle.
+    #[error("the formula stops in the middle")]
+    UnexpectedEnd,
+    /// A bracket without its partner.
+    #[error("a bracket has no partner")]
+    UnbalancedBracket,
+    /// Nested deeper than the limit.
+    #[error("nested deeper than {MAX_DEPTH} (limit max-formula-depth)")]
+    TooDeep,
+    /// Longer than the limit.
+    #[error("more than {MAX_NODES} operations (limit max-formula-nodes)")]
+    TooLong,
+    /// A number that is none.
+    #[error("`{0}` is not a number")]
+    BadNumber(String),
+}
+
+/// Where and why a formula cannot be read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{kind}")]
+pub struct ParseError {
+    /// What is wrong.
+    pub kind: ParseErrorKind,
+    /// First byte in the formula.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// How to fix it.
+    pub help: String,
 }

@@ -1,6 +1,6 @@
 //! Dated, graded events.
 
-use crate::{ActorId, PartialDate, Span};
+use crate::{ActorId, BranchId, Edge, NameTable, PartialDate, Span, VertexId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -108,10 +108,54 @@ pub struct Observation {
     pub game: usize,
     /// Which playing of the game.
     pub episode: String,
-    /// Node name.
-    pub node: String,
-    /// Action or branch name.
-    pub action: String,
+    /// The node.
+    pub node: VertexId,
+    /// The action or branch; the likeliest where the coder doubts.
+    pub action: BranchId,
+    /// What it may have been, each with the weight that the coder gives it, where
+    /// the coder doubts: two or more, weights adding to 1. Empty without doubt.
+    pub doubt: Vec<(BranchId, f64)>,
+}
+
+impl Observation {
+    /// The branch with its node.
+    pub fn edge(&self) -> Edge {
+        Edge { node: self.node, branch: self.action }
+    }
+    /// What it may have been, with weights that add to 1.
+    ///
+    /// ```
+    /// use realpolitik_case::{NameTable, Observation};
+    /// let mut names = NameTable::default();
+    /// let answer = names.intern("answer");
+    /// let press = names.intern_branch(answer, "press").branch;
+    /// let exempt = names.intern_branch(answer, "exempt").branch;
+    /// let mut seen = Observation {
+    ///     game: 0,
+    ///     episode: "one".to_owned(),
+    ///     node: answer,
+    ///     action: press,
+    ///     doubt: Vec::new(),
+    /// };
+    /// assert_eq!(seen.codings().collect::<Vec<_>>(), [(press, 1.0)]);
+    /// seen.doubt = vec![(press, 0.6), (exempt, 0.4)];
+    /// assert_eq!(seen.codings().count(), 2);
+    /// assert_eq!(seen.coded(&names), "press:0.6;exempt:0.4");
+    /// ```
+    pub fn codings(&self) -> impl Iterator<Item = (BranchId, f64)> + Clone {
+        let sure = self.doubt.is_empty().then_some((self.action, 1.0));
+        sure.into_iter().chain(self.doubt.iter().copied())
+    }
+    /// What was done as the table writes it: `press`, or `press:0.6;exempt:0.4`.
+    pub fn coded(&self, names: &NameTable) -> String {
+        let name = |branch| names.branch(Edge { node: self.node, branch });
+        if self.doubt.is_empty() {
+            return name(self.action).to_owned();
+        }
+        let all: Vec<String> =
+            self.doubt.iter().map(|(a, w)| format!("{}:{w}", name(*a))).collect();
+        all.join(";")
+    }
 }
 
 /// A row of `events.csv`.

@@ -8,6 +8,7 @@
 pub mod actor;
 mod case;
 mod check;
+pub mod conceding;
 mod date;
 pub mod diagnostic;
 mod error;
@@ -19,6 +20,7 @@ pub mod ladder;
 pub mod language;
 pub mod limits;
 pub mod load;
+pub mod names;
 pub mod parameter;
 pub mod protocol;
 mod read;
@@ -37,8 +39,11 @@ pub use diagnostic::render;
 pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
+pub use names::{BranchId, Edge, NameTable, VertexId};
 pub use parameter::{Basis, BasisKind, Correlation, Parameter, ParameterId};
-pub use protocol::{Action, Branch, ChanceNode, Concession, MoveNode, Outcome, Protocol};
+pub use protocol::{
+    Action, Branch, ChanceNode, Concession, Happening, MoveNode, Outcome, Protocol, Selection,
+};
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
 pub use rival::{Question, Rival};

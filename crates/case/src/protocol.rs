@@ -1,22 +1,27 @@
 //! The named graph of moves that a game is written as.
 
 use crate::formula::Expression;
-use crate::{ActorId, Span};
+use crate::{ActorId, Basis, BranchId, Edge, NameTable, Span, VertexId};
+use std::sync::Arc;
 
 /// A branch of a chance node.
 #[derive(Clone, Debug)]
 pub struct Branch {
+    /// Its id at its node.
+    pub id: BranchId,
     /// Its name.
     pub name: String,
     /// Its probability; `None` is `rest`.
     pub probability: Option<Expression>,
     /// Node or outcome it leads to.
-    pub to: String,
+    pub to: VertexId,
 }
 
 /// A draw of nature.
 #[derive(Clone, Debug)]
 pub struct ChanceNode {
+    /// Its id.
+    pub id: VertexId,
     /// Its name.
     pub name: String,
     /// Its label, for people.
@@ -32,10 +37,12 @@ pub struct ChanceNode {
 /// An action at a move.
 #[derive(Clone, Debug)]
 pub struct Action {
+    /// Its id at its move.
+    pub id: BranchId,
     /// Its name.
     pub name: String,
     /// Node or outcome it leads to.
-    pub to: String,
+    pub to: VertexId,
     /// Whether it is a card of the mover (it may be taken away in analysis).
     pub card: bool,
     /// What the mover gives away by taking it.
@@ -54,6 +61,8 @@ pub struct Concession {
 /// A move of an actor.
 #[derive(Clone, Debug)]
 pub struct MoveNode {
+    /// Its id.
+    pub id: VertexId,
     /// Its name.
     pub name: String,
     /// Its label, for people.
@@ -71,12 +80,55 @@ pub struct MoveNode {
 /// An ending.
 #[derive(Clone, Debug)]
 pub struct Outcome {
+    /// Its id.
+    pub id: VertexId,
     /// Its name.
     pub name: String,
     /// Its label, for people.
     pub label: String,
     /// A payoff formula per player of the protocol.
     pub payoffs: Vec<Expression>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Something that may happen in a play.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// It ends so (position of the outcome).
+    Outcome(usize),
+    /// A branch is taken: an action, or one of nature's.
+    Branch(Edge),
+}
+
+impl Happening {
+    /// As a case file writes it: the outcome, or `node.branch`.
+    pub fn name(&self, protocol: &Protocol) -> String {
+        match self {
+            Happening::Outcome(o) => protocol.outcomes[*o].name.clone(),
+            Happening::Branch(edge) => {
+                let (node, branch) = protocol.names.pair(*edge);
+                format!("{node}.{branch}")
+            }
+        }
+    }
+    /// Whether it happens in a play that takes these branches and ends so.
+    pub fn in_play(&self, path: &[Edge], outcome: usize) -> bool {
+        match self {
+            Happening::Outcome(o) => *o == outcome,
+            Happening::Branch(edge) => path.contains(edge),
+        }
+    }
+}
+
+/// Which plays leave a record: without one of these, nobody would have coded the
+/// play as an episode.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// A play is recorded if any of these happens in it.
+    pub recorded_if: Vec<Happening>,
+    /// What that rests on.
+    pub basis: Basis,
     /// Where it is declared.
     pub span: Span,
 }
@@ -88,8 +140,10 @@ pub struct Protocol {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// Name of the first node.
-    pub start: String,
+    /// The names of its nodes, branches and outcomes.
+    pub names: Arc<NameTable>,
+    /// The first node.
+    pub start: VertexId,
     /// The players: everyone who moves or is paid, in actor order.
     pub players: Vec<ActorId>,
     /// Precision λ per player.
@@ -102,30 +156,72 @@ pub struct Protocol {
     pub outcomes: Vec<Outcome>,
     /// Walk-away: actor and the outcome (position) that follows if it leaves.
     pub walk_away: Vec<(ActorId, usize)>,
+    /// Which plays are recorded, if not all are.
+    pub selection: Option<Selection>,
     /// Where it is declared.
     pub span: Span,
 }
 
+/// What stands at a vertex of a game, by position in the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Vertex {
+    /// A draw of nature.
+    Chance(usize),
+    /// A move of an actor.
+    Move(usize),
+    /// An ending.
+    Outcome(usize),
+}
+
 impl Protocol {
+    /// What stands at each vertex of the game's table of names; `None` where
+    /// nothing does.
+    pub fn vertices(&self) -> Vec<Option<Vertex>> {
+        let mut all = vec![None; self.names.len()];
+        let moves = self.moves.iter().enumerate().map(|(i, m)| (m.id, Vertex::Move(i)));
+        let chance = self.chance.iter().enumerate().map(|(i, c)| (c.id, Vertex::Chance(i)));
+        let outcomes = self.outcomes.iter().enumerate().map(|(i, o)| (o.id, Vertex::Outcome(i)));
+        for (id, vertex) in moves.chain(chance).chain(outcomes) {
+            if let Some(slot @ None) = all.get_mut(id.index()) {
+                *slot = Some(vertex);
+            }
+        }
+        all
+    }
+
+    /// The move that stands at a vertex.
+    pub fn move_at(&self, id: VertexId) -> Option<&MoveNode> {
+        self.moves.iter().find(|m| m.id == id)
+    }
+
+    /// The draw of nature that stands at a vertex.
+    pub fn chance_at(&self, id: VertexId) -> Option<&ChanceNode> {
+        self.chance.iter().find(|c| c.id == id)
+    }
+
+    /// Where the branches of a node lead, in order; nowhere from an outcome.
+    pub fn next(&self, vertex: Vertex) -> Vec<VertexId> {
+        match vertex {
+            Vertex::Chance(c) => self.chance[c].branches.iter().map(|b| b.to).collect(),
+            Vertex::Move(m) => self.moves[m].actions.iter().map(|a| a.to).collect(),
+            Vertex::Outcome(_) => Vec::new(),
+        }
+    }
+
     /// Its nodes and endings, as far as play comes to them, so that each stands
     /// before those it leads to.
-    pub fn order_of_play(&self) -> Vec<&str> {
-        let targets = |name: &str| -> Vec<&str> {
-            let moves = self.moves.iter().filter(|m| m.name == name);
-            let chance = self.chance.iter().filter(|c| c.name == name);
-            moves
-                .flat_map(|m| m.actions.iter().map(|a| a.to.as_str()))
-                .chain(chance.flat_map(|c| c.branches.iter().map(|b| b.to.as_str())))
-                .collect()
-        };
+    pub fn order_of_play(&self) -> Vec<VertexId> {
+        let vertices = self.vertices();
         let (mut finished, mut seen) = (Vec::new(), std::collections::HashSet::new());
-        let mut stack = vec![(self.start.as_str(), false)];
-        while let Some((name, ready)) = stack.pop() {
+        let mut stack = vec![(self.start, false)];
+        while let Some((id, ready)) = stack.pop() {
             if ready {
-                finished.push(name);
-            } else if seen.insert(name) {
-                stack.push((name, true));
-                stack.extend(targets(name).into_iter().map(|t| (t, false)));
+                finished.push(id);
+            } else if seen.insert(id) {
+                stack.push((id, true));
+                let here = vertices.get(id.index()).copied().flatten();
+                let next = here.map(|v| self.next(v)).unwrap_or_default();
+                stack.extend(next.into_iter().map(|t| (t, false)));
             }
         }
         finished.reverse();

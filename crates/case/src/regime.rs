@@ -106,7 +106,7 @@ impl Regime {
                 return None;
             }
             let value = criterion.eval(&|s| match s {
-                Symbol::Measure(m) => occasion.measures[*m as usize].unwrap_or(f64::NAN),
+                Symbol::Measure(m) => occasion.measures[m as usize].unwrap_or(f64::NAN),
                 _ => f64::NAN,
             });
             met += u32::from(value == 1.0);

@@ -1,7 +1,7 @@
 //! Rival explanations, and questions to forecast.
 
 use crate::formula::Expression;
-use crate::{Basis, Distribution, ParameterId, Span};
+use crate::{Basis, BranchId, Distribution, Happening, ParameterId, Span, VertexId};
 use jiff::civil::Date;
 
 /// A rival explanation: the case with some parameters set or payoffs replaced.
@@ -39,13 +39,23 @@ pub enum Quantity {
     Action {
         /// Position of the game.
         game: usize,
-        /// Node name.
-        node: String,
-        /// Action name.
-        action: String,
+        /// The node.
+        node: VertexId,
+        /// The action.
+        action: BranchId,
     },
     /// A number judged by the analyst.
     Judged(f64),
+}
+
+impl Quantity {
+    /// The game that it is of; none where it is judged.
+    pub fn game(&self) -> Option<usize> {
+        match self {
+            Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => Some(*game),
+            Quantity::Judged(_) => None,
+        }
+    }
 }
 
 /// A forecast question.
@@ -57,6 +67,9 @@ pub struct Question {
     pub label: String,
     /// What the forecast is.
     pub quantity: Quantity,
+    /// What it supposes, in the game that the quantity is of: any of these.
+    /// Empty where it supposes nothing.
+    pub given: Vec<Happening>,
     /// When it resolves.
     pub resolve_by: Date,
     /// How it resolves, in words.

@@ -6,10 +6,13 @@
 
 pub use crate::error::{EvalError, UnfoldError};
 
-use crate::formula::{Program, Term};
-use crate::{ActorId, Case, ParameterId, Protocol};
+use crate::conceding::Conceding;
+use crate::formula::{Program, Symbol, Term};
+use crate::protocol::Vertex;
+use crate::{ActorId, BranchId, Case, Edge, NameTable, ParameterId, Protocol, VertexId};
 use realpolitik_game::{ChanceSetId, Game, GameBuilder, InformationSetId, NodeId, Shape};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Limits on unfolding.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +36,8 @@ pub struct CompiledTerminal {
     pub node: NodeId,
     /// Position of the outcome in the protocol.
     pub outcome: usize,
-    /// The play: node and branch, from the first.
-    pub path: Vec<(String, String)>,
+    /// The play, from the first branch.
+    pub path: Vec<Edge>,
     /// Per player, the additive terms of its payoff.
     pub payoffs: Vec<Vec<Term>>,
     pub(crate) programs: Vec<Program>,
@@ -44,11 +47,11 @@ pub struct CompiledTerminal {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetInfo {
     /// The move.
-    pub node: String,
+    pub node: VertexId,
     /// Whose.
     pub player: ActorId,
-    /// What it has seen: node and branch.
-    pub seen: Vec<(String, String)>,
+    /// The branches that it has seen taken.
+    pub seen: Vec<Edge>,
 }
 
 /// An action that gives something away.
@@ -87,13 +90,14 @@ pub struct CompiledGame {
     pub sets: Vec<SetInfo>,
     /// What actions give away, in the order of the information sets.
     pub concessions: Vec<Conceded>,
-    /// What actions of the protocol give away, those taken away too: who gives,
-    /// to whom, how much.
-    pub conceding: Vec<(ActorId, ActorId, f64)>,
-    pub(crate) chance: Vec<(String, Vec<BranchProgram>)>,
+    /// Who can give way to whom, by actions taken away too.
+    pub conceding: Conceding,
+    /// The names of nodes, branches and outcomes.
+    pub names: Arc<NameTable>,
+    pub(crate) chance: Vec<(VertexId, Vec<BranchProgram>)>,
     pub(crate) precision: Vec<Program>,
-    names: Vec<String>,
-    outcome_names: Vec<String>,
+    actors: Vec<String>,
+    outcomes: Vec<VertexId>,
 }
 
 /// Unfolds a protocol of a case.
@@ -105,20 +109,21 @@ pub fn compile(
     compile_without(case, protocol, &[], limits)
 }
 
-/// Unfolds a protocol with some actions (move and action) taken away.
+/// Unfolds a protocol with some actions taken away.
 pub fn compile_without(
     case: &Case,
     protocol: usize,
-    removed: &[(String, String)],
+    removed: &[Edge],
     limits: &UnfoldLimits,
 ) -> Result<CompiledGame, UnfoldError> {
     let p = &case.games[protocol];
-    let names: Vec<String> = p.players.iter().map(|a| case.actors[a.index()].id.clone()).collect();
+    let actors: Vec<String> = p.players.iter().map(|a| case.actors[a.index()].id.clone()).collect();
     let mut u = Unfolder {
         protocol: p,
+        vertices: p.vertices(),
         removed,
         limits,
-        builder: GameBuilder::new(p.title.clone(), names.clone()),
+        builder: GameBuilder::new(p.title.clone(), actors.clone()),
         sets: Vec::new(),
         set_ids: HashMap::new(),
         chance: Vec::new(),
@@ -127,34 +132,36 @@ pub fn compile_without(
     };
     u.run()?;
     let shape = u.builder.shape()?;
-    let none = |_: &str, _: &str| 0.0;
+    let none = |_: Edge| 0.0;
     Ok(CompiledGame {
         protocol,
         players: p.players.clone(),
         terminals: u.terminals,
-        concessions: conceded(p, &u.sets, &shape),
-        conceding: p
-            .moves
-            .iter()
-            .flat_map(|m| m.actions.iter().filter_map(move |a| Some((m.by, a.concedes?))))
-            .map(|(by, c)| (by, c.to, c.weight))
-            .collect(),
+        concessions: conceded(p, &u.vertices, removed, &u.sets),
+        conceding: Conceding::of(p),
         sets: u.sets,
         shape,
         chance: u.chance,
         precision: p.precision.iter().map(|e| Program::compile(e, &none)).collect(),
-        names,
-        outcome_names: p.outcomes.iter().map(|o| o.name.clone()).collect(),
+        names: Arc::clone(&p.names),
+        actors,
+        outcomes: p.outcomes.iter().map(|o| o.id).collect(),
     })
 }
 
-fn conceded(protocol: &Protocol, sets: &[SetInfo], shape: &Shape) -> Vec<Conceded> {
+fn conceded(
+    protocol: &Protocol,
+    vertices: &[Option<Vertex>],
+    removed: &[Edge],
+    sets: &[SetInfo],
+) -> Vec<Conceded> {
     let mut all = Vec::new();
-    for (set, (info, h)) in sets.iter().zip(shape.information_sets()).enumerate() {
-        let Some(m) = protocol.moves.iter().find(|m| m.name == info.node) else { continue };
-        for (action, name) in h.actions.iter().enumerate() {
-            let written = m.actions.iter().find(|a| a.name == *name);
-            if let Some(c) = written.and_then(|a| a.concedes) {
+    for (set, info) in sets.iter().enumerate() {
+        let Some(Some(Vertex::Move(m))) = vertices.get(info.node.index()) else { continue };
+        let m = &protocol.moves[*m];
+        let there = m.actions.iter().filter(|a| !removed.contains(&edge(m.id, a.id)));
+        for (action, a) in there.enumerate() {
+            if let Some(c) = a.concedes {
                 all.push(Conceded { set, action, by: m.by, to: c.to, weight: c.weight });
             }
         }
@@ -162,99 +169,109 @@ fn conceded(protocol: &Protocol, sets: &[SetInfo], shape: &Shape) -> Vec<Concede
     all
 }
 
-type Path = Vec<(String, String)>;
+fn edge(node: VertexId, branch: BranchId) -> Edge {
+    Edge { node, branch }
+}
+
+type Path = Vec<Edge>;
 
 struct Unfolder<'a> {
     protocol: &'a Protocol,
-    removed: &'a [(String, String)],
+    /// What stands at each vertex.
+    vertices: Vec<Option<Vertex>>,
+    removed: &'a [Edge],
     limits: &'a UnfoldLimits,
     builder: GameBuilder<()>,
     sets: Vec<SetInfo>,
     set_ids: HashMap<SetInfo, InformationSetId>,
-    chance: Vec<(String, Vec<BranchProgram>)>,
+    chance: Vec<(VertexId, Vec<BranchProgram>)>,
     /// Chance sets by node and the play to it, as far as formulas may see it.
-    chance_ids: HashMap<(String, Path), ChanceSetId>,
+    chance_ids: HashMap<(VertexId, Path), ChanceSetId>,
     terminals: Vec<CompiledTerminal>,
 }
 
 impl Unfolder<'_> {
-    /// Depth first on an explicit stack: the parent's branch to fill, the name
-    /// of what stands there, and the play so far.
+    /// Depth first on an explicit stack: the parent's branch to fill, what
+    /// stands there, and the play so far.
     fn run(&mut self) -> Result<(), UnfoldError> {
-        type Pending = (Option<(NodeId, u32)>, String, Path);
-        let mut stack: Vec<Pending> = vec![(None, self.protocol.start.clone(), Vec::new())];
-        while let Some((parent, name, path)) = stack.pop() {
+        type Pending = (Option<(NodeId, u32)>, VertexId, Path);
+        let p = self.protocol;
+        let mut stack: Vec<Pending> = vec![(None, p.start, Vec::new())];
+        while let Some((parent, here, path)) = stack.pop() {
             if self.builder.node_count() >= self.limits.max_nodes {
                 return Err(UnfoldError::TooManyNodes { limit: self.limits.max_nodes });
             }
             if path.len() > self.limits.max_depth {
-                let first: Vec<&str> = path.iter().take(6).map(|(n, _)| n.as_str()).collect();
+                let first: Vec<&str> =
+                    path.iter().take(6).map(|e| p.names.vertex(e.node)).collect();
                 return Err(UnfoldError::TooDeep {
                     limit: self.limits.max_depth,
                     path: format!("{} …", first.join(", ")),
                 });
             }
-            let p = self.protocol;
-            let (id, next): (NodeId, Vec<(String, String)>) = if let Some(m) =
-                p.moves.iter().find(|m| m.name == name)
-            {
-                let actions: Vec<(String, String)> = m
-                    .actions
-                    .iter()
-                    .filter(|a| !self.removed.iter().any(|(n, x)| *n == name && *x == a.name))
-                    .map(|a| (a.name.clone(), a.to.clone()))
-                    .collect();
-                if actions.is_empty() {
-                    return Err(UnfoldError::NoAction { node: name });
-                }
-                let set = self.information_set(m.by, &name, &path, &actions);
-                (self.builder.decision(parent, set), actions)
-            } else if let Some(c) = p.chance.iter().position(|c| c.name == name) {
-                let set = self.chance_set(c, &path);
-                let branches =
-                    p.chance[c].branches.iter().map(|b| (b.name.clone(), b.to.clone())).collect();
-                (self.builder.chance(parent, set), branches)
-            } else if let Some(o) = p.outcomes.iter().position(|o| o.name == name) {
-                self.terminal(parent, o, path);
-                continue;
-            } else {
-                return Err(UnfoldError::UnknownTarget { name });
-            };
+            let name = || p.names.vertex(here).to_owned();
+            let (id, next): (NodeId, Vec<(BranchId, VertexId)>) =
+                match self.vertices.get(here.index()).copied().flatten() {
+                    Some(Vertex::Move(m)) => {
+                        let actions = p.moves[m].actions.iter();
+                        let there: Vec<_> =
+                            actions.filter(|a| !self.removed.contains(&edge(here, a.id))).collect();
+                        if there.is_empty() {
+                            return Err(UnfoldError::NoAction { node: name() });
+                        }
+                        let labels = there.iter().map(|a| a.name.clone()).collect();
+                        let set = self.information_set(p.moves[m].by, here, &path, labels);
+                        let next = there.iter().map(|a| (a.id, a.to)).collect();
+                        (self.builder.decision(parent, set), next)
+                    }
+                    Some(Vertex::Chance(c)) => {
+                        let set = self.chance_set(c, &path);
+                        let next = p.chance[c].branches.iter().map(|b| (b.id, b.to)).collect();
+                        (self.builder.chance(parent, set), next)
+                    }
+                    Some(Vertex::Outcome(o)) => {
+                        self.terminal(parent, o, path);
+                        continue;
+                    }
+                    None => return Err(UnfoldError::UnknownTarget { name: name() }),
+                };
             // The play tells nodes of one name apart: labels of nodes are unique.
-            let branches: Vec<&str> = path.iter().map(|(_, b)| b.as_str()).collect();
+            let branches: Vec<&str> = path.iter().map(|e| p.names.branch(*e)).collect();
             let after = if branches.is_empty() { "" } else { ": " };
-            self.builder.label(id, format!("{name}{after}{}", branches.join(", ")));
+            self.builder.label(id, format!("{}{after}{}", name(), branches.join(", ")));
             // Last pushed is first done: branches in order need a reversed push.
-            for (i, (branch, to)) in next.iter().enumerate().rev() {
+            for (i, (branch, to)) in next.into_iter().enumerate().rev() {
                 let mut longer = path.clone();
-                longer.push((name.clone(), branch.clone()));
-                stack.push((Some((id, i as u32)), to.clone(), longer));
+                longer.push(edge(here, branch));
+                stack.push((Some((id, i as u32)), to, longer));
             }
         }
         Ok(())
     }
 
     /// Whether an actor sees what was done at a node.
-    fn sees(&self, actor: ActorId, node: &str) -> bool {
-        if let Some(m) = self.protocol.moves.iter().find(|m| m.name == node) {
-            return m.by == actor || m.seen_by.as_ref().is_none_or(|s| s.contains(&actor));
+    fn sees(&self, actor: ActorId, node: VertexId) -> bool {
+        let among =
+            |seen_by: &Option<Vec<ActorId>>| seen_by.as_ref().is_none_or(|s| s.contains(&actor));
+        match self.vertices.get(node.index()).copied().flatten() {
+            Some(Vertex::Move(m)) => {
+                let m = &self.protocol.moves[m];
+                m.by == actor || among(&m.seen_by)
+            }
+            Some(Vertex::Chance(c)) => among(&self.protocol.chance[c].seen_by),
+            _ => true,
         }
-        self.protocol
-            .chance
-            .iter()
-            .find(|c| c.name == node)
-            .is_none_or(|c| c.seen_by.as_ref().is_none_or(|s| s.contains(&actor)))
     }
 
     fn information_set(
         &mut self,
         player: ActorId,
-        node: &str,
+        node: VertexId,
         path: &Path,
-        actions: &[(String, String)],
+        actions: Vec<String>,
     ) -> InformationSetId {
-        let seen: Path = path.iter().filter(|(n, _)| self.sees(player, n)).cloned().collect();
-        let info = SetInfo { node: node.to_owned(), player, seen };
+        let seen: Path = path.iter().filter(|e| self.sees(player, e.node)).copied().collect();
+        let info = SetInfo { node, player, seen };
         if let Some(id) = self.set_ids.get(&info) {
             return *id;
         }
@@ -264,15 +281,12 @@ impl Unfolder<'_> {
             .iter()
             .position(|p| *p == player)
             .expect("invariant: whoever moves is a player");
-        let mut label = node.to_owned();
-        for (n, b) in &info.seen {
-            label.push_str(&format!(" {n}={b}"));
+        let names = &self.protocol.names;
+        let mut label = names.vertex(node).to_owned();
+        for e in &info.seen {
+            label.push_str(&format!(" {}={}", names.vertex(e.node), names.branch(*e)));
         }
-        let id = self.builder.information_set(
-            label,
-            index as u32,
-            actions.iter().map(|(a, _)| a.clone()),
-        );
+        let id = self.builder.information_set(label, index as u32, actions);
         self.sets.push(info.clone());
         self.set_ids.insert(info, id);
         id
@@ -283,17 +297,13 @@ impl Unfolder<'_> {
         // Only branches that its formulas name can change its probabilities.
         let relevant: Path = path
             .iter()
-            .filter(|(n, b)| {
-                node.branches.iter().filter_map(|x| x.probability.as_ref()).any(|e| {
-                    e.symbols().iter().any(|s| {
-                        matches!(s, crate::formula::Symbol::Branch { node, branch }
-                            if node == n && branch == b)
-                    })
-                })
+            .filter(|edge| {
+                let written = node.branches.iter().filter_map(|x| x.probability.as_ref());
+                written.flat_map(|e| e.symbols()).any(|s| s == Symbol::Branch(**edge))
             })
-            .cloned()
+            .copied()
             .collect();
-        let key = (node.name.clone(), relevant);
+        let key = (node.id, relevant);
         if let Some(id) = self.chance_ids.get(&key) {
             return *id;
         }
@@ -308,7 +318,7 @@ impl Unfolder<'_> {
             .collect();
         let branches = node.branches.iter().map(|b| (b.name.clone(), ()));
         let id = self.builder.chance_set(node.name.clone(), branches);
-        self.chance.push((node.name.clone(), programs));
+        self.chance.push((node.id, programs));
         self.chance_ids.insert(key, id);
         id
     }
@@ -328,8 +338,8 @@ impl Unfolder<'_> {
     }
 }
 
-fn taken(path: &Path) -> impl Fn(&str, &str) -> f64 + '_ {
-    |node, branch| f64::from(u8::from(path.iter().any(|(n, b)| n == node && b == branch)))
+fn taken(path: &[Edge]) -> impl Fn(Edge) -> f64 + '_ {
+    |edge| f64::from(u8::from(path.contains(&edge)))
 }
 
 impl CompiledGame {
@@ -354,7 +364,8 @@ impl CompiledGame {
                 let proper = values.iter().all(|v| (-tolerance..=1.0 + tolerance).contains(v))
                     && (total - 1.0).abs() <= tolerance;
                 if !proper {
-                    return Err(EvalError::Probability { node: node.clone(), values });
+                    let (name, node) = (self.names.vertex(*node).to_owned(), *node);
+                    return Err(EvalError::Probability { node, name, values });
                 }
                 Ok(values.into_iter().map(|v| v.clamp(0.0, 1.0)).collect())
             })
@@ -370,12 +381,14 @@ impl CompiledGame {
                 match payoffs.iter().position(|v| !v.is_finite()) {
                     None => Ok(payoffs),
                     Some(bad) => Err(EvalError::Payoff {
-                        actor: self.names[bad].clone(),
-                        outcome: self.outcome_names[t.outcome].clone(),
+                        actor: self.actors[bad].clone(),
+                        outcome: t.outcome,
+                        name: self.names.vertex(self.outcomes[t.outcome]).to_owned(),
                         value: payoffs[bad],
                         path: t
                             .path
                             .iter()
+                            .map(|e| self.names.pair(*e))
                             .map(|(n, b)| format!("{n} {b}"))
                             .collect::<Vec<_>>()
                             .join(", "),
@@ -414,7 +427,7 @@ impl CompiledGame {
         let values: Vec<f64> = self.precision.iter().map(|p| p.eval(theta)).collect();
         match values.iter().position(|v| !(v.is_finite() && *v >= 0.0)) {
             Some(bad) => {
-                Err(EvalError::Precision { actor: self.names[bad].clone(), value: values[bad] })
+                Err(EvalError::Precision { actor: self.actors[bad].clone(), value: values[bad] })
             }
             None => Ok(values),
         }

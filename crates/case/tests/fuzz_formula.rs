@@ -3,8 +3,8 @@
 mod mutate;
 
 use mutate::Random;
-use realpolitik_case::ParameterId;
 use realpolitik_case::formula::{Expression, Program, Symbol, Term};
+use realpolitik_case::{BranchId, Edge, ParameterId, VertexId};
 
 const WORDS: &[&str] = &[
     "a",
@@ -63,13 +63,14 @@ const SEEDS: &[&str] = &[
     "if(a < b, ln(a), sqrt(b)) * abs(a - b) >= 1",
 ];
 
+const YES: Edge = Edge { node: VertexId(0), branch: BranchId(0) };
+
 fn resolve(name: &str) -> Option<Symbol> {
     match name {
         "a" => Some(Symbol::Parameter(ParameterId(0))),
         "b" => Some(Symbol::Parameter(ParameterId(1))),
-        "move.yes" | "move.no" => {
-            Some(Symbol::Branch { node: "move".to_owned(), branch: name[5..].to_owned() })
-        }
+        "move.yes" => Some(Symbol::Branch(YES)),
+        "move.no" => Some(Symbol::Branch(Edge { branch: BranchId(1), ..YES })),
         _ => None,
     }
 }
@@ -101,11 +102,11 @@ fn no_text_breaks_the_formula_parser() {
                 assert!(!e.help.is_empty(), "{e:?} says no way out");
             }
             Ok(e) => {
-                let taken = |_: &str, branch: &str| f64::from(u8::from(branch == "yes"));
+                let taken = |edge: Edge| f64::from(u8::from(edge == YES));
                 let theta = [0.3, 0.7];
                 let _ = e.eval(&|s| match s {
                     Symbol::Parameter(p) => theta[p.index()],
-                    Symbol::Branch { branch, .. } => taken("", branch),
+                    Symbol::Branch(edge) => taken(edge),
                     Symbol::Measure(_) => f64::NAN,
                 });
                 let _ = Program::compile(&e, &taken).eval(&theta);

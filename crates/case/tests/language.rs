@@ -2,7 +2,7 @@
 
 use realpolitik_case::load::{Limits, Loaded, load_memory};
 use realpolitik_case::rival::Quantity;
-use realpolitik_case::unfold::{UnfoldLimits, compile};
+use realpolitik_case::unfold::{CompiledTerminal, UnfoldLimits, compile};
 use realpolitik_case::{Channel, Distribution, EntryKind, Role};
 
 /// A case in which every key of the language stands at least once.
@@ -89,7 +89,7 @@ fn every_part_is_read_as_it_is_meant() {
 fn who_sees_what_decides_the_information_sets() {
     let case = load().case.expect("a case");
     let game = compile(&case, 0, &UnfoldLimits::default()).expect("a game");
-    let sets = |node: &str| game.sets.iter().filter(|s| s.node == node).count();
+    let sets = |node: &str| game.sets.iter().filter(|s| game.names.vertex(s.node) == node).count();
     // The United States does not see the mood: one set. Vietnam does: two.
     assert_eq!((sets("table"), sets("reply")), (1, 2));
     // It sees neither the mood nor what Vietnam replied: one set for four nodes.
@@ -98,8 +98,9 @@ fn who_sees_what_decides_the_information_sets() {
     assert_eq!(game.precision_at(&theta).unwrap(), [4.0, 4.0]);
     // Formulas by hand at one ending: signed after a warm mood.
     assert!(game.at(&theta).is_ok());
-    let ending =
-        game.terminals.iter().find(|t| t.outcome == 0 && t.path[0].1 == "warm").expect("an ending");
+    let warm = |t: &&CompiledTerminal| game.names.branch(t.path[0]) == "warm";
+    let mut signed = game.terminals.iter().filter(|t| t.outcome == 0);
+    let ending = signed.find(warm).expect("an ending");
     let value = |n: &str| theta[case.parameter(n).unwrap().index()];
     let terms: f64 = ending.payoffs[1].iter().map(|t| t.program.eval(&theta)).sum();
     assert!((terms - (value("ranged") - value("elicited"))).abs() < 1e-12);

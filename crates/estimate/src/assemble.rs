@@ -7,7 +7,7 @@ use crate::data::Table;
 use crate::error::EstimateError;
 use crate::fit::{Fit, Options};
 use crate::formula::word;
-use crate::maximum::{Climb, Found};
+use crate::maximum::{Climb, Maxima};
 use crate::model::Game;
 use crate::numeric::distribution::two_sided;
 use crate::numeric::linear::Matrix;
@@ -42,7 +42,7 @@ pub(crate) struct Work<'a> {
     pub(crate) options: &'a Options,
     pub(crate) free: Vec<usize>,
     pub(crate) sizes: Vec<f64>,
-    pub(crate) found: Found,
+    pub(crate) found: Maxima,
     pub(crate) best: Climb,
 }
 

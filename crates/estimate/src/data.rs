@@ -1,6 +1,7 @@
 //! A table of data: columns of numbers or of words, with the line of each row.
 
 use crate::error::EstimateError;
+use realpolitik_belief::suggest::suggestions;
 
 /// Cells that mean that nothing is known.
 const MISSING: [&str; 6] = ["", "NA", "NaN", "N/A", ".", "NULL"];
@@ -180,18 +181,9 @@ impl Table {
 
 /// "did you mean …" with at most three near names, and all names if they are few.
 pub(crate) fn suggestion(wanted: &str, known: &[&str]) -> String {
-    let mut near: Vec<(f64, &str)> = known
-        .iter()
-        .map(|n| {
-            let score = strsim::jaro_winkler(&wanted.to_lowercase(), &n.to_lowercase());
-            (score, *n)
-        })
-        .filter(|(score, _)| *score >= 0.8)
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let near = suggestions(wanted, known.iter().copied());
     let quoted =
         |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
-    let near: Vec<&str> = near.into_iter().take(3).map(|(_, n)| n).collect();
     match (near.is_empty(), known.len()) {
         (false, _) => format!("did you mean {}?", quoted(&near)),
         (true, ..=40) => format!("there are {}", quoted(known)),

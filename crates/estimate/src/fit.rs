@@ -6,7 +6,7 @@ use crate::checks::{identified, missing_codes, separated};
 use crate::covariance::inverse_information;
 use crate::data::Table;
 use crate::error::EstimateError;
-use crate::maximum::{Climb, Ended, Found, backward_induction, climb, search, sizes};
+use crate::maximum::{Climb, Ended, Maxima, backward_induction, climb, search, sizes};
 use crate::model::Game;
 use crate::numeric::linear::Matrix;
 use crate::profile::{Around, Profile, profile};
@@ -220,7 +220,7 @@ fn seen(game: Game, sample: &Sample) -> Result<(), EstimateError> {
     })
 }
 
-pub(crate) fn best_of(found: &Found) -> (Climb, Status) {
+pub(crate) fn best_of(found: &Maxima) -> (Climb, Status) {
     match (&found.unfinished, found.optima.first()) {
         (None, Some(o)) => (o.climb.clone(), Status::Converged),
         (Some(u), _) if u.ended == Ended::Flat => (u.clone(), Status::HessianNotNegativeDefinite),

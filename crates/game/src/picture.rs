@@ -361,8 +361,13 @@ fn nodes(out: &mut String, figure: &Figure<'_>, layout: &Layout) {
     }
 }
 
-/// Text for XML.
-fn escaped(text: &str) -> String {
+/// Text for the content of elements and quoted attributes of HTML and XML.
+///
+/// ```
+/// use realpolitik_game::picture::escape;
+/// assert_eq!(escape("a < \"b\" & 'c'"), "a &lt; &quot;b&quot; &amp; &#39;c&#39;");
+/// ```
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -371,11 +376,15 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
     out
+}
+
+/// Text for XML, which has no control characters.
+fn escaped(text: &str) -> String {
+    escape(&text.replace(char::is_control, " "))
 }
 
 fn cut(text: &str, length: usize) -> String {

@@ -252,7 +252,7 @@ fn group(types: &mut SchemaGenerator) -> Value {
         object(&[("ok", json!({ "type": "boolean" })), ("file", text()), ("hash", text()), last])
     };
     json!({ "anyOf": [
-        of(("answer", self::of::<realpolitik_bargain::answer::Answer>(types))),
+        of(("answer", self::of::<realpolitik_bargain::answer::GroupAnswer>(types))),
         of(("scores", self::of::<realpolitik_bargain::score::Scores>(types))),
     ]})
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// A log that was found whole.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct LogFile {
     /// Its name for people.
     pub name: String,
     /// Its text.
@@ -20,7 +20,7 @@ pub struct Found {
 
 /// The log that a name stands for: a file, the log of a folder, or that of an
 /// embedded case.
-pub fn named(name: &str) -> Result<Found, Failure> {
+pub fn named(name: &str) -> Result<LogFile, Failure> {
     let path = Path::new(name);
     match path.metadata() {
         Ok(m) if m.is_dir() => {
@@ -33,13 +33,13 @@ pub fn named(name: &str) -> Result<Found, Failure> {
 }
 
 /// The log in a file.
-pub fn file(path: &Path) -> Result<Found, Failure> {
+pub fn file(path: &Path) -> Result<LogFile, Failure> {
     let (text, log) = Log::read_text(path).map_err(|e| log_failure(path, &e))?;
-    Ok(Found { name: safe(&path.to_string_lossy()), text, log })
+    Ok(LogFile { name: safe(&path.to_string_lossy()), text, log })
 }
 
 /// The log beside a case, if there is one: in its folder, or carried with it.
-pub fn beside(folder: Option<&Path>, id: &str) -> Option<Result<Found, Failure>> {
+pub fn beside(folder: Option<&Path>, id: &str) -> Option<Result<LogFile, Failure>> {
     match folder {
         Some(folder) => {
             let path = folder.join(LOG);
@@ -50,16 +50,16 @@ pub fn beside(folder: Option<&Path>, id: &str) -> Option<Result<Found, Failure>>
 }
 
 /// The log that an embedded case carries; `None` if it has none.
-pub fn embedded(case: &gallery::Embedded) -> Option<Result<Found, Failure>> {
+pub fn embedded(case: &gallery::Embedded) -> Option<Result<LogFile, Failure>> {
     let (_, text) = case.files.iter().find(|(f, _)| *f == LOG)?;
     let name = format!("{}/{LOG}", case.id);
     Some(parse(&name, text).map_err(|e| log_failure(Path::new(&name), &e)))
 }
 
 /// A log from its text.
-pub fn parse(name: &str, text: &str) -> Result<Found, LogError> {
+pub fn parse(name: &str, text: &str) -> Result<LogFile, LogError> {
     let log = Log::parse(text.as_bytes())?;
-    Ok(Found { name: name.to_owned(), text: text.to_owned(), log })
+    Ok(LogFile { name: name.to_owned(), text: text.to_owned(), log })
 }
 
 fn missing(path: &Path) -> Failure {

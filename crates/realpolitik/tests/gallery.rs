@@ -64,54 +64,39 @@ fn findings(case: &Case, game: usize) -> Findings {
 /// A question that has been settled.
 struct Foreseen {
     label: String,
-    forecast: f64,
+    /// From the beliefs of the case alone.
+    judged: f64,
+    /// After the record, where it has something to say.
+    recorded: Option<f64>,
     base_rate: Option<f64>,
     happened: bool,
     date: String,
-    judged: bool,
+    /// Whether the analyst gave the number and no game.
+    by_hand: bool,
 }
 
 impl Foreseen {
     fn hit(&self) -> bool {
-        (self.forecast >= 0.5) == self.happened
+        (self.recorded.unwrap_or(self.judged) >= 0.5) == self.happened
     }
 }
 
 fn foreseen(case: &Case) -> Vec<Foreseen> {
-    let all: Vec<Findings> = (0..case.games.len()).map(|g| findings(case, g)).collect();
+    let found = findings(case, 0);
     case.questions
         .iter()
         .filter_map(|q| {
             let (happened, date, _) = q.resolution.as_ref()?;
             assert!(*date > case.as_of, "{}: `{}` was settled before it was put", case.id, q.id);
-            let (forecast, judged) = match &q.quantity {
-                Quantity::Outcomes { game, outcomes } => {
-                    let wanted: Vec<&str> = outcomes
-                        .iter()
-                        .map(|o| case.games[*game].outcomes[*o].name.as_str())
-                        .collect();
-                    let p = all[*game]
-                        .outcomes
-                        .iter()
-                        .filter(|o| wanted.contains(&o.id.as_str()))
-                        .map(|o| o.probability.mean)
-                        .sum();
-                    (p, false)
-                }
-                Quantity::Action { game, node, action } => {
-                    let m = all[*game].moves.iter().find(|m| m.node == *node)?;
-                    let a = m.actions.iter().find(|a| a.name == *action)?;
-                    (a.probability.mean, false)
-                }
-                Quantity::Judged(p) => (*p, true),
-            };
+            let answer = found.questions.iter().find(|f| f.id == q.id)?;
             Some(Foreseen {
                 label: q.label.clone(),
-                forecast,
+                judged: answer.judged.as_ref()?.mean,
+                recorded: answer.recorded.as_ref().map(|e| e.mean),
                 base_rate: q.base_rate.as_ref().map(|(p, _)| *p),
                 happened: *happened,
                 date: date.to_string(),
-                judged,
+                by_hand: matches!(q.quantity, Quantity::Judged(_)),
             })
         })
         .collect()
@@ -127,18 +112,20 @@ fn percent(p: f64) -> String {
 
 fn table(rows: &[Foreseen]) -> String {
     let mut text = String::from(
-        "| Question | Forecast | Base rate | What happened | |\n|---|--:|--:|---|---|\n",
+        "| Question | Judged | After the record | Base rate | What happened | |\n|---|--:|--:|--:|---|---|\n",
     );
+    let number = |p: Option<f64>| p.map_or_else(|| "–".to_owned(), percent);
     for r in rows {
-        let by = if r.judged { ", judged" } else { "" };
-        let base = r.base_rate.map_or_else(|| "–".to_owned(), percent);
+        let by = if r.by_hand { ", by hand" } else { "" };
         let seen = if r.happened { "yes" } else { "no" };
         let verdict = if r.hit() { "hit" } else { "**miss**" };
         let _ = writeln!(
             text,
-            "| {} | {}{by} | {base} | {seen}, {} | {verdict} |",
+            "| {} | {}{by} | {} | {} | {seen}, {} | {verdict} |",
             r.label,
-            percent(r.forecast),
+            percent(r.judged),
+            number(r.recorded),
+            number(r.base_rate),
             r.date
         );
     }
@@ -202,7 +189,7 @@ fn every_page_tells_what_the_model_says_of_what_happened() {
         let rows = foreseen(&case);
         assert!(!rows.is_empty(), "{name} has no question that was settled");
         told(&gallery().join(&name).join("README.md"), &table(&rows));
-        let model: Vec<&Foreseen> = rows.iter().filter(|r| !r.judged).collect();
+        let model: Vec<&Foreseen> = rows.iter().filter(|r| !r.by_hand).collect();
         let misses: Vec<&str> =
             model.iter().filter(|r| !r.hit()).map(|r| r.label.as_str()).collect();
         let missed =

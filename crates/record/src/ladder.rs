@@ -47,7 +47,7 @@ pub struct Change {
 
 /// Who stands before an actor on a ladder.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Place {
+pub struct LadderPosition {
     /// The actor.
     pub actor: String,
     /// Its tier; absent if it is not on the ladder.
@@ -67,7 +67,7 @@ pub struct LadderFinding {
     /// Who stands where on the day.
     pub standing: Standing,
     /// Where the players of the case stand on it.
-    pub places: Vec<Place>,
+    pub places: Vec<LadderPosition>,
     /// What changed up to the day, earliest first.
     pub changes: Vec<Change>,
     /// Raises less lowerings up to the day.
@@ -115,7 +115,7 @@ fn finding(case: &Case, ladder: &Ladder, holder: ActorId, day: Date) -> LadderFi
 
 /// Where an actor stands, and who stands before it. One that is not on the
 /// ladder stands behind everyone on it.
-pub fn place(standing: &Standing, actor: &str) -> Place {
+pub fn place(standing: &Standing, actor: &str) -> LadderPosition {
     let rank = |tier: &str| standing.rungs.iter().position(|r| r.tier == tier);
     let own = standing.partners.iter().find(|p| p.actor == actor);
     let behind = standing
@@ -127,7 +127,7 @@ pub fn place(standing: &Standing, actor: &str) -> Place {
         })
         .map(|p| p.actor.clone())
         .collect();
-    Place { actor: actor.to_owned(), tier: own.map(|p| p.tier.clone()), behind }
+    LadderPosition { actor: actor.to_owned(), tier: own.map(|p| p.tier.clone()), behind }
 }
 
 /// What changed on a ladder up to a day. Records that meet (one ends on the day

@@ -168,7 +168,7 @@ fn outcomes(f: &Findings) -> Caption {
 
 /// Whether other equilibria would change the bars.
 fn with_equilibria(mut made: Caption, f: &Findings) -> Caption {
-    if let Some(m) = &f.answers.multiplicity {
+    if let Some(m) = &f.multiplicity.as_ref().and_then(|m| m.thorough.as_ref()) {
         let words = crate::multiplicity::multiplicity(m);
         let mut lines = words.lines().map(|l| l.trim().to_owned());
         let title = lines.next().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The hand of an actor in words.
 
 use crate::words::{amount, plus_minus, safe};
-use realpolitik_analysis::cards::{Card, CardKind, CardMethod, CardUnit, Cards};
+use realpolitik_analysis::cards::{Card, CardKind, CardMethod, CardUnit, Cards, Removed};
 use std::fmt::Write;
 
 /// The cards, worthiest first, and which is the trump.
@@ -52,6 +52,11 @@ pub fn cards(hand: &Cards) -> String {
             name(best)
         );
     }
+    for card in &hand.cards {
+        for removed in card.alone.iter().filter(|r| r.rises) {
+            let _ = writeln!(out, "  {}", more_without(&actor, &name(card), removed));
+        }
+    }
     let how = match hand.method {
         CardMethod::EveryCoalition => "every coalition of cards",
         CardMethod::RandomOrders => "random orders of cards",
@@ -62,6 +67,28 @@ pub fn cards(hand: &Cards) -> String {
     }
     let _ = writeln!(out, ".");
     out
+}
+
+/// Why the holder has more leverage without a card: of the two parts of which
+/// leverage is made, the one that went its way.
+fn more_without(actor: &str, card: &str, r: &Removed) -> String {
+    let (with, without) = (&r.with, &r.without);
+    let change = |a: f64, b: f64| format!("{a:.2} to {b:.2} points a play");
+    let obtained = change(with.obtained, without.obtained);
+    let made = change(with.made, without.made);
+    let why = match (without.obtained > with.obtained, without.made < with.made) {
+        (false, _) => format!("it obtains less ({obtained}), and gives away less still ({made})"),
+        (true, true) => format!("it obtains more ({obtained}) and gives away less ({made})"),
+        (true, false) => {
+            format!("it gives away more ({made}), and obtains more by a greater part ({obtained})")
+        }
+    };
+    format!(
+        "Without {card} alone {actor} has more leverage over {}, {:.2} and not {:.2}: {why}.",
+        safe(&r.over),
+        without.leverage,
+        with.leverage
+    )
 }
 
 fn verdict(hand: &Cards) -> String {

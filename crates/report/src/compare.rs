@@ -1,10 +1,12 @@
 //! Two versions of a case beside each other, in words.
 
 use crate::style::{Style, fit, line};
-use crate::words::{percent, safe};
+use crate::words::{amount, percent, safe, signed};
 use realpolitik_analysis::compare::attribution::{Attribution, ShareMethod};
-use realpolitik_analysis::compare::comparison::{Comparison, OutcomeChange};
-use realpolitik_analysis::compare::edits::{ChangeKind, Edit, Effect, Place};
+use realpolitik_analysis::compare::comparison::{
+    Comparison, OutcomeChange, QuantityChange, Sampled,
+};
+use realpolitik_analysis::compare::edits::{ChangeKind, Edit, Effect, FileLine};
 use realpolitik_analysis::compare::items::ItemKind;
 
 /// Changes smaller than this many errors are not told from none.
@@ -107,6 +109,34 @@ fn outcomes(out: &mut String, c: &Comparison, style: Style) {
             ),
         );
     }
+    for q in &c.quantities {
+        line(out, quantity(q, c.draws));
+    }
+}
+
+/// What else was asked, before and after.
+fn quantity(q: &QuantityChange, draws: u64) -> String {
+    let told = |s: &Sampled| {
+        if crate::quantity::is_probability(&q.quantity) {
+            percent(s.mean, s.mcse)
+        } else {
+            amount(s.mean, s.mcse)
+        }
+    };
+    let unit = if crate::quantity::is_probability(&q.quantity) { 100.0 } else { 1.0 };
+    let decimals = if unit > 1.0 { 1 } else { 3 };
+    let left_out = match q.left_out {
+        0 => String::new(),
+        n => format!("; no value in {} of draws", percent(n as f64 / draws.max(1) as f64, 0.001)),
+    };
+    format!(
+        "{} {:>8} → {:>8}  {:>7}  ±{:.decimals$}{left_out}",
+        fit(&crate::quantity::quantity(&q.quantity), 34),
+        told(&q.before),
+        told(&q.after),
+        signed(unit * q.change.mean, decimals),
+        1.96 * unit * q.change.mcse,
+    )
 }
 
 fn moved(c: &Comparison, style: Style) -> impl Iterator<Item = &OutcomeChange> {
@@ -284,7 +314,7 @@ fn described(e: &Edit) -> String {
     text
 }
 
-fn written(p: &Place) -> String {
+fn written(p: &FileLine) -> String {
     format!("{}:{}", safe(&p.file), p.line)
 }
 

@@ -1,28 +1,33 @@
 //! What would change the answer, in words.
 
+use crate::quantity::{EXACT, bar, value};
 use crate::words::{counted, percent, percent_range, safe, share};
 use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
-use realpolitik_analysis::flips::joint_flip::JointFlip;
+use realpolitik_analysis::flips::joint_flip::{JointFlip, JointMove};
+use realpolitik_analysis::flips::near_flip::NearFlip;
 use realpolitik_analysis::flips::threshold_map::ThresholdMap;
+use realpolitik_analysis::quantity::QuantityName;
 use realpolitik_analysis::sensitivity::fixed::Moved;
 use std::fmt::Write;
-
-/// Probabilities at a point are exact to this: no sampling is in them.
-const EXACT: f64 = 1e-4;
 
 /// Flips one by one, together, and on a map.
 pub fn flips(f: &Flips, verbose: bool) -> String {
     let mut out = String::new();
+    let now = f.value.map_or_else(|| "no value".to_owned(), |v| value(&f.quantity, v));
+    let likeliest = match f.quantity {
+        QuantityName::Outcome { .. } | QuantityName::Outcomes { .. } => {
+            format!(", where `{}` is the likeliest", safe(&f.likeliest))
+        }
+        _ => format!(", against a bar at {}", bar(&f.quantity, f.bar)),
+    };
     let _ = writeln!(
         out,
-        "What would change the answer about `{}`: {} with all parameters at their medians, where `{}` is the likeliest",
-        safe(&f.outcome),
-        percent(f.probability, EXACT),
-        safe(&f.likeliest)
+        "What would change the answer about `{}`: {now} with all parameters at their medians{likeliest}",
+        safe(&f.of)
     );
     let shown = if verbose { usize::MAX } else { 12 };
     for flip in f.flips.iter().take(shown) {
-        let _ = writeln!(out, "  {}", one(flip, &f.outcome));
+        let _ = writeln!(out, "  {}", one(flip, f));
     }
     if f.flips.len() > shown {
         let _ =
@@ -44,7 +49,7 @@ pub fn flips(f: &Flips, verbose: bool) -> String {
         );
     }
     for joint in &f.joint {
-        let _ = writeln!(out, "  {}", together(joint, &f.outcome));
+        let _ = writeln!(out, "  {}", together(joint, f));
     }
     out.push_str(&fixed(f, verbose));
     if let Some(map) = &f.map {
@@ -67,12 +72,8 @@ fn fixed(f: &Flips, verbose: bool) -> String {
     let shown = if verbose { usize::MAX } else { 8 };
     for flip in f.fixed.iter().take(shown) {
         let side = if flip.at >= flip.value { "above" } else { "below" };
-        let what = changed(
-            flip.kind,
-            (&flip.from, &flip.to),
-            &f.outcome,
-            flip.probability_past > flip.probability_before,
-        );
+        let what =
+            changed(flip.kind, (&flip.from, &flip.to), f, flip.value_past > flip.value_before);
         let _ = writeln!(
             out,
             "    {} {side} {:.4} (fixed at {}): {what}",
@@ -97,25 +98,31 @@ pub(crate) fn width(m: Moved) -> String {
 }
 
 /// What changes at a flip.
-fn changed(kind: FlipKind, (from, to): (&str, &str), outcome: &str, rises: bool) -> String {
+fn changed(
+    kind: FlipKind,
+    (from, to): (&Option<String>, &Option<String>),
+    f: &Flips,
+    rises: bool,
+) -> String {
+    let name = |o: &Option<String>| safe(o.as_deref().unwrap_or_default());
+    let bar = bar(&f.quantity, f.bar);
     match kind {
         FlipKind::Likeliest => {
-            format!("the likeliest becomes `{}` instead of `{}`", safe(to), safe(from))
+            format!("the likeliest becomes `{}` instead of `{}`", name(to), name(from))
         }
-        FlipKind::Half if rises => format!("`{}` rises past one half", safe(outcome)),
-        FlipKind::Half => format!("`{}` falls below one half", safe(outcome)),
+        FlipKind::Bar if rises => format!("`{}` rises past {bar}", safe(&f.of)),
+        FlipKind::Bar => format!("`{}` falls below {bar}", safe(&f.of)),
     }
 }
 
-fn one(flip: &Flip, outcome: &str) -> String {
+fn one(flip: &Flip, f: &Flips) -> String {
     let side = if flip.at >= flip.base { "above" } else { "below" };
-    let rises = flip.probability_past > flip.probability_before;
-    let what = changed(flip.kind, (&flip.from, &flip.to), outcome, rises);
+    let what = changed(flip.kind, (&flip.from, &flip.to), f, flip.value_past > flip.value_before);
     let jump = if flip.jump {
         format!(
             ", by a jump from {} to {}",
-            percent(flip.probability_before, EXACT),
-            percent(flip.probability_past, EXACT)
+            value(&f.quantity, flip.value_before),
+            value(&f.quantity, flip.value_past)
         )
     } else {
         String::new()
@@ -129,21 +136,36 @@ fn one(flip: &Flip, outcome: &str) -> String {
     )
 }
 
-fn together(joint: &JointFlip, outcome: &str) -> String {
-    let moves: Vec<String> = joint
-        .moves
-        .iter()
-        .filter(|m| m.share >= 0.05)
-        .map(|m| format!("{} {:.3} to {:.3}", safe(&m.parameter), m.from, m.to))
-        .collect();
-    let what = match joint.kind {
-        FlipKind::Half => format!("`{}` crosses one half", safe(outcome)),
-        FlipKind::Likeliest => format!("`{}` becomes the likeliest", safe(&joint.to)),
+fn together(joint: &JointFlip, f: &Flips) -> String {
+    let what = match (joint.kind, &joint.to) {
+        (FlipKind::Likeliest, Some(to)) => format!("`{}` becomes the likeliest", safe(to)),
+        _ => format!("`{}` crosses {}", safe(&f.of), bar(&f.quantity, f.bar)),
     };
     format!(
         "Together, {:.2} standard deviations away, {what}: {}",
         joint.deviations,
-        moves.join(", ")
+        moves(&joint.moves)
+    )
+}
+
+/// The parameters that move by more than a little.
+fn moves(all: &[JointMove]) -> String {
+    let moved: Vec<String> = all
+        .iter()
+        .filter(|m| m.share >= 0.05)
+        .map(|m| format!("{} {:.3} to {:.3}", safe(&m.parameter), m.from, m.to))
+        .collect();
+    moved.join(", ")
+}
+
+/// How near another outcome is to being the likeliest.
+pub fn near(n: &NearFlip) -> String {
+    format!(
+        "at the medians `{}` is the likeliest, but {:.2} standard deviations away it is `{}`: {}",
+        safe(&n.from),
+        n.deviations,
+        safe(&n.to),
+        moves(&n.moves)
     )
 }
 
@@ -153,11 +175,11 @@ pub fn threshold_map(map: &ThresholdMap, verbose: bool) -> String {
     let regions: Vec<String> = map
         .regions
         .iter()
-        .map(|r| format!("`{}` in {}", safe(&r.outcome), share(&r.belief)))
+        .map(|r| format!("`{}` in {}", safe(&r.region), share(&r.belief)))
         .collect();
     let _ = writeln!(
         out,
-        "  Over {} and {}, the others at their medians, the likeliest is {} of belief",
+        "  Over {} and {}, the others at their medians, the answer is {} of belief",
         safe(&map.x.parameter),
         safe(&map.y.parameter),
         regions.join(", ")
@@ -170,7 +192,7 @@ pub fn threshold_map(map: &ThresholdMap, verbose: bool) -> String {
         let _ = writeln!(
             out,
             "  With the others as uncertain as they are, the edge of `{}` lies with {} of belief at {} {:.2} to {:.2}",
-            safe(&map.outcome),
+            safe(&map.of),
             percent_range(0.9, 0.9),
             safe(&map.y.parameter),
             ends.0,
@@ -183,12 +205,12 @@ pub fn threshold_map(map: &ThresholdMap, verbose: bool) -> String {
     out
 }
 
-/// The map in letters: one per outcome, capital where nine draws of ten agree
-/// with it about the outcome asked about.
+/// The map in letters: one per answer, capital where nine draws of ten agree with
+/// it about what is asked.
 fn drawn(map: &ThresholdMap) -> String {
     let mut out = String::new();
     let letters: Vec<char> = ('a'..='z').collect();
-    let rows = map.likeliest.iter().zip(&map.share).zip(&map.y.values).enumerate().rev();
+    let rows = map.answer.iter().zip(&map.share).zip(&map.y.values).enumerate().rev();
     for (i, ((row, shares), y)) in rows.filter(|(i, _)| i % 2 == 0) {
         let label = if i % 8 == 0 { format!("{y:>8.2}") } else { " ".repeat(8) };
         let cells: String = row
@@ -209,10 +231,10 @@ fn drawn(map: &ThresholdMap) -> String {
         let _ = writeln!(out, "           {a:<10.2}{:^13}{b:>10.2}", safe(&map.x.parameter));
     }
     let legend: Vec<String> = map
-        .outcomes
+        .names
         .iter()
         .zip(&letters)
-        .filter(|(o, _)| map.regions.iter().any(|r| r.outcome == **o))
+        .filter(|(o, _)| map.regions.iter().any(|r| r.region == **o))
         .map(|(o, c)| format!("{c} {}", safe(o)))
         .collect();
     let _ = writeln!(

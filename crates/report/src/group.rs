@@ -3,7 +3,7 @@
 use crate::style::{Style, fit, line};
 use crate::words::{counted, safe};
 use realpolitik_bargain::Dimension;
-use realpolitik_bargain::answer::Answer;
+use realpolitik_bargain::answer::GroupAnswer;
 use realpolitik_bargain::forecast::{Forecast, Model};
 use realpolitik_bargain::uncertainty::{Flip, Uncertainty};
 
@@ -28,7 +28,7 @@ fn shown(value: f64, d: &Dimension) -> String {
 }
 
 /// An answer as text.
-pub fn answer(a: &Answer, style: Style) -> String {
+pub fn answer(a: &GroupAnswer, style: Style) -> String {
     let mut out = String::new();
     let title = if a.group.name.is_empty() { "A group" } else { &a.group.name };
     line(&mut out, style.bold(&safe(title)));
@@ -75,7 +75,7 @@ fn width(d: &Dimension) -> usize {
     d.name.chars().count().clamp(8, 20)
 }
 
-fn heads(a: &Answer) -> String {
+fn heads(a: &GroupAnswer) -> String {
     a.group
         .dimensions
         .iter()
@@ -87,12 +87,12 @@ fn cut(text: &str, width: usize) -> String {
     fit(text, width).trim_end().to_owned()
 }
 
-fn row(a: &Answer, values: &[f64]) -> String {
+fn row(a: &GroupAnswer, values: &[f64]) -> String {
     let cell = |(v, d): (&f64, &Dimension)| format!("  {:>1$}", shown(*v, d), width(d));
     values.iter().zip(&a.group.dimensions).map(cell).collect()
 }
 
-fn forecasts(out: &mut String, a: &Answer, style: Style) {
+fn forecasts(out: &mut String, a: &GroupAnswer, style: Style) {
     line(out, "");
     let label = a.forecasts.iter().map(|f| name(f).chars().count()).max().unwrap_or(8).max(8);
     line(out, style.bold(&format!("{:<label$}{}", "Outcome", heads(a))));
@@ -146,7 +146,7 @@ fn name(f: &Forecast) -> String {
 /// Positions over time: a table for each dimension, a row for each actor.
 fn positions(
     out: &mut String,
-    a: &Answer,
+    a: &GroupAnswer,
     count: usize,
     noun: &str,
     style: Style,
@@ -182,12 +182,12 @@ fn positions(
     }
 }
 
-fn label(a: &Answer) -> usize {
+fn label(a: &GroupAnswer) -> usize {
     a.group.actors.iter().map(|a| a.name.chars().count()).max().unwrap_or(4).clamp(5, 28)
 }
 
 /// Who moved by bargains with whom at the middle of every belief.
-fn moves(out: &mut String, a: &Answer, style: Style) {
+fn moves(out: &mut String, a: &GroupAnswer, style: Style) {
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
     let mut add = |actor: usize, with: usize| match pairs
         .iter_mut()
@@ -223,7 +223,7 @@ fn more(out: &mut String, all: usize, shown: usize) {
     }
 }
 
-fn bargain(out: &mut String, a: &Answer) {
+fn bargain(out: &mut String, a: &GroupAnswer) {
     if let Some(b) = &a.bargain {
         let c = &b.certificate;
         line(out, "");
@@ -247,7 +247,7 @@ fn bargain(out: &mut String, a: &Answer) {
     }
 }
 
-fn power(out: &mut String, a: &Answer, style: Style) {
+fn power(out: &mut String, a: &GroupAnswer, style: Style) {
     let mut all: Vec<_> = a.power.iter().collect();
     all.sort_by(|x, y| y.index.total_cmp(&x.index));
     line(out, "");
@@ -267,7 +267,7 @@ fn power(out: &mut String, a: &Answer, style: Style) {
     more(out, all.len(), shown);
 }
 
-fn uncertainty(out: &mut String, a: &Answer, u: &Uncertainty, style: Style) {
+fn uncertainty(out: &mut String, a: &GroupAnswer, u: &Uncertainty, style: Style) {
     line(out, "");
     line(out, style.bold(&format!("Over {} of {}", counted(u.draws, "draw"), u.model.name())));
     for (o, d) in u.outcome.iter().zip(&a.group.dimensions) {
@@ -311,7 +311,7 @@ fn uncertainty(out: &mut String, a: &Answer, u: &Uncertainty, style: Style) {
     more(out, u.movers.len(), shown);
 }
 
-fn pivots(out: &mut String, a: &Answer, style: Style) {
+fn pivots(out: &mut String, a: &GroupAnswer, style: Style) {
     for p in &a.pivots {
         line(out, "");
         line(out, style.bold(&format!("Removed or moved, under {}", p.model.name())));
@@ -340,7 +340,7 @@ fn pivots(out: &mut String, a: &Answer, style: Style) {
     }
 }
 
-fn flips(out: &mut String, a: &Answer, style: Style) {
+fn flips(out: &mut String, a: &GroupAnswer, style: Style) {
     for f in &a.flips {
         let Some(d) = a.group.dimensions.iter().find(|d| d.name == f.dimension) else { continue };
         line(out, "");

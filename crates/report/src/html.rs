@@ -6,6 +6,7 @@
 
 use crate::page::Page;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+pub use realpolitik_game::picture::escape;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
@@ -67,22 +68,6 @@ const DATA_OPEN: &str = "<script type=\"application/json\" id=\"realpolitik-page
 const CLOSE: &str = "</script>";
 const SEAL_OPEN: &str = "<!-- realpolitik seal blake3 ";
 const SEAL_CLOSE: &str = " -->\n";
-
-/// Text for element content and quoted attributes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 /// JSON that can stand in a script element: nothing in it can end the element
 /// or open a comment.

@@ -113,14 +113,19 @@ fn gain(g: &Gain) -> String {
     let actor = safe(&g.actor);
     let draws = g.gain.map_or(0, |s| s.draws).max(1) as f64;
     let error = |p: f64| (p * (1.0 - p) / draws).sqrt();
-    let walks = if g.would_walk > 0.0 {
-        format!(
+    let mut walks = String::new();
+    if g.would_walk > 0.0 {
+        walks = format!(
             "; in {} of draws it would rather walk away",
             percent(g.would_walk, error(g.would_walk))
-        )
-    } else {
-        String::new()
-    };
+        );
+    }
+    if g.plays_below > 0.0 {
+        walks.push_str(&format!(
+            "; {} of plays end below what walking away leaves it",
+            percent(g.plays_below, error(g.plays_below))
+        ));
+    }
     match &g.gain {
         Some(s) => format!(
             "{actor} gets {} of what it could ({} to {} in 90 % of belief){walks}",

@@ -19,6 +19,8 @@ pub mod markdown;
 pub mod multiplicity;
 pub mod page;
 pub mod private;
+pub mod quantity;
+pub mod question;
 pub mod rivals;
 pub mod score;
 pub mod sensitivity;

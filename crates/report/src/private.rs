@@ -7,9 +7,12 @@ use realpolitik_analysis::Findings;
 use realpolitik_analysis::asked::Answers;
 use realpolitik_analysis::cards::{Card, CardKind, Cards};
 use realpolitik_analysis::flips::flip::Flips;
+use realpolitik_analysis::flips::near_flip::NearFlip;
+use realpolitik_analysis::headline::against::Against;
 use realpolitik_analysis::headline::path::{Path, Step};
-use realpolitik_analysis::picture::{Picture, Record};
+use realpolitik_analysis::picture::{CaseRecord, Picture};
 use realpolitik_analysis::rivals::learning::Learning;
+use realpolitik_analysis::rivals::record::{ChangeKind, Recoding};
 use realpolitik_analysis::rivals::weights::Rivals;
 use realpolitik_analysis::sensitivity::effects::Sensitivity;
 use realpolitik_analysis::sensitivity::value_of_information::ValueOfInformation;
@@ -42,7 +45,10 @@ impl Hidden {
             events: events().map(|e| e.id.clone()).collect(),
             moves: events()
                 .filter_map(|e| e.observation.as_ref())
-                .map(|o| (o.episode.clone(), o.node.clone(), o.action.clone()))
+                .map(|o| (o, &case.games[o.game].names))
+                .map(|(o, names)| {
+                    (o.episode.clone(), names.vertex(o.node).to_owned(), o.coded(names))
+                })
                 .collect(),
             draws: case
                 .games
@@ -97,9 +103,14 @@ impl Hidden {
         let Findings {
             ok: _,
             stamp: _,
+            questions: _,
+            record,
+            against,
             outcomes: _,
             moves: _,
             path,
+            near_flip,
+            multiplicity: _,
             leverage: _,
             no_leverage: _,
             gains: _,
@@ -119,7 +130,14 @@ impl Hidden {
         free.retain(|s| !s.knows.iter().any(|(node, _)| self.draws.contains(node)));
         steps.retain(|s| !self.drawn(s));
         steps.iter_mut().for_each(|s| self.step(s));
+        let shown = |n: &NearFlip| !n.moves.iter().any(|m| self.parameter(&m.parameter));
+        *near_flip = near_flip.take().filter(shown);
         self.answers(answers);
+        if let Some(r) = record {
+            r.taught.retain(|t| !self.parameter(&t.parameter));
+            r.depends_on.retain(|c| !self.coding(c));
+        }
+        against.retain(|a| !matches!(a, Against::Coding(c) if self.coding(c)));
         ledgers.iter_mut().for_each(|l| self.ledger(l));
         rivals.iter_mut().for_each(|r| self.rivals(r));
         if let Some(Learning { parameters, .. }) = learning {
@@ -127,6 +145,11 @@ impl Hidden {
         }
         parameters.retain(|p| !self.parameter(&p.id));
         health.failed_where = health.failed_where.take().filter(|w| !self.parameter(&w.parameter));
+    }
+
+    /// Whether a coding shows a move of an episode in which a private one was seen.
+    fn coding(&self, c: &Recoding) -> bool {
+        c.change != ChangeKind::LeftOut && self.moves.iter().any(|(e, _, _)| *e == c.episode)
     }
 
     /// Whether the step's probability is a private parameter.
@@ -140,21 +163,14 @@ impl Hidden {
     }
 
     fn answers(&self, a: &mut Answers) {
-        let Answers {
-            cards,
-            flips,
-            why,
-            sensitivity,
-            value_of_information,
-            multiplicity: _,
-            unanswered,
-        } = a;
+        let Answers { cards, flips, why, sensitivity, value_of_information, unanswered } = a;
         cards.iter_mut().for_each(|c| self.cards(c));
         flips.iter_mut().for_each(|f| self.flips(f));
         why.iter_mut().for_each(|w| self.why(w));
         if let Some(s) = sensitivity {
             let Sensitivity {
-                outcome: _,
+                of: _,
+                quantity: _,
                 label: _,
                 variance: _,
                 effects,
@@ -207,9 +223,11 @@ impl Hidden {
 
     fn flips(&self, f: &mut Flips) {
         let Flips {
-            outcome: _,
+            of: _,
+            quantity: _,
             label: _,
-            probability: _,
+            bar: _,
+            value: _,
             likeliest: _,
             flips,
             steady,
@@ -230,9 +248,11 @@ impl Hidden {
 
     fn why(&self, w: &mut Why) {
         let Why {
-            outcome: _,
+            of: _,
+            quantity: _,
             label: _,
-            probability: _,
+            value: _,
+            outcome: _,
             plays: _,
             play_probability: _,
             steps,
@@ -261,6 +281,7 @@ impl Hidden {
             hypotheses,
             factors: _,
             without: _,
+            recodings,
             draws: _,
             failed: _,
             interrupted: _,
@@ -272,6 +293,7 @@ impl Hidden {
             h.evidence.retain(|_| columns.next().copied().unwrap_or(false));
         }
         events.retain(|e| !self.events.contains(&e.event));
+        recodings.retain(|c| !self.coding(c));
         for e in episodes {
             let episode = &e.episode;
             e.moves.retain(|(node, action)| {
@@ -283,7 +305,7 @@ impl Hidden {
     fn picture(&self, p: &mut Picture) {
         let Picture { record, beliefs, tree, swings, outcomes: _, base_rates: _, map, taken, grid } =
             p;
-        let Record { actors: _, events, tiers: _, ladder: _ } = record;
+        let CaseRecord { actors: _, events, tiers: _, ladder: _ } = record;
         events.retain(|e| !self.events.contains(&e.id));
         for i in 0..tree.nodes.len() {
             let from = tree.nodes[i].parent.and_then(|p| tree.nodes.get(p));

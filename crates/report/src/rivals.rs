@@ -25,20 +25,7 @@ pub fn rivals(r: &Rivals, style: Style) -> String {
     }
     verdict(&mut out, r);
     events(&mut out, r, style);
-    for x in &r.without {
-        if let Some((best, weight)) = heaviest(r, &x.posterior) {
-            let changed = if x.changes_the_best { "  ← the verdict depends on it" } else { "" };
-            line(
-                &mut out,
-                format!(
-                    "  without {:<18} {} weighs most, {}{changed}",
-                    safe(&x.episode),
-                    safe(best),
-                    percent(weight, 0.01)
-                ),
-            );
-        }
-    }
+    codings(&mut out, r);
     if r.failed > 0 {
         line(
             &mut out,
@@ -54,9 +41,28 @@ pub fn rivals(r: &Rivals, style: Style) -> String {
     out
 }
 
-fn heaviest<'a>(r: &'a Rivals, weights: &[Option<f64>]) -> Option<(&'a str, f64)> {
-    let named = r.hypotheses.iter().zip(weights).filter_map(|(h, w)| Some((h.id.as_str(), (*w)?)));
-    named.max_by(|a, b| a.1.total_cmp(&b.1))
+/// What the verdict depends on: each episode left out, each move left uncoded or
+/// coded otherwise.
+fn codings(out: &mut String, r: &Rivals) {
+    let left_out = r.without.iter().map(|x| {
+        let weights: Vec<f64> = x.posterior.iter().map(|w| w.unwrap_or(0.0)).collect();
+        (format!("without episode {}", safe(&x.episode)), weights, x.changes_the_best)
+    });
+    let others = r
+        .recodings
+        .iter()
+        .map(|x| (crate::question::change(x), x.weights.clone(), x.changes_the_first));
+    for (text, weights, changes) in left_out.chain(others) {
+        let best = r.hypotheses.iter().zip(&weights).max_by(|a, b| a.1.total_cmp(b.1));
+        let says = match best {
+            Some((h, w)) if *w > 0.0 => {
+                format!("{} weighs most, {}", safe(&h.id), percent(*w, 0.01))
+            }
+            _ => "impossible under every rival".to_owned(),
+        };
+        let changed = if changes { "  ← the verdict depends on it" } else { "" };
+        line(out, format!("  {text}: {says}{changed}"));
+    }
 }
 
 fn row(h: &Hypothesis) -> String {

@@ -6,7 +6,7 @@ use realpolitik_analysis::forecasts::baseline::BaselineKind;
 use realpolitik_analysis::forecasts::hindsight::Retrodiction;
 use realpolitik_analysis::forecasts::road::Road;
 use realpolitik_analysis::forecasts::score::{Interval, Scores};
-use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict};
+use realpolitik_analysis::forecasts::seal::{Resolution, Seal, SealedNumber, Verdict};
 use realpolitik_analysis::forecasts::track_record::{Line, State, TrackRecord};
 
 /// Digits of a hash that are shown.
@@ -29,11 +29,22 @@ pub fn sealed(hash: &str, s: &Seal) -> String {
     } else {
         format!("MC 95 % {}, belief 5–95 % {}", half_width(s.mcse), percent_range(s.p05, s.p95))
     };
+    let number = match s.number {
+        SealedNumber::Judged => String::new(),
+        SealedNumber::AfterRecord => {
+            let before =
+                s.judged.map_or_else(String::new, |p| format!("; judged {}", percent(p, 0.01)));
+            format!("              after the record{before}\n")
+        }
+        SealedNumber::RecordWithheld => {
+            "              by the beliefs alone: nothing follows from the record\n".to_owned()
+        }
+    };
     let warning = s.later().map_or_else(String::new, |why| {
         format!("              a retrodiction, not foresight: {}\n", safe(&why))
     });
     format!(
-        "{}  {} by {}: {}\n              {} ({how}); as of {}, sealed on {}\n{warning}              {}\n",
+        "{}  {} by {}: {}\n              {} ({how}); as of {}, sealed on {}\n{number}{warning}              {}\n",
         short(hash),
         safe(&s.question),
         s.resolve_by,

@@ -1,7 +1,7 @@
 //! What the answer depends on, in words.
 
+use crate::quantity::quantity;
 use crate::words::{amount, plus_minus, safe};
-use realpolitik_analysis::quantity::QuantityName;
 use realpolitik_analysis::sensitivity::bootstrap::Index;
 use realpolitik_analysis::sensitivity::effects::Sensitivity;
 use realpolitik_analysis::sensitivity::fixed::FixedSwing;
@@ -13,8 +13,11 @@ pub fn sensitivity(s: &Sensitivity, verbose: bool) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "What the probability of `{}` depends on            Shapley effect     Sobol first       Sobol total",
-        safe(&s.outcome)
+        "{:<47} {:>16} {:>17} {:>17}",
+        format!("What {} depends on", quantity(&s.quantity)),
+        "Shapley effect",
+        "Sobol first",
+        "Sobol total"
     );
     let shown = if verbose { usize::MAX } else { 10 };
     for e in s.effects.iter().take(shown) {
@@ -46,7 +49,8 @@ pub fn sensitivity(s: &Sensitivity, verbose: bool) -> String {
         s.rows - s.failed
     );
     if s.failed > 0 {
-        let _ = write!(out, "; {} rows without a certified solution are left out", s.failed);
+        let _ =
+            write!(out, "; {} rows without a certified solution or a value are left out", s.failed);
     }
     let _ = writeln!(out, ".");
     let _ = writeln!(
@@ -73,12 +77,12 @@ fn fixed(s: &Sensitivity, verbose: bool) -> String {
         crate::flip::width(s.fixed_moved)
     );
     let shown = if verbose { usize::MAX } else { 5 };
-    let told = |f: &&FixedSwing| f.crosses_half || f.swing.abs() > 3.0 * f.mcse;
+    let told = |f: &&FixedSwing| f.crosses_bar || f.swing.abs() > 3.0 * f.mcse;
     let mut any = false;
     for f in s.fixed.iter().filter(told).take(shown) {
         any = true;
         let sign = if f.swing > 0.0 { "+" } else { "-" };
-        let crosses = if f.crosses_half { ", across one half" } else { "" };
+        let crosses = if f.crosses_bar { ", across the bar" } else { "" };
         let _ = writeln!(
             out,
             "    {sign}{} {} from {:.3} to {:.3} (fixed at {}){crosses}",
@@ -102,18 +106,6 @@ fn index(i: &Index) -> String {
         format!("{} {}", amount(i.value, error), plus_minus(error))
     } else {
         "unresolved".to_owned()
-    }
-}
-
-fn quantity(q: &QuantityName) -> String {
-    match q {
-        QuantityName::Outcome { outcome } => format!("outcome {}", safe(outcome)),
-        QuantityName::Choice { by, node, action } => {
-            format!("{} {} at {}", safe(by), safe(action), safe(node))
-        }
-        QuantityName::Leverage { of, over } => {
-            format!("leverage of {} over {}", safe(of), safe(over))
-        }
     }
 }
 

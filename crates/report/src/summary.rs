@@ -3,6 +3,7 @@
 use crate::leverage::share;
 use crate::words::{counted, likelihood, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
+use realpolitik_analysis::flips::flip::FlipKind;
 use realpolitik_analysis::picture::Picture;
 use realpolitik_analysis::sensitivity::fixed::FixedFlip;
 use realpolitik_record::evidence::BasisCounts;
@@ -26,13 +27,19 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
     let mut judgements = Vec::new();
     if let Some(top) = f.outcomes.first() {
         let p = top.probability;
-        judgements.push(format!(
+        judgements.push(match crate::multiplicity::range(f, &top.id) {
+            Some(range) => format!(
+                "How likely the ending “{}” is depends on which of several equilibria is played: {range}.",
+                safe(&top.label)
+            ),
+            None => format!(
             "The likeliest ending is “{}”: {}, {} (belief {}).",
             safe(&top.label),
             likelihood(p.mean),
             percent(p.mean, p.mcse),
             percent_range(p.p05, p.p95)
-        ));
+            ),
+        });
     }
     for m in &f.moves {
         let Some(top) =
@@ -154,8 +161,8 @@ fn with_fixed(f: &Findings, headline: String) -> String {
     let mut names: Vec<&str> = Vec::new();
     let swings = f.answers.sensitivity.iter().flat_map(|s| &s.fixed);
     let flips = f.answers.flips.iter().flat_map(|x| &x.fixed);
-    let across = |x: &&FixedFlip| (x.probability_before > 0.5) != (x.probability_past > 0.5);
-    let all = (swings.filter(|s| s.crosses_half).map(|s| s.number.as_str()))
+    let across = |x: &&FixedFlip| x.kind == FlipKind::Bar;
+    let all = (swings.filter(|s| s.crosses_bar).map(|s| s.number.as_str()))
         .chain(flips.filter(across).map(|x| x.number.as_str()));
     for name in all {
         if !names.contains(&name) {
@@ -182,6 +189,10 @@ fn headline(f: &Findings, picture: &Picture) -> String {
             the(picture, &l.of),
             lower_first(&safe(&top.label))
         ),
+        (_, Some(top)) if crate::multiplicity::range(f, &top.id).is_some() => {
+            "Which ending is the likeliest depends on which of several equilibria is played"
+                .to_owned()
+        }
         (_, Some(top)) => format!("Likeliest ending: {}", lower_first(&safe(&top.label))),
         _ => safe(&f.stamp.title),
     }

@@ -12,6 +12,7 @@ pub fn findings(f: &Findings, style: Style) -> String {
     let mut out = String::new();
     let t = Text { style };
     t.head(&mut out, f);
+    out.push_str(&crate::question::questions(f, style));
     t.outcomes(&mut out, f);
     t.moves(&mut out, f);
     t.leverage(&mut out, f);
@@ -60,26 +61,46 @@ impl Text {
     }
 
     fn outcomes(&self, out: &mut String, f: &Findings) {
+        let recorded = f.outcomes.iter().any(|o| o.recorded.is_some());
+        let after = |text: &str| if recorded { format!(" {text:>12}") } else { String::new() };
         line(
             out,
             self.bold(&format!(
-                "{:<34} {:>11}  {:>7}  {:>13}  {}",
-                "Outcome", "probability", "MC 95 %", "belief 5–95 %", "in words (ICD 203)"
+                "{:<34} {:>11}{}  {:>7}  {:>13}  {}",
+                "Outcome",
+                if recorded { "judged" } else { "probability" },
+                after("after record"),
+                "MC 95 %",
+                "belief 5–95 %",
+                "in words (ICD 203)"
             )),
         );
         for o in &f.outcomes {
             let p = o.probability;
+            if let Some(range) = crate::multiplicity::range(f, &o.id) {
+                let words = "depends on the equilibrium that is played";
+                line(out, format!("{} {range:>11}  {:>22}  {words}", fit(&o.label, 34), ""));
+                continue;
+            }
+            let shown = o.recorded.map_or_else(String::new, |r| percent(r.mean, r.mcse));
             line(
                 out,
                 format!(
-                    "{} {:>11}  {:>7}  {:>13}  {}",
+                    "{} {:>11}{}  {:>7}  {:>13}  {}",
                     fit(&o.label, 34),
                     percent(p.mean, p.mcse),
+                    after(&shown),
                     half_width(p.mcse),
                     percent_range(p.p05, p.p95),
                     likelihood(p.mean)
                 ),
             );
+        }
+        if let Some(text) = f.multiplicity.as_ref().and_then(crate::multiplicity::line) {
+            line(out, format!("{} {text}", self.bold("Equilibria")));
+        }
+        if let Some(n) = &f.near_flip {
+            line(out, format!("{} {}", self.bold("Close call"), crate::flip::near(n)));
         }
         line(out, "");
     }
@@ -160,6 +181,7 @@ impl Text {
     /// Answers to what was asked beyond the headline, each after an empty line.
     fn answers(&self, out: &mut String, f: &Findings) {
         let a = &f.answers;
+        let thorough = f.multiplicity.iter().filter_map(|m| m.thorough.as_ref());
         let sections =
             (a.cards.iter().map(crate::cards::cards))
                 .chain(a.flips.iter().map(|x| crate::flip::flips(x, self.style.verbose)))
@@ -172,7 +194,7 @@ impl Text {
                 .chain(a.value_of_information.iter().map(|x| {
                     crate::value_of_information::value_of_information(x, self.style.verbose)
                 }))
-                .chain(a.multiplicity.iter().map(crate::multiplicity::multiplicity));
+                .chain(thorough.map(crate::multiplicity::multiplicity));
         let without = a
             .unanswered
             .iter()
@@ -366,22 +388,24 @@ pub fn why(step: &Step) -> String {
     let terms: Vec<String> = step
         .terms
         .iter()
-        .filter(|t| t.advantage.abs() >= 0.005)
+        .filter(|t| t.reason && t.advantage.abs() >= 0.005)
         .take(4)
         .map(|t| {
             let name = if t.parameters.is_empty() {
-                "constants".to_owned()
+                "plain numbers".to_owned()
             } else {
                 t.parameters.join("·")
             };
             format!("{} {:+.2}", safe(&name), t.advantage)
         })
         .collect();
+    let reasons =
+        if terms.is_empty() { "by no single reason".to_owned() } else { terms.join(", ") };
     format!(
         "{by} {} rather than {} by {advantage:+.3} of its span: {}",
         safe(&step.action),
         safe(instead),
-        terms.join(", ")
+        reasons
     )
 }
 

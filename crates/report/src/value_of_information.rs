@@ -1,5 +1,6 @@
 //! What to find out next, in words.
 
+use crate::quantity::quantity;
 use crate::words::{amount, plus_minus, safe};
 use realpolitik_analysis::sensitivity::value_of_information::ValueOfInformation;
 use std::fmt::Write;
@@ -9,9 +10,10 @@ pub fn value_of_information(v: &ValueOfInformation, verbose: bool) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "What to find out next: knowing a parameter would cut the expected Brier loss of `{}` ({:.3}) by",
-        safe(&v.outcome),
-        v.brier
+        "What to find out next: knowing a parameter would cut the expected {} of {} ({:.3}) by",
+        if v.brier { "Brier loss" } else { "squared error" },
+        quantity(&v.quantity),
+        v.loss
     );
     let told: Vec<_> = v.parameters.iter().filter(|p| p.reduction > 2.0 * p.mcse).collect();
     let shown = if verbose { usize::MAX } else { 6 };
@@ -35,11 +37,12 @@ pub fn value_of_information(v: &ValueOfInformation, verbose: bool) -> String {
     }
     let _ = writeln!(
         out,
-        "  Knowing all of them would cut it by {:.3}; the rest is chance. {} draws{}.",
+        "  Knowing all of them would cut it by {:.3}; {}. {} draws{}.",
         v.all_known,
+        if v.brier { "the rest is chance" } else { "nothing is then left" },
         v.draws,
         if v.failed > 0 {
-            format!(", {} without a certified solution left out", v.failed)
+            format!(", {} without a certified solution or a value left out", v.failed)
         } else {
             String::new()
         }

@@ -1,23 +1,32 @@
 //! Why an outcome comes about, in words: decision, terms, parameters, sources.
 
+use crate::quantity::{EXACT, value};
 use crate::words::{percent, safe};
+use realpolitik_analysis::headline::path::TermFinding;
+use realpolitik_analysis::quantity::QuantityName;
 use realpolitik_analysis::why::{Why, WhyStep};
 use std::fmt::Write;
-
-/// Probabilities at a point are exact to this: no sampling is in them.
-const EXACT: f64 = 1e-4;
 
 /// The chain, step by step.
 pub fn why(w: &Why) -> String {
     let mut out = String::new();
+    let now = w.value.map_or_else(|| "no value".to_owned(), |v| value(&w.quantity, v));
+    let told = match w.quantity {
+        QuantityName::Outcome { .. } => {
+            format!("{} by its likeliest play of {}", percent(w.play_probability, EXACT), w.plays)
+        }
+        _ => format!(
+            "told along the likeliest of {} plays, to `{}`, {}",
+            w.plays,
+            safe(&w.outcome),
+            percent(w.play_probability, EXACT)
+        ),
+    };
     let _ = writeln!(
         out,
-        "Why `{}` ({}), with all parameters at their medians: {} in all, {} by its likeliest play of {}",
-        safe(&w.outcome),
+        "Why `{}` ({}), with all parameters at their medians: {now}; {told}",
+        safe(&w.of),
         safe(&w.label),
-        percent(w.probability, EXACT),
-        percent(w.play_probability, EXACT),
-        w.plays
     );
     for step in &w.steps {
         out.push_str(&decision(step));
@@ -76,17 +85,26 @@ fn decision(w: &WhyStep) -> String {
         safe(&s.node),
         percent(s.probability, EXACT)
     );
-    for t in s.terms.iter().filter(|t| t.advantage.abs() >= 0.0005) {
-        let names = if t.parameters.is_empty() {
-            "plain numbers".to_owned()
-        } else {
-            safe(&t.parameters.join(" · "))
-        };
+    let worth = |t: &&TermFinding| t.advantage.abs() >= 0.0005;
+    let (reasons, others): (Vec<_>, Vec<_>) = s.terms.iter().filter(worth).partition(|t| t.reason);
+    for t in reasons {
         let _ = writeln!(
             out,
-            "    {:>+7.3}  {names:<28} {}",
+            "    {:>+7.3}  {:<28} {}",
             t.advantage,
+            names(t),
             safe(&t.written.join("  |  "))
+        );
+    }
+    for t in others.iter().filter_map(|t| Some((t, t.without?))) {
+        let (t, without) = t;
+        let _ = writeln!(
+            out,
+            "    no reason: {} ({:+.3}): without it {} is {} likely",
+            names(t),
+            t.advantage,
+            safe(&s.action),
+            percent(without.action, EXACT)
         );
     }
     for seen in &w.seen {
@@ -101,4 +119,13 @@ fn decision(w: &WhyStep) -> String {
         );
     }
     out
+}
+
+/// The parameters of a term.
+fn names(t: &TermFinding) -> String {
+    if t.parameters.is_empty() {
+        "plain numbers".to_owned()
+    } else {
+        safe(&t.parameters.join(" · "))
+    }
 }

@@ -20,6 +20,35 @@ pub fn likelihood(p: f64) -> &'static str {
     }
 }
 
+/// The likelihood term for a probability whose 5–95 % band is known: none where the
+/// band goes past the terms next to it, for then a word would say more than is
+/// believed.
+///
+/// ```
+/// use realpolitik_report::words::likelihood_in_band;
+/// assert_eq!(likelihood_in_band(0.91, 0.66, 0.99), Some("very likely"));
+/// assert_eq!(likelihood_in_band(0.60, 0.10, 0.95), None);
+/// ```
+pub fn likelihood_in_band(mean: f64, low: f64, high: f64) -> Option<&'static str> {
+    let place = |p: f64| {
+        let word = likelihood(p);
+        LIKELIHOODS.iter().position(|w| *w == word).unwrap_or_default()
+    };
+    let here = place(mean);
+    (here <= place(low) + 1 && place(high) <= here + 1).then(|| LIKELIHOODS[here])
+}
+
+/// The terms of [`likelihood`], from the least.
+const LIKELIHOODS: [&str; 7] = [
+    "almost no chance",
+    "very unlikely",
+    "unlikely",
+    "roughly even chance",
+    "likely",
+    "very likely",
+    "almost certain",
+];
+
 /// The decimals that a standard error supports: the last digit printed is not
 /// smaller than the error.
 fn percent_unit(error: f64) -> f64 {

@@ -4,7 +4,7 @@
 //! to a whole one. Integer addition is associative, so any order, any number of
 //! threads and any cut into ranges gives the same bits.
 
-use crate::bytes::{Reader, Record, put};
+use crate::bytes::{Encoded, Reader, put};
 use realpolitik_belief::sampler::SCRAMBLINGS;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +14,7 @@ const SCALE: f64 = 18_446_744_073_709_551_616.0;
 /// Values are held to this magnitude, so that 2³³ of them cannot overflow.
 const LARGEST: f64 = 1_073_741_824.0;
 /// 2⁵²: adding it leaves a whole number of this many bits in the low ones.
-const WHOLE: f64 = 4_503_599_627_370_496.0;
+pub(crate) const WHOLE: f64 = 4_503_599_627_370_496.0;
 /// Numbers of at most this size are rounded so, signs included.
 const SIGNED: f64 = 6_755_399_441_055_744.0;
 /// Values summed in 64 bits before they are carried over.
@@ -58,7 +58,7 @@ impl ExactSum {
     }
 }
 
-impl Record for ExactSum {
+impl Encoded for ExactSum {
     fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.0.to_le_bytes());
     }
@@ -69,7 +69,7 @@ impl Record for ExactSum {
 }
 
 /// The number of bins over the unit interval: quantiles are known to 1/8192.
-const BINS: usize = 8192;
+pub(crate) const BINS: usize = 8192;
 
 /// Mean, sampling error and quantiles of a number in [0, 1].
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +106,7 @@ pub struct Estimate {
 
 /// A number in [0, 1] in steps of 2⁻⁵².
 #[inline(always)]
-fn steps(value: f64) -> u64 {
+pub(crate) fn steps(value: f64) -> u64 {
     (value * WHOLE + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits())
 }
 
@@ -218,12 +218,12 @@ impl UnitAccumulator {
 }
 
 #[inline(always)]
-fn unit(value: f64) -> f64 {
+pub(crate) fn unit(value: f64) -> f64 {
     let value = if value > 0.0 { value } else { 0.0 };
     if value < 1.0 { value } else { 1.0 }
 }
 
-impl Record for UnitAccumulator {
+impl Encoded for UnitAccumulator {
     fn write(&self, out: &mut Vec<u8>) {
         put(out, self.count);
         out.extend_from_slice(&self.sum.to_le_bytes());
@@ -346,7 +346,7 @@ impl Moments {
     }
 }
 
-impl Record for Moments {
+impl Encoded for Moments {
     fn write(&self, out: &mut Vec<u8>) {
         put(out, self.count);
         put(out, self.unit.to_bits());
@@ -459,7 +459,7 @@ fn signed_steps(value: f64, per_unit: f64) -> i64 {
     (value * per_unit + SIGNED).to_bits().wrapping_sub(SIGNED.to_bits()) as i64
 }
 
-impl Record for CrossMoments {
+impl Encoded for CrossMoments {
     fn write(&self, out: &mut Vec<u8>) {
         put(out, self.count);
         for v in self.scores.iter().chain(&self.squares).chain(&self.products) {

@@ -1,14 +1,14 @@
 //! Accumulators as bytes: numbers of variable length, little end first.
 
 /// What can be written and read back into one of the same shape.
-pub trait Record {
+pub trait Encoded {
     /// Appends its bytes.
     fn write(&self, out: &mut Vec<u8>);
     /// Fills itself; `None` if the bytes are not those of one of its shape.
     fn read(&mut self, from: &mut Reader<'_>) -> Option<()>;
 }
 
-impl<R: Record> Record for Vec<R> {
+impl<R: Encoded> Encoded for Vec<R> {
     fn write(&self, out: &mut Vec<u8>) {
         put(out, self.len() as u64);
         self.iter().for_each(|r| r.write(out));

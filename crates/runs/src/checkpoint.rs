@@ -1,19 +1,19 @@
 //! Accumulators on disk: what a long run has done so far, or a range of draws
 //! to be joined with others.
 //!
-//! A file is `RPACC1`, a header, the accumulators, and a BLAKE3 hash of all
+//! A file is `RPACC2`, a header, the accumulators, and a BLAKE3 hash of all
 //! before it. It is written under another name, flushed to the disk and then
 //! renamed, so that whoever is killed at any moment leaves the old file or the
 //! new one, and a file cut short or altered is never read as whole.
 
-use crate::bytes::{Reader, Record, put};
+use crate::bytes::{Encoded, Reader, put};
 use crate::error::CheckpointError;
 use crate::sweep::{Plan, Sweep};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-const MAGIC: &[u8; 6] = b"RPACC1";
+const MAGIC: &[u8; 6] = b"RPACC2";
 
 /// What the accumulators in a file are of. Files whose headers agree in all but
 /// the draws can be joined.

@@ -3,6 +3,7 @@
 //! The work space is made once; after that nothing is allocated unless a draw
 //! has to be solved by itself.
 
+use crate::pattern::Pattern;
 use crate::tally::{Tally, TallyInput, TallyRows};
 use realpolitik_case::Protocol;
 use realpolitik_case::game_lanes::GameLanes;
@@ -37,12 +38,16 @@ pub(crate) struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    /// With a protocol its moves are tallied too.
-    pub fn new(compiled: &'a CompiledGame, protocol: Option<&Protocol>) -> Self {
+    /// With a protocol its moves are tallied too, and so are the patterns watched.
+    pub fn new(
+        compiled: &'a CompiledGame,
+        protocol: Option<&Protocol>,
+        patterns: &[Pattern],
+    ) -> Self {
         let lanes = GameLanes::new(compiled);
         let solver = BatchSolver::new(&compiled.shape, lanes.payoff_rows(), CHUNK);
         let certifier = LaneCertifier::new(&compiled.shape, lanes.payoff_rows());
-        let tally = Tally::new(compiled, lanes.payoff_rows(), protocol);
+        let tally = Tally::new(compiled, lanes.payoff_rows(), protocol, patterns);
         Engine {
             rows: vec![0.0; lanes.rows() * CHUNK],
             profile: vec![0.0; compiled.shape.action_count() * CHUNK],

@@ -13,7 +13,10 @@ mod engine;
 pub mod error;
 pub mod every_draw;
 pub mod failure;
+pub mod pattern;
 pub mod points;
+pub mod questions;
+pub mod ratio;
 pub mod run;
 #[cfg(test)]
 mod stages;

@@ -5,6 +5,7 @@
 //! one entry per point: `row * points + point`.
 
 use crate::engine::{CHUNK, Engine};
+use crate::pattern::Pattern;
 use realpolitik_case::unfold::CompiledGame;
 use std::ops::Range;
 
@@ -71,6 +72,7 @@ pub struct Solved {
     outcomes: Vec<f64>,
     payoffs: Vec<f64>,
     conceded: Vec<f64>,
+    watched: Vec<f64>,
     certified: Vec<bool>,
     residual: Vec<f64>,
 }
@@ -98,9 +100,13 @@ impl Solved {
         &self.payoffs[player * self.count..(player + 1) * self.count]
     }
     /// The expected weight that the second of a pair concedes to the first, by
-    /// the pair's place in [`crate::concession::Conceding`], at each point.
+    /// the pair's place in [`realpolitik_case::conceding::Conceding`], at each point.
     pub fn conceded(&self, pair: usize) -> &[f64] {
         &self.conceded[pair * self.count..(pair + 1) * self.count]
+    }
+    /// The probability of a pattern that was watched, by its place, at each point.
+    pub fn watched(&self, pattern: usize) -> &[f64] {
+        &self.watched[pattern * self.count..(pattern + 1) * self.count]
     }
     /// Which points have a certified solution; the entries of the others are
     /// not numbers.
@@ -120,15 +126,26 @@ impl Solved {
 /// Points are solved side by side; what cannot be followed so is solved by
 /// itself, and every point is certified.
 pub fn solve_points(compiled: &CompiledGame, points: &Points, jobs: usize) -> Solved {
+    solve_watching(compiled, points, &[], jobs)
+}
+
+/// As [`solve_points`], with the probability of each pattern at each point.
+pub fn solve_watching(
+    compiled: &CompiledGame,
+    points: &Points,
+    patterns: &[Pattern],
+    jobs: usize,
+) -> Solved {
     let n = points.len();
     let chunks = n.div_ceil(CHUNK);
-    let engine = Engine::new(compiled, None);
+    let engine = Engine::new(compiled, None, patterns);
     let mut solved = Solved {
         count: n,
         actions: vec![f64::NAN; compiled.shape.action_count() * n],
         outcomes: vec![f64::NAN; engine.tally_rows().outcomes.len() * n],
         payoffs: vec![f64::NAN; compiled.players.len() * n],
         conceded: vec![f64::NAN; engine.tally_rows().conceded.len() * n],
+        watched: vec![f64::NAN; patterns.len() * n],
         certified: vec![false; n],
         residual: vec![f64::NAN; n],
     };
@@ -194,6 +211,9 @@ fn solve_range(
         for (k, row) in tally.conceded.clone().enumerate() {
             copy(&mut out.conceded, k, engine.tallied(row));
         }
+        for (w, row) in tally.watched.clone().enumerate() {
+            copy(&mut out.watched, w, engine.tallied(row));
+        }
         copy(&mut out.residual, 0, engine.residual());
         out.certified[at..at + count].copy_from_slice(&engine.certified()[..count]);
         start += count;
@@ -210,6 +230,7 @@ impl Solved {
             outcomes: rows(&self.outcomes),
             payoffs: rows(&self.payoffs),
             conceded: rows(&self.conceded),
+            watched: rows(&self.watched),
             certified: vec![false; count],
             residual: vec![f64::NAN; count],
         }
@@ -227,6 +248,7 @@ impl Solved {
         rows(&mut self.outcomes, &part.outcomes);
         rows(&mut self.payoffs, &part.payoffs);
         rows(&mut self.conceded, &part.conceded);
+        rows(&mut self.watched, &part.watched);
         rows(&mut self.residual, &part.residual);
         self.certified[start..start + count].copy_from_slice(&part.certified);
     }

@@ -42,7 +42,7 @@ fn stages() {
     };
     let mut theta = vec![0.0; case.parameters.len() * CHUNK];
     per_draw("draw", &mut |k| sampler.fill(k, CHUNK, &mut theta, CHUNK));
-    let mut engine = Engine::new(&compiled, Some(&case.games[0]));
+    let mut engine = Engine::new(&compiled, Some(&case.games[0]), &[]);
     engine.stages(&theta, &mut |name, run| per_draw(name, &mut |_| run()));
     let mut worker = Worker::new(&plan);
     per_draw("all", &mut |k| worker.solve(k..k + CHUNK as u64, |_| {}));

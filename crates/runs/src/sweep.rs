@@ -10,9 +10,11 @@ use crate::engine::{CHUNK, Engine};
 use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
 
-use crate::bytes::{Reader, Record, put};
-use crate::concession::{Conceding, FLOOR, share_conceded};
+use crate::bytes::{Encoded, Reader, put};
+use crate::concession::share_conceded;
+use crate::questions::{QuestionPlan, QuestionTotals};
 use fearless_simd::{Level, dispatch};
+use realpolitik_case::conceding::{Conceding, FLOOR};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
 use std::ops::Range;
@@ -43,6 +45,8 @@ pub struct Sweep {
     pub unweighted: Vec<UnitAccumulator>,
     /// Per pair: the weight that the second concedes to the first in a play.
     pub conceded: Vec<Moments>,
+    /// The questions of the case that are about this game.
+    pub questions: QuestionTotals,
     /// How outcomes move with the parameters that are not fixed.
     pub cross: CrossMoments,
     /// Draws certified.
@@ -74,7 +78,7 @@ pub struct Plan<'a> {
     compiled: &'a CompiledGame,
     sampler: Sampler<'a>,
     quasi_random: bool,
-    conceding: Conceding,
+    questions: QuestionPlan,
     engine: Engine<'a>,
     /// Parameters that are not fixed, with mean and inverse deviation.
     scores: Vec<(usize, f64, f64)>,
@@ -90,8 +94,8 @@ impl<'a> Plan<'a> {
         sampler: Sampler<'a>,
     ) -> Result<Self, RunError> {
         let protocol = &case.games[compiled.protocol];
-        let conceding = Conceding::of(compiled);
-        let engine = Engine::new(compiled, Some(protocol));
+        let questions = QuestionPlan::new(case, compiled);
+        let engine = Engine::new(compiled, Some(protocol), &questions.patterns);
         let scores = sampler
             .uncertain()
             .into_iter()
@@ -105,7 +109,7 @@ impl<'a> Plan<'a> {
             compiled,
             quasi_random: sampler.is_quasi_random(),
             sampler,
-            conceding,
+            questions,
             engine,
             scores,
             empty: Sweep {
@@ -117,6 +121,7 @@ impl<'a> Plan<'a> {
                 leverage: Vec::new(),
                 unweighted: Vec::new(),
                 conceded: Vec::new(),
+                questions: QuestionTotals::default(),
                 cross: CrossMoments::new(0, 0),
                 certified: 0,
                 failed: Vec::new(),
@@ -156,9 +161,16 @@ impl<'a> Plan<'a> {
             reached: all(protocol.moves.len()),
             moves: rows.taken.iter().map(|t| all(t.len())).collect(),
             payoffs: sizes.iter().map(|s| Moments::of_size(*s)).collect(),
-            leverage: all(self.conceding.pairs.len()),
-            unweighted: all(self.conceding.pairs.len()),
-            conceded: self.conceding.floors.iter().map(|f| Moments::of_size(f / FLOOR)).collect(),
+            leverage: all(self.compiled.conceding.pairs.len()),
+            unweighted: all(self.compiled.conceding.pairs.len()),
+            conceded: self
+                .compiled
+                .conceding
+                .floors
+                .iter()
+                .map(|f| Moments::of_size(f / FLOOR))
+                .collect(),
+            questions: self.questions.empty(self.quasi_random),
             cross: CrossMoments::new(protocol.outcomes.len(), self.scores.len()),
             ..self.empty.clone()
         }
@@ -175,7 +187,7 @@ impl<'a> Plan<'a> {
 
     /// Who gives way to whom in the game.
     pub fn conceding(&self) -> &Conceding {
-        &self.conceding
+        &self.compiled.conceding
     }
 
     /// A sweep that has seen nothing.
@@ -304,9 +316,9 @@ impl<'a, 'p> Worker<'a, 'p> {
                 pick.ratio(accumulator, engine.tallied(row), reached);
             }
         }
-        let pairs = plan.conceding.pairs.len();
+        let pairs = plan.compiled.conceding.pairs.len();
         let conceded = |at: usize| engine.tallied(rows.conceded.start + at);
-        for (k, floor) in plan.conceding.floors.iter().enumerate() {
+        for (k, floor) in plan.compiled.conceding.floors.iter().enumerate() {
             pick.share(&mut total.leverage[k], conceded(k), conceded(k ^ 1), *floor);
             let times = (conceded(pairs + k), conceded(pairs + (k ^ 1)));
             pick.share(&mut total.unweighted[k], times.0, times.1, FLOOR);
@@ -314,6 +326,12 @@ impl<'a, 'p> Worker<'a, 'p> {
         }
         for (accumulator, row) in total.payoffs.iter_mut().zip(rows.payoffs.clone()) {
             accumulator.add_all(pick.values(engine.tallied(row)));
+        }
+        if !plan.questions.asked.is_empty() {
+            for d in &self.kept {
+                let read = |pattern| engine.tallied(rows.watched.start + pattern)[*d];
+                total.questions.add(&plan.questions, first + *d as u64, read);
+            }
         }
         // Every kept score once, then against every outcome that play can reach.
         let kept = self.kept.len();
@@ -457,6 +475,7 @@ impl Sweep {
         join(&mut self.unweighted, &other.unweighted);
         self.payoffs.iter_mut().zip(&other.payoffs).for_each(|(a, b)| a.merge(b));
         self.conceded.iter_mut().zip(&other.conceded).for_each(|(a, b)| a.merge(b));
+        self.questions.merge(&other.questions);
         self.cross.merge(&other.cross);
         self.certified += other.certified;
         self.failures += other.failures;
@@ -480,7 +499,7 @@ impl Sweep {
     }
 }
 
-impl Record for Sweep {
+impl Encoded for Sweep {
     fn write(&self, out: &mut Vec<u8>) {
         self.outcomes.write(out);
         self.actions.write(out);
@@ -490,6 +509,7 @@ impl Record for Sweep {
         self.leverage.write(out);
         self.unweighted.write(out);
         self.conceded.write(out);
+        self.questions.write(out);
         self.cross.write(out);
         put(out, self.certified);
         put(out, self.failures);
@@ -507,6 +527,7 @@ impl Record for Sweep {
         self.leverage.read(from)?;
         self.unweighted.read(from)?;
         self.conceded.read(from)?;
+        self.questions.read(from)?;
         self.cross.read(from)?;
         self.certified = from.number()?;
         self.failures = from.number()?;

@@ -3,7 +3,7 @@
 
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
-use crate::concession::Conceding;
+use crate::pattern::Pattern;
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::Protocol;
 use realpolitik_case::unfold::CompiledGame;
@@ -55,15 +55,17 @@ pub(crate) struct TallyRows {
     pub reached: Range<usize>,
     /// Per move: probability that it is reached and each action taken.
     pub taken: Vec<Range<usize>>,
-    /// Per pair of [`Conceding`]: the expected weight that the second gives to the
-    /// first, then the expected number of times.
+    /// Per pair of [`realpolitik_case::conceding::Conceding`]: the expected weight
+    /// that the second gives to the first, then the expected number of times.
     pub conceded: Range<usize>,
+    /// Probability of each pattern that is watched.
+    pub watched: Range<usize>,
 }
 
 impl TallyRows {
     /// The number of rows.
     pub fn count(&self) -> usize {
-        self.conceded.end
+        self.watched.end
     }
 }
 
@@ -84,6 +86,11 @@ pub(crate) struct Tally {
     child: Vec<usize>,
     given: Vec<Given>,
     pairs: usize,
+    /// Patterns that hold a terminal: from and to in `member`, by terminal.
+    members: Vec<(u32, u32)>,
+    member: Vec<u32>,
+    /// Patterns that hold every terminal.
+    certain: Vec<u32>,
     /// Row of the payoffs by `terminal * players + player`.
     payoff_rows: Vec<u32>,
     players: usize,
@@ -94,8 +101,13 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// With a protocol the moves are tallied too.
-    pub fn new(compiled: &CompiledGame, payoff_rows: &[u32], protocol: Option<&Protocol>) -> Self {
+    /// With a protocol the moves are tallied too, and so are the patterns watched.
+    pub fn new(
+        compiled: &CompiledGame,
+        payoff_rows: &[u32],
+        protocol: Option<&Protocol>,
+        watched: &[Pattern],
+    ) -> Self {
         let game = &compiled.shape;
         let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
         let chance_offsets = game.chance_offsets();
@@ -103,7 +115,7 @@ impl Tally {
         for t in &compiled.terminals {
             outcome_of[t.node.index()] = t.outcome;
         }
-        let conceding = Conceding::of(compiled);
+        let conceding = &compiled.conceding;
         let mut terminals = 0;
         let mut child = Vec::new();
         let mut given: Vec<Given> = Vec::new();
@@ -117,8 +129,8 @@ impl Tally {
                 let kind = match node.kind {
                     NodeKind::Chance(c) => Kind::Chance(chance_offsets[c.index()]),
                     NodeKind::Decision(h) => {
-                        let name = &compiled.sets[h.index()].node;
-                        let at = moves.iter().position(|m| m.name == *name);
+                        let id = compiled.sets[h.index()].node;
+                        let at = moves.iter().position(|m| m.id == id);
                         Kind::Action(game.action_offsets()[h.index()], at)
                     }
                     NodeKind::Terminal => {
@@ -144,8 +156,19 @@ impl Tally {
             })
             .collect();
         let pairs = conceding.pairs.len();
-        let rows = rows(compiled, protocol, pairs);
+        let rows = rows(compiled, protocol, pairs, watched.len());
+        let (mut members, mut member) = (Vec::new(), Vec::new());
+        for t in &compiled.terminals {
+            let first = member.len() as u32;
+            let holds = |p: &Pattern| !p.is_everything() && p.terminals().contains(&t.node);
+            member.extend((0..watched.len()).filter(|w| holds(&watched[*w])).map(|w| w as u32));
+            members.push((first, member.len() as u32));
+        }
+        let all = (0..watched.len()).filter(|w| watched[*w].is_everything());
         Tally {
+            certain: all.map(|w| w as u32).collect(),
+            members,
+            member,
             payoff_rows: payoff_rows.to_vec(),
             players: game.players().len(),
             level: Level::new(),
@@ -204,6 +227,9 @@ impl Tally {
             out
         };
         self.sums.fill([0.0; LANES]);
+        for w in &self.certain {
+            self.sums[self.rows.watched.start + *w as usize] = [1.0; LANES];
+        }
         self.reach[0] = [1.0; LANES];
         for (i, node) in self.nodes.iter().enumerate() {
             let reach = self.reach[i];
@@ -219,6 +245,10 @@ impl Tally {
                         for l in 0..LANES {
                             sum[l] += reach[l] * payoff[l];
                         }
+                    }
+                    let (first, last) = self.members[terminal];
+                    for w in &self.member[first as usize..last as usize] {
+                        add(&mut self.sums[self.rows.watched.start + *w as usize], &reach);
                     }
                     continue;
                 }
@@ -252,7 +282,12 @@ impl Tally {
 }
 
 /// Where things stand in the rows of a game.
-fn rows(compiled: &CompiledGame, protocol: Option<&Protocol>, pairs: usize) -> TallyRows {
+fn rows(
+    compiled: &CompiledGame,
+    protocol: Option<&Protocol>,
+    pairs: usize,
+    watched: usize,
+) -> TallyRows {
     let game = &compiled.shape;
     let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
     let players = game.players().len();
@@ -267,14 +302,15 @@ fn rows(compiled: &CompiledGame, protocol: Option<&Protocol>, pairs: usize) -> T
         .iter()
         .map(|m| {
             // With actions taken away a move has fewer than the protocol says.
-            let set = compiled.sets.iter().position(|s| s.node == m.name);
+            let set = compiled.sets.iter().position(|s| s.node == m.id);
             let actions = set.map_or(0, |h| game.information_sets()[h].actions.len());
             end += actions;
             end - actions..end
         })
         .collect();
     let conceded = end..end + 2 * pairs;
-    TallyRows { outcomes, payoffs, reached, taken, conceded }
+    let watched = conceded.end..conceded.end + watched;
+    TallyRows { outcomes, payoffs, reached, taken, conceded, watched }
 }
 
 #[inline(always)]

@@ -3,7 +3,7 @@
 use crate::error::RunError;
 use realpolitik_case::formula::{Program, Symbol};
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_case::{ActorId, Case, Protocol};
+use realpolitik_case::{ActorId, Case, Edge, Protocol};
 
 /// What an actor is left with when the relation ends.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct WalkAway {
     pub player: usize,
     /// Position of the other.
     pub other_player: usize,
+    /// The outcome (position in the protocol) if it walks away itself.
+    pub if_own_leaves: usize,
     /// The outcome (position in the protocol) if the other walks away.
     pub if_other_leaves: usize,
     /// Its payoff if it walks away itself: its outside option.
@@ -85,6 +87,7 @@ pub fn walk_aways(case: &Case, compiled: &CompiledGame) -> Result<Vec<WalkAway>,
                 other,
                 player,
                 other_player,
+                if_own_leaves: own,
                 if_other_leaves: left,
                 own: average_over_nature(protocol, own, player),
                 left: average_over_nature(protocol, left, player),
@@ -100,7 +103,7 @@ fn average_over_nature(protocol: &Protocol, outcome: usize, player: usize) -> Re
         .symbols()
         .into_iter()
         .filter_map(|s| match s {
-            Symbol::Branch { node, .. } => protocol.chance.iter().position(|c| c.name == *node),
+            Symbol::Branch(e) => protocol.chance.iter().position(|c| c.id == e.node),
             _ => None,
         })
         .collect();
@@ -122,10 +125,10 @@ fn average_over_nature(protocol: &Protocol, outcome: usize, player: usize) -> Re
     let cases = paths
         .into_iter()
         .map(|path| {
-            let taken = |node: &str, branch: &str| {
+            let taken = |edge: Edge| {
                 let hit = path.iter().any(|(c, b)| {
                     let chance = &protocol.chance[*c];
-                    chance.name == node && chance.branches[*b].name == branch
+                    Edge { node: chance.id, branch: chance.branches[*b].id } == edge
                 });
                 f64::from(u8::from(hit))
             };
@@ -141,7 +144,7 @@ fn branch_probability(
     protocol: &Protocol,
     chance: usize,
     branch: usize,
-    taken: &dyn Fn(&str, &str) -> f64,
+    taken: &dyn Fn(Edge) -> f64,
 ) -> Weight {
     let node = &protocol.chance[chance];
     match &node.branches[branch].probability {

@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use realpolitik_game::{GameError, Number, Rational};
 use realpolitik_solve::bimatrix::Bimatrix;
 use realpolitik_solve::nash::{
-    NashSubset, Rival, Strength, accessible_equilibria, all_equilibria, constant_sum_equilibrium,
-    iterated_dominance, lemke_howson, lemke_howson_every_label, pure_equilibria, rationalizable,
+    DominatedBy, NashSubset, Strength, accessible_equilibria, all_equilibria,
+    constant_sum_equilibrium, iterated_dominance, lemke_howson, lemke_howson_every_label,
+    pure_equilibria, rationalizable,
 };
 use realpolitik_solve::{Limits, MixedEquilibrium, SolveError, Status};
 use std::ops::ControlFlow;
@@ -234,9 +235,9 @@ fn lemke_howson_holds_at_two_hundred() {
 fn weak_elimination_depends_on_strength() {
     // The second row is weakly dominated only.
     let g = Bimatrix::from_rows([[1.0, 1.0], [1.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]).unwrap();
-    let strict = iterated_dominance(&g.table(), Strength::Strict, Rival::Mixed);
+    let strict = iterated_dominance(&g.table(), Strength::Strict, DominatedBy::Mixed);
     assert!(strict.eliminated.is_empty());
-    for rival in [Rival::Pure, Rival::Mixed] {
+    for rival in [DominatedBy::Pure, DominatedBy::Mixed] {
         let weak = iterated_dominance(&g.table(), Strength::Weak, rival);
         assert_eq!(weak.kept, [vec![0], vec![0, 1]]);
     }

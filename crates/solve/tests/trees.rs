@@ -6,7 +6,7 @@ mod trees_games;
 use realpolitik_game::{Number, Rational};
 use realpolitik_solve::Limits;
 use realpolitik_solve::nash::{
-    Cfr, Rival, Strength, Weighting, dominated, lemke, pure_nash_equilibria, zero_sum,
+    Cfr, DominatedBy, Strength, Weighting, dominated, lemke, pure_nash_equilibria, zero_sum,
 };
 use realpolitik_solve::refinement::{Freedom, normal_form_perfect, off_path, perfection};
 use trees_games::{Noise, Shape, exact, kuhn, leduc, random_tree};
@@ -183,7 +183,7 @@ fn dominated_equilibria_are_not_perfect() {
             let mixed = form.mixed(&game, &e.profile);
             // Against the strategic form: is a strategy that is played dominated?
             let is_dominated = (0..2).any(|p| {
-                dominated(&form.table, p, Strength::Weak, Rival::Mixed)
+                dominated(&form.table, p, Strength::Weak, DominatedBy::Mixed)
                     .iter()
                     .any(|s| mixed.strategies[p][*s] > Rational::from_i64(0))
             });

@@ -8,11 +8,14 @@
 
 use crate::compare::edits::Scope;
 use realpolitik_case::formula::{Expression, Symbol};
+use realpolitik_case::names::Renumbering;
+use realpolitik_case::protocol::Vertex;
 use realpolitik_case::{
-    Actor, ActorId, Case, ChanceNode, Correlation, Distribution, MoveNode, Outcome, Parameter,
-    ParameterId, Protocol,
+    Actor, ActorId, BranchId, Case, ChanceNode, Concession, Correlation, Distribution, Edge,
+    MoveNode, Outcome, Parameter, ParameterId, Protocol, VertexId,
 };
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// A declaration that can be taken from the second version.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,9 +29,9 @@ pub(crate) enum Swap {
     /// The precision of a player (position among the players of both).
     Precision(usize),
     /// A payoff: outcome and player.
-    Payoff(String, usize),
+    Payoff(VertexId, usize),
     /// A move or a draw of nature, whole.
-    Node(String),
+    Node(VertexId),
 }
 
 impl Swap {
@@ -75,8 +78,13 @@ impl Aligned {
         let to = |p: ParameterId| parameter_of[p.index()];
         let moved =
             b.0.correlations.iter().map(|c| Correlation { a: to(c.a), b: to(c.b), ..c.clone() });
-        let second = renumbered(b.1, &|x| actor_of[x.index()], &to);
+        let mut names = (*a.1.names).clone();
+        let moved_names = names.join(&b.1.names);
+        let second = renumbered(b.1, &|x| actor_of[x.index()], &to, &moved_names);
         let mut sides = [a.1.clone(), second];
+        // Positions of the first version's names are the same in the names of both.
+        let names = Arc::new(names);
+        sides.iter_mut().for_each(|s| s.names = Arc::clone(&names));
         same_players(&mut sides);
         Aligned {
             correlations: [a.0.correlations.clone(), moved.collect()],
@@ -115,45 +123,35 @@ impl Aligned {
         self.frame.parameter(id).map(|p| p.index())
     }
 
-    /// Every outcome of either version, once: id and label, the second's where
-    /// both have one.
-    pub fn outcomes(&self) -> Vec<(String, String)> {
+    /// The node or outcome of either version that has a name.
+    pub fn vertex(&self, name: &str) -> Option<VertexId> {
+        self.sides[0].names.find(name)
+    }
+
+    /// Every outcome of either version, once: which, its id and its label, the
+    /// second's where both have one.
+    pub fn outcomes(&self) -> Vec<(VertexId, (String, String))> {
         let [a, b] = &self.sides;
-        let mut all: Vec<(String, String)> = Vec::new();
+        let mut all: Vec<(VertexId, (String, String))> = Vec::new();
         for o in b.outcomes.iter().chain(&a.outcomes) {
-            if !all.iter().any(|(name, _)| *name == o.name) {
-                all.push((o.name.clone(), o.label.clone()));
+            if !all.iter().any(|(id, _)| *id == o.id) {
+                all.push((o.id, (o.name.clone(), o.label.clone())));
             }
         }
         all
     }
 
     /// Names that stand for different kinds of node in the two versions.
-    pub fn changed_kind(&self) -> Vec<String> {
+    pub fn changed_kind(&self) -> HashSet<VertexId> {
         let [a, b] = &self.sides;
-        let kinds: HashMap<&str, u8> = names(a).into_iter().collect();
-        let differs = |(name, kind): &(&str, u8)| kinds.get(name).is_some_and(|k| k != kind);
-        names(b).into_iter().filter(differs).map(|(n, _)| n.to_owned()).collect()
+        let kinds: HashMap<VertexId, u8> = kinds(a).into_iter().collect();
+        let differs = |(id, kind): &(VertexId, u8)| kinds.get(id).is_some_and(|k| k != kind);
+        self::kinds(b).into_iter().filter(differs).map(|(id, _)| id).collect()
     }
 
     /// What probabilities of outcomes can depend on, in any mixture of the two.
     pub fn scope(&self) -> Scope {
-        let mut ways: HashMap<&str, Vec<&str>> = HashMap::new();
-        for side in &self.sides {
-            for c in &side.chance {
-                ways.entry(&c.name).or_default().extend(c.branches.iter().map(|b| b.to.as_str()));
-            }
-            for m in &side.moves {
-                ways.entry(&m.name).or_default().extend(m.actions.iter().map(|x| x.to.as_str()));
-            }
-        }
-        let mut reached: HashSet<&str> = HashSet::new();
-        let mut next: Vec<&str> = self.sides.iter().map(|s| s.start.as_str()).collect();
-        while let Some(node) = next.pop() {
-            if reached.insert(node) {
-                next.extend(ways.get(node).into_iter().flatten());
-            }
-        }
+        let reached = self.reached();
         let mut read = HashSet::new();
         let mut reads = |e: &Expression| {
             for s in e.symbols() {
@@ -164,19 +162,42 @@ impl Aligned {
         };
         for side in &self.sides {
             side.precision.iter().for_each(&mut reads);
-            let here = |name: &str| reached.contains(name);
-            for o in side.outcomes.iter().filter(|o| here(&o.name)) {
+            for o in side.outcomes.iter().filter(|o| reached.contains(&o.id)) {
                 o.payoffs.iter().for_each(&mut reads);
             }
-            for c in side.chance.iter().filter(|c| here(&c.name)) {
+            for c in side.chance.iter().filter(|c| reached.contains(&c.id)) {
                 c.branches.iter().filter_map(|b| b.probability.as_ref()).for_each(&mut reads);
             }
         }
         Scope {
             game: self.sides[0].id.clone(),
             read,
-            reached: reached.into_iter().map(str::to_owned).collect(),
+            reached: reached
+                .into_iter()
+                .map(|id| self.sides[0].names.vertex(id).to_owned())
+                .collect(),
         }
+    }
+
+    /// The nodes and outcomes that play can come to, in any mixture of the two.
+    pub fn reached(&self) -> HashSet<VertexId> {
+        let mut ways: HashMap<VertexId, Vec<VertexId>> = HashMap::new();
+        for side in &self.sides {
+            for (i, c) in side.chance.iter().enumerate() {
+                ways.entry(c.id).or_default().extend(side.next(Vertex::Chance(i)));
+            }
+            for (i, m) in side.moves.iter().enumerate() {
+                ways.entry(m.id).or_default().extend(side.next(Vertex::Move(i)));
+            }
+        }
+        let mut reached: HashSet<VertexId> = HashSet::new();
+        let mut next: Vec<VertexId> = self.sides.iter().map(|s| s.start).collect();
+        while let Some(node) = next.pop() {
+            if reached.insert(node) {
+                next.extend(ways.get(&node).into_iter().flatten());
+            }
+        }
+        reached
     }
 
     /// Leaves out correlations with parameters that the game does not read:
@@ -212,7 +233,7 @@ impl Aligned {
             ..a.clone()
         };
         if swaps.contains(&Swap::Start) {
-            p.start.clone_from(&b.start);
+            p.start = b.start;
         }
         for (i, precision) in p.precision.iter_mut().enumerate() {
             if swaps.contains(&Swap::Precision(i)) {
@@ -220,60 +241,69 @@ impl Aligned {
             }
         }
         // Nodes of either version are there; which are reached their links say.
-        let in_a: HashSet<&str> = names(a).into_iter().map(|(n, _)| n).collect();
-        let second =
-            |name: &str| !in_a.contains(name) || swaps.contains(&Swap::Node(name.to_owned()));
-        p.chance.extend(a.chance.iter().filter(|n| !self.swapped(&n.name, swaps)).cloned());
-        p.chance.extend(b.chance.iter().filter(|n| second(&n.name)).cloned());
-        p.moves.extend(a.moves.iter().filter(|n| !self.swapped(&n.name, swaps)).cloned());
-        p.moves.extend(b.moves.iter().filter(|n| second(&n.name)).cloned());
+        let in_a: HashSet<VertexId> = kinds(a).into_iter().map(|(id, _)| id).collect();
+        // Whether a node of the first version gives way to the second's.
+        let swapped = |id: VertexId| swaps.contains(&Swap::Node(id));
+        let second = |id: VertexId| !in_a.contains(&id) || swapped(id);
+        p.chance.extend(a.chance.iter().filter(|n| !swapped(n.id)).cloned());
+        p.chance.extend(b.chance.iter().filter(|n| second(n.id)).cloned());
+        p.moves.extend(a.moves.iter().filter(|n| !swapped(n.id)).cloned());
+        p.moves.extend(b.moves.iter().filter(|n| second(n.id)).cloned());
         for o in &a.outcomes {
-            if self.swapped(&o.name, swaps) {
+            if swapped(o.id) {
                 continue;
             }
             let mut mixed = o.clone();
-            if let Some(other) = b.outcomes.iter().find(|x| x.name == o.name) {
+            if let Some(other) = b.outcomes.iter().find(|x| x.id == o.id) {
                 for (i, payoff) in mixed.payoffs.iter_mut().enumerate() {
-                    if swaps.contains(&Swap::Payoff(o.name.clone(), i)) {
+                    if swaps.contains(&Swap::Payoff(o.id, i)) {
                         payoff.clone_from(&other.payoffs[i]);
                     }
                 }
             }
             p.outcomes.push(mixed);
         }
-        p.outcomes.extend(b.outcomes.iter().filter(|n| second(&n.name)).cloned());
+        p.outcomes.extend(b.outcomes.iter().filter(|n| second(n.id)).cloned());
         p
-    }
-
-    /// Whether a node of the first version gives way to the second's.
-    fn swapped(&self, name: &str, swaps: &HashSet<&Swap>) -> bool {
-        swaps.contains(&Swap::Node(name.to_owned()))
     }
 }
 
-/// Nodes and outcomes by name, with what they are.
-fn names(p: &Protocol) -> Vec<(&str, u8)> {
-    let chance = p.chance.iter().map(|n| (n.name.as_str(), 0));
-    let moves = p.moves.iter().map(|n| (n.name.as_str(), 1));
-    chance.chain(moves).chain(p.outcomes.iter().map(|n| (n.name.as_str(), 2))).collect()
+/// Nodes and outcomes, with what they are.
+fn kinds(p: &Protocol) -> Vec<(VertexId, u8)> {
+    let chance = p.chance.iter().map(|n| (n.id, 0));
+    let moves = p.moves.iter().map(|n| (n.id, 1));
+    chance.chain(moves).chain(p.outcomes.iter().map(|n| (n.id, 2))).collect()
 }
 
 fn renumbered(
     p: &Protocol,
     actor: &dyn Fn(ActorId) -> ActorId,
     parameter: &dyn Fn(ParameterId) -> ParameterId,
+    names: &Renumbering,
 ) -> Protocol {
-    let formula = |e: &Expression| e.renumbered(parameter);
+    let formula = |e: &Expression| {
+        e.renumbered(&|s| match s {
+            Symbol::Parameter(p) => Symbol::Parameter(parameter(p)),
+            Symbol::Branch(edge) => Symbol::Branch(names.edge(edge)),
+            Symbol::Measure(m) => Symbol::Measure(m),
+        })
+    };
+    let branch = |node: VertexId, branch: BranchId| names.edge(Edge { node, branch }).branch;
     let seen = |s: &Option<Vec<ActorId>>| s.as_ref().map(|l| l.iter().map(|a| actor(*a)).collect());
     Protocol {
+        start: names.vertex(p.start),
         players: p.players.iter().map(|a| actor(*a)).collect(),
         precision: p.precision.iter().map(formula).collect(),
         chance: p
             .chance
             .iter()
             .map(|c| {
-                let mut c = ChanceNode { seen_by: seen(&c.seen_by), ..c.clone() };
+                let node = c.id;
+                let mut c =
+                    ChanceNode { id: names.vertex(node), seen_by: seen(&c.seen_by), ..c.clone() };
                 for b in &mut c.branches {
+                    b.id = branch(node, b.id);
+                    b.to = names.vertex(b.to);
                     b.probability = b.probability.as_ref().map(formula);
                 }
                 c
@@ -282,12 +312,30 @@ fn renumbered(
         moves: p
             .moves
             .iter()
-            .map(|m| MoveNode { by: actor(m.by), seen_by: seen(&m.seen_by), ..m.clone() })
+            .map(|m| {
+                let node = m.id;
+                let mut m = MoveNode {
+                    id: names.vertex(node),
+                    by: actor(m.by),
+                    seen_by: seen(&m.seen_by),
+                    ..m.clone()
+                };
+                for a in &mut m.actions {
+                    a.id = branch(node, a.id);
+                    a.to = names.vertex(a.to);
+                    a.concedes = a.concedes.map(|c| Concession { to: actor(c.to), ..c });
+                }
+                m
+            })
             .collect(),
         outcomes: p
             .outcomes
             .iter()
-            .map(|o| Outcome { payoffs: o.payoffs.iter().map(formula).collect(), ..o.clone() })
+            .map(|o| Outcome {
+                id: names.vertex(o.id),
+                payoffs: o.payoffs.iter().map(formula).collect(),
+                ..o.clone()
+            })
             .collect(),
         walk_away: Vec::new(),
         ..p.clone()

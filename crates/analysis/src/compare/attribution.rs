@@ -3,11 +3,14 @@
 use crate::compare::align::{Aligned, Swap};
 use crate::compare::comparison::{Sampled, Step};
 use crate::error::AnalysisError;
+use crate::quantity::{Named, Probe, QuantityName};
 use crate::shapley;
 use realpolitik_belief::sampler::Sampler;
+use realpolitik_case::VertexId;
 use realpolitik_case::unfold::{UnfoldLimits, compile};
 use realpolitik_runs::RunError;
 use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
@@ -89,8 +92,10 @@ pub struct Attribution {
 pub(crate) struct Coalitions<'a> {
     aligned: &'a Aligned,
     steps: Vec<Step>,
+    /// Outcomes of either version, and what they are called.
+    outcomes: Vec<VertexId>,
     names: Vec<(String, String)>,
-    reached: HashSet<String>,
+    reached: HashSet<VertexId>,
     seed: u64,
     jobs: usize,
 }
@@ -114,8 +119,8 @@ impl Worth {
 
 impl<'a> Coalitions<'a> {
     pub fn new(aligned: &'a Aligned, steps: Vec<Step>, seed: u64, jobs: usize) -> Self {
-        let reached = aligned.scope().reached;
-        Coalitions { aligned, steps, names: aligned.outcomes(), reached, seed, jobs }
+        let (outcomes, names) = aligned.outcomes().into_iter().unzip();
+        Coalitions { aligned, steps, outcomes, names, reached: aligned.reached(), seed, jobs }
     }
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
@@ -124,9 +129,9 @@ impl<'a> Coalitions<'a> {
     pub fn outcomes(&self) -> &[(String, String)] {
         &self.names
     }
-    /// Whether play can come to an outcome.
-    pub fn reached(&self, outcome: &str) -> bool {
-        self.reached.contains(outcome)
+    /// Whether play can come to an outcome, by position.
+    pub fn reached(&self, outcome: usize) -> bool {
+        self.reached.contains(&self.outcomes[outcome])
     }
     /// The first version.
     pub fn nothing(&self) -> Vec<bool> {
@@ -161,9 +166,9 @@ impl<'a> Coalitions<'a> {
             let played = |o: &usize| compiled.terminals.iter().any(|t| t.outcome == *o);
             let all = &case.games[0].outcomes;
             let positions: Vec<Option<usize>> = self
-                .names
+                .outcomes
                 .iter()
-                .map(|(name, _)| all.iter().position(|o| o.name == *name).filter(played))
+                .map(|id| all.iter().position(|o| o.id == *id).filter(played))
                 .collect();
             for batch in members.chunks((MOST_POINTS / n.max(1)).max(1)) {
                 let points = self.points(sets, batch, draws.start, n);
@@ -183,6 +188,26 @@ impl<'a> Coalitions<'a> {
             }
         }
         Ok(worth)
+    }
+
+    /// A quantity for a set of edits on a range of draws, with what it is called
+    /// there; not a number where it has no value.
+    pub fn quantity(
+        &self,
+        set: &[bool],
+        asked: &str,
+        draws: Range<u64>,
+    ) -> Result<((QuantityName, String), Vec<f64>), AnalysisError> {
+        let case = self.aligned.mixed(&self.swaps(set));
+        let compiled = compile(&case, 0, &UnfoldLimits::default())?;
+        let subject =
+            Subject { case: &case, compiled: &compiled, seed: self.seed, jobs: self.jobs };
+        let named = Named::parse(&subject, asked)?;
+        let n = (draws.end - draws.start) as usize;
+        let points = self.points(&[set.to_vec()], &[0], draws.start, n);
+        let probe = Probe::new(&subject, std::slice::from_ref(&named.quantity))?;
+        let values = probe.evaluate(&points).rows.swap_remove(0);
+        Ok(((named.name(&subject), named.label), values))
     }
 
     fn swaps(&self, set: &[bool]) -> HashSet<&Swap> {
@@ -396,8 +421,7 @@ fn attribution(
     (share, alone, change): (&[Sampled], &[f64], &[f64]),
 ) -> Attribution {
     let outcomes = coalitions.names.len();
-    let reached: Vec<usize> =
-        (0..outcomes).filter(|o| coalitions.reached(&coalitions.names[*o].0)).collect();
+    let reached: Vec<usize> = (0..outcomes).filter(|o| coalitions.reached(*o)).collect();
     let shares = coalitions
         .steps
         .iter()

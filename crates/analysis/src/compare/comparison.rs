@@ -11,6 +11,7 @@ use crate::compare::attribution::{self, Attribution, Coalitions};
 use crate::compare::edits::{ChangeKind, Edit, Effect, Version, edits, lines_that_differ};
 use crate::compare::items::ItemKind;
 use crate::error::AnalysisError;
+use crate::quantity::QuantityName;
 use realpolitik_case::{Case, Protocol};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::{Moments, UnitAccumulator};
@@ -30,11 +31,20 @@ pub struct CompareOptions {
     pub jobs: usize,
     /// Whether to share the change out among the edits.
     pub attribute: bool,
+    /// What else is compared, in the notation of [`crate::quantity::notation`].
+    pub of: Vec<String>,
 }
 
 impl Default for CompareOptions {
     fn default() -> Self {
-        CompareOptions { game: None, draws: 20_000, seed: 1, jobs: 1, attribute: true }
+        CompareOptions {
+            game: None,
+            draws: 20_000,
+            seed: 1,
+            jobs: 1,
+            attribute: true,
+            of: Vec::new(),
+        }
     }
 }
 
@@ -75,6 +85,25 @@ pub struct OutcomeChange {
     pub change: Sampled,
 }
 
+/// A quantity in both versions.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct QuantityChange {
+    /// As written.
+    pub of: String,
+    /// By its parts.
+    pub quantity: QuantityName,
+    /// In words, of the second version.
+    pub label: String,
+    /// In the first version, mean over the draws in which both have a value.
+    pub before: Sampled,
+    /// In the second.
+    pub after: Sampled,
+    /// The difference, with the error of the difference on common draws.
+    pub change: Sampled,
+    /// Draws in which one version or the other has no value.
+    pub left_out: u64,
+}
+
 /// What differs between two versions and what moved.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Comparison {
@@ -92,6 +121,9 @@ pub struct Comparison {
     pub edits: Vec<Edit>,
     /// The outcomes, the one that moved most first.
     pub outcomes: Vec<OutcomeChange>,
+    /// What else was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quantities: Vec<QuantityChange>,
     /// Shares of the edits in the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribution: Option<Attribution>,
@@ -140,6 +172,7 @@ pub fn compare(
     let steps = steps(&aligned, &mut edits);
     let coalitions = Coalitions::new(&aligned, steps, options.seed, options.jobs);
     let (outcomes, failed) = changes(&coalitions, options.draws)?;
+    let quantities = quantities(&coalitions, &options.of, options.draws)?;
     let attribution = (options.attribute && !coalitions.is_empty())
         .then(|| attribution::attribute(coalitions, options.draws))
         .transpose()?;
@@ -151,6 +184,7 @@ pub fn compare(
         lines: lines_that_differ(a.files, b.files),
         edits,
         outcomes,
+        quantities,
         attribution,
         seed: options.seed,
         draws: options.draws,
@@ -189,9 +223,12 @@ fn steps(aligned: &Aligned, edits: &mut [Edit]) -> Vec<Step> {
     for (i, edit) in edits.iter_mut().enumerate() {
         let node = matches!(edit.kind, ItemKind::Chance | ItemKind::Move | ItemKind::Outcome);
         // A name that now stands for another kind of node went and came.
-        if node && edit.effect >= Effect::Carried && changed_kind.contains(&edit.id) {
+        let at = aligned.vertex(&edit.id).filter(|_| node);
+        if let Some(id) = at.filter(|id| changed_kind.contains(id))
+            && edit.effect >= Effect::Carried
+        {
             edit.effect = Effect::Outcomes;
-            join(&mut all, i, Swap::Node(edit.id.clone()));
+            join(&mut all, i, Swap::Node(id));
             continue;
         }
         if edit.effect != Effect::Outcomes {
@@ -208,8 +245,9 @@ fn steps(aligned: &Aligned, edits: &mut [Edit]) -> Vec<Step> {
             ItemKind::Outcome => field
                 .strip_prefix("payoffs.")
                 .and_then(|p| aligned.player(p))
-                .map(|p| Swap::Payoff(edit.id.clone(), p)),
-            _ if edit.change == ChangeKind::Changed => Some(Swap::Node(edit.id.clone())),
+                .zip(at)
+                .map(|(p, id)| Swap::Payoff(id, p)),
+            _ if edit.change == ChangeKind::Changed => at.map(Swap::Node),
             _ => None,
         };
         if let Some(swap) = swap {
@@ -253,26 +291,70 @@ fn changes(
         start = end;
     }
     let sampled = |m: Option<(f64, f64)>| m.map(|(mean, mcse)| Sampled { mean, mcse });
-    let mut outcomes: Vec<OutcomeChange> = names
+    let mut outcomes: Vec<(usize, OutcomeChange)> = names
         .iter()
         .enumerate()
         .filter_map(|(o, (id, label))| {
-            Some(OutcomeChange {
+            let found = OutcomeChange {
                 id: id.clone(),
                 label: label.clone(),
                 before: sampled(before[o].mean_and_error())?,
                 after: sampled(after[o].mean_and_error())?,
                 change: sampled(change[o].mean_and_error())?,
-            })
+            };
+            Some((o, found))
         })
         .collect();
     if outcomes.is_empty() {
         return Err(AnalysisError::NothingCertified { draws });
     }
-    outcomes.retain(|o| coalitions.reached(&o.id));
+    outcomes.retain(|(o, _)| coalitions.reached(*o));
+    let mut outcomes: Vec<OutcomeChange> = outcomes.into_iter().map(|(_, c)| c).collect();
     outcomes.sort_by(|x, y| {
         let size = |o: &OutcomeChange| o.change.mean.abs();
         size(y).total_cmp(&size(x)).then(y.after.mean.total_cmp(&x.after.mean))
     });
     Ok((outcomes, failed))
+}
+
+/// What else is asked, before and after on common draws.
+fn quantities(
+    coalitions: &Coalitions<'_>,
+    asked: &[String],
+    draws: u64,
+) -> Result<Vec<QuantityChange>, AnalysisError> {
+    let one = |of: &String| -> Result<QuantityChange, AnalysisError> {
+        let mut sums = [Moments::of_size(1.0), Moments::of_size(1.0), Moments::of_size(1.0)];
+        let mut left_out = 0;
+        let mut start = 0;
+        let mut name = None;
+        while start < draws {
+            let end = (start + BLOCK).min(draws);
+            let (_, before) = coalitions.quantity(&coalitions.nothing(), of, start..end)?;
+            let (named, after) = coalitions.quantity(&coalitions.everything(), of, start..end)?;
+            name = Some(named);
+            for (x, y) in before.iter().zip(&after) {
+                if x.is_finite() && y.is_finite() {
+                    sums.iter_mut().zip([*x, *y, y - x]).for_each(|(s, v)| s.add(v));
+                } else {
+                    left_out += 1;
+                }
+            }
+            start = end;
+        }
+        let sampled = |m: &Moments| {
+            let (mean, mcse) = m.mean_and_error()?;
+            Some(Sampled { mean, mcse })
+        };
+        let [before, after, change] = &sums;
+        let found = (sampled(before), sampled(after), sampled(change), name);
+        let (Some(before), Some(after), Some(change), Some((quantity, label))) = found else {
+            return Err(AnalysisError::Quantity {
+                text: of.clone(),
+                why: "it has no value in both versions at any draw".to_owned(),
+            });
+        };
+        Ok(QuantityChange { of: of.clone(), quantity, label, before, after, change, left_out })
+    };
+    asked.iter().map(one).collect()
 }

@@ -17,7 +17,7 @@ pub struct Version<'a> {
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Place {
+pub struct FileLine {
     /// The file.
     pub file: String,
     /// The line, from 1.
@@ -83,10 +83,10 @@ pub struct Edit {
     pub effect: Effect,
     /// Where it stands in the first version.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub before_at: Option<Place>,
+    pub before_at: Option<FileLine>,
     /// Where it stands in the second.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub after_at: Option<Place>,
+    pub after_at: Option<FileLine>,
     /// Keys of the sources that it rests on, in the second version if it is there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
@@ -259,14 +259,14 @@ fn effect(item: &Item, reach: Reach, scope: &Scope) -> Effect {
 }
 
 /// The line of a span; what has no span of its own has no place.
-fn place(version: Version<'_>, kind: ItemKind, span: Span) -> Option<Place> {
+fn place(version: Version<'_>, kind: ItemKind, span: Span) -> Option<FileLine> {
     if matches!(kind, ItemKind::Case | ItemKind::Ladder | ItemKind::Source) || span.end == 0 {
         return None;
     }
     let (file, text) = version.files.get(span.file as usize)?;
     let before = text.as_bytes().get(..span.start as usize)?;
     let line = 1 + before.iter().filter(|b| **b == b'\n').count();
-    Some(Place { file: file.clone(), line })
+    Some(FileLine { file: file.clone(), line })
 }
 
 /// How many lines stand in one version only, counted by their text: the greater

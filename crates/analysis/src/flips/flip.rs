@@ -1,15 +1,15 @@
-//! Flips: what a parameter would have to be for the answer to change.
+//! Flips: what a parameter would have to be for an answer to change.
 
 use crate::error::AnalysisError;
 use crate::flips::crossing::{Crossing, Sample, Settings, crossings};
 use crate::flips::joint_flip::{JointFlip, joint_flips};
 use crate::flips::threshold_map::{ThresholdMap, threshold_map};
-use crate::quantity::{Probe, Quantity, reachable};
+use crate::quantity::{Named, Probe, Quantity, QuantityName, reachable};
 use crate::sensitivity::fixed::{FixedFlip, Moved, fixed_flips};
+use crate::sensitivity::inputs::inputs;
 use realpolitik_belief::copula::Copula;
 use realpolitik_case::fixed::Width;
 use realpolitik_lanes::normal::normal_quantile;
-use realpolitik_runs::RunError;
 use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
@@ -25,8 +25,8 @@ const JUMP: f64 = 1e-3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FlipKind {
-    /// The probability of the outcome crosses one half.
-    Half,
+    /// The quantity crosses the bar.
+    Bar,
     /// The likeliest outcome changes.
     Likeliest,
 }
@@ -47,14 +47,17 @@ pub struct Flip {
     pub at: f64,
     /// What changes there, looked at away from the base value.
     pub kind: FlipKind,
-    /// The likeliest outcome on the side of the base value.
-    pub from: String,
+    /// The likeliest outcome on the side of the base value, where outcomes are
+    /// asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// The likeliest outcome past the flip.
-    pub to: String,
-    /// Probability of the outcome asked about on the side of the base value.
-    pub probability_before: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// The quantity on the side of the base value.
+    pub value_before: f64,
     /// And past the flip.
-    pub probability_past: f64,
+    pub value_past: f64,
     /// Share of belief that the parameter lies past this value, seen from the
     /// base value.
     pub belief_past: f64,
@@ -62,21 +65,26 @@ pub struct Flip {
     /// normal scores; absent where belief does not reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deviations: Option<f64>,
-    /// Whether the probability jumps there instead of passing through.
+    /// Whether the quantity jumps there instead of passing through.
     pub jump: bool,
     /// Keys of the parameter's sources.
     pub sources: Vec<String>,
 }
 
-/// What would change the answer about an outcome.
+/// What would change an answer.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Flips {
-    /// The outcome asked about.
-    pub outcome: String,
+    /// What is asked about, as written.
+    pub of: String,
+    /// The same by its parts.
+    pub quantity: QuantityName,
     /// In words.
     pub label: String,
-    /// Its probability at the base point.
-    pub probability: f64,
+    /// On the other side of this value the answer is another.
+    pub bar: f64,
+    /// The quantity at the base point; absent where it has no value there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
     /// The likeliest outcome at the base point.
     pub likeliest: String,
     /// Every flip of a single parameter, the likeliest to lie past it first.
@@ -109,44 +117,111 @@ pub fn looked_at(subject: &Subject<'_>, parameter: usize) -> (f64, f64) {
     }
 }
 
-/// Probabilities of the outcomes, and what they say about one of them.
+/// What is asked about a point, and how it is answered there.
 pub(crate) struct Answer<'a> {
     pub subject: Subject<'a>,
+    pub asked: Named,
+    pub bar: f64,
     pub probe: Probe<'a>,
     /// Outcomes that play can reach (positions in the protocol).
     pub outcomes: Vec<usize>,
-    /// Place of the outcome asked about among them.
-    pub target: usize,
+    /// Which of them are asked about, where outcomes are.
+    pub target: Option<Vec<bool>>,
+}
+
+/// What holds at a point.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// Probabilities of all outcomes that play can reach.
+    pub p: Vec<f64>,
+    /// The quantity asked about; not a number where it has no value.
+    pub value: f64,
 }
 
 impl<'a> Answer<'a> {
-    pub(crate) fn new(subject: &Subject<'a>, outcome: &str) -> Result<Self, AnalysisError> {
-        let position = subject.outcome(outcome)?;
+    pub(crate) fn new(
+        subject: &Subject<'a>,
+        asked: &str,
+        bar: Option<f64>,
+    ) -> Result<Self, AnalysisError> {
+        let asked = Named::parse(subject, asked)?;
         let outcomes = reachable(subject);
-        let target = outcomes.iter().position(|o| *o == position).ok_or_else(|| {
-            let names = outcomes.iter().map(|o| subject.protocol().outcomes[*o].name.as_str());
-            RunError::UnknownOutcome {
-                name: outcome.to_owned(),
-                known: names.collect::<Vec<_>>().join(", "),
+        let target = match asked.quantity.resolved(subject) {
+            Some(Quantity::Outcomes(all)) => {
+                Some(outcomes.iter().map(|o| all.contains(o)).collect())
             }
-        })?;
-        let list: Vec<Quantity> = outcomes.iter().map(|o| Quantity::Outcome(*o)).collect();
-        Ok(Answer { probe: Probe::new(subject, &list)?, subject: *subject, outcomes, target })
+            _ => None,
+        };
+        let mut list: Vec<Quantity> = outcomes.iter().map(|o| Quantity::outcome(*o)).collect();
+        list.push(asked.quantity.clone());
+        let bar = bar.unwrap_or_else(|| asked.quantity.usual_bar());
+        let probe = Probe::new(subject, &list)?;
+        Ok(Answer { subject: *subject, asked, bar, probe, outcomes, target })
     }
 
     /// The name of an outcome by its place here.
-    pub(crate) fn name(&self, place: usize) -> String {
+    pub(crate) fn outcome(&self, place: usize) -> String {
         self.subject.protocol().outcomes[self.outcomes[place]].name.clone()
     }
 
-    /// Probabilities of all outcomes at each point; `None` where not certified.
-    pub(crate) fn probabilities(&self, points: &Points) -> Vec<Option<Vec<f64>>> {
+    /// What holds at each point; `None` where not certified.
+    pub(crate) fn seen(&self, points: &Points) -> Vec<Option<Seen>> {
         let readings = self.probe.evaluate(points);
+        let last = self.outcomes.len();
         (0..points.len())
             .map(|k| {
-                readings.certified[k].then(|| readings.rows.iter().map(|row| row[k]).collect())
+                readings.certified[k].then(|| Seen {
+                    p: readings.rows[..last].iter().map(|row| row[k]).collect(),
+                    value: readings.rows[last][k],
+                })
             })
             .collect()
+    }
+
+    /// What the answer is at a point: the likeliest outcome, or 1 above the bar
+    /// and 0 below; with how far it is from another answer.
+    pub(crate) fn region(&self, seen: &Seen) -> Option<(usize, f64)> {
+        if self.target.is_some() {
+            return Some(lead(&seen.p));
+        }
+        let above = usize::from(seen.value > self.bar);
+        seen.value.is_finite().then(|| (above, (seen.value - self.bar).abs()))
+    }
+
+    /// What a region is called.
+    pub(crate) fn region_name(&self, region: usize) -> String {
+        match &self.target {
+            Some(_) => self.outcome(region),
+            None => ["below", "above"][region.min(1)].to_owned(),
+        }
+    }
+
+    /// How many regions there can be.
+    pub(crate) fn regions(&self) -> usize {
+        if self.target.is_some() { self.outcomes.len() } else { 2 }
+    }
+
+    /// Whether a region is the one asked about: above the bar, or an outcome
+    /// asked about.
+    pub(crate) fn asked_about(&self, region: usize) -> bool {
+        self.target.as_ref().map_or(region == 1, |t| t[region])
+    }
+
+    /// A point of a line on which single flips are sought.
+    pub(crate) fn sample(&self, seen: &Seen) -> Option<Sample> {
+        let gap = (seen.value - self.bar).abs();
+        let above = u32::from(seen.value > self.bar);
+        if !seen.value.is_finite() {
+            return None;
+        }
+        let (label, margin) = match self.target {
+            Some(_) => {
+                let (top, ahead) = lead(&seen.p);
+                (2 * top as u32 + above, gap.min(ahead))
+            }
+            None => (above, gap),
+        };
+        Some(Sample { label, margin, value: seen.value })
     }
 }
 
@@ -164,44 +239,40 @@ pub(crate) fn likeliest(p: &[f64]) -> usize {
     best
 }
 
-/// What is seen at a point: the likeliest outcome, and whether the outcome asked
-/// about has more than one half.
-pub(crate) fn sample(p: &[f64], target: usize) -> Sample {
+/// The likeliest outcome, and how far it is ahead of the next.
+fn lead(p: &[f64]) -> (usize, f64) {
     let top = likeliest(p);
-    let second =
-        p.iter().enumerate().filter(|(i, _)| *i != top).map(|(_, v)| *v).fold(0.0, f64::max);
-    Sample {
-        label: 2 * top as u32 + u32::from(p[target] > 0.5),
-        margin: (p[target] - 0.5).abs().min(p[top] - second),
-        value: p[target],
-    }
+    let others = p.iter().enumerate().filter(|(i, _)| *i != top).map(|(_, v)| *v);
+    (top, p[top] - others.fold(0.0, f64::max))
 }
 
-/// What would change the answer about an outcome: for each uncertain parameter
-/// every value in its range at which the probability of the outcome crosses one
-/// half or the likeliest outcome changes, the others at their medians, found to
-/// 1e-6 or better; the smallest joint changes; and a map of two parameters,
-/// those named or else the two that matter most to the joint change.
+/// What would change an answer: for each uncertain parameter every value in its
+/// range at which the quantity crosses the bar (one half if none is given; of a
+/// gain 0) or, where outcomes are asked about, the likeliest outcome changes, the
+/// others at their medians, found to 1e-6 or better; the smallest joint changes;
+/// and a map of two parameters, those named or else the two that matter most to
+/// the joint change. `asked` is a quantity in the notation of
+/// [`crate::quantity::notation`].
 pub fn flips(
     subject: &Subject<'_>,
-    outcome: &str,
+    asked: &str,
+    bar: Option<f64>,
     axes: Option<(&str, &str)>,
 ) -> Result<Flips, AnalysisError> {
-    let answer = Answer::new(subject, outcome)?;
+    let answer = Answer::new(subject, asked, bar)?;
     let base = subject.case.base_point();
-    let at_base =
-        answer.probabilities(&Points::repeated(&base, 1)).swap_remove(0).ok_or_else(|| {
-            AnalysisError::Base { reason: "the solver gave none that holds".to_owned() }
-        })?;
-    let uncertain = subject.uncertain();
+    let at_base = answer.seen(&Points::repeated(&base, 1)).swap_remove(0).ok_or_else(|| {
+        AnalysisError::Base { reason: "the solver gave none that holds".to_owned() }
+    })?;
+    let uncertain = inputs(subject);
     let lines: Vec<(f64, f64)> = uncertain.iter().map(|p| looked_at(subject, *p)).collect();
     let mut look = |asked: &[(usize, f64)]| -> Vec<Option<Sample>> {
         let mut points = Points::repeated(&base, asked.len());
         for (k, (line, x)) in asked.iter().enumerate() {
             points.row_mut(uncertain[*line])[k] = *x;
         }
-        let all = answer.probabilities(&points);
-        all.into_iter().map(|p| p.map(|p| sample(&p, answer.target))).collect()
+        let all = answer.seen(&points);
+        all.into_iter().map(|s| s.and_then(|s| answer.sample(&s))).collect()
     };
     let found = crossings(&lines, &Settings::default(), &mut look);
     let mut flips: Vec<Flip> = found
@@ -215,7 +286,12 @@ pub fn flips(
         .filter(|(line, _)| !found.iter().any(|c| c.line == *line))
         .map(|(_, p)| subject.parameter(*p).id.clone())
         .collect();
-    let joint = joint_flips(&answer, &uncertain, &at_base, &flips);
+    // Only where outcomes are asked about is one of them the likeliest.
+    let kinds: &[FlipKind] = match answer.target {
+        Some(_) => &[FlipKind::Bar, FlipKind::Likeliest],
+        None => &[FlipKind::Bar],
+    };
+    let joint = joint_flips(&answer, &uncertain, &at_base, &flips, kinds);
     let pair = match axes {
         Some((a, b)) => Some((subject.named_parameter(a)?, subject.named_parameter(b)?)),
         None => strongest_pair(subject, &joint, &flips),
@@ -224,13 +300,14 @@ pub fn flips(
         Some((a, b)) if a != b => Some(threshold_map(&answer, a, b)?),
         _ => None,
     };
-    let (fixed, fixed_moved) = fixed_flips(subject, outcome, Width::default())?;
-    let protocol = subject.protocol();
+    let (fixed, fixed_moved) = fixed_flips(subject, asked, bar, Width::default())?;
     Ok(Flips {
-        outcome: outcome.to_owned(),
-        label: protocol.outcomes[answer.outcomes[answer.target]].label.clone(),
-        probability: at_base[answer.target],
-        likeliest: answer.name(likeliest(&at_base)),
+        of: answer.asked.text.clone(),
+        quantity: answer.asked.name(subject),
+        label: answer.asked.label.clone(),
+        bar: answer.bar,
+        value: at_base.value.is_finite().then_some(at_base.value),
+        likeliest: answer.outcome(likeliest(&at_base.p)),
         flips,
         steady,
         joint,
@@ -247,17 +324,19 @@ fn flip(answer: &Answer<'_>, parameter: usize, range: (f64, f64), base: f64, c: 
     let (before, past) = if up { (c.below, c.above) } else { (c.above, c.below) };
     let below = p.distribution.cdf(c.at);
     let score = normal_quantile(below);
+    let likeliest =
+        |s: &Sample| answer.target.as_ref().map(|_| answer.outcome(s.label as usize / 2));
     Flip {
         parameter: p.id.clone(),
         label: p.label.clone(),
         base,
         range,
         at: c.at,
-        kind: if before.label / 2 == past.label / 2 { FlipKind::Half } else { FlipKind::Likeliest },
-        from: answer.name(before.label as usize / 2),
-        to: answer.name(past.label as usize / 2),
-        probability_before: before.value,
-        probability_past: past.value,
+        kind: if before.label / 2 == past.label / 2 { FlipKind::Bar } else { FlipKind::Likeliest },
+        from: likeliest(&before),
+        to: likeliest(&past),
+        value_before: before.value,
+        value_past: past.value,
         belief_past: if up { 1.0 - below } else { below },
         deviations: score.is_finite().then_some(score.abs()),
         jump: (past.value - before.value).abs() > JUMP,

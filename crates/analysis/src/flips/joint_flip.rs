@@ -1,6 +1,7 @@
 //! The smallest joint change of all uncertain parameters that flips an answer.
 
-use crate::flips::flip::{Answer, Flip, FlipKind, at_scores, likeliest};
+use crate::flips::flip::{Answer, Flip, FlipKind, Seen, at_scores, likeliest};
+use crate::quantity::kind::Scale;
 use realpolitik_belief::copula::Copula;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_runs::points::Points;
@@ -31,10 +32,11 @@ pub struct JointFlip {
     pub deviations: f64,
     /// Every parameter that moves, the greatest share first.
     pub moves: Vec<JointMove>,
-    /// Probability of the outcome at the flip.
-    pub probability: f64,
-    /// The likeliest outcome on the other side.
-    pub to: String,
+    /// The quantity at the flip.
+    pub value: f64,
+    /// The likeliest outcome on the other side, where outcomes are asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 /// Largest score of a single parameter that is tried.
@@ -57,23 +59,33 @@ struct Search {
     failed: bool,
 }
 
-/// How far the answer is from its flip: log-odds against one half, or the log
-/// ratio of the outcome to the best other. Nearly linear in payoffs for logit
-/// choice, which is what the search wants.
-fn distance(kind: FlipKind, p: &[f64], target: usize) -> f64 {
+/// How far the answer is from its flip: of a probability or share the log-odds
+/// against the bar, of another number its difference from it; or the log ratio of
+/// the likeliest outcome asked about to the likeliest other. Log-odds are nearly
+/// linear in payoffs for logit choice, which is what the search wants. `None`
+/// where the quantity has no value.
+fn distance(answer: &Answer<'_>, kind: FlipKind, seen: &Seen) -> Option<f64> {
     let ln = |x: f64| libm::log(x.max(1e-300));
-    match kind {
-        FlipKind::Half => ln(p[target]) - ln(1.0 - p[target]),
-        FlipKind::Likeliest => {
-            let others = p.iter().enumerate().filter(|(i, _)| *i != target).map(|(_, v)| *v);
-            ln(p[target]) - ln(others.fold(0.0, f64::max))
+    match (kind, &answer.target) {
+        (FlipKind::Likeliest, Some(target)) => {
+            let most = |asked: bool| {
+                let all = seen.p.iter().zip(target).filter(|(_, t)| **t == asked);
+                all.map(|(v, _)| *v).fold(0.0, f64::max)
+            };
+            Some(ln(most(true)) - ln(most(false)))
+        }
+        _ if !seen.value.is_finite() => None,
+        _ if answer.asked.quantity.scale() == Scale::Line => Some(seen.value - answer.bar),
+        _ => {
+            let odds = |x: f64| ln(x) - ln(1.0 - x);
+            Some(odds(seen.value) - odds(answer.bar))
         }
     }
 }
 
-/// The smallest joint change, in standard deviations, after which the outcome's
-/// probability is on the other side of one half, and after which it becomes or
-/// ceases to be the likeliest.
+/// The smallest joint change, in standard deviations, after which the quantity is
+/// on the other side of the bar, and after which an outcome asked about becomes,
+/// or none of them is any more, the likeliest.
 ///
 /// In independent standard normal scores of belief this is the point of the
 /// limit surface nearest to the origin, whose distance is the reliability index
@@ -83,8 +95,9 @@ fn distance(kind: FlipKind, p: &[f64], target: usize) -> f64 {
 pub(crate) fn joint_flips(
     answer: &Answer<'_>,
     uncertain: &[usize],
-    at_base: &[f64],
+    at_base: &Seen,
     single: &[Flip],
+    kinds: &[FlipKind],
 ) -> Vec<JointFlip> {
     let d = uncertain.len();
     if d == 0 {
@@ -92,12 +105,12 @@ pub(crate) fn joint_flips(
     }
     let copula = Copula::new(answer.subject.case.beliefs());
     let mut searches: Vec<Search> = Vec::new();
-    for kind in [FlipKind::Half, FlipKind::Likeliest] {
+    for kind in kinds.iter().copied() {
         let begin = |z: Vec<f64>| Search { kind, z, penalty: 0.0, done: false, failed: false };
         searches.push(begin(vec![0.0; d]));
         let mut near: Vec<(&Flip, f64)> = single
             .iter()
-            .filter(|f| kind == FlipKind::Half || f.kind == FlipKind::Likeliest)
+            .filter(|f| kind == FlipKind::Bar || f.kind == FlipKind::Likeliest)
             .filter_map(|f| Some((f, f.deviations?)))
             .filter(|(_, s)| *s < FARTHEST)
             .collect();
@@ -120,8 +133,9 @@ pub(crate) fn joint_flips(
         }
         field.step(&mut searches);
     }
-    [FlipKind::Half, FlipKind::Likeliest]
-        .into_iter()
+    kinds
+        .iter()
+        .copied()
         .filter_map(|kind| {
             searches
                 .iter()
@@ -139,7 +153,7 @@ struct Field<'a> {
 }
 
 impl Field<'_> {
-    fn probabilities(&self, scores: &[Vec<f64>]) -> Vec<Option<Vec<f64>>> {
+    fn seen(&self, scores: &[Vec<f64>]) -> Vec<Option<Seen>> {
         let count = self.answer.subject.case.parameters.len();
         let mut points = Points::new(count, scores.len());
         let mut theta = Vec::with_capacity(count);
@@ -147,12 +161,11 @@ impl Field<'_> {
             at_scores(self.copula, count, self.uncertain, z, &mut theta);
             points.set(k, &theta);
         }
-        self.answer.probabilities(&points)
+        self.answer.seen(&points)
     }
 
     /// One round of all searches: gradients in one batch, steps in another.
     fn step(&self, searches: &mut [Search]) {
-        let target = self.answer.target;
         let d = self.uncertain.len();
         let live: Vec<usize> =
             (0..searches.len()).filter(|i| !searches[*i].done && !searches[*i].failed).collect();
@@ -167,10 +180,10 @@ impl Field<'_> {
                 }
             }
         }
-        let seen = self.probabilities(&scores);
+        let seen = self.seen(&scores);
         let mut directions: Vec<Option<(f64, Vec<f64>)>> = Vec::new();
         for (s, p) in live.iter().zip(seen.chunks(2 * d + 1)) {
-            directions.push(direction(&mut searches[*s], p, target));
+            directions.push(direction(self.answer, &mut searches[*s], p));
         }
         let mut scores = Vec::new();
         for (s, found) in live.iter().zip(&directions) {
@@ -182,19 +195,19 @@ impl Field<'_> {
                 }
             }
         }
-        let seen = self.probabilities(&scores);
+        let seen = self.seen(&scores);
         let mut next = scores.chunks(STEPS.len()).zip(seen.chunks(STEPS.len()));
         for (s, found) in live.iter().zip(&directions) {
             if let Some((here, _)) = found
                 && let Some((scores, p)) = next.next()
             {
-                advance(&mut searches[*s], *here, scores, p, target);
+                advance(self.answer, &mut searches[*s], *here, scores, p);
             }
         }
     }
 
-    fn found(&self, s: &Search, at_base: &[f64]) -> JointFlip {
-        let p = self.probabilities(std::slice::from_ref(&s.z)).swap_remove(0).unwrap_or_default();
+    fn found(&self, s: &Search, at_base: &Seen) -> JointFlip {
+        let there_seen = self.seen(std::slice::from_ref(&s.z)).swap_remove(0);
         let count = self.answer.subject.case.parameters.len();
         let (mut base, mut there) = (Vec::new(), Vec::new());
         at_scores(self.copula, count, self.uncertain, &vec![0.0; s.z.len()], &mut base);
@@ -213,28 +226,26 @@ impl Field<'_> {
             .filter(|m| m.to != m.from)
             .collect();
         moves.sort_by(|a, b| b.share.total_cmp(&a.share));
-        let target = self.answer.target;
-        let other = |p: &[f64]| {
-            let mut without = p.to_vec();
-            if let Some(x) = without.get_mut(target) {
-                *x = -1.0;
-            }
-            likeliest(&without)
-        };
-        // Past the flip the target is likeliest if it was not at the base point.
-        let to = match s.kind {
-            FlipKind::Likeliest if likeliest(at_base) == target => other(&p),
-            FlipKind::Likeliest => target,
-            FlipKind::Half if at_base[target] > 0.5 => other(&p),
-            FlipKind::Half => target,
-        };
         JointFlip {
             kind: s.kind,
             deviations: length,
             moves,
-            probability: p.get(target).copied().unwrap_or(f64::NAN),
-            to: self.answer.name(to),
+            value: there_seen.as_ref().map_or(f64::NAN, |s| s.value),
+            to: there_seen.and_then(|there| self.past(s.kind, at_base, &there)),
         }
+    }
+
+    /// The likeliest outcome past a flip: one of those asked about if at the base
+    /// point the answer is another, else one of the others.
+    fn past(&self, kind: FlipKind, at_base: &Seen, there: &Seen) -> Option<String> {
+        let target = self.answer.target.as_ref()?;
+        let now = match kind {
+            FlipKind::Likeliest => target[likeliest(&at_base.p)],
+            FlipKind::Bar => at_base.value > self.answer.bar,
+        };
+        let p: Vec<f64> =
+            there.p.iter().zip(target).map(|(p, t)| if *t == now { -1.0 } else { *p }).collect();
+        Some(self.answer.outcome(likeliest(&p)))
     }
 }
 
@@ -244,8 +255,9 @@ fn norm(z: &[f64]) -> f64 {
 
 /// The step of Hasofer & Lind from gradient and value; marks the search as done
 /// where the point lies on the flip and along its gradient.
-fn direction(s: &mut Search, p: &[Option<Vec<f64>>], target: usize) -> Option<(f64, Vec<f64>)> {
-    let g = |p: &Option<Vec<f64>>| p.as_ref().map(|p| distance(s.kind, p, target));
+fn direction(answer: &Answer<'_>, s: &mut Search, p: &[Option<Seen>]) -> Option<(f64, Vec<f64>)> {
+    let kind = s.kind;
+    let g = |p: &Option<Seen>| p.as_ref().and_then(|p| distance(answer, kind, p));
     let Some(here) = g(&p[0]) else {
         s.failed = true;
         return None;
@@ -277,14 +289,20 @@ fn direction(s: &mut Search, p: &[Option<Vec<f64>>], target: usize) -> Option<(f
 
 /// Takes the longest step that lowers ½|z|² + c|g| (Zhang & Der Kiureghian
 /// 1995, eq. 16), else the best of those tried.
-fn advance(s: &mut Search, here: f64, scores: &[Vec<f64>], p: &[Option<Vec<f64>>], target: usize) {
+fn advance(
+    answer: &Answer<'_>,
+    s: &mut Search,
+    here: f64,
+    scores: &[Vec<f64>],
+    p: &[Option<Seen>],
+) {
     let merit = |z: &[f64], g: f64| 0.5 * norm(z) * norm(z) + s.penalty * g.abs();
     let now = merit(&s.z, here);
     let tried: Vec<(usize, f64)> = p
         .iter()
         .enumerate()
         .filter_map(|(i, p)| {
-            let g = distance(s.kind, p.as_ref()?, target);
+            let g = distance(answer, s.kind, p.as_ref()?)?;
             Some((i, merit(&scores[i], g)))
         })
         .collect();

@@ -1,8 +1,9 @@
-//! Threshold maps: which outcome is the likeliest over two parameters.
+//! Threshold maps: what the answer is over two parameters: which outcome is the
+//! likeliest, or whether the quantity is above its bar.
 
 use crate::error::AnalysisError;
 use crate::flips::crossing::{Sample, Settings, crossings};
-use crate::flips::flip::{Answer, likeliest, looked_at};
+use crate::flips::flip::{Answer, Seen, looked_at};
 use realpolitik_record::proportion::{Share, wilson};
 use realpolitik_runs::points::Points;
 use schemars::JsonSchema;
@@ -26,7 +27,7 @@ pub struct Axis {
     pub values: Vec<f64>,
 }
 
-/// A point on the boundary of the outcome's region, the other parameters at
+/// A point on the boundary between two regions, the other parameters at
 /// their medians.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BoundaryPoint {
@@ -34,9 +35,9 @@ pub struct BoundaryPoint {
     pub x: f64,
     /// Value along the second, to 1e-6 or better.
     pub y: f64,
-    /// The likeliest outcome below.
+    /// The region below.
     pub below: String,
-    /// The likeliest outcome above.
+    /// The region above.
     pub above: String,
 }
 
@@ -52,11 +53,12 @@ pub struct Band {
     pub high: f64,
 }
 
-/// A region in which one outcome is the likeliest.
+/// A region in which the answer is one: an outcome is the likeliest, or the
+/// quantity lies above its bar or below.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Region {
-    /// The outcome.
-    pub outcome: String,
+    /// The outcome, `above` or `below`.
+    pub region: String,
     /// In words.
     pub label: String,
     /// Share of belief about the two parameters that lies in it, with its 95 %
@@ -64,39 +66,39 @@ pub struct Region {
     pub belief: Share,
 }
 
-/// Which outcome is the likeliest over two parameters.
+/// What the answer is over two parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ThresholdMap {
-    /// The outcome asked about.
-    pub outcome: String,
+    /// What is asked about, as written.
+    pub of: String,
     /// The first side.
     pub x: Axis,
     /// The second side.
     pub y: Axis,
-    /// Outcomes by the numbers used in `likeliest`.
-    pub outcomes: Vec<String>,
-    /// The likeliest outcome, other parameters at their medians: a row per value
-    /// of y, an entry per value of x; absent where there is no certified solution.
-    pub likeliest: Vec<Vec<Option<usize>>>,
-    /// Probability of the outcome asked about, other parameters at their medians.
-    pub probability: Vec<Vec<Option<f64>>>,
-    /// Share of draws of the other parameters in which the outcome asked about
-    /// is the likeliest. Where it lies between 5 and 95 % the boundary may pass.
+    /// Names of the regions by the numbers used in `answer`.
+    pub names: Vec<String>,
+    /// The region, other parameters at their medians: a row per value of y, an
+    /// entry per value of x; absent where there is no answer.
+    pub answer: Vec<Vec<Option<usize>>>,
+    /// The quantity asked about, other parameters at their medians.
+    pub value: Vec<Vec<Option<f64>>>,
+    /// Share of draws of the other parameters in which an outcome asked about is
+    /// the likeliest, or the quantity is above its bar. Where it lies between 5 and 95 % the boundary may pass.
     pub share: Vec<Vec<Option<f64>>>,
     /// Draws behind `share`.
     pub share_draws: usize,
     /// The boundaries between regions, other parameters at their medians.
     pub boundary: Vec<BoundaryPoint>,
-    /// The band in which the boundary of the outcome asked about lies.
+    /// The band in which the boundary of what is asked about lies.
     pub band: Vec<Band>,
     /// Regions, the one with most belief first.
     pub regions: Vec<Region>,
 }
 
-/// Maps the likeliest outcome over two parameters (positions in the case).
+/// Maps the answer over two parameters (positions in the case).
 ///
 /// The band holds the places where between 5 and 95 % of draws of the other
-/// parameters have the outcome as the likeliest.
+/// parameters have the answer that is asked about.
 pub(crate) fn threshold_map(
     answer: &Answer<'_>,
     x: usize,
@@ -119,20 +121,15 @@ pub(crate) fn threshold_map(
         grid.row_mut(x)[k] = first.values[k % CELLS];
         grid.row_mut(y)[k] = second.values[k / CELLS];
     }
-    let at_base = answer.probabilities(&grid);
-    let rows = |f: &dyn Fn(&[f64]) -> f64| -> Vec<Vec<Option<f64>>> {
-        let row = |r: &[Option<Vec<f64>>]| r.iter().map(|p| p.as_deref().map(f)).collect();
-        at_base.chunks(CELLS).map(row).collect()
-    };
+    let at_base = answer.seen(&grid);
     let share = shares(answer, x, y, &first, &second);
+    let region = |s: &Option<Seen>| s.as_ref().and_then(|s| answer.region(s)).map(|r| r.0);
+    let value = |s: &Option<Seen>| s.as_ref().map(|s| s.value).filter(|v| v.is_finite());
     Ok(ThresholdMap {
-        outcome: answer.name(answer.target),
-        outcomes: (0..answer.outcomes.len()).map(|o| answer.name(o)).collect(),
-        likeliest: at_base
-            .chunks(CELLS)
-            .map(|row| row.iter().map(|p| p.as_deref().map(likeliest)).collect())
-            .collect(),
-        probability: rows(&|p| p[answer.target]),
+        of: answer.asked.text.clone(),
+        names: (0..answer.regions()).map(|r| answer.region_name(r)).collect(),
+        answer: at_base.chunks(CELLS).map(|row| row.iter().map(region).collect()).collect(),
+        value: at_base.chunks(CELLS).map(|row| row.iter().map(value).collect()).collect(),
         boundary: boundary(answer, x, y, &first, &second, &base),
         band: band(&first, &second, &share),
         share,
@@ -159,17 +156,13 @@ fn boundary(
             points.row_mut(x)[k] = first.values[*line];
             points.row_mut(y)[k] = *v;
         }
-        let read = |p: Option<Vec<f64>>| {
-            let p = p?;
-            let top = likeliest(&p);
-            let others = p.iter().enumerate().filter(|(i, _)| *i != top).map(|(_, v)| *v);
-            Some(Sample {
-                label: top as u32,
-                margin: p[top] - others.fold(0.0, f64::max),
-                value: p[answer.target],
-            })
+        let read = |s: Option<Seen>| {
+            let s = s?;
+            let (region, margin) = answer.region(&s)?;
+            // Where outcomes are asked about every quantity is a number.
+            Some(Sample { label: region as u32, margin, value: s.value })
         };
-        answer.probabilities(&points).into_iter().map(read).collect()
+        answer.seen(&points).into_iter().map(read).collect()
     };
     let settings = Settings { grid: CELLS, hunts: 2, ..Settings::default() };
     crossings(&lines, &settings, &mut look)
@@ -177,8 +170,8 @@ fn boundary(
         .map(|c| BoundaryPoint {
             x: first.values[c.line],
             y: c.at,
-            below: answer.name(c.below.label as usize),
-            above: answer.name(c.above.label as usize),
+            below: answer.region_name(c.below.label as usize),
+            above: answer.region_name(c.above.label as usize),
         })
         .collect()
 }
@@ -204,12 +197,13 @@ fn shares(
             *v = first.values[k / BAND_DRAWS];
         }
         points.row_mut(y).fill(*row_value);
-        let seen = answer.probabilities(&points);
+        let seen = answer.seen(&points);
         table.push(
             seen.chunks(BAND_DRAWS)
                 .map(|cell| {
-                    let known: Vec<usize> = cell.iter().flatten().map(|p| likeliest(p)).collect();
-                    let hits = known.iter().filter(|o| **o == answer.target).count();
+                    let known: Vec<usize> =
+                        cell.iter().flatten().filter_map(|s| Some(answer.region(s)?.0)).collect();
+                    let hits = known.iter().filter(|r| answer.asked_about(**r)).count();
                     (!known.is_empty()).then(|| hits as f64 / known.len() as f64)
                 })
                 .collect(),
@@ -248,22 +242,26 @@ fn band(first: &Axis, second: &Axis, share: &[Vec<Option<f64>>]) -> Vec<Band> {
     all
 }
 
-/// Belief about the two parameters, others at their medians, by the outcome
-/// that is the likeliest there.
+/// Belief about the two parameters, others at their medians, by the answer there.
 fn regions(answer: &Answer<'_>, x: usize, y: usize, base: &[f64]) -> Vec<Region> {
     let draws = answer.subject.draws(0..REGION_DRAWS);
     let mut points = Points::repeated(base, draws.len());
     for p in [x, y] {
         points.row_mut(p).copy_from_slice(draws.row(p));
     }
+    let seen = answer.seen(&points);
     let tops: Vec<usize> =
-        answer.probabilities(&points).iter().flatten().map(|p| likeliest(p)).collect();
-    let mut regions: Vec<Region> = (0..answer.outcomes.len())
-        .filter_map(|o| {
-            let count = tops.iter().filter(|t| **t == o).count();
+        seen.iter().flatten().filter_map(|s| Some(answer.region(s)?.0)).collect();
+    let label = |region: usize| match &answer.target {
+        Some(_) => answer.subject.protocol().outcomes[answer.outcomes[region]].label.clone(),
+        None => format!("{} {}", answer.region_name(region), answer.bar),
+    };
+    let mut regions: Vec<Region> = (0..answer.regions())
+        .filter_map(|r| {
+            let count = tops.iter().filter(|t| **t == r).count();
             Some(Region {
-                outcome: answer.name(o),
-                label: answer.subject.protocol().outcomes[answer.outcomes[o]].label.clone(),
+                region: answer.region_name(r),
+                label: label(r),
                 belief: wilson(count as u64, tops.len() as u64)?,
             })
         })

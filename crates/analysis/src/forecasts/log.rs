@@ -27,7 +27,7 @@ const HASH_DIGITS: usize = 64;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "a log has few lines")]
-pub enum Record {
+pub enum LogRecord {
     /// A forecast.
     Seal(Seal),
     /// How one turned out; a later one of the same forecast revises an earlier.
@@ -43,7 +43,7 @@ pub struct Entry {
     pub previous: String,
     /// What it says.
     #[serde(flatten)]
-    pub record: Record,
+    pub record: LogRecord,
 }
 
 /// A log that was read and found whole.
@@ -172,7 +172,7 @@ impl Log {
     }
 
     /// The line that would follow, as bytes, and its hash.
-    pub fn next(&self, record: Record) -> Result<(String, Entry, Vec<u8>), LogError> {
+    pub fn next(&self, record: LogRecord) -> Result<(String, Entry, Vec<u8>), LogError> {
         let entry =
             Entry { number: self.lines.len() as u64, previous: self.head().to_owned(), record };
         let text = serde_json::to_string(&entry)?;
@@ -192,8 +192,8 @@ impl Log {
     /// The forecasts, in order, each with its hash.
     pub fn seals(&self) -> impl Iterator<Item = (&str, &Seal)> {
         self.lines.iter().filter_map(|(h, e)| match &e.record {
-            Record::Seal(s) => Some((h.as_str(), s)),
-            Record::Resolve(_) => None,
+            LogRecord::Seal(s) => Some((h.as_str(), s)),
+            LogRecord::Resolve(_) => None,
         })
     }
 
@@ -203,7 +203,7 @@ impl Log {
         self.lines
             .iter()
             .filter_map(|(_, e)| match &e.record {
-                Record::Resolve(r) if r.forecast == forecast => Some(r),
+                LogRecord::Resolve(r) if r.forecast == forecast => Some(r),
                 _ => None,
             })
             .collect()
@@ -240,7 +240,7 @@ fn read_all(file: &mut std::fs::File) -> Result<Vec<u8>, LogError> {
 /// given up; a write that fails is taken back.
 pub fn append<E: From<LogError>>(
     path: &Path,
-    records: impl FnOnce(&Log) -> Result<Vec<Record>, E>,
+    records: impl FnOnce(&Log) -> Result<Vec<LogRecord>, E>,
 ) -> Result<Vec<String>, E> {
     let io = |e: std::io::Error| E::from(LogError::from(e));
     let mut file =

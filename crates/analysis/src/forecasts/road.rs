@@ -11,7 +11,7 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
-use crate::rivals::likelihood::{Asked, Realizations};
+use crate::rivals::likelihood::{QuestionProbability, Realizations};
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Question};
@@ -70,7 +70,7 @@ pub struct Road {
 struct Search<'a> {
     case: &'a Case,
     compiled: CompiledGame,
-    asked: Asked,
+    asked: QuestionProbability,
     uncertain: Vec<usize>,
     happened: bool,
     jobs: usize,
@@ -136,7 +136,7 @@ pub fn road(
         .map(|p| p.index())
         .filter(|m| case.parameters[*m].distribution.sd() > 0.0)
         .collect();
-    let asked = Asked::of(&compiled, &question.quantity);
+    let asked = QuestionProbability::question(&compiled, question);
     let search = Search { case, compiled, asked, uncertain, happened, jobs: options.jobs };
     Ok(nearest(&search).map(|(z, before, after)| finding(&search, question, &z, before, after)))
 }

@@ -3,12 +3,15 @@
 
 use crate::error::ForecastError;
 use crate::forecasts::hindsight::{self, Dated};
+use crate::headline::question::{given, quantity};
 use crate::options::Options;
-use crate::rivals::likelihood::{Asked, visit_draws};
+use crate::rivals::likelihood::{QuestionProbability, visit_draws};
+use crate::rivals::weighed::weigh;
 use jiff::civil::Date;
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::{Case, Question};
-use realpolitik_runs::accumulate::UnitAccumulator;
+use realpolitik_runs::accumulate::{Estimate, UnitAccumulator};
+use realpolitik_runs::ratio::RatioAccumulator;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
@@ -46,6 +49,12 @@ pub struct Seal {
     pub resolve_by: String,
     /// What the probability is of: outcomes, or an action at a move, or judged.
     pub quantity: String,
+    /// Which number the probability is.
+    #[serde(default)]
+    pub number: SealedNumber,
+    /// The probability by the beliefs alone, where it is that after the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<f64>,
     /// The probability.
     pub probability: f64,
     /// Its Monte Carlo standard error; 0 for a judged one.
@@ -67,6 +76,19 @@ pub struct Seal {
     /// Who sealed it, if said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+}
+
+/// Which number was sealed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SealedNumber {
+    /// By the beliefs of the case alone; also in seals that did not record it.
+    #[default]
+    Judged,
+    /// After the record.
+    AfterRecord,
+    /// By the beliefs alone, because nothing follows from the record.
+    RecordWithheld,
 }
 
 /// How a question turned out.
@@ -100,10 +122,7 @@ pub struct Resolution {
     pub note: Option<String>,
 }
 
-/// What a case says of one of its questions, ready to be sealed.
-///
-/// The probability is the mean over draws of the probability of the outcomes
-/// asked for, or of the action given that its move is reached.
+/// What a case says of one of its questions, ready to be sealed; see [`forecasts`].
 pub fn forecast(
     case: &Case,
     question: &Question,
@@ -111,68 +130,98 @@ pub fn forecast(
     sealed_on: Date,
     progress: &Progress,
 ) -> Result<Seal, ForecastError> {
-    if question.resolve_by <= case.as_of {
+    let mut one = forecasts(case, &[question], options, sealed_on, progress)?;
+    one.pop().ok_or(ForecastError::NoQuestion)
+}
+
+/// What a case says of its questions, ready to be sealed.
+///
+/// The probability is that after the record, if the case has one and it is not
+/// withheld, unless [`Options::judged`] asks for the beliefs alone: then it is the
+/// mean over draws of the probability of the outcomes asked for, or of the action
+/// given that its move is reached, or the ratio of two means for a question that
+/// supposes something.
+pub fn forecasts(
+    case: &Case,
+    questions: &[&Question],
+    options: &Options,
+    sealed_on: Date,
+    progress: &Progress,
+) -> Result<Vec<Seal>, ForecastError> {
+    if let Some(q) = questions.iter().find(|q| q.resolve_by <= case.as_of) {
         return Err(ForecastError::Past {
-            question: question.id.clone(),
-            resolve_by: question.resolve_by,
+            question: q.id.clone(),
+            resolve_by: q.resolve_by,
             as_of: case.as_of,
         });
     }
-    let belief = match &question.quantity {
-        Quantity::Judged(p) => Belief { mean: *p, mcse: 0.0, p05: *p, p95: *p, draws: 0 },
-        Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => {
-            solved(case, question, *game, options, progress)?
+    let weighed = if options.judged { None } else { weigh(case, options, progress)? };
+    let pool = weighed.as_ref().filter(|w| !w.is_withheld()).and_then(|w| w.pool());
+    let mut all = Vec::new();
+    for question in questions {
+        let judged = solved(case, question, options, progress)?;
+        let position = case.questions.iter().position(|q| q.id == question.id);
+        let after = weighed.as_ref().zip(pool.as_ref()).zip(position);
+        let after = after.and_then(|((w, pool), q)| w.question(pool, q));
+        let number = match (&after, question.quantity.game(), &weighed) {
+            (Some(_), _, _) => SealedNumber::AfterRecord,
+            (None, Some(_), Some(_)) => SealedNumber::RecordWithheld,
+            _ => SealedNumber::Judged,
+        };
+        let belief = after.unwrap_or(judged);
+        if !(belief.mean > 0.0 && belief.mean < 1.0) {
+            return Err(ForecastError::Certain {
+                question: question.id.clone(),
+                probability: belief.mean,
+            });
         }
-    };
-    if !(belief.mean > 0.0 && belief.mean < 1.0) {
-        return Err(ForecastError::Certain {
+        let supposed = given(case, question).map_or_else(String::new, |g| format!(", given {g}"));
+        all.push(Seal {
+            case: case.id.clone(),
+            case_hash: case.hash.clone(),
+            as_of: case.as_of.to_string(),
+            sealed_on: sealed_on.to_string(),
+            written_on: None,
+            latest: hindsight::latest(case),
             question: question.id.clone(),
+            label: question.label.clone(),
+            rule: question.rule.clone(),
+            resolve_by: question.resolve_by.to_string(),
+            quantity: format!("{}{supposed}", quantity(case, &question.quantity)),
+            number,
+            judged: after.is_some().then_some(judged.mean),
             probability: belief.mean,
+            mcse: belief.mcse,
+            p05: belief.p05,
+            p95: belief.p95,
+            base_rate: question.base_rate.as_ref().map_or(0.5, |(p, _)| *p),
+            base_rate_given: question.base_rate.is_some(),
+            draws: belief.draws,
+            seed: options.seed,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            author: None,
         });
     }
-    Ok(Seal {
-        case: case.id.clone(),
-        case_hash: case.hash.clone(),
-        as_of: case.as_of.to_string(),
-        sealed_on: sealed_on.to_string(),
-        written_on: None,
-        latest: hindsight::latest(case),
-        question: question.id.clone(),
-        label: question.label.clone(),
-        rule: question.rule.clone(),
-        resolve_by: question.resolve_by.to_string(),
-        quantity: quantity(case, &question.quantity),
-        probability: belief.mean,
-        mcse: belief.mcse,
-        p05: belief.p05,
-        p95: belief.p95,
-        base_rate: question.base_rate.as_ref().map_or(0.5, |(p, _)| *p),
-        base_rate_given: question.base_rate.is_some(),
-        draws: belief.draws,
-        seed: options.seed,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        author: None,
-    })
+    Ok(all)
 }
 
-struct Belief {
-    mean: f64,
-    mcse: f64,
-    p05: f64,
-    p95: f64,
-    draws: u64,
-}
-
+/// The number of a question by the beliefs of the case alone.
 fn solved(
     case: &Case,
     question: &Question,
-    game: usize,
     options: &Options,
     progress: &Progress,
-) -> Result<Belief, ForecastError> {
+) -> Result<Estimate, ForecastError> {
+    let game = match question.quantity {
+        Quantity::Judged(p) => {
+            return Ok(Estimate { mean: p, mcse: 0.0, p05: p, p95: p, draws: 0 });
+        }
+        Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => game,
+    };
     let compiled = compiled_game(case, Some(&case.games[game].id))?;
-    let asked = Asked::of(&compiled, &question.quantity);
-    let mut total = UnitAccumulator::default();
+    let asked = QuestionProbability::question(&compiled, question);
+    let mut mean = UnitAccumulator::default();
+    let mut ratio = RatioAccumulator::default();
     let visited = visit_draws(
         case,
         &compiled,
@@ -180,37 +229,29 @@ fn solved(
         0..options.draws,
         options.jobs,
         progress,
-        |_, point| {
-            if let Some(p) = asked.value(point.reach) {
-                total.add(p);
+        |k, point| match &asked {
+            QuestionProbability::Supposed(part, whole) => {
+                ratio.add(k, part.probability(point.reach), whole.probability(point.reach));
+            }
+            _ => {
+                if let Some(p) = asked.value(point.reach) {
+                    mean.add(p);
+                }
             }
         },
     );
-    let fail = |failed| ForecastError::NotCertified {
-        question: question.id.clone(),
-        failed,
-        draws: options.draws,
-    };
     if visited.failed > 0 || visited.interrupted {
-        return Err(fail(options.draws - visited.certified));
+        return Err(ForecastError::NotCertified {
+            question: question.id.clone(),
+            failed: options.draws - visited.certified,
+            draws: options.draws,
+        });
     }
-    let e = total.estimate().ok_or_else(|| fail(options.draws))?;
-    Ok(Belief { mean: e.mean, mcse: e.mcse, p05: e.p05, p95: e.p95, draws: e.draws })
-}
-
-/// What a probability is of, in the names of the case.
-fn quantity(case: &Case, quantity: &Quantity) -> String {
-    match quantity {
-        Quantity::Judged(_) => "judged".to_owned(),
-        Quantity::Outcomes { game, outcomes } => {
-            let g = &case.games[*game];
-            let names: Vec<&str> = outcomes.iter().map(|o| g.outcomes[*o].name.as_str()).collect();
-            format!("{}: {}", g.id, names.join(" or "))
-        }
-        Quantity::Action { game, node, action } => {
-            format!("{}: {action} at {node}", case.games[*game].id)
-        }
-    }
+    let found = match asked {
+        QuestionProbability::Supposed(..) => ratio.estimate(),
+        _ => mean.estimate(),
+    };
+    found.ok_or_else(|| ForecastError::Undefined { question: question.id.clone() })
 }
 
 /// The questions named, or all.

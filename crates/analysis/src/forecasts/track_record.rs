@@ -2,7 +2,7 @@
 //! worst first.
 
 use crate::forecasts::hindsight::Retrodiction;
-use crate::forecasts::log::{Log, Record};
+use crate::forecasts::log::{Log, LogRecord};
 use crate::forecasts::score::{Scores, Settled, brier, logarithmic, missed, score, score_part};
 use crate::forecasts::seal::{Resolution, Seal, Verdict};
 use jiff::civil::Date;
@@ -170,8 +170,8 @@ pub struct TrackRecord {
 /// if they hold nothing.
 pub fn last_day(logs: &[(String, Log)]) -> Option<Date> {
     let days = logs.iter().flat_map(|(_, log)| &log.lines).map(|(_, e)| match &e.record {
-        Record::Seal(s) => &s.sealed_on,
-        Record::Resolve(r) => &r.resolved_on,
+        LogRecord::Seal(s) => &s.sealed_on,
+        LogRecord::Resolve(r) => &r.resolved_on,
     });
     days.filter_map(|d| d.parse().ok()).max()
 }

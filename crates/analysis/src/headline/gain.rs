@@ -3,8 +3,10 @@
 
 use crate::error::AnalysisError;
 use crate::headline::frontier::most;
-use realpolitik_game::PlayerId;
-use realpolitik_runs::points::solve_points;
+use realpolitik_case::Edge;
+use realpolitik_case::formula::Program;
+use realpolitik_game::{Game, NodeId, NodeKind, PlayerId};
+use realpolitik_runs::points::{Solved, solve_points};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::{WalkAway, walk_aways};
 use schemars::JsonSchema;
@@ -61,8 +63,12 @@ pub struct Gain {
     /// has no less than its own outside option. Below 0 it would rather walk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gain: Option<Spread>,
-    /// Share of draws in which it would rather walk away.
+    /// Share of draws in which its expected payoff is below its own outside
+    /// option: it would rather walk away.
     pub would_walk: f64,
+    /// Share of plays that end with less for it than if it had walked away under
+    /// the same draw of nature, mean over the draws.
+    pub plays_below: f64,
     /// Share of draws in which there is nothing it could gain: no ending leaves
     /// both better than apart.
     pub nothing_to_gain: f64,
@@ -83,19 +89,78 @@ pub fn gains(subject: &Subject<'_>, draws: u64) -> Result<Vec<Gain>, AnalysisErr
     let solved = solve_points(subject.compiled, &points, subject.jobs);
     let mut found: Vec<Found> = sides.iter().map(|_| Found::default()).collect();
     let mut theta = Vec::new();
+    let endings: Vec<Vec<Ending>> = sides.iter().map(|s| endings(subject, s)).collect();
+    let mut chance = Vec::new();
     for k in (0..points.len()).filter(|k| solved.certified()[*k]) {
         points.get(k, &mut theta);
         let Ok(game) = subject.compiled.at(&theta) else { continue };
-        for (side, found) in sides.iter().zip(&mut found) {
+        subject.compiled.probabilities_at(&theta, &mut chance);
+        let reach = realization(&game, &solved, k, &chance);
+        for ((side, endings), found) in sides.iter().zip(&endings).zip(&mut found) {
             let got = solved.payoff(side.player)[k];
             found.add(side, &game, &theta, got);
+            let own = PlayerId(side.player as u32);
+            let below = endings.iter().filter(|e| game.payoff(e.node, own) < e.apart.eval(&theta));
+            found.below += below.map(|e| reach[e.node.index()]).sum::<f64>();
         }
     }
     Ok(sides.iter().zip(found).map(|(side, found)| found.gain(subject, side)).collect())
 }
 
+/// An ending, and what a side would have had there if it had walked away.
+struct Ending {
+    node: NodeId,
+    apart: Program,
+}
+
+/// The endings of a game, each with the side's own walk-away payoff under the
+/// draws of nature on the way to it.
+fn endings(subject: &Subject<'_>, side: &WalkAway) -> Vec<Ending> {
+    let payoff = &subject.protocol().outcomes[side.if_own_leaves].payoffs[side.player];
+    let apart =
+        |path: &[Edge]| Program::compile(payoff, &|edge| f64::from(u8::from(path.contains(&edge))));
+    let all = subject.compiled.terminals.iter();
+    all.map(|t| Ending { node: t.node, apart: apart(&t.path) }).collect()
+}
+
+/// The probability that play comes to each node, at one solved point.
+fn realization(game: &Game<f64>, solved: &Solved, k: usize, chance: &[f64]) -> Vec<f64> {
+    let (actions, branches) = (game.action_offsets(), game.chance_offsets());
+    let mut reach = vec![1.0; game.nodes().len()];
+    // Parents stand before their children.
+    for (i, node) in game.nodes().iter().enumerate() {
+        for (b, child) in node.children.iter().enumerate() {
+            let p = match node.kind {
+                NodeKind::Chance(c) => chance[branches[c.index()] + b],
+                NodeKind::Decision(h) => solved.action(actions[h.index()] + b)[k],
+                NodeKind::Terminal => 1.0,
+            };
+            reach[child.index()] = reach[i] * p;
+        }
+    }
+    reach
+}
+
+/// How much of what it could get a side gets at a point where its expected payoff
+/// is `got`: (U − d) / (b − d); `None` where there is nothing that it could gain.
+pub fn gain_at(side: &WalkAway, game: &Game<f64>, theta: &[f64], got: f64) -> Option<f64> {
+    let (own, other) = (PlayerId(side.player as u32), PlayerId(side.other_player as u32));
+    let outside = side.own.at(theta);
+    let span = span_with_apart(side, game, theta);
+    let best = most(game, own, other, side.other_own.at(theta))?;
+    (best - outside > LEAST_SPAN * span).then(|| (got - outside) / (best - outside))
+}
+
+/// The span of a side's payoffs: apart is an ending too, as far as they reach.
+fn span_with_apart(side: &WalkAway, game: &Game<f64>, theta: &[f64]) -> f64 {
+    let (low, high) = game.payoff_range(PlayerId(side.player as u32));
+    let (left, outside) = (side.left.at(theta), side.own.at(theta));
+    high.max(left).max(outside) - low.min(left).min(outside)
+}
+
 #[derive(Default)]
 struct Found {
+    below: f64,
     seen: u64,
     walks: u64,
     nothing: u64,
@@ -104,29 +169,16 @@ struct Found {
 }
 
 impl Found {
-    fn add(
-        &mut self,
-        side: &WalkAway,
-        game: &realpolitik_game::Game<f64>,
-        theta: &[f64],
-        got: f64,
-    ) {
+    fn add(&mut self, side: &WalkAway, game: &Game<f64>, theta: &[f64], got: f64) {
         self.seen += 1;
-        let (own, other) = (PlayerId(side.player as u32), PlayerId(side.other_player as u32));
-        let outside = side.own.at(theta);
-        self.walks += u64::from(got < outside);
-        let (low, high) = game.payoff_range(own);
-        let left = side.left.at(theta);
-        // Apart is an ending too, as far as an actor's payoffs reach.
-        let span = high.max(left).max(outside) - low.min(left).min(outside);
+        self.walks += u64::from(got < side.own.at(theta));
+        let span = span_with_apart(side, game, theta);
         if span > 0.0 {
-            self.exposures.push((got - left) / span);
+            self.exposures.push((got - side.left.at(theta)) / span);
         }
-        match most(game, own, other, side.other_own.at(theta)) {
-            Some(best) if best - outside > LEAST_SPAN * span => {
-                self.gains.push((got - outside) / (best - outside));
-            }
-            _ => self.nothing += 1,
+        match gain_at(side, game, theta, got) {
+            Some(gain) => self.gains.push(gain),
+            None => self.nothing += 1,
         }
     }
 
@@ -137,6 +189,7 @@ impl Found {
             actor: name(side.actor),
             with: name(side.other),
             would_walk: of(self.walks),
+            plays_below: self.below / self.seen.max(1) as f64,
             nothing_to_gain: of(self.nothing),
             if_other_leaves: subject.protocol().outcomes[side.if_other_leaves].name.clone(),
             gain: Spread::of(self.gains),

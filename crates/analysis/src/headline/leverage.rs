@@ -8,7 +8,6 @@
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Actor, ActorId, Case};
 use realpolitik_runs::accumulate::Estimate;
-use realpolitik_runs::concession::Conceding;
 use realpolitik_runs::sweep::Sweep;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -93,7 +92,7 @@ pub fn power_share(of: &Actor, over: &Actor) -> Option<f64> {
 
 /// Leverage of every ordered pair, the greatest puzzle first.
 pub fn leverage(case: &Case, compiled: &CompiledGame, sweep: &Sweep) -> Vec<Leverage> {
-    let conceding = Conceding::of(compiled);
+    let conceding = &compiled.conceding;
     let mut all: Vec<Leverage> = conceding
         .mutual()
         .filter_map(|k| {
@@ -129,7 +128,7 @@ pub fn leverage(case: &Case, compiled: &CompiledGame, sweep: &Sweep) -> Vec<Leve
 
 /// Why there is no leverage between some actors, or at all.
 pub fn no_leverage(case: &Case, compiled: &CompiledGame) -> Vec<NoLeverage> {
-    let conceding = Conceding::of(compiled);
+    let conceding = &compiled.conceding;
     if conceding.pairs.is_empty() {
         return vec![NoLeverage::NoConcession];
     }

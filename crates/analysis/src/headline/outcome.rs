@@ -14,8 +14,12 @@ pub struct OutcomeFinding {
     pub id: String,
     /// Its label.
     pub label: String,
-    /// Its probability.
+    /// Its probability, from the beliefs of the case alone.
     pub probability: Estimate,
+    /// Its probability after the record; absent without one and where it is
+    /// withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Estimate>,
 }
 
 /// An action with its probability at a move.
@@ -70,6 +74,7 @@ pub fn outcomes(
                 id: o.name.clone(),
                 label: o.label.clone(),
                 probability: sweep.outcomes[i].estimate()?,
+                recorded: None,
             })
         })
         .collect();
@@ -99,13 +104,17 @@ pub fn moves(
                 })
                 .collect();
             let sets: Vec<usize> =
-                (0..compiled.sets.len()).filter(|h| compiled.sets[*h].node == node.name).collect();
+                (0..compiled.sets.len()).filter(|h| compiled.sets[*h].node == node.id).collect();
             let by_type = if sets.len() < 2 {
                 Vec::new()
             } else {
                 sets.iter()
                     .map(|h| TypeFinding {
-                        knows: compiled.sets[*h].seen.clone(),
+                        knows: compiled.sets[*h]
+                            .seen
+                            .iter()
+                            .map(|e| compiled.names.pair(*e))
+                            .collect(),
                         actions: compiled.shape.information_sets()[*h]
                             .actions
                             .iter()

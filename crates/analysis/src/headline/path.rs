@@ -1,18 +1,32 @@
 //! The likeliest path of play, and why each step is taken.
 
 use crate::error::AnalysisError;
-use realpolitik_case::Case;
+use crate::headline::reason::{Without, find_reasons};
+use crate::headline::terms::Groups;
+use crate::quantity::Quantity;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, ParameterId, VertexId};
 use realpolitik_game::certificate::reached_by_nature;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Payoff terms that share their uncertain parameters, and what they add to
-/// the advantage of the action taken.
+/// Payoff terms that one parameter leads, and what they add to the advantage of
+/// the action taken.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TermFinding {
+    /// Uncertain and given parameters, each in the order below.
+    #[serde(skip)]
+    pub(crate) reads: [Vec<ParameterId>; 2],
+    /// The parameter that leads.
+    #[serde(skip)]
+    pub(crate) led_by: Option<ParameterId>,
+    /// The first parameter in the term as written, one that is uncertain before
+    /// one that is given; none for plain numbers. `threat * level` in one ending
+    /// and `threat * other_level` in another are led by `threat`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leading: Option<String>,
     /// The uncertain parameters in the term; empty for plain numbers.
     pub parameters: Vec<String>,
     /// The parameters in the term whose value is given.
@@ -23,11 +37,20 @@ pub struct TermFinding {
     /// What it adds to (payoff of the action taken − payoff of the best other), as
     /// a share of the mover's span of payoffs.
     pub advantage: f64,
+    /// What happens if the mover's payoffs are without these terms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<Without>,
+    /// Whether the terms are a reason: without them the action, and the answer
+    /// that is explained, move the way that the advantage says.
+    pub reason: bool,
 }
 
 /// One step on the likeliest path.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {
+    /// The node.
+    #[serde(skip)]
+    pub(crate) at: VertexId,
     /// Node name.
     pub node: String,
     /// Who moves; `None` for nature.
@@ -44,7 +67,8 @@ pub struct Step {
     /// of the mover's span of payoffs in the game.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advantage: Option<f64>,
-    /// The terms that make up the advantage, largest first; they add to it.
+    /// The terms that make up the advantage, largest first; they add to it,
+    /// reasons and others together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<TermFinding>,
 }
@@ -78,12 +102,15 @@ pub struct FreeSet {
 /// The information sets of which nature brings about no member.
 fn free_sets(case: &Case, compiled: &CompiledGame, game: &Game<f64>) -> Vec<FreeSet> {
     let reached = reached_by_nature(game);
+    let names = &case.games[compiled.protocol].names;
     let sets = game.information_sets().iter().zip(&compiled.sets);
     sets.filter(|(set, _)| !set.members.iter().any(|m| reached[m.index()]))
         .map(|(_, info)| FreeSet {
             by: case.actors[info.player.index()].id.clone(),
-            node: info.node.clone(),
-            knows: info.seen.clone(),
+            node: names.vertex(info.node).to_owned(),
+            knows: (info.seen.iter())
+                .map(|e| (names.vertex(e.node).to_owned(), names.branch(*e).to_owned()))
+                .collect(),
         })
         .collect()
 }
@@ -98,25 +125,19 @@ pub(crate) struct SolvedGame<'a> {
     /// The realisation probability of every node.
     pub reach: &'a [f64],
     pub theta: &'a [f64],
+    pub precision: &'a [f64],
 }
 
 /// The likeliest play of a solved game. Ties go to the play that stands first.
 ///
 /// At every decision on it the advantage of the action over the best other is
-/// split over payoff terms. Terms with the same uncertain parameters are one
-/// row; rows add to the advantage up to rounding.
-pub fn likeliest(
-    case: &Case,
-    compiled: &CompiledGame,
-    game: &Game<f64>,
-    profile: &BehaviorProfile<f64>,
-    theta: &[f64],
-) -> Option<Path> {
-    let reach = profile.realization(game);
+/// split over payoff terms. Terms led by the same parameter are one row; rows add
+/// to the advantage up to rounding.
+fn likeliest(solved: &SolvedGame<'_>) -> Option<Path> {
+    let compiled = solved.compiled;
     let all: Vec<usize> = (0..compiled.terminals.len()).collect();
-    let terminal = likeliest_of(compiled, &reach, &all)?;
-    let solved = SolvedGame { case, compiled, game, profile, reach: &reach, theta };
-    Some(play(&solved, terminal))
+    let terminal = likeliest_of(compiled, solved.reach, &all)?;
+    Some(play(solved, terminal, &Quantity::outcome(compiled.terminals[terminal].outcome)))
 }
 
 /// The likeliest of some endings (positions among the terminals); the first of
@@ -136,18 +157,25 @@ pub(crate) fn likeliest_of(
     best.map(|(i, _)| i)
 }
 
-/// The play to an ending, and why each step of it is taken. Where a step is not
-/// the best one the advantage is negative.
-pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize) -> Path {
+/// The play to an ending, and why each step of it is taken: the terms that move
+/// the answer as they say are its reasons. Where a step is not the best one the
+/// advantage is negative.
+pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize, answer: &Quantity) -> Path {
     let SolvedGame { case, compiled, game, reach, .. } = *solved;
     let protocol = &case.games[compiled.protocol];
     let mut steps = Vec::new();
+    let mut branches = Vec::new();
     let mut at = compiled.terminals[terminal].node;
-    while let Some((parent, branch)) = game.node(at).parent {
-        steps.push(step(solved, parent, branch as usize));
+    // The play has an edge for each node on the way back.
+    for edge in compiled.terminals[terminal].path.iter().rev() {
+        let Some((parent, branch)) = game.node(at).parent else { break };
+        steps.push(step(solved, edge.node, parent, branch as usize));
+        branches.push((parent, branch as usize));
         at = parent;
     }
     steps.reverse();
+    branches.reverse();
+    find_reasons(solved, answer, &branches, &mut steps);
     Path {
         outcome: protocol.outcomes[compiled.terminals[terminal].outcome].name.clone(),
         probability: reach[compiled.terminals[terminal].node.index()],
@@ -156,12 +184,13 @@ pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize) -> Path {
     }
 }
 
-fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
+fn step(solved: &SolvedGame<'_>, at: VertexId, node: NodeId, branch: usize) -> Step {
     let SolvedGame { case, compiled, game, profile, .. } = *solved;
     match game.node(node).kind {
         NodeKind::Chance(c) => {
             let chance = &game.chance_sets()[c.index()];
             Step {
+                at,
                 node: chance.label.clone(),
                 by: None,
                 action: chance.actions[branch].clone(),
@@ -182,119 +211,19 @@ fn step(solved: &SolvedGame<'_>, node: NodeId, branch: usize) -> Step {
                 .filter(|a| *a != branch)
                 .max_by(|a, b| values[*a].total_cmp(&values[*b]));
             Step {
-                node: compiled.sets[h.index()].node.clone(),
+                at,
+                node: compiled.names.vertex(at).to_owned(),
                 by: Some(case.actors[compiled.players[player].index()].id.clone()),
                 action: set.actions[branch].clone(),
                 probability: profile.at(game, h)[branch],
                 instead: other.map(|o| set.actions[o].clone()),
                 advantage: other.map(|o| (values[branch] - values[o]) / span),
-                terms: other.map(|o| groups.difference(branch, o, span)).unwrap_or_default(),
+                terms: other
+                    .map(|o| groups.difference(case, (branch, o), span))
+                    .unwrap_or_default(),
             }
         }
         NodeKind::Terminal => unreachable!("invariant: a terminal node has no branch"),
-    }
-}
-
-/// Expected payoff per action and per group of terms at an information set.
-struct Groups {
-    names: Vec<Names>,
-    /// `values[group][action]`.
-    values: Vec<Vec<f64>>,
-    actions: usize,
-}
-
-/// What a group of terms is called.
-struct Names {
-    uncertain: Vec<String>,
-    given: Vec<String>,
-    written: Vec<String>,
-}
-
-impl Groups {
-    fn at(solved: &SolvedGame<'_>, set: usize, player: usize) -> Groups {
-        let SolvedGame { case, compiled, game, profile, reach, theta } = *solved;
-        let members = &game.information_sets()[set].members;
-        let actions = game.information_sets()[set].actions.len();
-        let total: f64 = members.iter().map(|m| reach[m.index()]).sum();
-        let mut groups = Groups { names: Vec::new(), values: Vec::new(), actions };
-        for terminal in &compiled.terminals {
-            // Which action at the set leads here, if any, and with what
-            // probability from there on.
-            let mut weight = 1.0;
-            let mut at = terminal.node;
-            let mut through = None;
-            while let Some((parent, branch)) = game.node(at).parent {
-                if members.contains(&parent) {
-                    through = Some((parent, branch as usize));
-                    break;
-                }
-                weight *= profile.branches(game, game.node(parent).kind)[branch as usize];
-                at = parent;
-            }
-            let Some((member, action)) = through else { continue };
-            weight *= if total > 0.0 {
-                reach[member.index()] / total
-            } else {
-                1.0 / members.len() as f64
-            };
-            for term in &terminal.payoffs[player] {
-                let (mut uncertain, mut given) = (Vec::new(), Vec::new());
-                for p in term.parameters.iter().map(|p| &case.parameters[p.index()]) {
-                    let list = if p.distribution.sd() > 0.0 { &mut uncertain } else { &mut given };
-                    list.push(p.id.clone());
-                }
-                let value = weight * term.program.eval(theta);
-                groups.add(uncertain, given, &term.text, action, value);
-            }
-        }
-        groups
-    }
-
-    fn add(
-        &mut self,
-        uncertain: Vec<String>,
-        given: Vec<String>,
-        written: &str,
-        action: usize,
-        value: f64,
-    ) {
-        let place = self.names.iter().position(|n| n.uncertain == uncertain).unwrap_or_else(|| {
-            self.names.push(Names { uncertain, given: Vec::new(), written: Vec::new() });
-            self.values.push(vec![0.0; self.actions]);
-            self.names.len() - 1
-        });
-        let names = &mut self.names[place];
-        for g in given {
-            if !names.given.contains(&g) {
-                names.given.push(g);
-            }
-        }
-        if !names.written.iter().any(|w| w == written) {
-            names.written.push(written.to_owned());
-        }
-        self.values[place][action] += value;
-    }
-
-    fn total(&self, action: usize) -> f64 {
-        self.values.iter().map(|v| v[action]).sum()
-    }
-
-    /// What each group adds to one action over another, in spans.
-    fn difference(&self, taken: usize, other: usize, span: f64) -> Vec<TermFinding> {
-        let mut rows: Vec<TermFinding> = self
-            .names
-            .iter()
-            .zip(&self.values)
-            .map(|(names, v)| TermFinding {
-                parameters: names.uncertain.clone(),
-                given: names.given.clone(),
-                written: names.written.clone(),
-                advantage: (v[taken] - v[other]) / span,
-            })
-            .filter(|row| row.advantage != 0.0)
-            .collect();
-        rows.sort_by(|a, b| b.advantage.abs().total_cmp(&a.advantage.abs()));
-        rows
     }
 }
 
@@ -314,6 +243,9 @@ pub(crate) fn base_path(case: &Case, compiled: &CompiledGame) -> Result<Path, An
             "a probability is {gap:.1e} from its logit response, more than {LOGIT_TOLERANCE:.0e}"
         )));
     }
-    likeliest(case, compiled, &game, &solution.profile, &theta)
+    let reach = solution.profile.realization(&game);
+    let (profile, reach, theta) = (&solution.profile, &reach[..], &theta[..]);
+    let precision = &precision[..];
+    likeliest(&SolvedGame { case, compiled, game: &game, profile, reach, theta, precision })
         .ok_or_else(|| base("the game has no ending".to_owned()))
 }

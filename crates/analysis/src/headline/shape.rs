@@ -11,7 +11,7 @@ use crate::headline::leverage::{AtLarge, Leverage};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_belief::{Distribution, Joint};
 use realpolitik_case::{Case, Parameter};
-use realpolitik_runs::concession::{Conceding, share_conceded};
+use realpolitik_runs::concession::share_conceded;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::Subject;
 
@@ -62,7 +62,7 @@ pub(crate) fn shape_test(subject: &Subject<'_>, found: &mut [Leverage]) {
     if found.iter().all(|l| l.puzzle.is_none()) {
         return;
     }
-    let conceding = Conceding::of(subject.compiled);
+    let conceding = &subject.compiled.conceding;
     let solved = solve_points(subject.compiled, &draws(subject.case, subject.seed), subject.jobs);
     for l in found.iter_mut() {
         let (Some(puzzle), Some(power)) = (l.puzzle, l.power_share) else { continue };

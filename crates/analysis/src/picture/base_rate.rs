@@ -27,6 +27,7 @@ pub struct BaseRate {
 pub fn base_rates(case: &Case, game: usize) -> Vec<BaseRate> {
     let protocol = &case.games[game];
     let mut found: Vec<BaseRate> = Vec::new();
+    let mut done: Vec<usize> = Vec::new();
     for question in &case.questions {
         let (Quantity::Outcomes { game: of, outcomes }, Some((rate, basis))) =
             (&question.quantity, &question.base_rate)
@@ -34,12 +35,12 @@ pub fn base_rates(case: &Case, game: usize) -> Vec<BaseRate> {
             continue;
         };
         let [only] = outcomes[..] else { continue };
-        let name = &protocol.outcomes[only].name;
-        if *of != game || found.iter().any(|f| f.outcome == *name) {
+        if *of != game || done.contains(&only) {
             continue;
         }
+        done.push(only);
         found.push(BaseRate {
-            outcome: name.clone(),
+            outcome: protocol.outcomes[only].name.clone(),
             rate: *rate,
             question: question.label.clone(),
             sources: basis.sources.clone(),

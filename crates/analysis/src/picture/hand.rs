@@ -1,7 +1,7 @@
 //! What each card is worth in play: the answer with it and without it, over
 //! common draws.
 
-use super::scenario::{Running, Scenario, cards};
+use super::scenario::{Running, cards, take_away};
 use crate::error::AnalysisError;
 use realpolitik_case::Case;
 use realpolitik_runs::accumulate::Estimate;
@@ -62,8 +62,10 @@ pub fn hand(case: &Case, seed: u64, draws: u64, jobs: usize) -> Result<Vec<Taken
     let Some(top) = whole.outcomes.first() else { return Ok(Vec::new()) };
     let mut taken = Vec::new();
     for card in all {
-        let scenario = Scenario { without: vec![card.id.clone()], ..Scenario::default() };
-        let Ok(less) = scenario.apply(case) else { continue };
+        let mut less = case.clone();
+        if take_away(&mut less, card.what).is_err() {
+            continue;
+        }
         let Ok(Some(found)) = reply(&less) else { continue };
         let of = case.actors[card.of].id.clone();
         let Some(first) = found.outcomes.first() else { continue };

@@ -17,7 +17,7 @@ pub mod tree;
 pub use base_rate::BaseRate;
 pub use belief::Belief;
 pub use hand::Taken;
-pub use record::Record;
+pub use record::CaseRecord;
 pub use region::RegionMap;
 pub use response::ResponseGrid;
 pub use swing::Swing;
@@ -37,7 +37,7 @@ const TREE_DRAWS: u64 = 4096;
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Picture {
     /// The record by date.
-    pub record: Record,
+    pub record: CaseRecord,
     /// Beliefs about the parameters that the game reads.
     pub beliefs: Vec<Belief>,
     /// The tree of play.
@@ -64,11 +64,8 @@ pub struct Picture {
 pub fn picture(case: &Case, options: &Options, grid: bool) -> Result<Picture, AnalysisError> {
     let compiled = compiled_game(case, options.game.as_deref())?;
     let swings = swing::swings(case, &compiled, options.jobs);
-    let decisive: Vec<usize> = swings
-        .iter()
-        .filter(|s| s.largest > 0.0)
-        .filter_map(|s| Some(case.parameter(&s.parameter)?.index()))
-        .collect();
+    let decisive: Vec<usize> =
+        swings.iter().filter(|s| s.largest > 0.0).map(|s| s.id.index()).collect();
     let map = match decisive[..] {
         [x, y, ..] => {
             Some(region::region_map(case, &compiled, (x, y), options.seed, options.jobs)?)

@@ -61,7 +61,7 @@ pub struct LadderLine {
     pub holder: String,
     /// Who stands on it.
     pub partner: String,
-    /// Position of the tier in [`Record::tiers`].
+    /// Position of the tier in [`CaseRecord::tiers`].
     pub tier: usize,
     /// From when, as written.
     pub from: String,
@@ -78,7 +78,7 @@ pub struct LadderLine {
 
 /// The record of a case.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Record {
+pub struct CaseRecord {
     /// The actors, in file order.
     pub actors: Vec<ActorView>,
     /// The events by date.
@@ -90,7 +90,7 @@ pub struct Record {
 }
 
 /// The record of a case on a day; what is later is marked as held out.
-pub fn record(case: &Case, as_of: Date) -> Record {
+pub fn record(case: &Case, as_of: Date) -> CaseRecord {
     let name = |id: realpolitik_case::ActorId| case.actors[id.index()].id.clone();
     let later = |d: PartialDate| d.latest() > as_of;
     let mut events: Vec<RecordEvent> = case
@@ -108,7 +108,8 @@ pub fn record(case: &Case, as_of: Date) -> Record {
             shows: e
                 .observation
                 .as_ref()
-                .map(|o| (o.episode.clone(), o.node.clone(), o.action.clone())),
+                .map(|o| (o, case.games[o.game].names.pair(o.edge())))
+                .map(|(o, (node, action))| (o.episode.clone(), node, action)),
             grade: e.grade.to_string(),
             sources: e.sources.clone(),
             summary: e.summary.clone(),
@@ -117,7 +118,7 @@ pub fn record(case: &Case, as_of: Date) -> Record {
         .collect();
     events.sort_by(|a, b| (&a.known_from, &a.id).cmp(&(&b.known_from, &b.id)));
     let ladder = case.ladder.as_ref();
-    Record {
+    CaseRecord {
         actors: case
             .actors
             .iter()

@@ -6,7 +6,7 @@ use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::Path;
 use crate::headline::path::base_path;
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_case::{Case, Distribution};
+use realpolitik_case::{Case, Distribution, Edge, ParameterId};
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::{Progress, Sweep, sweep};
 use std::ops::Range;
@@ -45,11 +45,22 @@ pub enum ScenarioError {
     LastAction(String),
 }
 
+/// What a card is, in the first game of its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardId {
+    /// A parameter with a value to take it away.
+    Condition(ParameterId),
+    /// An action marked as a card.
+    Action(Edge),
+}
+
 /// A card of a case: a condition with a value to take it away, or an action
 /// marked as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
-    /// By this it is taken away.
+    /// What is taken away with it.
+    pub what: CardId,
+    /// By this name.
     pub id: String,
     /// Position of the actor whose card it is.
     pub of: usize,
@@ -59,13 +70,15 @@ pub struct Card {
 
 /// The cards of a case's first game.
 pub fn cards(case: &Case) -> Vec<Card> {
-    let conditions = case.parameters.iter().filter_map(|p| {
+    let conditions = case.parameters.iter().enumerate().filter_map(|(i, p)| {
         let of = p.card_of.filter(|_| p.without.is_some())?;
-        Some(Card { id: p.id.clone(), of: of.index(), label: p.label.clone() })
+        let what = CardId::Condition(ParameterId(i as u32));
+        Some(Card { what, id: p.id.clone(), of: of.index(), label: p.label.clone() })
     });
     let actions = case.games.first().into_iter().flat_map(|g| {
         g.moves.iter().flat_map(|m| {
             m.actions.iter().filter(|a| a.card).map(|a| Card {
+                what: CardId::Action(Edge { node: m.id, branch: a.id }),
                 id: format!("{}.{}", m.name, a.name),
                 of: m.by.index(),
                 label: format!("{}: {}", m.label, a.name),
@@ -94,7 +107,8 @@ impl Scenario {
             }
         }
         for card in &self.without {
-            take_away(&mut made, card)?;
+            let what = named(&made, card).ok_or_else(|| ScenarioError::Card(card.clone()))?;
+            take_away(&mut made, what)?;
         }
         for (id, value) in &self.set {
             let p = case.parameter(id).ok_or_else(|| ScenarioError::Parameter(id.clone()))?;
@@ -110,27 +124,48 @@ impl Scenario {
     }
 }
 
-fn take_away(case: &mut Case, card: &str) -> Result<(), ScenarioError> {
-    if let Some((node, action)) = card.split_once('.') {
-        let missing = || ScenarioError::Card(card.to_owned());
-        let game = case.games.first_mut().ok_or_else(missing)?;
-        let m = game.moves.iter_mut().find(|m| m.name == node).ok_or_else(missing)?;
-        let at = m.actions.iter().position(|a| a.card && a.name == action).ok_or_else(missing)?;
-        if m.actions.len() < 2 {
-            return Err(ScenarioError::LastAction(card.to_owned()));
+/// The card of this name, if the case has it.
+fn named(case: &Case, card: &str) -> Option<CardId> {
+    let what = match card.split_once('.') {
+        Some((node, action)) => CardId::Action(case.games.first()?.names.edge(node, action)?),
+        None => CardId::Condition(case.parameter(card)?),
+    };
+    let there = match what {
+        CardId::Condition(p) => {
+            let p = &case.parameters[p.index()];
+            p.card_of.is_some() && p.without.is_some()
         }
-        m.actions.remove(at);
-        return Ok(());
-    }
-    let p = case.parameter(card).ok_or_else(|| ScenarioError::Card(card.to_owned()))?;
-    let parameter = &mut case.parameters[p.index()];
-    match (parameter.card_of, parameter.without) {
-        (Some(_), Some(value)) => {
-            parameter.distribution = Distribution::Fixed { value };
-            Ok(())
+        CardId::Action(edge) => {
+            let m = case.games.first()?.move_at(edge.node)?;
+            m.actions.iter().any(|a| a.card && a.id == edge.branch)
         }
-        _ => Err(ScenarioError::Card(card.to_owned())),
+    };
+    there.then_some(what)
+}
+
+/// Takes a card of a case away; one that is not there stays away.
+pub(crate) fn take_away(case: &mut Case, card: CardId) -> Result<(), ScenarioError> {
+    match card {
+        CardId::Condition(p) => {
+            let parameter = &mut case.parameters[p.index()];
+            if let Some(value) = parameter.without {
+                parameter.distribution = Distribution::Fixed { value };
+            }
+        }
+        CardId::Action(edge) => {
+            let Some(game) = case.games.first_mut() else { return Ok(()) };
+            let name = |(node, action)| format!("{node}.{action}");
+            let last = ScenarioError::LastAction(name(game.names.pair(edge)));
+            let Some(m) = game.moves.iter_mut().find(|m| m.id == edge.node) else {
+                return Ok(());
+            };
+            if m.actions.iter().all(|a| a.id == edge.branch) {
+                return Err(last);
+            }
+            m.actions.retain(|a| a.id != edge.branch);
+        }
     }
+    Ok(())
 }
 
 /// An answer that grows with the draws it is given.
@@ -220,5 +255,49 @@ impl<'a> Running<'a> {
             certified: total.certified,
             failed: total.failures,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use realpolitik_case::load::{Limits, load_memory};
+
+    const CASE: &str = r#"
+schema = 1
+title = "A card that stands before other actions"
+as_of = 2022-01-01
+[actors.A]
+name = "A"
+[games.g]
+title = "g"
+precision = 1
+start = "m"
+[games.g.moves.m]
+by = "A"
+actions = { press = { to = "end", card = true }, offer = "end", wait = "end" }
+[games.g.outcomes.end]
+payoffs.A = "3 * m.press + 2 * m.offer + m.wait"
+"#;
+
+    #[test]
+    fn formulas_mean_the_same_when_an_action_before_is_gone() {
+        let loaded = load_memory("t", &[("case.toml", CASE.as_bytes())], &Limits::default());
+        let case = loaded.case.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+        let without = |card: &str| {
+            Scenario { without: vec![card.to_owned()], ..Scenario::default() }.apply(&case)
+        };
+        let less = without("m.press").unwrap();
+        let mut running = Running::new(&less, None, 1, 1).unwrap();
+        running.add(0..4, &Progress::default()).unwrap();
+        let reply = running.reply().unwrap();
+        let [m] = reply.moves.as_slice() else { panic!("one move") };
+        let names: Vec<&str> = m.actions.iter().map(|a| a.name.as_str()).collect();
+        assert_eq!(names, ["offer", "wait"]);
+        // Odds of e² to e¹.
+        let p = 1.0 / (1.0 + libm::exp(-1.0));
+        assert!((m.actions[0].probability.mean - p).abs() < 1e-10);
+        assert_eq!(without("m.offer").unwrap_err(), ScenarioError::Card("m.offer".to_owned()));
+        assert_eq!(without("m.no").unwrap_err(), ScenarioError::Card("m.no".to_owned()));
     }
 }

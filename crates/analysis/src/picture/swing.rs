@@ -1,8 +1,8 @@
 //! One parameter at a time: how far an outcome's probability goes when one
 //! belief is taken at its ends and all else stays at the median.
 
-use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, ParameterId};
 use realpolitik_runs::points::{Points, solve_points};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,6 +11,9 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Swing {
     /// The parameter.
+    #[serde(skip)]
+    pub(crate) id: ParameterId,
+    /// Its name.
     pub parameter: String,
     /// Its 5 % and 95 % quantiles.
     pub range: (f64, f64),
@@ -57,6 +60,7 @@ pub fn swings(case: &Case, compiled: &CompiledGame, jobs: usize) -> Vec<Swing> {
                 .filter(|v| v.is_finite())
                 .fold(0.0, f64::max);
             Swing {
+                id: ParameterId(*m as u32),
                 parameter: case.parameters[*m].id.clone(),
                 range: (d.quantile(0.05), d.quantile(0.95)),
                 probability,

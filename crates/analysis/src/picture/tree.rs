@@ -4,6 +4,7 @@
 use realpolitik_runs::accumulate::{Estimate, UnitAccumulator};
 
 use crate::rivals::likelihood::visit_draws;
+use realpolitik_case::protocol::Vertex;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind};
@@ -75,13 +76,11 @@ const NOTHING: Estimate = Estimate { mean: 0.0, mcse: 0.0, p05: 0.0, p95: 0.0, d
 
 fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
     let game = &compiled.shape;
-    let outcome_of: HashMap<usize, usize> =
-        compiled.terminals.iter().map(|t| (t.node.index(), t.outcome)).collect();
-    let names = names(compiled);
+    let stands = stands(protocol, compiled);
     let mut s = Shape { nodes: Vec::new(), of: Vec::with_capacity(game.nodes().len()) };
     // The last step in sight of all before each node of the game.
     let mut steps: Vec<(Option<usize>, String)> = Vec::with_capacity(game.nodes().len());
-    let mut known: HashMap<(Option<usize>, String, String), usize> = HashMap::new();
+    let mut known: HashMap<(Option<usize>, String, Vertex), usize> = HashMap::new();
     for (i, node) in game.nodes().iter().enumerate() {
         let step = match node.parent {
             None => (None, String::new()),
@@ -90,13 +89,9 @@ fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
                 Some(at) => (Some(at), branch_name(game, game.node(p).kind, b as usize)),
             },
         };
-        let name = match outcome_of.get(&i) {
-            Some(o) => protocol.outcomes[*o].name.clone(),
-            None => names[i].clone(),
-        };
-        let described = describe(case, protocol, node.kind, &name);
-        let at = described.map(|(role, label, by)| {
-            let key = (step.0, step.1.clone(), name.clone());
+        let described = stands[i].and_then(|v| Some((v, describe(case, protocol, v)?)));
+        let at = described.map(|(vertex, Described { role, name, label, by })| {
+            let key = (step.0, step.1.clone(), vertex);
             *known.entry(key).or_insert_with(|| {
                 s.nodes.push(TreeNode {
                     parent: step.0,
@@ -118,20 +113,22 @@ fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
     s
 }
 
-/// For every node of the game the name it has in the protocol: the steps of a
-/// play are the nodes before its ending.
-fn names(compiled: &CompiledGame) -> Vec<String> {
+/// What of the protocol stands at every node of the game: the steps of a play are
+/// the nodes before its ending.
+fn stands(protocol: &Protocol, compiled: &CompiledGame) -> Vec<Option<Vertex>> {
     let game = &compiled.shape;
-    let mut names = vec![String::new(); game.nodes().len()];
+    let vertices = protocol.vertices();
+    let mut stands = vec![None; game.nodes().len()];
     for t in &compiled.terminals {
+        stands[t.node.index()] = Some(Vertex::Outcome(t.outcome));
         let mut at = t.node;
-        for (name, _) in t.path.iter().rev() {
+        for edge in t.path.iter().rev() {
             let Some((parent, _)) = game.node(at).parent else { break };
-            names[parent.index()].clone_from(name);
+            stands[parent.index()] = vertices[edge.node.index()];
             at = parent;
         }
     }
-    names
+    stands
 }
 
 fn branch_name<N>(game: &Game<N>, kind: NodeKind, branch: usize) -> String {
@@ -142,28 +139,34 @@ fn branch_name<N>(game: &Game<N>, kind: NodeKind, branch: usize) -> String {
     }
 }
 
-/// Role, label and mover; `None` for a draw that someone does not see.
-fn describe(
-    case: &Case,
-    protocol: &Protocol,
-    kind: NodeKind,
-    name: &str,
-) -> Option<(NodeRole, String, Option<String>)> {
-    match kind {
-        NodeKind::Chance(_) => {
-            let c = protocol.chance.iter().find(|c| c.name == name)?;
-            c.seen_by.is_none().then(|| (NodeRole::Chance, c.label.clone(), None))
+/// A node of the protocol in words.
+struct Described {
+    role: NodeRole,
+    name: String,
+    label: String,
+    by: Option<String>,
+}
+
+/// What stands at a vertex; `None` for a draw that someone does not see.
+fn describe(case: &Case, protocol: &Protocol, vertex: Vertex) -> Option<Described> {
+    let (role, name, label, by) = match vertex {
+        Vertex::Chance(c) => {
+            let c = &protocol.chance[c];
+            if c.seen_by.is_some() {
+                return None;
+            }
+            (NodeRole::Chance, &c.name, &c.label, None)
         }
-        NodeKind::Decision(_) => {
-            let m = protocol.moves.iter().find(|m| m.name == name)?;
-            let by = case.actors[m.by.index()].id.clone();
-            Some((NodeRole::Move, m.label.clone(), Some(by)))
+        Vertex::Move(m) => {
+            let m = &protocol.moves[m];
+            (NodeRole::Move, &m.name, &m.label, Some(case.actors[m.by.index()].id.clone()))
         }
-        NodeKind::Terminal => {
-            let o = protocol.outcomes.iter().find(|o| o.name == name)?;
-            Some((NodeRole::Outcome, o.label.clone(), None))
+        Vertex::Outcome(o) => {
+            let o = &protocol.outcomes[o];
+            (NodeRole::Outcome, &o.name, &o.label, None)
         }
-    }
+    };
+    Some(Described { role, name: name.clone(), label: label.clone(), by })
 }
 
 /// The tree of play over draws `0..draws`; draws without a certified solution

@@ -1,24 +1,18 @@
 //! What the observed episodes teach about the parameters: the case's own draws,
 //! reweighted by how likely they make what was seen.
 //!
-//! Importance weights with the prior as proposal; how many draws carry the
-//! posterior is said beside it (Kong 1992), and with fewer than
-//! [`ENOUGH`] it is withheld.
+//! Importance weights; how many draws carry the posterior is said beside it (Kong
+//! 1992). With fewer than [`ENOUGH`] draws are taken anew from a distribution fitted
+//! to what was seen, and if that does not help it is withheld.
 
 use crate::error::AnalysisError;
 use crate::options::Options;
-use crate::rivals::likelihood::{Pattern, visit_draws};
-use crate::rivals::weighing::{Increments, Weighing};
-use crate::rivals::weights::{kept, observed, sample};
+pub use crate::rivals::sample::ENOUGH;
+use crate::rivals::weighed::{Weighed, weigh};
 use realpolitik_case::Case;
-use realpolitik_runs::subject::compiled_game;
-use realpolitik_runs::subject::{blocks, draws_of};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
-
-/// Effective draws below which nothing is learnt.
-pub const ENOUGH: f64 = 400.0;
 
 /// A number before and after the evidence.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -60,6 +54,8 @@ pub struct Learning {
     pub effective_draws: f64,
     /// How many would be enough.
     pub needed: f64,
+    /// Whether they were drawn anew from a distribution fitted to what was seen.
+    pub redrawn: bool,
     /// Whether it is withheld: too few draws carry it, or what was seen is
     /// impossible under the case.
     pub withheld: bool,
@@ -77,123 +73,65 @@ pub fn learning(
     options: &Options,
     progress: &Progress,
 ) -> Result<Option<Learning>, AnalysisError> {
-    let events = observed(case).len();
-    if events == 0 {
-        return Ok(None);
-    }
-    let draws = kept(events, options.draws);
-    let own = sample(case, options, draws, progress)?;
-    let keep: Vec<u64> = (0..draws).filter(|d| own.certified[*d as usize]).collect();
-    let increments = Increments {
-        events: own
-            .increments
-            .events
-            .iter()
-            .map(|e| keep.iter().map(|d| e[*d as usize]).collect())
-            .collect(),
-        draws: keep.len(),
-    };
-    let Some(weighing) = Weighing::new(&[1.0], &[increments]) else {
-        return Err(AnalysisError::NothingCertified { draws });
-    };
-    let effective_draws = weighing.effective_draws(0);
+    Ok(weigh(case, options, progress)?.map(|w| learnt(case, options, &w)))
+}
+
+/// What the draws of the case itself teach.
+pub(crate) fn learnt(case: &Case, options: &Options, weighed: &Weighed) -> Learning {
+    let sample = &weighed.samples[weighed.own];
+    let effective_draws = weighed.effective(weighed.own);
     let mut found = Learning {
-        events,
-        draws,
-        failed: draws - keep.len() as u64,
+        events: weighed.readings.events,
+        draws: weighed.draws,
+        failed: weighed.failed,
         effective_draws,
         needed: ENOUGH,
+        redrawn: sample.rounds > 0,
         withheld: effective_draws < ENOUGH,
-        impossible: weighing.log_marginal(0).value == f64::NEG_INFINITY,
+        impossible: effective_draws == 0.0,
         parameters: Vec::new(),
         outcomes: Vec::new(),
     };
     if found.withheld {
-        return Ok(Some(found));
+        return found;
     }
-    let weights = weighing.draw_weights(0);
-    found.parameters = parameters(case, options.seed, &keep, &weights);
-    found.outcomes = outcomes(case, options, draws, &keep, &weights)?;
-    Ok(Some(found))
-}
-
-fn parameters(case: &Case, seed: u64, keep: &[u64], weights: &[f64]) -> Vec<Learned> {
-    let uncertain: Vec<usize> = (0..case.parameters.len())
-        .filter(|m| case.parameters[*m].distribution.sd() > 0.0)
-        .collect();
-    let mut values = vec![Vec::with_capacity(keep.len()); uncertain.len()];
-    // Ascending, so that each block holds the next of them.
-    let mut left = keep;
-    for block in blocks(0..keep.last().map_or(0, |k| k + 1)) {
-        let (here, later) = left.split_at(left.partition_point(|k| *k < block.end));
-        let draws = draws_of(case, seed, block.clone());
-        for (m, v) in uncertain.iter().zip(&mut values) {
-            v.extend(here.iter().map(|k| draws.row(*m)[(k - block.start) as usize]));
-        }
-        left = later;
-    }
-    let mut all: Vec<Learned> = uncertain
+    let after = weighed.draw_weights(weighed.own);
+    let before: Vec<f64> = sample.offsets.iter().map(|o| libm::exp(*o)).collect();
+    found.parameters = case
+        .parameters
         .iter()
-        .zip(&values)
-        .map(|(m, v)| {
-            let p = &case.parameters[*m];
-            learned(p.id.clone(), p.label.clone(), v, weights)
-        })
+        .zip(&sample.parameters)
+        .filter(|(_, v)| !v.is_empty())
+        .map(|(p, v)| learned(p.id.clone(), p.label.clone(), v, &before, &after))
         .collect();
-    all.sort_by(|a, b| b.shift.abs().total_cmp(&a.shift.abs()));
-    all
+    found.parameters.sort_by(|a, b| b.shift.abs().total_cmp(&a.shift.abs()));
+    let main = options.game.as_deref();
+    let protocol = case.games.iter().find(|g| main.is_none_or(|m| g.id == m));
+    let ends = protocol.iter().flat_map(|p| &p.outcomes).zip(&sample.outcomes);
+    found.outcomes = ends
+        .filter(|(_, v)| v.iter().any(|x| *x > 0.0))
+        .map(|(o, v)| learned(o.name.clone(), o.label.clone(), v, &before, &after))
+        .collect();
+    found
 }
 
-fn outcomes(
-    case: &Case,
-    options: &Options,
-    draws: u64,
-    keep: &[u64],
-    weights: &[f64],
-) -> Result<Vec<Learned>, AnalysisError> {
-    let compiled = compiled_game(case, options.game.as_deref())?;
-    let protocol = &case.games[compiled.protocol];
-    let patterns: Vec<Pattern> =
-        (0..protocol.outcomes.len()).map(|o| Pattern::ending(&compiled, &[o])).collect();
-    // A draw may fail in this game alone; it then counts as not seen.
-    let mut values = vec![vec![f64::NAN; draws as usize]; patterns.len()];
-    let nobody = Progress::default();
-    visit_draws(case, &compiled, options.seed, 0..draws, options.jobs, &nobody, |k, point| {
-        for (row, p) in values.iter_mut().zip(&patterns) {
-            row[k as usize] = p.probability(point.reach);
-        }
-    });
-    Ok(protocol
-        .outcomes
-        .iter()
-        .zip(&patterns)
-        .zip(&values)
-        .filter(|((_, p), _)| !p.is_impossible())
-        .map(|((o, _), row)| {
-            let (mut v, mut w) = (Vec::new(), Vec::new());
-            for (k, weight) in keep.iter().zip(weights) {
-                let x = row[*k as usize];
-                if x.is_finite() {
-                    v.push(x);
-                    w.push(*weight);
-                }
-            }
-            learned(o.name.clone(), o.label.clone(), &v, &w)
-        })
-        .collect())
-}
-
-/// Moments and quantiles of values, evenly and under weights. The error is that
-/// of a self-normalised importance estimate.
-fn learned(id: String, label: String, values: &[f64], weights: &[f64]) -> Learned {
-    let n = values.len().max(1) as f64;
-    let total: f64 = weights.iter().sum();
-    let prior_mean = values.iter().sum::<f64>() / n;
-    let spread: f64 = values.iter().map(|x| (x - prior_mean).powi(2)).sum();
-    let prior_sd = (spread / (n - 1.0).max(1.0)).sqrt();
+/// Mean and variance under weights that add to 1.
+pub(crate) fn moments(values: &[f64], weights: &[f64]) -> (f64, f64) {
     let pairs = || values.iter().zip(weights);
-    let posterior_mean = pairs().map(|(x, w)| x * w).sum::<f64>() / total;
-    let variance = pairs().map(|(x, w)| w * (x - posterior_mean).powi(2)).sum::<f64>() / total;
+    let total: f64 = weights.iter().sum();
+    let mean = pairs().map(|(x, w)| x * w).sum::<f64>() / total;
+    let variance = pairs().map(|(x, w)| w * (x - mean).powi(2)).sum::<f64>() / total;
+    (mean, variance.max(0.0))
+}
+
+/// Moments and quantiles of values, under the weights before and after the evidence.
+/// The error is that of a self-normalised importance estimate.
+fn learned(id: String, label: String, values: &[f64], before: &[f64], weights: &[f64]) -> Learned {
+    let total: f64 = weights.iter().sum();
+    let (prior_mean, prior_variance) = moments(values, before);
+    let prior_sd = prior_variance.sqrt();
+    let (posterior_mean, variance) = moments(values, weights);
+    let pairs = || values.iter().zip(weights);
     let error =
         pairs().map(|(x, w)| (w * (x - posterior_mean)).powi(2)).sum::<f64>().sqrt() / total;
     let mut order: Vec<usize> = (0..values.len()).collect();
@@ -215,7 +153,7 @@ fn learned(id: String, label: String, values: &[f64], weights: &[f64]) -> Learne
         prior_sd,
         posterior_mean,
         error,
-        posterior_sd: variance.max(0.0).sqrt(),
+        posterior_sd: variance.sqrt(),
         p05: quantile(0.05),
         p50: quantile(0.5),
         p95: quantile(0.95),

@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::rivals::likelihood::{Pattern, visit_draws};
 use realpolitik_case::Case;
 use realpolitik_runs::accumulate::{Estimate, UnitAccumulator};
-use realpolitik_runs::concession::{Conceding, share_conceded};
+use realpolitik_runs::concession::share_conceded;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
@@ -45,7 +45,7 @@ pub(crate) struct Under {
 pub(crate) fn under(own: &Case, options: &Options) -> Result<Under, AnalysisError> {
     let compiled = compiled_game(own, options.game.as_deref())?;
     let protocol = &own.games[compiled.protocol];
-    let conceding = Conceding::of(&compiled);
+    let conceding = &compiled.conceding;
     let mut leverage = vec![UnitAccumulator::default(); conceding.pairs.len()];
     let mut outcomes = vec![UnitAccumulator::default(); protocol.outcomes.len()];
     let patterns: Vec<Pattern> =

@@ -2,98 +2,14 @@
 //! over what was not observed (types, unseen moves).
 
 use realpolitik_case::Case;
-use realpolitik_case::rival::Quantity;
-use realpolitik_case::unfold::{CompiledGame, CompiledTerminal};
-use realpolitik_game::{NodeId, NodeKind};
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_game::NodeKind;
+pub use realpolitik_runs::pattern::{Pattern, QuestionProbability};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{blocks, draws_of};
 use realpolitik_runs::sweep::Progress;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
-
-/// The endings that are consistent with some observed branches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
-    terminals: Vec<NodeId>,
-    /// Whether that is every ending: then its probability is 1 without rounding.
-    everything: bool,
-}
-
-impl Pattern {
-    /// The endings whose play takes every one of these branches (node, branch).
-    /// Without any branch it is every ending, of probability 1.
-    pub fn of(compiled: &CompiledGame, observed: &[(&str, &str)]) -> Pattern {
-        Self::where_path(compiled, |path| {
-            observed.iter().all(|(n, b)| path.iter().any(|(m, c)| m == n && c == b))
-        })
-    }
-    /// The endings whose play passes a node.
-    pub fn passing(compiled: &CompiledGame, node: &str) -> Pattern {
-        Self::where_path(compiled, |path| path.iter().any(|(n, _)| n == node))
-    }
-    /// The endings with one of these outcomes (positions in the protocol).
-    pub fn ending(compiled: &CompiledGame, outcomes: &[usize]) -> Pattern {
-        Self::filter(compiled, |t| outcomes.contains(&t.outcome))
-    }
-    fn where_path(compiled: &CompiledGame, keep: impl Fn(&[(String, String)]) -> bool) -> Pattern {
-        Self::filter(compiled, |t| keep(&t.path))
-    }
-    fn filter(compiled: &CompiledGame, keep: impl Fn(&CompiledTerminal) -> bool) -> Pattern {
-        let hit = compiled.terminals.iter().filter(|t| keep(t));
-        let terminals: Vec<NodeId> = hit.map(|t| t.node).collect();
-        Pattern { everything: terminals.len() == compiled.terminals.len(), terminals }
-    }
-    /// Its probability, from the realisation probability of every node.
-    pub fn probability(&self, reach: &[f64]) -> f64 {
-        if self.everything {
-            return 1.0;
-        }
-        // Rounding may carry a sum of nearly everything past 1.
-        self.terminals.iter().map(|t| reach[t.index()]).sum::<f64>().min(1.0)
-    }
-    /// Whether no play is consistent with it.
-    pub fn is_impossible(&self) -> bool {
-        self.terminals.is_empty()
-    }
-}
-
-/// What a question asks for, as a ratio of patterns.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Asked {
-    /// The probability of a pattern.
-    Plain(Pattern),
-    /// The probability of one given another.
-    Given(Pattern, Pattern),
-    /// A number that no game yields.
-    Judged(f64),
-}
-
-impl Asked {
-    /// What a question's quantity means in a compiled game.
-    pub fn of(compiled: &CompiledGame, quantity: &Quantity) -> Asked {
-        match quantity {
-            Quantity::Outcomes { outcomes, .. } => {
-                Asked::Plain(Pattern::ending(compiled, outcomes))
-            }
-            Quantity::Action { node, action, .. } => Asked::Given(
-                Pattern::of(compiled, &[(node, action)]),
-                Pattern::passing(compiled, node),
-            ),
-            Quantity::Judged(p) => Asked::Judged(*p),
-        }
-    }
-    /// Its value; `None` where it is conditional on what never happens.
-    pub fn value(&self, reach: &[f64]) -> Option<f64> {
-        match self {
-            Asked::Plain(p) => Some(p.probability(reach)),
-            Asked::Given(p, given) => {
-                let total = given.probability(reach);
-                (total > 0.0).then(|| (p.probability(reach) / total).min(1.0))
-            }
-            Asked::Judged(p) => Some(*p),
-        }
-    }
-}
 
 /// Realisation probabilities of solved points, one at a time, without
 /// allocation.
@@ -174,7 +90,7 @@ impl Realized<'_> {
         self.solved.payoff(player)[self.point]
     }
     /// What the second of a pair concedes to the first, by the place of the pair
-    /// in [`realpolitik_runs::concession::Conceding`].
+    /// in [`realpolitik_case::conceding::Conceding`].
     pub fn conceded(&self, pair: usize) -> f64 {
         self.solved.conceded(pair)[self.point]
     }

@@ -1,9 +1,19 @@
 //! Rival explanations on the same evidence, and what it teaches.
 
+mod coding;
 pub mod learning;
 pub mod leverage;
 pub mod likelihood;
+mod logs;
+mod proposal;
+mod reading;
+pub mod record;
+mod sample;
+#[cfg(test)]
+mod study;
+pub(crate) mod weighed;
 pub mod weighing;
 pub mod weights;
 
+pub use record::Record;
 pub use weights::{Rivals, rivals};

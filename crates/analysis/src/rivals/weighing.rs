@@ -14,6 +14,9 @@ pub struct Increments {
     /// `events[e][d]`: ln P(what was seen up to event e) − ln P(… before it).
     /// −∞ where a draw makes it impossible.
     pub events: Vec<Vec<f64>>,
+    /// ln of how much likelier each draw is under the beliefs than it was to be
+    /// drawn. Empty where draws are those of the beliefs.
+    pub offsets: Vec<f64>,
     /// How many draws.
     pub draws: usize,
 }
@@ -78,6 +81,7 @@ impl Weighing {
             h.draws == first.draws
                 && h.events.len() == first.events.len()
                 && h.events.iter().all(|e| e.len() == h.draws)
+                && (h.offsets.is_empty() || h.offsets.len() == h.draws)
         });
         if !alike || first.draws == 0 || priors.len() != hypotheses.len() {
             return None;
@@ -85,8 +89,10 @@ impl Weighing {
         let prefixes = hypotheses
             .iter()
             .map(|h| {
-                let mut sum = vec![0.0; h.draws];
-                let mut all = vec![log_mean_exp(&sum)];
+                let mut sum =
+                    if h.offsets.is_empty() { vec![0.0; h.draws] } else { h.offsets.clone() };
+                // Before any event it is 1 exactly, wherever draws are from.
+                let mut all = vec![Prefix { log_marginal: 0.0, influence: vec![0.0; h.draws] }];
                 for event in &h.events {
                     for (s, x) in sum.iter_mut().zip(event) {
                         // Impossible stays impossible: −∞ + ∞ has no value.
@@ -195,7 +201,7 @@ mod tests {
     use realpolitik_lanes::philox::uniform;
 
     fn increments(events: Vec<Vec<f64>>) -> Increments {
-        Increments { draws: events.first().map_or(0, Vec::len), events }
+        Increments { draws: events.first().map_or(0, Vec::len), events, offsets: Vec::new() }
     }
 
     #[test]

@@ -9,17 +9,14 @@
 use crate::error::AnalysisError;
 use crate::options::Options;
 use crate::rivals::leverage::{RivalLeverage, under};
-use crate::rivals::likelihood::{Pattern, visit_draws};
-use crate::rivals::weighing::{Increments, Measured, Weighing};
-use realpolitik_case::{Case, Event, Observation, Protocol, Rival};
-use realpolitik_runs::subject::compiled_game;
+use crate::rivals::record::{ChangeKind, Recoding, order, recodings};
+use crate::rivals::weighed::{Weighed, weigh};
+use crate::rivals::weighing::{Measured, Weighing};
+use realpolitik_case::{Case, Event, Observation, Protocol, Rival, VertexId};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Likelihoods of single draws are kept, so that there is a limit to how many:
-/// events × draws, per rival.
-const MOST_KEPT: u64 = 4_000_000;
 /// A marginal likelihood carried by fewer draws than this is called unreliable.
 const FEW_EFFECTIVE: f64 = 100.0;
 /// An event speaks for a rival if it is at least this much likelier under it
@@ -152,7 +149,7 @@ pub struct Factor {
     pub strength: Strength,
 }
 
-/// The weights if one episode had not been seen, or is read otherwise.
+/// The weights if one episode had not been seen.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LeftOut {
     /// The episode.
@@ -162,6 +159,17 @@ pub struct LeftOut {
     pub posterior: Vec<Option<f64>>,
     /// Whether another rival would then be the weightiest.
     pub changes_the_best: bool,
+}
+
+impl LeftOut {
+    /// Of so many rivals, all of which may be impossible.
+    fn of(recoding: &Recoding, rivals: usize) -> LeftOut {
+        LeftOut {
+            episode: recoding.episode.clone(),
+            posterior: (0..rivals).map(|h| recoding.weights.get(h).copied()).collect(),
+            changes_the_best: recoding.changes_the_first,
+        }
+    }
 }
 
 /// Rival explanations weighed on the observed episodes.
@@ -177,6 +185,8 @@ pub struct Rivals {
     pub factors: Vec<Factor>,
     /// What the verdict depends on: each episode left out in turn.
     pub without: Vec<LeftOut>,
+    /// And each move left uncoded, and coded as every other action there in turn.
+    pub recodings: Vec<Recoding>,
     /// How strong the evidence between the best and the next best is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub best_over_next: Option<Strength>,
@@ -205,7 +215,7 @@ pub fn rival_case(case: &Case, rival: &Rival) -> Case {
 pub fn observed(case: &Case) -> Vec<&Event> {
     let by_date: Vec<(&Event, &Observation)> =
         case.known_events().filter_map(|e| Some((e, e.observation.as_ref()?))).collect();
-    let orders: Vec<Vec<&str>> = case.games.iter().map(Protocol::order_of_play).collect();
+    let orders: Vec<Vec<VertexId>> = case.games.iter().map(Protocol::order_of_play).collect();
     let mut all: Vec<&Event> = by_date.iter().map(|(e, _)| *e).collect();
     let mut done: Vec<(usize, &str)> = Vec::new();
     for (_, o) in &by_date {
@@ -233,7 +243,8 @@ pub fn episodes(case: &Case) -> Vec<EpisodeFinding> {
     for e in observed(case) {
         let Some(o) = &e.observation else { continue };
         let game = &case.games[o.game].id;
-        let step = (o.node.clone(), o.action.clone());
+        let names = &case.games[o.game].names;
+        let step = (names.vertex(o.node).to_owned(), o.coded(names));
         match all.iter_mut().find(|x| x.episode == o.episode && x.game == *game) {
             Some(episode) => episode.moves.push(step),
             None => all.push(EpisodeFinding {
@@ -246,100 +257,6 @@ pub fn episodes(case: &Case) -> Vec<EpisodeFinding> {
     all
 }
 
-/// How many draws are kept: as many as asked, within the limit.
-pub(crate) fn kept(events: usize, draws: u64) -> u64 {
-    draws.min(MOST_KEPT / (events as u64).max(1)).max(1)
-}
-
-/// What one hypothesis says of each draw.
-#[derive(Debug)]
-pub(crate) struct Sample {
-    pub(crate) increments: Increments,
-    /// Which draws have certified solutions in every game that was seen.
-    pub(crate) certified: Vec<bool>,
-    pub(crate) interrupted: bool,
-}
-
-/// ln of the likelihood that each event adds at each draw of a case.
-pub(crate) fn sample(
-    case: &Case,
-    options: &Options,
-    draws: u64,
-    progress: &Progress,
-) -> Result<Sample, AnalysisError> {
-    let seen = observed(case);
-    let mut out = Sample {
-        increments: Increments {
-            events: vec![vec![f64::NAN; draws as usize]; seen.len()],
-            draws: draws as usize,
-        },
-        certified: vec![true; draws as usize],
-        interrupted: false,
-    };
-    for game in 0..case.games.len() {
-        // Per event of this game: what had been seen of its episode before it,
-        // and with it.
-        let mut steps: Vec<(usize, Pattern, Pattern)> = Vec::new();
-        let compiled = compiled_game(case, Some(&case.games[game].id))?;
-        for (i, e) in seen.iter().enumerate() {
-            let Some(o) = e.observation.as_ref().filter(|o| o.game == game) else { continue };
-            let earlier: Vec<(&str, &str)> = seen[..i]
-                .iter()
-                .filter_map(|x| x.observation.as_ref())
-                .filter(|x| x.game == game && x.episode == o.episode)
-                .map(|x| (x.node.as_str(), x.action.as_str()))
-                .collect();
-            let mut with = earlier.clone();
-            with.push((&o.node, &o.action));
-            steps.push((i, Pattern::of(&compiled, &earlier), Pattern::of(&compiled, &with)));
-        }
-        if steps.is_empty() {
-            continue;
-        }
-        let mut solved = vec![false; draws as usize];
-        let range = 0..draws;
-        let visited = visit_draws(
-            case,
-            &compiled,
-            options.seed,
-            range,
-            options.jobs,
-            progress,
-            |k, point| {
-                solved[k as usize] = true;
-                for (i, before, with) in &steps {
-                    let (p, q) = (before.probability(point.reach), with.probability(point.reach));
-                    out.increments.events[*i][k as usize] =
-                        if q > 0.0 { libm::log(q) - libm::log(p) } else { f64::NEG_INFINITY };
-                }
-            },
-        );
-        out.interrupted |= visited.interrupted;
-        out.certified.iter_mut().zip(solved).for_each(|(c, s)| *c &= s);
-    }
-    Ok(out)
-}
-
-/// Keeps the draws that all hypotheses have.
-fn common(samples: Vec<Sample>) -> (Vec<Increments>, u64) {
-    let n = samples.first().map_or(0, |s| s.certified.len());
-    let keep: Vec<bool> = (0..n).map(|d| samples.iter().all(|s| s.certified[d])).collect();
-    let count = keep.iter().filter(|k| **k).count();
-    let all = samples
-        .into_iter()
-        .map(|s| Increments {
-            events: s
-                .increments
-                .events
-                .into_iter()
-                .map(|e| e.into_iter().zip(&keep).filter(|(_, k)| **k).map(|(x, _)| x).collect())
-                .collect(),
-            draws: count,
-        })
-        .collect();
-    (all, (n - count) as u64)
-}
-
 /// Weighs the rivals of a case on the moves seen by its as-of date. `None` if it
 /// has no rival or nothing was seen.
 pub fn rivals(
@@ -347,93 +264,53 @@ pub fn rivals(
     options: &Options,
     progress: &Progress,
 ) -> Result<Option<Rivals>, AnalysisError> {
-    let seen = observed(case);
-    if case.rivals.is_empty() || seen.is_empty() {
+    if case.rivals.is_empty() {
         return Ok(None);
     }
-    let draws = kept(seen.len(), options.draws);
-    let own: Vec<Case> = case.rivals.iter().map(|r| rival_case(case, r)).collect();
-    let mut samples = Vec::new();
-    let mut interrupted = false;
-    for c in &own {
-        let s = sample(c, options, draws, progress)?;
-        interrupted |= s.interrupted;
-        if !s.certified.contains(&true) && !s.interrupted {
-            let rival = case.rivals[samples.len()].id.clone();
-            return Err(AnalysisError::Rival { rival, draws });
-        }
-        samples.push(s);
-    }
-    let (increments, failed) = common(samples);
-    let priors: Vec<f64> = case.rivals.iter().map(|r| r.prior).collect();
-    let Some(weighing) = Weighing::new(&priors, &increments) else {
+    weigh(case, options, progress)?.map(|w| weights(case, options, &w)).transpose()
+}
+
+/// The rivals as weighed, with what each event adds.
+pub(crate) fn weights(
+    case: &Case,
+    options: &Options,
+    weighed: &Weighed,
+) -> Result<Rivals, AnalysisError> {
+    let seen = observed(case);
+    let draws = weighed.draws;
+    let Some(weighing) = Weighing::new(&weighed.priors, &weighed.increments()) else {
         return Err(AnalysisError::NothingCertified { draws });
     };
     let posterior = weighing.posterior();
-    let mut order: Vec<usize> = (0..own.len()).collect();
-    let rank = |h: usize| posterior[h].value;
-    order.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)).then(a.cmp(b)));
+    let order = order(weighed);
     let mut hypotheses = Vec::new();
     for h in &order {
-        hypotheses.push(hypothesis(case, &own[*h], *h, &weighing, posterior[*h], options)?);
+        hypotheses.push(hypothesis(
+            case,
+            &weighed.cases[*h],
+            *h,
+            &weighing,
+            posterior[*h],
+            options,
+        )?);
     }
-    let factors = factors(case, &weighing, &order);
-    let without = without(case, &seen, &priors, &increments, &order);
-    Ok(Some(Rivals {
+    let all = recodings(case, weighed, &order);
+    let (left_out, recodings): (Vec<Recoding>, Vec<Recoding>) =
+        all.into_iter().partition(|r| r.change == ChangeKind::LeftOut);
+    let several = weighed.readings.episodes.len() > 1;
+    Ok(Rivals {
         episodes: episodes(case),
         events: seen.iter().enumerate().map(|(e, x)| event(case, &weighing, e, x)).collect(),
         best_over_next: (order.len() > 1)
             .then(|| Strength::of(log10(weighing.log_factor(order[0], order[1])).value)),
         hypotheses,
-        factors,
-        without,
+        factors: factors(case, &weighing, &order),
+        without: left_out.iter().filter(|_| several).map(|r| LeftOut::of(r, order.len())).collect(),
+        recodings,
         draws,
-        failed,
-        interrupted,
-    }))
-}
-
-/// The weights without each episode, rivals in the order given.
-fn without(
-    case: &Case,
-    seen: &[&Event],
-    priors: &[f64],
-    increments: &[Increments],
-    order: &[usize],
-) -> Vec<LeftOut> {
-    let of = |e: &Event| {
-        e.observation.as_ref().map(|o| (case.games[o.game].id.clone(), o.episode.clone()))
-    };
-    let all = episodes(case);
-    if all.len() < 2 {
-        return Vec::new();
-    }
-    all.into_iter()
-        .filter_map(|episode| {
-            let key = Some((episode.game.clone(), episode.episode.clone()));
-            let rest: Vec<Increments> = increments
-                .iter()
-                .map(|h| Increments {
-                    events: h
-                        .events
-                        .iter()
-                        .zip(seen)
-                        .filter(|(_, e)| of(e) != key)
-                        .map(|(x, _)| x.clone())
-                        .collect(),
-                    draws: h.draws,
-                })
-                .collect();
-            let w = Weighing::new(priors, &rest)?.posterior();
-            let best =
-                (0..w.len()).max_by(|a, b| w[*a].value.total_cmp(&w[*b].value).then(b.cmp(a)));
-            Some(LeftOut {
-                episode: episode.episode,
-                posterior: order.iter().map(|h| finite(w[*h].value)).collect(),
-                changes_the_best: best != order.first().copied(),
-            })
-        })
-        .collect()
+        failed: weighed.failed,
+        interrupted: weighed.interrupted,
+    })
 }
 
 fn log10(m: Measured) -> Measured {
@@ -511,13 +388,14 @@ fn event(case: &Case, weighing: &Weighing, e: usize, x: &Event) -> EventFinding 
     });
     let name = |h: Option<usize>| h.filter(|_| speaks).map(|h| case.rivals[h].id.clone());
     let o = x.observation.as_ref();
+    let (node, action) = o.map(|o| case.games[o.game].names.pair(o.edge())).unwrap_or_default();
     EventFinding {
         event: x.id.clone(),
         date: x.date.to_string(),
         episode: o.map(|o| o.episode.clone()).unwrap_or_default(),
         actor: case.actors[x.actor.index()].id.clone(),
-        node: o.map(|o| o.node.clone()).unwrap_or_default(),
-        action: o.map(|o| o.action.clone()).unwrap_or_default(),
+        node,
+        action,
         speaks_for: name(best),
         speaks_against: name(worst),
         log10_factor: factor.and_then(|f| finite(f.value)),

@@ -1,13 +1,14 @@
-//! Which parameters the answer depends on: one at a time, and over all belief.
+//! Which parameters an answer depends on: one at a time, and over all belief.
 
 use crate::error::AnalysisError;
-use crate::quantity::{Probe, Quantity, all};
+use crate::quantity::{Named, Probe, QuantityName, all};
 use crate::sensitivity::bootstrap::{Index, RESOLVED_WIDTH};
 use crate::sensitivity::fixed::{FixedSwing, Moved, fixed_swings};
+use crate::sensitivity::inputs::inputs;
 use crate::sensitivity::shapley_effects::{ConditionalNormal, shapley_effects};
 use crate::sensitivity::sobol_indices::sobol_indices;
 use crate::sensitivity::tornado::{Tornado, tornadoes};
-use crate::shapley::order;
+use crate::shapley::order_of;
 use realpolitik_belief::copula::Copula;
 use realpolitik_case::fixed::Width;
 use realpolitik_lanes::normal::normal_quantile;
@@ -24,7 +25,7 @@ const BLOCK: usize = 256;
 /// Keeps noise apart from draws of parameters.
 const NOISE: u64 = 0x6e6f_6973_6521;
 
-/// How much of the variance of a probability a parameter accounts for.
+/// How much of the variance of a quantity a parameter accounts for.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Effect {
     /// The parameter.
@@ -59,11 +60,13 @@ pub struct GroupEffect {
 /// What the answer depends on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Sensitivity {
-    /// The outcome whose probability is taken apart.
-    pub outcome: String,
+    /// What is taken apart, as written.
+    pub of: String,
+    /// The same by its parts.
+    pub quantity: QuantityName,
     /// In words.
     pub label: String,
-    /// Variance of its probability over belief.
+    /// Its variance over belief.
     pub variance: f64,
     /// Parameters by Shapley effect, the greatest first.
     pub effects: Vec<Effect>,
@@ -72,10 +75,11 @@ pub struct Sensitivity {
     pub groups: Vec<GroupEffect>,
     /// Rows of the design.
     pub rows: usize,
-    /// Rows left out because some point had no certified solution.
+    /// Rows left out because at some point there was no certified solution or
+    /// the quantity had no value.
     pub failed: usize,
-    /// What raises and what lowers every probability and leverage, one parameter
-    /// at a time.
+    /// What raises and what lowers the quantity, where it is none of the others,
+    /// and every probability and leverage, one parameter at a time.
     pub tornadoes: Vec<Tornado>,
     /// What moving the numbers does that stand fixed in the game; those that carry
     /// the answer across one half first.
@@ -85,16 +89,21 @@ pub struct Sensitivity {
     pub fixed_moved: Moved,
 }
 
-/// Takes apart what the probability of an outcome depends on: tornado, Sobol
-/// indices of independent parameters and of groups that depend on each other,
-/// and Shapley effects of every parameter, which stay meaningful under
-/// dependence.
-pub fn sensitivity(subject: &Subject<'_>, outcome: &str) -> Result<Sensitivity, AnalysisError> {
-    let position = subject.outcome(outcome)?;
-    let tornadoes = tornadoes(subject, &all(subject))?;
-    let (fixed, fixed_moved) = fixed_swings(subject, position, Width::default())?;
-    let probe = Probe::new(subject, &[Quantity::Outcome(position)])?;
-    let inputs = subject.uncertain();
+/// Takes apart what a quantity depends on: tornado, Sobol indices of independent
+/// parameters and of groups that depend on each other, and Shapley effects of
+/// every parameter, which stay meaningful under dependence; and moves the numbers
+/// that stand fixed. `asked` is a quantity in the notation of
+/// [`crate::quantity::notation`].
+pub fn sensitivity(subject: &Subject<'_>, asked: &str) -> Result<Sensitivity, AnalysisError> {
+    let named = Named::parse(subject, asked)?;
+    let mut told = all(subject);
+    if !told.contains(&named.quantity) {
+        told.insert(0, named.quantity.clone());
+    }
+    let tornadoes = tornadoes(subject, &told)?;
+    let (fixed, fixed_moved) = fixed_swings(subject, &named.quantity, Width::default())?;
+    let probe = Probe::new(subject, std::slice::from_ref(&named.quantity))?;
+    let inputs = inputs(subject);
     let design = Design::new(subject, &inputs, ROWS);
     let read = |points: &Points| probe.evaluate(points).rows.swap_remove(0);
     let (y, other) = (read(&design.a), read(&design.b));
@@ -102,7 +111,7 @@ pub fn sensitivity(subject: &Subject<'_>, outcome: &str) -> Result<Sensitivity, 
     let mixed: Vec<Vec<f64>> = units.iter().map(|u| read(&design.mixed(u))).collect();
     let sobol = sobol_indices(&y, &other, &mixed, subject.seed);
     let orders: Vec<Vec<usize>> =
-        (0..ROWS).map(|k| order(inputs.len(), subject.seed, k as u64)).collect();
+        (0..ROWS).map(|k| order_of(&inputs, subject.seed, k as u64)).collect();
     let walk = design.walk(&orders, &read);
     let failed = (0..ROWS)
         .filter(|k| {
@@ -144,8 +153,9 @@ pub fn sensitivity(subject: &Subject<'_>, outcome: &str) -> Result<Sensitivity, 
         })
         .collect();
     Ok(Sensitivity {
-        outcome: outcome.to_owned(),
-        label: subject.protocol().outcomes[position].label.clone(),
+        quantity: named.name(subject),
+        of: named.text,
+        label: named.label,
         variance,
         effects,
         groups,

@@ -4,7 +4,7 @@
 use crate::cards::mean_and_error;
 use crate::error::AnalysisError;
 use crate::flips::crossing::{Crossing, Sample, Settings, crossings};
-use crate::flips::flip::{Answer, FlipKind, sample};
+use crate::flips::flip::{Answer, FlipKind};
 use crate::quantity::{Probe, Quantity};
 use realpolitik_case::Case;
 use realpolitik_case::fixed::{FixedNumber, Width, fixed_numbers, let_go};
@@ -17,7 +17,7 @@ use serde::Serialize;
 /// Draws of the parameters over which a fixed number is moved.
 pub const DRAWS: u64 = 512;
 
-/// What moving a fixed number does to the probability of an outcome.
+/// What moving a fixed number does to a quantity.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FixedSwing {
     /// The number: a parameter's id, or the number and where it stands.
@@ -31,7 +31,7 @@ pub struct FixedSwing {
     pub low: f64,
     /// The high end.
     pub high: f64,
-    /// The probability with the number as it is, mean over draws.
+    /// The quantity with the number as it is, mean over draws.
     pub now: f64,
     /// With the number at the low end.
     pub at_low: f64,
@@ -41,8 +41,9 @@ pub struct FixedSwing {
     pub swing: f64,
     /// Monte Carlo standard error of the swing; the draws are common.
     pub mcse: f64,
-    /// Whether the probability lies on the other side of one half at either end.
-    pub crosses_half: bool,
+    /// Whether the quantity lies on the other side of its bar at either end: of one
+    /// half, of a gain of 0.
+    pub crosses_bar: bool,
 }
 
 /// A value of a fixed number at which the answer changes, all parameters at their
@@ -62,14 +63,17 @@ pub struct FixedFlip {
     pub at: f64,
     /// What changes there.
     pub kind: FlipKind,
-    /// The likeliest outcome on the side of the value.
-    pub from: String,
+    /// The likeliest outcome on the side of the value, where outcomes are asked
+    /// about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// The likeliest outcome past the flip.
-    pub to: String,
-    /// Probability of the outcome asked about on the side of the value.
-    pub probability_before: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// The quantity on the side of the value.
+    pub value_before: f64,
     /// And past the flip.
-    pub probability_past: f64,
+    pub value_past: f64,
 }
 
 /// How far fixed numbers were moved.
@@ -112,17 +116,18 @@ impl Open {
     }
 }
 
-/// The swing of the probability of an outcome (position in the protocol) when each
-/// fixed number is moved alone to either end of its range, over common draws of
-/// the parameters; those that carry it across one half first, then the widest.
+/// The swing of a quantity when each fixed number is moved alone to either end of
+/// its range, over common draws of the parameters; those that carry it across its
+/// usual bar first, then the widest.
 pub fn fixed_swings(
     subject: &Subject<'_>,
-    outcome: usize,
+    quantity: &Quantity,
     width: Width,
 ) -> Result<(Vec<FixedSwing>, Moved), AnalysisError> {
     let open = Open::of(subject, width)?;
     let inner = open.subject(subject);
-    let probe = Probe::new(&inner, &[Quantity::Outcome(outcome)])?;
+    let probe = Probe::new(&inner, std::slice::from_ref(quantity))?;
+    let bar = quantity.usual_bar();
     let draws = inner.draws(0..DRAWS);
     let n = draws.len();
     let now = probe.evaluate(&draws).rows.swap_remove(0);
@@ -147,7 +152,7 @@ pub fn fixed_swings(
         let mean = |f: &dyn Fn(&(f64, f64, f64)) -> f64| mean_and_error(known.iter().map(f));
         let (swing, mcse) = mean(&|x| x.2 - x.1);
         let (now, at_low, at_high) = (mean(&|x| x.0).0, mean(&|x| x.1).0, mean(&|x| x.2).0);
-        let side = |p: f64| p > 0.5;
+        let side = |p: f64| p > bar;
         all.push(FixedSwing {
             number: number.name.clone(),
             parameter: open.parameter(number),
@@ -159,27 +164,30 @@ pub fn fixed_swings(
             at_high,
             swing,
             mcse,
-            crosses_half: side(now) != side(at_low) || side(now) != side(at_high),
+            crosses_bar: side(now) != side(at_low) || side(now) != side(at_high),
         });
     }
     all.sort_by(|a, b| {
-        let crossing = b.crosses_half.cmp(&a.crosses_half);
+        let crossing = b.crosses_bar.cmp(&a.crosses_bar);
         crossing.then(b.swing.abs().total_cmp(&a.swing.abs()))
     });
     Ok((all, open.moved(width)))
 }
 
-/// Every value of a fixed number in its range at which the probability of the
-/// outcome crosses one half or the likeliest outcome changes, the parameters at
-/// their medians; the nearest to its value first, as a share of what it is moved.
+/// Every value of a fixed number in its range at which the quantity asked about
+/// crosses the bar or, where outcomes are asked about, the likeliest outcome
+/// changes, the parameters at their medians; the nearest to its value first, as a
+/// share of what it is moved. `asked` and `bar` are as in
+/// [`crate::flips::flip::flips`].
 pub fn fixed_flips(
     subject: &Subject<'_>,
-    outcome: &str,
+    asked: &str,
+    bar: Option<f64>,
     width: Width,
 ) -> Result<(Vec<FixedFlip>, Moved), AnalysisError> {
     let open = Open::of(subject, width)?;
     let inner = open.subject(subject);
-    let answer = Answer::new(&inner, outcome)?;
+    let answer = Answer::new(&inner, asked, bar)?;
     let base = open.case.base_point();
     let lines: Vec<(f64, f64)> = open.numbers.iter().map(|(n, _)| n.range).collect();
     let mut look = |asked: &[(usize, f64)]| -> Vec<Option<Sample>> {
@@ -187,8 +195,8 @@ pub fn fixed_flips(
         for (k, (line, x)) in asked.iter().enumerate() {
             points.row_mut(open.numbers[*line].1)[k] = *x;
         }
-        let all = answer.probabilities(&points);
-        all.into_iter().map(|p| p.map(|p| sample(&p, answer.target))).collect()
+        let all = answer.seen(&points);
+        all.into_iter().map(|s| s.and_then(|s| answer.sample(&s))).collect()
     };
     let found = crossings(&lines, &Settings::default(), &mut look);
     let mut flips: Vec<FixedFlip> =
@@ -200,16 +208,18 @@ pub fn fixed_flips(
 
 fn flip(open: &Open, answer: &Answer<'_>, n: &FixedNumber, c: &Crossing) -> FixedFlip {
     let (before, past) = if c.at >= n.value { (c.below, c.above) } else { (c.above, c.below) };
+    let likeliest =
+        |s: &Sample| answer.target.as_ref().map(|_| answer.outcome(s.label as usize / 2));
     FixedFlip {
         number: n.name.clone(),
         parameter: open.parameter(n),
         value: n.value,
         range: n.range,
         at: c.at,
-        kind: if before.label / 2 == past.label / 2 { FlipKind::Half } else { FlipKind::Likeliest },
-        from: answer.name(before.label as usize / 2),
-        to: answer.name(past.label as usize / 2),
-        probability_before: before.value,
-        probability_past: past.value,
+        kind: if before.label / 2 == past.label / 2 { FlipKind::Bar } else { FlipKind::Likeliest },
+        from: likeliest(&before),
+        to: likeliest(&past),
+        value_before: before.value,
+        value_past: past.value,
     }
 }

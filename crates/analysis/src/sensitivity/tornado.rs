@@ -4,6 +4,7 @@
 use crate::cards::mean_and_error;
 use crate::error::AnalysisError;
 use crate::quantity::{Probe, Quantity, QuantityName};
+use crate::sensitivity::inputs::inputs;
 use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
@@ -45,6 +46,16 @@ pub struct Tornado {
     pub swings: Vec<Swing>,
 }
 
+/// The uncertain parameters that the game, or only a walk-away outcome of it,
+/// reads, and those tied to one of them by correlations.
+fn with_walk_away(subject: &Subject<'_>) -> Vec<usize> {
+    let mut all = subject.uncertain_with_walk_away();
+    all.extend(inputs(subject));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// The tornado of each quantity over all uncertain parameters.
 ///
 /// A parameter is set to its 10 and 90 % quantiles while the others keep their
@@ -56,7 +67,7 @@ pub fn tornadoes(
     quantities: &[Quantity],
 ) -> Result<Vec<Tornado>, AnalysisError> {
     let probe = Probe::new(subject, quantities)?;
-    let parameters = subject.uncertain_with_walk_away();
+    let parameters = with_walk_away(subject);
     let draws = subject.draws(0..DRAWS);
     let n = draws.len();
     let mut all: Vec<Tornado> = quantities

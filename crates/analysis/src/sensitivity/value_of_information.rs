@@ -2,7 +2,9 @@
 //! parameter were known.
 
 use crate::error::AnalysisError;
-use crate::quantity::{Probe, Quantity};
+use crate::quantity::kind::Scale;
+use crate::quantity::{Named, Probe, QuantityName};
+use crate::sensitivity::inputs::inputs;
 use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,7 +23,7 @@ pub struct Information {
     pub parameter: String,
     /// In words.
     pub label: String,
-    /// Expected reduction of the Brier loss.
+    /// Expected reduction of the squared error.
     pub reduction: f64,
     /// Standard error of it.
     pub mcse: f64,
@@ -32,26 +34,34 @@ pub struct Information {
 /// What to find out next.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ValueOfInformation {
-    /// The outcome that is forecast.
-    pub outcome: String,
+    /// What is forecast, as written.
+    pub of: String,
+    /// The same by its parts.
+    pub quantity: QuantityName,
     /// In words.
     pub label: String,
-    /// Expected Brier loss of the forecast as it stands: p(1 − p).
-    pub brier: f64,
-    /// Expected reduction if every parameter were known; what is left is chance.
+    /// Expected squared error of the forecast as it stands: of a probability the
+    /// Brier loss p(1 − p), of another number its variance over belief.
+    pub loss: f64,
+    /// Whether the loss is that of a probability: chance is then left when every
+    /// parameter is known.
+    pub brier: bool,
+    /// Expected reduction if every parameter were known.
     pub all_known: f64,
     /// Parameters, the most worth knowing first.
     pub parameters: Vec<Information>,
     /// Draws it rests on.
     pub draws: u64,
-    /// Draws left out because they have no certified solution.
+    /// Draws left out because they have no certified solution or the quantity has
+    /// no value in them.
     pub failed: u64,
 }
 
-/// What knowing each uncertain parameter would take off the expected Brier loss
-/// of the forecast of an outcome.
+/// What knowing each uncertain parameter would take off the expected squared error
+/// of the forecast of a quantity, in the notation of [`crate::quantity::notation`];
+/// of a probability that is its Brier loss.
 ///
-/// With P the outcome's probability at the parameters, the forecast now is `E[P]`,
+/// With P the quantity at the parameters, the forecast now is `E[P]`,
 /// with the parameter known E[P|θ]; its expected loss falls by Var(E[P|θ]), the
 /// partial expected value of perfect information under that score (after Strong
 /// & Oakley 2013 and Strong, Oakley & Brennan 2014, who take it from one sample by
@@ -61,16 +71,15 @@ pub struct ValueOfInformation {
 /// tells of those that go with it.
 pub fn value_of_information(
     subject: &Subject<'_>,
-    outcome: &str,
+    asked: &str,
 ) -> Result<ValueOfInformation, AnalysisError> {
-    let position = subject.outcome(outcome)?;
-    let probe = Probe::new(subject, &[Quantity::Outcome(position)])?;
+    let named = Named::parse(subject, asked)?;
+    let probe = Probe::new(subject, std::slice::from_ref(&named.quantity))?;
     let draws = subject.draws(0..DRAWS);
     let p = probe.evaluate(&draws).rows.swap_remove(0);
     let known: Vec<usize> = (0..p.len()).filter(|k| p[*k].is_finite()).collect();
     let value: Vec<f64> = known.iter().map(|k| p[*k]).collect();
-    let mut parameters: Vec<Information> = subject
-        .uncertain()
+    let mut parameters: Vec<Information> = inputs(subject)
         .into_iter()
         .map(|m| {
             let theta: Vec<f64> = known.iter().map(|k| draws.row(m)[*k]).collect();
@@ -88,11 +97,15 @@ pub fn value_of_information(
     parameters.sort_by(|a, b| b.reduction.total_cmp(&a.reduction));
     let n = value.len().max(1) as f64;
     let mean = value.iter().sum::<f64>() / n;
+    let variance = value.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
+    let brier = named.quantity.scale() == Scale::Probability;
     Ok(ValueOfInformation {
-        outcome: outcome.to_owned(),
-        label: subject.protocol().outcomes[position].label.clone(),
-        brier: mean * (1.0 - mean),
-        all_known: value.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n,
+        quantity: named.name(subject),
+        of: named.text,
+        label: named.label,
+        loss: if brier { mean * (1.0 - mean) } else { variance },
+        brier,
+        all_known: variance,
         parameters,
         draws: value.len() as u64,
         failed: DRAWS - value.len() as u64,

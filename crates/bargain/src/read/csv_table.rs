@@ -1,6 +1,6 @@
 //! Tables: KTAB's CSV, and a plain table with a row per actor.
 
-use super::draft::{Draft, DraftActor, Found, Number, Unit, span};
+use super::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
 use crate::group::Dimension;
 use realpolitik_case::Span;
 use realpolitik_case::load::Limits;
@@ -33,7 +33,7 @@ impl Row {
 }
 
 /// The rows of a table that hold anything.
-pub(super) fn rows(text: &str, limits: &Limits, found: &mut Found) -> Option<Vec<Row>> {
+pub(super) fn rows(text: &str, limits: &Limits, found: &mut Mistakes) -> Option<Vec<Row>> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
@@ -105,7 +105,7 @@ fn places(text: &str, start: usize) -> Vec<Span> {
 }
 
 /// Reads either form.
-pub(super) fn draft(text: &str, limits: &Limits, found: &mut Found) -> Option<Draft> {
+pub(super) fn draft(text: &str, limits: &Limits, found: &mut Mistakes) -> Option<Draft> {
     let rows = rows(text, limits, found)?;
     let named = |c: &Cell| {
         let name = c.text.to_lowercase();
@@ -117,7 +117,7 @@ pub(super) fn draft(text: &str, limits: &Limits, found: &mut Found) -> Option<Dr
 
 /// KTAB's form: name, description, number of actors, number of dimensions; then
 /// headings; then a row per actor.
-fn ktab(rows: &[Row], found: &mut Found) -> Option<Draft> {
+fn ktab(rows: &[Row], found: &mut Mistakes) -> Option<Draft> {
     let head = &rows[0];
     let announced = count(head, 2, "actors", found)?;
     let dimensions = count(head, 3, "dimensions", found)?;
@@ -178,7 +178,7 @@ fn ktab(rows: &[Row], found: &mut Found) -> Option<Draft> {
     })
 }
 
-fn count(head: &Row, i: usize, what: &str, found: &mut Found) -> Option<usize> {
+fn count(head: &Row, i: usize, what: &str, found: &mut Mistakes) -> Option<usize> {
     let cell = head.cell(i);
     match cell.text.parse::<usize>() {
         Ok(n) if (1..=10_000).contains(&n) => Some(n),
@@ -210,7 +210,7 @@ fn actors(
     rows: &[Row],
     at: &Columns,
     dimensions: &[Dimension],
-    found: &mut Found,
+    found: &mut Mistakes,
 ) -> Option<Vec<DraftActor>> {
     let all: Vec<_> = rows.iter().map(|r| actor(r, at, dimensions, found)).collect();
     all.into_iter().collect()
@@ -220,7 +220,7 @@ fn actor(
     row: &Row,
     at: &Columns,
     dimensions: &[Dimension],
-    found: &mut Found,
+    found: &mut Mistakes,
 ) -> Option<DraftActor> {
     if row.filled() > at.all || row.cells.len() < at.all {
         let has = if row.filled() > at.all { row.filled() } else { row.cells.len() };
@@ -254,7 +254,7 @@ fn actor(
 }
 
 /// A row per actor under headings that name the columns.
-fn plain_table(rows: &[Row], found: &mut Found) -> Option<Draft> {
+fn plain_table(rows: &[Row], found: &mut Mistakes) -> Option<Draft> {
     let head = &rows[0];
     let heads: Vec<String> = head.cells.iter().map(|c| c.text.to_lowercase()).collect();
     let find = |names: &[&str]| heads.iter().position(|h| names.contains(&h.as_str()));

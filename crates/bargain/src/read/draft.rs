@@ -55,7 +55,7 @@ pub struct Reading {
 }
 
 /// Mistakes under collection.
-pub(super) struct Found {
+pub(super) struct Mistakes {
     name: String,
     text: Option<String>,
     hash: String,
@@ -67,11 +67,12 @@ pub(super) fn span(start: usize, end: usize) -> Span {
     Span { file: 0, start: start as u32, end: end as u32 }
 }
 
-impl Found {
+impl Mistakes {
     /// Takes the text of a file, or says why there is none.
     pub fn new(name: &str, bytes: &[u8], limits: &Limits) -> Self {
         let hash = blake3::hash(bytes).to_hex().to_string();
-        let mut found = Found { name: name.to_owned(), text: None, hash, diagnostics: Vec::new() };
+        let mut found =
+            Mistakes { name: name.to_owned(), text: None, hash, diagnostics: Vec::new() };
         if bytes.len() as u64 > limits.max_input_bytes {
             let (has, limit) = (bytes.len(), limits.max_input_bytes);
             found.error(
@@ -219,7 +220,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// The group, if everything in it is proper.
-    pub fn finish(mut self, found: &mut Found) -> Option<GroupFile> {
+    pub fn finish(mut self, found: &mut Mistakes) -> Option<GroupFile> {
         let mut notes = Vec::new();
         if self.actors.len() < 2 {
             let count = self.actors.len();
@@ -272,7 +273,7 @@ impl Draft {
         Some(GroupFile { group, beliefs, settings: self.settings, notes })
     }
 
-    fn names(&self, found: &mut Found) {
+    fn names(&self, found: &mut Mistakes) {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for a in &self.actors {
             if a.name.is_empty() {
@@ -290,7 +291,7 @@ impl Draft {
         }
     }
 
-    fn scales(&mut self, found: &mut Found, notes: &mut Vec<String>) {
+    fn scales(&mut self, found: &mut Mistakes, notes: &mut Vec<String>) {
         for (k, d) in self.dimensions.iter_mut().enumerate() {
             let all: Vec<f64> = self.actors.iter().map(|a| a.position[k].belief.median()).collect();
             d.low = all.iter().copied().fold(f64::INFINITY, f64::min);
@@ -326,7 +327,7 @@ impl Draft {
 }
 
 /// Checks the numbers of an actor at the middle of every belief.
-fn check(a: &DraftActor, dimensions: &[Dimension], whole: f64, found: &mut Found) {
+fn check(a: &DraftActor, dimensions: &[Dimension], whole: f64, found: &mut Mistakes) {
     let capability = a.capability.belief.median();
     if !(0.0..=1e12).contains(&capability) {
         found.error(

@@ -1,7 +1,7 @@
 //! Issues that were settled: the table from which models are scored.
 
 use super::csv_table::{Row, rows};
-use super::draft::{Draft, DraftActor, Found, GroupFile, Number, Unit};
+use super::draft::{Draft, DraftActor, GroupFile, Mistakes, Number, Unit};
 use crate::group::Dimension;
 use realpolitik_case::Span;
 use realpolitik_case::diagnostic::did_you_mean;
@@ -39,7 +39,7 @@ pub struct Issues {
 /// Without `low` and `high` the scale is 0 to 100. Saliences are 0 to 1, or per
 /// cents if one of the table is above 1.
 pub fn read_issues(name: &str, bytes: &[u8], limits: &Limits) -> Issues {
-    let mut found = Found::new(name, bytes, limits);
+    let mut found = Mistakes::new(name, bytes, limits);
     let issues = found.text().map(str::to_owned).and_then(|text| {
         let rows = rows(&text, limits, &mut found)?;
         let columns = columns(&rows[0], &mut found)?;
@@ -60,7 +60,7 @@ pub fn read_issues(name: &str, bytes: &[u8], limits: &Limits) -> Issues {
 
 type Columns = HashMap<&'static str, usize>;
 
-fn columns(head: &Row, found: &mut Found) -> Option<Columns> {
+fn columns(head: &Row, found: &mut Mistakes) -> Option<Columns> {
     let mut columns = Columns::new();
     for (i, cell) in head.cells.iter().enumerate().filter(|(_, c)| !c.text.is_empty()) {
         let name = cell.text.to_lowercase().replace([' ', '-'], "_");
@@ -102,7 +102,7 @@ fn take(
     columns: &Columns,
     drafts: &mut Vec<Started>,
     by_name: &mut HashMap<String, usize>,
-    found: &mut Found,
+    found: &mut Mistakes,
 ) {
     let cell = |key: &str| columns.get(key).map(|i| row.cell(*i));
     let (Some(issue), Some(actor)) = (cell("issue"), cell("actor")) else { return };
@@ -149,7 +149,7 @@ fn take(
     }
 }
 
-fn finish(drafts: Vec<Started>, found: &mut Found) -> Option<Vec<Issue>> {
+fn finish(drafts: Vec<Started>, found: &mut Mistakes) -> Option<Vec<Issue>> {
     if !found.clean() {
         return None;
     }

@@ -1,7 +1,7 @@
 //! KTAB's XML: `Scenario` with its dimensions, actors, model parameters and
 //! ideal adjustment.
 
-use super::draft::{Draft, DraftActor, Found, Number, Unit, span};
+use super::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
 use crate::group::Dimension;
 use crate::spatial::Settings;
 use realpolitik_case::Span;
@@ -31,7 +31,7 @@ fn children<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Ite
 }
 
 /// A child that must be there.
-fn needed<'a, 'i>(node: Node<'a, 'i>, name: &str, found: &mut Found) -> Option<Node<'a, 'i>> {
+fn needed<'a, 'i>(node: Node<'a, 'i>, name: &str, found: &mut Mistakes) -> Option<Node<'a, 'i>> {
     let there = child(node, name);
     if there.is_none() {
         let at = span(node.range().start, node.range().start + 1 + node.tag_name().name().len());
@@ -43,7 +43,7 @@ fn needed<'a, 'i>(node: Node<'a, 'i>, name: &str, found: &mut Found) -> Option<N
 }
 
 /// Reads the form.
-pub(super) fn draft(source: &str, found: &mut Found) -> Option<Draft> {
+pub(super) fn draft(source: &str, found: &mut Mistakes) -> Option<Draft> {
     // Document types, and entities with them, are refused by the library.
     let document = match Document::parse(source) {
         Ok(d) => d,
@@ -104,12 +104,12 @@ fn offset(source: &str, at: roxmltree::TextPos) -> usize {
     line + rest.char_indices().nth(column).map_or(rest.len(), |(i, _)| i)
 }
 
-fn number(node: Node<'_, '_>, what: &str, found: &mut Found) -> Option<Number> {
+fn number(node: Node<'_, '_>, what: &str, found: &mut Mistakes) -> Option<Number> {
     let at = inner(node);
     found.belief(&text(node), at, what).map(|belief| Number { belief, at })
 }
 
-fn actor(node: Node<'_, '_>, dimensions: &[Dimension], found: &mut Found) -> Option<DraftActor> {
+fn actor(node: Node<'_, '_>, dimensions: &[Dimension], found: &mut Mistakes) -> Option<DraftActor> {
     let name_node = needed(node, "name", found)?;
     let name = text(name_node);
     let capability = needed(node, "capability", found)
@@ -146,7 +146,7 @@ fn actor(node: Node<'_, '_>, dimensions: &[Dimension], found: &mut Found) -> Opt
 }
 
 /// The options and the seed that the file carries.
-fn settings(root: Node<'_, '_>, found: &mut Found) -> Option<Settings> {
+fn settings(root: Node<'_, '_>, found: &mut Mistakes) -> Option<Settings> {
     let seed = child(root, "prngSeed");
     let parameters = child(root, "ModelParameters");
     if seed.is_none() && parameters.is_none() {
@@ -182,13 +182,13 @@ fn settings(root: Node<'_, '_>, found: &mut Found) -> Option<Settings> {
 
 /// The matrix by which ideals follow positions. An actor without a pair of its
 /// own keeps what it holds as its ideal.
-fn adjustment(node: Node<'_, '_>, names: &[String], found: &mut Found) -> Option<Vec<Vec<f64>>> {
+fn adjustment(node: Node<'_, '_>, names: &[String], found: &mut Mistakes) -> Option<Vec<Vec<f64>>> {
     let n = names.len();
     let mut rows: Vec<Vec<f64>> =
         (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     let mut any = false;
     for pair in children(node, "iaPair") {
-        let index = |tag: &str, found: &mut Found| {
+        let index = |tag: &str, found: &mut Mistakes| {
             let name = needed(pair, tag, found)?;
             let i = names.iter().position(|n| *n == text(name));
             if i.is_none() {

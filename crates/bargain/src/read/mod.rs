@@ -10,7 +10,7 @@ mod toml_group;
 pub use draft::{Belief, GroupFile, Input, Reading};
 pub use issues::{Issue, Issues, read_issues};
 
-use draft::Found;
+use draft::Mistakes;
 use realpolitik_case::load::Limits;
 
 /// Reads a group from the bytes of a file of any form.
@@ -28,7 +28,7 @@ use realpolitik_case::load::Limits;
 /// assert_eq!(file.beliefs.len(), 1);
 /// ```
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Reading {
-    let mut found = Found::new(name, bytes, limits);
+    let mut found = Mistakes::new(name, bytes, limits);
     let file = match found.text() {
         None => None,
         Some(text) => {

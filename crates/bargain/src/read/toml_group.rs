@@ -1,6 +1,6 @@
 //! A group as TOML: `[group]`, its dimensions and its actors.
 
-use super::draft::{Draft, DraftActor, Found, Number, Unit, span};
+use super::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
 use crate::group::Dimension;
 use crate::spatial::Settings;
 use realpolitik_case::diagnostic::did_you_mean;
@@ -26,7 +26,7 @@ struct Section<'t> {
 
 impl<'t> Section<'t> {
     /// Reports keys that are not among those known.
-    fn known(&self, keys: &[&str], found: &mut Found) {
+    fn known(&self, keys: &[&str], found: &mut Mistakes) {
         for (key, item) in self.table.iter() {
             if !keys.contains(&key) {
                 let at = self.key_place(key, item);
@@ -41,7 +41,7 @@ impl<'t> Section<'t> {
         place(key.or_else(|| item.span()))
     }
 
-    fn text(&self, key: &str, found: &mut Found) -> Option<String> {
+    fn text(&self, key: &str, found: &mut Mistakes) -> Option<String> {
         let item = self.table.get(key)?;
         match item.as_str() {
             Some(text) => Some(text.to_owned()),
@@ -53,7 +53,7 @@ impl<'t> Section<'t> {
         }
     }
 
-    fn number(&self, key: &str, found: &mut Found) -> Option<f64> {
+    fn number(&self, key: &str, found: &mut Mistakes) -> Option<f64> {
         let item = self.table.get(key)?;
         match value(item) {
             Some(v) => Some(v),
@@ -66,7 +66,7 @@ impl<'t> Section<'t> {
     }
 
     /// The tables within a table, by name.
-    fn sections(&self, key: &str, each: &str, found: &mut Found) -> Vec<(String, Section<'t>)> {
+    fn sections(&self, key: &str, each: &str, found: &mut Mistakes) -> Vec<(String, Section<'t>)> {
         let Some(item) = self.table.get(key) else { return Vec::new() };
         let Some(all) = item.as_table_like() else {
             let message = format!("`{key}` of {} is not a table", self.what);
@@ -98,7 +98,7 @@ fn value(item: &Item) -> Option<f64> {
 }
 
 /// Reads the form.
-pub(super) fn draft(text: &str, found: &mut Found) -> Option<Draft> {
+pub(super) fn draft(text: &str, found: &mut Mistakes) -> Option<Draft> {
     let document = match Document::parse(text) {
         Ok(d) => d,
         Err(e) => {
@@ -147,7 +147,7 @@ pub(super) fn draft(text: &str, found: &mut Found) -> Option<Draft> {
     })
 }
 
-fn dimension(key: &str, s: &Section<'_>, found: &mut Found) -> Option<Dimension> {
+fn dimension(key: &str, s: &Section<'_>, found: &mut Mistakes) -> Option<Dimension> {
     s.known(&DIMENSION, found);
     let low = s.number("low", found).unwrap_or(0.0);
     let high = s.number("high", found).unwrap_or(100.0);
@@ -169,7 +169,7 @@ fn dimension(key: &str, s: &Section<'_>, found: &mut Found) -> Option<Dimension>
     Some(Dimension { name, low, high, status_quo })
 }
 
-fn actor(name: &str, s: &Section<'_>, keys: &[&str], found: &mut Found) -> Option<DraftActor> {
+fn actor(name: &str, s: &Section<'_>, keys: &[&str], found: &mut Mistakes) -> Option<DraftActor> {
     s.known(&ACTOR, found);
     let capability = match s.table.get("capability") {
         Some(item) => number(item, &format!("the capability of {name}"), found),
@@ -192,12 +192,12 @@ fn actor(name: &str, s: &Section<'_>, keys: &[&str], found: &mut Found) -> Optio
     })
 }
 
-fn missing(s: &Section<'_>, key: &str, example: &str, found: &mut Found) {
+fn missing(s: &Section<'_>, key: &str, example: &str, found: &mut Mistakes) {
     let message = format!("{} has no `{key}`", s.what);
     found.error("RP0713", s.at, message, format!("write for example  {example}"));
 }
 
-fn number(item: &Item, what: &str, found: &mut Found) -> Option<Number> {
+fn number(item: &Item, what: &str, found: &mut Mistakes) -> Option<Number> {
     let at = place(item.span());
     let belief = match (value(item), item.as_str()) {
         (Some(value), _) => Some(Distribution::Fixed { value }),
@@ -217,7 +217,7 @@ fn per_dimension(
     s: &Section<'_>,
     key: &str,
     keys: &[&str],
-    found: &mut Found,
+    found: &mut Mistakes,
 ) -> Option<Vec<Number>> {
     let example = format!("{key} = {{ {} = 40 }}", keys.first().copied().unwrap_or("NAME"));
     let Some(item) = s.table.get(key) else {
@@ -255,7 +255,7 @@ fn per_dimension(
 }
 
 /// Options of the spatial model.
-fn options(group: &Section<'_>, found: &mut Found) -> Option<Settings> {
+fn options(group: &Section<'_>, found: &mut Mistakes) -> Option<Settings> {
     let item = group.table.get("options")?;
     let Some(table) = item.as_table_like() else {
         let help = "write [group.options] and KTAB's names below: VotingRule = \"Prop\"";

@@ -4,14 +4,14 @@
 use crate::diagnostic::Diagnostic;
 use crate::formula::Symbol;
 use crate::table::{Arrows, arrows, on_one_path};
-use crate::{ActorId, Case, Event, Observation, Protocol};
+use crate::{ActorId, BranchId, Case, Edge, Event, Observation, Protocol, VertexId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Points of the beliefs at which a branch is tried before its probability is
 /// called 0.
 const POINTS: usize = 32;
 
-/// An episode: its moves, each node once.
+/// An episode: its moves, each node once, by name.
 type Episode<'c> = BTreeMap<&'c str, (&'c Observation, &'c Event)>;
 
 /// The lints of every episode.
@@ -20,13 +20,14 @@ pub(crate) fn lints(case: &Case, found: &mut Vec<Diagnostic>) {
     for e in &case.events {
         if let Some(o) = &e.observation {
             let episode = episodes.entry(o.game).or_default().entry(&o.episode).or_default();
-            episode.entry(&o.node).or_insert((o, e));
+            let name = case.games[o.game].names.vertex(o.node);
+            episode.entry(name).or_insert((o, e));
         }
     }
     for (game, episodes) in episodes {
         let protocol = &case.games[game];
         let graph = arrows(protocol);
-        let order: HashMap<&str, usize> =
+        let order: HashMap<VertexId, usize> =
             protocol.order_of_play().into_iter().enumerate().map(|(i, n)| (n, i)).collect();
         let never = never(case, protocol);
         for (name, episode) in &episodes {
@@ -41,21 +42,17 @@ pub(crate) fn lints(case: &Case, found: &mut Vec<Diagnostic>) {
 /// nature draws what one side alone knows, such as its type.
 fn against_order(
     protocol: &Protocol,
-    order: &HashMap<&str, usize>,
+    order: &HashMap<VertexId, usize>,
     name: &str,
     episode: &Episode<'_>,
     found: &mut Vec<Diagnostic>,
 ) {
-    let move_of = |node: &str| protocol.moves.iter().find(|m| m.name == node);
     let mut moves: Vec<(&Observation, &Event, Option<ActorId>)> =
-        episode.values().map(|(o, e)| (*o, *e, move_of(&o.node).map(|m| m.by))).collect();
-    moves.sort_by_key(|(o, _, _)| order.get(o.node.as_str()).copied());
-    let seen = |earlier: &Observation, by: ActorId| match move_of(&earlier.node) {
+        episode.values().map(|(o, e)| (*o, *e, protocol.move_at(o.node).map(|m| m.by))).collect();
+    moves.sort_by_key(|(o, _, _)| order.get(&o.node).copied());
+    let seen = |earlier: &Observation, by: ActorId| match protocol.move_at(earlier.node) {
         Some(m) => m.by == by || m.seen_by.as_ref().is_none_or(|s| s.contains(&by)),
-        None => {
-            let chance = protocol.chance.iter().find(|c| c.name == earlier.node);
-            chance.is_some_and(|c| c.seen_by.is_none())
-        }
+        None => protocol.chance_at(earlier.node).is_some_and(|c| c.seen_by.is_none()),
     };
     for (i, (late, after, by)) in moves.iter().enumerate() {
         let Some(by) = by else { continue };
@@ -63,21 +60,20 @@ fn against_order(
         let mut wrong =
             earlier.filter(|(o, e, _)| e.date.earliest() > after.date.latest() && seen(o, *by));
         if let Some((early, before, _)) = wrong.next() {
+            let (late_node, late_action) = protocol.names.pair(late.edge());
+            let (early_node, early_action) = protocol.names.pair(early.edge());
             found.push(
                 Diagnostic::warning(
                     "RP2112",
                     after.span,
                     format!(
-                        "in episode `{name}` `{}` is dated {}, but `{}`, which comes before it in the game, {}",
-                        late.node, after.date, early.node, before.date
+                        "in episode `{name}` `{late_node}` is dated {}, but `{early_node}`, which comes before it in the game, {}",
+                        after.date, before.date
                     ),
                     "fix a date, or put the moves into different episodes",
                 )
-                .note(format!("{} = {} on {}", late.node, late.action, after.date))
-                .also(
-                    before.span,
-                    format!("{} = {} on {}", early.node, early.action, before.date),
-                ),
+                .note(format!("{late_node} = {late_action} on {}", after.date))
+                .also(before.span, format!("{early_node} = {early_action} on {}", before.date)),
             );
             return;
         }
@@ -85,7 +81,7 @@ fn against_order(
 }
 
 /// Nature's branches whose probability is 0 wherever it was tried.
-fn never<'p>(case: &Case, protocol: &'p Protocol) -> HashSet<(&'p str, &'p str)> {
+fn never(case: &Case, protocol: &Protocol) -> HashSet<Edge> {
     let mut never = HashSet::new();
     if protocol.chance.is_empty() {
         return never;
@@ -102,7 +98,7 @@ fn never<'p>(case: &Case, protocol: &'p Protocol) -> HashSet<(&'p str, &'p str)>
         }
         let value = |e: &crate::formula::Expression, theta: &[f64]| {
             e.eval(&|s| match s {
-                Symbol::Parameter(p) => theta[p.0 as usize],
+                Symbol::Parameter(p) => theta[p.index()],
                 _ => f64::NAN,
             })
         };
@@ -115,7 +111,7 @@ fn never<'p>(case: &Case, protocol: &'p Protocol) -> HashSet<(&'p str, &'p str)>
                 p.abs() <= realpolitik_game::tree::PROBABILITY_TOLERANCE
             });
             if zero {
-                never.insert((c.name.as_str(), b.name.as_str()));
+                never.insert(Edge { node: c.id, branch: b.id });
             }
         }
     }
@@ -136,8 +132,8 @@ fn point(case: &Case, k: usize) -> Vec<f64> {
 /// An episode that play comes to only by a branch of probability 0.
 fn impossible(
     protocol: &Protocol,
-    graph: &Arrows<'_>,
-    never: &HashSet<(&str, &str)>,
+    graph: &Arrows,
+    never: &HashSet<Edge>,
     name: &str,
     episode: &Episode<'_>,
     found: &mut Vec<Diagnostic>,
@@ -145,16 +141,19 @@ fn impossible(
     if never.is_empty() {
         return;
     }
-    let wanted: HashMap<&str, &str> =
-        episode.iter().map(|(n, (o, _))| (*n, o.action.as_str())).collect();
-    let without = |gone: &dyn Fn(&str, &str) -> bool| {
-        let open: Arrows<'_> = graph
+    let wanted: HashMap<VertexId, BranchId> =
+        episode.values().map(|(o, _)| (o.node, o.action)).collect();
+    let without = |gone: &dyn Fn(Edge) -> bool| {
+        let there = |node: VertexId, (branch, _): &(BranchId, VertexId)| {
+            !gone(Edge { node, branch: *branch })
+        };
+        let open: Arrows = graph
             .iter()
-            .map(|(n, b)| (*n, b.iter().filter(|(b, _)| !gone(n, b)).copied().collect()))
+            .map(|(n, b)| (*n, b.iter().filter(|b| there(*n, b)).copied().collect()))
             .collect();
-        on_one_path(&open, &protocol.start, &wanted)
+        on_one_path(&open, protocol.start, &wanted, None)
     };
-    if without(&|n, b| never.contains(&(n, b))) {
+    if without(&|edge| never.contains(&edge)) {
         return;
     }
     let Some((last, event)) =
@@ -163,26 +162,30 @@ fn impossible(
         return;
     };
     // The branch seen itself, or one without which play does not come here.
-    let seen = wanted.iter().map(|(n, a)| (*n, *a)).filter(|b| never.contains(b)).min();
+    let seen = episode.values().find(|(o, _)| never.contains(&o.edge()));
     let mut cause = never.iter().copied().collect::<Vec<_>>();
-    cause.sort_unstable();
-    let cause = seen.or_else(|| cause.into_iter().find(|c| !without(&|n, b| (n, b) == *c)));
-    let place = cause.and_then(|(n, _)| protocol.chance.iter().find(|c| c.name == n));
-    let message = match cause {
+    cause.sort_unstable_by_key(|c| protocol.names.pair(*c));
+    let cause = match seen {
+        Some((o, _)) => Some(o.edge()),
+        None => cause.into_iter().find(|c| !without(&|edge| edge == *c)),
+    };
+    let place = cause.and_then(|c| protocol.chance_at(c.node));
+    let (last_node, last_action) = protocol.names.pair(last.edge());
+    let message = match cause.map(|c| protocol.names.pair(c)) {
         Some((node, branch)) if seen.is_some() => format!(
             "episode `{name}` has `{node} = {branch}`, whose probability in `{}` is 0",
             protocol.id
         ),
         Some((node, branch)) => format!(
-            "play of `{}` comes to `{} = {}` of episode `{name}` by `{node} = {branch}` alone, whose probability is 0",
-            protocol.id, last.node, last.action
+            "play of `{}` comes to `{last_node} = {last_action}` of episode `{name}` by `{node} = {branch}` alone, whose probability is 0",
+            protocol.id
         ),
         None => format!(
-            "play of `{}` comes to `{} = {}` of episode `{name}` only by branches of probability 0",
-            protocol.id, last.node, last.action
+            "play of `{}` comes to `{last_node} = {last_action}` of episode `{name}` only by branches of probability 0",
+            protocol.id
         ),
     };
-    let at = seen.and_then(|(n, _)| episode.get(n)).map_or(event, |(_, e)| e);
+    let at = seen.map_or(event, |(_, e)| e);
     let help = "what has happened is not impossible: raise the probability, or fix the row";
     let mut d = Diagnostic::warning("RP2113", at.span, message, help);
     if let Some(c) = place {

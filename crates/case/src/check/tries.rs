@@ -214,12 +214,12 @@ fn probabilities(case: &Case, protocol: &Protocol) -> Option<Diagnostic> {
 /// What fails, at its place.
 fn told(game: &Protocol, e: EvalError, at: &str) -> Diagnostic {
     match e {
-        EvalError::Payoff { actor, outcome, value, path } => {
-            let place = game.outcomes.iter().find(|o| o.name == outcome);
+        EvalError::Payoff { actor, outcome, name, value, path } => {
+            let place = game.outcomes.get(outcome);
             Diagnostic::error(
                 "RP0306",
                 place.map_or(game.span, |o| o.span),
-                format!("the payoff of {actor} at `{outcome}` is {} {at}", short(value)),
+                format!("the payoff of {actor} at `{name}` is {} {at}", short(value)),
                 "keep ln, sqrt and division away from 0 and below, by max(…) or clamp(…)",
             )
             .note(if path.is_empty() {
@@ -228,14 +228,14 @@ fn told(game: &Protocol, e: EvalError, at: &str) -> Diagnostic {
                 format!("after {path}")
             })
         }
-        EvalError::Probability { node, values } => {
-            let place = game.chance.iter().find(|c| c.name == node);
+        EvalError::Probability { node, name, values } => {
+            let place = game.chance_at(node);
             let shown: Vec<String> =
                 values.iter().map(|v| ((v * 1e4).round() / 1e4).to_string()).collect();
             Diagnostic::error(
                 "RP0403",
                 place.map_or(game.span, |c| c.span),
-                format!("the probabilities of `{node}` are {} {at}", shown.join(", ")),
+                format!("the probabilities of `{name}` are {} {at}", shown.join(", ")),
                 "let the formulas stay within 0 to 1, by clamp(…, 0, 1), and one be \"rest\"",
             )
         }

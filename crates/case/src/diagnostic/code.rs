@@ -16,20 +16,25 @@ pub struct Code {
     pub page: &'static str,
 }
 
+/// Declares the table `CODES`: each code with its title, and its page from the
+/// file of its name in a folder beside the source file that calls this.
+#[macro_export]
 macro_rules! codes {
-    ($($code:ident $title:literal),* $(,)?) => {
-        /// Every code there is, in order.
-        pub const CODES: &[Code] = &[
-            $(Code {
+    ($(#[$doc:meta])* $folder:literal; $($code:ident $title:literal),* $(,)?) => {
+        $(#[$doc])*
+        pub const CODES: &[$crate::diagnostic::Code] = &[
+            $($crate::diagnostic::Code {
                 code: stringify!($code),
                 title: $title,
-                page: include_str!(concat!("../explain/", stringify!($code), ".md")),
+                page: include_str!(concat!($folder, stringify!($code), ".md")),
             }),*
         ];
     };
 }
 
 codes! {
+    /// Every code there is, in order.
+    "../explain/";
     RP0001 "a file of the case is missing or cannot be read",
     RP0002 "a file is not UTF-8 text",
     RP0003 "a file is larger than the limit",
@@ -66,6 +71,7 @@ codes! {
     RP0402 "more than one branch is the rest",
     RP0403 "a probability is outside 0 to 1",
     RP0404 "prior weights do not add to 1",
+    RP0405 "a condition cannot be used",
     RP0501 "a distribution is not proper",
     RP0502 "a belief is missing or given twice",
     RP0522 "quantiles go down",
@@ -82,6 +88,8 @@ codes! {
     RP0611 "the bibliography cannot be read",
     RP0612 "a move is made by another actor than the game says",
     RP0613 "an occasion is answered before it came about",
+    RP0614 "a doubt about a move is not well stated",
+    RP0615 "an episode would not have been recorded",
     RP0620 "a quote is not closed",
     RP0621 "a table is not separated by commas",
     RP0622 "empty columns or rows are left out",

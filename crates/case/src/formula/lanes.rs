@@ -52,7 +52,7 @@ impl LaneBuilder {
     /// let names = |n: &str| (n == "fear").then(|| Symbol::Parameter(ParameterId(0)));
     /// let e = Expression::parse("1 - 2 * fear", &names).unwrap();
     /// let mut builder = LaneBuilder::new();
-    /// let value = builder.program(&Program::compile(&e, &|_, _| 0.0));
+    /// let value = builder.program(&Program::compile(&e, &|_| 0.0));
     /// let mut out = [0.0; 3];
     /// builder.build(&[value]).run(&[0.0, 0.25, 0.5], 3, 3, &mut out, 3);
     /// assert_eq!(out, [1.0, 0.5, 0.0]);
@@ -120,7 +120,7 @@ mod tests {
         ) {
             let programs: Vec<Program> = texts
                 .iter()
-                .map(|t| Program::compile(&Expression::parse(t, &names).unwrap(), &|_, _| 0.0))
+                .map(|t| Program::compile(&Expression::parse(t, &names).unwrap(), &|_| 0.0))
                 .collect();
             let mut builder = LaneBuilder::new();
             let values: Vec<LaneValue> = programs.iter().map(|p| builder.program(p)).collect();

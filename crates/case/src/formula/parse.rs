@@ -2,24 +2,20 @@
 //! that the case does not declare.
 
 pub(crate) use super::token::Operator;
-pub use super::token::{MAX_DEPTH, MAX_NODES, ParseError, ParseErrorKind};
+pub use super::token::{MAX_DEPTH, MAX_NODES};
+pub use crate::error::{ParseError, ParseErrorKind};
 
 use super::token::{Token, fail, tokens};
-use crate::{ParameterId, Span};
+use crate::{Edge, ParameterId, Span};
 use realpolitik_lanes::operation::Operation;
 
 /// What a name in a formula stands for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Symbol {
     /// A parameter's draw.
     Parameter(ParameterId),
     /// 1 on plays that took this branch, else 0.
-    Branch {
-        /// Node.
-        node: String,
-        /// Branch or action.
-        branch: String,
-    },
+    Branch(Edge),
     /// A measure of a regime's occasion.
     Measure(u32),
 }
@@ -427,19 +423,19 @@ impl Expression {
             if let Step::Symbol(s) = s
                 && seen.insert(s)
             {
-                all.push(s.clone());
+                all.push(*s);
             }
         }
         all
     }
 
     /// Its value where each symbol has the value given.
-    pub fn eval(&self, value: &dyn Fn(&Symbol) -> f64) -> f64 {
+    pub fn eval(&self, value: &dyn Fn(Symbol) -> f64) -> f64 {
         let mut stack: Vec<f64> = Vec::new();
         for step in &self.steps {
             let result = match step {
                 Step::Number(n) => *n,
-                Step::Symbol(s) => value(s),
+                Step::Symbol(s) => value(*s),
                 Step::Negate => on_top(Operation::Negate, &mut stack),
                 Step::Binary(o) => on_top(o.operation(), &mut stack),
                 Step::Call(f) => on_top(f.operation(), &mut stack),

@@ -1,7 +1,7 @@
 //! Formulas compiled for one play: branch symbols are numbers, constants folded.
 
 use super::parse::{Expression, Step, Symbol};
-use crate::ParameterId;
+use crate::{Edge, ParameterId};
 use realpolitik_lanes::operation::Operation;
 
 /// Deepest operand stack that is kept on the machine's own stack.
@@ -22,19 +22,19 @@ pub struct Program {
 }
 
 impl Program {
-    /// Compiles a formula for plays on which `taken(node, branch)` is 1 or 0.
+    /// Compiles a formula for plays on which `taken(edge)` is 1 or 0.
     /// Measures have no meaning here and count as NaN.
-    pub fn compile(expression: &Expression, taken: &dyn Fn(&str, &str) -> f64) -> Program {
+    pub fn compile(expression: &Expression, taken: &dyn Fn(Edge) -> f64) -> Program {
         Self::from_steps(&expression.steps, taken)
     }
 
-    pub(crate) fn from_steps(steps: &[Step], taken: &dyn Fn(&str, &str) -> f64) -> Program {
+    pub(crate) fn from_steps(steps: &[Step], taken: &dyn Fn(Edge) -> f64) -> Program {
         let mut ops: Vec<Op> = Vec::with_capacity(steps.len());
         for step in steps {
             let op = match step {
                 Step::Number(n) => Op::Constant(*n),
                 Step::Symbol(Symbol::Parameter(p)) => Op::Load(p.0),
-                Step::Symbol(Symbol::Branch { node, branch }) => Op::Constant(taken(node, branch)),
+                Step::Symbol(Symbol::Branch(edge)) => Op::Constant(taken(*edge)),
                 Step::Symbol(Symbol::Measure(_)) => Op::Constant(f64::NAN),
                 Step::Negate => Op::Apply(Operation::Negate),
                 Step::Binary(o) => Op::Apply(o.operation()),
@@ -152,13 +152,14 @@ fn depth(ops: &[Op]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{BranchId, VertexId};
     use proptest::prelude::*;
 
     fn names(n: &str) -> Option<Symbol> {
         match n {
             "a" => Some(Symbol::Parameter(ParameterId(0))),
             "b" => Some(Symbol::Parameter(ParameterId(1))),
-            "m.x" => Some(Symbol::Branch { node: "m".into(), branch: "x".into() }),
+            "m.x" => Some(Symbol::Branch(Edge { node: VertexId(0), branch: BranchId(0) })),
             _ => None,
         }
     }
@@ -190,7 +191,7 @@ mod tests {
         fn a_program_computes_its_formula(text in formula(), a in -3.0..3.0f64, b in -3.0..3.0f64, x in 0u8..2) {
             let e = Expression::parse(&text, &names).unwrap();
             let taken = f64::from(x);
-            let p = Program::compile(&e, &|_, _| taken);
+            let p = Program::compile(&e, &|_| taken);
             let direct = e.eval(&|s| match s {
                 Symbol::Parameter(p) => [a, b][p.index()],
                 _ => taken,

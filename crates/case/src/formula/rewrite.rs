@@ -1,27 +1,29 @@
 //! Formulas of two cases beside each other.
 
 use super::parse::{Expression, Step, Symbol};
-use crate::ParameterId;
 use std::fmt::Write;
 
 impl Expression {
-    /// The same formula with its parameters numbered otherwise, for use in a
-    /// case that lists them in another order.
+    /// The same formula with its symbols numbered otherwise, for use in a case
+    /// that lists them in another order.
     ///
     /// ```
     /// use realpolitik_case::ParameterId;
     /// use realpolitik_case::formula::{Expression, Symbol};
     /// let names = |n: &str| (n == "fear").then(|| Symbol::Parameter(ParameterId(0)));
     /// let e = Expression::parse("2 * fear", &names).unwrap();
-    /// let moved = e.renumbered(&|p| ParameterId(p.0 + 3));
+    /// let moved = e.renumbered(&|s| match s {
+    ///     Symbol::Parameter(p) => Symbol::Parameter(ParameterId(p.0 + 3)),
+    ///     other => other,
+    /// });
     /// assert_eq!(moved.symbols(), [Symbol::Parameter(ParameterId(3))]);
     /// ```
     #[must_use]
-    pub fn renumbered(&self, to: &dyn Fn(ParameterId) -> ParameterId) -> Expression {
+    pub fn renumbered(&self, to: &dyn Fn(Symbol) -> Symbol) -> Expression {
         let mut out = self.clone();
         for step in &mut out.steps {
-            if let Step::Symbol(Symbol::Parameter(p)) = step {
-                *p = to(*p);
+            if let Step::Symbol(s) = step {
+                *s = to(*s);
             }
         }
         out
@@ -34,18 +36,16 @@ impl Expression {
     /// use realpolitik_case::ParameterId;
     /// use realpolitik_case::formula::{Expression, Symbol};
     /// let names = |n: &str| (n == "fear").then(|| Symbol::Parameter(ParameterId(0)));
-    /// let form = |t: &str| Expression::parse(t, &names).unwrap().postfix(&|_| "fear");
+    /// let form = |t: &str| Expression::parse(t, &names).unwrap().postfix(&|_| "fear".to_owned());
     /// assert_eq!(form("(2.0*fear)"), form("2 * fear"));
     /// assert_ne!(form("fear * 2"), form("fear / 2"));
     /// ```
-    pub fn postfix<'a>(&self, name: &dyn Fn(ParameterId) -> &'a str) -> String {
+    pub fn postfix(&self, name: &dyn Fn(Symbol) -> String) -> String {
         let mut out = String::new();
         for step in &self.steps {
             let written = match step {
                 Step::Number(n) => write!(out, "{n:?} "),
-                Step::Symbol(Symbol::Parameter(p)) => write!(out, "{} ", name(*p)),
-                Step::Symbol(Symbol::Branch { node, branch }) => write!(out, "{node}.{branch} "),
-                Step::Symbol(Symbol::Measure(m)) => write!(out, "measure {m} "),
+                Step::Symbol(s) => write!(out, "{} ", name(*s)),
                 Step::Negate => write!(out, "negate "),
                 Step::Binary(o) => write!(out, "{o:?} "),
                 Step::Call(f) => write!(out, "{f:?}() "),

@@ -2,7 +2,7 @@
 
 use super::parse::Expression;
 use super::program::Program;
-use crate::ParameterId;
+use crate::{Edge, ParameterId};
 
 /// A top-level additive term of a formula on one play.
 #[derive(Clone, Debug)]
@@ -16,10 +16,10 @@ pub struct Term {
 }
 
 impl Term {
-    /// The terms of a formula for plays on which `taken(node, branch)` is 1 or
-    /// 0; those that vanish on such plays are left out. Their values add to the
+    /// The terms of a formula for plays on which `taken(edge)` is 1 or 0;
+    /// those that vanish on such plays are left out. Their values add to the
     /// formula's, up to rounding.
-    pub fn split(expression: &Expression, taken: &dyn Fn(&str, &str) -> f64) -> Vec<Term> {
+    pub fn split(expression: &Expression, taken: &dyn Fn(Edge) -> f64) -> Vec<Term> {
         expression
             .pieces
             .iter()
@@ -48,22 +48,23 @@ impl Term {
 mod tests {
     use super::*;
     use crate::formula::Symbol;
+    use crate::{BranchId, VertexId};
 
     #[test]
     fn terms_add_up_and_keep_their_words() {
         let names = |n: &str| match n {
             "a" => Some(Symbol::Parameter(ParameterId(0))),
             "b" => Some(Symbol::Parameter(ParameterId(1))),
-            "m.x" => Some(Symbol::Branch { node: "m".into(), branch: "x".into() }),
+            "m.x" => Some(Symbol::Branch(Edge { node: VertexId(0), branch: BranchId(0) })),
             _ => None,
         };
         let e = Expression::parse("a * (1 - b) - 2 * b + a * m.x", &names).unwrap();
-        let on = Term::split(&e, &|_, _| 1.0);
+        let on = Term::split(&e, &|_| 1.0);
         let texts: Vec<&str> = on.iter().map(|t| t.text.as_str()).collect();
         assert_eq!(texts, ["a * (1 - b)", "- 2 * b", "a * m.x"]);
         let theta = [3.0, 0.25];
         let sum: f64 = on.iter().map(|t| t.program.eval(&theta)).sum();
         assert!((sum - (3.0 * 0.75 - 0.5 + 3.0)).abs() < 1e-12);
-        assert_eq!(Term::split(&e, &|_, _| 0.0).len(), 2);
+        assert_eq!(Term::split(&e, &|_| 0.0).len(), 2);
     }
 }

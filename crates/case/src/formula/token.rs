@@ -1,5 +1,6 @@
 //! Formulas cut into tokens, and what can be wrong with one.
 
+use crate::error::{ParseError, ParseErrorKind};
 use realpolitik_lanes::operation::Operation;
 
 /// Deepest nesting of a formula.
@@ -41,75 +42,6 @@ impl Operator {
         }
     }
 }
-
-/// What stops a formula from being read.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ParseErrorKind {
-    /// There is nothing in it.
-    Empty,
-    /// A name that is not declared.
-    UnknownName(String),
-    /// A function that there is not.
-    UnknownFunction(String),
-    /// A function with the wrong number of arguments.
-    ArgumentCount {
-        /// The function.
-        function: String,
-        /// Arguments it takes.
-        expected: usize,
-        /// Arguments found.
-        found: usize,
-    },
-    /// Something that cannot stand here.
-    UnexpectedToken(String),
-    /// The formula stops in the middle.
-    UnexpectedEnd,
-    /// A bracket without its partner.
-    UnbalancedBracket,
-    /// Nested deeper than the limit.
-    TooDeep,
-    /// Longer than the limit.
-    TooLong,
-    /// A number that is none.
-    BadNumber(String),
-}
-
-/// Where and why a formula cannot be read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ParseError {
-    /// What is wrong.
-    pub kind: ParseErrorKind,
-    /// First byte in the formula.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-    /// How to fix it.
-    pub help: String,
-}
-
-impl std::fmt::Display for ParseError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        use ParseErrorKind as K;
-        match &self.kind {
-            K::Empty => write!(f, "the formula is empty"),
-            K::UnknownName(n) => write!(f, "`{n}` is not declared"),
-            K::UnknownFunction(n) => write!(f, "there is no function `{n}`"),
-            K::ArgumentCount { function, expected, found } => {
-                let plural = if *expected == 1 { "" } else { "s" };
-                write!(f, "`{function}` takes {expected} argument{plural}, not {found}")
-            }
-            K::UnexpectedToken(t) => write!(f, "`{}` cannot stand here", t.escape_debug()),
-            K::UnexpectedEnd => write!(f, "the formula stops in the middle"),
-            K::UnbalancedBracket => write!(f, "a bracket has no partner"),
-            K::TooDeep => write!(f, "nested deeper than {MAX_DEPTH} (limit max-formula-depth)"),
-            K::TooLong => write!(f, "more than {MAX_NODES} operations (limit max-formula-nodes)"),
-            K::BadNumber(n) => write!(f, "`{n}` is not a number"),
-        }
-    }
-}
-
-impl std::error::Error for ParseError {}
 
 impl ParseError {
     /// The sign that is meant, where another was typed for it.

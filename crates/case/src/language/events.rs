@@ -52,7 +52,8 @@ block! {
         EPISODE "episode" required: Kind::Text, "one", Findings;
         /// Of a move seen: the node.
         MOVE "move" required: Kind::Name(Refers::Node), "table", Findings;
-        /// Of a move seen: the action or branch taken.
+        /// Of a move seen: the action or branch taken, or several with the weight of
+        /// each where the coder doubts, as `press:0.6;exempt:0.4`.
         ACTION "action" required: Kind::Name(Refers::Action), "offer", Findings;
         /// Keys of sources.bib, with ; between.
         SOURCE "source" required: Kind::Sources, "key", Words;

@@ -17,6 +17,9 @@ block! {
         MOVE "move": Kind::Name(Refers::Node), "\"table\"", Findings;
         /// The action.
         ACTION "action": Kind::Name(Refers::Action), "\"offer\"", Findings;
+        /// What the question supposes: its probability is then the one given that.
+        GIVEN "given": Kind::Table(&given::BLOCK), "{ move = \"table\", action = \"offer\" }",
+            Findings;
         /// A probability that you judge, 0 to 1.
         P "p": Kind::Share, "0.3", Findings;
         /// The day it is settled.
@@ -29,6 +32,18 @@ block! {
         /// How it was settled, for scoring alone.
         RESOLUTION "resolution": Kind::Table(&resolution::BLOCK),
             "{ happened = true, date = 2023-09-10, source = \"key\" }", Findings;
+    }
+}
+
+block! {
+    /// What a question supposes: one of some outcomes, or an action or branch.
+    given "Given" at "given = { … }" {
+        /// Outcomes, any of which is supposed.
+        OUTCOMES "outcomes": Kind::Names(Refers::Outcome), "[\"signed\"]", Findings;
+        /// The move, or nature's, at which something is supposed.
+        MOVE "move": Kind::Name(Refers::Node), "\"table\"", Findings;
+        /// The action or branch supposed.
+        ACTION "action": Kind::Name(Refers::Action), "\"offer\"", Findings;
     }
 }
 

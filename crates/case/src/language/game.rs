@@ -24,6 +24,22 @@ block! {
         WALK_AWAY "walk_away":
             Kind::Named(Naming::Of(Refers::Actor), &Kind::Name(Refers::Outcome)),
             "{ VN = \"left\" }", Findings;
+        /// Which plays leave a record, if not all do.
+        SELECTION "selection": Kind::Table(&selection::BLOCK), "[games.NAME.selection]", Apart;
+    }
+}
+
+block! {
+    /// Which plays of a game leave a record. The likelihood of an episode is then
+    /// the one given that it was recorded.
+    selection "Selection" at "[games.NAME.selection]" {
+        /// Outcomes and branches (as `node.action`) of which one must happen for a
+        /// play to be recorded.
+        RECORDED_IF "recorded_if" required: Kind::Texts, "[\"table.offer\"]", Findings;
+        /// Where that is from.
+        SOURCE "source": Kind::Sources, "\"key\"", Words;
+        /// Who judged it, when and why.
+        JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Words;
     }
 }
 

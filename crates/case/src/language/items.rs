@@ -3,15 +3,17 @@
 
 use super::document::{case, ladder};
 use super::events::event;
-use super::forecast::question;
-use super::game::{action, chance, concession, node, outcome, whole};
+use super::forecast::{given, question};
+use super::game::{action, chance, concession, node, outcome, selection, whole};
 use super::parameters::{correlation, parameter};
 use super::people::{actor, dyad, tier};
 use super::regimes::{measure, occasion, regime, rule};
 use super::rivals::rival;
 use super::{Key, Reach};
-use crate::formula::Expression;
-use crate::{Actor, ActorId, Basis, Case, Distribution, MoveNode, Protocol, Span};
+use crate::formula::{Expression, Symbol};
+use crate::{
+    Action, Actor, ActorId, Basis, Case, Distribution, Edge, MoveNode, NameTable, Protocol, Span,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -337,8 +339,17 @@ fn parameters(case: &Case, all: &mut Vec<Item>) {
     }
 }
 
+/// What a symbol of a formula is called.
+fn symbol(case: &Case, names: &NameTable, symbol: Symbol) -> String {
+    match symbol {
+        Symbol::Parameter(p) => case.parameters[p.index()].id.clone(),
+        Symbol::Branch(edge) => format!("{}.{}", names.vertex(edge.node), names.branch(edge)),
+        Symbol::Measure(m) => format!("measure {m}"),
+    }
+}
+
 fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
-    let formula = |e: &Expression| e.postfix(&|p| case.parameters[p.index()].id.as_str());
+    let formula = |e: &Expression| e.postfix(&|s| symbol(case, &game.names, s));
     let seen = |s: &Option<Vec<ActorId>>| match s {
         None => "everyone".to_owned(),
         Some(list) => {
@@ -350,7 +361,7 @@ fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
     let mut whole = Item::new(ItemKind::Game, game.id.as_str(), game.span)
         .of(game)
         .called(&whole::TITLE, &game.title)
-        .say(&whole::START, game.start.as_str());
+        .say(&whole::START, game.names.vertex(game.start));
     for (player, e) in game.players.iter().zip(&game.precision) {
         let name = format!("precision.{}", id(case, *player));
         whole = whole.put(name, &[&whole::PRECISION], e.text().to_owned(), formula(e));
@@ -360,12 +371,21 @@ fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
         .iter()
         .map(|(a, o)| format!("{} = {}", id(case, *a), game.outcomes[*o].name))
         .collect();
-    all.push(whole.say(&whole::WALK_AWAY, leave.join(", ")));
+    let mut whole = whole.say(&whole::WALK_AWAY, leave.join(", "));
+    if let Some(s) = &game.selection {
+        let marks: Vec<String> = s.recorded_if.iter().map(|h| h.name(game)).collect();
+        whole = whole.say(&selection::RECORDED_IF, marks.join(", ")).basis(
+            &selection::SOURCE,
+            &selection::JUDGEMENT,
+            &s.basis,
+        );
+    }
+    all.push(whole);
     for c in &game.chance {
         let side = |of: &dyn Fn(&Expression) -> String| -> String {
             let branch = |b: &crate::Branch| {
                 let p = b.probability.as_ref().map_or_else(|| "rest".to_owned(), of);
-                format!("{}: {p} to {}", b.name, b.to)
+                format!("{}: {p} to {}", b.name, game.names.vertex(b.to))
             };
             c.branches.iter().map(branch).collect::<Vec<_>>().join("; ")
         };
@@ -383,8 +403,8 @@ fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
         );
     }
     for m in &game.moves {
-        let actions: Vec<String> =
-            m.actions.iter().map(|a| format!("{} to {}", a.name, a.to)).collect();
+        let to = |a: &Action| format!("{} to {}", a.name, game.names.vertex(a.to));
+        let actions: Vec<String> = m.actions.iter().map(to).collect();
         let cards: Vec<&str> =
             m.actions.iter().filter(|a| a.card).map(|a| a.name.as_str()).collect();
         let conceded = conceded(case, m);
@@ -449,8 +469,10 @@ fn regimes(case: &Case, all: &mut Vec<Item>) {
         for rule in &r.rules {
             let criteria: Vec<String> =
                 rule.criteria.iter().map(|(n, e)| format!("{n}: {}", e.text())).collect();
+            let nothing = NameTable::default();
+            let form = |e: &Expression| e.postfix(&|s| symbol(case, &nothing, s));
             let compared: Vec<String> =
-                rule.criteria.iter().map(|(n, e)| format!("{n}: {}", e.postfix(&|_| ""))).collect();
+                rule.criteria.iter().map(|(n, e)| format!("{n}: {}", form(e))).collect();
             all.push(
                 Item::new(ItemKind::Rule, format!("{} from {}", r.id, rule.from), rule.span)
                     .put("criteria", &[&rule::CRITERIA], criteria.join("; "), compared.join("; "))
@@ -497,7 +519,7 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                 game.outcomes[*o].name,
                 id(case, game.players[*player])
             );
-            let form = e.postfix(&|p| case.parameters[p.index()].id.as_str());
+            let form = e.postfix(&|s| symbol(case, &game.names, s));
             item = item.put(name, &[&rival::PAYOFFS], e.text().to_owned(), form);
         }
         all.push(item.basis(&rival::SOURCE, &rival::JUDGEMENT, &r.basis));
@@ -512,10 +534,15 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                 format!("{}: {}", game.id, names.join(", "))
             }
             Quantity::Action { game, node, action } => {
-                format!("{}: {node}.{action}", case.games[*game].id)
+                let game = &case.games[*game];
+                let (node, action) = game.names.pair(Edge { node: *node, branch: *action });
+                format!("{}: {node}.{action}", game.id)
             }
             Quantity::Judged(p) => p.to_string(),
         };
+        let supposed = q.quantity.game().map(|g| &case.games[g]);
+        let supposed = q.given.iter().filter_map(|h| Some(h.name(supposed?)));
+        let supposed = supposed.collect::<Vec<_>>().join(", ");
         let resolution = q.resolution.as_ref().map(|(yes, on, _)| format!("{yes} on {on}"));
         all.push(
             Item::new(ItemKind::Question, q.id.as_str(), q.span)
@@ -532,6 +559,12 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                     quantity.clone(),
                     quantity,
                 )
+                .put(
+                    "given",
+                    &[&question::GIVEN, &given::OUTCOMES, &given::MOVE, &given::ACTION],
+                    supposed.clone(),
+                    supposed,
+                )
                 .say(&question::RESOLVE_BY, q.resolve_by.to_string())
                 .say(&question::RULE, q.rule.as_str())
                 .say(&question::BASE_RATE, optional(q.base_rate.as_ref().map(|(b, _)| b)))
@@ -546,10 +579,11 @@ fn events(case: &Case, all: &mut Vec<Item>) {
             format!("{} to {}, weight {weight}", id(case, *giver), id(case, *receiver))
         });
         let concession = concession.unwrap_or_default();
-        let seen = e
-            .observation
-            .as_ref()
-            .map(|o| format!("{} {}: {}.{}", case.games[o.game].id, o.episode, o.node, o.action));
+        let seen = e.observation.as_ref().map(|o| {
+            let game = &case.games[o.game];
+            let node = game.names.vertex(o.node);
+            format!("{} {}: {node}.{}", game.id, o.episode, o.coded(&game.names))
+        });
         let seen = seen.unwrap_or_default();
         let mut item = Item::new(ItemKind::Event, e.id.as_str(), e.span)
             .say(&event::DATE, e.date.to_string())

@@ -37,7 +37,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 28] = [
+static BLOCKS: [&Block; 30] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -50,6 +50,7 @@ static BLOCKS: [&Block; 28] = [
     &parameters::parameter::BLOCK,
     &parameters::correlation::BLOCK,
     &game::whole::BLOCK,
+    &game::selection::BLOCK,
     &game::chance::BLOCK,
     &game::branch::BLOCK,
     &game::node::BLOCK,
@@ -62,6 +63,7 @@ static BLOCKS: [&Block; 28] = [
     &rivals::rival::BLOCK,
     &parameters::setting::BLOCK,
     &forecast::question::BLOCK,
+    &forecast::given::BLOCK,
     &forecast::resolution::BLOCK,
     &events::event::BLOCK,
     &people::tier::BLOCK,

@@ -4,6 +4,7 @@
 use crate::language::Key as Declaration;
 use crate::language::document::{case, ladder};
 use crate::language::game::{chance, node, whole};
+use crate::names::{Edge, NameTable, VertexId};
 use crate::syntax::{Key, Spanned, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -27,10 +28,6 @@ impl Names {
     /// Whether it is certain that nothing of this name is declared.
     pub fn lacks(&self, name: &str) -> bool {
         !self.open && !self.names.contains(name)
-    }
-    /// Whether something of this name is seen to be declared.
-    pub fn has(&self, name: &str) -> bool {
-        self.names.contains(name)
     }
     /// Whether there may be more than are seen.
     pub fn open(&self) -> bool {
@@ -62,6 +59,8 @@ pub(crate) struct GameNames {
     pub targets: Names,
     /// The actions or branches of each node, in the order of the file.
     branches: HashMap<String, Names>,
+    /// The ids of all of these.
+    pub table: NameTable,
 }
 
 impl GameNames {
@@ -79,23 +78,27 @@ impl GameNames {
         all.sort_unstable();
         all
     }
-    /// Whether `node.branch` is seen, or at least may be declared.
+    /// The branch `node.branch`, if it is seen.
     pub fn branch(&self, node: &str, branch: &str) -> Seen {
-        match self.branches(node) {
-            Some(names) if names.has(branch) => Seen::Yes,
-            Some(names) if names.lacks(branch) => Seen::No,
-            Some(_) => Seen::Perhaps,
-            None if self.nodes.lacks(node) => Seen::No,
-            None => Seen::Perhaps,
+        match (self.table.edge(node, branch), self.branches(node)) {
+            (Some(edge), Some(_)) => Seen::Yes(edge),
+            (_, Some(names)) if names.lacks(branch) => Seen::No,
+            (_, Some(_)) => Seen::Perhaps,
+            (_, None) if self.nodes.lacks(node) => Seen::No,
+            (_, None) => Seen::Perhaps,
         }
+    }
+    /// The outcome or node of this name, if it is seen.
+    pub fn vertex(&self, name: &str) -> Option<VertexId> {
+        self.table.find(name)
     }
 }
 
-/// Whether a name is declared, as far as the document could be read.
+/// Whether a branch is declared, as far as the document could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     /// It is.
-    Yes,
+    Yes(Edge),
     /// Something could not be read that may have declared it.
     Perhaps,
     /// It is not.
@@ -180,7 +183,21 @@ fn game(g: Group<'_>) -> GameNames {
     }
     let moves_names = moves.names();
     let nodes = joined(&moves_names, &chance.names());
-    GameNames { targets: joined(&nodes, &outcomes), moves: moves_names, nodes, outcomes, branches }
+    let targets = joined(&nodes, &outcomes);
+    let table = table(&targets, &branches);
+    GameNames { targets, moves: moves_names, nodes, outcomes, branches, table }
+}
+
+/// The ids of a game's nodes and outcomes, and of the branches of each.
+fn table(targets: &Names, branches: &HashMap<String, Names>) -> NameTable {
+    let mut table = NameTable::default();
+    for name in targets.iter() {
+        let id = table.intern(name);
+        for branch in branches.get(name).into_iter().flat_map(Names::iter) {
+            table.intern_branch(id, branch);
+        }
+    }
+    table
 }
 
 fn joined(a: &Names, b: &Names) -> Names {

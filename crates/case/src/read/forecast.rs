@@ -1,19 +1,19 @@
 //! Questions to forecast.
 
-use super::{Fields, Games, Names, Reader, Seen};
+use super::{Fields, Games, Names, Reader, Seen, happening};
 use crate::diagnostic::did_you_mean;
 use crate::language::document::case;
 use crate::language::forecast::{question, resolution};
 use crate::language::people::measured_share;
 use crate::rival::Quantity;
-use crate::syntax::Value;
-use crate::{Case, Question};
+use crate::{Case, Happening, Question};
 
 /// `[questions.NAME]`.
 pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, games: &Games) {
     for (key, t) in top.named(r, &case::QUESTIONS, "question") {
         r.visible(&key.name, key.span, "question");
         let quantity = quantity(r, &t, case, games);
+        let given = supposed(r, &t, case, games, quantity.as_ref());
         let rule = t.text(r, &question::RULE).map(|(x, _)| x);
         if rule.is_none() {
             t.missing(r, &question::RULE, "say in words when it counts as true");
@@ -55,12 +55,40 @@ pub(super) fn questions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, g
             id: key.name.clone(),
             label: t.text(r, &question::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             quantity,
+            given,
             resolve_by,
             rule,
             base_rate,
             resolution,
             span: key.span,
         });
+    }
+}
+
+/// What a question supposes.
+fn supposed(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    case: &Case,
+    games: &Games,
+    quantity: Option<&Quantity>,
+) -> Vec<Happening> {
+    let Some(condition) = t.table(r, &question::GIVEN) else { return Vec::new() };
+    match quantity {
+        Some(Quantity::Judged(_)) => {
+            r.error(
+                "RP0405",
+                condition.span,
+                "a judged probability supposes nothing that the game could supply".to_owned(),
+                "leave `given` out and say in the label what is supposed, or name a game",
+            );
+            Vec::new()
+        }
+        // What is wrong with the question has been said.
+        None => Vec::new(),
+        Some(q) => {
+            q.game().map_or_else(Vec::new, |g| happening::given(r, &condition, case, games, g))
+        }
     }
 }
 
@@ -84,25 +112,9 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
     };
     let protocol = &case.games[game];
     let names = games.names(&name);
-    if let Some(list) = t.list(r, &question::OUTCOMES) {
-        let mut outcomes = Vec::new();
-        for v in list {
-            let Value::Text(n) = &v.value else {
-                r.wrong_type(v, "an outcome", "its name in quotes");
-                continue;
-            };
-            match games.outcome(game, n) {
-                Some(o) => outcomes.push(o),
-                None if r.full() => break,
-                None if !names.outcomes.lacks(n) => {}
-                None => {
-                    let known = protocol.outcomes.iter().map(|o| o.name.as_str());
-                    let help = did_you_mean(n, "outcomes", known);
-                    let message = format!("`{n}` is not an outcome of game `{name}`");
-                    r.error("RP0106", v.span, message, help);
-                }
-            }
-        }
+    let place = |o: &str| games.outcome(game, names.vertex(o));
+    if let Some(outcomes) = happening::outcomes(r, (t, &question::OUTCOMES), (names, &name), place)
+    {
         return Some(Quantity::Outcomes { game, outcomes });
     }
     let (Some((node, node_at)), Some((action, action_at))) =
@@ -121,14 +133,16 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
         r.error("RP0106", node_at, message, help);
         return None;
     }
-    if names.branch(&node, &action) == Seen::No {
-        let help = did_you_mean(
-            &action,
-            "actions",
-            names.branches(&node).into_iter().flat_map(Names::iter),
-        );
-        r.error("RP0107", action_at, format!("`{action}` is not an action of `{node}`"), help);
-        return None;
+    match names.branch(&node, &action) {
+        Seen::Yes(edge) => {
+            return Some(Quantity::Action { game, node: edge.node, action: edge.branch });
+        }
+        Seen::Perhaps => {}
+        Seen::No => {
+            let known = names.branches(&node).into_iter().flat_map(Names::iter);
+            let help = did_you_mean(&action, "actions", known);
+            r.error("RP0107", action_at, format!("`{action}` is not an action of `{node}`"), help);
+        }
     }
-    Some(Quantity::Action { game, node, action })
+    None
 }

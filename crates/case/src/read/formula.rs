@@ -35,9 +35,7 @@ pub(super) fn meaning(
         };
     };
     match game.branch(node, branch) {
-        Seen::Yes => {
-            Meaning::Is(Symbol::Branch { node: node.to_owned(), branch: branch.to_owned() })
-        }
+        Seen::Yes(edge) => Meaning::Is(Symbol::Branch(edge)),
         Seen::Perhaps => Meaning::Lost,
         Seen::No => Meaning::Unknown,
     }

@@ -1,8 +1,8 @@
 //! Games: named graphs of moves.
 
 use super::formula::{Names, formula};
-use super::graph::{self, Link};
-use super::{Fields, Handle, Reader};
+use super::graph::{self, Links};
+use super::{Fields, Handle, Reader, happening};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Symbol};
 use crate::language::document::case;
@@ -11,8 +11,10 @@ use crate::limits::Limits;
 use crate::syntax::{Key, Spanned, Value};
 use crate::{
     Action, ActorId, Branch, Case, ChanceNode, Concession, MoveNode, Outcome, Protocol, Span,
+    VertexId,
 };
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// `[games.NAME]`; per game whether its plays can be followed to their end.
 pub(super) fn games(
@@ -64,14 +66,16 @@ fn game(
     limits: &Limits,
 ) -> (Protocol, bool) {
     let names = Names::new(r, case, &key.name);
-    let mut links = Vec::new();
+    let mut links = Links::new(names.game.table.clone());
     let chance = chance_nodes(r, t, &names, &mut links);
     let moves = move_nodes(r, t, case, &mut links);
-    let start = t.text(r, &whole::START);
-    match &start {
-        Some((to, at)) => links.push(Link { to: to.clone(), at: *at }),
-        None => t.missing(r, &whole::START, "name the first node: start = \"…\""),
-    }
+    let start = match &t.text(r, &whole::START) {
+        Some((to, at)) => links.to(to, *at),
+        None => {
+            t.missing(r, &whole::START, "name the first node: start = \"…\"");
+            links.names.intern("")
+        }
+    };
     if t.get(&whole::OUTCOMES).is_none() {
         t.missing(
             r,
@@ -80,20 +84,24 @@ fn game(
         );
     }
     let players = players(t, &r.actors(), &moves);
-    let outcomes = outcomes(r, t, &names, &players);
+    let outcomes = outcomes(r, t, &names, &players, &mut links);
     duplicates(r, &chance, &moves, &outcomes);
     let precision = precision(r, t, &names, &players);
     let walk_away = walk_away(r, t, &names, &outcomes, &players);
+    let (table, links) = links.done();
+    let selection = happening::recorded(r, t, (&names.game, &key.name), &outcomes);
     let protocol = Protocol {
         id: key.name.clone(),
         title: t.text(r, &whole::TITLE).map_or_else(|| key.name.clone(), |(x, _)| x),
-        start: start.map(|s| s.0).unwrap_or_default(),
+        names: Arc::new(table),
+        start,
         players,
         precision,
         chance,
         moves,
         outcomes,
         walk_away,
+        selection,
         span: key.span,
     };
     let good = graph::check(r, &protocol, &links, &names.game.targets, limits);
@@ -122,11 +130,12 @@ fn chance_nodes(
     r: &mut Reader<'_>,
     t: &Fields<'_>,
     names: &Names<'_>,
-    links: &mut Vec<Link>,
+    links: &mut Links,
 ) -> Vec<ChanceNode> {
     let mut all = Vec::new();
     for (key, node) in t.named(r, &whole::CHANCE, "chance move") {
         r.identifier(&key.name, key.span, "chance move");
+        let id = links.names.intern(&key.name);
         let mut branches = Vec::new();
         let mut places = Vec::new();
         let mut whole = node.whole
@@ -140,7 +149,7 @@ fn chance_nodes(
                 whole = false;
                 continue;
             };
-            links.push(Link { to: to.clone(), at: to_at });
+            let to = links.to(&to, to_at);
             let Some(v) = b.get(&branch::P) else {
                 b.missing(r, &branch::P, "give its probability: p = 0.3, a formula, or \"rest\"");
                 whole = false;
@@ -154,13 +163,15 @@ fn chance_nodes(
                 whole &= e.is_some();
                 Some(e.unwrap_or_else(|| Expression::constant(0.0)))
             };
-            branches.push(Branch { name: name.name.clone(), probability, to });
+            let edge = links.names.intern_branch(id, &name.name);
+            branches.push(Branch { id: edge.branch, name: name.name.clone(), probability, to });
             places.push(v.span);
         }
         if whole {
             probabilities(r, key, &branches, &places);
         }
         all.push(ChanceNode {
+            id,
             name: key.name.clone(),
             label: node.text(r, &chance::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             seen_by: seen_by(r, &node, &chance::SEEN_BY, names.case),
@@ -248,15 +259,11 @@ fn round(x: f64) -> f64 {
     (x * 1e6).round() / 1e6
 }
 
-fn move_nodes(
-    r: &mut Reader<'_>,
-    t: &Fields<'_>,
-    case: &Case,
-    links: &mut Vec<Link>,
-) -> Vec<MoveNode> {
+fn move_nodes(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, links: &mut Links) -> Vec<MoveNode> {
     let mut all = Vec::new();
     for (key, node) in t.named(r, &whole::MOVES, "move") {
         r.identifier(&key.name, key.span, "move");
+        let id = links.names.intern(&key.name);
         let by = match node.text(r, &node::BY) {
             Some((n, at)) => r.actor(case, &n, at, "the one who moves"),
             None => {
@@ -264,7 +271,7 @@ fn move_nodes(
                 None
             }
         };
-        let actions = actions(r, &node, case, by, links);
+        let actions = actions(r, &node, case, (id, by), links);
         let none = match node.get(&node::ACTIONS) {
             None => node.whole,
             Some(Spanned { value: Value::Table(entries), whole, .. }) => {
@@ -283,6 +290,7 @@ fn move_nodes(
         let seen_by = seen_by(r, &node, &node::SEEN_BY, case);
         let Some(by) = by else { continue };
         all.push(MoveNode {
+            id,
             name: key.name.clone(),
             label: node.text(r, &node::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             by,
@@ -298,22 +306,19 @@ fn actions(
     r: &mut Reader<'_>,
     node: &Fields<'_>,
     case: &Case,
-    by: Option<ActorId>,
-    links: &mut Vec<Link>,
+    (at, by): (VertexId, Option<ActorId>),
+    links: &mut Links,
 ) -> Vec<Action> {
     let Some(t) = node.table(r, &node::ACTIONS) else { return Vec::new() };
     let mut all = Vec::new();
     for (name, v) in t.entries() {
         r.identifier(&name.name, name.span, "action");
+        let id = links.names.intern_branch(at, &name.name).branch;
         match &v.value {
             Value::Text(to) => {
-                links.push(Link { to: to.clone(), at: v.span });
-                all.push(Action {
-                    name: name.name.clone(),
-                    to: to.clone(),
-                    card: false,
-                    concedes: None,
-                });
+                let to = links.to(to, v.span);
+                let name = name.name.clone();
+                all.push(Action { id, name, to, card: false, concedes: None });
             }
             Value::Table(_) => {
                 let Some(inner) =
@@ -325,8 +330,8 @@ fn actions(
                 let concedes = concedes(r, &inner, case, by);
                 match inner.text(r, &action::TO) {
                     Some((to, at)) => {
-                        links.push(Link { to: to.clone(), at });
-                        all.push(Action { name: name.name.clone(), to, card, concedes });
+                        let to = links.to(&to, at);
+                        all.push(Action { id, name: name.name.clone(), to, card, concedes });
                     }
                     None => inner.missing(r, &action::TO, "say where it leads: to = \"…\""),
                 }
@@ -381,6 +386,7 @@ fn outcomes(
     t: &Fields<'_>,
     names: &Names<'_>,
     players: &[ActorId],
+    links: &mut Links,
 ) -> Vec<Outcome> {
     let mut all = Vec::new();
     for (key, o) in t.named(r, &whole::OUTCOMES, "outcome") {
@@ -416,6 +422,7 @@ fn outcomes(
             })
             .collect();
         all.push(Outcome {
+            id: links.names.intern(&key.name),
             name: key.name.clone(),
             label: o.text(r, &outcome::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             payoffs,

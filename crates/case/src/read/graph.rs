@@ -4,18 +4,46 @@
 use super::{Names, Reader};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::limits::Limits;
-use crate::{Protocol, Span};
+use crate::protocol::Vertex;
+use crate::{NameTable, Protocol, Span, VertexId};
 use std::collections::{HashMap, HashSet};
 
 /// An arrow of the graph, with the place where its head is named.
-#[derive(Clone, Debug)]
-pub(super) struct Link {
-    pub to: String,
-    pub at: Span,
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    to: VertexId,
+    at: Span,
 }
+
+/// The arrows of a game as they are read, and the names of what they join.
+pub(super) struct Links {
+    pub names: NameTable,
+    all: Vec<Link>,
+}
+
+impl Links {
+    /// None yet; the names are those that the game declares.
+    pub fn new(names: NameTable) -> Self {
+        Links { names, all: Vec::new() }
+    }
+    /// An arrow to what has this name, declared or not.
+    pub fn to(&mut self, name: &str, at: Span) -> VertexId {
+        let to = self.names.intern(name);
+        self.all.push(Link { to, at });
+        to
+    }
+    /// The names when all has been read, and the arrows.
+    pub fn done(self) -> (NameTable, Arrows) {
+        (self.names, Arrows(self.all))
+    }
+}
+
+/// The arrows of a game.
+pub(super) struct Arrows(Vec<Link>);
 
 struct Graph<'p> {
     names: Vec<&'p str>,
+    ids: Vec<VertexId>,
     spans: Vec<Span>,
     /// Per node its successors: a node, or an ending.
     next: Vec<Vec<Option<usize>>>,
@@ -27,24 +55,25 @@ struct Graph<'p> {
 pub(super) fn check(
     r: &mut Reader<'_>,
     p: &Protocol,
-    links: &[Link],
+    links: &Arrows,
     declared: &Names,
     limits: &Limits,
 ) -> bool {
     let mut good = true;
-    for link in links {
+    for link in &links.0 {
         if r.full() {
             return false;
         }
-        if declared.lacks(&link.to) {
+        let to = p.names.vertex(link.to);
+        if declared.lacks(to) {
             good = false;
             let mut known: Vec<&str> = declared.iter().collect();
             known.sort_unstable();
             r.error(
                 "RP0106",
                 link.at,
-                format!("`{}` is neither a move nor an outcome of game `{}`", link.to, p.id),
-                did_you_mean(&link.to, "nodes and outcomes", known),
+                format!("`{to}` is neither a move nor an outcome of game `{}`", p.id),
+                did_you_mean(to, "nodes and outcomes", known),
             );
         }
     }
@@ -52,7 +81,7 @@ pub(super) fn check(
     // What is broken elsewhere has been told there; its graph would mislead.
     let complete = !declared.open()
         && g.names.len() + p.outcomes.len() == declared.len()
-        && !p.start.is_empty()
+        && !p.names.vertex(p.start).is_empty()
         && g.next.iter().all(|n| !n.is_empty());
     if !good || !complete {
         return false;
@@ -64,18 +93,19 @@ pub(super) fn check(
 }
 
 fn graph(p: &Protocol) -> Graph<'_> {
-    let chance = p.chance.iter().map(|c| (c.name.as_str(), c.span));
-    let moves = p.moves.iter().map(|m| (m.name.as_str(), m.span));
-    let (names, spans): (Vec<&str>, Vec<Span>) = chance.chain(moves).unzip();
-    let index: HashMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (*n, i)).collect();
-    let to = |name: &str| index.get(name).copied();
+    let chance = p.chance.iter().map(|c| (c.name.as_str(), (c.id, c.span)));
+    let moves = p.moves.iter().map(|m| (m.name.as_str(), (m.id, m.span)));
+    let (names, rest): (Vec<&str>, Vec<(VertexId, Span)>) = chance.chain(moves).unzip();
+    let (ids, spans): (Vec<VertexId>, Vec<Span>) = rest.into_iter().unzip();
+    let index: HashMap<VertexId, usize> = ids.iter().enumerate().map(|(i, n)| (*n, i)).collect();
+    let to = |id: VertexId| index.get(&id).copied();
     let next = p
         .chance
         .iter()
-        .map(|c| c.branches.iter().map(|b| to(&b.to)).collect())
-        .chain(p.moves.iter().map(|m| m.actions.iter().map(|a| to(&a.to)).collect()))
+        .map(|c| c.branches.iter().map(|b| to(b.to)).collect())
+        .chain(p.moves.iter().map(|m| m.actions.iter().map(|a| to(a.to)).collect()))
         .collect();
-    Graph { names, spans, next }
+    Graph { names, ids, spans, next }
 }
 
 /// The nodes in the order in which a depth-first walk leaves them, successors
@@ -84,7 +114,7 @@ fn order(r: &mut Reader<'_>, g: &Graph<'_>, p: &Protocol) -> Option<Vec<usize>> 
     // 0 not met, 1 on the way, 2 left.
     let mut colour = vec![0u8; g.names.len()];
     let mut order = Vec::with_capacity(g.names.len());
-    let start = g.names.iter().position(|n| *n == p.start);
+    let start = g.ids.iter().position(|n| *n == p.start);
     for root in start.into_iter().chain(0..g.names.len()) {
         if colour[root] != 0 {
             continue;
@@ -150,7 +180,7 @@ fn size(r: &mut Reader<'_>, g: &Graph<'_>, order: &[usize], p: &Protocol, limits
             depth[*i] = depth[*i].max(d + 1);
         }
     }
-    let Some(start) = g.names.iter().position(|n| *n == p.start) else { return };
+    let Some(start) = g.ids.iter().position(|n| *n == p.start) else { return };
     if nodes[start] > limits.max_nodes as u64 {
         let count = match nodes[start] {
             u64::MAX => "more than 10¹⁹".to_owned(),
@@ -179,35 +209,34 @@ fn size(r: &mut Reader<'_>, g: &Graph<'_>, order: &[usize], p: &Protocol, limits
 }
 
 fn unreached(r: &mut Reader<'_>, g: &Graph<'_>, p: &Protocol) {
-    let mut reached: HashSet<&str> = HashSet::from([p.start.as_str()]);
-    let mut stack: Vec<usize> = g.names.iter().position(|n| *n == p.start).into_iter().collect();
-    let targets = |i: usize| -> Vec<&str> {
-        match i.checked_sub(p.chance.len()) {
-            None => p.chance[i].branches.iter().map(|b| b.to.as_str()).collect(),
-            Some(m) => p.moves[m].actions.iter().map(|a| a.to.as_str()).collect(),
-        }
+    let mut reached: HashSet<VertexId> = HashSet::from([p.start]);
+    let mut stack: Vec<usize> = g.ids.iter().position(|n| *n == p.start).into_iter().collect();
+    let targets = |i: usize| match i.checked_sub(p.chance.len()) {
+        None => p.next(Vertex::Chance(i)),
+        Some(m) => p.next(Vertex::Move(m)),
     };
     while let Some(i) = stack.pop() {
-        for (name, child) in targets(i).into_iter().zip(&g.next[i]) {
-            if reached.insert(name) {
+        for (id, child) in targets(i).into_iter().zip(&g.next[i]) {
+            if reached.insert(id) {
                 stack.extend(child);
             }
         }
     }
     let leaving: HashSet<usize> = p.walk_away.iter().map(|(_, o)| *o).collect();
-    let nodes = g.names.iter().zip(&g.spans).map(|(n, s)| (*n, *s));
+    let nodes = g.ids.iter().zip(&g.spans).map(|(n, s)| (*n, *s));
     let ends = p
         .outcomes
         .iter()
         .enumerate()
         .filter(|(i, _)| !leaving.contains(i))
-        .map(|(_, o)| (o.name.as_str(), o.span));
-    for (name, at) in nodes.chain(ends) {
-        if !reached.contains(name) {
+        .map(|(_, o)| (o.id, o.span));
+    for (id, at) in nodes.chain(ends) {
+        if !reached.contains(&id) {
+            let (name, start) = (p.names.vertex(id), p.names.vertex(p.start));
             r.push(Diagnostic::warning(
                 "RP0302",
                 at,
-                format!("`{name}` is never reached from `{}`", p.start),
+                format!("`{name}` is never reached from `{start}`"),
                 "let a move lead to it, name it under walk_away, or take it out",
             ));
         }

@@ -11,6 +11,7 @@ mod forecast;
 mod formula;
 mod game;
 mod graph;
+mod happening;
 mod people;
 mod regime;
 mod rival;
@@ -25,7 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::document::{case, ladder, ledger};
 use crate::limits::Limits;
 use crate::syntax::{Spanned, Value};
-use crate::{Case, Ladder, Regime, Span};
+use crate::{Case, Ladder, Regime, Span, VertexId};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -140,8 +141,8 @@ pub(crate) fn read(
 /// Where the games, their outcomes and their moves stand, by name.
 pub(crate) struct Games {
     games: HashMap<String, usize>,
-    outcomes: Vec<HashMap<String, usize>>,
-    movers: Vec<HashMap<String, crate::ActorId>>,
+    outcomes: Vec<HashMap<VertexId, usize>>,
+    movers: Vec<HashMap<VertexId, crate::ActorId>>,
     /// What is declared by name.
     pub declared: Rc<Declared>,
     /// For a game that is not seen.
@@ -150,7 +151,7 @@ pub(crate) struct Games {
 
 impl Games {
     pub fn of(case: &Case, declared: Rc<Declared>) -> Self {
-        let place = |(i, o): (usize, &crate::Outcome)| (o.name.clone(), i);
+        let place = |(i, o): (usize, &crate::Outcome)| (o.id, i);
         Games {
             games: case.games.iter().enumerate().map(|(i, g)| (g.id.clone(), i)).collect(),
             outcomes: case
@@ -161,7 +162,7 @@ impl Games {
             movers: case
                 .games
                 .iter()
-                .map(|g| g.moves.iter().map(|m| (m.name.clone(), m.by)).collect())
+                .map(|g| g.moves.iter().map(|m| (m.id, m.by)).collect())
                 .collect(),
             declared,
             nothing: GameNames::default(),
@@ -170,16 +171,17 @@ impl Games {
     pub fn game(&self, name: &str) -> Option<usize> {
         self.games.get(name).copied()
     }
-    pub fn outcome(&self, game: usize, name: &str) -> Option<usize> {
-        self.outcomes[game].get(name).copied()
+    /// Where an outcome stands in its protocol.
+    pub fn outcome(&self, game: usize, id: Option<VertexId>) -> Option<usize> {
+        self.outcomes[game].get(&id?).copied()
     }
     /// What a game declares by name.
     pub fn names(&self, game: &str) -> &GameNames {
         self.declared.game(game).unwrap_or(&self.nothing)
     }
     /// Who moves at a node; `None` for nature's.
-    pub fn mover(&self, game: usize, node: &str) -> Option<crate::ActorId> {
-        self.movers[game].get(node).copied()
+    pub fn mover(&self, game: usize, node: VertexId) -> Option<crate::ActorId> {
+        self.movers[game].get(&node).copied()
     }
 }
 

@@ -126,7 +126,7 @@ fn replaced(
             if r.full() {
                 break;
             }
-            let Some(o) = games.outcome(game, &outcome_key.name) else {
+            let Some(o) = games.outcome(game, names.vertex(&outcome_key.name)) else {
                 if !names.outcomes.lacks(&outcome_key.name) {
                     continue;
                 }

@@ -47,7 +47,7 @@ pub(super) fn check(
                     Symbol::Parameter(p) if case.parameters[p.index()].unit.is_some() => {
                         Unit::Of(p.index())
                     }
-                    Symbol::Branch { .. } => Unit::Number,
+                    Symbol::Branch(_) => Unit::Number,
                     _ => Unit::Any,
                 };
                 stack.push(Operand { unit, start: at.0, end: at.1 });

@@ -1,10 +1,10 @@
 //! `events.csv`: what happened.
 
-use super::{File, Row, episodes, full, open};
+use super::{File, Row, coding, episodes, full, open};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::events::event;
 use crate::limits::{Budget, Limits};
-use crate::read::{Games, Handle, Named, Names, Seen};
+use crate::read::{Games, Handle, Named};
 use crate::{ActorId, Case, Channel, EntryKind, Event, Observation, Span};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -191,17 +191,18 @@ fn mover(
     o: &Observation,
     found: &mut Vec<Diagnostic>,
 ) {
-    let Some(by) = games.mover(o.game, &o.node) else { return };
+    let Some(by) = games.mover(o.game, o.node) else { return };
     let part_of = |a: ActorId, b: ActorId| a == b || case.actors[a.index()].of == Some(b);
     if part_of(actor, by) || part_of(by, actor) {
         return;
     }
     let (did, moves) = (&case.actors[actor.index()].id, &case.actors[by.index()].id);
+    let node = case.games[o.game].names.vertex(o.node);
     found.push(
         Diagnostic::error(
             "RP0612",
             row.cell(&event::ACTOR),
-            format!("`{did}` acts in this row, but at `{}` it is `{moves}` that moves", o.node),
+            format!("`{did}` acts in this row, but at `{node}` it is `{moves}` that moves"),
             format!("let the row's actor be {moves}, or name the move that {did} made"),
         )
         .note("acts here")
@@ -247,16 +248,7 @@ fn observation(
         found.push(row.unknown("RP0106", &event::MOVE, message, ("moves", known)));
         return None;
     }
-    if names.branch(node, action) == Seen::No {
-        let known = names.branches(node).into_iter().flat_map(Names::iter);
-        let message = format!("`{action}` is not an action of `{node}`");
-        found.push(row.unknown("RP0107", &event::ACTION, message, ("actions", known)));
-        return None;
-    }
-    Some(Observation {
-        game,
-        episode: row.get(&event::EPISODE).to_owned(),
-        node: node.to_owned(),
-        action: action.to_owned(),
-    })
+    let (edge, doubt) = coding::coding(row, names, node, action, found)?;
+    let episode = row.get(&event::EPISODE).to_owned();
+    Some(Observation { game, episode, node: edge.node, action: edge.branch, doubt })
 }

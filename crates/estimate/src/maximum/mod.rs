@@ -5,6 +5,6 @@ mod optima;
 mod start;
 mod trust_region;
 
-pub(crate) use optima::{Found, search, sizes};
+pub(crate) use optima::{Maxima, search, sizes};
 pub(crate) use start::backward_induction;
 pub(crate) use trust_region::{Climb, Ended, climb};

@@ -20,7 +20,7 @@ pub struct Optimum {
 
 /// What a search found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct Maxima {
     /// Distinct maxima, the highest first.
     pub optima: Vec<Optimum>,
     /// The highest point that is no maximum, if it is higher than all of them.
@@ -52,8 +52,8 @@ pub fn search(
     (free, sizes): (&[usize], &[f64]),
     starts: usize,
     seed: u64,
-) -> Found {
-    let mut found = Found { optima: Vec::new(), unfinished: None, lost: 0 };
+) -> Maxima {
+    let mut found = Maxima { optima: Vec::new(), unfinished: None, lost: 0 };
     add(&mut found, climb(likelihood, first, (free, sizes), None, &[]), free, sizes);
     // The second start is the last resort of an unlucky first; the others then know
     // the best of both, and stop when they come near it.
@@ -99,7 +99,7 @@ fn around(
     start
 }
 
-fn add(found: &mut Found, one: Climb, free: &[usize], sizes: &[f64]) {
+fn add(found: &mut Maxima, one: Climb, free: &[usize], sizes: &[f64]) {
     match one.ended {
         Ended::Known => {
             let apart = |o: &Optimum| -> f64 {

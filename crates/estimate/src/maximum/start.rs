@@ -187,7 +187,7 @@ fn crisis(l: &Likelihood, counts: &[[f64; 4]], fixed: &[Option<f64>], theta: &mu
             tallies: tallies(&Outcome::Tallies(counts.to_vec())),
             resists: resists
                 .iter()
-                .map(|p| crate::numeric::distribution::normal_quantile(p.clamp(0.02, 0.98)))
+                .map(|p| realpolitik_lanes::normal::normal_quantile(p.clamp(0.02, 0.98)))
                 .collect(),
             firm: firm.iter().map(|p| p.clamp(0.05, 0.95)).collect(),
         }),

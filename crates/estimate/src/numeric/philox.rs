@@ -4,7 +4,7 @@
 //! J. Salmon, M. Moraes, R. Dror & D. Shaw, "Parallel random numbers: as easy as
 //! 1, 2, 3", SC'11 (Philox-4x32-10).
 
-use super::distribution::normal_quantile;
+use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_lanes::philox::philox;
 
 /// One stream of numbers.

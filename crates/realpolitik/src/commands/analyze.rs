@@ -29,7 +29,8 @@ Examples:
   realpolitik analyze my-case
   realpolitik analyze us-vietnam-2022 --as-of 2021-06-30
   realpolitik analyze us-vietnam-2022 --rivals
-  realpolitik analyze us-vietnam-2022 --cards VN --flip as_today --why as_today
+  realpolitik analyze us-vietnam-2022 --cards VN --flip as_today --why table.offer
+  realpolitik analyze us-vietnam-2022 --flip leverage:VN --sensitivity=gain:VN
   realpolitik analyze my-case --full
   realpolitik analyze my-case --draws 100000 --json > findings.json
   realpolitik analyze my-case --mcse 0.002 --sobol
@@ -57,6 +58,9 @@ pub struct Analyze {
     /// teach.
     #[arg(long)]
     pub rivals: bool,
+    /// Only what the beliefs of the case say, without its record.
+    #[arg(long)]
+    pub judged: bool,
     /// What is asked beyond the headline.
     #[command(flatten)]
     pub questions: Questions,
@@ -70,27 +74,35 @@ pub struct Questions {
     /// given more than once.
     #[arg(long, value_name = "ACTOR")]
     pub cards: Vec<String>,
-    /// What would change the answer about an outcome: parameters one by one,
-    /// together, and two of them on a map; may be given more than once.
-    #[arg(long, value_name = "OUTCOME")]
+    /// What would change the answer about a quantity: parameters one by one,
+    /// together, and two of them on a map; may be given more than once. A quantity
+    /// is an ending, several (a+b), an action (MOVE.ACTION), leverage:ACTOR,
+    /// gain:ACTOR, payoff:ACTOR or question:ID.
+    #[arg(long, value_name = "QUANTITY")]
     pub flip: Vec<String>,
+    /// The value on whose other side the answer is another [default: one half; of
+    /// a gain 0].
+    #[arg(long, value_name = "X", requires = "flip", allow_negative_numbers = true, value_parser = finite)]
+    pub bar: Option<f64>,
     /// The two parameters of the map [default: the two that matter most].
     #[arg(long, value_names = ["PARAMETER", "PARAMETER"], num_args = 2, requires = "flip")]
     pub map: Vec<String>,
-    /// Why an outcome comes about: decisions, payoff terms, parameters, sources;
+    /// Why a quantity is as it is: decisions, payoff terms, parameters, sources;
     /// may be given more than once.
-    #[arg(long, value_name = "OUTCOME")]
+    #[arg(long, value_name = "QUANTITY")]
     pub why: Vec<String>,
-    /// What the answer depends on: tornado, Sobol indices, Shapley effects.
-    #[arg(long)]
-    pub sensitivity: bool,
-    /// What to find out next: how much surer each parameter would make it.
-    #[arg(long)]
-    pub voi: bool,
-    /// The outcome that --sensitivity and --voi are about [default: the likeliest].
-    #[arg(long, value_name = "OUTCOME")]
+    /// What a quantity depends on: tornado, Sobol indices, Shapley effects
+    /// [default: the likeliest outcome].
+    #[arg(long, value_name = "QUANTITY", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub sensitivity: Option<String>,
+    /// What to find out next: how much surer of a quantity each parameter would
+    /// make you [default: the likeliest outcome].
+    #[arg(long, value_name = "QUANTITY", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub voi: Option<String>,
+    /// The quantity that --sensitivity and --voi are about, where they name none.
+    #[arg(long, value_name = "QUANTITY")]
     pub of: Option<String>,
-    /// Whether other equilibria would change the answer.
+    /// A thorough search for other equilibria that would change the answer.
     #[arg(long)]
     pub multiplicity: bool,
     /// All questions, about the likeliest outcome where none is named.
@@ -100,6 +112,7 @@ pub struct Questions {
 
 impl Questions {
     fn asked(&self) -> Asked {
+        let named = |q: &Option<String>| q.clone().filter(|q| !q.is_empty());
         Asked {
             cards: self.cards.clone(),
             flips: self.flip.clone(),
@@ -108,14 +121,22 @@ impl Questions {
                 _ => None,
             },
             why: self.why.clone(),
-            sensitivity: self.sensitivity,
-            value_of_information: self.voi,
+            bar: self.bar,
+            sensitivity: self.sensitivity.is_some(),
+            value_of_information: self.voi.is_some(),
+            sensitivity_of: named(&self.sensitivity),
+            information_of: named(&self.voi),
             of: self.of.clone(),
             multiplicity: self.multiplicity,
             full: self.full,
             ..Asked::default()
         }
     }
+}
+
+fn finite(text: &str) -> Result<f64, String> {
+    let read = text.parse::<f64>().ok().filter(|x| x.is_finite());
+    read.ok_or_else(|| "write a number, such as 0.5".to_owned())
 }
 
 impl Default for Analyze {
@@ -127,6 +148,7 @@ impl Default for Analyze {
             as_of: None,
             game: None,
             rivals: false,
+            judged: false,
             questions: Questions::default(),
         }
     }
@@ -140,6 +162,7 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
         draws: args.draws,
         seed: context.seed,
         jobs: context.jobs,
+        judged: args.judged,
         asked: Asked { rivals: args.rivals, ..args.questions.asked() },
     };
     let compiled = compiled_game(&case, options.game.as_deref()).map_err(failure)?;

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 Examples:
   realpolitik compare my-case-2021 my-case --attribute
   realpolitik compare us-vietnam-2022 --set threat_VN=0.3
+  realpolitik compare us-vietnam-2022 --set consistency=0 --of table.offer --of leverage:VN
   realpolitik compare us-vietnam-2022 --set fear=\"0.1 to 0.4\" --set stake=0.2 --attribute
   realpolitik compare my-case --patch my-case.patch.json
   realpolitik compare my-case-2021 my-case --fail-if-moved 0.05"
@@ -43,6 +44,11 @@ pub struct Compare {
     /// cards taken away, a rival, the as-of day.
     #[arg(long, value_name = "FILE")]
     pub patch: Option<PathBuf>,
+    /// What else is compared: an ending, several (a+b), an action (MOVE.ACTION),
+    /// leverage:ACTOR, gain:ACTOR, payoff:ACTOR or question:ID; may be given more
+    /// than once.
+    #[arg(long, value_name = "QUANTITY")]
+    pub of: Vec<String>,
     /// Say which edit moved what.
     #[arg(long)]
     pub attribute: bool,
@@ -116,6 +122,7 @@ pub fn run(args: &Compare, context: &Context) -> Result<Exit, Failure> {
         seed: context.seed,
         jobs: context.jobs,
         attribute: args.attribute,
+        of: args.of.clone(),
     };
     let a = Version { case: &first, files: &first_files };
     let b = Version { case: &second, files: &second_files };

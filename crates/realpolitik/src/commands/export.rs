@@ -6,8 +6,8 @@ use crate::flags::{Point, TEMPLATE};
 use crate::game_input::{Subject, Which, formula, open};
 use clap::{Args, ValueEnum};
 use realpolitik_belief::sampler::Sampler;
-use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, Edge};
 use realpolitik_game::picture::{Figure, svg, tikz};
 use realpolitik_game::strategic::{Cells, MAX_TABLE, StrategicForm, StrategicGame};
 use realpolitik_game::{
@@ -303,7 +303,11 @@ fn csv(case: &Case, compiled: &CompiledGame, game: &Game<f64>) -> String {
     let pays = game.accumulated_payoffs();
     let rows = compiled.terminals.iter().map(|t| {
         let outcome = &protocol.outcomes[t.outcome];
-        let play: Vec<String> = t.path.iter().map(|(n, b)| format!("{n}={b}")).collect();
+        let step = |e: &Edge| {
+            let names = &compiled.names;
+            format!("{}={}", names.vertex(e.node), names.branch(*e))
+        };
+        let play: Vec<String> = t.path.iter().map(step).collect();
         let texts = vec![outcome.name.clone(), outcome.label.clone(), play.join(" ")];
         (texts, pays[t.node.index()].iter().map(f64::to_string).collect())
     });

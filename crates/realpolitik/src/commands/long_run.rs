@@ -96,6 +96,7 @@ pub fn failure(e: impl Into<AnalysisError>) -> Failure {
     let (exit, help) = match &e {
         AnalysisError::Run(e) => run_failure(e),
         AnalysisError::UnknownActor { .. } => (Exit::Usage, "name one of these"),
+        AnalysisError::Quantity { .. } => (Exit::Usage, ASKED),
         AnalysisError::NotReached { .. } => (Exit::Usage, "name an outcome that play can reach"),
         AnalysisError::TooManyCards { .. } => (Exit::Limit, "mark fewer conditions as cards"),
         AnalysisError::TooManyCells { .. } => {
@@ -105,6 +106,9 @@ pub fn failure(e: impl Into<AnalysisError>) -> Failure {
     };
     Failure::new(exit, e.to_string(), help)
 }
+
+/// The notation of what may be asked about.
+const ASKED: &str = "ask about an ending, endings (a+b), MOVE.ACTION, leverage:ACTOR, gain:ACTOR, payoff:ACTOR or question:ID";
 
 const ONE_POINT: &str = "look at one point with  realpolitik solve --at draw=0";
 

@@ -228,6 +228,7 @@ pub(super) fn compose(
         draws: enclosure.draws,
         seed: enclosure.seed,
         jobs: context.jobs,
+        judged: false,
         asked: Asked { full: true, ..Asked::default() },
     };
     let findings =

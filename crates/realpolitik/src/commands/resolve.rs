@@ -7,7 +7,7 @@ use crate::flags::TEMPLATE;
 use crate::input;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
-use realpolitik_analysis::forecasts::log::{Log, LogError, Record, append};
+use realpolitik_analysis::forecasts::log::{Log, LogError, LogRecord, append};
 use realpolitik_analysis::forecasts::seal::{Resolution, Verdict};
 use realpolitik_case::Case;
 use realpolitik_report::words::safe;
@@ -92,16 +92,16 @@ pub fn run(args: &Resolve, context: &Context) -> Result<Exit, Failure> {
     let hashes = match &args.case {
         Some(named) => {
             let case = input::case(Some(named), None, context)?;
-            append(&path, |log| -> Result<Vec<Record>, Refused> {
+            append(&path, |log| -> Result<Vec<LogRecord>, Refused> {
                 written = from_case(&case, log, on);
-                Ok(written.iter().cloned().map(Record::Resolve).collect())
+                Ok(written.iter().cloned().map(LogRecord::Resolve).collect())
             })
         }
         None => append(&path, |log| {
             let (resolution, before) = one(args, log, on)?;
             written = vec![resolution];
             revised.extend(before);
-            Ok(written.iter().cloned().map(Record::Resolve).collect())
+            Ok(written.iter().cloned().map(LogRecord::Resolve).collect())
         }),
     }
     .map_err(|e| match e {

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::flags::TEMPLATE;
 use crate::gallery;
-use crate::logs::{self, Found};
+use crate::logs::{self, LogFile};
 use clap::{Args, ValueEnum};
 use realpolitik_analysis::Options;
 use realpolitik_analysis::forecasts::log::Log;
@@ -162,7 +162,7 @@ fn gate(args: &Score, record: &TrackRecord, context: &Context) -> Result<Exit, F
 
 /// The logs that were named, with their names for people.
 fn read(named: &[String], context: &Context) -> Result<Vec<(String, Log)>, Failure> {
-    let pair = |found: Found| (found.name, found.log);
+    let pair = |found: LogFile| (found.name, found.log);
     if !named.is_empty() {
         return named.iter().map(|n| logs::named(n).map(pair)).collect();
     }

@@ -7,8 +7,8 @@ use crate::input;
 use clap::Args;
 use realpolitik_analysis::Options;
 use realpolitik_analysis::error::ForecastError;
-use realpolitik_analysis::forecasts::log::{LogError, Record, append};
-use realpolitik_analysis::forecasts::seal::{Seal as Sealed, forecast, questions};
+use realpolitik_analysis::forecasts::log::{LogError, LogRecord, append};
+use realpolitik_analysis::forecasts::seal::{Seal as Sealed, forecasts, questions};
 use realpolitik_report::words::safe;
 use realpolitik_runs::sweep::Progress;
 use serde_json::json;
@@ -50,6 +50,9 @@ pub struct Seal {
     /// How many draws of the parameters to solve.
     #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub draws: u64,
+    /// Freeze the number that the beliefs of the case alone give, without its record.
+    #[arg(long)]
+    pub judged: bool,
     /// Hold out everything later than this day, instead of the case's own date.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
@@ -58,8 +61,13 @@ pub struct Seal {
 /// Runs it.
 pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
     let case = input::case(args.case.as_deref(), args.as_of, context)?;
-    let options =
-        Options { draws: args.draws, seed: context.seed, jobs: context.jobs, ..Options::default() };
+    let options = Options {
+        draws: args.draws,
+        seed: context.seed,
+        jobs: context.jobs,
+        judged: args.judged,
+        ..Options::default()
+    };
     let now = today();
     let on = args.on.unwrap_or(now);
     let mut wanted = questions(&case, &args.question).map_err(|e| failure(&e))?;
@@ -71,25 +79,23 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
             "give a later day with --resolve-by, or leave it out",
         ));
     }
-    let mut seals = Vec::new();
-    for q in wanted {
-        let progress = Progress::default();
-        let mut s = forecast(&case, q, &options, on, &progress).map_err(|e| failure(&e))?;
+    let progress = Progress::default();
+    let mut seals = forecasts(&case, &wanted, &options, on, &progress).map_err(|e| failure(&e))?;
+    for s in &mut seals {
         s.author.clone_from(&args.author);
         s.written_on = (on < now).then(|| now.to_string());
-        seals.push(s);
     }
     let path = args.log.clone().unwrap_or_else(|| beside(args.case.as_deref()));
     let mut twins = Vec::new();
     let mut fresh = Vec::new();
-    let hashes = append(&path, |log| -> Result<Vec<Record>, LogError> {
+    let hashes = append(&path, |log| -> Result<Vec<LogRecord>, LogError> {
         for s in seals {
             match log.seals().find(|(_, t)| same(t, &s)) {
                 Some((hash, _)) => twins.push((hash.to_owned(), s)),
                 None => fresh.push(s),
             }
         }
-        Ok(fresh.iter().cloned().map(Record::Seal).collect())
+        Ok(fresh.iter().cloned().map(LogRecord::Seal).collect())
     })
     .map_err(|e| log_failure(&path, &e))?;
     if context.json {
@@ -159,6 +165,9 @@ fn failure(e: &ForecastError) -> Failure {
         ForecastError::UnknownQuestion { .. } => (Exit::Usage, "name another with --question"),
         ForecastError::Past { .. } => {
             (Exit::Usage, "a forecast is made before: give an earlier day with --as-of")
+        }
+        ForecastError::Undefined { .. } => {
+            (Exit::InvalidCase, "suppose something that may happen: change its `given`")
         }
         ForecastError::Certain { .. } => (Exit::InvalidCase, "fix the question's p"),
         _ => (Exit::NotFit, "look at one point with  realpolitik solve --at draw=0"),

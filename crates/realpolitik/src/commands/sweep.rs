@@ -7,8 +7,8 @@ use crate::flags::TEMPLATE;
 use crate::input;
 use clap::Args;
 use realpolitik_analysis::grid::{Cell, Grid, GridOptions, grid};
-use realpolitik_case::Case;
 use realpolitik_case::diagnostic::did_you_mean;
+use realpolitik_case::{Case, Edge};
 use realpolitik_report::words::safe;
 use realpolitik_runs::RunError;
 use realpolitik_runs::subject::compiled_game;
@@ -27,6 +27,7 @@ const SHOWN: usize = 60;
 Examples:
   realpolitik sweep us-vietnam-2022 --vary threat_US=0.3..1:8
   realpolitik sweep us-vietnam-2022 --vary fear=0..1:5 --vary pressure=0,0.5,1 -o grid.csv
+  realpolitik sweep us-vietnam-2022 --vary level_waiting=0.55..0.65:5 --of table.offer
   realpolitik sweep us-vietnam-2022 --without answer.press --rival china-pressure --json"
 )]
 pub struct Sweep {
@@ -43,6 +44,11 @@ pub struct Sweep {
     /// Compare with this rival's account.
     #[arg(long, value_name = "ID")]
     pub rival: Vec<String>,
+    /// What else is asked in each cell: an ending, several (a+b), an action
+    /// (MOVE.ACTION), leverage:ACTOR, gain:ACTOR, payoff:ACTOR or question:ID; may
+    /// be given more than once.
+    #[arg(long, value_name = "QUANTITY")]
+    pub of: Vec<String>,
     /// Draws of what is left open, the same in every cell.
     #[arg(long, default_value_t = 2_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub draws: u64,
@@ -196,18 +202,18 @@ fn options(args: &Sweep, case: &Case, context: &Context) -> Result<GridOptions, 
     for actions in &args.without {
         let mut removed = Vec::new();
         for one in actions.split(',') {
-            let known =
-                || protocol.moves.iter().flat_map(|m| m.actions.iter().map(move |a| (m, a)));
-            let names: Vec<String> =
-                known().map(|(m, a)| format!("{}.{}", m.name, a.name)).collect();
-            match one.trim().split_once('.') {
-                Some((m, a)) if names.iter().any(|n| n == one.trim()) => {
-                    removed.push((m.to_owned(), a.to_owned()));
-                }
-                _ => {
-                    return Err(unknown("action", one, names.iter().map(String::as_str).collect()));
-                }
-            }
+            let known = protocol.moves.iter().flat_map(|m| m.actions.iter().map(move |a| (m, a)));
+            let known: Vec<(String, Edge)> = known
+                .map(|(m, a)| (format!("{}.{}", m.name, a.name), Edge { node: m.id, branch: a.id }))
+                .collect();
+            let Some((_, edge)) = known.iter().find(|(name, _)| name == one.trim()) else {
+                return Err(unknown(
+                    "action",
+                    one,
+                    known.iter().map(|(n, _)| n.as_str()).collect(),
+                ));
+            };
+            removed.push(*edge);
         }
         without.push(removed);
     }
@@ -221,14 +227,23 @@ fn options(args: &Sweep, case: &Case, context: &Context) -> Result<GridOptions, 
         })
         .collect::<Result<_, _>>()?;
     let what = format!(
-        "{} {:?} {:?} {:?} {} {} {} {}",
-        protocol.id, vary, without, rivals, args.draws, context.seed, args.sobol, case.as_of
+        "{} {:?} {:?} {:?} {:?} {} {} {} {}",
+        protocol.id,
+        vary,
+        without,
+        rivals,
+        args.of,
+        args.draws,
+        context.seed,
+        args.sobol,
+        case.as_of
     );
     Ok(GridOptions {
         game: compiled.protocol,
         vary,
         without,
         rivals,
+        of: args.of.clone(),
         draws: args.draws,
         seed: context.seed,
         jobs: context.jobs,
@@ -267,10 +282,26 @@ fn table(grid: &Grid) -> (Vec<String>, Vec<Column>) {
         }
     }
     for (i, (of, over)) in grid.pairs.iter().enumerate() {
-        for part in ["", "_mcse"] {
+        for part in ["", "_mcse", "_draws"] {
             names.push(format!("leverage_{of}_over_{over}{part}"));
             columns.push(numbers(&|c| {
-                c.leverage[i].map_or(f64::NAN, |e| if part.is_empty() { e.mean } else { e.mcse })
+                c.leverage[i].map_or(f64::NAN, |e| match part {
+                    "" => e.mean,
+                    "_mcse" => e.mcse,
+                    _ => e.draws as f64,
+                })
+            }));
+        }
+    }
+    for (i, name) in grid.quantities.iter().enumerate() {
+        for part in ["", "_mcse", "_draws"] {
+            names.push(format!("{name}{part}"));
+            columns.push(numbers(&|c| {
+                c.quantities[i].map_or(f64::NAN, |e| match part {
+                    "" => e.mean,
+                    "_mcse" => e.mcse,
+                    _ => e.draws as f64,
+                })
             }));
         }
     }
@@ -299,6 +330,7 @@ fn text(grid: &Grid, case: &Case, options: &GridOptions) -> String {
     head.extend(grid.parameters.iter().map(|p| safe(p)));
     head.extend(outcomes.iter().map(|o| safe(&grid.outcomes[*o])));
     head.extend(grid.pairs.iter().map(|(of, over)| format!("{} over {}", safe(of), safe(over))));
+    head.extend(grid.quantities.iter().map(|q| safe(q)));
     rows.push(head);
     for cell in grid.cells.iter().take(SHOWN) {
         let mut row = Vec::new();
@@ -311,9 +343,10 @@ fn text(grid: &Grid, case: &Case, options: &GridOptions) -> String {
         row.extend(cell.at.iter().map(|v| format!("{v:.4}")));
         row.extend(outcomes.iter().map(|o| percent(cell.outcomes[*o])));
         row.extend(
-            cell.leverage
-                .iter()
-                .map(|l| l.map_or_else(|| "no bargain".to_owned(), |e| format!("{:.2}", e.mean))),
+            cell.leverage.iter().map(|l| number(l.map(|e| (e.mean, e.draws)), cell.certified)),
+        );
+        row.extend(
+            cell.quantities.iter().map(|m| number(m.map(|m| (m.mean, m.draws)), cell.certified)),
         );
         rows.push(row);
     }
@@ -329,6 +362,17 @@ fn text(grid: &Grid, case: &Case, options: &GridOptions) -> String {
             out,
             "… {} cells more; write them all with -o FILE.csv",
             grid.cells.len() - SHOWN
+        );
+    }
+    let short = |draws: Option<u64>, c: &Cell| draws.is_some_and(|d| d < c.certified);
+    if grid.cells.iter().any(|c| {
+        c.leverage.iter().any(|l| short(l.map(|e| e.draws), c))
+            || c.quantities.iter().any(|m| short(m.map(|m| m.draws), c))
+    }) {
+        let _ = writeln!(
+            out,
+            "* with the share of draws that are left out: in leverage those in which hardly \
+             anything is conceded, else those in which there is no value"
         );
     }
     let worst =
@@ -347,6 +391,18 @@ fn text(grid: &Grid, case: &Case, options: &GridOptions) -> String {
         env!("CARGO_PKG_VERSION"),
     );
     out
+}
+
+/// A mean with the share of draws that it leaves out, if it leaves any.
+fn number(mean: Option<(f64, u64)>, certified: u64) -> String {
+    match mean {
+        None => "none".to_owned(),
+        Some((mean, draws)) if draws < certified => {
+            let left_out = 100.0 * (certified - draws) as f64 / certified as f64;
+            format!("{mean:.3}* (−{left_out:.0} %)")
+        }
+        Some((mean, _)) => format!("{mean:.3}"),
+    }
 }
 
 /// Never 0 % or 100 %.

@@ -157,7 +157,7 @@ impl Work {
         asked: &api::AnswerRequest,
         end: u64,
         progress: &Progress,
-    ) -> Result<api::Answer, api::Problem> {
+    ) -> Result<api::ScenarioAnswer, api::Problem> {
         let why = |error: &str, message: String| api::Problem { error: error.to_owned(), message };
         let started = Instant::now();
         let base = self.version.base(app.seed, app.jobs);
@@ -201,7 +201,7 @@ fn worded(
     tree: Option<tree::GameTree>,
     findings: &realpolitik_analysis::Findings,
     picture: &realpolitik_analysis::picture::Picture,
-) -> api::Answer {
+) -> api::ScenarioAnswer {
     let mut f = findings.clone();
     let mut p = picture.clone();
     f.outcomes = reply.outcomes;
@@ -214,7 +214,7 @@ fn worded(
     if let Some(t) = &tree {
         p.tree = t.clone();
     }
-    api::Answer {
+    api::ScenarioAnswer {
         draws,
         last,
         failed: reply.failed,

@@ -4,7 +4,7 @@
 use realpolitik_analysis::headline::leverage::Leverage;
 use realpolitik_analysis::headline::outcome::{MoveFinding, OutcomeFinding};
 use realpolitik_analysis::headline::path::Path;
-use realpolitik_analysis::picture::{GameTree, Record, RegionMap};
+use realpolitik_analysis::picture::{CaseRecord, GameTree, RegionMap};
 use realpolitik_record::audit::Audit;
 use realpolitik_record::evidence::Evidence;
 use realpolitik_record::ledger::Ledger;
@@ -72,7 +72,7 @@ pub struct CaseFile {
 
 /// A place in a file.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Place {
+pub struct TextRange {
     /// The file.
     pub file: String,
     /// Line from 1.
@@ -99,7 +99,7 @@ pub struct Finding {
     /// How to fix it.
     pub help: String,
     /// Where.
-    pub places: Vec<Place>,
+    pub places: Vec<TextRange>,
 }
 
 /// A rival explanation that can be switched to.
@@ -213,7 +213,7 @@ pub struct AnswerRequest {
 
 /// The answer to a scenario, a line of its own in the stream.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Answer {
+pub struct ScenarioAnswer {
     /// Draws so far.
     pub draws: u64,
     /// Whether this is the last line.
@@ -288,7 +288,7 @@ pub struct RecordAnswer {
     /// The day.
     pub as_of: String,
     /// The record.
-    pub record: Record,
+    pub record: CaseRecord,
     /// Ladders.
     pub ladders: Vec<Standing>,
     /// Ledgers.

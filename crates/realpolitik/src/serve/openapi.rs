@@ -44,7 +44,7 @@ pub fn document() -> Value {
     posts! {
         "/api/open", "Open a case", api::OpenRequest, api::Opened, false;
         "/api/check", "Look through a text of a case", api::CheckRequest, api::Checked, false;
-        "/api/analyze", "Answer a scenario; one JSON document a line, more draws each", api::AnswerRequest, api::Answer, true;
+        "/api/analyze", "Answer a scenario; one JSON document a line, more draws each", api::AnswerRequest, api::ScenarioAnswer, true;
         "/api/map", "Map two parameters", api::MapRequest, api::MapAnswer, false;
         "/api/record", "What the record held on a day", api::RecordRequest, api::RecordAnswer, false;
         "/api/save", "Save a file if it has not changed underneath", api::SaveRequest, api::Saved, false;

@@ -25,7 +25,7 @@ const BASE_DRAWS: u64 = 2048;
 
 /// Where a case comes from.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub enum CaseLocation {
     /// The program carries it.
     Embedded(&'static gallery::Embedded),
     /// A folder.
@@ -38,27 +38,27 @@ pub struct Source {
     /// By this it is asked for.
     pub key: String,
     /// Where it comes from.
-    pub place: Place,
+    pub place: CaseLocation,
 }
 
 impl Source {
     /// Its files as they stand now: names inside the folder, and texts.
     pub fn load(&self) -> Loaded {
         match &self.place {
-            Place::Embedded(case) => {
+            CaseLocation::Embedded(case) => {
                 let files: Vec<(&str, &[u8])> =
                     case.files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
                 load_memory(case.id, &files, &Limits::default())
             }
-            Place::Folder(folder) => load_path(folder, &Limits::default()),
+            CaseLocation::Folder(folder) => load_path(folder, &Limits::default()),
         }
     }
 
     /// Its id as a case.
     pub fn id(&self) -> String {
         match &self.place {
-            Place::Embedded(case) => case.id.to_owned(),
-            Place::Folder(folder) => folder
+            CaseLocation::Embedded(case) => case.id.to_owned(),
+            CaseLocation::Folder(folder) => folder
                 .canonicalize()
                 .ok()
                 .and_then(|f| f.file_name().map(|n| n.to_string_lossy().into_owned()))
@@ -69,8 +69,8 @@ impl Source {
     /// Its folder, if it has one.
     pub fn folder(&self) -> Option<&Path> {
         match &self.place {
-            Place::Embedded(_) => None,
-            Place::Folder(folder) => Some(folder),
+            CaseLocation::Embedded(_) => None,
+            CaseLocation::Folder(folder) => Some(folder),
         }
     }
 
@@ -90,7 +90,7 @@ pub fn sources(named: Option<&str>, here: &Path) -> (Vec<Source>, Option<String>
     let mut add = |folder: PathBuf| {
         let key = format!("folder-{}", all.len() + 1);
         if folder.join("case.toml").is_file() {
-            all.push(Source { key: key.clone(), place: Place::Folder(folder) });
+            all.push(Source { key: key.clone(), place: CaseLocation::Folder(folder) });
             Some(key)
         } else {
             None
@@ -122,7 +122,7 @@ pub fn sources(named: Option<&str>, here: &Path) -> (Vec<Source>, Option<String>
         add(folder);
     }
     for case in gallery::GALLERY {
-        all.push(Source { key: case.id.to_owned(), place: Place::Embedded(case) });
+        all.push(Source { key: case.id.to_owned(), place: CaseLocation::Embedded(case) });
     }
     let first = first.or_else(|| {
         named.and_then(gallery::find).map(|c| c.id.to_owned()).or_else(|| {
@@ -221,7 +221,7 @@ pub fn findings(loaded: &Loaded) -> Vec<api::Finding> {
         .collect()
 }
 
-fn place(loaded: &Loaded, span: realpolitik_case::Span, note: &str) -> api::Place {
+fn place(loaded: &Loaded, span: realpolitik_case::Span, note: &str) -> api::TextRange {
     let nowhere = ("case.toml".to_owned(), String::new());
     let (file, text) = loaded.files.get(span.file as usize).unwrap_or(&nowhere);
     let floor = |mut i: usize| {
@@ -235,7 +235,7 @@ fn place(loaded: &Loaded, span: realpolitik_case::Span, note: &str) -> api::Plac
     let end = end.max(start);
     let units = |s: &str| s.encode_utf16().count();
     let line_start = text[..start].rfind('\n').map_or(0, |n| n + 1);
-    api::Place {
+    api::TextRange {
         file: file.clone(),
         line: text[..start].matches('\n').count() + 1,
         column: text[line_start..start].chars().count() + 1,

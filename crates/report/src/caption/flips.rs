@@ -4,7 +4,7 @@ use super::{Caption, caption};
 use crate::summary::outcome;
 use crate::words::{percent, safe};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::flips::flip::{Flip, FlipKind};
+use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
 use realpolitik_analysis::flips::joint_flip::JointFlip;
 use realpolitik_analysis::picture::Picture;
 
@@ -47,7 +47,7 @@ pub fn flips(f: &Findings, p: &Picture) -> Caption {
     caption(
         format!(
             "{} {}",
-            becomes(first, &outcome(p, &first.to), &outcome(p, &found.outcome)),
+            becomes(first, &first.to.as_deref().map_or_else(String::new, |o| outcome(p, o)), found),
             at(first)
         ),
         SUBTITLE,
@@ -64,13 +64,14 @@ fn nearest(joint: &[JointFlip]) -> Option<&JointFlip> {
     joint.iter().min_by(|a, b| a.deviations.total_cmp(&b.deviations))
 }
 
-fn becomes(flip: &Flip, to: &str, outcome: &str) -> String {
+fn becomes(flip: &Flip, to: &str, found: &Flips) -> String {
+    let (label, bar) = (safe(&found.label), crate::quantity::bar(&found.quantity, found.bar));
     match flip.kind {
         FlipKind::Likeliest => format!("“{to}” becomes the likeliest"),
-        FlipKind::Half if flip.probability_past > flip.probability_before => {
-            format!("“{outcome}” becomes likelier than not")
+        FlipKind::Bar if flip.value_past > flip.value_before => {
+            format!("“{label}” rises past {bar}")
         }
-        FlipKind::Half => format!("“{outcome}” falls below one half"),
+        FlipKind::Bar => format!("“{label}” falls below {bar}"),
     }
 }
 

@@ -91,7 +91,7 @@ fn waiting(r: &TrackRecord) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use realpolitik_analysis::forecasts::log::{Log, Record};
+    use realpolitik_analysis::forecasts::log::{Log, LogRecord};
     use realpolitik_analysis::forecasts::seal::{Resolution, Seal, Verdict};
     use realpolitik_analysis::forecasts::track_record::track_record;
 
@@ -108,6 +108,8 @@ mod tests {
             rule: String::new(),
             resolve_by: "2020-12-31".to_owned(),
             quantity: "judged".to_owned(),
+            number: Default::default(),
+            judged: None,
             probability,
             mcse: 0.0,
             p05: probability,
@@ -124,7 +126,7 @@ mod tests {
     fn record(n: usize, settled: usize, probability: f64, yes: usize) -> TrackRecord {
         let mut log = Log::default();
         for i in 0..n {
-            let (hash, entry, _) = log.next(Record::Seal(seal(i, probability))).unwrap();
+            let (hash, entry, _) = log.next(LogRecord::Seal(seal(i, probability))).unwrap();
             log.lines.push((hash, entry));
         }
         let hashes: Vec<String> = log.seals().map(|(h, _)| h.to_owned()).collect();
@@ -138,7 +140,7 @@ mod tests {
                 sources: vec![],
                 note: None,
             };
-            let (hash, entry, _) = log.next(Record::Resolve(resolution)).unwrap();
+            let (hash, entry, _) = log.next(LogRecord::Resolve(resolution)).unwrap();
             log.lines.push((hash, entry));
         }
         track_record(&[("l".to_owned(), log)], "2020-06-02".parse().unwrap(), None)

@@ -76,9 +76,10 @@ fn worth_knowing(f: &Findings) -> Option<Aside> {
                 keys => format!("it rests on {}", safe(&keys.join(", "))),
             };
             format!(
-                "“{}” would cut the expected Brier loss of {:.3} by {} {}; {rests}",
+                "“{}” would cut the expected {} of {:.3} by {} {}; {rests}",
                 safe(&p.label),
-                v.brier,
+                if v.brier { "Brier loss" } else { "squared error" },
+                v.loss,
                 amount(p.reduction, p.mcse),
                 plus_minus(p.mcse)
             )

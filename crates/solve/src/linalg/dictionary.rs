@@ -152,7 +152,7 @@ impl Pivot for Rational {
 
 /// Where a variable stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum VariablePosition {
     /// Basic, in this row.
     Row(usize),
     /// Cobasic, in this column: its value is 0.
@@ -180,7 +180,7 @@ pub struct Dictionary<S: Pivot> {
     divisor: S::Entry,
     basis: Vec<usize>,
     cobasis: Vec<usize>,
-    place: Vec<Place>,
+    place: Vec<VariablePosition>,
     /// Variables of the first basis, in the order of their perturbations.
     perturbed: Vec<usize>,
     ratio_rows: usize,
@@ -203,12 +203,12 @@ impl<S: Pivot> Dictionary<S> {
     ) -> Self {
         let columns = cobasis.len();
         assert_eq!(entries.len(), basis.len() * (columns + 1), "one entry per row and column");
-        let mut place = vec![Place::Row(0); basis.len() + columns];
+        let mut place = vec![VariablePosition::Row(0); basis.len() + columns];
         for (r, v) in basis.iter().enumerate() {
-            place[*v] = Place::Row(r);
+            place[*v] = VariablePosition::Row(r);
         }
         for (c, v) in cobasis.iter().enumerate() {
-            place[*v] = Place::Column(c);
+            place[*v] = VariablePosition::Column(c);
         }
         let first = (!S::EXACT).then(|| {
             Box::new(First {
@@ -255,14 +255,14 @@ impl<S: Pivot> Dictionary<S> {
     }
     /// Where a variable stands.
     #[inline]
-    pub fn place(&self, variable: usize) -> Place {
+    pub fn place(&self, variable: usize) -> VariablePosition {
         self.place[variable]
     }
     /// The value of a variable.
     pub fn value(&self, variable: usize) -> S {
         match self.place[variable] {
-            Place::Row(r) => S::quotient(self.rhs(r), &self.divisor),
-            Place::Column(_) => S::zero(),
+            VariablePosition::Row(r) => S::quotient(self.rhs(r), &self.divisor),
+            VariablePosition::Column(_) => S::zero(),
         }
     }
     /// How many pivots have been made.
@@ -284,8 +284,8 @@ impl<S: Pivot> Dictionary<S> {
 
     fn swap_names(&mut self, row: usize, column: usize) {
         std::mem::swap(&mut self.basis[row], &mut self.cobasis[column]);
-        self.place[self.basis[row]] = Place::Row(row);
-        self.place[self.cobasis[column]] = Place::Column(column);
+        self.place[self.basis[row]] = VariablePosition::Row(row);
+        self.place[self.cobasis[column]] = VariablePosition::Column(column);
     }
 
     /// The row whose variable leaves when the variable of `column` enters, ties
@@ -332,9 +332,9 @@ impl<S: Pivot> Dictionary<S> {
                 break;
             }
             let inverse = |r: usize| match self.place[*v] {
-                Place::Column(c) => self.at(r, c),
-                Place::Row(k) if k == r => &self.divisor,
-                Place::Row(_) => &zero,
+                VariablePosition::Column(c) => self.at(r, c),
+                VariablePosition::Row(k) if k == r => &self.divisor,
+                VariablePosition::Row(_) => &zero,
             };
             let mut least = tied[0];
             let mut keep = vec![least];
@@ -421,11 +421,11 @@ impl Dictionary<f64> {
         loop {
             let mut best = (0.0, 0, 0);
             for (c, entering) in fresh.cobasis.iter().enumerate() {
-                if matches!(self.place[*entering], Place::Column(_)) {
+                if matches!(self.place[*entering], VariablePosition::Column(_)) {
                     continue;
                 }
                 for (r, leaving) in fresh.basis.iter().enumerate() {
-                    if matches!(self.place[*leaving], Place::Column(_))
+                    if matches!(self.place[*leaving], VariablePosition::Column(_))
                         && fresh.at(r, c).abs() > best.0
                     {
                         best = (fresh.at(r, c).abs(), r, c);
@@ -437,15 +437,15 @@ impl Dictionary<f64> {
             }
             fresh.exchange_f64(best.1, best.2);
         }
-        if fresh.basis.iter().any(|v| matches!(self.place[*v], Place::Column(_))) {
+        if fresh.basis.iter().any(|v| matches!(self.place[*v], VariablePosition::Column(_))) {
             return; // numerically singular: the running dictionary is the better one
         }
         let width = self.columns + 1;
         let mut entries = Vec::with_capacity(self.entries.len());
         for v in &self.basis {
-            let Place::Row(r) = fresh.place[*v] else { return };
+            let VariablePosition::Row(r) = fresh.place[*v] else { return };
             for w in &self.cobasis {
-                let Place::Column(c) = fresh.place[*w] else { return };
+                let VariablePosition::Column(c) = fresh.place[*w] else { return };
                 entries.push(fresh.entries[r * width + c]);
             }
             entries.push(fresh.entries[r * width + self.columns]);

@@ -1,6 +1,6 @@
 //! The simplex method, exact or in doubles, safe against degeneracy.
 
-use super::dictionary::{Dictionary, Pivot, Place};
+use super::dictionary::{Dictionary, Pivot, VariablePosition};
 use std::cmp::Ordering;
 
 /// A pivot limit that no sound run comes near: rows and columns together,
@@ -110,8 +110,8 @@ pub fn maximize<N: Pivot>(c: &[N], a: &[N], b: &[N]) -> Result<Optimum<N>, Linea
     // Slack s_i = unit-free, but the objective row was scaled like the rest, so
     // that prices and the objective carry no factor of their own.
     let price = |v: usize| match d.place(v) {
-        Place::Column(col) => clean(N::quotient(d.at(m, col), d.divisor())),
-        Place::Row(_) => N::zero(),
+        VariablePosition::Column(col) => clean(N::quotient(d.at(m, col), d.divisor())),
+        VariablePosition::Row(_) => N::zero(),
     };
     let dual = (n..n + m).map(price).collect();
     let unique = (0..columns)
@@ -151,7 +151,7 @@ fn reach_feasible<N: Pivot>(
     artificial: usize,
     limit: usize,
 ) -> Result<(), LinearError> {
-    let Place::Column(column) = d.place(artificial) else { return Ok(()) };
+    let VariablePosition::Column(column) = d.place(artificial) else { return Ok(()) };
     let one = N::entry(1);
     let mut lowest: Vec<usize> = Vec::new();
     for r in 0..m {
@@ -169,7 +169,7 @@ fn reach_feasible<N: Pivot>(
     d.pivot(row, column);
     // Lower the artificial variable as far as it goes.
     loop {
-        let Place::Row(at) = d.place(artificial) else { return Ok(()) };
+        let VariablePosition::Row(at) = d.place(artificial) else { return Ok(()) };
         // The row says a = t − Σ T·x: it falls by entering where T > 0.
         let mut best: Option<usize> = None;
         for col in 0..d.cobasis().len() {

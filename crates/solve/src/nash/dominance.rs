@@ -16,7 +16,7 @@ pub enum Strength {
 
 /// What a strategy is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rival {
+pub enum DominatedBy {
     /// Other pure strategies.
     Pure,
     /// Mixtures of the other strategies, by linear programming.
@@ -138,7 +138,7 @@ pub fn dominated<N: Scalar>(
     table: &PayoffTable<N>,
     player: usize,
     strength: Strength,
-    rival: Rival,
+    rival: DominatedBy,
 ) -> Vec<usize> {
     let rows = payoff_rows(table, player);
     let scale = table.player_scale(player);
@@ -146,7 +146,8 @@ pub fn dominated<N: Scalar>(
         .filter(|s| {
             let by_pure = (0..rows.len())
                 .any(|r| r != *s && dominated_by(&rows[*s], &rows[r], strength, scale));
-            by_pure || rival == Rival::Mixed && dominated_by_mixture(&rows, *s, strength, scale)
+            by_pure
+                || rival == DominatedBy::Mixed && dominated_by_mixture(&rows, *s, strength, scale)
         })
         .collect()
 }
@@ -179,22 +180,22 @@ pub fn dominated<N: Scalar>(
 /// and after it has gone, so does a column.
 /// ```
 /// use realpolitik_solve::bimatrix::Bimatrix;
-/// use realpolitik_solve::nash::{Rival, Strength, dominated, iterated_dominance};
+/// use realpolitik_solve::nash::{DominatedBy, Strength, dominated, iterated_dominance};
 /// let g = Bimatrix::from_rows(
 ///     [[4.0, 0.0], [1.0, 1.0], [0.0, 4.0]],
 ///     [[1.0, 0.0], [0.0, 9.0], [1.0, 0.0]],
 /// ).unwrap().table();
-/// assert_eq!(dominated(&g, 0, Strength::Strict, Rival::Mixed), [1]);
-/// let pure = iterated_dominance(&g, Strength::Strict, Rival::Pure);
+/// assert_eq!(dominated(&g, 0, Strength::Strict, DominatedBy::Mixed), [1]);
+/// let pure = iterated_dominance(&g, Strength::Strict, DominatedBy::Pure);
 /// assert!(pure.eliminated.is_empty());
-/// let mixed = iterated_dominance(&g, Strength::Strict, Rival::Mixed);
+/// let mixed = iterated_dominance(&g, Strength::Strict, DominatedBy::Mixed);
 /// assert_eq!(mixed.kept, [vec![0], vec![0]]);
 /// assert_eq!(mixed.eliminated.last().unwrap().round, 3);
 /// ```
 pub fn iterated_dominance<N: Scalar>(
     table: &PayoffTable<N>,
     strength: Strength,
-    rival: Rival,
+    rival: DominatedBy,
 ) -> Survivors<N> {
     let mut kept: Vec<Vec<usize>> = table.shape().iter().map(|n| (0..*n).collect()).collect();
     let mut eliminated = Vec::new();
@@ -238,5 +239,5 @@ pub fn iterated_dominance<N: Scalar>(
 /// assert_eq!(rationalizable(&pennies.table()).kept, [vec![0, 1], vec![0, 1]]);
 /// ```
 pub fn rationalizable<N: Scalar>(table: &PayoffTable<N>) -> Survivors<N> {
-    iterated_dominance(table, Strength::Strict, Rival::Mixed)
+    iterated_dominance(table, Strength::Strict, DominatedBy::Mixed)
 }

@@ -4,7 +4,7 @@ use super::sequence_form::{SequenceForm, Sequences};
 use crate::equilibrium::BehaviorEquilibrium;
 use crate::error::SolveError;
 use crate::limits::Limits;
-use crate::linalg::dictionary::{Dictionary, Place};
+use crate::linalg::dictionary::{Dictionary, VariablePosition};
 use crate::scalar::Scalar;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{BehaviorProfile, Game};
@@ -318,11 +318,13 @@ impl<N: Scalar> System<N> {
         let lost = |pivots| SolveError::Numerical { method: "Lemke's method", pivots };
         loop {
             let d = &mut self.dictionary;
-            let Place::Column(column) = d.place(entering) else { return Err(lost(d.pivots())) };
+            let VariablePosition::Column(column) = d.place(entering) else {
+                return Err(lost(d.pivots()));
+            };
             let row = d.leaving_row(column, |_| true).ok_or(lost(d.pivots()))?;
             // Where the start's weight can vanish it does.
             let last = match d.place(z) {
-                Place::Row(r) if N::sign(d.at(r, column)) == Ordering::Greater => {
+                VariablePosition::Row(r) if N::sign(d.at(r, column)) == Ordering::Greater => {
                     let tie =
                         N::compare_ratios(d.rhs(r), d.at(r, column), d.rhs(row), d.at(row, column));
                     (tie == Ordering::Equal).then_some(r)

@@ -23,7 +23,7 @@ mod zero_sum;
 pub use components::{Component, MAX_SUBSETS, NashSubset, Structure};
 pub use constant_sum::constant_sum_equilibrium;
 pub use dominance::{
-    Elimination, Rival, Strength, Survivors, dominated, iterated_dominance, rationalizable,
+    DominatedBy, Elimination, Strength, Survivors, dominated, iterated_dominance, rationalizable,
 };
 pub use global_newton::global_newton;
 pub use lemke::{LemkePath, lemke};

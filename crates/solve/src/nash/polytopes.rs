@@ -1,7 +1,7 @@
 //! The best-reply polytopes of a two-player table.
 
 use crate::error::SolveError;
-use crate::linalg::dictionary::{Dictionary, Place};
+use crate::linalg::dictionary::{Dictionary, VariablePosition};
 use crate::scalar::Scalar;
 use realpolitik_game::strategic::Bimatrix;
 use std::cmp::Ordering;
@@ -71,11 +71,11 @@ impl<S: Scalar> Polytopes<S> {
     pub(super) fn follow(&mut self, label: usize, max_pivots: usize) -> Result<(), SolveError> {
         let before = self.pivots();
         let mut entering = label;
-        let mut in_first = matches!(self.first.place(label), Place::Column(_));
+        let mut in_first = matches!(self.first.place(label), VariablePosition::Column(_));
         loop {
             let side = if in_first { &mut self.first } else { &mut self.second };
             let lost = |pivots| SolveError::Numerical { method: "Lemke–Howson", pivots };
-            let Place::Column(column) = side.place(entering) else {
+            let VariablePosition::Column(column) = side.place(entering) else {
                 return Err(lost(self.pivots() - before));
             };
             let Some(row) = side.leaving_row(column, |_| true) else {
@@ -123,7 +123,7 @@ fn strategy<S: Scalar>(d: &Dictionary<S>, variables: std::ops::Range<usize>) -> 
     let mut total = S::zero();
     let values: Vec<S> = variables
         .map(|v| match d.place(v) {
-            Place::Row(r) if S::sign(d.rhs(r)) == Ordering::Greater => {
+            VariablePosition::Row(r) if S::sign(d.rhs(r)) == Ordering::Greater => {
                 let value = S::quotient(d.rhs(r), d.divisor());
                 total = total.clone() + value.clone();
                 value

@@ -1,6 +1,6 @@
 //! Equilibria of games of any number of players by going through supports.
 
-use super::dominance::{Rival, Strength, dominated as strategies_dominated};
+use super::dominance::{DominatedBy, Strength, dominated as strategies_dominated};
 use super::multilinear::Multilinear;
 use super::support_enumeration::members;
 use crate::equilibrium::MixedEquilibrium;
@@ -138,7 +138,7 @@ fn dominated(table: &PayoffTable<f64>, pick: &[usize]) -> bool {
         let mut kept = lists.clone();
         kept[i] = (0..shape[i]).collect();
         let small = table.restricted(&kept);
-        strategies_dominated(&small, i, Strength::Strict, Rival::Pure)
+        strategies_dominated(&small, i, Strength::Strict, DominatedBy::Pure)
             .iter()
             .any(|s| lists[i].contains(s))
     })

@@ -7,7 +7,7 @@ use super::lemke_howson::{every_label, is_same};
 use super::polytopes::Polytopes;
 use crate::equilibrium::MixedEquilibrium;
 use crate::error::SolveError;
-use crate::linalg::dictionary::{Dictionary, Place};
+use crate::linalg::dictionary::{Dictionary, VariablePosition};
 use crate::linalg::label_set::LabelSet;
 use crate::scalar::Scalar;
 use crate::search::{Run, Search, Whole};
@@ -98,14 +98,14 @@ impl<S: Scalar> Walk<S> {
         while let Some((next, _)) = self.trail.last_mut() {
             let Some(entering) = next.pop() else {
                 if let Some((_, Some((came, left)))) = self.trail.pop()
-                    && let (Place::Row(row), Place::Column(column)) =
+                    && let (VariablePosition::Row(row), VariablePosition::Column(column)) =
                         (self.d.place(came), self.d.place(left))
                 {
                     self.d.pivot(row, column);
                 }
                 continue;
             };
-            let Place::Column(column) = self.d.place(entering) else { continue };
+            let VariablePosition::Column(column) = self.d.place(entering) else { continue };
             // Payoffs are positive, so the polytope is bounded.
             let Some(row) = self.d.leaving_row(column, |_| true) else { continue };
             let leaving = self.d.basis()[row];
@@ -134,7 +134,7 @@ impl<S: Scalar> Walk<S> {
 
     fn weights(&self) -> Vec<(usize, S::Entry)> {
         let weight = |(at, v): (usize, usize)| match self.d.place(v) {
-            Place::Row(r) if S::sign(self.d.rhs(r)) == Ordering::Greater => {
+            VariablePosition::Row(r) if S::sign(self.d.rhs(r)) == Ordering::Greater => {
                 Some((at, self.d.rhs(r).clone()))
             }
             _ => None,

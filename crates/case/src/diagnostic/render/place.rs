@@ -25,7 +25,7 @@ pub(super) struct Files<'a> {
 }
 
 /// A place with the line that it is on.
-pub(super) struct Found<'a> {
+pub(super) struct PlacedLine<'a> {
     pub place: Place,
     pub line: &'a str,
     /// First and one past the last byte in the line.
@@ -40,10 +40,10 @@ impl<'a> Files<'a> {
         let lines = loaded.files.iter().map(|_| OnceCell::new()).collect();
         Files { files: &loaded.files, lines }
     }
-    pub fn find(&self, span: Span) -> Found<'a> {
+    pub fn find(&self, span: Span) -> PlacedLine<'a> {
         let Some((name, text)) = self.files.get(span.file as usize) else {
             let place = Place { file: "case.toml".to_owned(), line: 1, column: 1 };
-            return Found { place, line: "", from: 0, to: 0, end: (1, 1) };
+            return PlacedLine { place, line: "", from: 0, to: 0, end: (1, 1) };
         };
         let start = floor(text, span.start as usize);
         let end = floor(text, span.end as usize).max(start);
@@ -67,7 +67,7 @@ impl<'a> Files<'a> {
         let ends = starts.get(line).map_or(text.len(), |next| *next as usize - 1);
         let whole = text[begins..ends].trim_end_matches('\r');
         let limit = |at: usize| (at - begins).min(whole.len());
-        Found {
+        PlacedLine {
             place: Place { file: name.clone(), line, column },
             line: whole,
             from: limit(start),

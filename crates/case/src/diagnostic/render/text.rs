@@ -1,6 +1,6 @@
 //! Diagnostics for people.
 
-use super::place::{Files, Found};
+use super::place::{Files, PlacedLine};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::Loaded;
 use crate::text::visible;
@@ -12,7 +12,7 @@ const SHOWN: usize = 20;
 const WIDTH: usize = 96;
 
 /// The line of source that a label quotes, with the underline.
-fn quote(out: &mut String, found: &Found<'_>, note: &str, gutter: usize) {
+fn quote(out: &mut String, found: &PlacedLine<'_>, note: &str, gutter: usize) {
     let (line, from, to) = (found.line, found.from, found.to);
     // Long lines are cut to a window around the place.
     let before: Vec<char> = line[..from].chars().rev().take(WIDTH / 2 + 1).collect();
@@ -52,7 +52,7 @@ fn one(out: &mut String, files: &Files<'_>, d: &Diagnostic, (color, places): (bo
     let head = format!("{word}[{}]", d.code);
     let head = if color { format!("{paint}{head}\u{1b}[0m") } else { head };
     let _ = writeln!(out, "{head}: {}", visible(&d.message));
-    let found: Vec<(Found<'_>, &str)> =
+    let found: Vec<(PlacedLine<'_>, &str)> =
         d.labels.iter().map(|(span, note)| (files.find(*span), note.as_str())).collect();
     let found = if places { found } else { Vec::new() };
     let gutter = found.iter().map(|(f, _)| f.place.line.to_string().len()).max().unwrap_or(1);

@@ -46,7 +46,7 @@ pub fn write(
     let mut moves = String::new();
     let mut endings = String::new();
     for (place, nodes) in graph.nodes.iter().enumerate() {
-        let at = Place { game, graph, names: &names, place, nodes };
+        let at = GraphNode { game, graph, names: &names, place, nodes };
         match game.nodes()[nodes[0]].kind {
             NodeKind::Decision(_) => at.decision(&mut moves),
             NodeKind::Chance(_) => at.chance(&mut moves, &mut parameters),
@@ -148,7 +148,7 @@ impl Parameters {
 }
 
 /// One place of the graph on its way into the file.
-struct Place<'a> {
+struct GraphNode<'a> {
     game: &'a Game<Rational>,
     graph: &'a Graph,
     names: &'a Names,
@@ -156,7 +156,7 @@ struct Place<'a> {
     nodes: &'a [usize],
 }
 
-impl Place<'_> {
+impl GraphNode<'_> {
     fn name(&self) -> &str {
         &self.names.places[self.place]
     }

@@ -163,8 +163,10 @@ fn information_sets<N: Number>(names: &Names<'_>, game: &Game<N>, p: &[Num], nas
         let mut out = Map::new();
         out.insert("label".to_owned(), json!(set.label));
         if let Subject::Case { compiled, .. } = names.subject {
-            out.insert("node".to_owned(), json!(compiled.sets[h].node));
-            out.insert("knows".to_owned(), json!(compiled.sets[h].seen));
+            let (info, names) = (&compiled.sets[h], &compiled.names);
+            let knows: Vec<_> = info.seen.iter().map(|e| names.pair(*e)).collect();
+            out.insert("node".to_owned(), json!(names.vertex(info.node)));
+            out.insert("knows".to_owned(), json!(knows));
         }
         out.insert("player".to_owned(), json!(names.players[set.player.index()]));
         out.insert("reached".to_owned(), json!(sum(&reach)));

@@ -19,7 +19,7 @@ use clap::{Args, ValueEnum};
 use realpolitik_game::{GameFile, Number, Rational, ReadLimits};
 use realpolitik_solve::Limits as Work;
 use std::sync::Arc;
-use watch::Found;
+use watch::LiveEquilibria;
 
 /// `solve`.
 #[derive(Clone, Debug, Args)]
@@ -234,7 +234,8 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
     } else {
         Concept::Qre
     });
-    let found = Found::new(usize::try_from(args.limits.max_equilibria).unwrap_or(usize::MAX));
+    let found =
+        LiveEquilibria::new(usize::try_from(args.limits.max_equilibria).unwrap_or(usize::MAX));
     let subject = Arc::new(subject);
     let outcome = {
         let (args, subject, found) = (args.clone(), Arc::clone(&subject), found.clone());
@@ -267,7 +268,13 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// What a search that did not come to its end has to show.
-fn partial(args: &Solve, subject: &Subject, found: &Found, part: Part, why: &str) -> Answer {
+fn partial(
+    args: &Solve,
+    subject: &Subject,
+    found: &LiveEquilibria,
+    part: Part,
+    why: &str,
+) -> Answer {
     let mut answer = found.so_far(part, why);
     if args.verify {
         answer.verify(&rationals(subject));
@@ -287,7 +294,7 @@ fn solve(
     args: &Solve,
     concept: Concept,
     subject: &Subject,
-    found: &Found,
+    found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
     let doubles = || match subject {
         Subject::Case { game, .. } => GameFile::Tree(game.clone()),

@@ -1,7 +1,7 @@
 //! Nash equilibria and what is defined on whole strategies.
 
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
-use super::watch::Found;
+use super::watch::LiveEquilibria;
 use super::{Concept, Form, Method, Solve};
 use realpolitik_game::certificate::{Concept as Certified, certify_mixed};
 use realpolitik_game::strategic::{Bimatrix, PayoffTable, StrategicForm};
@@ -22,7 +22,7 @@ pub fn solve<S: Scalar>(
     args: &Solve,
     concept: Concept,
     game: &GameFile<S>,
-    found: &Found,
+    found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
     if concept == Concept::SubgamePerfect {
         return subgame_perfect(args, game);
@@ -94,7 +94,7 @@ pub struct Task<'a, S> {
     /// Its strategic form.
     pub view: View<S>,
     /// Where equilibria go as they are found.
-    pub found: &'a Found,
+    pub found: &'a LiveEquilibria,
 }
 
 impl<S: Scalar> Task<'_, S> {
@@ -360,7 +360,11 @@ fn constant_sum<S: Scalar>(table: &PayoffTable<S>) -> bool {
     })
 }
 
-fn agents<S: Scalar>(args: &Solve, tree: &Game<S>, found: &Found) -> Result<Answer, Trouble> {
+fn agents<S: Scalar>(
+    args: &Solve,
+    tree: &Game<S>,
+    found: &LiveEquilibria,
+) -> Result<Answer, Trouble> {
     let (concept, method) = ("pure agent", "enumeration of pure behaviour");
     found.begin(concept, method);
     let search = pure_agent_equilibria(tree).limits(args.limits.work());

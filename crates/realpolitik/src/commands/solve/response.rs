@@ -1,7 +1,7 @@
 //! Quantal response, and sequential equilibrium as its limit.
 
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
-use super::watch::Found;
+use super::watch::LiveEquilibria;
 use super::{Form, Method, Solve};
 use realpolitik_game::certificate::{Consistency, certify_sequential};
 use realpolitik_game::strategic::StrategicForm;
@@ -51,7 +51,7 @@ pub fn quantal(
     args: &Solve,
     game: &GameFile<f64>,
     precision: Option<Vec<f64>>,
-    found: &Found,
+    found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
     only_logit(args)?;
     if !args.frequencies.is_empty() {
@@ -116,7 +116,7 @@ fn strategic(
     args: &Solve,
     tree: &Game<f64>,
     precision: Option<Vec<f64>>,
-    found: &Found,
+    found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
     let form = StrategicForm::reduced(tree, args.limits.max_table)?;
     let players = tree.players().len();

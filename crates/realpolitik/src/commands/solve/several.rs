@@ -3,7 +3,7 @@
 
 use super::answer::{Answer, Trouble};
 use super::nash::{Task, View, of_behavior};
-use super::watch::Found;
+use super::watch::LiveEquilibria;
 use super::{Method, Solve};
 use realpolitik_game::GameFile;
 use realpolitik_game::certificate::Concept as Certified;
@@ -27,7 +27,11 @@ pub fn takes(args: &Solve, game: &GameFile<f64>) -> bool {
 }
 
 /// Finds one equilibrium, or with `--all` as many as a search meets.
-pub fn solve(args: &Solve, game: &GameFile<f64>, found: &Found) -> Result<Answer, Trouble> {
+pub fn solve(
+    args: &Solve,
+    game: &GameFile<f64>,
+    found: &LiveEquilibria,
+) -> Result<Answer, Trouble> {
     if args.exact {
         return Err(Trouble::Usage(
             "equilibria of more than two players are roots of polynomials, computed in doubles"
@@ -116,7 +120,7 @@ const LOOK: usize = 50;
 pub fn regret_matching(
     args: &Solve,
     game: &GameFile<f64>,
-    found: &Found,
+    found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
     let (weighting, method) = match args.method {
         Method::Auto | Method::CfrPlus => (Weighting::Plus, "CFR+"),

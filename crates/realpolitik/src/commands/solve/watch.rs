@@ -11,17 +11,17 @@ use std::time::Duration;
 
 /// Equilibria as they are found, and whether to go on.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct LiveEquilibria {
     part: Arc<Mutex<Answer>>,
     stop: Arc<AtomicBool>,
     most: usize,
 }
 
-impl Found {
+impl LiveEquilibria {
     /// Nothing yet, and room for `most` equilibria.
     pub fn new(most: usize) -> Self {
         let part = Answer { concept: "nash", ..Answer::default() };
-        Found { part: Arc::new(Mutex::new(part)), stop: Arc::default(), most }
+        LiveEquilibria { part: Arc::new(Mutex::new(part)), stop: Arc::default(), most }
     }
     /// What is looked for from now on, and how.
     pub fn begin(&self, concept: &'static str, method: &'static str) {
@@ -67,7 +67,7 @@ impl Found {
 /// thread is then left to the end of the program. A second one ends it at once.
 pub fn stoppable<T: Send + 'static>(
     context: &Context,
-    found: &Found,
+    found: &LiveEquilibria,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let stop = Arc::clone(&found.stop);

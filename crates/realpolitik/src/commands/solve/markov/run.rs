@@ -3,7 +3,7 @@
 use super::document::{Equilibrium, Periods, RelationAnswer};
 use super::show;
 use crate::commands::solve::answer::Trouble;
-use crate::commands::solve::watch::{Found, stoppable};
+use crate::commands::solve::watch::{LiveEquilibria, stoppable};
 use crate::commands::solve::{Concept, Method, Solve};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -90,7 +90,7 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
             solved.map(|()| answer)
         }
     };
-    let Some(solved) = stoppable(context, &Found::new(usize::MAX), work) else {
+    let Some(solved) = stoppable(context, &LiveEquilibria::new(usize::MAX), work) else {
         return Err(Failure::new(Exit::Interrupted, "interrupted", "nothing was written"));
     };
     let answer = solved?;

@@ -1,6 +1,7 @@
-//! Several equilibria: whether the answer depends on which of them is played.
+//! A thorough search of a sample of the draws for several equilibria.
 
 use crate::error::AnalysisError;
+use crate::multiplicity::look::OutcomeInterval;
 use crate::quantity::reachable;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_lanes::philox::uniform;
@@ -24,24 +25,7 @@ const ALONG: [f64; 7] = [0.5, 0.75, 0.9, 1.0, 1.1, 1.3, 1.6];
 /// sequential equilibria are looked for.
 const STEPS: [f64; 4] = [4.0, 8.0, 16.0, 32.0];
 /// Keeps starts apart from draws of parameters.
-const STREAM: u64 = 0x7374_6172_7421;
-
-/// An outcome's probability over the equilibria found.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct OutcomeInterval {
-    /// The outcome.
-    pub outcome: String,
-    /// In words.
-    pub label: String,
-    /// Mean over the sample at the equilibrium that the principal branch leads
-    /// to; absent where it leads to none that is certified at some draw.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub headline: Option<f64>,
-    /// Mean over the sample of the least probability over the equilibria found.
-    pub low: f64,
-    /// Mean of the greatest.
-    pub high: f64,
-}
+pub(super) const STREAM: u64 = 0x7374_6172_7421;
 
 /// A search for equilibria of one kind.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -58,9 +42,9 @@ pub struct Search {
     pub outcomes: Vec<OutcomeInterval>,
 }
 
-/// Whether the answer depends on which equilibrium is played.
+/// What a thorough search finds.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Multiplicity {
+pub struct Thorough {
     /// Agent logit quantal responses at the same precision.
     pub quantal_response: Search,
     /// Sequential equilibria that are limits of quantal responses.
@@ -81,9 +65,9 @@ struct Found {
 /// and from points of the principal branch on both sides of the precision.
 ///
 /// What is found is certified; that nothing more is there is not proved.
-pub fn multiplicity(subject: &Subject<'_>) -> Result<Multiplicity, AnalysisError> {
+pub fn thorough(subject: &Subject<'_>) -> Result<Thorough, AnalysisError> {
     let (logit, sequential) = (quantal_responses, sequential_equilibria);
-    Ok(Multiplicity {
+    Ok(Thorough {
         quantal_response: search(subject, DRAWS, &logit)?,
         sequential: search(subject, SEQUENTIAL_DRAWS, &sequential)?,
         starts: STARTS + ALONG.len(),
@@ -225,7 +209,7 @@ fn climbed(game: &Game<f64>, starts: &[BehaviorProfile<f64>]) -> Vec<BehaviorPro
     fronts
 }
 
-fn payoff_range(game: &Game<f64>) -> f64 {
+pub(super) fn payoff_range(game: &Game<f64>) -> f64 {
     (0..game.players().len())
         .map(|p| {
             let (low, high) = game.payoff_range(realpolitik_game::PlayerId(p as u32));
@@ -235,7 +219,7 @@ fn payoff_range(game: &Game<f64>) -> f64 {
 }
 
 /// A profile with logits drawn evenly from −reach to reach: from mixed to pure.
-fn random_profile(
+pub(super) fn random_profile(
     game: &Game<f64>,
     seed: u64,
     draw: u64,

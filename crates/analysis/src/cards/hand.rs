@@ -1,11 +1,11 @@
-//! Cards: what each of them is worth to its holder, and which is the trump.
+//! The hand of an actor: the Shapley value of each of its cards.
 
+use crate::cards::alone::{Removed, alone};
 use crate::error::AnalysisError;
 use crate::shapley::{EXACT_PLAYERS, exact, order};
-use realpolitik_case::ActorId;
 use realpolitik_case::unfold::{CompiledGame, compile_without};
-use realpolitik_runs::concession::Conceding;
-use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_case::{ActorId, Edge};
+use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -60,6 +60,9 @@ pub struct Card {
     pub payoff_worth: f64,
     /// Monte Carlo standard error of it.
     pub payoff_mcse: f64,
+    /// What becomes of the holder's leverage if this card alone is taken away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alone: Vec<Removed>,
     /// Keys of the sources it rests on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
@@ -140,9 +143,9 @@ pub fn holders(subject: &Subject<'_>) -> Vec<ActorId> {
 }
 
 #[derive(Clone, Debug)]
-enum Held {
+pub(crate) enum Held {
     Condition(usize, f64),
-    Action(String, String),
+    Action(Edge),
 }
 
 /// The cards of an actor: conditions of which it is the holder and that the
@@ -155,7 +158,7 @@ fn hand(subject: &Subject<'_>, actor: ActorId) -> Vec<Held> {
     });
     let actions = subject.protocol().moves.iter().filter(|m| m.by == actor).flat_map(|m| {
         let cards = m.actions.iter().filter(|a| a.card);
-        cards.map(|a| Held::Action(m.name.clone(), a.name.clone()))
+        cards.map(|a| Held::Action(Edge { node: m.id, branch: a.id }))
     });
     conditions.chain(actions).collect()
 }
@@ -198,7 +201,7 @@ pub fn cards(subject: &Subject<'_>, actor: &str, points: usize) -> Result<Cards,
         if n <= EXACT_PLAYERS { CardMethod::EveryCoalition } else { CardMethod::RandomOrders };
     let per_draw = if method == CardMethod::EveryCoalition { 1 << n } else { 2 * (n + 1) };
     let draws = (points / per_draw).clamp(FEWEST_DRAWS, MOST_DRAWS);
-    let conceding = Conceding::of(subject.compiled);
+    let conceding = &subject.compiled.conceding;
     let table = Table {
         subject,
         held: &held,
@@ -210,7 +213,8 @@ pub fn cards(subject: &Subject<'_>, actor: &str, points: usize) -> Result<Cards,
         CardMethod::EveryCoalition => table.every_coalition(draws)?,
         CardMethod::RandomOrders => table.random_orders(draws)?,
     };
-    Ok(summary(&table, actor, method, draws, &rows))
+    let alone = alone(&table)?;
+    Ok(summary(&table, actor, method, draws, &rows, &alone))
 }
 
 fn names(subject: &Subject<'_>, actors: &[ActorId]) -> String {
@@ -230,14 +234,19 @@ struct Row {
 /// The holder's balance of concessions, and its payoff in spans.
 type Value = [f64; 2];
 
-struct Table<'a> {
-    subject: &'a Subject<'a>,
-    held: &'a [Held],
+/// A hand over common draws.
+pub(crate) struct Table<'a> {
+    pub subject: &'a Subject<'a>,
+    pub held: &'a [Held],
     player: usize,
-    /// Pairs of [`Conceding`] in which the holder is given way to.
-    obtains: Vec<usize>,
-    theta: Points,
+    /// Pairs of those who can give way in which the holder is given way to.
+    pub obtains: Vec<usize>,
+    pub theta: Points,
 }
+
+/// Is shown a request by its number, the points solved together with it, and its
+/// place among them.
+type See<'a> = dyn FnMut(usize, &Solved, usize) + 'a;
 
 impl Table<'_> {
     fn every_coalition(&self, draws: usize) -> Result<Vec<Row>, AnalysisError> {
@@ -299,6 +308,26 @@ impl Table<'_> {
     /// The value of each (draw, coalition) to the holder; not a number where there
     /// is no certified solution.
     fn values(&self, requests: &[(usize, u64)]) -> Result<Vec<Value>, AnalysisError> {
+        let spans = self.spans();
+        let mut value = vec![[f64::NAN; 2]; requests.len()];
+        self.each(requests, &mut |at, solved, k| {
+            let balance = |p: &usize| solved.conceded(*p)[k] - solved.conceded(p ^ 1)[k];
+            let payoff = solved.payoff(self.player)[k] / spans[requests[at].0];
+            let balance = match self.unit() {
+                CardUnit::Concessions => self.obtains.iter().map(balance).sum(),
+                CardUnit::Payoff => payoff,
+            };
+            value[at] = [balance, payoff];
+        })?;
+        Ok(value)
+    }
+
+    /// Solves each (draw, coalition) and shows those that are certified.
+    pub(crate) fn each(
+        &self,
+        requests: &[(usize, u64)],
+        see: &mut See<'_>,
+    ) -> Result<(), AnalysisError> {
         let actions: u64 = self
             .held
             .iter()
@@ -311,8 +340,6 @@ impl Table<'_> {
         for (at, (_, mask)) in requests.iter().enumerate() {
             games.entry(mask & actions).or_default().push(at);
         }
-        let spans = self.spans();
-        let mut value = vec![[f64::NAN; 2]; requests.len()];
         for (present, members) in games {
             let compiled = self.game(present)?;
             for block in members.chunks(BLOCK_POINTS) {
@@ -333,22 +360,12 @@ impl Table<'_> {
                     }
                 }
                 let solved = solve_points(&compiled, &points, self.subject.jobs);
-                let payoff = solved.payoff(self.player);
-                for (k, at) in block.iter().enumerate() {
-                    if solved.certified()[k] {
-                        let balance =
-                            |p: &usize| solved.conceded(*p)[k] - solved.conceded(p ^ 1)[k];
-                        let payoff = payoff[k] / spans[requests[*at].0];
-                        let balance = match self.unit() {
-                            CardUnit::Concessions => self.obtains.iter().map(balance).sum(),
-                            CardUnit::Payoff => payoff,
-                        };
-                        value[*at] = [balance, payoff];
-                    }
+                for (k, at) in block.iter().enumerate().filter(|(k, _)| solved.certified()[*k]) {
+                    see(*at, &solved, k);
                 }
             }
         }
-        Ok(value)
+        Ok(())
     }
 
     fn unit(&self) -> CardUnit {
@@ -373,14 +390,12 @@ impl Table<'_> {
 
     /// The game in which only these actions among the cards are there.
     fn game(&self, present: u64) -> Result<CompiledGame, AnalysisError> {
-        let removed: Vec<(String, String)> = self
+        let removed: Vec<Edge> = self
             .held
             .iter()
             .enumerate()
             .filter_map(|(i, h)| match h {
-                Held::Action(node, action) if present >> i & 1 == 0 => {
-                    Some((node.clone(), action.clone()))
-                }
+                Held::Action(edge) if present >> i & 1 == 0 => Some(*edge),
                 _ => None,
             })
             .collect();
@@ -407,6 +422,7 @@ fn summary(
     method: CardMethod,
     draws: usize,
     rows: &[Row],
+    alone: &[Vec<Removed>],
 ) -> Cards {
     let (subject, held) = (table.subject, table.held);
     let mut ranked: Vec<Ranked> = (0..held.len())
@@ -432,7 +448,7 @@ fn summary(
     Cards {
         actor: actor.to_owned(),
         unit: table.unit(),
-        cards: ranked.iter().map(|r| card(subject, &held[r.0], r)).collect(),
+        cards: ranked.iter().map(|r| card(subject, &held[r.0], r, &alone[r.0])).collect(),
         best_for_payoff,
         with_all: mean_and_error(rows.iter().map(|r| r.all)).0,
         with_none: mean_and_error(rows.iter().map(|r| r.none)).0,
@@ -449,7 +465,8 @@ fn summary(
 /// the holder's payoff with its own.
 struct Ranked(usize, f64, f64, (f64, f64));
 
-fn card(subject: &Subject<'_>, held: &Held, ranked: &Ranked) -> Card {
+fn card(subject: &Subject<'_>, held: &Held, ranked: &Ranked, alone: &[Removed]) -> Card {
+    let alone = alone.to_vec();
     let Ranked(_, worth, mcse, (payoff_worth, payoff_mcse)) = *ranked;
     match held {
         Held::Condition(m, without) => {
@@ -465,24 +482,25 @@ fn card(subject: &Subject<'_>, held: &Held, ranked: &Ranked) -> Card {
                 mcse,
                 payoff_worth,
                 payoff_mcse,
+                alone,
                 sources: p.basis.sources.clone(),
                 judgement: p.basis.judgement.clone(),
             }
         }
-        Held::Action(node, action) => {
+        Held::Action(edge) => {
+            let (node, action) = subject.compiled.names.pair(*edge);
             let label = subject
                 .protocol()
-                .moves
-                .iter()
-                .find(|m| m.name == *node)
+                .move_at(edge.node)
                 .map_or_else(|| node.clone(), |m| m.label.clone());
             Card {
-                kind: CardKind::Action { node: node.clone(), action: action.clone() },
+                kind: CardKind::Action { node, action },
                 label,
                 worth,
                 mcse,
                 payoff_worth,
                 payoff_mcse,
+                alone,
                 sources: Vec::new(),
                 judgement: None,
             }

@@ -1,0 +1,329 @@
+//! What one account says of each of its draws: how likely it makes what was seen,
+//! and what it answers.
+
+use crate::error::AnalysisError;
+use crate::options::Options;
+use crate::rivals::logs::{add_row, ln_row};
+use crate::rivals::proposal::{Proposal, effective, power, prior_scores, tempered};
+use crate::rivals::reading::{Mixture, Readings};
+use realpolitik_belief::sampler::Sampler;
+use realpolitik_case::Case;
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_runs::points::{Points, Solved, solve_watching};
+use realpolitik_runs::subject::{blocks, compiled_game, draws_of};
+use realpolitik_runs::sweep::Progress;
+use std::ops::Range;
+use std::sync::atomic::Ordering;
+
+/// Effective draws below which nothing is said to follow from the record.
+pub const ENOUGH: f64 = 400.0;
+/// Draws by which a proposal is fitted.
+const FITTING: u64 = 4_096;
+/// Fits before it is given up.
+const ROUNDS: u32 = 10;
+/// A fit is taken if it promises this many times what is enough.
+const MARGIN: f64 = 1.25;
+
+/// A question at each draw: what is asked for, and out of what.
+pub(crate) type Ratio = (Vec<f64>, Vec<f64>);
+
+/// What one account says of each draw.
+#[derive(Clone, Debug)]
+pub(crate) struct Sampled {
+    /// ln of how much likelier each draw is under the beliefs than it was to be drawn.
+    pub(crate) offsets: Vec<f64>,
+    /// Per event: ln of the likelihood that it adds.
+    pub(crate) events: Vec<Vec<f64>>,
+    /// Per variation: ln of the likelihood of the episode as then coded.
+    pub(crate) variations: Vec<Vec<f64>>,
+    /// Per question of the case; none for a judged one.
+    pub(crate) questions: Vec<Option<Ratio>>,
+    /// Per outcome of the main game.
+    pub(crate) outcomes: Vec<Vec<f64>>,
+    /// Per parameter of the case: its values; empty where it is certain.
+    pub(crate) parameters: Vec<Vec<f64>>,
+    /// Which draws have certified solutions in every game that is read.
+    pub(crate) certified: Vec<bool>,
+    /// How often a proposal was fitted before these draws; 0 for draws of the beliefs.
+    pub(crate) rounds: u32,
+    pub(crate) interrupted: bool,
+}
+
+impl Sampled {
+    fn new(case: &Case, readings: &Readings, draws: usize) -> Sampled {
+        let rows = |n: usize| vec![vec![f64::NAN; draws]; n];
+        let asked: Vec<usize> =
+            readings.games.iter().flat_map(|g| g.questions.iter().map(|q| q.0)).collect();
+        let outcomes = readings.games.iter().map(|g| g.outcomes.len()).max().unwrap_or(0);
+        Sampled {
+            offsets: vec![0.0; draws],
+            events: rows(readings.events),
+            variations: rows(readings.variations.len()),
+            questions: (0..case.questions.len())
+                .map(|q| asked.contains(&q).then(|| (vec![f64::NAN; draws], vec![1.0; draws])))
+                .collect(),
+            outcomes: rows(outcomes),
+            parameters: case
+                .parameters
+                .iter()
+                .map(|p| if p.distribution.sd() > 0.0 { vec![f64::NAN; draws] } else { Vec::new() })
+                .collect(),
+            certified: vec![true; draws],
+            rounds: 0,
+            interrupted: false,
+        }
+    }
+
+    /// ln of the likelihood of everything seen, at each draw; −∞ where it is
+    /// impossible or there is no certified solution.
+    pub(crate) fn likelihood(&self) -> Vec<f64> {
+        let mut all: Vec<f64> =
+            self.certified.iter().map(|c| if *c { 0.0 } else { f64::NEG_INFINITY }).collect();
+        self.events.iter().for_each(|e| add_row(&mut all, e));
+        all
+    }
+
+    /// Draws that carry what follows from the record.
+    pub(crate) fn effective(&self) -> f64 {
+        effective(&tempered(&self.offsets, &self.likelihood(), 1.0))
+    }
+
+    /// Keeps some of the draws.
+    pub(crate) fn keep(&mut self, which: &[bool]) {
+        let rows = (self.events.iter_mut())
+            .chain(&mut self.variations)
+            .chain(&mut self.outcomes)
+            .chain(&mut self.parameters)
+            .chain(self.questions.iter_mut().flatten().flat_map(|(a, b)| [a, b]))
+            .chain(std::iter::once(&mut self.offsets));
+        for row in rows.filter(|r| !r.is_empty()) {
+            let mut kept = which.iter();
+            row.retain(|_| kept.next() == Some(&true));
+        }
+        let mut kept = which.iter();
+        self.certified.retain(|_| kept.next() == Some(&true));
+    }
+}
+
+/// Draws that all accounts share: an account draws anew only what it believes
+/// otherwise.
+#[derive(Debug)]
+pub(crate) struct Shared<'a> {
+    case: &'a Case,
+    seed: u64,
+    draws: u64,
+    blocks: Vec<(Range<u64>, Points)>,
+}
+
+impl<'a> Shared<'a> {
+    /// Draws of a case.
+    pub(crate) fn new(case: &'a Case, seed: u64, draws: u64) -> Self {
+        let blocks = blocks(0..draws).map(|b| (b.clone(), draws_of(case, seed, b))).collect();
+        Shared { case, seed, draws, blocks }
+    }
+
+    /// A block of draws of an account.
+    fn of(&self, account: &Case, range: Range<u64>) -> Points {
+        let beliefs = account.beliefs();
+        let sampler = Sampler::new(&beliefs, self.seed);
+        let same = self.blocks.iter().find(|(b, _)| *b == range);
+        let otherwise: Vec<usize> = (0..account.parameters.len())
+            .filter(|m| {
+                account.parameters[*m].distribution != self.case.parameters[*m].distribution
+            })
+            .collect();
+        let tied = otherwise.iter().any(|m| sampler.tied().contains(m));
+        match same {
+            Some((_, points)) if !tied => {
+                let mut points = points.clone();
+                for m in otherwise {
+                    sampler.fill_row(m, range.start, points.row_mut(m));
+                }
+                points
+            }
+            _ => draws_of(account, self.seed, range),
+        }
+    }
+}
+
+/// An account at work: its case, its games, what is read.
+struct Account<'a> {
+    case: &'a Case,
+    games: Vec<CompiledGame>,
+    readings: &'a Readings,
+    jobs: usize,
+    progress: &'a Progress,
+}
+
+/// Draws an account. Where its own beliefs hardly meet what was seen, it is drawn
+/// again from proposals fitted to that; if that does not help either, the draws of
+/// the beliefs are returned.
+pub(crate) fn sampled(
+    case: &Case,
+    readings: &Readings,
+    options: &Options,
+    shared: &Shared<'_>,
+    progress: &Progress,
+) -> Result<Sampled, AnalysisError> {
+    let draws = shared.draws;
+    let games = case
+        .games
+        .iter()
+        .map(|g| compiled_game(case, Some(&g.id)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let account = Account { case, games, readings, jobs: options.jobs, progress };
+    let first = account.read(draws, |range| {
+        let offsets = vec![0.0; (range.end - range.start) as usize];
+        (shared.of(case, range), offsets)
+    });
+    let enough = first.effective() >= ENOUGH || (draws as f64) < MARGIN * ENOUGH;
+    if enough || first.interrupted {
+        return Ok(first);
+    }
+    Ok(account.again(&first, options.seed, draws).unwrap_or(first))
+}
+
+impl Account<'_> {
+    /// The parameters that the likelihood may depend on, by position: those that the
+    /// games seen read and, if one is tied to others, all that are tied.
+    fn dimensions(&self, sampler: &Sampler<'_>) -> Vec<usize> {
+        let seen = self.readings.games.iter().zip(&self.games);
+        let read: Vec<usize> = seen
+            .filter(|(r, _)| !r.events.is_empty())
+            .flat_map(|(_, g)| g.parameters().into_iter().map(|p| p.index()))
+            .collect();
+        let free = sampler.uncertain();
+        let mut all: Vec<usize> = free.into_iter().filter(|m| read.contains(m)).collect();
+        if sampler.tied().iter().any(|m| read.contains(m)) {
+            all.extend(sampler.tied());
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Draws from fitted proposals until one of them carries enough.
+    fn again(&self, first: &Sampled, seed: u64, draws: u64) -> Option<Sampled> {
+        let beliefs = self.case.beliefs();
+        let sampler = Sampler::new(&beliefs, seed);
+        let dimensions = self.dimensions(&sampler);
+        let fitting = FITTING.min(draws);
+        let carried = |n: u64| 2.0 * dimensions.len() as f64 + n as f64 / 20.0;
+        let mut scores = prior_scores(&sampler, seed, first.offsets.len());
+        let mut offsets = first.offsets.clone();
+        let mut likelihood = first.likelihood();
+        for round in 1..=ROUNDS {
+            let wanted = carried(offsets.len() as u64);
+            let weights = tempered(&offsets, &likelihood, power(&offsets, &likelihood, wanted));
+            let proposal = Proposal::fit(&dimensions, &scores, &weights, round)?;
+            let draw = |range: Range<u64>| {
+                let (points, _, offsets) = proposal.draws(&sampler, seed, range);
+                (points, offsets)
+            };
+            let tried = self.read(fitting, draw);
+            if tried.interrupted {
+                return None;
+            }
+            let promise = tried.effective() * draws as f64 / fitting as f64;
+            if promise >= MARGIN * ENOUGH {
+                let mut found =
+                    if fitting == draws { tried.clone() } else { self.read(draws, draw) };
+                if found.effective() >= ENOUGH && !found.interrupted {
+                    found.rounds = round;
+                    return Some(found);
+                }
+            }
+            scores = proposal.draws(&sampler, seed, 0..fitting).1;
+            likelihood = tried.likelihood();
+            offsets = tried.offsets;
+        }
+        None
+    }
+
+    /// Solves draws and reads them.
+    fn read(&self, draws: u64, draw: impl Fn(Range<u64>) -> (Points, Vec<f64>)) -> Sampled {
+        let mut out = Sampled::new(self.case, self.readings, draws as usize);
+        for block in blocks(0..draws) {
+            if self.progress.stop.load(Ordering::Relaxed) {
+                out.interrupted = true;
+                break;
+            }
+            let at = block.start as usize;
+            let (points, offsets) = draw(block);
+            out.offsets[at..at + offsets.len()].copy_from_slice(&offsets);
+            for (m, row) in out.parameters.iter_mut().enumerate().filter(|(_, r)| !r.is_empty()) {
+                row[at..at + points.len()].copy_from_slice(points.row(m));
+            }
+            for (game, reading) in self.readings.games.iter().enumerate() {
+                if reading.is_empty() {
+                    continue;
+                }
+                let solved =
+                    solve_watching(&self.games[game], &points, &reading.patterns, self.jobs);
+                take(&mut out, reading, &solved, at);
+            }
+        }
+        out
+    }
+}
+
+/// Reads the columns of a game off solved points.
+fn take(
+    out: &mut Sampled,
+    reading: &crate::rivals::reading::GameReading,
+    solved: &Solved,
+    at: usize,
+) {
+    let n = solved.len();
+    for (to, from) in out.certified[at..at + n].iter_mut().zip(solved.certified()) {
+        *to &= *from;
+    }
+    for (event, before, with) in &reading.events {
+        log_ratio(&mut out.events[*event][at..at + n], with, before, solved);
+    }
+    for (variation, seen, recorded) in &reading.variations {
+        log_ratio(&mut out.variations[*variation][at..at + n], seen, recorded, solved);
+    }
+    for (question, part, whole, at_each_draw) in &reading.questions {
+        let Some((parts, wholes)) = &mut out.questions[*question] else { continue };
+        for k in 0..n {
+            let p = solved.watched(*part)[k].min(1.0);
+            let (p, w) = match whole {
+                None => (p, 1.0),
+                Some(w) => {
+                    let w = solved.watched(*w)[k].min(1.0);
+                    match (*at_each_draw, w > 0.0) {
+                        (true, true) => ((p / w).min(1.0), 1.0),
+                        (true, false) => (0.0, 0.0),
+                        (false, _) => (p.min(w), w),
+                    }
+                }
+            };
+            (parts[at + k], wholes[at + k]) = (p, w);
+        }
+    }
+    for (row, pattern) in out.outcomes.iter_mut().zip(&reading.outcomes) {
+        for (to, p) in row[at..at + n].iter_mut().zip(solved.watched(*pattern)) {
+            *to = p.min(1.0);
+        }
+    }
+}
+
+/// ln of one mixture over another, at each point.
+fn log_ratio(out: &mut [f64], part: &Mixture, whole: &Mixture, solved: &Solved) {
+    let probability = |mixture: &Mixture| -> Vec<f64> {
+        let mut sum = vec![0.0; solved.len()];
+        for (weight, pattern) in mixture {
+            for (sum, p) in sum.iter_mut().zip(solved.watched(*pattern)) {
+                *sum += weight * p;
+            }
+        }
+        sum
+    };
+    let (part, whole) = (probability(part), probability(whole));
+    for (to, (p, w)) in out.iter_mut().zip(part.iter().zip(&whole)) {
+        // Rounding may carry a sum of nearly everything past 1.
+        *to = if *p > 0.0 { p.min(1.0) / w.min(1.0) } else { 0.0 };
+    }
+    ln_row(out);
+}
