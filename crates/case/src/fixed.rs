@@ -8,7 +8,7 @@
 
 use crate::formula::parse::{Expression, Operator, Step, Symbol};
 use crate::{Basis, Case, Distribution, Parameter, ParameterId, Span};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Numbers in formulas that are taken as structure.
 const STRUCTURE: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
@@ -159,6 +159,7 @@ fn range(value: f64, scale: bool, width: Width) -> (f64, f64) {
 pub fn fixed_numbers(case: &Case, game: usize, width: Width) -> Vec<FixedNumber> {
     let mut read: BTreeSet<ParameterId> = BTreeSet::new();
     let mut written: Vec<FixedNumber> = Vec::new();
+    let mut places: HashMap<Span, usize> = HashMap::new();
     for formula in formulas(case, game) {
         let Some(e) = formula.of(case, game) else { continue };
         for (step, what) in e.steps.iter().enumerate() {
@@ -167,13 +168,15 @@ pub fn fixed_numbers(case: &Case, game: usize, width: Width) -> Vec<FixedNumber>
             }
             let Some(value) = counts(e, step) else { continue };
             let span = e.place_of(step);
-            let same = |n: &&mut FixedNumber| n.span == span && span != Span::default();
+            // The same writing may serve several players.
+            let before = places.get(&span).filter(|_| span != Span::default());
             if let Some(FixedNumber { place: Place::Steps(steps), .. }) =
-                written.iter_mut().find(same)
+                before.and_then(|i| written.get_mut(*i))
             {
                 steps.push((formula, step));
                 continue;
             }
+            places.insert(span, written.len());
             let probability = matches!(formula, Formula::Probability { .. }) && e.steps.len() == 1;
             written.push(FixedNumber {
                 parameter: None,

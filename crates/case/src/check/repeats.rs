@@ -10,6 +10,8 @@ const MOST_COMPARED: usize = 500;
 const ALIKE: f64 = 0.8;
 /// Sentences with fewer words are the same only if they are equal.
 const FEW_WORDS: usize = 4;
+/// Words of a sentence that are held against another.
+const MOST_WORDS: usize = 60;
 /// Days by which reports of one act may differ.
 const REPORTED_WITHIN: i32 = 3;
 
@@ -101,6 +103,7 @@ fn same_occasion(a: &Occasion, b: &Occasion) -> bool {
 fn words(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
+        .take(MOST_WORDS)
         .map(str::to_lowercase)
         .collect()
 }

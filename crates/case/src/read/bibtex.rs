@@ -52,18 +52,24 @@ const TYPES: [&str; 19] = [
     "string",
 ];
 
+/// Unclosed parts whose end is sought to the end of the file. Past them it is
+/// sought up to the next part, so that the work stays in proportion to the file.
+const SOUGHT: usize = 64;
+
 /// The parts of a file, in order; the text between them is free.
 pub(super) fn parts(text: &str) -> Vec<Part> {
     let bytes = text.as_bytes();
     let mut all = Vec::new();
+    let mut unclosed = 0;
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
             // A comment outside of entries.
             b'%' => at = line_end(bytes, at),
-            b'@' => match part(text, at) {
+            b'@' => match part(text, at, unclosed < SOUGHT) {
                 Some(part) => {
                     at = part.end.max(at + 1);
+                    unclosed += usize::from(!part.closed);
                     if part.kind != "comment" {
                         all.push(part);
                     }
@@ -87,8 +93,9 @@ fn blanks(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The part that begins at an `@`, if one does.
-fn part(text: &str, start: usize) -> Option<Part> {
+/// The part that begins at an `@`, if one does; `far` says whether its end may be
+/// sought past the next part.
+fn part(text: &str, start: usize, far: bool) -> Option<Part> {
     let bytes = text.as_bytes();
     let from = blanks(bytes, start + 1);
     let word = bytes[from..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
@@ -107,13 +114,17 @@ fn part(text: &str, start: usize) -> Option<Part> {
         return Some(Part { start, end, kind, key: None, closed: false });
     };
     let key = text[open + 1..].split([',', '}', ')', '=', '\n']).next().map(str::trim);
-    let key = key.filter(|k| !k.is_empty()).map(str::to_owned);
+    // A key that cannot be seen is none.
+    let seen = |k: &&str| !k.is_empty() && !k.chars().any(char::is_control);
+    let key = key.filter(seen).map(str::to_owned);
+    let within = if far { bytes } else { &bytes[..next_part(bytes, open)] };
+    let closed = closing(within, open, bracket);
     // A comment may hold what it likes, but its braces count.
     if kind == "comment" {
-        let end = closing(bytes, open, bracket).unwrap_or_else(|| line_end(bytes, open));
-        return Some(Part { start, end, kind, key: None, closed: true });
+        let end = closed.unwrap_or_else(|| line_end(bytes, open));
+        return Some(Part { start, end, kind, key: None, closed: closed.is_some() });
     }
-    Some(match closing(bytes, open, bracket) {
+    Some(match closed {
         Some(end) => Part { start, end, kind, key, closed: true },
         None => Part { start, end: next_part(bytes, open), kind, key, closed: false },
     })

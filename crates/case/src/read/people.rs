@@ -200,6 +200,9 @@ fn pairs(r: &mut Reader<'_>, case: &Case, before: usize) {
     let id = |a: ActorId| case.actors[a.index()].id.as_str();
     let mut first: HashMap<(ActorId, ActorId), Vec<&Dyad>> = HashMap::new();
     for d in dyads {
+        if r.full() {
+            return;
+        }
         if d.a == d.b {
             let message = format!("`{}` is paired with itself", id(d.a));
             r.error("RP0626", d.span, message, "name two different actors");

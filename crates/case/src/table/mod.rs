@@ -103,7 +103,8 @@ fn open<'a>(
             ));
             return None;
         }
-        if record.iter().all(|c| c.trim().is_empty()) {
+        let few = record.len() <= columns.len() + MOST_NAMELESS;
+        if few && record.iter().all(|c| c.trim().is_empty()) {
             empty.rows += 1;
             continue;
         }
@@ -111,7 +112,6 @@ fn open<'a>(
         let unnamed = (0..record.len()).filter(|i| columns.get(*i).is_none_or(String::is_empty));
         let held: Vec<usize> = unnamed.filter(|i| content(*i)).collect();
         // Cells without a name count for nothing if they hold nothing.
-        let few = record.len() <= columns.len() + MOST_NAMELESS;
         let fits = record.len() >= named && few && held.iter().all(|i| *i < columns.len())
             || record.len() == columns.len();
         if !fits && !full(found) {

@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// sentence may have as many commas.
 const FEWEST_COLUMNS: usize = 4;
 
+/// Most quotes of a table that are told of.
+const MOST_QUOTES: usize = 20;
+
 /// What separates the fields, by the first line: the most frequent of comma,
 /// semicolon and tab; of equals the comma.
 pub(super) fn delimiter(text: &str) -> u8 {
@@ -45,8 +48,9 @@ enum Swallowed {
 
 /// The first field that takes in rows. A quote opens a field only where it is
 /// the first mark of it; `""` inside stands for one quote (RFC 4180, 2.5–2.7).
-fn swallowed(text: &str, delimiter: u8, columns: usize, from: usize) -> Option<Swallowed> {
-    let bytes = text.as_bytes();
+fn swallowed(bytes: &[u8], delimiter: u8, columns: usize, from: usize) -> Option<Swallowed> {
+    let line_end =
+        |at: usize| bytes[at..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| at + n);
     let mut at = from;
     let mut first = true;
     while at < bytes.len() {
@@ -62,14 +66,11 @@ fn swallowed(text: &str, delimiter: u8, columns: usize, from: usize) -> Option<S
                 }
             }
             // The last line goes on after the quote that closes.
-            let mut start = quote;
-            for line in text[quote..at].split('\n') {
-                let end = match start + line.len() {
-                    e if e == at => text[at..].find('\n').map_or(text.len(), |n| at + n),
-                    e => e,
-                };
+            let mut start = line_end(quote) + 1;
+            while start <= at {
+                let end = line_end(start);
                 let marks = bytes[start..end].iter().filter(|b| **b == delimiter).count();
-                if start > quote && columns >= FEWEST_COLUMNS && marks + 1 >= columns {
+                if columns >= FEWEST_COLUMNS && marks + 1 >= columns {
                     return Some(Swallowed::Row { quote, line: start });
                 }
                 start = end + 1;
@@ -92,15 +93,16 @@ pub(super) fn unquoted<'t>(
     (delimiter, columns): (u8, usize),
     found: &mut Vec<Diagnostic>,
 ) -> Cow<'t, str> {
-    let mut out = Cow::Borrowed(text);
+    let mut blank: Vec<usize> = Vec::new();
+    let mut bytes = Cow::Borrowed(text.as_bytes());
     let mut from = 0;
-    while let Some(fault) = swallowed(&out, delimiter, columns, from) {
-        if full(found) {
+    while let Some(fault) = swallowed(&bytes, delimiter, columns, from) {
+        if full(found) || blank.len() >= MOST_QUOTES {
             break;
         }
         let (quote, message) = match fault {
             Swallowed::Unclosed { quote } => {
-                let rows = out[quote..].lines().skip(1).filter(|l| !l.trim().is_empty()).count();
+                let rows = text[quote..].lines().skip(1).filter(|l| !l.trim().is_empty()).count();
                 let lost = match rows {
                     0 => String::new(),
                     1 => " and takes in the row after it".to_owned(),
@@ -114,21 +116,24 @@ pub(super) fn unquoted<'t>(
         };
         let mut d = Diagnostic::error(
             "RP0620",
-            Span { file, ..rest_of_line(&out, quote) },
+            Span { file, ..rest_of_line(text, quote) },
             message,
             "close the quote at the end of its field, or take it away; a quote inside of quoted text is written twice: \"\"",
         )
         .note("opens here");
         if let Swallowed::Row { line, .. } = fault {
-            d = d.also(Span { file, ..rest_of_line(&out, line) }, "this looks like a row");
+            d = d.also(Span { file, ..rest_of_line(text, line) }, "this looks like a row");
         }
         found.push(d);
-        let mut repaired = out.into_owned();
-        repaired.replace_range(quote..quote + 1, " ");
-        out = Cow::Owned(repaired);
+        bytes.to_mut()[quote] = b' ';
+        blank.push(quote);
         from = quote;
     }
-    out
+    match bytes {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        // A quote is one byte, and so is what stands in its place.
+        Cow::Owned(bytes) => String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned),
+    }
 }
 
 /// From a byte to the end of its line.
@@ -205,7 +210,7 @@ mod tests {
             ("a,b,c,d\n1,2,3,\"x\n2,3,4,y\"\n", 4, Some(Row { quote: 14, line: 17 })),
             ("a,b,c,d\r\n1,2,3,\"x\r\n2,3,4,\"y\"\r\n", 4, Some(Row { quote: 15, line: 19 })),
         ] {
-            assert_eq!(swallowed(text, b',', columns, 0), expected, "{text:?}");
+            assert_eq!(swallowed(text.as_bytes(), b',', columns, 0), expected, "{text:?}");
         }
     }
 }
