@@ -118,6 +118,8 @@ export interface Page {
   track?: TrackRecord | null;
   /** Titles and captions of the figures. */
   captions: Captions;
+  /** Plain words for the terms that they use. */
+  glossary: Array<Term>;
   /** Whether private parts have been left out. */
   public: boolean;
   /** How many parameters and events were left out. */
@@ -130,6 +132,12 @@ export interface Findings {
   ok: boolean;
   /** What was analysed and how. */
   stamp: Stamp;
+  /** The questions of the case with their answers, in file order. */
+  questions: Array<QuestionFinding>;
+  /** What the observed episodes say; absent where nothing was seen by the as-of date and where only what is judged was asked for. */
+  record?: Record | null;
+  /** What most speaks against the answer. */
+  against: Array<Against>;
   /** Endings, likeliest first. */
   outcomes: Array<OutcomeFinding>;
   /** Moves, in file order. */
@@ -184,6 +192,10 @@ export interface Stamp {
   case: string;
   /** Its title. */
   title: string;
+  /** The answer that it seeks, in a sentence. */
+  summary?: string | null;
+  /** The two whose relation it is about, if it says so. */
+  about?: [string, string] | null;
   /** The game. */
   game: string;
   /** Title of the game. */
@@ -200,14 +212,30 @@ export interface Stamp {
   version: string;
 }
 
-/** An ending with its probability. */
-export interface OutcomeFinding {
+/** A question with its answer. */
+export interface QuestionFinding {
   /** Its id. */
   id: string;
-  /** Its label. */
+  /** The question in words. */
   label: string;
-  /** Its probability. */
-  probability: Estimate;
+  /** The game that it is about; absent where the analyst judged it. */
+  game?: string | null;
+  /** What its probability is of, in the names of the case. */
+  quantity: string;
+  /** What it supposes, in the names of the case: any of these. */
+  given?: string | null;
+  /** The day it is settled. */
+  resolve_by: string;
+  /** When it counts as true. */
+  rule: string;
+  /** From the beliefs of the case alone. Absent where it supposes what never happens. */
+  judged?: Estimate | null;
+  /** After the record: beliefs weighted by how likely they make what was seen, rivals averaged by their posterior weight. Absent without a record, where it is withheld, and for a question that no game answers. */
+  recorded?: Estimate | null;
+  /** Whether it supposes what never happens, so that it has no answer. */
+  undefined: boolean;
+  /** How often the like happens, if the case says. */
+  base_rate?: number | null;
 }
 
 /** A sampled mean with its error and the band of belief around it. */
@@ -222,6 +250,152 @@ export interface Estimate {
   p95: number;
   /** Draws it is taken over. */
   draws: number;
+}
+
+/** What the record says. */
+export interface Record {
+  /** Episodes seen by the as-of date. */
+  episodes: number;
+  /** Moves seen in them. */
+  events: number;
+  /** How many draws carry what follows: the fewest of any rival of some weight. */
+  effective_draws: number;
+  /** How many would be enough. */
+  needed: number;
+  /** Draws of each account. */
+  draws: number;
+  /** How draws were weighted. */
+  method: Method;
+  /** Why nothing is said to follow, if so; there are then no numbers after the record. */
+  withheld?: Withheld | null;
+  /** The rivals, the weightiest first; none if the case has none or it is withheld. */
+  rivals: Array<RivalWeight>;
+  /** The codings that would put another rival first. */
+  depends_on: Array<Recoding>;
+  /** How many other codings were tried. */
+  codings_tried: number;
+  /** What it taught about the parameters of the case itself, most first. */
+  taught: Array<Taught>;
+}
+
+/** How draws were weighted. */
+export type Method = "reweighted" | "redrawn";
+
+/** Why nothing is said to follow from the record. */
+export type Withheld = "few-draws" | "impossible" | "interrupted";
+
+/** A rival in the record. */
+export interface RivalWeight {
+  /** Its id. */
+  id: string;
+  /** What it claims. */
+  label: string;
+  /** Whether it is the case as it stands. */
+  own: boolean;
+  /** Weight before the record. */
+  prior: number;
+  /** Weight after it. */
+  weight: number;
+  /** Least weight if one episode or move is coded otherwise or left out. */
+  low: number;
+  /** Greatest. */
+  high: number;
+}
+
+/** An episode coded otherwise, and what the rivals then weigh. */
+export interface Recoding {
+  /** The episode. */
+  episode: string;
+  /** What is done. */
+  change: ChangeKind;
+  /** The event whose coding changes. */
+  event?: string | null;
+  /** The move. */
+  node?: string | null;
+  /** The action that is coded, the likeliest where there is doubt. */
+  from?: string | null;
+  /** The action that is coded instead. */
+  to?: string | null;
+  /** Later moves of the episode that no play could then have. */
+  dropped: Array<string>;
+  /** The rival that then weighs most; absent if all are impossible. */
+  first?: string | null;
+  /** Posterior weight of each rival, in the order of [`Record::rivals`]. */
+  weights: Array<number>;
+  /** Whether another rival than before weighs most. */
+  changes_the_first: boolean;
+}
+
+/** What is done to the coding. */
+export type ChangeKind = "left-out" | "uncoded" | "recoded";
+
+/** What the record taught about a parameter of the case itself. */
+export interface Taught {
+  /** The parameter. */
+  parameter: string;
+  /** Its label. */
+  label: string;
+  /** How far its mean moved, in standard deviations before. */
+  shift: number;
+  /** By what share its variance shrank: 1 less after over before. Below 0 it grew. */
+  shrinkage: number;
+}
+
+/** Something that speaks against the answer. */
+export type Against = {
+  kind: "rival";
+  /** The rival. */
+  id: string;
+  /** What it claims. */
+  label: string;
+  /** Its weight after the record. */
+  weight: number;
+  /** Its weight before. */
+  prior: number;
+  /** The case's own account; absent where no rival is the case as it stands. */
+  own?: string | null;
+  /** The weight of that after the record. */
+  own_weight?: number | null;
+  /** Whether the rival weighs more. */
+  favoured: boolean;
+} | Recoding | {
+  kind: "several-equilibria";
+  /** Draws that were searched. */
+  draws: number;
+  /** Draws with more than one. */
+  several: number;
+} | {
+  kind: "missed-forecast";
+  /** The question. */
+  question: string;
+  /** In words. */
+  label: string;
+  /** The probability that it would happen. */
+  probability: number;
+  /** Whether it did. */
+  happened: boolean;
+  /** When it was settled. */
+  settled_on: string;
+} | {
+  kind: "record-withheld";
+  /** Why. */
+  why: Withheld;
+  /** Draws that carry it. */
+  effective_draws: number;
+  /** Draws that would be enough. */
+  needed: number;
+};
+
+/** An ending with its probability. */
+export interface OutcomeFinding {
+  /** Its id. */
+  id: string;
+  /** Its label. */
+  label: string;
+  /** Its probability, from the beliefs of the case alone. */
+  probability: Estimate;
+  /** Its probability after the record; absent without one and where it is withheld. */
+  recorded?: Estimate | null;
 }
 
 /** A move with what is done at it. */
@@ -1174,7 +1348,7 @@ export interface Group {
 /** A test of whether groups share one rate. */
 export interface Test {
   /** How p was found. */
-  method: Method;
+  method: Method2;
   /** Two-sided p. */
   p: number;
   /** The smallest p that these partners could have given, however they were treated: where it is large the test can show nothing. */
@@ -1188,7 +1362,7 @@ export interface Test {
 }
 
 /** How a p was found. */
-export type Method = "fisher" | "permutation" | "sampled-permutation";
+export type Method2 = "fisher" | "permutation" | "sampled-permutation";
 
 /** Whether two groups were enforced against at different rates. */
 export interface Contrast {
@@ -1280,6 +1454,8 @@ export interface Rivals {
   factors: Array<Factor>;
   /** What the verdict depends on: each episode left out in turn. */
   without: Array<LeftOut>;
+  /** And each move left uncoded, and coded as every other action there in turn. */
+  recodings: Array<Recoding>;
   /** How strong the evidence between the best and the next best is. */
   best_over_next?: Strength | null;
   /** Draws per rival. */
@@ -1389,7 +1565,7 @@ export interface Factor {
 /** How strong a Bayes factor is, after Kass and Raftery (1995), §3.2. */
 export type Strength = "bare-mention" | "substantial" | "strong" | "decisive";
 
-/** The weights if one episode had not been seen, or is read otherwise. */
+/** The weights if one episode had not been seen. */
 export interface LeftOut {
   /** The episode. */
   episode: string;
@@ -1411,6 +1587,8 @@ export interface Learning {
   effective_draws: number;
   /** How many would be enough. */
   needed: number;
+  /** Whether they were drawn anew from a distribution fitted to what was seen. */
+  redrawn: boolean;
   /** Whether it is withheld: too few draws carry it, or what was seen is impossible under the case. */
   withheld: boolean;
   /** Whether what was seen is impossible under the case. */
@@ -1534,7 +1712,7 @@ export interface FailureRegion {
 /** All that figures need beyond the findings. */
 export interface Picture {
   /** The record by date. */
-  record: Record;
+  record: CaseRecord;
   /** Beliefs about the parameters that the game reads. */
   beliefs: Array<Belief>;
   /** The tree of play. */
@@ -1554,7 +1732,7 @@ export interface Picture {
 }
 
 /** The record of a case. */
-export interface Record {
+export interface CaseRecord {
   /** The actors, in file order. */
   actors: Array<ActorView>;
   /** The events by date. */
@@ -1820,12 +1998,50 @@ export interface GridAxis {
 
 /** The answer in sentences. */
 export interface Summary {
-  /** One line. */
-  headline: string;
+  /** What a reader sees first. */
+  brief: Brief;
   /** The judgements, the most important first. */
   judgements: Array<string>;
   /** How sure, and of what; never together with a likelihood. */
   confidence: string;
+}
+
+/** What a reader sees before anything else. */
+export interface Brief {
+  /** The finding in one sentence. */
+  title: string;
+  /** The case's own title. */
+  case: string;
+  /** The two whose relation the case is about, by id, if there are such two. */
+  pair?: [string, string] | null;
+  /** What the case asks, if it says so, at most a few lines. */
+  summary?: string | null;
+  /** Answers, at most five. */
+  judgements: Array<Judgement>;
+  /** What speaks against them. */
+  against: Array<string>;
+}
+
+/** An answer with its probability and how far belief runs. */
+export interface Judgement {
+  /** What is judged, as a statement. */
+  label: string;
+  /** The probability in per cent, cut to its error. */
+  chance: string;
+  /** The likelihood term, where belief supports one. */
+  word?: string | null;
+  /** How far belief runs, in per cent; a number judged by hand has no range. */
+  range?: string | null;
+  /** Where the number comes from, if there is more to say. */
+  note?: string | null;
+  /** The probability, 0–1. */
+  mean: number;
+  /** 5 % quantile of belief. */
+  p05: number;
+  /** 95 % quantile of belief. */
+  p95: number;
+  /** What was judged before the record was looked at, if that is another number. */
+  before?: number | null;
 }
 
 /** Logs, scored together. */
@@ -2142,6 +2358,16 @@ export interface Aside {
   items: Array<string>;
 }
 
+/** A term with its gloss. */
+export interface Term {
+  /** Its id in a page. */
+  id: string;
+  /** As it is written in captions. */
+  name: string;
+  /** What it means, in plain words. */
+  gloss: string;
+}
+
 /** A rival explanation that can be switched to. */
 export interface RivalEntry {
   /** Its id. */
@@ -2271,7 +2497,7 @@ export interface RecordAnswer {
   /** The day. */
   as_of: string;
   /** The record. */
-  record: Record;
+  record: CaseRecord;
   /** Ladders. */
   ladders: Array<Standing>;
   /** Ledgers. */

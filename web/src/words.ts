@@ -11,14 +11,19 @@ export const BANDS: Array<[number, number, string]> = [
   [0.95, 1, "almost certain"],
 ];
 
+const TERMS = ["almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "very likely", "almost certain"];
+const term = (p: number) => (p < 0.05 ? 0 : p < 0.2 ? 1 : p < 0.45 ? 2 : p <= 0.55 ? 3 : p <= 0.8 ? 4 : p <= 0.95 ? 5 : 6);
+
+/** The term for a probability. */
 export function likelihood(p: number): string {
-  if (p < 0.05) return "almost no chance";
-  if (p < 0.2) return "very unlikely";
-  if (p < 0.45) return "unlikely";
-  if (p <= 0.55) return "roughly even chance";
-  if (p <= 0.8) return "likely";
-  if (p <= 0.95) return "very likely";
-  return "almost certain";
+  return TERMS[term(p)]!;
+}
+
+/** The term for a probability whose 5–95 % band is known: none where the band
+ * goes past the terms next to it. */
+export function likelihoodInBand(mean: number, low: number, high: number): string | undefined {
+  const here = term(mean);
+  return here <= term(low) + 1 && term(high) <= here + 1 ? TERMS[here]! : undefined;
 }
 
 /** A sampled probability in per cent, cut to its standard error, never 0 or 100. */
@@ -45,6 +50,12 @@ export function percentRange(low: number, high: number): string {
 export function halfWidth(error: number): string {
   const points = 196 * error;
   return points < 0.1 ? "±<0.1" : `±${points.toFixed(1)}`;
+}
+
+/** A number to so many decimals; a zero has no sign. */
+export function fixed(v: number, decimals: number): string {
+  const text = v.toFixed(decimals);
+  return /^-[0.]+$/.test(text) ? text.slice(1) : text.replace("-", "−");
 }
 
 /** A number of a parameter, three significant digits. */

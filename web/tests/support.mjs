@@ -3,10 +3,12 @@ import { chromium } from "playwright-core";
 import axe from "axe-core";
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const BIN =
@@ -37,7 +39,22 @@ export function run(args, options = {}) {
   return spawnSync(BIN, args, { encoding: "utf8", maxBuffer: 1 << 28, ...options });
 }
 
+/** A source of the pages that imports nothing but types, as a module. */
+export function module(path) {
+  const source = readFileSync(new URL(`../src/${path}`, import.meta.url), "utf8");
+  const { outputText } = ts.transpileModule(source, { compilerOptions: { target: "es2022", module: "esnext" } });
+  return import(`data:text/javascript,${encodeURIComponent(outputText)}`);
+}
+
 export const folder = (name) => mkdtempSync(join(tmpdir(), `realpolitik-${name}-`));
+
+const PACKED = /(id="realpolitik-page">)"([^"]*)"/;
+
+/** The document that a report's figures are drawn from. */
+export const pageOf = (html) => JSON.parse(inflateRawSync(Buffer.from(html.match(PACKED)[2], "base64")).toString());
+
+/** A report with another document in it. */
+export const withPage = (html, page) => html.replace(PACKED, (_, open) => `${open}"${deflateRawSync(JSON.stringify(page)).toString("base64")}"`);
 
 /** A copy of a case of the gallery, to be written to. */
 export function copyCase(id = "us-vietnam-2022") {

@@ -1,14 +1,9 @@
 // The page prints numbers as the program does.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readFileSync } from "node:fs";
+import { module } from "./support.mjs";
 
-// The module has types alone that a browser does not know; node of this age
-// cannot take them out, so that the few are taken out here.
-const source = readFileSync(new URL("../src/words.ts", import.meta.url), "utf8")
-  .replace(/: Array<\[number, number, string\]>/g, "")
-  .replace(/: (number|string)(?=[,)= {])/g, "");
-const words = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+const words = await module("words.ts");
 
 test("probabilities are cut to their error and never 0 or 100", () => {
   assert.equal(words.percent(0.7081, 0.003), "71 %");
@@ -28,4 +23,10 @@ test("probabilities are cut to their error and never 0 or 100", () => {
 test("likelihood words are those of ICD 203", () => {
   const expected = [[0.02, "almost no chance"], [0.1, "very unlikely"], [0.3, "unlikely"], [0.5, "roughly even chance"], [0.7, "likely"], [0.9, "very likely"], [0.99, "almost certain"]];
   for (const [p, word] of expected) assert.equal(words.likelihood(p), word);
+});
+
+test("a term stands only where the band supports it", () => {
+  assert.equal(words.likelihoodInBand(0.91, 0.66, 0.99), "very likely");
+  assert.equal(words.likelihoodInBand(0.56, 0.51, 0.64), "likely");
+  assert.equal(words.likelihoodInBand(0.6, 0.1, 0.95), undefined);
 });

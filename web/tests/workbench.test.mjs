@@ -55,6 +55,18 @@ for (const [width, scheme] of [[1280, "light"], [1280, "dark"], [768, "light"], 
   });
 }
 
+for (const [width, height] of [[1400, 900], [360, 740]]) {
+  test(`the finding, what speaks against it and a figure are on the first screen at ${width} × ${height}`, async () => {
+    const page = await open({ viewport: { width, height } });
+    const top = await page.locator("figure").first().evaluate((e) => e.getBoundingClientRect().top);
+    assert.ok(top < height, `the first figure begins at ${top}`);
+    assert.ok((await page.locator(".judgements > li svg.gauge").count()) >= 1);
+    assert.ok(await page.locator(".against").isVisible());
+    await shot(page, `workbench-first-${width}`, false);
+    await page.context().close();
+  });
+}
+
 test("a slider, a card and a rival each change the answer, and a link brings it back", async () => {
   const page = await open();
   const start = await bars(page);

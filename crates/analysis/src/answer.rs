@@ -17,8 +17,8 @@ use crate::rivals::learning::{Learning, learnt};
 use crate::rivals::record::Record;
 use crate::rivals::weighed::{Weighed, weigh};
 use crate::rivals::weights::{Rivals, weights};
-use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{ActorId, Case};
 use realpolitik_record::audit::{Audit, audits};
 use realpolitik_record::convenience::{Convenience, conveniences};
 use realpolitik_record::evidence::{Evidence, evidence};
@@ -186,6 +186,11 @@ pub fn findings(
         stamp: Stamp {
             case: case.id.clone(),
             title: case.title.clone(),
+            summary: case.summary.clone(),
+            about: case.about.map(|(a, b)| {
+                let id = |a: ActorId| case.actors[a.index()].id.clone();
+                (id(a), id(b))
+            }),
             game: protocol.id.clone(),
             game_title: protocol.title.clone(),
             as_of: case.as_of.to_string(),

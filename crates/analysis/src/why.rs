@@ -8,6 +8,7 @@ use crate::quantity::at_profile::at_profile;
 use crate::quantity::probe::base_span;
 use crate::quantity::{Named, Quantity, QuantityName};
 use realpolitik_case::{Edge, ParameterId};
+use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_runs::pattern::QuestionProbability;
 use realpolitik_runs::subject::Subject;
@@ -111,9 +112,11 @@ pub fn why(subject: &Subject<'_>, asked: &str) -> Result<Why, AnalysisError> {
     let precision = subject.compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default())
         .map_err(|e| base(e.to_string()))?;
-    let gap = solution.certificate.max_regret;
-    if gap.is_nan() || gap > LOGIT_TOLERANCE {
-        return Err(base(format!("a probability is {gap:.1e} off")));
+    // In logarithms, for a probability may be too small for a double.
+    let logs = &solution.details.log_probabilities;
+    let check = certify_logit_logarithms(&game, logs, &precision, LOGIT_TOLERANCE);
+    if !check.holds() {
+        return Err(base(format!("a probability is {:.1e} off", check.max_regret)));
     }
     why_at(subject, asked, &theta, &game, &solution.profile)
 }

@@ -15,6 +15,10 @@ pub struct Case {
     pub id: String,
     /// The title.
     pub title: String,
+    /// The answer sought, in a sentence.
+    pub summary: Option<String>,
+    /// The two whose relation the case is about, if it says so.
+    pub about: Option<(ActorId, ActorId)>,
     /// What may be known: later rows are held out.
     pub as_of: jiff::civil::Date,
     /// The actors, in file order.

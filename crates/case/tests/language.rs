@@ -26,6 +26,8 @@ fn every_part_is_read_as_it_is_meant() {
     let shown = realpolitik_case::render::human(&l, false);
     let case = l.case.unwrap_or_else(|| panic!("{shown}"));
     assert_eq!(case.title, "All of the language");
+    assert_eq!(case.summary.as_deref(), Some("Every key once"));
+    assert_eq!(case.about, case.actor("VN").zip(case.actor("US")));
     assert_eq!(case.actors[0].power.as_ref().unwrap().0, 0.12);
     assert_eq!(case.actors[3].of, case.actor("US"));
     assert_eq!(case.actors[2].role, Some(Role::Rival));
@@ -148,4 +150,24 @@ fn an_unseen_move_may_come_later_in_time_and_a_group_may_move_for_its_state() {
     assert!(answered_before("seen_by = []", house, "US").is_empty());
     assert!(answered_before("seen_by = []", house, "HOUSE").is_empty());
     assert_eq!(answered_before("seen_by = []", "", "HOUSE"), ["RP0612"]);
+}
+
+#[test]
+fn a_case_is_about_two_different_actors_that_it_declares() {
+    for (about, code) in [
+        (r#"["VN"]"#, "RP0012"),
+        (r#"["VN", "VN"]"#, "RP0012"),
+        (r#"["VN", "US", "CN"]"#, "RP0012"),
+        (r#"["VN", 3]"#, "RP0013"),
+        (r#""VN""#, "RP0013"),
+        (r#"["VN", "UX"]"#, "RP0102"),
+    ] {
+        let text = CASE.replace(r#"["VN", "US"]"#, about);
+        assert_ne!(text, CASE);
+        let files: [(&str, &[u8]); 1] = [("case.toml", text.as_bytes())];
+        let l = load_memory("about", &files, &Limits::default());
+        let found = l.diagnostics.iter().find(|d| d.code == code);
+        assert!(found.is_some(), "{about}: {}", realpolitik_case::render::human(&l, false));
+        assert!(l.case.is_none());
+    }
 }

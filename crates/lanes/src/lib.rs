@@ -27,3 +27,4 @@ pub mod philox;
 pub mod rows;
 pub mod selection;
 pub mod slots;
+pub mod sparse;

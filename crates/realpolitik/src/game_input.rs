@@ -78,7 +78,48 @@ pub fn open(named: Option<&str>, which: Which<'_>, context: &Context) -> Result<
         let bytes = read_all(&mut open, which.limits.max_input_bytes).map_err(failed)?;
         return file(name, &bytes, which, context);
     }
+    if !path.is_dir()
+        && let Some(failure) = foreign(path)
+    {
+        return Err(failure);
+    }
     of_case(input::case(Some(name), None, context)?, which, context)
+}
+
+/// What a game file of another kind is, and how to bring it into a form that is read.
+fn foreign(path: &Path) -> Option<Failure> {
+    let name = safe(&path.to_string_lossy());
+    let extension = path.extension()?.to_string_lossy().to_lowercase();
+    let (what, help) = match extension.as_str() {
+        "gbt" => (
+            "is a workbook of Gambit (.gbt)",
+            "open it in Gambit and save the game as .efg or .nfg, which are read",
+        ),
+        "agg" | "bagg" => (
+            "is an action graph game (.agg)",
+            "turn it into .nfg, which is read: gambit-convert or pygambit writes one",
+        ),
+        "csv" | "txt" | "tsv" if is_matrix(path) => (
+            "is a matrix of numbers, not a game",
+            "write the payoffs of both players as .nfg: NFG 1 R \"title\" { \"A\" \"B\" } { ROWS \
+             COLUMNS }, then a pair of payoffs for each cell, the rows running fastest",
+        ),
+        _ => return None,
+    };
+    Some(Failure::new(Exit::InvalidCase, format!("{name} {what}"), help))
+}
+
+/// Whether a file holds nothing but rows of numbers.
+fn is_matrix(path: &Path) -> bool {
+    let Ok(mut file) = std::fs::File::open(path) else { return false };
+    let Ok(bytes) = read_all(&mut file, 1 << 20) else { return false };
+    let text = String::from_utf8_lossy(&bytes);
+    let numbers = |line: &str| {
+        let cells = line.split([',', ';', '\t', ' ']).map(str::trim).filter(|c| !c.is_empty());
+        cells.map(|c| c.parse::<f64>().is_ok()).reduce(|all, n| all && n)
+    };
+    let rows: Vec<bool> = text.lines().filter_map(numbers).collect();
+    !rows.is_empty() && rows.into_iter().all(|r| r)
 }
 
 /// One byte more than allowed is enough to know that it is too much.

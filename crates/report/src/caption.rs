@@ -7,13 +7,15 @@ mod flips;
 mod track;
 mod turns;
 
+use crate::ending::{endings, recorded};
 use crate::leverage::{pairs, share};
 use crate::summary::{name, the, the_first};
-use crate::words::{counted, likelihood, percent, percent_range, safe};
+use crate::words::{counted, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::forecasts::track_record::TrackRecord;
 use realpolitik_analysis::picture::Picture;
 use realpolitik_record::proportion::wilson;
+use realpolitik_runs::accumulate::Estimate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -108,7 +110,9 @@ fn tree(f: &Findings, p: &Picture) -> Caption {
         .path
         .steps
         .iter()
-        .filter_map(|s| Some(format!("{} {}", name(p, s.by.as_ref()?), safe(&s.action))))
+        .filter_map(|s| {
+            Some(format!("{} {}", name(p, s.by.as_ref()?), safe(&s.action.replace('_', " "))))
+        })
         .collect();
     let hidden: Vec<String> = p.tree.hidden.iter().map(|(l, _)| format!("“{}”", safe(l))).collect();
     let averaged = match hidden.is_empty() {
@@ -130,38 +134,44 @@ fn tree(f: &Findings, p: &Picture) -> Caption {
 }
 
 fn outcomes(f: &Findings) -> Caption {
-    let Some(top) = f.outcomes.first() else {
+    let all = endings(f);
+    let Some((top, p)) = all.first() else {
         return caption("The game has no ending", "", "There is nothing to draw.");
     };
-    let title = match f.outcomes.get(1) {
-        Some(second) if top.probability.mean - second.probability.mean < 0.05 => format!(
+    let ranged = crate::multiplicity::range(f, &top.id);
+    let title = match all.get(1) {
+        _ if ranged.is_some() => {
+            "Which ending is the likeliest depends on which equilibrium is played".to_owned()
+        }
+        Some((second, q)) if p.mean - q.mean < 0.05 => format!(
             "“{}” and “{}” are about as likely as each other",
             safe(&top.label),
             safe(&second.label)
         ),
         _ => format!("“{}” is the likeliest ending", safe(&top.label)),
     };
-    let p = top.probability;
-    let widest = f
-        .outcomes
-        .iter()
-        .max_by(|a, b| {
-            let width = |o: &realpolitik_analysis::headline::outcome::OutcomeFinding| {
-                o.probability.p95 - o.probability.p05
-            };
-            width(a).total_cmp(&width(b))
-        })
-        .unwrap_or(top);
+    let ranges = ranged.is_some();
+    let width = |e: &Estimate| e.p95 - e.p05;
+    let (widest, w) =
+        all.iter().max_by(|a, b| width(&a.1).total_cmp(&width(&b.1))).unwrap_or(&all[0]);
     caption(
         title,
-        "Bar = mean; hatched = 5–95 % of belief about the world; thin whisker = sampling error, 95 %",
+        if recorded(f) {
+            "Bar = mean after the record; dashed tick = as judged before it; hatched = 5–95 % of belief about the world; thin whisker = sampling error, 95 %"
+        } else {
+            "Bar = mean; hatched = 5–95 % of belief about the world; thin whisker = sampling error, 95 %"
+        },
         format!(
             "One bar per ending from 0 to 100 %, bands of ICD 203 behind. “{}” comes out at {} ({}). Least known is “{}”: belief runs over {}.",
             safe(&top.label),
-            percent(p.mean, p.mcse),
-            likelihood(p.mean),
+            ranged.unwrap_or_else(|| percent(p.mean, p.mcse)),
+            if ranges {
+                "over the equilibria found".to_owned()
+            } else {
+                percent_range(p.p05, p.p95)
+            },
             safe(&widest.label),
-            percent_range(widest.probability.p05, widest.probability.p95)
+            percent_range(w.p05, w.p95)
         ),
     )
 }
@@ -196,7 +206,13 @@ fn timeline(f: &Findings, p: &Picture) -> Caption {
             "One lane per actor; shape = kind of event; hollow = grade C or worse; hatched = doubtful; right of the line = not yet known"
         },
         format!(
-            "Events by date, one mark each. The line stands at the as-of date; {later} later events are greyed and move no number but a score."
+            "Events by date, one mark each; the oldest twentieth stand in the table alone. The line stands at the as-of date; {} greyed and move{} no number but a score.",
+            if later == 1 {
+                "1 later event is".to_owned()
+            } else {
+                format!("{later} later events are")
+            },
+            if later == 1 { "s" } else { "" }
         ),
     )
 }
@@ -281,7 +297,7 @@ fn ledger(f: &Findings, p: &Picture) -> Caption {
                 the(p, &l.favours)
             ),
             format!(
-                "Signed bars by date with the running balance as steps. Given in public: {}; quietly: {}.{}",
+                "Signed bars by date, side by side where dates are near, with the running balance as steps. Given in public: {}; quietly: {}.{}",
                 points(l.public),
                 points(l.quiet),
                 l.sides
@@ -362,15 +378,15 @@ fn audit(f: &Findings, p: &Picture) -> Caption {
                 .sum()
         };
         Some(format!(
-            " Against {} it was triggered {} times and enforced {}.",
+            " Against {} it was triggered {} and enforced {}.",
             the(p, id),
-            own(|g| g.triggered),
+            counted(own(|g| g.triggered) as usize, "time"),
             own(|g| g.enforced)
         ))
     });
     caption(
         format!("Triggered {}, enforced {enforced}{range}", counted(triggered as usize, "time")),
-        "Rows: on whom the rule could bite, by rule; columns: years; ×n: n occasions",
+        "Rows: on whom the rule could bite, by rule; columns: years; one mark for each occasion",
         format!(
             "Every occasion of {} on record, {occasions} in all; the rules count together here and each by itself in the table.{}{}{}",
             counted(f.audits.len(), "rule"),

@@ -4,8 +4,14 @@
 //! The policy of the page allows the one script and the styles whose hashes it
 //! names and nothing else: no connection, no frame, no form.
 
+mod foundations;
+mod packed;
+mod plain;
+
+use crate::brief::Judgement;
 use crate::page::Page;
-use base64::prelude::{BASE64_STANDARD, Engine as _};
+use crate::words::safe;
+use packed::{pack, unpack};
 pub use realpolitik_game::picture::escape;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -43,6 +49,9 @@ pub struct Enclosure {
     /// The logs of the track record: name and text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub logs: Vec<(String, String)>,
+    /// Whether long tables and sources are printed too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub annex: bool,
     /// The day on which they are looked at, unless it is the last that they name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
@@ -69,24 +78,6 @@ const CLOSE: &str = "</script>";
 const SEAL_OPEN: &str = "<!-- realpolitik seal blake3 ";
 const SEAL_CLOSE: &str = " -->\n";
 
-/// JSON that can stand in a script element: nothing in it can end the element
-/// or open a comment.
-pub fn script_json<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    let plain = serde_json::to_string(value)?;
-    let mut out = String::with_capacity(plain.len() + plain.len() / 50);
-    for c in plain.chars() {
-        match c {
-            '<' => out.push_str("\\u003c"),
-            '>' => out.push_str("\\u003e"),
-            '&' => out.push_str("\\u0026"),
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
-            c => out.push(c),
-        }
-    }
-    Ok(out)
-}
-
 /// The page's policy.
 pub fn policy() -> String {
     let mut hashes = HASHES.lines();
@@ -111,18 +102,33 @@ pub fn report(page: &Page, enclosure: &Enclosure) -> Result<String, serde_json::
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
         escape(&policy()),
-        escape(&s.title)
+        escape(&safe(&s.title))
     );
-    words(&mut out, page);
-    let _ = write!(
-        out,
-        "<div id=\"app\"><noscript><p>The figures are drawn by a script that this file carries; \
-         it is switched off here. The words above are complete.</p></noscript></div>\n</main>\n"
+    words(&mut out, page, enclosure.annex);
+    out.push_str("<div id=\"app\">\n");
+    figures(&mut out, page);
+    out.push_str("</div>\n");
+    judged(&mut out, page);
+    foundations::foundations(&mut out, page);
+    out.push_str(
+        "<footer class=\"colophon\"><p>This file holds its case. <code>realpolitik extract FILE</code> \
+         gives it back; <code>realpolitik verify FILE</code> runs it again and compares every byte.</p>\
+         </footer>\n</main>\n",
     );
-    let _ = writeln!(out, "{DATA_OPEN}{}{CLOSE}", script_json(page)?);
+    let _ = writeln!(out, "{DATA_OPEN}{}{CLOSE}", pack(&drawn_from(page)?)?);
     let _ = writeln!(out, "{CASE_OPEN}{}{CLOSE}", pack(enclosure)?);
     let _ = write!(out, "<script>{SCRIPT}{CLOSE}\n</body>\n</html>\n");
     Ok(sealed(out))
+}
+
+/// What the figures are drawn from: the page without the list of sources, which
+/// stands in the file as text.
+fn drawn_from(page: &Page) -> Result<serde_json::Value, serde_json::Error> {
+    let mut json = serde_json::to_value(page)?;
+    if let Some(findings) = json.get_mut("findings").and_then(|f| f.as_object_mut()) {
+        findings.remove("sources");
+    }
+    Ok(json)
 }
 
 /// A document with its seal: the hash of all that stands before it.
@@ -132,18 +138,23 @@ pub fn sealed(mut body: String) -> String {
     body
 }
 
-/// The words of a report, readable without any script.
-fn words(out: &mut String, page: &Page) {
-    let (f, s) = (&page.findings, &page.findings.stamp);
+/// What is read first: the finding, what is asked, answers, what speaks against
+/// them.
+fn words(out: &mut String, page: &Page, annex: bool) {
+    let (f, s, b) = (&page.findings, &page.findings.stamp, &page.summary.brief);
     let _ = write!(
         out,
-        "<a class=\"skip\" href=\"#app\">To the figures</a>\n<main class=\"report\">\n<header>\n\
-         <p class=\"kicker\">{} · as of {}</p>\n<h1>{}</h1>\n<p class=\"lede\">{}</p>\n</header>\n",
-        escape(&s.game_title),
+        "<a class=\"skip\" href=\"#app\">To the figures</a>\n<main class=\"report\"{}>\n<header>\n\
+         <p class=\"kicker\">{} · as of {}</p>\n<h1>{}</h1>\n",
+        if annex { " data-annex" } else { "" },
+        escape(&b.case),
         escape(&s.as_of),
-        escape(&s.title),
-        escape(&page.summary.headline)
+        escape(&b.title),
     );
+    if let Some(summary) = &b.summary {
+        let _ = writeln!(out, "<p class=\"lede\">{}</p>", escape(summary));
+    }
+    out.push_str("</header>\n");
     if !f.health.fit_for_use {
         let _ = writeln!(
             out,
@@ -154,9 +165,55 @@ fn words(out: &mut String, page: &Page) {
             if f.health.interrupted { ", and it was stopped early" } else { "" }
         );
     }
-    let _ = write!(
+    out.push_str(
+        "<section class=\"brief\" aria-label=\"The answer in short\">\n<ul class=\"judgements\">\n",
+    );
+    for (i, j) in b.judgements.iter().enumerate() {
+        judgement(out, j, i >= b.narrow.judgements);
+    }
+    out.push_str("</ul>\n");
+    if !b.against.is_empty() {
+        out.push_str("<h2>What speaks against this</h2>\n<ul class=\"against\">\n");
+        for (i, line) in b.against.iter().enumerate() {
+            let _ = writeln!(out, "<li{}>{}</li>", more(i >= b.narrow.against), escape(line));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str("</section>\n");
+}
+
+/// The class of what a phone leaves out on its first screen.
+fn more(is: bool) -> &'static str {
+    if is { " class=\"more\"" } else { "" }
+}
+
+fn judgement(out: &mut String, j: &Judgement, is_more: bool) {
+    let range = j.range.as_ref().map(|_| (j.p05, j.p95));
+    let _ = writeln!(
         out,
-        "<section aria-labelledby=\"judgements\">\n<h2 id=\"judgements\">What we judge</h2>\n<ul>\n"
+        "<li{}><span class=\"chance\">{}{}</span><span>{} <span class=\"quiet\">{}</span></span></li>",
+        more(is_more),
+        escape(&j.chance),
+        plain::gauge(j.mean, range, j.before),
+        escape(&j.label),
+        escape(&j.terms())
+    );
+}
+
+/// The figures in their plain form; a script puts drawn ones in their place.
+/// Those with nothing to show are left out.
+fn figures(out: &mut String, page: &Page) {
+    let all = crate::plain::figures(page);
+    for (i, p) in all.iter().filter(|p| p.shows()).enumerate() {
+        plain::figure(out, i + 1, p);
+    }
+}
+
+/// What follows in more words, and how sure it is.
+fn judged(out: &mut String, page: &Page) {
+    out.push_str(
+        "<section class=\"judged\" aria-labelledby=\"judgements\">\n\
+         <h2 id=\"judgements\">What we judge</h2>\n<ul>\n",
     );
     for j in &page.summary.judgements {
         let _ = writeln!(out, "<li>{}</li>", escape(j));
@@ -180,70 +237,23 @@ pub fn check_seal(html: &str) -> Result<(), ReadError> {
 pub fn enclosure(html: &str) -> Result<Enclosure, ReadError> {
     let start = html.rfind(CASE_OPEN).ok_or(ReadError::NoCase)? + CASE_OPEN.len();
     let end = html[start..].find(CLOSE).ok_or(ReadError::NoCase)? + start;
-    unpack(&html[start..end])
-}
-
-/// Largest case that is unpacked, in bytes: `max-case-bytes`.
-const MAX_CASE: usize = 256 << 20;
-
-/// The enclosure deflated (RFC 1951) and in base 64 (RFC 4648), so that the case
-/// takes little of a report.
-fn pack(enclosure: &Enclosure) -> Result<String, serde_json::Error> {
-    let bytes = miniz_oxide::deflate::compress_to_vec(&serde_json::to_vec(enclosure)?, 9);
-    Ok(format!("\"{}\"", BASE64_STANDARD.encode(bytes)))
-}
-
-fn unpack(text: &str) -> Result<Enclosure, ReadError> {
-    let broken = |what: &str| ReadError::Broken(what.to_owned());
-    let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-    let inner = inner.ok_or_else(|| broken("it is not a string"))?;
-    let bytes = BASE64_STANDARD.decode(inner).map_err(|_| broken("it is not base 64"))?;
-    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&bytes, MAX_CASE)
-        .map_err(|_| broken("it cannot be inflated"))?;
+    let json = unpack(&html[start..end])?;
     serde_json::from_slice(&json).map_err(|e| ReadError::Broken(e.to_string()))
 }
 
-/// The page's document, as it was written.
+/// The page's document, as it was written. Reports of earlier versions hold it
+/// as plain JSON.
 pub fn embedded_page(html: &str) -> Result<serde_json::Value, ReadError> {
     let start = html.find(DATA_OPEN).ok_or(ReadError::NoCase)? + DATA_OPEN.len();
     let end = html[start..].find(CLOSE).ok_or(ReadError::NoCase)? + start;
-    serde_json::from_str(&html[start..end]).map_err(|e| ReadError::Broken(e.to_string()))
+    let inside = &html[start..end];
+    let json = if inside.starts_with('{') { inside.as_bytes().to_vec() } else { unpack(inside)? };
+    serde_json::from_slice(&json).map_err(|e| ReadError::Broken(e.to_string()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn json_in_a_script_cannot_leave_it() {
-        let hostile = ["</script><script>alert(1)</script>", "<!--<script>", "\u{2028}", "&lt;"];
-        for text in hostile {
-            let json = script_json(&text).unwrap();
-            assert!(!json.contains(['<', '>', '&', '\u{2028}']), "{json}");
-            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
-        }
-    }
-
-    #[test]
-    fn a_packed_case_comes_out_whole_at_any_length() {
-        for n in 0..70 {
-            let e = Enclosure {
-                id: "x".repeat(n),
-                game: None,
-                as_of: "2022-04-15".to_owned(),
-                draws: 1,
-                seed: 1,
-                version: String::new(),
-                public: false,
-                files: vec![("case.toml".to_owned(), "é</script>".repeat(n))],
-                logs: vec![],
-                on: None,
-            };
-            let packed = pack(&e).unwrap();
-            assert!(!packed.contains('<'));
-            assert_eq!(unpack(&packed).unwrap(), e);
-        }
-    }
 
     #[test]
     fn nothing_in_the_bundle_ends_its_element() {

@@ -5,11 +5,14 @@
 //! the digits that its error supports.
 
 pub mod audit;
+pub mod brief;
 pub mod caption;
 pub mod cards;
 pub mod compare;
 pub mod convenience;
+pub mod ending;
 pub mod flip;
+pub mod glossary;
 pub mod group;
 pub mod html;
 pub mod ladder;
@@ -18,6 +21,7 @@ pub mod leverage;
 pub mod markdown;
 pub mod multiplicity;
 pub mod page;
+pub mod plain;
 pub mod private;
 pub mod quantity;
 pub mod question;

@@ -1,33 +1,23 @@
 //! Findings as Markdown, each figure in its plain form: Unicode bars and tables.
 
-mod answers;
-
 use crate::page::Page;
-use crate::summary::name;
-use crate::words::{half_width, likelihood, percent, percent_range, safe};
+use crate::plain::{Bar, Block, Head, Plain, figures};
+use crate::words::{counted, safe};
 use std::fmt::Write;
 
 /// Cells of a bar from 0 to 100 %.
 const WIDTH: usize = 40;
+/// Cells of the name of a bar.
+const NAME: usize = 34;
 
 /// The page as one Markdown document. No HTML of the case gets through: text is
 /// escaped, links go to http and https alone.
 pub fn report(page: &Page) -> String {
     let mut out = String::new();
     head(&mut out, page);
-    outcomes(&mut out, page);
-    tree(&mut out, page);
-    leverage(&mut out, page);
-    turns_on(&mut out, page);
-    map(&mut out, page);
-    answers::cards(&mut out, page);
-    answers::flips(&mut out, page);
-    audit(&mut out, page);
-    ledger(&mut out, page);
-    ladder(&mut out, page);
-    record(&mut out, page);
-    answers::evidence(&mut out, page);
-    answers::track(&mut out, page);
+    for p in figures(page).iter().filter(|p| p.shows()) {
+        figure(&mut out, p);
+    }
     foundations(&mut out, page);
     out
 }
@@ -72,7 +62,8 @@ pub fn bar(mean: f64, high: f64) -> String {
     out
 }
 
-fn figure(out: &mut String, caption: &crate::caption::Caption) {
+fn figure(out: &mut String, plain: &Plain<'_>) {
+    let caption = plain.caption;
     let _ = write!(out, "\n## {}\n\n{}\n", text(&caption.title), text(&caption.text));
     for aside in &caption.asides {
         let _ = write!(out, "\n{}:\n\n", text(&aside.title));
@@ -80,18 +71,72 @@ fn figure(out: &mut String, caption: &crate::caption::Caption) {
             let _ = writeln!(out, "- {}", text(item));
         }
     }
+    for b in &plain.blocks {
+        out.push('\n');
+        block(out, b);
+    }
+}
+
+fn block(out: &mut String, block: &Block) {
+    match block {
+        Block::Part(title) => {
+            let _ = writeln!(out, "### {}", text(title));
+        }
+        Block::Text(words) => {
+            let _ = writeln!(out, "{}", text(words));
+        }
+        Block::Bars(all) => bars(out, all),
+        Block::Table(heads, rows) => table(out, heads, rows),
+        Block::Nested(items) => {
+            for (depth, item) in items {
+                let _ = writeln!(out, "{}- {}", "  ".repeat(*depth), text(item));
+            }
+        }
+        Block::Fixed(words) => {
+            let _ = writeln!(out, "```text\n{}\n```", fenced(words.trim_end()));
+        }
+    }
+}
+
+/// Text inside a fence: a fence of backticks cannot be closed by a line without
+/// them.
+fn fenced(words: &str) -> String {
+    words.replace('`', "'")
+}
+
+fn bars(out: &mut String, all: &[Bar]) {
+    out.push_str("```text\n");
+    for b in all {
+        let high = b.range.map_or(b.mean, |(_, high)| high);
+        let label = crate::style::fit(&fenced(&b.label), NAME);
+        let _ = writeln!(out, "{label} {} {}", bar(b.mean, high), fenced(&safe(&b.value)));
+    }
+    out.push_str("```\n");
+}
+
+fn table(out: &mut String, heads: &[Head], rows: &[Vec<String>]) {
+    for h in heads {
+        let _ = write!(out, "| {} ", h.name);
+    }
+    out.push_str("|\n");
+    for h in heads {
+        out.push_str(if h.number { "|--:" } else { "|---" });
+    }
+    out.push_str("|\n");
+    for row in rows {
+        for cell in row {
+            let _ = write!(out, "| {} ", text(cell));
+        }
+        out.push_str("|\n");
+    }
 }
 
 fn head(out: &mut String, page: &Page) {
-    let s = &page.findings.stamp;
-    let _ = write!(
-        out,
-        "# {}\n\n{}, as of {}\n\n**{}**\n\n",
-        text(&s.title),
-        text(&s.game_title),
-        s.as_of,
-        text(&page.summary.headline)
-    );
+    let (s, b) = (&page.findings.stamp, &page.summary.brief);
+    let _ = write!(out, "# {}\n\n{}, as of {}\n\n", text(&b.title), text(&b.case), s.as_of);
+    if let Some(summary) = &s.summary {
+        let _ = write!(out, "{}\n\n", text(summary));
+    }
     if !page.findings.health.fit_for_use {
         let _ = write!(
             out,
@@ -99,239 +144,22 @@ fn head(out: &mut String, page: &Page) {
             page.findings.health.failed, page.findings.health.draws
         );
     }
-    for j in &page.summary.judgements {
+    for j in &b.judgements {
+        let _ =
+            writeln!(out, "- **{}** {} ({})", text(&j.chance), text(&j.label), text(&j.terms()));
+    }
+    if !b.against.is_empty() {
+        out.push_str("\nWhat speaks against this:\n\n");
+        for line in &b.against {
+            let _ = writeln!(out, "- {}", text(line));
+        }
+    }
+    let all = &page.summary.judgements;
+    let _ = write!(out, "\n## {} in more words\n\n", counted(all.len(), "judgement"));
+    for j in all {
         let _ = writeln!(out, "- {}", text(j));
     }
     let _ = write!(out, "\n{}\n", text(&page.summary.confidence));
-}
-
-fn outcomes(out: &mut String, page: &Page) {
-    figure(out, &page.captions.outcomes);
-    let _ = write!(out, "\n```text\n");
-    for o in &page.findings.outcomes {
-        let p = o.probability;
-        let _ = writeln!(
-            out,
-            "{:<34} {} {:>8}",
-            fit(&o.label, 34),
-            bar(p.mean, p.p95),
-            percent(p.mean, p.mcse)
-        );
-    }
-    let _ = write!(
-        out,
-        "```\n\n| Ending | Probability | Sampling, 95 % | Belief 5–95 % | In words |\n|---|--:|--:|--:|---|\n"
-    );
-    for o in &page.findings.outcomes {
-        let p = o.probability;
-        let _ = writeln!(
-            out,
-            "| {} | {} | {} | {} | {} |",
-            text(&o.label),
-            text(&percent(p.mean, p.mcse)),
-            text(&half_width(p.mcse)),
-            text(&percent_range(p.p05, p.p95)),
-            likelihood(p.mean)
-        );
-    }
-}
-
-fn fit(label: &str, width: usize) -> String {
-    // A fence of backticks cannot be closed from inside a line without them.
-    let label = safe(label).replace('`', "'");
-    if label.chars().count() <= width {
-        return label;
-    }
-    label.chars().take(width - 1).chain(['…']).collect()
-}
-
-fn tree(out: &mut String, page: &Page) {
-    figure(out, &page.captions.tree);
-    out.push('\n');
-    let nodes = &page.picture.tree.nodes;
-    let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
-    while let Some((at, depth)) = stack.pop() {
-        let Some(node) = nodes.get(at) else { continue };
-        let here = match &node.by {
-            Some(by) => format!("{} moves: {}", name(&page.picture, by), node.label),
-            None => node.label.clone(),
-        };
-        let branch = match node.taken {
-            Some(t) => format!("{} ({}) → ", node.branch, percent(t.mean, t.mcse)),
-            None => String::new(),
-        };
-        let reached = percent(node.reached.mean, node.reached.mcse);
-        let _ = writeln!(
-            out,
-            "{}- {}{}, reached {}",
-            "  ".repeat(depth),
-            text(&branch),
-            text(&here),
-            text(&reached)
-        );
-        let children = (0..nodes.len()).filter(|c| nodes[*c].parent == Some(at));
-        stack.extend(children.collect::<Vec<_>>().into_iter().rev().map(|c| (c, depth + 1)));
-    }
-}
-
-fn leverage(out: &mut String, page: &Page) {
-    figure(out, &page.captions.leverage);
-    if page.findings.leverage.is_empty() {
-        return;
-    }
-    let _ = write!(
-        out,
-        "\n| Who | Over whom | Leverage | Belief 5–95 % | Obtained | Made | Share of power | Puzzle |\n|---|---|--:|--:|--:|--:|--:|--:|\n"
-    );
-    for l in &page.findings.leverage {
-        let number = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
-        let _ = writeln!(
-            out,
-            "| {} | {} | {} | {} | {:.2} | {:.2} | {} | {} |",
-            text(&name(&page.picture, &l.of)),
-            text(&name(&page.picture, &l.over)),
-            number(l.leverage.map(|e| e.mean)),
-            l.leverage.map_or_else(|| "–".to_owned(), |e| format!("{:.2}–{:.2}", e.p05, e.p95)),
-            l.obtained,
-            l.made,
-            number(l.power_share),
-            number(l.puzzle)
-        );
-    }
-}
-
-fn turns_on(out: &mut String, page: &Page) {
-    figure(out, &page.captions.turns_on);
-    let swings: Vec<_> = page.picture.swings.iter().take(12).collect();
-    if swings.is_empty() {
-        return;
-    }
-    let _ = write!(out, "\n```text\n");
-    for s in &swings {
-        let _ = writeln!(
-            out,
-            "{:<20} {} {:>5.1} points",
-            fit(&s.parameter, 20),
-            bar(s.largest, s.largest),
-            s.largest * 100.0
-        );
-    }
-    let _ = writeln!(out, "```");
-}
-
-fn map(out: &mut String, page: &Page) {
-    figure(out, &page.captions.map);
-    let Some(m) = &page.picture.map else { return };
-    let _ =
-        write!(out, "\n| Likeliest ending | Share of belief | Share of the map |\n|---|--:|--:|\n");
-    for r in &m.regions {
-        let label = page
-            .findings
-            .outcomes
-            .iter()
-            .find(|o| o.id == r.outcome)
-            .map_or(r.outcome.as_str(), |o| o.label.as_str());
-        let error = (r.belief * (1.0 - r.belief) / m.draws.max(1) as f64).sqrt();
-        let _ = writeln!(
-            out,
-            "| {} | {} | {:.0} % |",
-            text(label),
-            text(&percent(r.belief, error)),
-            r.area * 100.0
-        );
-    }
-}
-
-fn audit(out: &mut String, page: &Page) {
-    figure(out, &page.captions.audit);
-    for r in &page.findings.audits {
-        let _ = write!(
-            out,
-            "\n### {}\n\n{}\n\n| Date | On whom | Triggered | Enforced | Response | Grade | Sources |\n|---|---|---|---|---|---|---|\n",
-            text(&r.title),
-            text(&crate::audit::population(&r.population).join(" "))
-        );
-        for o in &r.occasions {
-            let _ = writeln!(
-                out,
-                "| {} | {} | {} | {} | {} | {} | {} |",
-                o.date,
-                text(&name(&page.picture, &o.actor)),
-                match o.triggered {
-                    Some(true) => "yes",
-                    Some(false) => "no",
-                    None => "not known",
-                },
-                match o.pending {
-                    true => "not yet answered",
-                    false if o.enforced => "yes",
-                    false => "no",
-                },
-                text(&o.response),
-                o.grade,
-                text(&o.sources.join(", "))
-            );
-        }
-    }
-}
-
-fn ledger(out: &mut String, page: &Page) {
-    figure(out, &page.captions.ledger);
-    for l in &page.findings.ledgers {
-        let _ = write!(
-            out,
-            "\n| Date | From | To | Entry | Weight | Balance | What | Grade | Sources |\n|---|---|---|---|--:|--:|---|---|---|\n"
-        );
-        for e in &l.entries {
-            let _ = writeln!(
-                out,
-                "| {} | {} | {} | {} | {} | {} | {}{} | {} | {} |",
-                e.date,
-                text(&name(&page.picture, &e.giver)),
-                text(&name(&page.picture, &e.receiver)),
-                e.kind.word(),
-                e.weight,
-                e.balance,
-                text(&e.summary),
-                if e.quiet { " (quietly)" } else { "" },
-                e.grade,
-                text(&e.sources.join(", "))
-            );
-        }
-    }
-}
-
-fn ladder(out: &mut String, page: &Page) {
-    figure(out, &page.captions.ladder);
-    for s in &page.findings.ladders {
-        let _ = write!(out, "\n| Partner | Tier | Since | Sources |\n|---|---|---|---|\n");
-        for p in &s.partners {
-            let _ = writeln!(
-                out,
-                "| {} | {} | {} | {} |",
-                text(&name(&page.picture, &p.actor)),
-                text(&p.tier),
-                p.since,
-                text(&p.sources.join(", "))
-            );
-        }
-    }
-}
-
-fn record(out: &mut String, page: &Page) {
-    figure(out, &page.captions.timeline);
-    let _ = write!(out, "\n| Date | Who | What | Grade | Sources |\n|---|---|---|---|---|\n");
-    for e in page.picture.record.events.iter().filter(|e| !e.held_out) {
-        let _ = writeln!(
-            out,
-            "| {} | {} | {} | {} | {} |",
-            e.date,
-            text(&name(&page.picture, &e.actor)),
-            text(&e.summary),
-            e.grade,
-            text(&e.sources.join(", "))
-        );
-    }
 }
 
 fn foundations(out: &mut String, page: &Page) {

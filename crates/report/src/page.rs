@@ -1,6 +1,7 @@
 //! The document that a page of figures is drawn from.
 
 use crate::caption::{self, Captions};
+use crate::glossary::{TERMS, Term};
 use crate::private::Hidden;
 use crate::summary::{self, Summary};
 use realpolitik_analysis::Findings;
@@ -24,6 +25,8 @@ pub struct Page {
     pub track: Option<TrackRecord>,
     /// Titles and captions of the figures.
     pub captions: Captions,
+    /// Plain words for the terms that they use.
+    pub glossary: &'static [Term],
     /// Whether private parts have been left out.
     pub public: bool,
     /// How many parameters and events were left out.
@@ -54,6 +57,7 @@ pub fn page(
     Page {
         summary: summary::summary(&findings, &picture),
         captions: caption::captions(&findings, &picture, track.as_ref()),
+        glossary: TERMS,
         findings,
         picture,
         track,

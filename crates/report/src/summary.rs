@@ -1,20 +1,23 @@
 //! The answer in a few sentences; likelihood and confidence each in its own.
 
+use crate::brief::{Brief, brief, pair};
+use crate::ending::endings;
 use crate::leverage::share;
-use crate::words::{counted, likelihood, percent, percent_range, safe};
+use crate::words::{counted, likelihood_in_band, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::flips::flip::FlipKind;
 use realpolitik_analysis::picture::Picture;
 use realpolitik_analysis::sensitivity::fixed::FixedFlip;
 use realpolitik_record::evidence::BasisCounts;
+use realpolitik_runs::accumulate::Estimate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The answer in sentences.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Summary {
-    /// One line.
-    pub headline: String,
+    /// What a reader sees first.
+    pub brief: Brief,
     /// The judgements, the most important first.
     pub judgements: Vec<String>,
     /// How sure, and of what; never together with a likelihood.
@@ -24,20 +27,23 @@ pub struct Summary {
 /// Says what follows from the findings.
 pub fn summary(f: &Findings, picture: &Picture) -> Summary {
     let name = |id: &str| the(picture, id);
-    let mut judgements = Vec::new();
-    if let Some(top) = f.outcomes.first() {
-        let p = top.probability;
+    let mut judgements: Vec<String> = Vec::new();
+    if !f.questions.is_empty() {
+        let said =
+            |j: crate::brief::Judgement| format!("{}: {} ({}).", j.label, j.chance, j.terms());
+        judgements.extend(crate::brief::judgements(f).into_iter().map(said));
+    }
+    if let Some((top, p)) = endings(f).first() {
         judgements.push(match crate::multiplicity::range(f, &top.id) {
             Some(range) => format!(
                 "How likely the ending “{}” is depends on which of several equilibria is played: {range}.",
                 safe(&top.label)
             ),
             None => format!(
-            "The likeliest ending is “{}”: {}, {} (belief {}).",
-            safe(&top.label),
-            likelihood(p.mean),
-            percent(p.mean, p.mcse),
-            percent_range(p.p05, p.p95)
+                "Of {} endings “{}” is the likeliest: {}.",
+                f.outcomes.len(),
+                safe(&top.label),
+                chance(*p)
             ),
         });
     }
@@ -49,16 +55,14 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
         };
         let p = top.probability;
         judgements.push(format!(
-            "If it comes to “{}”, that {} takes “{}” is {} ({}, belief {}).",
+            "If it comes to “{}”, {} takes “{}”: {}.",
             safe(&m.label),
             name(&m.by),
-            safe(&top.name),
-            with_article(likelihood(p.mean)),
-            percent(p.mean, p.mcse),
-            percent_range(p.p05, p.p95)
+            safe(&top.name.replace('_', " ")),
+            chance(p)
         ));
     }
-    if let Some(l) = crate::leverage::pairs(&f.leverage).next() {
+    if let Some(l) = pair(f, picture) {
         judgements.push(match (&l.leverage, l.power_share) {
             (Some(e), power) => format!(
                 "Of what the two concede to each other in a play, {} obtains {} ({}–{}) from {}{}.",
@@ -101,19 +105,18 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
             ),
         });
     }
-    Summary {
-        headline: with_fixed(f, headline(f, picture)),
-        judgements,
-        confidence: confidence(f, 0),
-    }
+    let mut brief = brief(f, picture);
+    brief.title = with_fixed(f, brief.title);
+    Summary { brief, judgements, confidence: confidence(f, 0) }
 }
 
-fn with_article(word: &str) -> String {
-    match word {
-        "roughly even chance" => "a roughly even chance".to_owned(),
-        "almost no chance" => "something with almost no chance".to_owned(),
-        w => w.to_owned(),
-    }
+/// A probability with how far belief runs, and a likelihood word where that
+/// supports one.
+fn chance(p: Estimate) -> String {
+    let range = percent_range(p.p05, p.p95);
+    let word =
+        likelihood_in_band(p.mean, p.p05, p.p95).map_or_else(String::new, |w| format!("{w}, "));
+    format!("{word}{} (belief {range})", percent(p.mean, p.mcse))
 }
 
 /// The name of an actor, its id if it has none.
@@ -156,7 +159,7 @@ pub fn the_first(picture: &Picture, id: &str) -> String {
 const NAMED: usize = 3;
 
 /// The headline with the fixed numbers that carry it: moved a little, the answer
-/// is on the other side of one half. Known where sensitivity or flips were asked.
+/// is on the other side of its bar. Known where sensitivity or flips were asked.
 fn with_fixed(f: &Findings, headline: String) -> String {
     let mut names: Vec<&str> = Vec::new();
     let swings = f.answers.sensitivity.iter().flat_map(|s| &s.fixed);
@@ -179,34 +182,6 @@ fn with_fixed(f: &Findings, headline: String) -> String {
     let what =
         if names.len() == 1 { "a fixed number carries it" } else { "fixed numbers carry it" };
     format!("{headline}; {what}: {}", list.join(", "))
-}
-
-fn headline(f: &Findings, picture: &Picture) -> String {
-    match (crate::leverage::pairs(&f.leverage).next(), f.outcomes.first()) {
-        (Some(l), Some(top)) if l.leverage.is_some_and(|e| e.mean > 0.5) => format!(
-            "{} gives way to {} more than the other way round; likeliest ending: {}",
-            the_first(picture, &l.over),
-            the(picture, &l.of),
-            lower_first(&safe(&top.label))
-        ),
-        (_, Some(top)) if crate::multiplicity::range(f, &top.id).is_some() => {
-            "Which ending is the likeliest depends on which of several equilibria is played"
-                .to_owned()
-        }
-        (_, Some(top)) => format!("Likeliest ending: {}", lower_first(&safe(&top.label))),
-        _ => safe(&f.stamp.title),
-    }
-}
-
-/// The first letter small, unless the word is a name or an acronym.
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(a), Some(b)) if a.is_uppercase() && b.is_lowercase() => {
-            a.to_lowercase().chain(text.chars().skip(1)).collect()
-        }
-        _ => text.to_owned(),
-    }
 }
 
 /// Sizes by how far their sources go, in words.

@@ -78,8 +78,17 @@ impl Text {
         for o in &f.outcomes {
             let p = o.probability;
             if let Some(range) = crate::multiplicity::range(f, &o.id) {
-                let words = "depends on the equilibrium that is played";
-                line(out, format!("{} {range:>11}  {:>22}  {words}", fit(&o.label, 34), ""));
+                let words = "depends on the equilibrium";
+                let none = after("");
+                line(
+                    out,
+                    format!(
+                        "{} {range:>11}{none}  {:>7}  {:>13}  {words}",
+                        fit(&o.label, 34),
+                        "",
+                        ""
+                    ),
+                );
                 continue;
             }
             let shown = o.recorded.map_or_else(String::new, |r| percent(r.mean, r.mcse));

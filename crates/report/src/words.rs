@@ -9,14 +9,19 @@
 /// assert_eq!(likelihood(0.5), "roughly even chance");
 /// ```
 pub fn likelihood(p: f64) -> &'static str {
+    LIKELIHOODS[place(p)]
+}
+
+/// The position of its term in [`LIKELIHOODS`].
+fn place(p: f64) -> usize {
     match p {
-        p if p < 0.05 => "almost no chance",
-        p if p < 0.20 => "very unlikely",
-        p if p < 0.45 => "unlikely",
-        p if p <= 0.55 => "roughly even chance",
-        p if p <= 0.80 => "likely",
-        p if p <= 0.95 => "very likely",
-        _ => "almost certain",
+        p if p < 0.05 => 0,
+        p if p < 0.20 => 1,
+        p if p < 0.45 => 2,
+        p if p <= 0.55 => 3,
+        p if p <= 0.80 => 4,
+        p if p <= 0.95 => 5,
+        _ => 6,
     }
 }
 
@@ -30,10 +35,6 @@ pub fn likelihood(p: f64) -> &'static str {
 /// assert_eq!(likelihood_in_band(0.60, 0.10, 0.95), None);
 /// ```
 pub fn likelihood_in_band(mean: f64, low: f64, high: f64) -> Option<&'static str> {
-    let place = |p: f64| {
-        let word = likelihood(p);
-        LIKELIHOODS.iter().position(|w| *w == word).unwrap_or_default()
-    };
     let here = place(mean);
     (here <= place(low) + 1 && place(high) <= here + 1).then(|| LIKELIHOODS[here])
 }
@@ -158,6 +159,27 @@ pub fn share(s: &realpolitik_record::proportion::Share) -> String {
         value
     } else {
         format!("{value} ({range})")
+    }
+}
+
+/// A number of a parameter, three significant digits.
+///
+/// ```
+/// use realpolitik_report::words::three_digits;
+/// assert_eq!(three_digits(7.583389), "7.58");
+/// assert_eq!(three_digits(0.05), "0.05");
+/// assert_eq!(three_digits(1234.5), "1235");
+/// ```
+pub fn three_digits(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".to_owned() } else { "–".to_owned() };
+    }
+    let decimals = (2 - value.abs().log10().floor() as i32).clamp(0, 12) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }
 

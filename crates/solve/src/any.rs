@@ -4,18 +4,21 @@ use crate::equilibrium::BehaviorEquilibrium;
 use crate::error::SolveError;
 use crate::limits::Limits;
 use crate::nash;
+use crate::refinement::backward_induction;
 use crate::sequential::sequential;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::strategic::{PayoffTable, StrategicForm};
-use realpolitik_game::{BehaviorProfile, Game, GameFile};
+use realpolitik_game::{BehaviorProfile, Game, GameError, GameFile};
 use std::borrow::Cow;
 
 /// One certified Nash equilibrium of a game, in behaviour.
 ///
-/// Two players with a constant sum: linear programming on the sequence form. Two players
-/// otherwise: Lemke's method. More: a pure equilibrium if there is one, else the global
-/// Newton method and the minimisation of squared gains on the reduced strategic form,
-/// else the limit of quantal response.
+/// Nobody with a choice: what nature draws. One player: its best play. Two players with
+/// a constant sum: linear programming on the sequence form. Two players otherwise:
+/// Lemke's method. More: backward induction where all see all moves; else a pure
+/// equilibrium if there is one, else the global Newton method and the minimisation of
+/// squared gains on the reduced strategic form; else, or where that would be too large,
+/// the limit of quantal response.
 ///
 /// # Arguments
 /// * `game` — a tree of perfect recall, or a table, which counts as the tree in which
@@ -23,8 +26,7 @@ use std::borrow::Cow;
 ///   information set.
 ///
 /// # Errors
-/// [`SolveError::ImperfectRecall`]; [`SolveError::Game`] where a strategic form has more
-/// than [`Limits::max_table`] payoffs; otherwise those of the method that came last.
+/// [`SolveError::ImperfectRecall`]; otherwise those of the method that came last.
 ///
 /// # Example
 /// ```
@@ -42,12 +44,17 @@ pub fn solve(game: &GameFile<f64>) -> Result<BehaviorEquilibrium, SolveError> {
     if let Some(set) = tree.imperfect_recall() {
         return Err(SolveError::ImperfectRecall { set: set.0 });
     }
-    if tree.players().len() > 2 {
-        return several(&tree);
+    if let Some(drawn) = nash::without_choices(&tree) {
+        return Ok(drawn);
+    }
+    match tree.players().len() {
+        0 | 2 => {}
+        1 => return nash::best_play(&tree),
+        _ => return several(&tree),
     }
     let profile = match nash::zero_sum(&tree) {
         Ok(e) => e.profile,
-        Err(SolveError::NotConstantSum { .. } | SolveError::Players { .. }) => {
+        Err(SolveError::NotConstantSum { .. }) => {
             nash::lemke(&tree, None, &Limits::DEFAULT)?.profile
         }
         Err(e) => return Err(e),
@@ -57,12 +64,21 @@ pub fn solve(game: &GameFile<f64>) -> Result<BehaviorEquilibrium, SolveError> {
 
 /// The same for more than two players.
 fn several(tree: &Game<f64>) -> Result<BehaviorEquilibrium, SolveError> {
+    if tree.information_sets().iter().all(|h| h.members.len() <= 1) {
+        return backward_induction(tree);
+    }
+    let judged =
+        |profile: BehaviorProfile<f64>| BehaviorEquilibrium::judged(tree, profile, Concept::Nash);
+    let form = match StrategicForm::reduced(tree, Limits::DEFAULT.max_table) {
+        Ok(form) => form,
+        Err(GameError::Limit { .. }) => {
+            return Ok(judged(sequential(tree, &Default::default())?.profile));
+        }
+        Err(e) => return Err(e.into()),
+    };
     if let Some(pure) = nash::pure_nash_equilibria(tree).first()? {
         return Ok(pure);
     }
-    let form = StrategicForm::reduced(tree, Limits::DEFAULT.max_table)?;
-    let judged =
-        |profile: BehaviorProfile<f64>| BehaviorEquilibrium::judged(tree, profile, Concept::Nash);
     if let Some(strategies) = on_table(&form.table) {
         let found = judged(form.behavior(tree, &strategies));
         if found.certificate.holds() {

@@ -208,7 +208,8 @@ fn the_length_of_steps_does_not_matter() {
         let game = g.build().unwrap();
         let lambda = [40.0; 2];
         let long = logit(&game, &lambda, &settings()).unwrap();
-        let short = Settings { largest_step: 0.05, first_step: 0.02, ..settings() };
+        let short =
+            Settings { largest_step: 0.05, first_step: 0.02, largest_share: 0.0, ..settings() };
         let short = logit(&game, &lambda, &short).unwrap();
         turned += usize::from(long.details.turned);
         for (x, y) in long.profile.probabilities.iter().zip(&short.profile.probabilities) {

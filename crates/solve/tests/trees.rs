@@ -194,3 +194,15 @@ fn dominated_equilibria_are_not_perfect() {
     }
     assert!(yes > 20 && no > 20, "{yes} {no}");
 }
+
+/// Many cards make many small chances: their payoffs must not be taken for nothing.
+/// Values by a sparse linear programme of another code (microlp 0.7).
+#[test]
+fn linear_programmes_stand_many_small_chances() {
+    for (cards, value) in [(12, -0.061_868_7), (50, -0.057_619_0)] {
+        let game = trees_games::kuhn_of(cards);
+        let e = zero_sum(&game).unwrap();
+        assert!(e.certificate.holds(), "{cards}: {:?}", e.certificate);
+        assert!((e.details.value - value).abs() < 1e-7, "{cards}: {}", e.details.value);
+    }
+}

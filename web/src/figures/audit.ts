@@ -12,7 +12,6 @@ function state(o: OccasionFinding): State {
   return o.pending ? "not yet answered" : "spared";
 }
 
-const GRAVITY: State[] = ["enforced", "spared", "not yet answered", "not known", "not triggered"];
 const SIGN: Record<State, string> = { enforced: "", spared: "", "not yet answered": "…", "not triggered": "·", "not known": "?" };
 /** A sign in an empty cell, for the key. */
 const sign = (text: string) =>
@@ -27,13 +26,16 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
     label: string;
     head: boolean;
   }
+  /** One occasion: the how manieth of how many of its row and year. */
   interface Box {
     row: string;
     year: string;
+    nth: number;
+    of: number;
     state: State;
     who: string;
     rule: string;
-    occasions: OccasionFinding[];
+    occasion: OccasionFinding;
   }
   const rows: Row[] = [];
   const boxes: Box[] = [];
@@ -55,8 +57,8 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
       const years = new Map<string, OccasionFinding[]>();
       for (const o of list) years.set(o.date.slice(0, 4), [...(years.get(o.date.slice(0, 4)) ?? []), o]);
       for (const [year, os] of years) {
-        const gravest = GRAVITY.find((s) => os.some((o) => state(o) === s))!;
-        boxes.push({ row: key, year, state: gravest, who: name(actor), rule: r.title, occasions: os });
+        const sorted = [...os].sort((a, b) => a.date.localeCompare(b.date));
+        sorted.forEach((o, nth) => boxes.push({ row: key, year, nth, of: os.length, state: state(o), who: name(actor), rule: r.title, occasion: o }));
       }
     }
   }
@@ -79,6 +81,11 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
       const most = (rates ? size : width) - 8;
       const titles = heads.map((r) => ({ ...r, lines: wrap(r.label, Math.floor(most / 8)).slice(0, 3) }));
       const ROW = 24;
+      const step = (size - left - 8) / years.length;
+      // As many marks beside each other as a year has room for.
+      const per = Math.max(1, Math.floor((step - 4) / 13));
+      const deep = new Map<string, number>();
+      for (const b of boxes) deep.set(b.row, Math.max(deep.get(b.row) ?? 1, Math.ceil(b.of / per)));
       // Lines of text above the first row of each rule push the rows down.
       const tops = new Map<string, number>();
       let y = 0;
@@ -86,20 +93,25 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
         const title = titles.find((t) => t.key === r.key);
         if (title) y += tops.size ? 10 : 0;
         tops.set(r.key, y);
-        y += title ? 17 * title.lines.length + 4 : ROW;
+        y += title ? 17 * title.lines.length + 4 : ROW * (deep.get(r.key) ?? 1);
       }
       const shapes: Array<[Element, string]> = [
-        [swatch("var(--c2)"), "enforced"],
-        [swatch(`url(#${spared})`, "var(--c1)"), "triggered, spared"],
+        [swatch(INK), "enforced"],
+        [swatch(`url(#${spared})`, SOFT), "triggered, spared"],
         [sign("·"), "not triggered"],
       ];
       if (boxes.some((b) => b.state === "not yet answered")) shapes.push([sign("…"), "not yet answered"]);
       if (boxes.some((b) => b.state === "not known")) shapes.push([sign("?"), "not known"]);
       const legend = key(shapes, 0, 10, width);
       const top = legend.height + 22;
-      const x = (i: number) => left + i * ((size - left - 8) / years.length);
-      const step = (size - left - 8) / years.length;
+      const x = (i: number) => left + i * step;
       const at = (r: string) => top + tops.get(r)!;
+      const place = (b: Box) => {
+        const wide = (step - 4) / Math.min(b.of, per);
+        const x1 = x(years.indexOf(b.year)) + 2 + (b.nth % per) * wide;
+        const y1 = at(b.row) + Math.floor(b.nth / per) * ROW + 1.5;
+        return { x1: x1 + 0.75, x2: x1 + wide - 0.75, y1, y2: y1 + ROW - 3 };
+      };
       const short = narrow && years.length > 6;
       const rate = (v: number) => size + 34 + v * (rates - 30);
       const shares = known.flatMap((r) => (r.total.rate ? [{ ...r.total.rate, y: at(`# ${r.regime}`) + 9 }] : []));
@@ -116,23 +128,21 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
             Plot.text(titles.flatMap((t) => t.lines.map((line, i) => ({ line, y: at(t.key) + 9 + 17 * i }))), { x: 2, y: "y", text: "line", textAnchor: "start", fontWeight: 700, fontSize: 12.5, fill: INK }),
             Plot.text(body, { x: left - 8, y: (r) => at(r.key) + ROW / 2, text: (r) => shorten(r.label, Math.floor((left - 12) / 7.2)), textAnchor: "end", fontSize: 12, fill: INK }),
             Plot.rect(boxes, {
-              x1: (b) => x(years.indexOf(b.year)) + 2,
-              x2: (b) => x(years.indexOf(b.year) + 1) - 2,
-              y1: (b) => at(b.row) + 1.5,
-              y2: (b) => at(b.row) + ROW - 1.5,
-              fill: (b) => (b.state === "enforced" ? "var(--c2)" : b.state === "spared" ? `url(#${spared})` : GROUND),
-              stroke: (b) => (b.state === "enforced" ? "var(--c2)" : b.state === "spared" ? "var(--c1)" : LINE),
+              x1: (b) => place(b).x1,
+              x2: (b) => place(b).x2,
+              y1: (b) => place(b).y1,
+              y2: (b) => place(b).y2,
+              fill: (b) => (b.state === "enforced" ? INK : b.state === "spared" ? `url(#${spared})` : GROUND),
+              stroke: (b) => (b.state === "enforced" ? INK : b.state === "spared" ? SOFT : LINE),
               className: "hit",
             }),
             Plot.text(
-              boxes.filter((b) => b.occasions.length > 1 || SIGN[b.state]),
+              boxes.filter((b) => SIGN[b.state]),
               {
-                x: (b) => x(years.indexOf(b.year)) + step / 2,
-                y: (b) => at(b.row) + ROW / 2,
-                text: (b) => (b.occasions.length > 1 ? `×${b.occasions.length}` : SIGN[b.state as State]),
+                x: (b) => (place(b).x1 + place(b).x2) / 2,
+                y: (b) => (place(b).y1 + place(b).y2) / 2,
+                text: (b) => SIGN[b.state as State],
                 fill: INK,
-                stroke: GROUND,
-                strokeWidth: 4,
                 fontSize: 12,
                 fontWeight: 600,
                 pointerEvents: "none",
@@ -144,12 +154,12 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
                   Plot.text([0, 0.5, 1], { x: (v: number) => rate(v), y: top - 10, text: (v: number) => `${v * 100} %`, fill: SOFT, fontSize: 11 }),
                   Plot.link([0, 0.5, 1], { x1: (v: number) => rate(v), x2: (v: number) => rate(v), y1: top, y2: top + y, stroke: LINE }),
                   Plot.link(shares, { x1: (r) => rate(r.low), x2: (r) => rate(r.high), y1: "y", y2: "y", stroke: INK, strokeWidth: 2 }),
-                  Plot.dot(shares, { x: (r) => rate(r.share), y: "y", r: 5, fill: "var(--c2)", stroke: GROUND, strokeWidth: 1.5 }),
+                  Plot.dot(shares, { x: (r) => rate(r.share), y: "y", r: 5, fill: INK, stroke: GROUND, strokeWidth: 1.5 }),
                 ]
               : []),
           ],
         },
-        [hatch(spared, "var(--c1)", 0)],
+        [hatch(spared, SOFT, 0)],
       );
       svg.append(legend.g);
       const found = pointed(svg, "hit");
@@ -157,8 +167,8 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
         svg,
         marks: boxes.map((b, i) => ({
           at: found.get(i) ?? [],
-          label: `${b.who}, ${b.year}, ${b.rule}: ${b.state}${b.occasions.length > 1 ? `, ${b.occasions.length} occasions` : ""}`,
-          detail: b.occasions.map((o) => `${o.date}, ${state(o)}, ${o.response}: ${o.summary} (${o.sources.join(", ")}; ${o.grade})`),
+          label: `${b.who}, ${b.occasion.date}, ${b.rule}: ${b.state}`,
+          detail: [`${b.occasion.response}: ${b.occasion.summary} (${b.occasion.sources.join(", ")}; ${b.occasion.grade})`],
         })),
       };
     },

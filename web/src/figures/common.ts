@@ -26,7 +26,14 @@ export interface Drawing {
   grip?: Grip;
 }
 
-export type Cell = string | number | null;
+/** A number printed in words: the words, and the number or the ends of a range. */
+export interface Shown {
+  text: string;
+  value: number | [number, number];
+}
+export type Cell = string | number | null | Shown;
+
+export const shown = (text: string, value: number | [number, number]): Shown => ({ text, value });
 
 export interface ListItem {
   text: string;
@@ -65,17 +72,21 @@ export const SOFT = "var(--soft)";
 export const LINE = "var(--line)";
 export const GROUND = "var(--ground)";
 export const BAND = "var(--band)";
-export const HUES = ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)"];
+/** The hues of the two whose relation the case is about; a hue never means
+ * anything else. */
+export const SIDES = ["var(--c1)", "var(--c2)"] as const;
+/** The hues of the likeliest endings. */
+const ENDINGS = ["var(--c3)", "var(--c4)"];
 export const GREY = "var(--c0)";
 
-/** Hue and hatch of an outcome: the four likeliest have a hue, all a hatch. */
+/** Hue and hatch of an outcome: the two likeliest have a hue, all a hatch. */
 export interface Style {
   color: string;
   hatch: number;
 }
 
 export function outcomeStyles(ids: string[]): Map<string, Style> {
-  return new Map(ids.map((id, i) => [id, { color: HUES[i] ?? GREY, hatch: i % HATCHES.length }]));
+  return new Map(ids.map((id, i) => [id, { color: ENDINGS[i] ?? GREY, hatch: i % HATCHES.length }]));
 }
 
 const HATCHES = [

@@ -1,13 +1,13 @@
 import type { Learning, Rivals } from "../types";
 import { percent } from "../words";
-import { GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, el, hatch, unique, wrap } from "./common";
+import { GREY, GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, el, hatch, shown, unique, wrap } from "./common";
 
 type Hypothesis = Rivals["hypotheses"][number];
 
 const TAUGHT = 4;
 /** What moves a weight by less is left out where there is no room for a matrix. */
 const SMALL = 0.1;
-const signed = (v: number) => `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(2)}`;
+const signed = (v: number) => (Math.abs(v) < 0.005 ? "0.00" : `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(2)}`);
 const weight = (h: Hypothesis) => (h.posterior == null ? "–" : percent(h.posterior, h.posterior_error ?? 0.01));
 const cell = (v: number | null | undefined) => (v == null ? "impossible" : signed(v));
 
@@ -21,7 +21,7 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
   const taught = learning && !learning.withheld ? learning.parameters.slice(0, TAUGHT) : [];
   return {
     columns: ["Explanation", "Before", ...events.map((_, i) => `${seen(i)}${mute(i) ? ", tells nothing" : ""}`), "After"],
-    rows: rows.map((h) => [h.label, percent(h.prior, 0.01), ...h.evidence.map(cell), weight(h)]),
+    rows: rows.map((h) => [h.label, shown(percent(h.prior, 0.01), h.prior), ...h.evidence.map((v) => (v == null ? cell(v) : shown(cell(v), v))), h.posterior == null ? null : shown(weight(h), h.posterior)]),
     empty: rows.length ? undefined : "The case has no rival explanations to weigh.",
     asides: [
       { title: "What the episodes teach about the case's own beliefs", items: taught.map((p) => `${p.label}: mean ${p.prior_mean.toFixed(2)} → ${p.posterior_mean.toFixed(2)} (${p.shift < 0 ? "−" : "+"}${Math.abs(p.shift).toFixed(1)} standard deviations), then 5–95 % ${p.p05.toFixed(2)}–${p.p95.toFixed(2)}`) },
@@ -39,8 +39,8 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
       const tall = 46;
       const top = 92;
       const height = top + rows.length * tall + 34;
-      const [up, down] = [unique("up"), unique("down")];
-      const { svg, text } = canvas("evidence", width, height, [hatch(up, "var(--c1)", 0), hatch(down, "var(--c2)", 1)], 12);
+      const up = unique("up");
+      const { svg, text } = canvas("evidence", width, height, [hatch(up, INK, 0)], 12);
       events.forEach((e, i) => {
         const x = left + (i + 0.5) * wide;
         text(`${e.date.slice(0, 7)} ${e.actor}`, [x + 4, top - 6], { transform: `rotate(-55 ${x + 4} ${top - 6})`, "font-size": 11.5, fill: mute(i) ? SOFT : INK });
@@ -55,8 +55,8 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
         h.evidence.forEach((v, i) => {
           const x = left + i * wide;
           const plain = mute(i) || (v != null && Math.abs(v) < 0.005);
-          const fill = plain ? "var(--band)" : v == null || v < 0 ? `url(#${down})` : `url(#${up})`;
-          const box = el("rect", { x: x + 1.5, y: y + 2, width: wide - 3, height: tall - 4, fill, stroke: plain ? LINE : v == null || v < 0 ? "var(--c2)" : "var(--c1)", "stroke-width": plain ? 1 : 1 + Math.min(3, Math.abs(v ?? 2) * 4) });
+          const fill = plain ? "var(--band)" : v == null || v < 0 ? GROUND : `url(#${up})`;
+          const box = el("rect", { x: x + 1.5, y: y + 2, width: wide - 3, height: tall - 4, fill, stroke: plain ? LINE : v == null || v < 0 ? SOFT : INK, "stroke-width": plain ? 1 : 1 + Math.min(3, Math.abs(v ?? 2) * 4) });
           svg.append(box);
           if (wide >= 38) text(v == null ? "never" : signed(v), [x + wide / 2, y + tall / 2 + 4], { "text-anchor": "middle", fill: plain ? SOFT : INK, "font-size": 11.5, stroke: plain ? "none" : GROUND, "stroke-width": 4, "paint-order": "stroke" });
           else if (!plain) text(v != null && v > 0 ? "+" : "−", [x + wide / 2, y + tall / 2 + 4], { "text-anchor": "middle", "font-weight": 700, stroke: GROUND, "stroke-width": 4, "paint-order": "stroke" });
@@ -66,7 +66,7 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
             detail: [events[i]!.speaks_for ? `It speaks for ${events[i]!.speaks_for} against ${events[i]!.speaks_against}.` : "It is about as likely under every explanation.", `Grade ${events[i]!.grade}; sources: ${events[i]!.sources.join(", ")}.`],
           });
         });
-        const bar = el("rect", { x: end, y: y + tall / 2 - 9, width: Math.max(1.5, (h.posterior ?? 0) * (right - 66)), height: 18, fill: "var(--c1)" });
+        const bar = el("rect", { x: end, y: y + tall / 2 - 9, width: Math.max(1.5, (h.posterior ?? 0) * (right - 66)), height: 18, fill: GREY });
         const before = el("line", { x1: end + h.prior * (right - 66), x2: end + h.prior * (right - 66), y1: y + tall / 2 - 13, y2: y + tall / 2 + 13, stroke: INK, "stroke-width": 2 });
         svg.append(bar, before);
         text(weight(h), [end + right - 60, y + tall / 2 + 4], { "font-weight": 600 });

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import type { Record as CaseRecord } from "../types";
+import type { CaseRecord } from "../types";
 import { GREY, GROUND, INK, type Model, day, el, key, plot, pointed, shorten, wide } from "./common";
 
 /** Figure 9: which tier each partner is on, which way it is moving. */
-export function ladder(record: CaseRecord, asOf: string, names: Map<string, string>, focus: string[]): Model {
+export function ladder(record: CaseRecord, asOf: string, names: Map<string, string>, focus: string[], colors: Map<string, string>): Model {
   const name = (id: string) => names.get(id) ?? id;
   if (!record.ladder.length) return { columns: [], rows: [], empty: "The case records no partnership ladder." };
   const tiers = record.tiers;
@@ -36,10 +36,7 @@ export function ladder(record: CaseRecord, asOf: string, names: Map<string, stri
   }
   const height = (l: { partner: string; tier: number; from_day: string }) => floors.get(l.tier)!.from + PAD + SLOT * (slots.get(`${l.partner} ${l.tier} ${l.from_day}`)! + 0.5);
   const lit = focus.filter((f) => partners.includes(f));
-  const color = (p: string) => {
-    const i = lit.indexOf(p);
-    return i < 0 ? GREY : (["var(--c2)", "var(--c1)", "var(--c3)", "var(--c4)"][i] ?? GREY);
-  };
+  const color = (p: string) => colors.get(p) ?? GREY;
   const runs = partners.map((p) => {
     const own = periods.filter((l) => l.partner === p);
     const path = own.flatMap((l) => [
@@ -79,7 +76,7 @@ export function ladder(record: CaseRecord, asOf: string, names: Map<string, stri
           Plot.line(all, { x: "at", y: "y", z: "p", stroke: (d) => color(d.p), strokeWidth: 1.5, strokeOpacity: 0.85 }),
           Plot.line(all.filter((d) => lit.includes(d.p)), { x: "at", y: "y", z: "p", stroke: (d) => color(d.p), strokeWidth: 4 }),
           Plot.rect([0], { x1: line, x2: end, y1: 0, y2: total, fill: GROUND, fillOpacity: 0.55 }),
-          Plot.ruleX([line], { stroke: "var(--c2)", strokeWidth: 2 }),
+          Plot.ruleX([line], { stroke: INK, strokeWidth: 2 }),
           Plot.text([asOf], { x: () => line, frameAnchor: "top", dy: -12, dx: early ? 4 : -4, textAnchor: early ? "start" : "end", text: (d: string) => `as of ${d}`, fontSize: 12, fontWeight: 600, fill: INK }),
           Plot.dot(starts, { x: "at", y: "y", r: 4, fill: (s) => (s.l.from_day > asOf ? GROUND : color(s.p)), stroke: (s) => color(s.p), strokeWidth: 1.6, className: "hit" }),
           ...[true, false].map((bold) =>

@@ -1,17 +1,17 @@
 import * as Plot from "@observablehq/plot";
 import type { Gain, Leverage } from "../types";
 import { percent } from "../words";
-import { BAND, GREY, GROUND, HALO, HUES, INK, LINE, SOFT, type Model, hatch, plot, pointed, unique, wide } from "./common";
+import { BAND, GREY, GROUND, HALO, INK, LINE, SOFT, type Model, hatch, plot, pointed, shown, unique, wide } from "./common";
 
 const SYMBOLS = ["circle", "square", "triangle", "diamond"];
 
 /** Figure 4: who gives way to whom. */
-export function leverage(found: Leverage[], gains: Gain[], names: Map<string, string>, before?: Leverage[], over?: string): Model {
+export function leverage(found: Leverage[], gains: Gain[], names: Map<string, string>, colors: Map<string, string>, before?: Leverage[], over?: string): Model {
   const name = (id: string) => names.get(id) ?? id;
-  // A colour and a shape belong to a pair, whoever else is shown.
-  const styled = found.map((l, i) => ({ ...l, color: HUES[i] ?? GREY, symbol: SYMBOLS[i % SYMBOLS.length]! }));
-  const shown = styled.filter((l) => !over || l.over === over);
-  const drawn = shown.filter((l) => l.leverage && l.power_share != null);
+  // The colour is that of who holds it, the shape that of the pair.
+  const styled = found.map((l, i) => ({ ...l, color: colors.get(l.of) ?? GREY, symbol: SYMBOLS[i % SYMBOLS.length]! }));
+  const listed = styled.filter((l) => !over || l.over === over);
+  const drawn = listed.filter((l) => l.leverage && l.power_share != null);
   const arrows = drawn.flatMap((l) => {
     const old = before?.find((b) => b.of === l.of && b.over === l.over);
     const moved = old?.leverage ? Math.abs(old.leverage.mean - l.leverage!.mean) : 0;
@@ -19,22 +19,22 @@ export function leverage(found: Leverage[], gains: Gain[], names: Map<string, st
   });
   return {
     columns: ["Who", "Over whom", "Leverage", "Belief 5–95 %", "Obtained, points a play", "Made, points a play", "All concessions alike", "Share of power", "Leverage minus power", "Draws with hardly any", ...(before ? ["Leverage before"] : [])],
-    rows: shown.map((l) => [
+    rows: listed.map((l) => [
       name(l.of),
       name(l.over),
       l.leverage ? Number(l.leverage.mean.toFixed(2)) : "hardly anything conceded",
-      l.leverage ? `${l.leverage.p05.toFixed(2)}–${l.leverage.p95.toFixed(2)}` : null,
+      l.leverage ? shown(`${l.leverage.p05.toFixed(2)}–${l.leverage.p95.toFixed(2)}`, [l.leverage.p05, l.leverage.p95]) : null,
       Number(l.obtained.toFixed(2)),
       Number(l.made.toFixed(2)),
       l.unweighted ? Number(l.unweighted.mean.toFixed(2)) : null,
       l.power_share != null ? Number(l.power_share.toFixed(2)) : null,
       l.puzzle != null ? Number(l.puzzle.toFixed(2)) : null,
-      percent(l.hardly_any, Math.sqrt((l.hardly_any * (1 - l.hardly_any)) / Math.max(1, l.leverage?.draws ?? 1))),
+      shown(percent(l.hardly_any, Math.sqrt((l.hardly_any * (1 - l.hardly_any)) / Math.max(1, l.leverage?.draws ?? 1))), l.hardly_any),
       ...(before ? [Number(before.find((b) => b.of === l.of && b.over === l.over)?.leverage?.mean.toFixed(2) ?? NaN) || null] : []),
     ]),
     empty: drawn.length
       ? undefined
-      : shown.length
+      : listed.length
         ? "Hardly anything is conceded, or the power of a side is not given: the table has what there is."
         : "No two actors of the game can give way to each other: no action of both is marked with concedes.",
     draw: (width) => {
@@ -44,6 +44,12 @@ export function leverage(found: Leverage[], gains: Gain[], names: Map<string, st
       const called = (l: Leverage, size: number) => {
         const full = `${name(l.of)} over ${name(l.over)}  ${l.leverage!.mean.toFixed(2)}`;
         return wide(full, 12.5, true) < (size - 68) * 0.6 ? full : `${l.of} over ${l.over}  ${l.leverage!.mean.toFixed(2)}`;
+      };
+      /** The height at which words are the farthest from any dot of their half. */
+      const free = (half: 0 | 1, heights: number[]) => {
+        const dots = drawn.filter((l) => l.leverage!.mean > 0.5 === (half === 1)).map((l) => l.leverage!.mean);
+        const away = (y: number) => Math.min(1, ...dots.map((d) => Math.abs(d - y)));
+        return heights.reduce((best, y) => (away(y) > away(best) + 1e-9 ? y : best));
       };
       const svg = plot(
         {
@@ -60,8 +66,8 @@ export function leverage(found: Leverage[], gains: Gain[], names: Map<string, st
             Plot.areaY([[0, 0], [1, 1]], { x: "0", y1: "1", y2: 1, fill: BAND }),
             Plot.frame({ stroke: LINE }),
             Plot.line([[0, 0], [1, 1]], { stroke: SOFT, strokeDasharray: "4 4" }),
-            Plot.text([[0.3, 0.965]], { text: ["more than its power"], textAnchor: "start", fill: SOFT, fontSize: 12 }),
-            Plot.text([[0.7, 0.035]], { text: ["less than its power"], textAnchor: "end", fill: SOFT, fontSize: 12 }),
+            Plot.text([[0.06, free(1, [0.97, 0.78, 0.6])]], { text: ["more than its power"], textAnchor: "start", fill: SOFT, fontSize: 12 }),
+            Plot.text([[0.94, free(0, [0.03, 0.22, 0.4])]], { text: ["less than its power"], textAnchor: "end", fill: SOFT, fontSize: 12 }),
             Plot.rect(drawn, { x1: (l) => l.power_share! - 0.012, x2: (l) => l.power_share! + 0.012, y1: (l) => l.leverage!.p05, y2: (l) => l.leverage!.p95, fill: `url(#${id})`, stroke: INK, strokeWidth: 1 }),
             // Beside the band, from the saved value to the one now.
             Plot.dot(arrows, { x: "aside", y: "was", r: 4, fill: GROUND, stroke: "color", symbol: "symbol", strokeWidth: 2 }),

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { RegionMap } from "../types";
 import { number, percent } from "../words";
-import { GROUND, INK, LINE, type Model, type Style, hatch, key, plot, pointed, shorten, swatch, unique, wrap } from "./common";
+import { GROUND, INK, LINE, type Model, type Style, hatch, key, plot, pointed, shorten, shown, swatch, unique, wrap } from "./common";
 
 /** A place on the map, in values of its parameters. */
 export interface Point {
@@ -74,7 +74,7 @@ export function regionMap(
     columns: [m.y.label, `${m.x.label}: where “${label(m.regions[0]?.outcome ?? "")}” meets another ending`],
     rows: boundary.length
       ? boundary.map(([y, x]) => [number(y), number(x)])
-      : m.regions.map((r) => [`“${label(r.outcome)}” is the likeliest all over the map`, share(r.belief)]),
+      : m.regions.map((r) => [`“${label(r.outcome)}” is the likeliest all over the map`, shown(share(r.belief), r.belief)]),
     empty: m.regions.length ? undefined : "No point of the map has a certified solution.",
     draw: (width) => {
       const size = Math.min(width, 760);

@@ -1,28 +1,34 @@
 import * as Plot from "@observablehq/plot";
 import type { BaseRate, OutcomeFinding } from "../types";
-import { BANDS, halfWidth, likelihood, percent, percentRange } from "../words";
-import { BAND, GROUND, HALO, INK, LINE, SOFT, type Model, type Style, el, hatch, key, plot, pointed, shorten, unique } from "./common";
+import { BANDS, halfWidth, likelihoodInBand, percent, percentRange } from "../words";
+import { BAND, GROUND, HALO, INK, LINE, SOFT, type Model, type Style, el, hatch, key, plot, pointed, shorten, shown, unique } from "./common";
 
 /** A base rate: a count of few cases, whole per cents. */
 const share = (rate: number) => `${Math.round(rate * 100)} %`;
 
-/** Figure 2: what happens, with what chance, how sure. */
-export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, before?: OutcomeFinding[], rates: BaseRate[] = []): Model {
-  const was = new Map(before?.map((o) => [o.id, o.probability.mean]));
+/** The number to go by: after the record where there is one. */
+const number = (o: OutcomeFinding) => o.recorded ?? o.probability;
+
+/** Figure 2: what happens, with what chance, how sure. A dashed tick marks what
+ * was before: the saved case, or what was judged before the record. */
+export function outcomes(raw: OutcomeFinding[], styles: Map<string, Style>, before?: OutcomeFinding[], rates: BaseRate[] = []): Model {
+  const judged = raw.some((o) => o.recorded);
+  const found = raw.map((o) => ({ ...o, probability: number(o) })).sort((a, b) => b.probability.mean - a.probability.mean);
+  const was = new Map(before ? before.map((o) => [o.id, number(o).mean]) : judged ? raw.map((o) => [o.id, o.probability.mean]) : []);
   const usual = new Map(rates.map((r) => [r.outcome, r]));
   const rated = found.filter((o) => usual.has(o.id));
   return {
-    columns: ["Ending", "Probability", "Sampling, 95 %", "Belief 5–95 %", "In words", ...(rated.length ? ["Base rate"] : []), ...(before ? ["Before"] : [])],
+    columns: ["Ending", "Probability", "Sampling, 95 %", "Belief 5–95 %", "In words", ...(rated.length ? ["Base rate"] : []), ...(before ? ["Before"] : judged ? ["Before the record"] : [])],
     rows: found.map((o) => {
       const p = o.probability;
       return [
         o.label,
-        percent(p.mean, p.mcse),
-        halfWidth(p.mcse),
-        percentRange(p.p05, p.p95),
-        likelihood(p.mean),
-        ...(rated.length ? [usual.has(o.id) ? share(usual.get(o.id)!.rate) : null] : []),
-        ...(before ? [percent(was.get(o.id) ?? 0, p.mcse)] : []),
+        shown(percent(p.mean, p.mcse), p.mean),
+        shown(halfWidth(p.mcse), 1.96 * p.mcse),
+        shown(percentRange(p.p05, p.p95), [p.p05, p.p95]),
+        likelihoodInBand(p.mean, p.p05, p.p95) ?? null,
+        ...(rated.length ? [usual.has(o.id) ? shown(share(usual.get(o.id)!.rate), usual.get(o.id)!.rate) : null] : []),
+        ...(was.size ? [shown(percent(was.get(o.id) ?? 0, p.mcse), was.get(o.id) ?? 0)] : []),
       ];
     }),
     empty: found.length ? undefined : "The game has no ending.",
@@ -34,8 +40,11 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
       const row = low ? 78 : 58;
       const drop = low ? 20 : 0;
       const ids = found.map((o) => o.id);
-      const numbers = ({ probability: p }: OutcomeFinding) => `${likelihood(p.mean)}, ${percent(p.mean, p.mcse)} (${percentRange(p.p05, p.p95)})`;
-      const color = (o: OutcomeFinding) => styles.get(o.id)?.color ?? "var(--c0)";
+      const numbers = ({ probability: p }: (typeof found)[number]) => {
+        const word = likelihoodInBand(p.mean, p.p05, p.p95);
+        return `${word ? `${word}, ` : ""}${percent(p.mean, p.mcse)} (${percentRange(p.p05, p.p95)})`;
+      };
+      const color = (o: (typeof found)[number]) => styles.get(o.id)?.color ?? "var(--c0)";
       const middle = BANDS.filter(([a, b]) => a > 0 && b < 1);
       const ends = BANDS.filter(([a, b]) => a === 0 || b === 1);
       const top = wide ? 40 : 12;
@@ -110,7 +119,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
                 insetBottom: 14,
               }),
             ),
-            ...(before
+            ...(was.size
               ? [
                   Plot.tickX(
                     found.filter((o) => was.has(o.id)),
@@ -162,7 +171,7 @@ export function outcomes(found: OutcomeFinding[], styles: Map<string, Style>, be
           const p = o.probability;
           return {
             at: at.get(i) ?? [],
-            label: `${o.label}: ${percent(p.mean, p.mcse)}, ${likelihood(p.mean)}; sampling error ${halfWidth(p.mcse)} points; belief ${percentRange(p.p05, p.p95)}`,
+            label: `${o.label}: ${numbers(o)}; sampling error ${halfWidth(p.mcse)} points; belief ${percentRange(p.p05, p.p95)}`,
             detail: [
               `Mean over ${p.draws} draws with a certified solution.`,
               ...(usual.has(o.id) ? [`Base rate ${share(usual.get(o.id)!.rate)}, from the question “${usual.get(o.id)!.question}”: ${[usual.get(o.id)!.judgement, usual.get(o.id)!.sources.join(", ")].filter(Boolean).join("; ")}.`] : []),

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Record as CaseRecord, RecordEvent, Rivals } from "../types";
+import type { CaseRecord, RecordEvent, Rivals } from "../types";
 import { GREY, GROUND, INK, LINE, SOFT, type Model, day, el, hatch, plot, pointed, shorten, unique, wrap } from "./common";
 
 const SYMBOLS: Array<[string, string]> = [
@@ -64,7 +64,7 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
       const [doubt, greyDoubt] = [unique("doubt"), unique("doubt")];
       const size = (e: RecordEvent) => (rivals ? Math.min(2 * r, r * (0.75 + 1.25 * Math.abs(ratio(e) ?? 0))) : r);
       const hollow = (e: RecordEvent) => (rivals ? Math.abs(ratio(e) ?? 0) < WEAK : e.grade >= "C");
-      const color = (e: RecordEvent) => (e.held_out ? GREY : "var(--c1)");
+      const color = (e: RecordEvent) => (e.held_out ? GREY : INK);
       const kinds = SYMBOLS.filter(([k]) => shown.some((e) => e.kind === k));
       if (shown.some((e) => !SYMBOLS.some(([k]) => k === e.kind))) kinds.push(["other", "plus"]);
       const limit = new Date(Math.max(day(asOf).getTime(), first - 86400e3 * 60));
@@ -128,7 +128,7 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
             stroke: GROUND,
             strokeWidth: 3,
           }),
-          Plot.ruleX([limit], { stroke: "var(--c2)", strokeWidth: 2 }),
+          Plot.ruleX([limit], { stroke: INK, strokeWidth: 2 }),
           Plot.text([asOf], { x: () => limit, text: (d: string) => `as of ${d}`, frameAnchor: "top", textAnchor: px(limit.getTime()) < 110 ? "start" : "end", dx: 0, dy: -13, fill: INK, fontSize: 12, fontWeight: 600 }),
           Plot.dot(shown, {
             x: (e: RecordEvent) => day(e.known_from),
@@ -141,7 +141,7 @@ export function timeline(record: CaseRecord, asOf: string, names: Map<string, st
             className: "hit",
           }),
         ],
-      }, [hatch(doubt, "var(--c1)", 0, 0), hatch(greyDoubt, GREY, 0, 0)]);
+      }, [hatch(doubt, INK, 0, 0), hatch(greyDoubt, GREY, 0, 0)]);
       const room = (width - left) / per;
       const x0 = left + 6;
       const key = plot({

@@ -1,6 +1,6 @@
 import type { TrackRecord } from "../types";
 import { count, number, percent, percentRange } from "../words";
-import { GROUND, GREY, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, day, el } from "./common";
+import { GROUND, GREY, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, day, el, shown } from "./common";
 
 type Line = TrackRecord["forecasts"][number];
 
@@ -32,9 +32,9 @@ export function track(record: TrackRecord | undefined): Model {
     rows: all.map((l) => [
       l.seal.case,
       l.seal.label,
-      said(l),
-      l.seal.draws === 0 ? null : percentRange(l.seal.p05, l.seal.p95),
-      percent(l.seal.base_rate, 0.01),
+      shown(said(l), l.seal.probability),
+      l.seal.draws === 0 ? null : shown(percentRange(l.seal.p05, l.seal.p95), [l.seal.p05, l.seal.p95]),
+      shown(percent(l.seal.base_rate, 0.01), l.seal.base_rate),
       `${l.missed ? "miss: " : ""}${outcome(l)}`,
       l.settled_on ?? l.seal.resolve_by,
       l.brier != null ? Number(l.brier.toFixed(3)) : null,
@@ -97,7 +97,7 @@ function reliability(svg: SVGSVGElement, bins: NonNullable<TrackRecord["scores"]
     // Area stands for the number; one forecast is still seen.
     const r = Math.max(4.5, 15 * Math.sqrt(b.happened.of / most) * Math.min(1, Math.sqrt(most / 4)));
     const whisker = el("line", { x1: cx, x2: cx, y1: y(b.happened.low), y2: y(b.happened.high), stroke: INK, "stroke-width": 1.6 });
-    const dot = el("circle", { cx, cy, r, fill: "var(--c1)", stroke: GROUND, "stroke-width": 1.5 });
+    const dot = el("circle", { cx, cy, r, fill: INK, stroke: GROUND, "stroke-width": 1.5 });
     // Above the dot, unless its interval runs there.
     const above = b.happened.share > 0.5;
     svg.append(whisker, dot, write(count(b.happened.of), above ? cx : cx + r + 8, above ? cy - r - 4 : cy - 4, { "text-anchor": "middle", "font-size": 11.5, fill: INK, stroke: GROUND, "stroke-width": 3, "paint-order": "stroke" }));
@@ -129,7 +129,7 @@ function strip(svg: SVGSVGElement, scored: Line[], at: { x: number; y: number; w
       stroke: happened ? INK : GREY,
       "stroke-width": 1.4,
     });
-    const level = el("line", { x1: cx - w / 2 - 2, x2: cx + w / 2 + 2, y1: at.y + tall * (1 - l.seal.probability), y2: at.y + tall * (1 - l.seal.probability), stroke: "var(--c2)", "stroke-width": 3 });
+    const level = el("line", { x1: cx - w / 2 - 2, x2: cx + w / 2 + 2, y1: at.y + tall * (1 - l.seal.probability), y2: at.y + tall * (1 - l.seal.probability), stroke: "var(--alert)", "stroke-width": 3 });
     svg.append(box, level);
     if (slot >= 34) svg.append(write(`${Math.round(l.seal.probability * 100)}`, cx, at.y + tall + 16, { "text-anchor": "middle" }));
     return { at: [box, level], label: told(l), detail: reasons(l) };
@@ -160,16 +160,16 @@ function course(svg: SVGSVGElement, record: TrackRecord, scored: Line[], at: { x
     if (t <= high) svg.append(el("line", { x1: left, x2: right, y1: y(t), y2: y(t), stroke: LINE, "stroke-opacity": 0.7 }), write(String(t), left - 7, y(t) + 4, { "text-anchor": "end", "font-size": 11.5 }));
   const steps = (v: (i: number) => number) => points.map((_, i) => (i ? `H${x(i)}V${y(v(i))}` : `M${x(0)},${y(v(0))}`)).join("");
   const ends: Array<[string, number, string]> = [
-    [`own ${s.brier.value.toFixed(2)}`, s.brier.value, "var(--c1)"],
-    [`base rates ${s.base_brier.toFixed(2)}`, s.base_brier, "var(--c2)"],
+    [`own ${s.brier.value.toFixed(2)}`, s.brier.value, INK],
+    [`base rates ${s.base_brier.toFixed(2)}`, s.base_brier, SOFT],
     [`always ½ ${EVENS}`, EVENS, GREY],
   ];
   const half = el("line", { x1: left, x2: right, y1: y(EVENS), y2: y(EVENS), stroke: GREY, "stroke-width": 2, "stroke-dasharray": "2 4" });
-  const base = el("path", { d: steps((i) => points[i]!.base_brier), fill: "none", stroke: "var(--c2)", "stroke-width": 2, "stroke-dasharray": "7 4" });
-  const own = el("path", { d: steps((i) => points[i]!.brier), fill: "none", stroke: "var(--c1)", "stroke-width": 2.6 });
+  const base = el("path", { d: steps((i) => points[i]!.base_brier), fill: "none", stroke: SOFT, "stroke-width": 2, "stroke-dasharray": "7 4" });
+  const own = el("path", { d: steps((i) => points[i]!.brier), fill: "none", stroke: INK, "stroke-width": 2.6 });
   svg.append(half, base, own);
   const dots = points.map((p, i) => {
-    const dot = el("circle", { cx: x(i), cy: y(p.brier), r: 3.6, fill: "var(--c1)", stroke: GROUND, "stroke-width": 1 });
+    const dot = el("circle", { cx: x(i), cy: y(p.brier), r: 3.6, fill: INK, stroke: GROUND, "stroke-width": 1 });
     svg.append(dot);
     return dot;
   });
@@ -179,7 +179,7 @@ function course(svg: SVGSVGElement, record: TrackRecord, scored: Line[], at: { x
   const placed = ends.map((e) => ({ e, y: y(e[1]) + 4 })).sort((a, b) => a.y - b.y);
   for (let i = 1; i < placed.length; i++) placed[i]!.y = Math.max(placed[i]!.y, placed[i - 1]!.y + 15);
   const over = Math.max(0, placed.at(-1)!.y - (bottom + 4));
-  for (const p of placed) svg.append(write(p.e[0], right + 13, p.y - over, { "font-size": 11.5, fill: INK, "font-weight": p.e[2] === "var(--c1)" ? 600 : 400 }));
+  for (const p of placed) svg.append(write(p.e[0], right + 13, p.y - over, { "font-size": 11.5, fill: INK, "font-weight": p.e[2] === INK ? 600 : 400 }));
   if (points.length) {
     svg.append(write(points[0]!.on, left, bottom + 18, { "font-size": 11.5 }));
     if (last > first && right - left > 170) svg.append(write(points.at(-1)!.on, right, bottom + 18, { "text-anchor": "end", "font-size": 11.5 }));

@@ -1,7 +1,7 @@
 import { cluster, hierarchy } from "d3-hierarchy";
 import type { Belief, GameTree, Path, Step, TreeNode } from "../types";
 import { number, percent, percentRange } from "../words";
-import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, canvas, el, key, swatch, wide, wrap } from "./common";
+import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, canvas, el, key, shown, swatch, wide, wrap } from "./common";
 
 interface Knot {
   index: number;
@@ -9,6 +9,10 @@ interface Knot {
   children: Knot[];
   folded: number;
 }
+
+/** The tree takes fewer draws than the findings: it prints whole per cents, so
+ * that both say the same. */
+const chance = (p: { mean: number; mcse: number }) => percent(p.mean, Math.max(p.mcse, 0.005));
 
 /** Branches reached less often than this are folded. */
 const FOLD = 0.01;
@@ -85,13 +89,13 @@ export function switchAt(step: Step, beliefs: Belief[]): string {
 }
 
 /** Figure 1: what will be offered, who says what, how likely. */
-export function tree(t: GameTree, path: Path, names: Map<string, string>, styles: Map<string, Style>, fold: boolean, beliefs: Belief[] = []): Model {
+export function tree(t: GameTree, path: Path, names: Map<string, string>, styles: Map<string, Style>, colors: Map<string, string>, fold: boolean, beliefs: Belief[] = []): Model {
   const name = (id: string | null | undefined) => (id ? (names.get(id) ?? id) : "");
   const on = likeliest(t);
-  const share = (n: TreeNode) => (n.taken ? percent(n.taken.mean, n.taken.mcse) : "");
+  const share = (n: TreeNode) => (n.taken ? chance(n.taken) : "");
   const here = (n: TreeNode) => (n.role === "move" ? `${name(n.by)}: ${n.label}` : n.label);
   const actor = new Map<string, string>();
-  for (const n of t.nodes) if (n.by && !actor.has(n.by)) actor.set(n.by, ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)"][actor.size] ?? GREY);
+  for (const n of t.nodes) if (n.by && !actor.has(n.by)) actor.set(n.by, colors.get(n.by) ?? GREY);
 
   const why = (i: number): string[] => {
     const n = t.nodes[i]!;
@@ -120,12 +124,12 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
   };
   const label = (i: number) => {
     const n = t.nodes[i]!;
-    const reached = percent(n.reached.mean, n.reached.mcse);
+    const reached = chance(n.reached);
     const branch = n.parent != null ? `${name(t.nodes[n.parent]!.by)} ${plain(n.branch)} ${share(n)}, then ` : "";
     return `${branch}${here(n)}; reached ${reached}`;
   };
   const list = (k: Knot): ListItem => ({
-    text: `${k.node.branch ? `${plain(k.node.branch)} ${share(k.node)} → ` : ""}${here(k.node)} (reached ${percent(k.node.reached.mean, k.node.reached.mcse)})`,
+    text: `${k.node.branch ? `${plain(k.node.branch)} ${share(k.node)} → ` : ""}${here(k.node)} (reached ${chance(k.node.reached)})`,
     strong: on.has(k.index),
     children: [
       ...k.children.map(list),
@@ -143,10 +147,10 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
         before.label,
         before.role === "chance" ? "Nature" : name(before.by),
         n.branch,
-        share(n),
-        n.taken ? percentRange(n.taken.p05, n.taken.p95) : null,
+        n.taken ? shown(share(n), n.taken.mean) : share(n),
+        n.taken ? shown(percentRange(n.taken.p05, n.taken.p95), [n.taken.p05, n.taken.p95]) : null,
         n.label,
-        percent(n.reached.mean, n.reached.mcse),
+        shown(chance(n.reached), n.reached.mean),
       ];
     }),
     list: [list(grown)],
@@ -221,7 +225,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
           const lines = ending(n).slice(0, 3);
           const first = cy + 4 - 7 * lines.length;
           lines.forEach((l, i) => say(i === 2 && ending(n).length > 3 ? `${l}…` : l, { x: cx + 13, y: first + 14 * i, "font-weight": weight }));
-          say(percent(n.reached.mean, n.reached.mcse), { x: cx + 13, y: first + 14 * lines.length, fill: SOFT, "font-size": 11.5 });
+          say(chance(n.reached), { x: cx + 13, y: first + 14 * lines.length, fill: SOFT, "font-size": 11.5 });
         } else {
           shape =
             n.role === "chance"

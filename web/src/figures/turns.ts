@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Belief, Findings, Picture } from "../types";
 import { count, number } from "../words";
-import { GREY, GROUND, INK, LINE, SOFT, type Model, el, plot, pointed, shorten } from "./common";
+import { GREY, GROUND, INK, LINE, SOFT, type Model, el, plot, pointed, shorten, shown, wrap } from "./common";
 
 type Swing = Picture["swings"][number];
 
@@ -14,7 +14,7 @@ const SHOWN = 12;
 const index = (e: Effect | undefined) => e?.total ?? e?.shapley;
 
 /** Figure 7: which inputs matter. */
-export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: number; id?: string; label: string }, found?: Findings): Model {
+export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: number; id?: string; label: string; color: string }, found?: Findings): Model {
   // Effects are of one ending; of others there is the tornado alone.
   const sensitivity = found?.sensitivity?.outcome === outcome.id ? found?.sensitivity : undefined;
   const effect = new Map(sensitivity?.effects.map((e) => [e.parameter, e]) ?? []);
@@ -39,29 +39,36 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
     columns: ["Parameter", "At its 5 % quantile", "Ending then", "At its 95 % quantile", "Ending then", "Change, points", ...(sensitivity ? ["Total-order index, 95 %", "Knowing it cuts the Brier loss by"] : []), "Rests on"],
     rows: rows.map((r) => [
       r.b?.label ?? r.s.parameter,
-      number(r.s.range[0]),
-      points(r.low),
-      number(r.s.range[1]),
-      points(r.high),
+      shown(number(r.s.range[0]), r.s.range[0]),
+      shown(points(r.low), r.low),
+      shown(number(r.s.range[1]), r.s.range[1]),
+      shown(points(r.high), r.high),
       Number(((r.high - r.low) * 100).toFixed(1)),
       ...(sensitivity ? [says(r.s.parameter), worth.has(r.s.parameter) ? `${worth.get(r.s.parameter)!.reduction.toFixed(4)} ±${(1.96 * worth.get(r.s.parameter)!.mcse).toFixed(4)}` : null] : []),
       r.b?.sources.join(", ") || r.b?.judgement || "nothing",
     ]),
     empty: rows.length ? undefined : "No parameter is uncertain.",
     draw: (width) => {
-      const shown = rows.slice(0, SHOWN);
+      const drawn = rows.slice(0, SHOWN);
       const narrow = width < 700;
       const panel = sensitivity && !narrow ? 190 : 0;
       const left = narrow ? 14 : Math.min(420, (width - panel) * 0.44);
       // Twelve and a half pixels of the widest common face.
       const most = Math.floor((narrow ? width - 40 : left - 22) / 7.9);
-      const text = (r: (typeof shown)[number]) => `${shorten(r.b?.label ?? r.s.parameter, most - (narrow && sensitivity ? 8 : 0))}${flag(r.b)}${narrow && known(r.s.parameter) ? ` · ${value(r.s.parameter).toFixed(2)}` : ""}`;
-      const ends = shown.flatMap((r) => [r.low, r.high]);
+      // Two lines beside the dumbbell, or one above it.
+      const called = (r: (typeof drawn)[number]) => {
+        const label = `${r.b?.label ?? r.s.parameter}${flag(r.b)}`;
+        if (narrow) return shorten(label, most - (sensitivity ? 8 : 0));
+        const [first, ...rest] = wrap(label, most);
+        return rest.length ? `${first}\n${shorten(rest.join(" "), most)}` : first!;
+      };
+      const text = (r: (typeof drawn)[number]) => `${called(r)}${narrow && known(r.s.parameter) ? ` · ${value(r.s.parameter).toFixed(2)}` : ""}`;
+      const ends = drawn.flatMap((r) => [r.low, r.high]);
       const pad = Math.max(0.02, (Math.max(...ends) - Math.min(...ends)) * 0.12);
-      const row = narrow ? 46 : 32;
+      const row = narrow ? 46 : drawn.some((r) => text(r).includes("\n")) ? 40 : 32;
       const svg = plot({
         width,
-        height: shown.length * row + 60,
+        height: drawn.length * row + 60,
         marginLeft: left,
         marginRight: 70 + panel,
         marginTop: panel ? 26 : 12,
@@ -74,13 +81,13 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
           ticks: narrow ? 4 : 6,
           tickFormat: (v: number) => `${Number((v * 100).toFixed(1))} %`,
         },
-        y: { domain: shown.map((r) => r.s.parameter), axis: null, padding: 0.2 },
+        y: { domain: drawn.map((r) => r.s.parameter), axis: null, padding: 0.2 },
         marks: [
           Plot.gridX({ stroke: LINE, strokeOpacity: 0.6 }),
-          Plot.ruleY(shown, { y: (r) => r.s.parameter, x1: "low", x2: "high", stroke: "var(--c1)", strokeWidth: 4, dy: narrow ? 8 : 0 }),
-          Plot.dot(shown, { y: (r) => r.s.parameter, x: "low", r: 5.5, fill: GROUND, stroke: "var(--c1)", strokeWidth: 2.2, dy: narrow ? 8 : 0 }),
-          Plot.dot(shown, { y: (r) => r.s.parameter, x: "high", r: 5.5, fill: "var(--c1)", stroke: GROUND, strokeWidth: 1, dy: narrow ? 8 : 0 }),
-          Plot.text(shown, {
+          Plot.ruleY(drawn, { y: (r) => r.s.parameter, x1: "low", x2: "high", stroke: outcome.color, strokeWidth: 4, dy: narrow ? 8 : 0 }),
+          Plot.dot(drawn, { y: (r) => r.s.parameter, x: "low", r: 5.5, fill: GROUND, stroke: outcome.color, strokeWidth: 2.2, dy: narrow ? 8 : 0 }),
+          Plot.dot(drawn, { y: (r) => r.s.parameter, x: "high", r: 5.5, fill: outcome.color, stroke: GROUND, strokeWidth: 1, dy: narrow ? 8 : 0 }),
+          Plot.text(drawn, {
             y: (r) => r.s.parameter,
             text,
             frameAnchor: "left",
@@ -92,7 +99,7 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
             stroke: GROUND,
             strokeWidth: 3,
           }),
-          Plot.text(shown, {
+          Plot.text(drawn, {
             y: (r) => r.s.parameter,
             frameAnchor: "right",
             textAnchor: "start",
@@ -103,14 +110,14 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
             fill: SOFT,
             fontVariant: "tabular-nums",
           }),
-          Plot.barX(shown, { y: (r) => r.s.parameter, fill: "transparent", className: "hit" }),
+          Plot.barX(drawn, { y: (r) => r.s.parameter, fill: "transparent", className: "hit" }),
         ],
       });
       const at = pointed(svg, "hit");
-      if (panel) indices(svg, shown.map((r) => ({ id: r.s.parameter, e: effect.get(r.s.parameter) })), width - panel + 14, panel - 76);
+      if (panel) indices(svg, drawn.map((r) => ({ id: r.s.parameter, e: effect.get(r.s.parameter) })), width - panel + 14, panel - 76);
       return {
         svg,
-        marks: shown.map((r, i) => ({
+        marks: drawn.map((r, i) => ({
           at: at.get(i) ?? [],
           label: `${r.b?.label ?? r.s.parameter}: from ${points(r.low)} at ${number(r.s.range[0])} to ${points(r.high)} at ${number(r.s.range[1])}${says(r.s.parameter) ? `; index ${says(r.s.parameter)}` : ""}${flag(r.b) ? (r.b?.sources.length ? "; rests on one source" : "; rests on no source") : ""}`,
           detail: [r.b?.judgement ?? "", r.b?.sources.length ? `Sources: ${r.b.sources.join(", ")}.` : "No source; ⚑ marks that.", worth.has(r.s.parameter) ? `Knowing it would cut the expected Brier loss by ${worth.get(r.s.parameter)!.reduction.toFixed(4)}.` : ""].filter(Boolean),
@@ -139,7 +146,7 @@ function indices(svg: SVGSVGElement, rows: Array<{ id: string; e: Effect | undef
       continue;
     }
     svg.append(
-      el("rect", { x: x(i.value) - 4, y: y - 4, width: 8, height: 8, transform: `rotate(45 ${x(i.value)} ${y})`, fill: "var(--c2)", stroke: GROUND }),
+      el("rect", { x: x(i.value) - 4, y: y - 4, width: 8, height: 8, transform: `rotate(45 ${x(i.value)} ${y})`, fill: INK, stroke: GROUND }),
       el("path", { d: `M${x(i.low)},${y - 4}v8m0,-4H${x(i.high)}m0,-4v8`, fill: "none", stroke: INK, "stroke-width": 1.4 }),
       el("text", { x: left + wide + 10, y: y + 4, fill: SOFT, "font-size": 12 }, i.value < 0.005 ? "< 0.01" : i.value.toFixed(2)),
     );

@@ -1,6 +1,6 @@
-import type { Answer, Caption, Page, RecordAnswer, RegionMap } from "../types";
+import type { Answer, Caption, OutcomeFinding, Page, RecordAnswer, RegionMap } from "../types";
 import type { Model, Style } from "../figures/common";
-import { outcomeStyles } from "../figures/common";
+import { SIDES, outcomeStyles } from "../figures/common";
 import { outcomes } from "../figures/outcomes";
 import { tree } from "../figures/tree";
 import { timeline } from "../figures/timeline";
@@ -14,28 +14,32 @@ import { cards } from "../figures/cards";
 import { flips } from "../figures/flips";
 import { evidence } from "../figures/evidence";
 import { track } from "../figures/track";
-import { count } from "../words";
 
 /** What stays the same while sliders move: names and colours. */
 export interface Look {
   names: Map<string, string>;
   labels: Map<string, string>;
   styles: Map<string, Style>;
+  /** The hues of the two whose relation the case is about. */
+  sides: Map<string, string>;
 }
 
+/** Endings, likeliest first by the number to go by: after the record where there
+ * is one. */
+export const byChance = (all: OutcomeFinding[]) => [...all].sort((a, b) => (b.recorded ?? b.probability).mean - (a.recorded ?? a.probability).mean);
+
 export function look(page: Page): Look {
-  const likely = page.findings.outcomes.map((o) => o.id);
+  const movers = [...new Set(page.findings.moves.map((m) => m.by))];
+  const two: string[] = page.summary.brief.pair ?? movers.slice(0, 2);
+  const order = page.picture.record.actors.map((a) => a.id);
+  const likely = byChance(page.findings.outcomes).map((o) => o.id);
   const rest = page.picture.outcomes.map(([id]) => id).filter((id) => !likely.includes(id));
   return {
     names: new Map(page.picture.record.actors.map((a) => [a.id, a.name])),
     labels: new Map(page.picture.outcomes.map(([id, label]) => [id, label])),
     styles: outcomeStyles([...likely, ...rest]),
+    sides: new Map(order.filter((id) => two.includes(id)).map((id, i) => [id, SIDES[i]!])),
   };
-}
-
-export function footer(page: Page, draws: number, asOf: string): string {
-  const s = page.findings.stamp;
-  return `case ${s.hash.slice(0, 8)} · seed ${s.seed} · n = ${count(draws)} · as of ${asOf}`;
 }
 
 /** The moving parts of a page: its own findings, or an answer to a scenario. */
@@ -101,29 +105,30 @@ const asOf = (page: Page, now: Now) => now.record?.as_of ?? page.findings.stamp.
 
 const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
   outcomes: ({ findings: f, picture: p }, l, now) => outcomes((now.answer ?? f).outcomes, l.styles, now.before?.outcomes, p.base_rates),
-  tree: ({ findings: f, picture: p }, l, now) => tree(now.answer?.tree ?? p.tree, (now.answer ?? f).path, l.names, l.styles, now.fold, p.beliefs),
+  tree: ({ findings: f, picture: p }, l, now) => tree(now.answer?.tree ?? p.tree, (now.answer ?? f).path, l.names, l.styles, l.sides, now.fold, p.beliefs),
   leverage: ({ findings: f }, l, now) => {
     const found = now.answer ?? f;
-    return leverage(found.leverage, f.gains, l.names, now.before?.leverage, now.over);
+    return leverage(found.leverage, f.gains, l.names, l.sides, now.before?.leverage, now.over);
   },
   map: ({ picture: p }, l, now) => regionMap(now.map ?? p.map, l.labels, l.styles, now.at, now.onmove),
-  turns_on: ({ findings: f, picture: p }, _, now) => {
+  turns_on: ({ findings: f, picture: p }, l, now) => {
     const top = f.outcomes.find((o) => o.id === now.ending) ?? f.outcomes[0];
     const index = top ? p.outcomes.findIndex(([id]) => id === top.id) : -1;
-    return turnsOn(p.swings, p.beliefs, { index: Math.max(0, index), id: top?.id, label: top?.label ?? "" }, f);
+    return turnsOn(p.swings, p.beliefs, { index: Math.max(0, index), id: top?.id, label: top?.label ?? "", color: l.styles.get(top?.id ?? "")?.color ?? "var(--c0)" }, f);
   },
-  cards: ({ findings: f, picture: p }, l) => cards(f.cards ?? [], p.taken ?? [], l.names, l.labels),
+  cards: ({ findings: f, picture: p }, l) => cards(f.cards ?? [], p.taken ?? [], l.names, l.labels, l.sides),
   flips: ({ findings: f }, l) => flips(f.flips?.[0], l.labels),
   evidence: ({ findings: f }, l) => evidence(f.rivals, l.names, f.learning),
   audit: ({ findings: f }, l, now) => audit(now.record?.audits ?? f.audits, l.names),
-  ledger: ({ findings: f }, l, now) => ledger((now.record?.ledgers ?? f.ledgers)[0], l.names),
+  ledger: ({ findings: f }, l, now) => ledger((now.record?.ledgers ?? f.ledgers)[0], l.names, l.sides),
   timeline: (page, l, now) => timeline(now.record?.record ?? page.picture.record, asOf(page, now), l.names, page.findings.rivals, now.onday),
   ladder: (page, l, now) =>
     ladder(
       now.record?.record ?? page.picture.record,
       asOf(page, now),
       l.names,
-      page.findings.gains.map((g) => g.actor),
+      [...l.sides.keys()],
+      l.sides,
     ),
   track: (page) => track(page.track ?? undefined),
 };

@@ -6,7 +6,7 @@ use crate::headline::terms::Groups;
 use crate::quantity::Quantity;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, ParameterId, VertexId};
-use realpolitik_game::certificate::reached_by_nature;
+use realpolitik_game::certificate::{certify_logit_logarithms, reached_by_nature};
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
@@ -235,12 +235,13 @@ pub(crate) fn base_path(case: &Case, compiled: &CompiledGame) -> Result<Path, An
     let precision = compiled.precision_at(&theta).map_err(|e| base(e.to_string()))?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default())
         .map_err(|e| base(e.to_string()))?;
-    // Checked over logarithms: at a great precision plays become too rare for a
-    // double, and what nature never brings about is not judged.
-    let gap = solution.certificate.max_regret;
-    if gap.is_nan() || gap > LOGIT_TOLERANCE {
+    // In logarithms, for a probability may be too small for a double.
+    let logs = &solution.details.log_probabilities;
+    let check = certify_logit_logarithms(&game, logs, &precision, LOGIT_TOLERANCE);
+    if !check.holds() {
         return Err(base(format!(
-            "a probability is {gap:.1e} from its logit response, more than {LOGIT_TOLERANCE:.0e}"
+            "a probability is {:.1e} from its logit response, more than {LOGIT_TOLERANCE:.0e}",
+            check.max_regret
         )));
     }
     let reach = solution.profile.realization(&game);

@@ -14,7 +14,7 @@ use crate::quantity::at_profile::at_profile;
 use crate::quantity::kind::Scale;
 use crate::quantity::probe::base_span;
 use realpolitik_case::ParameterId;
-use realpolitik_game::certificate::certify_logit;
+use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -110,6 +110,7 @@ fn without(
         .collect();
     let less = compiled.shape.with(probabilities, payoffs);
     let solution = realpolitik_solve::logit(&less, precision, &Default::default()).ok()?;
-    let check = certify_logit(&less, &solution.profile, precision, LOGIT_TOLERANCE);
+    let logs = &solution.details.log_probabilities;
+    let check = certify_logit_logarithms(&less, logs, precision, LOGIT_TOLERANCE);
     check.holds().then_some((less, solution.profile))
 }

@@ -14,6 +14,12 @@ pub struct Stamp {
     pub case: String,
     /// Its title.
     pub title: String,
+    /// The answer that it seeks, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// The two whose relation it is about, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<(String, String)>,
     /// The game.
     pub game: String,
     /// Title of the game.

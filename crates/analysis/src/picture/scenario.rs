@@ -7,6 +7,7 @@ use crate::headline::path::Path;
 use crate::headline::path::base_path;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Distribution, Edge, ParameterId};
+use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::{Progress, Sweep, sweep};
 use std::ops::Range;
@@ -22,6 +23,13 @@ pub struct Scenario {
     pub rival: Option<String>,
     /// What may be known.
     pub as_of: Option<jiff::civil::Date>,
+}
+
+impl Scenario {
+    /// Whether it asks for the case as it is written.
+    pub fn is_case(&self) -> bool {
+        self.set.is_empty() && self.without.is_empty() && self.rival.is_none()
+    }
 }
 
 /// Why a scenario does not fit a case.
@@ -190,6 +198,8 @@ pub struct Reply {
     pub path: Path,
     /// Leverage.
     pub leverage: Vec<Leverage>,
+    /// Per question of the case: its probability, if it is about this game.
+    pub questions: Vec<Option<Estimate>>,
     /// Draws certified.
     pub certified: u64,
     /// Draws that failed.
@@ -252,6 +262,9 @@ impl<'a> Running<'a> {
             moves: moves(self.case, protocol, &self.compiled, total),
             path: self.path.clone(),
             leverage: leverage(self.case, &self.compiled, total),
+            questions: (0..self.case.questions.len())
+                .map(|q| total.questions.estimate(q))
+                .collect(),
             certified: total.certified,
             failed: total.failures,
         })

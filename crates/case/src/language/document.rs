@@ -14,7 +14,10 @@ block! {
         /// scoring alone.
         AS_OF "as_of" required: Kind::Day, "2022-04-15", Findings;
         /// The answer sought, in a sentence.
-        SUMMARY "summary": Kind::Text, "\"Does the patron waive the sanction?\"", Apart;
+        SUMMARY "summary": Kind::Text, "\"Does the patron waive the sanction?\"", Words;
+        /// The two actors whose relation the case is about; the title of a report
+        /// speaks of them. Without it they are the two that its questions name most.
+        ABOUT "about": Kind::Pair(Refers::Actor), "[\"VN\", \"US\"]", Words;
         /// States and groups that act.
         ACTORS "actors" required:
             Kind::Named(Naming::New, &Kind::Table(&people::actor::BLOCK)), "[actors.US]", Apart;

@@ -76,6 +76,8 @@ pub(crate) fn read(
     let mut case = Case {
         id: id.to_owned(),
         title: String::new(),
+        summary: None,
+        about: None,
         as_of: jiff::civil::Date::constant(9999, 12, 31),
         actors: Vec::new(),
         dyads: Vec::new(),
@@ -119,12 +121,13 @@ pub(crate) fn read(
             "write  as_of = 2022-04-15 : what was known that day counts, later rows are held out",
         ),
     }
-    top.text(&mut r, &case::SUMMARY);
+    case.summary = top.text(&mut r, &case::SUMMARY).map(|(text, _)| text);
     if let Some(ledger) = top.table(&mut r, &case::LEDGER) {
         ledger.text(&mut r, &ledger::UNIT);
         r.basis(&ledger);
     }
     people::actors(&mut r, &top, &mut case);
+    people::about(&mut r, &top, &mut case);
     people::dyads(&mut r, &top, &mut case);
     ladder(&mut r, &top, &mut case);
     belief::parameters(&mut r, &top, &mut case);

@@ -4,6 +4,7 @@ use super::{Fields, Handle, Reader};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::document::case;
 use crate::language::people::{actor, common_threat, dyad, measured, measured_share, treaty};
+use crate::syntax::Value;
 use crate::table::code_of_missing;
 use crate::{Actor, ActorId, Basis, Case, Dyad, Role, Span};
 use jiff::civil::Date;
@@ -77,6 +78,34 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
                 at,
                 format!("`{of}` belongs to itself"),
                 "name the state that the group is part of, or take `of` out",
+            );
+        }
+    }
+}
+
+/// `about`.
+pub(super) fn about(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
+    let Some(list) = top.list(r, &case::ABOUT) else { return };
+    let mut names: Vec<(&str, Span)> = Vec::new();
+    for entry in list {
+        match &entry.value {
+            Value::Text(name) => names.push((name, entry.span)),
+            _ => return r.wrong_type(entry, "an actor in `about`", "text in quotes"),
+        }
+    }
+    match names[..] {
+        [(a, at_a), (b, at_b)] if a != b => {
+            let a = r.actor(case, a, at_a, "one of the two that the case is about");
+            let b = r.actor(case, b, at_b, "one of the two that the case is about");
+            case.about = a.zip(b);
+        }
+        _ => {
+            let at = top.get(&case::ABOUT).map_or(top.span, |v| v.span);
+            r.error(
+                "RP0012",
+                at,
+                "`about` does not name two actors",
+                "name the two whose relation the case is about:  about = [\"VN\", \"US\"]",
             );
         }
     }

@@ -11,8 +11,10 @@ use crate::tree::{Game, NodeKind};
 /// Checks that every action is taken with its logit probability, where player
 /// `i` has precision `precision[i]`: `max_regret` is the greatest distance
 /// between a probability and its logit response (McKelvey & Palfrey 1998, eq. 3).
-/// Sets that are not reached are judged by limits the profile does not carry,
-/// so for finite precision all sets are reached and all are judged.
+/// At finite precision every action has a chance, so that all sets are judged but
+/// those that nature never leads to: any behaviour there is a response to some belief.
+/// A set that is not reached because a probability fell below the least double cannot
+/// be judged, and the distance is infinite: [`certify_logit_logarithms`] judges it.
 ///
 /// # Example
 /// One choice between 1 and 0: the odds are exp(λ) to 1.
@@ -37,6 +39,7 @@ pub fn certify_logit(
     precision: &[f64],
     tolerance: f64,
 ) -> Certificate {
+    let game = &*game.centred();
     let values = action_values(game, profile);
     let reached = reached_by_nature(game);
     let mut worst = 0.0f64;
@@ -139,6 +142,7 @@ pub fn certify_logit_logarithms(
     precision: &[f64],
     tolerance: f64,
 ) -> Certificate {
+    let game = &*game.centred();
     let players = game.players().len();
     let offsets = game.action_offsets();
     let nodes = game.nodes();

@@ -1,12 +1,13 @@
 //! The certificate of mixed strategies in a table of payoffs.
 
-use super::verdict::{Certificate, Concept, is_distribution};
+use super::verdict::{Certificate, Concept, is_distribution, normalised};
 use crate::number::Number;
 use crate::strategic::{MixedProfile, PayoffTable};
 
 /// Checks that no player gains by another strategy, and that the numbers are
 /// probabilities at all, exactly or within 1e-9 in doubles: a profile that is
-/// none has infinite regret.
+/// none has infinite regret. In doubles payoffs are counted from each player's least
+/// ([`PayoffTable::centred`]) and the sums made 1.
 ///
 /// ```
 /// use realpolitik_game::{certificate::certify_mixed, strategic::{Bimatrix, MixedProfile}};
@@ -25,7 +26,10 @@ pub fn certify_mixed<N: Number>(
     let (mut max_regret, mut relative) = (f64::INFINITY, f64::INFINITY);
     if shaped && profile.strategies.iter().all(|s| is_distribution(s)) {
         (max_regret, relative) = (0.0, 0.0);
-        for (player, gain) in profile.regrets(table).into_iter().enumerate() {
+        let table = table.centred();
+        let strategies = profile.strategies.iter().map(|s| normalised(s).into_owned()).collect();
+        let profile = MixedProfile { strategies };
+        for (player, gain) in profile.regrets(&table).into_iter().enumerate() {
             let gain = gain.to_f64();
             max_regret = max_regret.max(gain);
             relative = relative.max(gain / table.player_scale(player));

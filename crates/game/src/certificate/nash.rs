@@ -1,7 +1,7 @@
 //! How much could a player gain by other strategies, or by another action?
 
 use super::best_response::best_response_value;
-use super::verdict::{Certificate, Concept, is_profile, player_scale};
+use super::verdict::{Certificate, Concept, is_profile, normalised_profile, player_scale};
 use crate::number::Number;
 use crate::profile::BehaviorProfile;
 use crate::tree::{Game, InformationSetId, PlayerId};
@@ -42,9 +42,14 @@ pub fn action_values<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) ->
 ///
 /// For [`Concept::Nash`] each player's best response is computed over whole
 /// strategies; for [`Concept::AgentNash`] one information set at a time, as far
-/// as sets are reached ([`crate::certificate::certify_sequential`] judges all).
+/// as sets are reached ([`crate::certificate::certify_sequential`] judges all); at a
+/// set that a play can meet twice the action is changed at all its meetings.
 /// Numbers that are no profile have infinite regret, and so has a profile whose
 /// best response cannot be told ([`best_response_value`]).
+///
+/// In doubles payoffs are counted from each player's least ([`Game::centred`]) and
+/// probabilities that miss a sum of 1 by up to 1e-9 are made to have it, so that the
+/// regret is right to rounding of the payoff range, however large the payoffs are.
 ///
 /// ```
 /// use realpolitik_game::{BehaviorProfile, GameBuilder, certify, certificate::Concept};
@@ -77,10 +82,14 @@ pub fn certify<N: Number>(
 ) -> Certificate {
     let (max_regret, relative) = if !is_profile(game, profile) {
         (f64::INFINITY, f64::INFINITY)
-    } else if concept == Concept::Nash {
-        nash_regret(game, profile)
     } else {
-        agent_regret(game, profile)
+        let game = game.centred();
+        let profile = normalised_profile(&game, profile);
+        if concept == Concept::Nash {
+            nash_regret(&game, &profile)
+        } else {
+            agent_regret(&game, &profile)
+        }
     };
     Certificate {
         concept,
@@ -113,7 +122,13 @@ fn agent_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> (f64
     let mut worst = (0.0f64, 0.0f64);
     for (h, set) in game.information_sets().iter().enumerate() {
         let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
-        let probabilities = profile.at(game, InformationSetId(h as u32));
+        let id = InformationSetId(h as u32);
+        if game.meets_twice(id) {
+            let gain = gain_at_all_meetings(game, profile, id);
+            worst = (worst.0.max(gain), worst.1.max(gain / scales[set.player.index()]));
+            continue;
+        }
+        let probabilities = profile.at(game, id);
         let Some(first) = values[range.start].clone() else { continue };
         let mut best = first;
         let mut mean = N::zero();
@@ -127,4 +142,65 @@ fn agent_regret<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>) -> (f64
         worst = (worst.0.max(gain), worst.1.max(gain / scales[set.player.index()]));
     }
     worst
+}
+
+/// The most that the player of a set gains by one action wherever the set is met,
+/// seen from the start of the play.
+fn gain_at_all_meetings<N: Number>(
+    game: &Game<N>,
+    profile: &BehaviorProfile<N>,
+    set: InformationSetId,
+) -> f64 {
+    let player = game.information_sets()[set.index()].player.index();
+    let from = game.action_offsets()[set.index()];
+    let to = game.action_offsets()[set.index() + 1];
+    let now = profile.expected_payoffs(game)[player].clone();
+    let mut changed = profile.clone();
+    let gains = (from..to).map(|a| {
+        changed.probabilities[from..to].fill(N::zero());
+        changed.probabilities[a] = N::one();
+        (changed.expected_payoffs(game)[player].clone() - now.clone()).to_f64()
+    });
+    gains.fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Rational;
+    use crate::strategic::Bimatrix;
+
+    /// Payoffs of a billion with differences of a few: the gain is seen to the last
+    /// digit, in the tree and in the table, and as rationals see it.
+    #[test]
+    fn large_payoffs_hide_no_gain() {
+        let far = 1e9;
+        let pays = [3.0, 0.0, 0.0, 1.0].map(|v| v + far).to_vec();
+        let table = Bimatrix::new(2, 2, pays.clone(), pays).unwrap().table();
+        let game = table.to_tree();
+        for miss in [0.0, 1e-9, 1e-7] {
+            let row = [0.25 + miss, 0.75 - miss];
+            let profile = BehaviorProfile { probabilities: [row, row].concat() };
+            let doubles = certify(&game, &profile, Concept::Nash, 1e-9);
+            let exact = game.map(|v| Rational::from_float(*v).unwrap());
+            let as_rationals = BehaviorProfile {
+                probabilities: (profile.probabilities.iter())
+                    .map(|p| Rational::from_float(*p).unwrap())
+                    .collect(),
+            };
+            let truth = certify(&exact, &as_rationals, Concept::Nash, 1e-9).max_regret;
+            assert!((doubles.max_regret - truth).abs() < 1e-15, "{doubles:?} {truth}");
+        }
+    }
+
+    /// A sum short of 1 by what is allowed is not a gain of a billionth of the payoffs.
+    #[test]
+    fn sums_short_of_one_do_not_count_as_gains_or_losses() {
+        let table = Bimatrix::zero_sum(2, 1, vec![1.0, 0.5]).unwrap().table();
+        let game = table.to_tree();
+        for total in [1.0 - 9e-10, 1.0 + 9e-10] {
+            let profile = BehaviorProfile { probabilities: vec![total, 0.0, 1.0] };
+            assert_eq!(certify(&game, &profile, Concept::Nash, 1e-9).max_regret, 0.0);
+        }
+    }
 }

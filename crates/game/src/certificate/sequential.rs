@@ -13,10 +13,10 @@
 //! exactly in rationals, so the answer is a proof either way; in doubles numbers
 //! within a tolerance count as 0 and as equal.
 
-use super::verdict::{Certificate, Concept, is_distribution, payoff_scale};
+use super::verdict::{Certificate, Concept, is_distribution, normalised_profile, player_scale};
 use crate::number::{Number, Rational};
 use crate::profile::BehaviorProfile;
-use crate::tree::{Game, InformationSetId, NodeKind};
+use crate::tree::{Game, InformationSetId, NodeKind, PlayerId};
 use num_traits::{Signed, ToPrimitive, Zero};
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +81,7 @@ impl SequentialCertificate {
 /// The gains by single changes, which with perfect recall and consistent beliefs
 /// are all the gains there are (one-shot deviation principle; Hendon, Jacobsen &
 /// Sloth 1996), and the verdict on the beliefs. With imperfect recall only the
-/// former is shown by it.
+/// former is shown by it. Beliefs at sets that nature never leads to are free.
 ///
 /// # Example
 /// Selten's horse: that player 3 would do right after either deviation decides
@@ -132,17 +132,17 @@ pub fn certify_sequential<N: Number>(
             .iter()
             .zip(beliefs)
             .all(|(h, b)| b.len() == h.members.len() && (b.is_empty() || is_distribution(b)));
-    let (max_regret, consistency) = if shaped {
+    let ((max_regret, relative), consistency) = if shaped {
         (regret_at(game, profile, beliefs), consistent(game, profile, beliefs))
     } else {
         let why = "the numbers are no behaviour with beliefs of this game".to_owned();
-        (f64::INFINITY, Consistency::Inconsistent { why })
+        ((f64::INFINITY, f64::INFINITY), Consistency::Inconsistent { why })
     };
     SequentialCertificate {
         rationality: Certificate {
             concept: Concept::Sequential,
             max_regret,
-            relative_to_payoff_range: max_regret / payoff_scale(game),
+            relative_to_payoff_range: relative,
             tolerance,
             exact: N::EXACT,
         },
@@ -150,9 +150,18 @@ pub fn certify_sequential<N: Number>(
     }
 }
 
-fn regret_at<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>, beliefs: &[Vec<N>]) -> f64 {
+/// The greatest gain, in payoffs and as a share of the gainer's own range.
+fn regret_at<N: Number>(
+    game: &Game<N>,
+    profile: &BehaviorProfile<N>,
+    beliefs: &[Vec<N>],
+) -> (f64, f64) {
+    let game = &*game.centred();
+    let profile = normalised_profile(game, profile);
     let value = profile.continuation(game);
-    let mut worst = N::zero();
+    let scales: Vec<f64> =
+        (0..game.players().len()).map(|p| player_scale(game, PlayerId(p as u32))).collect();
+    let mut worst = (0.0f64, 0.0f64);
     for (h, set) in game.information_sets().iter().enumerate() {
         let player = set.player.index();
         let own = profile.at(game, InformationSetId(h as u32));
@@ -166,13 +175,11 @@ fn regret_at<N: Number>(game: &Game<N>, profile: &BehaviorProfile<N>, beliefs: &
             .collect();
         let now = values.iter().zip(own).fold(N::zero(), |s, (v, p)| s + v.clone() * p.clone());
         for v in values {
-            let gain = v - now.clone();
-            if gain > worst {
-                worst = gain;
-            }
+            let gain = (v - now.clone()).to_f64();
+            worst = (worst.0.max(gain), worst.1.max(gain / scales[player]));
         }
     }
-    worst.to_f64()
+    worst
 }
 
 fn vanishes<N: Number>(p: &N) -> bool {
@@ -214,8 +221,15 @@ fn consistent<N: Number>(
     let mut weights: Vec<Equation> = Vec::new();
     for (h, set) in game.information_sets().iter().enumerate() {
         let mut ways: Vec<(Way, &N)> = Vec::new();
-        for (m, belief) in set.members.iter().zip(&beliefs[h]) {
-            match way(game, profile, &number, *m) {
+        let of_members: Vec<Option<Way>> =
+            set.members.iter().map(|m| way(game, profile, &number, *m)).collect();
+        // Behind branches of nature that never happen no behaviour tells what to
+        // believe: anything may be.
+        if of_members.iter().all(Option::is_none) {
+            continue;
+        }
+        for (w, belief) in of_members.into_iter().zip(&beliefs[h]) {
+            match w {
                 Some(w) => ways.push((w, belief)),
                 None if vanishes(belief) => {}
                 None => {

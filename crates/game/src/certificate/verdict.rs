@@ -4,6 +4,7 @@ use crate::number::Number;
 use crate::profile::BehaviorProfile;
 use crate::tree::{Game, PlayerId};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The solution concept that a profile is checked against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,12 +77,32 @@ pub(super) fn player_scale<N: Number>(game: &Game<N>, player: PlayerId) -> f64 {
     if range > 0.0 { range } else { 1.0 }
 }
 
-pub(super) fn payoff_scale<N: Number>(game: &Game<N>) -> f64 {
-    let scale = (0..game.players().len())
-        .map(|p| {
-            let (lo, hi) = game.payoff_range(PlayerId(p as u32));
-            hi.to_f64() - lo.to_f64()
-        })
-        .fold(0.0, f64::max);
-    if scale > 0.0 { scale } else { 1.0 }
+/// How far the sum of probabilities in doubles may be from 1 before it is made 1:
+/// less than this is rounding of the sum itself.
+const SUM_ROUNDING: f64 = 1e-15;
+
+/// Numbers that [`is_distribution`] let through, in doubles made to be probabilities:
+/// none is negative and they add to 1. What they miss of it would else be multiplied
+/// by the payoffs.
+pub(super) fn normalised<N: Number>(numbers: &[N]) -> Cow<'_, [N]> {
+    let size = |p: &N| p.to_f64();
+    let sum: f64 = numbers.iter().map(size).sum();
+    let sound = numbers.iter().all(|p| size(p) >= 0.0);
+    if N::EXACT || sound && (sum - 1.0).abs() <= SUM_ROUNDING * numbers.len() as f64 {
+        return Cow::Borrowed(numbers);
+    }
+    let clipped = |p: &N| if *p < N::zero() { N::zero() } else { p.clone() };
+    let total = numbers.iter().fold(N::zero(), |t, p| t + clipped(p));
+    Cow::Owned(numbers.iter().map(|p| clipped(p) / total.clone()).collect())
+}
+
+/// A profile with its probabilities [`normalised`] set by set.
+pub(super) fn normalised_profile<N: Number>(
+    game: &Game<N>,
+    profile: &BehaviorProfile<N>,
+) -> BehaviorProfile<N> {
+    let sets = game.action_offsets().windows(2);
+    let probabilities =
+        sets.flat_map(|w| normalised(&profile.probabilities[w[0]..w[1]]).into_owned()).collect();
+    BehaviorProfile { probabilities }
 }

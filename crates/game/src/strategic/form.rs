@@ -51,6 +51,87 @@ pub struct StrategicForm<N = f64> {
     pub plans: Vec<Vec<Plan>>,
 }
 
+/// The strategies of a tree's players without what they pay.
+///
+/// ```
+/// use realpolitik_game::strategic::{Bimatrix, Plans};
+/// let tree = Bimatrix::zero_sum(2, 3, vec![0.0; 6]).unwrap().table().to_tree();
+/// let plans = Plans::reduced(&tree, 100).unwrap();
+/// assert_eq!(plans.plans.iter().map(Vec::len).collect::<Vec<_>>(), [2, 3]);
+/// assert_eq!(plans.names(&tree)[1], ["1", "2", "3"]);
+/// assert!(Plans::reduced(&tree, 11).is_err());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Plans {
+    /// The information sets of each player, earlier ones first.
+    pub sets: Vec<Vec<InformationSetId>>,
+    /// The strategies of each player; entries follow `sets`.
+    pub plans: Vec<Vec<Plan>>,
+}
+
+impl Plans {
+    /// The reduced strategies of [`StrategicForm::reduced`]. Refuses games whose table
+    /// would hold more than `max_table` payoffs, though no table is made.
+    ///
+    /// # Errors
+    /// [`GameError::Limit`].
+    pub fn reduced<N: Number>(game: &Game<N>, max_table: usize) -> Result<Self, GameError> {
+        Plans::of(game, max_table, true)
+    }
+
+    fn of<N: Number>(game: &Game<N>, max_table: usize, reduced: bool) -> Result<Self, GameError> {
+        let players = game.players().len();
+        let limit = GameError::Limit {
+            what: "payoffs in the strategic form",
+            name: "max_table",
+            limit: max_table,
+        };
+        let mut sets = vec![Vec::new(); players];
+        for h in in_own_order(game) {
+            sets[game.information_sets()[h.index()].player.index()].push(h);
+        }
+        let mut plans = Vec::with_capacity(players);
+        let mut profiles = players;
+        for own in &sets {
+            // What the strategies so far leave room for.
+            let room = max_table / profiles.max(1);
+            let list = plans_of(game, own, room, reduced).ok_or(limit.clone())?;
+            profiles = profiles.saturating_mul(list.len());
+            if profiles > max_table {
+                return Err(limit);
+            }
+            plans.push(list);
+        }
+        Ok(Plans { sets, plans })
+    }
+
+    /// The names that [`StrategicForm::strategy_names`] gives.
+    pub fn names<N: Number>(&self, game: &Game<N>) -> Vec<Vec<String>> {
+        strategy_names(game, &self.sets, &self.plans)
+    }
+}
+
+fn strategy_names<N: Number>(
+    game: &Game<N>,
+    sets: &[Vec<InformationSetId>],
+    plans: &[Vec<Plan>],
+) -> Vec<Vec<String>> {
+    let wide = game.information_sets().iter().any(|h| h.actions.len() > 9);
+    let names = sets.iter().zip(plans).map(|(sets, plans)| {
+        let mut order: Vec<usize> = (0..sets.len()).collect();
+        order.sort_by_key(|i| sets[*i]);
+        let name = |plan: &Plan| {
+            let actions = order.iter().map(|i| match plan[*i] {
+                Some(a) => (a + 1).to_string(),
+                None => "*".to_owned(),
+            });
+            actions.collect::<Vec<_>>().join(if wide { "." } else { "" })
+        };
+        plans.iter().map(name).collect()
+    });
+    names.collect()
+}
+
 impl<N: Number> StrategicForm<N> {
     /// Lists every player's reduced strategies and pays every profile.
     ///
@@ -71,25 +152,8 @@ impl<N: Number> StrategicForm<N> {
 
     fn of(game: &Game<N>, max_table: usize, reduced: bool) -> Result<Self, GameError> {
         let players = game.players().len();
-        let limit = GameError::Limit {
-            what: "payoffs in the strategic form",
-            name: "max_table",
-            limit: max_table,
-        };
-        let mut sets = vec![Vec::new(); players];
-        for h in in_own_order(game) {
-            sets[game.information_sets()[h.index()].player.index()].push(h);
-        }
-        let mut plans = Vec::with_capacity(players);
-        let mut profiles = players;
-        for own in &sets {
-            let list = plans_of(game, own, max_table, reduced).ok_or(limit.clone())?;
-            profiles = profiles.saturating_mul(list.len());
-            if profiles > max_table {
-                return Err(limit);
-            }
-            plans.push(list);
-        }
+        let Plans { sets, plans } = Plans::of(game, max_table, reduced)?;
+        let profiles = plans.iter().fold(players, |n, own| n * own.len());
         // Where each information set stands in its player's plans.
         let mut slot = vec![0usize; game.information_sets().len()];
         for own in &sets {
@@ -171,20 +235,7 @@ impl<N: Number> StrategicForm<N> {
     /// information set in the game's order, `*` where none matters; parted by
     /// points where a set has ten actions or more.
     pub fn strategy_names(&self, game: &Game<N>) -> Vec<Vec<String>> {
-        let wide = game.information_sets().iter().any(|h| h.actions.len() > 9);
-        let names = self.sets.iter().zip(&self.plans).map(|(sets, plans)| {
-            let mut order: Vec<usize> = (0..sets.len()).collect();
-            order.sort_by_key(|i| sets[*i]);
-            let name = |plan: &Plan| {
-                let actions = order.iter().map(|i| match plan[*i] {
-                    Some(a) => (a + 1).to_string(),
-                    None => "*".to_owned(),
-                });
-                actions.collect::<Vec<_>>().join(if wide { "." } else { "" })
-            };
-            plans.iter().map(name).collect()
-        });
-        names.collect()
+        strategy_names(game, &self.sets, &self.plans)
     }
 
     /// The mixed strategies that play like a behaviour profile: a strategy's
@@ -262,6 +313,12 @@ fn plans_of<N: Number>(
                 .collect()
         })
         .collect();
+    let actions = |h: &InformationSetId| game.information_sets()[h.index()].actions.len();
+    let counts: Vec<usize> = sets.iter().map(actions).collect();
+    // Counted before any is listed, where that is possible.
+    if plan_count(&counts, &histories, reduced).is_some_and(|n| n > limit) {
+        return None;
+    }
     let mut plans: Vec<Plan> = vec![Vec::new()];
     for (h, members) in sets.iter().zip(&histories) {
         let actions = game.information_sets()[h.index()].actions.len() as u32;
@@ -290,4 +347,33 @@ fn plans_of<N: Number>(
         plans = longer;
     }
     Some(plans)
+}
+
+/// How many strategies there are; `None` where the player forgets, so that only listing
+/// them tells.
+fn plan_count(
+    actions: &[usize],
+    histories: &[Vec<Vec<(usize, u32)>>],
+    reduced: bool,
+) -> Option<usize> {
+    if !reduced {
+        return Some(actions.iter().fold(1usize, |n, a| n.saturating_mul(*a)));
+    }
+    if histories.iter().any(|members| members.iter().any(|own| *own != members[0])) {
+        return None;
+    }
+    // Strategies from each set on, those of the sets after each action multiplied.
+    let mut after: Vec<Vec<usize>> = actions.iter().map(|n| vec![1usize; *n]).collect();
+    let mut total = 1usize;
+    for h in (0..actions.len()).rev() {
+        let own = after[h].iter().fold(0usize, |sum, n| sum.saturating_add(*n));
+        match histories[h].first().and_then(|own| own.first()) {
+            Some((s, a)) => {
+                let count = &mut after[*s][*a as usize];
+                *count = count.saturating_mul(own);
+            }
+            None => total = total.saturating_mul(own),
+        }
+    }
+    Some(total)
 }

@@ -8,7 +8,7 @@ pub mod mixed;
 pub mod payoff_table;
 
 pub use bimatrix::Bimatrix;
-pub use form::{MAX_TABLE, Plan, StrategicForm};
+pub use form::{MAX_TABLE, Plan, Plans, StrategicForm};
 pub use game::{Cells, StrategicGame};
 pub use mixed::MixedProfile;
 pub use payoff_table::{PayoffTable, advance};

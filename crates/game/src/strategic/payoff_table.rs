@@ -2,7 +2,8 @@
 
 use crate::error::GameError;
 use crate::number::Number;
-use crate::tree::{Game, GameBuilder, NodeId};
+use crate::tree::{Game, GameBuilder, NEAR_RANGE, NodeId};
+use std::borrow::Cow;
 
 /// A game in strategic form for any number of players.
 ///
@@ -122,6 +123,39 @@ impl<N: Number> PayoffTable<N> {
     /// The same table in another number type.
     pub fn map<M: Number>(&self, f: impl Fn(&N) -> M) -> PayoffTable<M> {
         PayoffTable { shape: self.shape.clone(), payoffs: self.payoffs.iter().map(f).collect() }
+    }
+    /// The same table with each player's payoffs counted from the player's least. What
+    /// a player gains by any change is the same, but in doubles it is no longer lost in
+    /// rounding where payoffs are large and their differences small.
+    ///
+    /// The table itself where that would change nothing: in rationals, and where no
+    /// payoff is more than four times the range of its player's.
+    ///
+    /// ```
+    /// use realpolitik_game::strategic::Bimatrix;
+    /// let far = Bimatrix::zero_sum(1, 2, vec![1e15, 1e15 + 0.25]).unwrap().table();
+    /// assert_eq!(far.centred().row(1), [0.25, 0.0]);
+    /// ```
+    pub fn centred(&self) -> Cow<'_, PayoffTable<N>> {
+        let n = self.players();
+        let column = |p: usize| (0..self.profiles()).map(move |i| self.payoff_at(i, p));
+        let near = |p: usize| {
+            let size = column(p).fold(0.0f64, |m, v| m.max(v.to_f64().abs()));
+            size <= NEAR_RANGE * self.spread(p)
+        };
+        if N::EXACT || (0..n).all(near) {
+            return Cow::Borrowed(self);
+        }
+        let least: Vec<N> = (0..n)
+            .map(|p| {
+                let first = self.payoff_at(0, p);
+                column(p).fold(first, |least, v| if v < least { v } else { least }).clone()
+            })
+            .collect();
+        // The difference of two doubles is rounded once.
+        let payoffs = self.payoffs.iter().enumerate();
+        let payoffs = payoffs.map(|(i, v)| v.clone() - least[i % n].clone()).collect();
+        Cow::Owned(PayoffTable { shape: self.shape.clone(), payoffs })
     }
     /// The game in which each player keeps only some strategies, in the order
     /// given.

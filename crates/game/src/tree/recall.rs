@@ -30,28 +30,31 @@ impl<N> Game<N> {
     /// player does not know whether it has moved already (absent-mindedness,
     /// Piccione & Rubinstein 1997). Sets with a single action are left out.
     pub fn absent_minded(&self) -> Option<InformationSetId> {
-        (0..self.information_sets.len()).find_map(|h| {
-            let id = InformationSetId(h as u32);
-            let members = &self.information_sets[h].members;
-            if members.len() < 2 || self.information_sets[h].actions.len() < 2 {
-                return None;
-            }
-            let inside: HashSet<NodeId> = members.iter().copied().collect();
-            let mut clear: HashSet<NodeId> = HashSet::new();
-            for m in members {
-                let mut at = self.node(*m).parent;
-                while let Some((p, _)) = at {
-                    if inside.contains(&p) {
-                        return Some(id);
-                    }
-                    if !clear.insert(p) {
-                        break;
-                    }
-                    at = self.node(p).parent;
+        (0..self.information_sets.len())
+            .map(|h| InformationSetId(h as u32))
+            .find(|h| self.meets_twice(*h))
+    }
+    /// Whether a single play can meet an information set twice and has a choice there.
+    pub(crate) fn meets_twice(&self, set: InformationSetId) -> bool {
+        let set = &self.information_sets[set.index()];
+        if set.members.len() < 2 || set.actions.len() < 2 {
+            return false;
+        }
+        let inside: HashSet<NodeId> = set.members.iter().copied().collect();
+        let mut clear: HashSet<NodeId> = HashSet::new();
+        for m in &set.members {
+            let mut at = self.node(*m).parent;
+            while let Some((p, _)) = at {
+                if inside.contains(&p) {
+                    return true;
                 }
+                if !clear.insert(p) {
+                    break;
+                }
+                at = self.node(p).parent;
             }
-            None
-        })
+        }
+        false
     }
     /// For each node, a number for the player's own information sets with a
     /// choice and its actions there on the way: equal numbers, equal histories.

@@ -48,6 +48,10 @@ pub struct Report {
     /// Leave out what the case marks as private.
     #[arg(long)]
     pub public: bool,
+    /// Print long tables, parameters and sources too: a browser leaves them out on
+    /// paper otherwise.
+    #[arg(long)]
+    pub annex: bool,
     /// How many draws of the parameters to solve.
     #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub draws: u64,
@@ -145,6 +149,7 @@ fn enclose(input: Input, args: &Report, context: &Context) -> Result<(Enclosure,
         seed: context.seed,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         public: args.public,
+        annex: args.annex,
         files,
         logs,
         on: args.on.map(|day| day.to_string()),

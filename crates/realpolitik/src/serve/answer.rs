@@ -188,15 +188,41 @@ impl Work {
             .then(|| tree::tree(case, running.compiled(), app.seed, end.min(TREE_DRAWS), app.jobs));
         self.total = Some(running.into_total());
         self.started += started.elapsed();
-        Ok(worded(reply, end, last, self.started, grown, findings, picture))
+        let answered = Answered { reply, as_written: self.scenario.is_case(), draws: end, last };
+        Ok(worded(answered, self.started, grown, findings, picture))
     }
+}
+
+/// An answer so far.
+struct Answered {
+    reply: Reply,
+    /// Whether it is of the case as it is written.
+    as_written: bool,
+    draws: u64,
+    last: bool,
+}
+
+/// Puts the answers of a scenario in the place of those of the case. The record
+/// was weighed for the case as it is written, and says nothing of a scenario.
+fn asked(
+    f: &mut realpolitik_analysis::Findings,
+    questions: &[Option<realpolitik_runs::accumulate::Estimate>],
+) {
+    for (q, found) in f.questions.iter_mut().zip(questions) {
+        q.recorded = None;
+        if q.game.is_some() {
+            q.judged = *found;
+        }
+    }
+    f.record = None;
+    f.against.clear();
+    f.rivals = None;
+    f.answers = realpolitik_analysis::asked::Answers::default();
 }
 
 /// An answer with the words of its figures.
 fn worded(
-    reply: Reply,
-    draws: u64,
-    last: bool,
+    Answered { reply, as_written, draws, last }: Answered,
     took: Duration,
     tree: Option<tree::GameTree>,
     findings: &realpolitik_analysis::Findings,
@@ -204,7 +230,16 @@ fn worded(
 ) -> api::ScenarioAnswer {
     let mut f = findings.clone();
     let mut p = picture.clone();
-    f.outcomes = reply.outcomes;
+    if as_written {
+        let known = std::mem::take(&mut f.outcomes);
+        f.outcomes = reply.outcomes;
+        for o in &mut f.outcomes {
+            o.recorded = known.iter().find(|k| k.id == o.id).and_then(|k| k.recorded);
+        }
+    } else {
+        f.outcomes = reply.outcomes;
+        asked(&mut f, &reply.questions);
+    }
     f.moves = reply.moves;
     f.path = reply.path;
     f.leverage = reply.leverage;

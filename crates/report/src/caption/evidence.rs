@@ -5,7 +5,7 @@ use crate::words::{percent, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::rivals::weights::Strength;
 
-const SUBTITLE: &str = "Rows: explanations; columns: events by date; cell: log₁₀ of how the event moves the weight of that explanation; grey: tells nothing";
+const SUBTITLE: &str = "Rows: explanations; columns: events by date; cell: log₁₀ of how the event moves the weight of that explanation, hatched where it speaks for it; grey: tells nothing";
 
 /// Rival explanations on what was seen.
 pub fn evidence(f: &Findings) -> Caption {
@@ -43,10 +43,15 @@ pub fn evidence(f: &Findings) -> Caption {
         format!("“{}” weighs most, {strength}", safe(&best.label)),
         SUBTITLE,
         format!(
-            "Its weight goes from {} to {} over {} events; {mute} of them tell the explanations apart by less than a factor of 1.26.{hangs}",
+            "Its weight goes from {} to {} over {} events; {} the explanations apart by less than a factor of 1.26.{hangs}",
             percent(best.prior, 0.01),
             percent(*after, error),
-            r.events.len()
+            r.events.len(),
+            match mute {
+                0 => "none of them tells".to_owned(),
+                1 => "1 of them tells".to_owned(),
+                n => format!("{n} of them tell"),
+            }
         ),
     )
 }

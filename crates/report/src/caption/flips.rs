@@ -10,7 +10,7 @@ use realpolitik_analysis::picture::Picture;
 
 /// Shares of belief and probabilities at a point are exact to this.
 const EXACT: f64 = 1e-4;
-const SUBTITLE: &str = "Each mark: the value at which the answer changes, as far from the base value in standard deviations of belief; bar: the chance that the truth lies past it";
+const SUBTITLE: &str = "Bar: the chance that the truth lies past the value at which the answer changes; full: another ending becomes the likeliest, hatched: one half is crossed";
 
 /// Thresholds.
 pub fn flips(f: &Findings, p: &Picture) -> Caption {

@@ -22,11 +22,14 @@ pub fn turns_on(f: &Findings, p: &Picture) -> Caption {
     let label = |id: &str| {
         p.beliefs.iter().find(|b| b.parameter == id).map_or_else(|| safe(id), |b| safe(&b.label))
     };
+    let effects = f.answers.sensitivity.as_ref().filter(|s| !s.effects.is_empty());
+    let by_index = effects.is_some();
     let swing = format!(
-        "Dumbbells, one per parameter, widest first. Alone it moves an ending by up to {} points.",
+        "One dumbbell per parameter, {} first. One alone moves an ending by up to {} points.",
+        if by_index { "the greatest index" } else { "the widest" },
         (first.largest * 100.0).round()
     );
-    let Some(s) = f.answers.sensitivity.as_ref().filter(|s| !s.effects.is_empty()) else {
+    let Some(s) = effects else {
         return caption(
             format!("It turns most on “{}”", label(&first.parameter)),
             "Probability of the likeliest ending with one belief at its 5 % (hollow) and 95 % quantile (full), all else at the median",
@@ -40,9 +43,9 @@ pub fn turns_on(f: &Findings, p: &Picture) -> Caption {
     if let Some((e, i)) = most {
         let error = (i.high - i.low) / 3.92;
         text.push_str(&format!(
-            " Over all belief at once “{}” has a part in {} {} of the variance.",
+            " Over all belief at once “{}” has a part in {:.2} {} of the variance.",
             safe(&e.label),
-            amount(i.value, error),
+            i.value,
             plus_minus(error)
         ));
     }

@@ -22,6 +22,14 @@ use std::fmt::Debug;
 /// often enough that errors stay near 1e-13, seldom enough to cost little.
 pub const REFRESH_EVERY: usize = 50;
 
+/// The same for dictionaries of more numbers than [`LARGE`], where a recomputation costs
+/// more than what it is for.
+const REFRESH_LARGE_EVERY: usize = 250;
+
+/// Numbers beyond which a dictionary is recomputed with the greatest pivot of a column
+/// instead of the greatest of all.
+const LARGE: usize = 40_000;
+
 /// Doubles below this are taken for 0 in a dictionary whose numbers are near 1:
 /// three orders above what [`REFRESH_EVERY`] pivots lose.
 pub const ZERO: f64 = 1e-10;
@@ -114,7 +122,8 @@ impl Pivot for f64 {
     fn exchange(d: &mut Dictionary<f64>, row: usize, column: usize) {
         d.exchange_f64(row, column);
         d.pivots += 1;
-        if d.pivots.is_multiple_of(REFRESH_EVERY) {
+        let every = if d.entries.len() > LARGE { REFRESH_LARGE_EVERY } else { REFRESH_EVERY };
+        if d.pivots.is_multiple_of(every) {
             d.recompute();
         }
     }
@@ -396,15 +405,48 @@ impl Dictionary<f64> {
             *e *= inverse;
         }
         pivot_row[column] = inverse;
+        // Dictionaries of trees are mostly zeros, and stay so for long.
+        let filled: Vec<usize> = (0..width).filter(|j| pivot_row[*j] != 0.0).collect();
+        let sparse = 3 * filled.len() < width;
         for line in before.chunks_exact_mut(width).chain(after.chunks_exact_mut(width)) {
             let factor = std::mem::replace(&mut line[column], 0.0);
-            if factor != 0.0 {
+            if factor == 0.0 {
+                continue;
+            }
+            if sparse {
+                filled.iter().for_each(|j| line[*j] -= factor * pivot_row[*j]);
+            } else {
                 for (e, p) in line.iter_mut().zip(pivot_row.iter()) {
                     *e -= factor * p;
                 }
             }
         }
         self.swap_names(row, column);
+    }
+
+    /// Takes into the basis what belongs there, each with the greatest pivot of its
+    /// column. What has none worth while is left.
+    fn exchange_by_columns(&self, fresh: &mut Dictionary<f64>) {
+        const WORTH_WHILE: f64 = 1e-3;
+        let entering: Vec<usize> = fresh
+            .cobasis
+            .iter()
+            .copied()
+            .filter(|v| matches!(self.place[*v], VariablePosition::Row(_)))
+            .collect();
+        for v in entering {
+            let VariablePosition::Column(c) = fresh.place[v] else { continue };
+            let mut best = (WORTH_WHILE, None);
+            for (r, leaving) in fresh.basis.iter().enumerate() {
+                let size = fresh.at(r, c).abs();
+                if size > best.0 && matches!(self.place[*leaving], VariablePosition::Column(_)) {
+                    best = (size, Some(r));
+                }
+            }
+            if let (_, Some(r)) = best {
+                fresh.exchange_f64(r, c);
+            }
+        }
     }
 
     /// Recomputes every entry from the first dictionary by exchanges with the
@@ -418,6 +460,9 @@ impl Dictionary<f64> {
             first.cobasis.clone(),
             self.ratio_rows,
         );
+        if self.entries.len() > LARGE {
+            self.exchange_by_columns(&mut fresh);
+        }
         loop {
             let mut best = (0.0, 0, 0);
             for (c, entering) in fresh.cobasis.iter().enumerate() {

@@ -1,6 +1,5 @@
 //! Connected components of the extreme equilibria of a two-player game.
 
-use crate::error::SolveError;
 use crate::linalg::label_set::LabelSet;
 use std::collections::HashSet;
 
@@ -22,7 +21,8 @@ pub struct NashSubset {
 pub struct Component {
     /// Its extreme equilibria, as positions in the list of them.
     pub extreme: Vec<usize>,
-    /// The maximal convex sets that it is the union of.
+    /// The maximal convex sets that it is the union of; none is listed where there are
+    /// more than [`MAX_SUBSETS`].
     pub subsets: Vec<NashSubset>,
 }
 
@@ -42,7 +42,7 @@ pub struct Structure<N> {
 
 /// Connected components of the graph whose edges are the extreme equilibria,
 /// each with its maximal bicliques.
-pub(super) fn components(pairs: &[(usize, usize)]) -> Result<Vec<Component>, SolveError> {
+pub(super) fn components(pairs: &[(usize, usize)]) -> Vec<Component> {
     let rows = pairs.iter().map(|p| p.0 + 1).max().unwrap_or(0);
     let columns = pairs.iter().map(|p| p.1 + 1).max().unwrap_or(0);
     let mut neighbours = vec![LabelSet::new(columns); rows];
@@ -92,11 +92,8 @@ pub(super) fn components(pairs: &[(usize, usize)]) -> Result<Vec<Component>, Sol
                 }
             }
             if closed.len() > MAX_SUBSETS {
-                return Err(SolveError::Limit {
-                    what: "maximal Nash subsets of one component",
-                    name: "MAX_SUBSETS",
-                    limit: MAX_SUBSETS,
-                });
+                closed.clear();
+                break;
             }
         }
         part.subsets = closed
@@ -108,5 +105,5 @@ pub(super) fn components(pairs: &[(usize, usize)]) -> Result<Vec<Component>, Sol
             .collect();
         part.subsets.sort_by(|a, b| (&a.rows, &a.columns).cmp(&(&b.rows, &b.columns)));
     }
-    Ok(parts.into_iter().map(|(_, c)| c).collect())
+    parts.into_iter().map(|(_, c)| c).collect()
 }

@@ -166,7 +166,7 @@ pub fn lemke<N: Scalar>(
     start: Option<&BehaviorProfile<N>>,
     limits: &Limits,
 ) -> Result<BehaviorEquilibrium<N, LemkePath<N>>, SolveError> {
-    let form = SequenceForm::of(game)?;
+    let form = SequenceForm::of(&game.centred())?;
     let even;
     let start = match start {
         Some(s) => s,

@@ -1,5 +1,6 @@
 //! Nash equilibria and what is defined on whole strategies.
 
+mod best_play;
 mod components;
 mod constant_sum;
 mod dominance;
@@ -12,6 +13,7 @@ mod multilinear;
 mod polytopes;
 mod pure;
 mod regret_matching;
+mod segments;
 pub(crate) mod sequence_form;
 mod simplicial_subdivision;
 mod start;
@@ -20,6 +22,7 @@ mod support_search;
 mod vertex_enumeration;
 mod zero_sum;
 
+pub use best_play::{best_play, without_choices};
 pub use components::{Component, MAX_SUBSETS, NashSubset, Structure};
 pub use constant_sum::constant_sum_equilibrium;
 pub use dominance::{
@@ -34,6 +37,7 @@ pub use many_starts::{
 };
 pub use pure::{pure_agent_equilibria, pure_equilibria, pure_nash_equilibria};
 pub use regret_matching::{Cfr, Weighting};
+pub use segments::joined_by_lines;
 pub use simplicial_subdivision::simplicial_subdivision;
 pub use support_enumeration::support_enumeration;
 pub use support_search::support_search;

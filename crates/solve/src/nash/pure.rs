@@ -8,25 +8,58 @@ use realpolitik_game::certificate::Concept;
 use realpolitik_game::strategic::{MixedProfile, PayoffTable, StrategicForm, advance};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind, PlayerId};
 
-/// The positions of all profiles at which no player gains by another strategy.
-fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
+/// Doubles farther apart than this, relative to their size, are in the same order as
+/// the rationals that they stand for.
+const APART: f64 = 1e-14;
+
+/// The payoffs of one player, to be compared: in doubles as far as that is enough.
+struct Column<'t, N> {
+    table: &'t PayoffTable<N>,
+    player: usize,
+    doubles: Vec<f64>,
+    /// What rounding may have made of equal payoffs.
+    slack: f64,
+}
+
+impl<'t, N: Scalar> Column<'t, N> {
+    fn new(table: &'t PayoffTable<N>, player: usize, slack: f64) -> Self {
+        let doubles = (0..table.profiles()).map(|i| table.payoff_at(i, player).to_f64());
+        Column { table, player, doubles: doubles.collect(), slack }
+    }
+
+    /// Whether a profile pays more than another: exactly, but for the slack.
+    fn more(&self, a: usize, b: usize) -> bool {
+        let (x, y) = (self.doubles[a], self.doubles[b]);
+        if N::EXACT && (x - y).abs() <= APART * x.abs().max(y.abs()) {
+            return self.table.payoff_at(a, self.player) > self.table.payoff_at(b, self.player);
+        }
+        x - y > self.slack
+    }
+}
+
+/// The positions of all profiles at which no player gains by another strategy;
+/// `slack[player]` is what rounding may have made of a gain of 0.
+fn positions<N: Scalar>(table: &PayoffTable<N>, slack: &[f64]) -> Vec<usize> {
     let mut stable = vec![true; table.profiles()];
     for player in 0..table.players() {
-        let scale = table.player_scale(player);
+        let column = Column::new(table, player, slack[player]);
         let (n, stride) = (table.shape()[player], table.stride(player));
         for block in (0..table.profiles()).step_by(n * stride) {
             for base in block..block + stride {
-                let mut best = table.payoff_at(base, player);
+                let mut best = base;
                 for s in 1..n {
-                    let v = table.payoff_at(base + s * stride, player);
-                    if v > best {
-                        best = v;
+                    let at = base + s * stride;
+                    let greater = match N::EXACT {
+                        true => column.more(at, best),
+                        false => column.doubles[at] > column.doubles[best],
+                    };
+                    if greater {
+                        best = at;
                     }
                 }
                 for s in 0..n {
                     let at = base + s * stride;
-                    let gain = best.clone() - table.payoff_at(at, player).clone();
-                    if !N::negligible(&gain, scale) {
+                    if column.more(best, at) {
                         stable[at] = false;
                     }
                 }
@@ -36,6 +69,19 @@ fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
     (0..stable.len()).filter(|i| stable[*i]).collect()
 }
 
+/// What rounding may make of a payoff of a tree in doubles: of each node's
+/// contribution a rounding of the payoff range.
+fn rounding<N: Scalar>(game: &Game<N>) -> Vec<f64> {
+    let nodes = game.nodes().len() as f64;
+    (0..game.players().len())
+        .map(|p| {
+            let (low, high) = game.payoff_range(PlayerId(p as u32));
+            let size = low.to_f64().abs().max(high.to_f64().abs());
+            if N::EXACT { 0.0 } else { 4.0 * nodes * f64::EPSILON * size }
+        })
+        .collect()
+}
+
 /// All Nash equilibria in pure strategies of a strategic game.
 ///
 /// # Arguments
@@ -43,8 +89,9 @@ fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
 ///
 /// # Returns
 /// A search for every profile from which no player gains by itself, in the order of
-/// the table. An empty list proves that there is none. In doubles gains below 1e-9
-/// of the payoff range count as none. It cannot fail.
+/// the table. An empty list proves that there is none. Payoffs are compared as they
+/// are, without a tolerance, in doubles as in rationals: the list is always proven.
+/// It cannot fail.
 ///
 /// # Complexity
 /// O(n · profiles): each player's best reply to each profile of the others is
@@ -66,13 +113,13 @@ fn positions<N: Scalar>(table: &PayoffTable<N>) -> Vec<usize> {
 pub fn pure_equilibria<N: Scalar>(table: &PayoffTable<N>) -> Search<'_, MixedEquilibrium<N>> {
     Search::new(move |run| {
         let mut equilibria = Vec::new();
-        for position in positions(table) {
+        for position in positions(table, &vec![0.0; table.players()]) {
             let strategy = |p: usize| position / table.stride(p) % table.shape()[p];
             let profile: Vec<usize> = (0..table.players()).map(strategy).collect();
             let pure = MixedProfile::pure(table.shape(), &profile);
             equilibria.push(run.tell(MixedEquilibrium::judged(table, pure))?);
         }
-        Ok(Whole { equilibria, proven: N::EXACT, details: () })
+        Ok(Whole { equilibria, proven: true, details: () })
     })
 }
 
@@ -84,7 +131,9 @@ pub fn pure_equilibria<N: Scalar>(table: &PayoffTable<N>) -> Search<'_, MixedEqu
 /// # Returns
 /// A search for one behaviour profile per equilibrium of the reduced strategic form.
 /// At information sets that a player's own strategy keeps it from, the profile
-/// takes the first action; the equilibrium says nothing of them.
+/// takes the first action; the equilibrium says nothing of them. In doubles gains that
+/// rounding may have made of 0 count as none, so that no equilibrium is missed: that
+/// there is none is proven then as well.
 ///
 /// # Errors
 /// [`SolveError::ImperfectRecall`]; [`SolveError::Game`] when the reduced form is
@@ -119,9 +168,10 @@ pub fn pure_nash_equilibria<N: Scalar>(game: &Game<N>) -> Search<'_, BehaviorEqu
         if let Some(set) = game.imperfect_recall() {
             return Err(SolveError::ImperfectRecall { set: set.0 });
         }
-        let form = StrategicForm::reduced(game, run.limits.max_table)?;
+        let centred = game.centred();
+        let form = StrategicForm::reduced(&centred, run.limits.max_table)?;
         let mut equilibria = Vec::new();
-        for position in positions(&form.table) {
+        for position in positions(&form.table, &rounding(&centred)) {
             let mut probabilities = vec![N::zero(); game.action_count()];
             for p in 0..form.table.players() {
                 let plan = &form.plans[p][position / form.table.stride(p) % form.table.shape()[p]];
@@ -134,7 +184,8 @@ pub fn pure_nash_equilibria<N: Scalar>(game: &Game<N>) -> Search<'_, BehaviorEqu
             let judged = BehaviorEquilibrium::judged(game, profile, Concept::Nash);
             equilibria.push(run.tell(judged)?);
         }
-        Ok(Whole { equilibria, proven: N::EXACT, details: () })
+        let proven = N::EXACT || equilibria.is_empty();
+        Ok(Whole { equilibria, proven, details: () })
     })
 }
 
@@ -189,7 +240,8 @@ pub fn pure_nash_equilibria<N: Scalar>(game: &Game<N>) -> Search<'_, BehaviorEqu
 pub fn pure_agent_equilibria<N: Scalar>(game: &Game<N>) -> Search<'_, BehaviorEquilibrium<N>> {
     Search::new(move |run| {
         let equilibria = agent_equilibria(game, run)?;
-        Ok(Whole { equilibria, proven: N::EXACT, details: () })
+        let proven = N::EXACT || equilibria.is_empty();
+        Ok(Whole { equilibria, proven, details: () })
     })
 }
 
@@ -207,11 +259,10 @@ fn agent_equilibria<N: Scalar>(
             limit,
         });
     }
-    let scales: Vec<f64> = (0..game.players().len())
-        .map(|p| game.payoff_range(PlayerId(p as u32)))
-        .map(|(lo, hi)| hi.to_f64() - lo.to_f64())
-        .collect();
-    let mut play = PurePlay { game, paid: game.accumulated_payoffs(), stack: Vec::new() };
+    let centred = game.centred();
+    let slack = rounding(&centred);
+    let mut play =
+        PurePlay { game: &centred, paid: centred.accumulated_payoffs(), stack: Vec::new() };
     let mut choice = vec![0usize; shape.len()];
     let mut found = Vec::new();
     loop {
@@ -224,7 +275,8 @@ fn agent_equilibria<N: Scalar>(
             (0..shape[h]).filter(|a| *a != choice[h]).all(|a| {
                 other[h] = a;
                 let then = play.payoffs(&other, Some(player), &mut ignored);
-                N::negligible(&(then[player].clone() - now[player].clone()), scales[player])
+                let gain = then[player].clone() - now[player].clone();
+                if N::EXACT { gain <= N::zero() } else { gain.to_f64() <= slack[player] }
             })
         });
         if stable {

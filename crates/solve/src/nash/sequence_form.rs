@@ -5,11 +5,12 @@ use crate::scalar::Scalar;
 use realpolitik_game::{BehaviorProfile, Game, InformationSetId, NodeKind, Number, PlayerId};
 
 /// The sequences of one player: sequence 0 is the empty one, every other ends in
-/// an action at one of the player's information sets.
+/// an action at one of the player's information sets. Sets with a single action leave
+/// nothing to choose and have none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sequences {
-    /// The information sets that some play can reach, each after those that come
-    /// before it.
+    /// The information sets with a choice that some play can reach, each after those
+    /// that come before it.
     pub sets: Vec<InformationSetId>,
     /// The sequence that leads to each set.
     pub parent: Vec<usize>,
@@ -138,6 +139,11 @@ impl<N: Number> SequenceForm<N> {
                         at[child.index()] = at[i];
                         chance[child.index()] = chance[i].clone() * p.clone();
                     }
+                }
+                NodeKind::Decision(h) if game.information_sets()[h.index()].actions.len() == 1 => {
+                    let child = node.children[0].index();
+                    at[child] = at[i];
+                    chance[child] = chance[i].clone();
                 }
                 NodeKind::Decision(h) => {
                     let set = &game.information_sets()[h.index()];

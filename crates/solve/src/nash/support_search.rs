@@ -11,6 +11,10 @@ use realpolitik_game::strategic::{PayoffTable, advance};
 /// Starts of Newton's method for a choice of supports that mixes.
 const STARTS: usize = 12;
 
+/// Probabilities nearer than this are one root: Newton's method tells a double root to
+/// the square root of its residual only.
+const TWINS: f64 = 1e-5;
+
 /// Equilibria of a game of any number of players by its supports.
 ///
 /// For each choice of supports Newton's method solves the polynomial equations of
@@ -117,7 +121,7 @@ impl Known {
                 game.range(i).for_each(|s| p[s] /= sum);
             }
             if game.indifferent(&support, &mut p) && game.regret(&p) <= 1e-10 {
-                let near = |q: &Vec<f64>| q.iter().zip(&p).all(|(a, b)| (a - b).abs() < 1e-7);
+                let near = |q: &Vec<f64>| q.iter().zip(&p).all(|(a, b)| (a - b).abs() < TWINS);
                 if !self.found.iter().any(near) {
                     let e = MixedEquilibrium::of(game.table, game.split(&p));
                     self.equilibria.push(run.tell(e)?);

@@ -202,7 +202,7 @@ impl<S: Scalar> Met<S> {
 ///
 /// # Errors
 /// [`SolveError::Limit`] when there are more than `max_bases` bases of either
-/// polytope, or a component has more than [`MAX_SUBSETS`] maximal subsets.
+/// polytope.
 ///
 /// # Complexity
 /// O(m · n) per basis, with up to exponentially many bases (McMullen 1970).
@@ -314,7 +314,7 @@ fn arranged<S: Scalar>(
         pairs.push((row, column));
         equilibria.push(e);
     }
-    let components = components(&pairs)?;
+    let components = components(&pairs);
     let details = Structure { pairs, row_strategies, column_strategies, components };
     Ok(Whole { equilibria, proven: S::EXACT, details })
 }

@@ -61,13 +61,17 @@ pub fn zero_sum<N: Scalar>(
     if game.players().len() != 2 {
         return Err(SolveError::Players { found: game.players().len(), expected: "two" });
     }
-    let form = SequenceForm::of(game)?;
-    let (low, high) = game.payoff_range(PlayerId(0));
+    let centred = game.centred();
+    let form = SequenceForm::of(&centred)?;
+    let (low, high) = centred.payoff_range(PlayerId(0));
     let range = high - low.clone();
-    require_constant_sum(game, range.to_f64())?;
-    // Payoffs from 0 to 1, so that more weight never hurts the first player, the
-    // values of the second's sets are not negative, and ≤ can stand for =.
-    let unit = if range > N::zero() { range.clone() } else { N::one() };
+    require_constant_sum(&centred, range.to_f64())?;
+    let least = game.payoff_range(PlayerId(0)).0;
+    // Payoffs from 0 on, so that more weight never hurts the first player, the values of
+    // the second's sets are not negative, and ≤ can stand for =; and none that is
+    // weighted by chance above 1, so that they compare with the weights of sequences.
+    let likeliest = form.chance.iter().fold(N::zero(), |m, p| if *p > m { p.clone() } else { m });
+    let unit = if range > N::zero() { range * likeliest } else { N::one() };
     let [rows, columns] = &form.players;
     let width = (rows.count - 1) + columns.sets.len();
     let value_at = |i: usize| rows.count - 1 + i;
@@ -119,7 +123,7 @@ pub fn zero_sum<N: Scalar>(
     columns.behavior(game, &whole(&best.dual[..columns.count - 1]), &mut probabilities);
     let profile = BehaviorProfile { probabilities };
     let details = GameValue {
-        value: (best.objective + constant) * unit + low,
+        value: (best.objective + constant) * unit + least,
         unique: best.unique,
         pivots: best.pivots,
     };

@@ -109,7 +109,7 @@ impl BatchSolver {
             ],
             carried: vec![0.0; most(&|b| b.carried.len()) * capacity],
             odds: vec![0.0; unknowns * capacity],
-            newton: Newton::new(most(&|b| b.slots), unknowns),
+            newton: Newton::new(most(&|b| b.slots), unknowns, most(&Block::matrix_size)),
             program,
         })
     }
@@ -147,8 +147,9 @@ impl BatchSolver {
             }
             let n = block.unknowns;
             // Elimination with two right-hand sides, and the way back.
-            let elimination: usize =
+            let whole: usize =
                 (0..n).map(|k| (n - 1 - k) * (1 + 2 * (n - 1 - k) + 4) + 4 * (n - 1 - k) + 3).sum();
+            let elimination = block.sparse.as_ref().map_or(whole, |s| 2 * s.operations());
             out[1] += cost(&block.values) + cost(&block.slopes) + elimination;
             out[1] += 2 * block.jacobian.len() + 2 * n;
             out[2] += block

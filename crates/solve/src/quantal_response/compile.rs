@@ -8,6 +8,7 @@ use super::expression::{Graph, Leaf, Unknown};
 use realpolitik_game::{Game, NodeKind};
 use realpolitik_lanes::graph::Id;
 use realpolitik_lanes::slots::Instruction;
+use realpolitik_lanes::sparse::Elimination;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -45,6 +46,17 @@ pub(super) struct Block {
     pub gains: Vec<u32>,
     /// Row, column and slot of each derivative that is not 0 by structure.
     pub jacobian: Vec<(u32, u32, u32)>,
+    /// Where each of these stands in the matrix of Newton's method.
+    pub places: Vec<u32>,
+    /// How a large matrix is eliminated; small ones are taken whole.
+    pub sparse: Option<Elimination>,
+}
+
+impl Block {
+    /// Numbers of the matrix of Newton's method.
+    pub fn matrix_size(&self) -> usize {
+        self.sparse.as_ref().map_or(self.unknowns * self.unknowns, Elimination::places)
+    }
 }
 
 /// The whole shape.
@@ -53,9 +65,12 @@ pub(super) struct Program {
     pub blocks: Vec<Block>,
 }
 
-/// The most unknowns of a coupled block: beyond, the tree itself is shorter than
-/// its derivatives written out.
-const WIDEST: usize = 48;
+/// The most unknowns of a coupled block whose matrix is taken whole.
+const WHOLE: usize = 48;
+/// The most unknowns of a coupled block times the nodes of the tree, and the most
+/// operations of its elimination: beyond, draws are solved one by one.
+const WIDEST: usize = 4_000_000;
+const MOST_ELIMINATION: usize = 1 << 22;
 /// The most instructions of a program.
 const LONGEST: usize = 1 << 20;
 
@@ -377,10 +392,19 @@ pub(super) fn compile(game: &Game<()>, payoff_rows: &[u32]) -> Option<Program> {
     for sets in components(&edges) {
         let coupled = sets.len() > 1 || edges[sets[0]].contains(&sets[0]);
         let unknowns: usize = sets.iter().map(|h| offsets[h + 1] - offsets[*h] - 1).sum();
-        if coupled && unknowns > WIDEST {
+        if coupled && unknowns > WHOLE && unknowns * game.nodes().len() > WIDEST {
             return None;
         }
-        let block = block(&shape, &sets, coupled, &set_of_action);
+        let mut block = block(&shape, &sets, coupled, &set_of_action);
+        if coupled && unknowns > WHOLE {
+            let pattern: Vec<(u32, u32)> = block.jacobian.iter().map(|j| (j.0, j.1)).collect();
+            let sparse = Elimination::new(unknowns, &pattern);
+            if sparse.operations() > MOST_ELIMINATION {
+                return None;
+            }
+            block.sparse = Some(sparse);
+        }
+        block.places = places(&block);
         length += block.prelude.len() + block.values.len() + block.slopes.len();
         if length > LONGEST {
             return None;
@@ -388,6 +412,17 @@ pub(super) fn compile(game: &Game<()>, payoff_rows: &[u32]) -> Option<Program> {
         blocks.push(block);
     }
     Some(Program { blocks })
+}
+
+/// Where the derivatives of a block stand in its matrix.
+fn places(block: &Block) -> Vec<u32> {
+    let place = |(row, column, _): &(u32, u32, u32)| match &block.sparse {
+        Some(sparse) => {
+            sparse.place(*row, *column).expect("invariant: it is in the pattern") as u32
+        }
+        None => row * block.unknowns as u32 + column,
+    };
+    block.jacobian.iter().map(place).collect()
 }
 
 fn block(shape: &Shape<'_>, sets: &[usize], coupled: bool, set_of_action: &[usize]) -> Block {

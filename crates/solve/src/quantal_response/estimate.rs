@@ -75,7 +75,9 @@ pub fn estimate_precision(
     settings.validate()?;
     checked_precision(game, most)?;
     let seen = Frequencies::new(game, frequencies)?;
-    let mut tracer = Tracer::new(System::new(game, most), *settings);
+    // Between the ends of a step the likelihood must have no two maxima.
+    let settings = Settings { largest_share: settings.largest_share.min(0.25), ..*settings };
+    let mut tracer = Tracer::new(System::new(game, most), settings);
     let walk = Walk::new(game, &mut tracer, &seen)?;
     let best = walk.best(&mut tracer, &seen);
     let share = if best.at_limit {

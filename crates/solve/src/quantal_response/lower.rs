@@ -89,5 +89,7 @@ pub(super) fn lower(
         slots: inside.count(),
         gains: gains.iter().map(|id| place(results, *id)).collect(),
         jacobian: slopes.iter().map(|(i, j, id)| (*i, *j, place(results, *id))).collect(),
+        places: Vec::new(),
+        sparse: None,
     }
 }

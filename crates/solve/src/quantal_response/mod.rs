@@ -6,6 +6,7 @@
 //! are equally likely, a branch of such equilibria starts, the principal branch;
 //! it is followed by predictor–corrector (Turocy 2005, 2010).
 
+mod acyclic;
 mod batch;
 mod compile;
 mod estimate;
@@ -20,6 +21,7 @@ mod system;
 mod tracer;
 
 pub(crate) use realpolitik_lanes::linear::solve as solve_linear;
+pub(crate) use system::impossible_branches;
 
 pub use batch::{BatchRows, BatchSolver};
 pub use estimate::{Estimate, estimate_precision};

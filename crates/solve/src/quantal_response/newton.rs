@@ -164,7 +164,7 @@ pub(super) struct Newton<const L: usize> {
 }
 
 impl<const L: usize> Newton<L> {
-    pub(super) fn new(slots: usize, n: usize) -> Self {
+    pub(super) fn new(slots: usize, n: usize, matrix: usize) -> Self {
         let zero = [0.0; L];
         Newton {
             slots: vec![zero; slots],
@@ -172,7 +172,7 @@ impl<const L: usize> Newton<L> {
             stand: vec![zero; n],
             tangent: vec![zero; n],
             tangent_before: vec![zero; n],
-            matrix: vec![zero; n * n],
+            matrix: vec![zero; matrix],
             step: vec![zero; n],
             slope: vec![zero; n],
             t: zero,
@@ -279,14 +279,16 @@ impl<const L: usize> Newton<L> {
     fn linear(&mut self, block: &Block) -> [bool; L] {
         let n = block.unknowns;
         let t = self.t;
-        for entry in &mut self.matrix[..n * n] {
+        let size = block.matrix_size();
+        for entry in &mut self.matrix[..size] {
             *entry = [0.0; L];
         }
         for k in 0..n {
-            self.matrix[k * n + k] = [1.0; L];
+            let at = if block.sparse.is_some() { k } else { k * n + k };
+            self.matrix[at] = [1.0; L];
         }
-        for (row, column, slot) in &block.jacobian {
-            let at = *row as usize * n + *column as usize;
+        for ((_, _, slot), at) in block.jacobian.iter().zip(&block.places) {
+            let at = *at as usize;
             self.matrix[at] = minus_product(self.matrix[at], t, self.slots[*slot as usize]);
         }
         for k in 0..n {
@@ -296,8 +298,12 @@ impl<const L: usize> Newton<L> {
                 self.step[k][l] = t[l] * gain[l] - self.x[k][l];
             }
         }
-        let pivots =
-            solve_lanes(&mut self.matrix[..n * n], &mut self.step[..n], &mut self.slope[..n]);
+        let (matrix, step, slope) =
+            (&mut self.matrix[..size], &mut self.step[..n], &mut self.slope[..n]);
+        let pivots = match &block.sparse {
+            Some(sparse) => sparse.solve(matrix, step, slope),
+            None => solve_lanes(matrix, step, slope),
+        };
         let mut good = [false; L];
         for l in 0..L {
             good[l] = pivots.sign[l] > 0.0 && pivots.least[l] > PIVOT;

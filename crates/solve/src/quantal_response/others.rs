@@ -1,5 +1,6 @@
 //! Quantal responses off the principal branch: Newton from many starts.
 
+use super::acyclic::Acyclic;
 use super::system::System;
 use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::error::SolveError;
@@ -54,6 +55,14 @@ pub fn responses(
     tolerance: f64,
 ) -> Result<Vec<BehaviorEquilibrium>, SolveError> {
     super::path::checked_precision(game, precision)?;
+    if let Some(acyclic) = Acyclic::new(game) {
+        // There is one, whatever the start.
+        let one = acyclic.response(precision, tolerance);
+        let certified = !starts.is_empty() && one.certificate.holds();
+        let Equilibrium { profile, payoffs, certificate, .. } = one;
+        let one = Equilibrium { profile, payoffs, certificate, details: () };
+        return Ok(if certified { vec![one] } else { Vec::new() });
+    }
     let mut newton = Newton::new(System::new(game, precision));
     let mut found: Vec<BehaviorEquilibrium> = Vec::new();
     for start in starts {

@@ -1,5 +1,6 @@
 //! The principal branch of agent logit quantal response.
 
+use super::acyclic::Acyclic;
 use super::settings::Settings;
 use super::system::System;
 use super::tracer::{Solution, Tracer};
@@ -28,7 +29,9 @@ pub(super) fn checked_precision(game: &Game<f64>, precision: &[f64]) -> Result<(
 /// followed until it first arrives.
 ///
 /// Cost: a step takes one evaluation of the tree and one dense solve in as many
-/// unknowns as there are actions less one per information set.
+/// unknowns as there are actions less one per information set. Where no choice depends
+/// on itself, as with perfect information, there is one response only and one evaluation
+/// of the tree finds it.
 ///
 /// References: McKelvey & Palfrey 1998, eq. 3; Turocy 2005, §3; Turocy 2010.
 ///
@@ -53,6 +56,9 @@ pub fn logit(
 ) -> Result<Solution, SolveError> {
     settings.validate()?;
     checked_precision(game, precision)?;
+    if let Some(acyclic) = Acyclic::new(game) {
+        return Ok(acyclic.response(precision, settings.certificate_tolerance));
+    }
     let mut tracer = Tracer::new(System::new(game, precision), *settings);
     tracer.advance_to(1.0)?;
     Ok(tracer.solution(game, precision, 1.0))
@@ -102,8 +108,16 @@ pub fn follow_branch<'g>(
     Search::new(move |run| {
         settings.validate()?;
         checked_precision(game, precision)?;
-        let mut tracer = Tracer::new(System::new(game, precision), *settings);
         let mut equilibria = Vec::with_capacity(shares.len());
+        if let Some(acyclic) = Acyclic::new(game) {
+            for share in shares {
+                let scaled: Vec<f64> = precision.iter().map(|l| l * share).collect();
+                let here = acyclic.response(&scaled, settings.certificate_tolerance);
+                equilibria.push(run.tell((*share, here))?);
+            }
+            return Ok(Whole { equilibria, proven: false, details: () });
+        }
+        let mut tracer = Tracer::new(System::new(game, precision), *settings);
         for share in shares {
             tracer.advance_to(*share)?;
             let scaled: Vec<f64> = precision.iter().map(|l| l * share).collect();
@@ -142,7 +156,9 @@ pub fn principal_branch(
 ) -> Result<Vec<(f64, Solution)>, SolveError> {
     settings.validate()?;
     checked_precision(game, precision)?;
-    let mut tracer = Tracer::new(System::new(game, precision), *settings);
+    // Whoever wants all points wants them dense.
+    let dense = Settings { largest_share: 0.0, ..*settings };
+    let mut tracer = Tracer::new(System::new(game, precision), dense);
     let mut all = vec![(0.0, tracer.solution(game, &vec![0.0; precision.len()], 0.0))];
     let at = |tracer: &mut Tracer| {
         let share = tracer.share();

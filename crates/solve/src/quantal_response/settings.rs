@@ -19,8 +19,12 @@ pub struct Settings {
     pub certificate_tolerance: f64,
     /// First step along the branch, in units of logits.
     pub first_step: f64,
-    /// Longest step.
+    /// Longest step, unless `largest_share` allows more.
     pub largest_step: f64,
+    /// Longest step as a share of the precision reached, times the payoff range: far out
+    /// the branch is ever straighter, so that steps may grow with it and their number
+    /// with the logarithm of the precision. 0 or more.
+    pub largest_share: f64,
     /// Shortest step before giving up.
     pub smallest_step: f64,
     /// Most steps.
@@ -34,6 +38,7 @@ impl Default for Settings {
             certificate_tolerance: 1e-9,
             first_step: 0.5,
             largest_step: 50.0,
+            largest_share: 4.0,
             smallest_step: 1e-9,
             max_steps: 100_000,
         }
@@ -57,6 +62,11 @@ impl Settings {
         positive("certificate_tolerance", self.certificate_tolerance)?;
         positive("first_step", self.first_step)?;
         positive("largest_step", self.largest_step)?;
+        if !(self.largest_share.is_finite() && self.largest_share >= 0.0) {
+            let value = self.largest_share;
+            let (name, must) = ("largest_share", "a finite number of at least 0");
+            return Err(SolveError::Setting { name, value, must });
+        }
         positive("smallest_step", self.smallest_step)
     }
 }

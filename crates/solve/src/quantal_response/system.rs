@@ -6,7 +6,7 @@
 //! logits and beliefs are formed from logarithms of reach, so that nothing is
 //! lost where actions are as unlikely as exp(−1000).
 
-use realpolitik_game::{BehaviorProfile, Game, NodeKind};
+use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 
 /// A node in the order of the tree, flat.
 struct FlatNode {
@@ -33,7 +33,9 @@ pub(crate) struct System {
     /// First unknown of each set.
     unknown: Vec<usize>,
     pub(crate) size: usize,
-    /// Log of the probability of nature's branches, per node's children.
+    /// Probability of nature's branches.
+    chance: Vec<Vec<f64>>,
+    /// Its logarithm, 0 for branches that never happen.
     chance_log: Vec<Vec<f64>>,
     pub(crate) precision: Vec<f64>,
     // Work space.
@@ -49,7 +51,12 @@ pub(crate) struct System {
 }
 
 impl System {
+    /// Payoffs are counted from each player's least, which changes no response but saves
+    /// what rounding would take. Sets behind branches of nature that never happen are
+    /// judged as if these were very rare: only the likeliest members, those behind the
+    /// fewest of such branches, are believed in.
     pub(crate) fn new(game: &Game<f64>, precision: &[f64]) -> System {
+        let game = &*game.centred();
         let table = game.accumulated_payoffs();
         let players = game.players().len();
         let offsets = game.action_offsets().to_vec();
@@ -58,6 +65,7 @@ impl System {
         let mut child = Vec::new();
         let mut payoff = vec![0.0; game.nodes().len() * players];
         let mut way: Vec<Vec<u32>> = vec![Vec::new(); game.nodes().len()];
+        let rare = impossible_branches(game);
         for (i, n) in game.nodes().iter().enumerate() {
             let (set, chance) = match n.kind {
                 NodeKind::Decision(h) => (Some(h.0), None),
@@ -82,6 +90,8 @@ impl System {
             });
             child.extend(n.children.iter().map(|c| c.0));
         }
+        let likeliest: Vec<Vec<NodeId>> =
+            sets.iter().map(|h| least_rare(&h.members, &rare)).collect();
         let mut unknown = Vec::with_capacity(sets.len());
         let mut size = 0;
         for h in sets {
@@ -93,17 +103,21 @@ impl System {
             payoff,
             players,
             player_of: sets.iter().map(|h| h.player.index()).collect(),
-            members: sets.iter().map(|h| h.members.iter().map(|m| m.0).collect()).collect(),
-            history: sets
+            members: likeliest.iter().map(|h| h.iter().map(|m| m.0).collect()).collect(),
+            history: likeliest
                 .iter()
-                .map(|h| h.members.iter().map(|m| way[m.index()].clone()).collect())
+                .map(|h| h.iter().map(|m| way[m.index()].clone()).collect())
                 .collect(),
             unknown,
             size,
+            chance: game.chance_sets().iter().map(|c| c.probabilities.clone()).collect(),
             chance_log: game
                 .chance_sets()
                 .iter()
-                .map(|c| c.probabilities.iter().map(|p| libm::log(*p)).collect())
+                .map(|c| {
+                    let log = |p: &f64| if *p > 0.0 { libm::log(*p) } else { 0.0 };
+                    c.probabilities.iter().map(log).collect()
+                })
                 .collect(),
             precision: sets.iter().map(|h| precision[h.player.index()]).collect(),
             log_p: vec![0.0; actions],
@@ -124,7 +138,9 @@ impl System {
     /// The greatest λ times payoff range: how large logits can become.
     pub(crate) fn scale(&self) -> f64 {
         let mut scale = 1.0f64;
-        for (h, player) in self.player_of.iter().enumerate() {
+        for player in 0..self.players {
+            let own = self.player_of.iter().zip(&self.precision).filter(|(p, _)| **p == player);
+            let precision = own.map(|(_, l)| *l).fold(0.0, f64::max);
             let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
             for (i, n) in self.nodes.iter().enumerate() {
                 if n.children == 0 {
@@ -133,8 +149,8 @@ impl System {
                     high = high.max(v);
                 }
             }
-            if high > low {
-                scale = scale.max(self.precision[h] * (high - low));
+            if high > low && precision > 0.0 {
+                scale = scale.max(precision * (high - low));
             }
         }
         scale
@@ -186,7 +202,7 @@ impl System {
                 let c = self.child[n.first_child as usize + b] as usize;
                 let p = match (n.set, n.chance) {
                     (Some(h), _) => self.p[self.offsets[h as usize] + b],
-                    (_, Some(s)) => libm::exp(self.chance_log[s as usize][b]),
+                    (_, Some(s)) => self.chance[s as usize][b],
                     _ => 0.0,
                 };
                 for j in 0..k {
@@ -196,21 +212,14 @@ impl System {
         }
     }
 
-    /// Beliefs at a set, into `self.belief`; whether they depend on what players do.
-    fn beliefs(&mut self, h: usize) -> bool {
+    /// Beliefs at a set, into `self.belief`.
+    fn beliefs(&mut self, h: usize) {
         let logs = self.members[h].iter().map(|m| self.log_reach[*m as usize]);
         let top = logs.clone().fold(f64::NEG_INFINITY, f64::max);
         self.belief.clear();
-        if top == f64::NEG_INFINITY {
-            // Nature never comes here; any belief will do, so the even one.
-            let n = self.members[h].len();
-            self.belief.extend(std::iter::repeat_n(1.0 / n as f64, n));
-            return false;
-        }
         self.belief.extend(logs.map(|l| libm::exp(l - top)));
         let total: f64 = self.belief.iter().sum();
         self.belief.iter_mut().for_each(|b| *b /= total);
-        true
     }
 
     fn utilities(&mut self, h: usize) {
@@ -251,11 +260,11 @@ impl System {
         let k = self.players;
         self.derivative.fill(0.0);
         for h in 0..self.members.len() {
-            let moving = self.beliefs(h);
+            self.beliefs(h);
             let player = self.player_of[h];
             let (from, to) = (self.offsets[h], self.offsets[h + 1]);
             self.through.fill(0.0);
-            for (m, b) in self.belief.iter().enumerate().filter(|_| moving) {
+            for (m, b) in self.belief.iter().enumerate() {
                 for x in &self.history[h][m] {
                     self.through[*x as usize] += b;
                 }
@@ -267,7 +276,7 @@ impl System {
                     let node = self.members[h][m] as usize;
                     let c = self.child[self.nodes[node].first_child as usize + a] as usize;
                     let v = self.value[c * k + player];
-                    for x in self.history[h][m].iter().filter(|_| moving) {
+                    for x in &self.history[h][m] {
                         self.derivative[row + *x as usize] += b * v;
                     }
                     // Continuation: how play below moves.
@@ -286,7 +295,7 @@ impl System {
                                     self.stack.push((d, q));
                                 }
                                 (_, Some(s)) => {
-                                    let q = q * libm::exp(self.chance_log[s as usize][e]);
+                                    let q = q * self.chance[s as usize][e];
                                     self.stack.push((d, q));
                                 }
                                 _ => {}
@@ -334,4 +343,25 @@ impl System {
     pub(crate) fn profile(&self) -> BehaviorProfile<f64> {
         BehaviorProfile { probabilities: self.p.clone() }
     }
+}
+
+/// How many branches of nature of probability 0 lead to each node.
+pub(crate) fn impossible_branches(game: &Game<f64>) -> Vec<u32> {
+    let mut rare = vec![0u32; game.nodes().len()];
+    for (i, node) in game.nodes().iter().enumerate() {
+        for (b, child) in node.children.iter().enumerate() {
+            let never = match node.kind {
+                NodeKind::Chance(c) => game.chance_sets()[c.index()].probabilities[b] <= 0.0,
+                _ => false,
+            };
+            rare[child.index()] = rare[i] + u32::from(never);
+        }
+    }
+    rare
+}
+
+/// The members of a set behind the fewest impossible branches of nature.
+pub(crate) fn least_rare(members: &[NodeId], rare: &[u32]) -> Vec<NodeId> {
+    let least = members.iter().map(|m| rare[m.index()]).min();
+    members.iter().copied().filter(|m| Some(rare[m.index()]) == least).collect()
 }

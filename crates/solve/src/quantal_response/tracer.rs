@@ -12,6 +12,13 @@ use realpolitik_lanes::linear::solve;
 const LEAST_COSINE: f64 = 0.9;
 /// Farthest, in logits, that a prediction may be from the branch.
 const LARGEST_CORRECTION: f64 = 0.25;
+/// How much longer a step may be than the one before.
+const GROWTH: f64 = 2.5;
+/// Corrections below this share of the point itself are rounding.
+const ROUNDING: f64 = 1e-14;
+/// Roundings of a probability that its logit response, times λ and the payoff range,
+/// may be off without being wrong.
+pub(super) const RESPONSE_ROUNDING: f64 = 8.0;
 /// Steps no longer than this, in logits, may change the orientation.
 const CROSSING_STEP: f64 = 1e-3;
 
@@ -160,6 +167,8 @@ impl Tracer {
     /// if they did not.
     fn correct(&mut self, across: bool, tolerance: f64, most: usize) -> Option<(f64, f64)> {
         let n = self.system.size;
+        let size = self.trial.iter().map(|v| v * v).sum::<f64>().sqrt();
+        let tolerance = tolerance.max(ROUNDING * size);
         let (mut first, mut last, mut worst) = (0.0, f64::INFINITY, 0.0f64);
         for iteration in 0..most {
             self.assemble(across);
@@ -248,7 +257,8 @@ impl Tracer {
                 continue;
             }
             self.last_step = self.step;
-            self.step = (self.step * 1.8).min(self.settings.largest_step);
+            let longest = self.settings.largest_share * self.x[n];
+            self.step = (self.step * GROWTH).min(self.settings.largest_step.max(longest));
             return Ok(true);
         }
     }
@@ -320,7 +330,9 @@ impl Tracer {
     fn accepts(&mut self, across: bool, step: f64) -> bool {
         match self.correct(across, 1e-6, 8) {
             Some((first, contraction)) => {
-                first <= LARGEST_CORRECTION.min(0.4 * step.max(1e-6)) && contraction <= 0.3
+                let rounding = ROUNDING * self.trial.iter().map(|v| v * v).sum::<f64>().sqrt();
+                let near = first <= LARGEST_CORRECTION.min(0.4 * step.max(1e-6));
+                first <= rounding || near && contraction <= 0.3
             }
             None => false,
         }
@@ -356,7 +368,7 @@ impl Tracer {
                 *x += d;
             }
             let size = self.trial.iter().map(|v| v * v).sum::<f64>().sqrt();
-            if length <= 1e-15 * size {
+            if length <= 1e-15 * size.max(1.0) {
                 self.assemble(false);
                 self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
                 break;
@@ -376,7 +388,10 @@ impl Tracer {
         self.system.equations(&self.x[..n], share, &mut self.f, &mut self.f_t);
         let profile = self.system.profile();
         let log_probabilities = self.system.log_probabilities().to_vec();
-        let tolerance = self.settings.certificate_tolerance;
+        // Probabilities in doubles say what is paid to a rounding of the payoff range, and
+        // their logit response as much times the precision.
+        let rounding = RESPONSE_ROUNDING * f64::EPSILON * self.scale * share;
+        let tolerance = self.settings.certificate_tolerance.max(rounding);
         Equilibrium {
             payoffs: profile.expected_payoffs(game),
             certificate: certify_logit_logarithms(game, &log_probabilities, precision, tolerance),

@@ -73,17 +73,25 @@ pub fn off_path<N: Scalar>(
     game: &Game<N>,
     profile: &BehaviorProfile<N>,
 ) -> Result<Vec<Freedom<N>>, SolveError> {
+    let game = &*game.centred();
     let form = SequenceForm::of(game)?;
     let plans = [0, 1].map(|p| form.players[p].plan(game, profile));
     let reach = profile.realization(game);
     let mut out = vec![Freedom::Free; game.information_sets().len()];
+    // Sets with a single action have no sequences.
+    for (set, freedom) in game.information_sets().iter().zip(&mut out) {
+        if set.members.iter().any(|m| reach[m.index()] > N::zero()) {
+            *freedom = Freedom::OnPath;
+        }
+    }
     for player in 0..2 {
         let own = &form.players[player];
         for (i, h) in own.sets.iter().enumerate() {
             let members = &game.information_sets()[h.index()].members;
-            out[h.index()] = if members.iter().any(|m| reach[m.index()] > N::zero()) {
-                Freedom::OnPath
-            } else if plans[player][own.parent[i]] > N::zero() {
+            if members.iter().any(|m| reach[m.index()] > N::zero()) {
+                continue;
+            }
+            out[h.index()] = if plans[player][own.parent[i]] > N::zero() {
                 Freedom::Between(ranges(game, &form, profile, &plans, (player, i))?)
             } else {
                 Freedom::Free

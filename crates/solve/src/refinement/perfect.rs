@@ -83,6 +83,7 @@ pub fn perfection<N: Scalar>(
     game: &Game<N>,
     profile: &BehaviorProfile<N>,
 ) -> Result<Perfection<N>, SolveError> {
+    let game = &*game.centred();
     let form = SequenceForm::of(game)?;
     let (first, a) = margin(game, &form, profile, 0)?;
     let (second, b) = margin(game, &form, profile, 1)?;
@@ -97,9 +98,14 @@ fn margin<N: Scalar>(
 ) -> Result<(N, Vec<N>), SolveError> {
     let (own, other) = (&form.players[player], &form.players[1 - player]);
     let plan = own.plan(game, profile);
-    let low = match game.players().get(player) {
-        Some(_) => game.payoff_range(PlayerId(player as u32)).0,
-        None => N::zero(),
+    // Payoffs from 0 to 1, so that they are of the size of the weights.
+    let (low, unit) = match game.players().get(player) {
+        Some(_) => {
+            let (low, high) = game.payoff_range(PlayerId(player as u32));
+            let range = high - low.clone();
+            (low, if range > N::zero() { range } else { N::one() })
+        }
+        None => (N::zero(), N::one()),
     };
     // Variables: δ, the other's sequences less δ, the values of own sets.
     let width = 1 + (other.count - 1) + own.sets.len();
@@ -131,7 +137,7 @@ fn margin<N: Scalar>(
     let mut bounds = vec![N::zero(); own.count];
     for ((r, c, v), chance) in form.entries.iter().zip(&form.chance) {
         let (q, s) = if player == 0 { (*r, *c) } else { (*c, *r) };
-        let v = v[player].clone() - chance.clone() * low.clone();
+        let v = (v[player].clone() - chance.clone() * low.clone()) / unit.clone();
         add(&mut rows[q], &mut bounds[q], s, v.clone());
         add(&mut rows[0], &mut bounds[0], s, -(v * plan[q].clone()));
     }

@@ -1,6 +1,7 @@
 //! Behaviour with the beliefs that go with it.
 
 use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
+use crate::quantal_response::impossible_branches;
 use realpolitik_game::certificate::{Concept, SequentialCertificate, certify, certify_sequential};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind, PlayerId};
 
@@ -26,7 +27,7 @@ pub struct Assessment {
 }
 
 /// Actions with less than this on the branch are taken to vanish.
-const VANISHING: f64 = 1e-6;
+pub(super) const VANISHING: f64 = 1e-6;
 /// What the regret must stay under, relative to the payoff range.
 pub(super) const TOLERANCE: f64 = 1e-9;
 
@@ -58,15 +59,14 @@ pub(super) fn judged(
     }
 }
 
-/// The greatest payoff range of any player; 1 where all payoffs are equal.
-pub(super) fn payoff_range(game: &Game<f64>) -> f64 {
-    let range = (0..game.players().len())
-        .map(|p| {
-            let (lo, hi) = game.payoff_range(PlayerId(p as u32));
-            hi - lo
-        })
-        .fold(0.0, f64::max);
-    if range > 0.0 { range } else { 1.0 }
+/// The payoff range of each player; 1 where all its payoffs are equal.
+pub(super) fn payoff_ranges(game: &Game<f64>) -> Vec<f64> {
+    let centred = game.centred();
+    let range = |p: usize| {
+        let (low, high) = centred.payoff_range(PlayerId(p as u32));
+        if high > low { high - low } else { 1.0 }
+    };
+    (0..game.players().len()).map(range).collect()
 }
 
 /// The assessment that a point on a branch stands for.
@@ -77,38 +77,54 @@ pub(super) fn assessment(
     scale: f64,
 ) -> Sequential {
     let beliefs = beliefs(game, log_probabilities);
+    let profile = without_vanishing(game, on_branch, VANISHING);
+    judged(game, profile, beliefs, scale, false)
+}
+
+/// A profile with what has less than `least` set to 0; the likeliest action stays.
+pub(super) fn without_vanishing(
+    game: &Game<f64>,
+    on_branch: &BehaviorProfile<f64>,
+    least: f64,
+) -> BehaviorProfile<f64> {
     let mut profile = on_branch.clone();
     for h in 0..game.information_sets().len() {
         let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
         let own = &mut profile.probabilities[range];
-        own.iter_mut().filter(|p| **p < VANISHING).for_each(|p| *p = 0.0);
+        let top = own.iter().copied().fold(0.0, f64::max);
+        own.iter_mut().filter(|p| **p < least.min(top)).for_each(|p| *p = 0.0);
         let total: f64 = own.iter().sum();
         own.iter_mut().for_each(|p| *p /= total);
     }
-    judged(game, profile, beliefs, scale, false)
+    profile
 }
 
 /// Bayes' beliefs, from logarithms so that none are lost where reach underflows.
-/// Where nature never leads to a set they are even.
+/// Branches of nature of probability 0 count as very rare ones.
 pub(super) fn beliefs(game: &Game<f64>, log_probabilities: &[f64]) -> Vec<Vec<f64>> {
     let mut reach = vec![0.0f64; game.nodes().len()];
     for (i, node) in game.nodes().iter().enumerate() {
         for (b, child) in node.children.iter().enumerate() {
             let step = match node.kind {
-                NodeKind::Chance(c) => game.chance_sets()[c.index()].probabilities[b].ln(),
+                NodeKind::Chance(c) => match game.chance_sets()[c.index()].probabilities[b] {
+                    p if p > 0.0 => p.ln(),
+                    _ => 0.0,
+                },
                 NodeKind::Decision(h) => log_probabilities[game.action_offsets()[h.index()] + b],
                 NodeKind::Terminal => 0.0,
             };
             reach[child.index()] = reach[i] + step;
         }
     }
+    let rare = impossible_branches(game);
     let sets = game.information_sets().iter();
     sets.map(|set| {
-        let logs = || set.members.iter().map(|m| reach[m.index()]);
+        let least = set.members.iter().map(|m| rare[m.index()]).min();
+        let logs = || {
+            let log = |i: usize| if Some(rare[i]) == least { reach[i] } else { f64::NEG_INFINITY };
+            set.members.iter().map(move |m| log(m.index()))
+        };
         let top = logs().fold(f64::NEG_INFINITY, f64::max);
-        if top == f64::NEG_INFINITY {
-            return vec![1.0 / set.members.len() as f64; set.members.len()];
-        }
         // Beliefs that vanish in the limit are 0, as actions are.
         let mut own: Vec<f64> = logs().map(|l| (l - top).exp()).collect();
         own.iter_mut().filter(|b| **b < VANISHING).for_each(|b| *b = 0.0);

@@ -4,24 +4,29 @@
 //! Palfrey 1998, Theorem 4): every strategy on the branch is fully mixed, so the
 //! limits of its beliefs are consistent by construction (Kreps & Wilson 1982).
 
-use super::assessment::{Sequential, assessment, holds, payoff_range};
+use super::assessment::{Sequential, assessment, holds, payoff_ranges};
 use super::mixing::polished;
 use crate::error::SolveError;
-use crate::quantal_response::{Settings, branch, differ, responses};
+use crate::quantal_response::{Settings, Solution, differ, follow_branch, responses};
 use realpolitik_game::{BehaviorProfile, Game};
+use std::ops::ControlFlow;
 
 /// The precisions, times the payoff range, at which branches are read.
-const SCALES: [f64; 6] = [50.0, 200.0, 1e3, 5e3, 2e4, 1e5];
+const SCALES: [f64; 9] = [50.0, 200.0, 1e3, 5e3, 2e4, 1e5, 1e6, 1e7, 1e8];
+/// Those to which responses off the principal branch are followed.
+const SCALES_OF_OTHERS: usize = 6;
 
 /// The sequential equilibrium to which the principal branch leads.
 ///
-/// The branch is read at growing precision until the behaviour with vanishing
-/// actions set to 0 has no regret beyond 1e-9 of the payoff range. Where the
-/// limit mixes, probabilities come nearer to it only as 1/λ; when the branch has
-/// been followed as far as it goes, Newton's method makes all who mix there exactly
-/// indifferent, given the beliefs that go with it. What comes of that is taken if it
-/// is next to the branch and passes the same check; else the certificate says by how
-/// much the point on the branch fails.
+/// The branch is read at growing precision, λ times each player's payoff range up to
+/// 1e8, until the behaviour with vanishing actions set to 0 has no regret beyond 1e-9 of
+/// the range. Where the limit mixes, or believes in nodes that players come to by
+/// mistakes of one and the same order, probabilities and beliefs come nearer to it only
+/// as 1/λ; when the branch has been followed as far as it goes, Newton's method makes
+/// all who mix there exactly indifferent, and the beliefs such that actions which vanish
+/// as 1/λ are as good as those taken. What comes of that is taken if it is next to the
+/// branch and passes the same check; else the certificate says by how much the point on
+/// the branch fails.
 ///
 /// # Errors
 /// As [`crate::quantal_response::logit`].
@@ -39,39 +44,34 @@ const SCALES: [f64; 6] = [50.0, 200.0, 1e3, 5e3, 2e4, 1e5];
 /// assert!(sequentials(&tree, &[]).unwrap().is_empty());
 /// ```
 pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, SolveError> {
-    let range = payoff_range(game);
-    let mut best: Option<(Sequential, Vec<f64>)> = None;
-    let mut failure = None;
-    for scale in SCALES {
-        let precision = vec![scale / range; game.players().len()];
-        let settings = Settings { certificate_tolerance: 1.0, ..*settings };
-        match branch(game, &precision, &[1.0], &settings) {
-            Ok(points) => {
-                let (_, solution) = &points[0];
-                let logs = &solution.details.log_probabilities;
-                let candidate = assessment(game, &solution.profile, logs, scale);
-                let done = holds(&candidate);
-                let regret = |s: &Sequential| {
-                    s.details.sequential_regret.max(s.certificate.relative_to_payoff_range)
-                };
-                if best.as_ref().is_none_or(|(b, _)| regret(&candidate) < regret(b)) {
-                    best = Some((candidate, logs.clone()));
-                }
-                if done {
-                    break;
-                }
-            }
-            Err(e) => {
-                failure = Some(e);
-                break;
-            }
+    let settings = Settings { certificate_tolerance: 1.0, ..*settings };
+    let top = SCALES[SCALES.len() - 1];
+    let precision: Vec<f64> = payoff_ranges(game).iter().map(|r| top / r).collect();
+    let shares = SCALES.map(|s| s / top);
+    let mut read: Vec<(f64, Solution)> = Vec::new();
+    let mut best: Option<Sequential> = None;
+    let followed = follow_branch(game, &precision, &shares, &settings).each(|(share, here)| {
+        let scale = share * top;
+        let candidate = assessment(game, &here.profile, &here.details.log_probabilities, scale);
+        let regret = |s: &Sequential| {
+            s.details.sequential_regret.max(s.certificate.relative_to_payoff_range)
+        };
+        let done = holds(&candidate) && candidate.details.check.holds();
+        if done || best.as_ref().is_none_or(|b| regret(&candidate) < regret(b)) {
+            best = Some(candidate);
         }
+        read.push((scale, here.clone()));
+        if done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let Some(best) = best else {
+        return Err(followed.err().unwrap_or(SolveError::NotFinite));
+    };
+    if holds(&best) && best.details.check.holds() {
+        return Ok(best);
     }
-    match (best.map(|(s, logs)| polished(game, &s, &logs).unwrap_or(s)), failure) {
-        (Some(s), _) => Ok(s),
-        (None, Some(e)) => Err(e),
-        (None, None) => Err(SolveError::NotFinite),
-    }
+    // The farther out, the nearer to the limit.
+    let solved = read.iter().rev().find_map(|(scale, here)| polished(game, here, *scale));
+    Ok(solved.unwrap_or(best))
 }
 
 /// Sequential equilibria to which other quantal responses lead: those that
@@ -89,18 +89,17 @@ pub fn sequentials(
     game: &Game<f64>,
     starts: &[BehaviorProfile<f64>],
 ) -> Result<Vec<Sequential>, SolveError> {
-    let range = payoff_range(game);
-    let players = game.players().len();
+    let ranges = payoff_ranges(game);
     let mut fronts: Vec<BehaviorProfile<f64>> = starts.to_vec();
     let mut found: Vec<Sequential> = Vec::new();
-    for scale in SCALES {
-        let precision = vec![scale / range; players];
+    for scale in &SCALES[..SCALES_OF_OTHERS] {
+        let precision: Vec<f64> = ranges.iter().map(|r| scale / r).collect();
         // Each response starts the next Newton with its logits stretched.
         let next = responses(game, &precision, &fronts, 1e-6)?;
         fronts = next.iter().map(|r| r.profile.clone()).collect();
         for r in next {
             let logs: Vec<f64> = r.profile.probabilities.iter().map(|p| p.ln()).collect();
-            let candidate = assessment(game, &r.profile, &logs, scale);
+            let candidate = assessment(game, &r.profile, &logs, *scale);
             if holds(&candidate) && found.iter().all(|f| differ(&f.profile, &candidate.profile)) {
                 found.push(candidate);
             }

@@ -1,132 +1,184 @@
-//! Mixed behaviour in the limit, solved for where the branch only comes near it.
+//! Mixed behaviour and beliefs in the limit, solved for where the branch only comes near.
 
-use super::assessment::{Sequential, beliefs, holds, judged, payoff_range};
-use crate::quantal_response::solve_linear;
-use realpolitik_game::certificate::Consistency;
+use super::assessment::{
+    Sequential, VANISHING, beliefs, holds, judged, payoff_ranges, without_vanishing,
+};
+use crate::quantal_response::{Solution, solve_linear};
 use realpolitik_game::{BehaviorProfile, Game};
 
 /// Farthest that a probability may be from the branch once players are made
 /// indifferent: what is farther is another equilibrium.
 const NEAR_BRANCH: f64 = 1e-3;
+/// The same for the logarithm of the probability of an action that vanishes.
+const NEAR_LOGARITHM: f64 = 1.0;
+/// An action whose logarithm is no farther than this below the likeliest one's does not
+/// vanish as exp(−λ·loss): in the limit it loses nothing.
+const NO_LOSS: f64 = 60.0;
+/// Probabilities that vanish as c/λ are told by this c, from the payoff range.
+const SLOW: [f64; 2] = [100.0, 1e4];
+/// Unknowns times nodes beyond which differences for slopes take too long.
+const MOST_WORK: usize = 2_000_000;
 
-/// The assessment next to one on the branch at which all who mix are indifferent;
-/// `None` if it needs no such thing, or if there is none that passes the check.
-pub(super) fn polished(game: &Game<f64>, at: &Sequential, on_branch: &[f64]) -> Option<Sequential> {
-    if holds(at) {
-        return None;
+/// The assessment next to a point on the branch at which all who mix are indifferent;
+/// `None` if there is none that passes the check.
+pub(super) fn polished(game: &Game<f64>, here: &Solution, scale: f64) -> Option<Sequential> {
+    let logs = &here.details.log_probabilities;
+    let least = [VANISHING, SLOW[0] / scale, SLOW[1] / scale];
+    for least in least.map(|l| l.min(1e-2)) {
+        let start = without_vanishing(game, &here.profile, least);
+        for slow in [true, false] {
+            let Some(mixing) = Mixing::new(game, &start, logs, slow) else { continue };
+            let Some((profile, logs)) = mixing.solve() else { continue };
+            let beliefs = beliefs(game, &logs);
+            let found = judged(game, profile, beliefs, scale, true);
+            if holds(&found) && found.details.check.holds() {
+                return Some(found);
+            }
+        }
     }
-    let mixing = Mixing::new(game, at, on_branch)?;
-    let profile = mixing.solve()?;
-    let logs = mixing.logs(&profile);
-    let beliefs = beliefs(game, &logs);
-    let found = judged(game, profile, beliefs, at.details.precision, true);
-    let sound = holds(&found)
-        && !matches!(found.details.check.consistency, Consistency::Inconsistent { .. });
-    sound.then_some(found)
+    None
 }
 
 /// The equations of those who mix: at each of their sets, what every action in use
-/// brings beyond the likeliest one is 0, under Bayes' beliefs.
+/// brings beyond the likeliest one is 0, under Bayes' beliefs; and so is what an action
+/// brings that vanishes without a loss. Unknown are the probabilities of actions in use,
+/// and the logarithms of those that vanish, which decide beliefs where nobody goes.
 struct Mixing<'a> {
     game: &'a Game<f64>,
     start: &'a BehaviorProfile<f64>,
-    /// Logarithms on the branch, for actions that vanish: they decide beliefs where
-    /// nobody goes.
     on_branch: &'a [f64],
-    /// Information set, action, and the likeliest action there (flat).
-    unknowns: Vec<(usize, usize, usize)>,
-    range: f64,
+    /// Actions in use but the likeliest of each set, then those that vanish without a
+    /// loss: information set, action, and the likeliest action there (flat).
+    equations: Vec<(usize, usize, usize)>,
+    /// How many of these are in use.
+    used: usize,
+    /// Actions that vanish (flat).
+    vanishing: Vec<usize>,
+    ranges: Vec<f64>,
 }
 
 impl<'a> Mixing<'a> {
-    fn new(game: &'a Game<f64>, at: &'a Sequential, on_branch: &'a [f64]) -> Option<Self> {
-        let p = &at.profile.probabilities;
-        let mut unknowns = Vec::new();
+    fn new(
+        game: &'a Game<f64>,
+        start: &'a BehaviorProfile<f64>,
+        on_branch: &'a [f64],
+        slow: bool,
+    ) -> Option<Self> {
+        let p = &start.probabilities;
+        let (mut used, mut without_loss, mut vanishing) = (Vec::new(), Vec::new(), Vec::new());
         for (h, w) in game.action_offsets().windows(2).enumerate() {
             let top = (w[0]..w[1]).max_by(|a, b| p[*a].total_cmp(&p[*b]))?;
-            let used = (w[0]..w[1]).filter(|a| *a != top && p[*a] > 0.0);
-            unknowns.extend(used.map(|a| (h, a, top)));
+            for a in (w[0]..w[1]).filter(|a| *a != top) {
+                if p[a] > 0.0 {
+                    used.push((h, a, top));
+                    continue;
+                }
+                vanishing.push(a);
+                if slow && on_branch[top] - on_branch[a] < NO_LOSS {
+                    without_loss.push((h, a, top));
+                }
+            }
         }
-        let range = payoff_range(game);
-        let mixing = Mixing { game, start: &at.profile, on_branch, unknowns, range };
-        (!mixing.unknowns.is_empty()).then_some(mixing)
+        let count = used.len();
+        used.append(&mut without_loss);
+        let work = (count + vanishing.len()).saturating_mul(game.nodes().len());
+        let mixing = Mixing {
+            ranges: payoff_ranges(game),
+            game,
+            start,
+            on_branch,
+            equations: used,
+            used: count,
+            vanishing,
+        };
+        (!mixing.equations.is_empty() && work <= MOST_WORK).then_some(mixing)
     }
 
     fn profile(&self, moves: &[f64]) -> BehaviorProfile<f64> {
         let mut profile = self.start.clone();
-        for ((_, action, top), by) in self.unknowns.iter().zip(moves) {
+        for ((_, action, top), by) in self.equations[..self.used].iter().zip(moves) {
             profile.probabilities[*action] += by;
             profile.probabilities[*top] -= by;
         }
         profile
     }
 
-    fn logs(&self, profile: &BehaviorProfile<f64>) -> Vec<f64> {
+    fn logs(&self, profile: &BehaviorProfile<f64>, moves: &[f64]) -> Vec<f64> {
         let of = |(p, branch): (&f64, &f64)| if *p > 0.0 { p.ln() } else { *branch };
-        profile.probabilities.iter().zip(self.on_branch).map(of).collect()
+        let mut logs: Vec<f64> = profile.probabilities.iter().zip(self.on_branch).map(of).collect();
+        for (a, by) in self.vanishing.iter().zip(&moves[self.used..]) {
+            logs[*a] += by;
+        }
+        logs
     }
 
-    fn gains(&self, moves: &[f64]) -> Vec<f64> {
+    fn gains(&self, game: &Game<f64>, moves: &[f64]) -> Vec<f64> {
         let profile = self.profile(moves);
-        let beliefs = beliefs(self.game, &self.logs(&profile));
-        let value = profile.continuation(self.game);
+        let beliefs = beliefs(game, &self.logs(&profile, moves));
+        let value = profile.continuation(game);
         let gain = |(h, action, top): &(usize, usize, usize)| {
-            let set = &self.game.information_sets()[*h];
-            let (first, player) = (self.game.action_offsets()[*h], set.player.index());
+            let set = &game.information_sets()[*h];
+            let (first, player) = (game.action_offsets()[*h], set.player.index());
             let each = set.members.iter().zip(&beliefs[*h]).map(|(m, belief)| {
-                let child = |a: usize| self.game.node(*m).children[a - first].index();
+                let child = |a: usize| game.node(*m).children[a - first].index();
                 belief * (value[child(*action)][player] - value[child(*top)][player])
             });
-            each.sum::<f64>() / self.range
+            each.sum::<f64>() / self.ranges[player]
         };
-        self.unknowns.iter().map(gain).collect()
+        self.equations.iter().map(gain).collect()
     }
 
-    /// Newton's method with differences for slopes, slightly damped, since what is
-    /// free where nobody goes makes the equations singular.
-    fn solve(&self) -> Option<BehaviorProfile<f64>> {
+    /// The profile and the logarithms of its probabilities, by Newton's method with
+    /// differences for slopes, slightly damped, since there are more unknowns than
+    /// equations: of all ways to the solution the shortest.
+    fn solve(&self) -> Option<(BehaviorProfile<f64>, Vec<f64>)> {
         const STEP: f64 = 1e-6;
         const DAMPING: f64 = 1e-12;
-        let n = self.unknowns.len();
+        let game = &*self.game.centred();
+        let (n, rows) = (self.used + self.vanishing.len(), self.equations.len());
         let mut moves = vec![0.0; n];
         for _ in 0..30 {
-            let f = self.gains(&moves);
+            let f = self.gains(game, &moves);
             if f.iter().all(|v| v.abs() <= 1e-14) {
                 break;
             }
-            let mut slopes = vec![0.0; n * n];
+            let mut slopes = vec![0.0; rows * n];
             for k in 0..n {
                 let mut aside = moves.clone();
                 aside[k] += STEP;
-                let up = self.gains(&aside);
+                let up = self.gains(game, &aside);
                 aside[k] -= 2.0 * STEP;
-                let down = self.gains(&aside);
+                let down = self.gains(game, &aside);
                 for (i, (u, d)) in up.iter().zip(&down).enumerate() {
                     slopes[i * n + k] = (u - d) / (2.0 * STEP);
                 }
             }
-            let mut a = vec![0.0; n * n];
-            let mut b = vec![0.0; n];
-            for row in 0..n {
-                let line = &slopes[row * n..(row + 1) * n];
-                for (i, x) in line.iter().enumerate() {
-                    b[i] -= x * f[row];
-                    for (j, y) in line.iter().enumerate() {
-                        a[i * n + j] += x * y;
-                    }
+            // Δ = −Jᵀ (J Jᵀ + damping)⁻¹ f.
+            let mut a = vec![0.0; rows * rows];
+            for i in 0..rows {
+                for j in 0..rows {
+                    let (x, y) = (&slopes[i * n..(i + 1) * n], &slopes[j * n..(j + 1) * n]);
+                    a[i * rows + j] = x.iter().zip(y).map(|(x, y)| x * y).sum();
                 }
+                a[i * rows + i] += DAMPING;
             }
-            (0..n).for_each(|i| a[i * n + i] += DAMPING);
+            let mut b = f;
             solve_linear(&mut a, &mut b)?;
-            moves.iter_mut().zip(&b).for_each(|(m, d)| *m += d);
-            if moves.iter().any(|m| m.is_nan() || m.abs() > NEAR_BRANCH) {
+            let step: Vec<f64> =
+                (0..n).map(|k| -(0..rows).map(|i| slopes[i * n + k] * b[i]).sum::<f64>()).collect();
+            moves.iter_mut().zip(&step).for_each(|(m, d)| *m += d);
+            let (probabilities, logarithms) = moves.split_at(self.used);
+            if probabilities.iter().any(|m| m.is_nan() || m.abs() > NEAR_BRANCH)
+                || logarithms.iter().any(|m| m.is_nan() || m.abs() > NEAR_LOGARITHM)
+            {
                 return None;
             }
-            if b.iter().all(|d| d.abs() <= 1e-16) {
+            if step.iter().all(|d| d.abs() <= 1e-16) {
                 break;
             }
         }
         let profile = self.profile(&moves);
-        profile.probabilities.iter().all(|p| (0.0..=1.0).contains(p)).then_some(profile)
+        let logs = self.logs(&profile, &moves);
+        profile.probabilities.iter().all(|p| (0.0..=1.0).contains(p)).then_some((profile, logs))
     }
 }

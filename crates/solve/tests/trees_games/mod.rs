@@ -42,10 +42,16 @@ impl Sets {
 /// Kuhn's poker (Kuhn 1950, simplified by Borel's bet): three cards, one bet;
 /// worth −1/18 to the first player.
 pub fn kuhn() -> Game<f64> {
+    kuhn_of(3)
+}
+
+/// The same with any number of cards.
+pub fn kuhn_of(cards: usize) -> Game<f64> {
     let mut b = GameBuilder::<f64>::new("Kuhn poker", ["First", "Second"]);
-    let deals: Vec<(u8, u8)> =
-        (0..3).flat_map(|i| (0..3).filter(move |j| *j != i).map(move |j| (i, j))).collect();
-    let deal = b.chance_set("deal", deals.iter().map(|d| (format!("{d:?}"), 1.0 / 6.0)));
+    let deals: Vec<(usize, usize)> =
+        (0..cards).flat_map(|i| (0..cards).filter(move |j| *j != i).map(move |j| (i, j))).collect();
+    let chance = 1.0 / deals.len() as f64;
+    let deal = b.chance_set("deal", deals.iter().map(|d| (format!("{d:?}"), chance)));
     let root = b.chance(None, deal);
     let mut sets = Sets(HashMap::new());
     for (k, (i, j)) in deals.iter().enumerate() {

@@ -31,6 +31,10 @@ impl Num {
     pub fn all<N: Number>(numbers: &[N]) -> Vec<Self> {
         numbers.iter().map(Num::of).collect()
     }
+    /// A text that equal numbers share.
+    pub fn key(&self) -> String {
+        self.exact.as_ref().map_or_else(|| format!("{:.9}", self.value), Rational::to_string)
+    }
     /// The number as a rational, a double as it is written.
     fn rational(&self) -> Option<Rational> {
         self.exact.clone().or_else(|| Rational::from_literal(&self.value.to_literal()))
@@ -194,6 +198,8 @@ pub enum Trouble {
     Solver(SolveError),
     /// A formula of the case.
     Formula(EvalError),
+    /// The branch of quantal responses was lost on the way.
+    Lost(String),
     /// What was asked for does not go together.
     Usage(String, &'static str),
 }
@@ -218,6 +224,9 @@ impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Failure {
         match trouble {
             Trouble::Formula(e) => formula(&e),
+            Trouble::Lost(what) => {
+                Failure::new(Exit::NotFit, what, "try a smaller --lambda, or another point --at")
+            }
             Trouble::Usage(what, help) => Failure::new(Exit::Usage, what, help),
             Trouble::Solver(SolveError::Stopped) => Failure::new(
                 Exit::Limit,

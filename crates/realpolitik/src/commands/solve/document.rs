@@ -3,7 +3,7 @@
 use super::answer::{Answer, Equilibrium, Num, Part, Strategy};
 use crate::game_input::Subject;
 use realpolitik_game::certificate::Concept as Certified;
-use realpolitik_game::strategic::{MAX_TABLE, StrategicForm};
+use realpolitik_game::strategic::{MAX_TABLE, Plans};
 use realpolitik_game::tree::InformationSet;
 use realpolitik_game::{Game, GameFile, NodeId, NodeKind, Number, Rational};
 use serde_json::{Map, Value, json};
@@ -35,7 +35,7 @@ pub fn document(subject: &Subject, answer: &Answer) -> Value {
         Some(Part::Limit) => put("limited", json!(true)),
         None => None,
     };
-    let names = Names::of(subject);
+    let names = Names::of(subject, answer);
     let list: Vec<Value> = answer.equilibria.iter().map(|e| equilibrium(&names, e)).collect();
     // Of a single equilibrium all is also found at the top.
     if let [Value::Object(one)] = list.as_slice() {
@@ -79,21 +79,28 @@ pub fn number(n: &Num) -> Value {
 pub struct Names<'a> {
     /// Players, by the id that the case gives them.
     pub players: Vec<String>,
-    /// Strategies of each player in strategic form; a tree's are named by its
-    /// actions in the order of the information sets, `*` where none matters.
+    /// Strategies of each player in strategic form, where the answer speaks of them; a
+    /// tree's are named by its actions in the order of the information sets, `*` where
+    /// none matters.
     pub strategies: Vec<Vec<String>>,
     subject: &'a Subject,
 }
 
 impl<'a> Names<'a> {
-    /// Those of a game.
-    pub fn of(subject: &'a Subject) -> Self {
+    /// Those that an answer needs. A tree can have exponentially many strategies: they
+    /// are listed only where a method did so before.
+    pub fn of(subject: &'a Subject, answer: &Answer) -> Self {
+        let in_strategies =
+            |e: &Equilibrium| e.mixed.is_some() || matches!(e.strategy, Strategy::Mixed(_));
+        let wanted = answer.kept.is_some() || answer.equilibria.iter().any(in_strategies);
         let (players, strategies) = match subject {
             Subject::Case { case, compiled, game, .. } => {
                 let ids = compiled.players.iter().map(|p| case.actors[p.index()].id.clone());
-                (ids.collect(), plans(game))
+                (ids.collect(), if wanted { plans(game) } else { Vec::new() })
             }
-            Subject::File { game: GameFile::Tree(g), .. } => (g.players().to_vec(), plans(g)),
+            Subject::File { game: GameFile::Tree(g), .. } => {
+                (g.players().to_vec(), if wanted { plans(g) } else { Vec::new() })
+            }
             Subject::File { game: GameFile::Table(g), .. } => {
                 (g.players().to_vec(), g.strategies().to_vec())
             }
@@ -103,7 +110,7 @@ impl<'a> Names<'a> {
 }
 
 fn plans<N: Number>(game: &Game<N>) -> Vec<Vec<String>> {
-    StrategicForm::reduced(game, MAX_TABLE).map(|f| f.strategy_names(game)).unwrap_or_default()
+    Plans::reduced(game, MAX_TABLE).map(|p| p.names(game)).unwrap_or_default()
 }
 
 fn equilibrium(names: &Names<'_>, e: &Equilibrium) -> Value {

@@ -5,6 +5,7 @@ mod answer;
 mod document;
 pub mod markov;
 mod nash;
+mod options;
 mod response;
 mod several;
 mod show;
@@ -17,7 +18,7 @@ use crate::game_input::{Subject, Which, open};
 use answer::{Answer, Part, Trouble};
 use clap::{Args, ValueEnum};
 use realpolitik_game::{GameFile, Number, Rational, ReadLimits};
-use realpolitik_solve::Limits as Work;
+use realpolitik_solve::{Limits as Work, SolveError};
 use std::sync::Arc;
 use watch::LiveEquilibria;
 
@@ -69,12 +70,12 @@ pub struct Solve {
     /// greatest --lambda [default: 50 over the payoff range].
     #[arg(long, value_name = "N,…", value_delimiter = ',', value_parser = precision)]
     pub frequencies: Vec<f64>,
-    /// Exploitability at which cfr ends, relative to the payoff range.
-    #[arg(long, value_name = "X", default_value_t = 1e-3)]
-    pub target: f64,
-    /// At which point of a case: base (medians), mean, or draw=N.
-    #[arg(long, default_value = "base", value_name = "POINT")]
-    pub at: Point,
+    /// Exploitability at which cfr ends, relative to the payoff range [default: 0.001].
+    #[arg(long, value_name = "X", value_parser = precision)]
+    pub target: Option<f64>,
+    /// At which point of a case: base (medians), mean, or draw=N [default: base].
+    #[arg(long, value_name = "POINT")]
+    pub at: Option<Point>,
     /// Which game of a case [default: the first].
     #[arg(long, value_name = "ID")]
     pub game: Option<String>,
@@ -225,8 +226,11 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
     if markov::asked(args) {
         return markov::run(args, context);
     }
-    let which =
-        Which { game: args.game.as_deref(), at: args.at, limits: args.limits.read(context) };
+    let which = Which {
+        game: args.game.as_deref(),
+        at: args.at.unwrap_or(Point::Base),
+        limits: args.limits.read(context),
+    };
     let subject = open(args.case.as_deref(), which, context)?;
     let file = matches!(subject, Subject::File { .. });
     let concept = args.concept.unwrap_or(if file && args.lambda.is_empty() {
@@ -234,6 +238,7 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
     } else {
         Concept::Qre
     });
+    options::check(args, concept, &subject)?;
     let found =
         LiveEquilibria::new(usize::try_from(args.limits.max_equilibria).unwrap_or(usize::MAX));
     let subject = Arc::new(subject);
@@ -309,14 +314,36 @@ fn solve(
             };
             response::quantal(args, &doubles(), precision, found)
         }
-        Concept::Sequential => response::sequential(args, &doubles()),
+        Concept::Sequential => response::sequential(&doubles()),
         Concept::Cfr => several::regret_matching(args, &doubles(), found),
         Concept::Nash if several::takes(args, &doubles()) => {
             several::solve(args, &doubles(), found)
         }
         // Only exact arithmetic proves that nothing is missing.
         _ if args.exact || args.all => nash::solve(args, concept, &rationals(subject), found),
-        _ => nash::solve(args, concept, &doubles(), found),
+        Concept::Pure => {
+            let exact = rationals(subject);
+            if nash::pure_is_cheap(&exact) {
+                nash::solve(args, concept, &exact, found)
+            } else {
+                nash::solve(args, concept, &doubles(), found)
+            }
+        }
+        _ => match nash::solve(args, concept, &doubles(), found) {
+            Ok(answer) if answer.holds() => Ok(answer),
+            // Rounding spoilt it, or may have.
+            Ok(_) | Err(Trouble::Solver(SolveError::Numerical { .. }))
+                if nash::is_small(&doubles()) =>
+            {
+                nash::solve(args, concept, &rationals(subject), found).map(|mut answer| {
+                    let note = "Doubles are too coarse for this game: it was solved in exact \
+                                rationals, as with --exact.";
+                    answer.notes.push(note.to_owned());
+                    answer
+                })
+            }
+            other => other,
+        },
     }?;
     if args.verify {
         answer.verify(&rationals(subject));

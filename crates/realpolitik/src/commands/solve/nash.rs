@@ -4,11 +4,12 @@ use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::watch::LiveEquilibria;
 use super::{Concept, Form, Method, Solve};
 use realpolitik_game::certificate::{Concept as Certified, certify_mixed};
-use realpolitik_game::strategic::{Bimatrix, PayoffTable, StrategicForm};
-use realpolitik_game::{Game, GameFile};
+use realpolitik_game::strategic::{Bimatrix, PayoffTable, Plans, StrategicForm};
+use realpolitik_game::{Game, GameFile, Rational};
 use realpolitik_solve::nash::{
-    accessible_equilibria, all_equilibria, constant_sum_equilibrium, lemke, lemke_howson,
-    pure_agent_equilibria, pure_equilibria, rationalizable, support_enumeration, zero_sum,
+    MAX_SUBSETS, accessible_equilibria, all_equilibria, best_play, constant_sum_equilibrium, lemke,
+    lemke_howson, pure_agent_equilibria, pure_equilibria, pure_nash_equilibria, rationalizable,
+    support_enumeration, without_choices, zero_sum,
 };
 use realpolitik_solve::refinement::{
     Freedom, all_backward_induction, backward_induction, normal_form_perfect, off_path,
@@ -16,6 +17,7 @@ use realpolitik_solve::refinement::{
 use realpolitik_solve::{BehaviorEquilibrium, MixedEquilibrium, Scalar, Search, Whole};
 use serde_json::{Map, json};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Finds them.
 pub fn solve<S: Scalar>(
@@ -30,6 +32,20 @@ pub fn solve<S: Scalar>(
     if let (Concept::Pure, Some(Form::Agent), GameFile::Tree(tree)) = (concept, args.form, game) {
         return agents(args, tree, found);
     }
+    if let (Concept::Pure, GameFile::Tree(tree)) = (concept, game)
+        && !S::EXACT
+        && tree.imperfect_recall().is_none()
+    {
+        return pure_in_tree(args, tree, found);
+    }
+    if let GameFile::Tree(tree) = game
+        && concept == Concept::Nash
+        && args.method == Method::Auto
+        && !args.all
+        && let Some(answer) = simple(tree)
+    {
+        return answer;
+    }
     if let GameFile::Tree(tree) = game
         && tree.players().len() == 2
         && tree.imperfect_recall().is_none()
@@ -37,7 +53,7 @@ pub fn solve<S: Scalar>(
     {
         let lp = args.method == Method::Lp || args.method == Method::Auto && constant_tree(tree);
         match (concept, args.method) {
-            (Concept::Perfect, _) => return perfect(args, tree),
+            (Concept::Perfect, _) => return perfect(args, game, tree),
             (Concept::Nash, Method::Auto | Method::Lp) if lp => {
                 let e = zero_sum(tree)?;
                 return single(tree, "linear programming on the sequence form", &e);
@@ -50,13 +66,70 @@ pub fn solve<S: Scalar>(
         }
     }
     if concept == Concept::Perfect {
-        return perfect(args, &as_tree(game));
+        return perfect(args, game, &as_tree(game));
     }
     let task = Task { args, game, view: View::of(game, args.limits.max_table)?, found };
     match concept {
         Concept::Pure => task.pure(),
         Concept::Rationalizable => Ok(task.rationalizable()),
         _ => task.nash(),
+    }
+}
+
+/// Pure profiles times nodes that are gone through in rationals within a second or so.
+const CHEAP_IN_RATIONALS: usize = 2_000_000;
+
+/// Whether the pure equilibria of a game can be listed in rationals without waiting: a
+/// table's payoffs need only be compared, a tree's have to be added up.
+pub fn pure_is_cheap(game: &GameFile<Rational>) -> bool {
+    let GameFile::Tree(tree) = game else { return true };
+    let most = CHEAP_IN_RATIONALS / tree.nodes().len().max(1);
+    tree.imperfect_recall().is_some() || Plans::reduced(tree, most).is_ok()
+}
+
+/// Whether a game can be solved again in rationals without waiting.
+pub fn is_small(game: &GameFile<f64>) -> bool {
+    match game {
+        GameFile::Tree(g) => g.players().len() <= 2 && g.action_count() <= 200,
+        GameFile::Table(g) => g.players().len() <= 2 && g.shape().iter().sum::<usize>() <= 60,
+    }
+}
+
+/// An answer that needs no algorithm for games: nobody has a choice, or one player has
+/// them all, or more than two take turns and see all.
+fn simple<S: Scalar>(tree: &Game<S>) -> Option<Result<Answer, Trouble>> {
+    if let Some(e) = without_choices(tree) {
+        let notes = vec!["Nobody has a choice: these are the expected payoffs.".to_owned()];
+        let answer = Answer {
+            concept: "nash",
+            method: "expectation over nature's draws",
+            complete: S::EXACT,
+            equilibria: vec![of_behavior(&e)],
+            notes,
+            ..Answer::default()
+        };
+        return Some(Ok(answer));
+    }
+    if tree.imperfect_recall().is_some() {
+        return None;
+    }
+    let seen = tree.information_sets().iter().all(|h| h.members.len() <= 1);
+    match tree.players().len() {
+        1 => Some(
+            best_play(tree)
+                .map_err(Trouble::from)
+                .and_then(|e| single(tree, "maximisation of the expected payoff", &e)),
+        ),
+        n if n > 2 && seen => Some(backward_induction(tree).map_err(Trouble::from).map(|e| {
+            let equilibria = vec![of_behavior(&e)];
+            Answer {
+                concept: "nash",
+                method: "backward induction",
+                equilibria,
+                ..Answer::default()
+            }
+        })),
+        _ => None,
     }
 }
 
@@ -100,6 +173,9 @@ pub struct Task<'a, S> {
 impl<S: Scalar> Task<'_, S> {
     fn nash(&self) -> Result<Answer, Trouble> {
         let players = self.view.table.players();
+        if players == 1 {
+            return self.alone();
+        }
         let method = match self.args.method {
             Method::Auto if players == 2 && self.args.all => Method::VertexEnumeration,
             Method::Auto if players == 2 && constant_sum(&self.view.table) => Method::Lp,
@@ -117,6 +193,25 @@ impl<S: Scalar> Task<'_, S> {
                 "write --concept qre or cfr, or leave --method out",
             )),
         }
+    }
+
+    /// The best strategies of one player: all that is to be known of such a game.
+    fn alone(&self) -> Result<Answer, Trouble> {
+        const NAME: &str = "comparison of the strategies";
+        let table = &self.view.table;
+        let all = self.told("nash", NAME, pure_equilibria(table))?.equilibria;
+        let most = if self.args.all { all.len() } else { 1 };
+        let best: Vec<_> = all.into_iter().take(most).collect();
+        let count = best.len();
+        let mut answer = self.answer("nash", NAME, best);
+        if self.args.all {
+            answer.complete = S::EXACT;
+            answer.components = vec![(0..answer.equilibria.len()).collect()];
+            if count > 1 {
+                answer.notes.push("Every mixture of these is one as well.".to_owned());
+            }
+        }
+        Ok(answer)
     }
 
     fn vertex_enumeration(&self) -> Result<Answer, Trouble> {
@@ -138,6 +233,28 @@ impl<S: Scalar> Task<'_, S> {
             .collect();
         answer.details.insert("maximal_nash_subsets".to_owned(), json!(subsets));
         answer.details.insert("pairs".to_owned(), json!(structure.pairs));
+        for (i, component) in structure.components.iter().enumerate() {
+            if component.subsets.is_empty() {
+                answer.notes.push(format!(
+                    "Component {} has more than {MAX_SUBSETS} maximal Nash subsets, which are \
+                     not listed; the list of its extreme equilibria is whole.",
+                    i + 1
+                ));
+            }
+        }
+        merge_behaviors(&mut answer);
+        let continua = answer.components.iter().enumerate().filter(|(_, c)| c.len() > 1);
+        let notes: Vec<String> = continua
+            .map(|(i, c)| {
+                format!(
+                    "Component {} is a continuum: its {} extreme equilibria are the corners of \
+                     convex sets, and every point of these is an equilibrium.",
+                    i + 1,
+                    c.len()
+                )
+            })
+            .collect();
+        answer.notes.extend(notes);
         Ok(answer)
     }
 
@@ -271,6 +388,54 @@ impl<S: Scalar> Task<'_, S> {
     }
 }
 
+/// Keeps each behaviour once: different strategies can play the same.
+fn merge_behaviors(answer: &mut Answer) {
+    let mut kept: Vec<Equilibrium> = Vec::new();
+    let mut pairs: Vec<usize> = Vec::new();
+    let mut at = HashMap::new();
+    let mut place = Vec::with_capacity(answer.equilibria.len());
+    for e in std::mem::take(&mut answer.equilibria) {
+        let Strategy::Behavior(p) = &e.strategy else {
+            place.push(kept.len());
+            pairs.push(1);
+            kept.push(e);
+            continue;
+        };
+        let key: Vec<String> = p.iter().map(Num::key).collect();
+        let known = *at.entry(key).or_insert(kept.len());
+        place.push(known);
+        if known == kept.len() {
+            kept.push(e);
+            pairs.push(1);
+        } else {
+            pairs[known] += 1;
+        }
+    }
+    if kept.len() == place.len() {
+        answer.equilibria = kept;
+        return;
+    }
+    for component in &mut answer.components {
+        for e in component.iter_mut() {
+            *e = place[*e];
+        }
+        component.sort_unstable();
+        component.dedup();
+    }
+    // Components that only strategies told apart are one in behaviour.
+    answer.components.dedup();
+    for (e, n) in kept.iter_mut().zip(&pairs) {
+        e.details.insert("strategy_pairs".to_owned(), json!(n));
+    }
+    answer.details.insert("behavior_of_pair".to_owned(), json!(place));
+    answer.notes.push(format!(
+        "{} pairs of strategies are extreme equilibria; where several play the same behaviour it \
+         stands once, with their number.",
+        place.len()
+    ));
+    answer.equilibria = kept;
+}
+
 /// An equilibrium in behaviour, to be shown.
 pub fn of_behavior<S: Scalar, D>(e: &BehaviorEquilibrium<S, D>) -> Equilibrium {
     Equilibrium {
@@ -309,11 +474,12 @@ fn single<S: Scalar, D>(
     Ok(Answer { concept: "nash", method, equilibria: vec![shown], ..Answer::default() })
 }
 
-fn perfect<S: Scalar>(args: &Solve, tree: &Game<S>) -> Result<Answer, Trouble> {
+fn perfect<S: Scalar>(args: &Solve, game: &GameFile<S>, tree: &Game<S>) -> Result<Answer, Trouble> {
     let found = normal_form_perfect(tree, None, &args.limits.work())?;
     let proof = &found.details.proof;
     let mut answer = single(tree, "Lemke's method on the sequence form", &found)?;
     answer.concept = "normal-form perfect";
+    answer.equilibria = answer.equilibria.into_iter().map(|e| as_shown(game, e)).collect();
     let margins: Vec<_> =
         proof.margin.iter().map(|m| super::document::number(&Num::of(m))).collect();
     for e in &mut answer.equilibria {
@@ -330,7 +496,24 @@ fn perfect<S: Scalar>(args: &Solve, tree: &Game<S>) -> Result<Answer, Trouble> {
     Ok(answer)
 }
 
-fn as_tree<S: Scalar>(game: &GameFile<S>) -> Cow<'_, Game<S>> {
+/// An equilibrium of [`as_tree`] as one of the game that was given: in a table the
+/// actions of a player's one information set are its strategies.
+pub fn as_shown<S: Scalar>(game: &GameFile<S>, e: Equilibrium) -> Equilibrium {
+    let (GameFile::Table(table), Strategy::Behavior(flat)) = (game, &e.strategy) else { return e };
+    let mut rest = &flat[..];
+    let mut strategies = Vec::new();
+    for n in table.shape() {
+        let (own, later) = rest.split_at(n);
+        strategies.push(own.to_vec());
+        rest = later;
+    }
+    let mut details = e.details.clone();
+    details.remove("off_path");
+    Equilibrium { strategy: Strategy::Mixed(strategies), details, ..e }
+}
+
+/// The game as a tree: a table is the one in which nobody sees the others' moves.
+pub fn as_tree<S: Scalar>(game: &GameFile<S>) -> Cow<'_, Game<S>> {
     match game {
         GameFile::Tree(g) => Cow::Borrowed(g),
         GameFile::Table(g) => Cow::Owned(g.to_tree()),
@@ -358,6 +541,20 @@ fn constant_sum<S: Scalar>(table: &PayoffTable<S>) -> bool {
         let gap = sum(i) - first.clone();
         S::negligible(&gap, scale) && S::negligible(&-gap, scale)
     })
+}
+
+/// Pure equilibria of a tree in doubles, that rounding makes none of them missing.
+fn pure_in_tree<S: Scalar>(
+    args: &Solve,
+    tree: &Game<S>,
+    found: &LiveEquilibria,
+) -> Result<Answer, Trouble> {
+    let (concept, method) = ("pure", "enumeration of pure profiles");
+    found.begin(concept, method);
+    let search = pure_nash_equilibria(tree).limits(args.limits.work());
+    let all = search.each(|e| found.push(of_behavior(e)))?.whole()?;
+    let equilibria = all.equilibria.iter().map(of_behavior).collect();
+    Ok(Answer { concept, method, complete: all.proven, equilibria, ..Answer::default() })
 }
 
 fn agents<S: Scalar>(

@@ -2,28 +2,18 @@
 
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::watch::LiveEquilibria;
-use super::{Form, Method, Solve};
+use super::{Form, Solve};
 use realpolitik_game::certificate::{Consistency, certify_sequential};
 use realpolitik_game::strategic::StrategicForm;
 use realpolitik_game::{Certificate, Game, GameFile, PlayerId};
 use realpolitik_solve::quantal_response::{estimate_precision, follow_branch, strategic_logit};
-use realpolitik_solve::{Settings, Solution, logit};
+use realpolitik_solve::{Settings, Solution, SolveError, logit};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 /// Precisions at which a file is solved unless others are named.
 const PRECISIONS: [f64; 5] = [0.5, 1.0, 2.0, 5.0, 10.0];
-
-fn only_logit(args: &Solve) -> Result<(), Trouble> {
-    if matches!(args.method, Method::Auto | Method::Logit) {
-        return Ok(());
-    }
-    Err(Trouble::Usage(
-        "that method is for Nash equilibria".to_owned(),
-        "write --concept nash, or leave --method out",
-    ))
-}
 
 fn tree(game: &GameFile<f64>) -> Cow<'_, Game<f64>> {
     match game {
@@ -53,7 +43,6 @@ pub fn quantal(
     precision: Option<Vec<f64>>,
     found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
-    only_logit(args)?;
     if !args.frequencies.is_empty() {
         return estimate(args, game);
     }
@@ -81,14 +70,16 @@ pub fn quantal(
         answer.equilibria.push(shown);
     };
     if let Some(own) = precision {
-        keep(&own, &logit(&tree, &own, &settings)?);
+        let s = logit(&tree, &own, &settings).map_err(|e| in_precision(e, &own))?;
+        keep(&own, &s);
         return Ok(answer);
     }
     let lambdas = lambdas(args);
     let top = lambdas[lambdas.len() - 1];
     if lambdas.len() == 1 || top <= 0.0 {
         let own = vec![top; players];
-        keep(&own, &logit(&tree, &own, &settings)?);
+        let s = logit(&tree, &own, &settings).map_err(|e| in_precision(e, &own))?;
+        keep(&own, &s);
         return Ok(answer);
     }
     let shares: Vec<f64> = lambdas.iter().map(|l| l / top).collect();
@@ -100,8 +91,22 @@ pub fn quantal(
         }
         ControlFlow::Continue(())
     });
-    points?.whole()?;
+    points.and_then(|p| p.whole()).map_err(|e| in_precision(e, &most))?;
     Ok(answer)
+}
+
+/// What stopped the follower of the branch, in terms of λ.
+fn in_precision(e: SolveError, precision: &[f64]) -> Trouble {
+    let (at, why) = match &e {
+        SolveError::StepTooSmall { at, .. } => (*at, "the branch could not be followed".to_owned()),
+        SolveError::StepLimit { at, limit } => (*at, format!("{limit} steps did not suffice")),
+        _ => return e.into(),
+    };
+    let top = precision.iter().copied().fold(0.0, f64::max);
+    Trouble::Lost(format!(
+        "{why} from λ = 0 to λ = {top}: it came to λ = {:.6}",
+        at.clamp(0.0, 1.0) * top
+    ))
 }
 
 fn lambdas(args: &Solve) -> Vec<f64> {
@@ -131,7 +136,8 @@ fn strategic(
     };
     found.begin(answer.concept, answer.method);
     for own in points {
-        let s = strategic_logit(&form.table, &own, &Settings::default())?;
+        let s = strategic_logit(&form.table, &own, &Settings::default())
+            .map_err(|e| in_precision(e, &own))?;
         let mut details = Map::new();
         details.insert("precision".to_owned(), json!(own));
         details.insert("steps".to_owned(), json!(s.details.steps));
@@ -203,8 +209,7 @@ fn estimate(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble> {
 }
 
 /// The sequential equilibrium to which the branch leads, its beliefs checked.
-pub fn sequential(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble> {
-    only_logit(args)?;
+pub fn sequential(game: &GameFile<f64>) -> Result<Answer, Trouble> {
     let tree = tree(game);
     let s = realpolitik_solve::sequential(&tree, &Settings::default())?;
     let check = certify_sequential(&tree, &s.profile, &s.details.beliefs, s.certificate.tolerance);

@@ -2,28 +2,50 @@
 //! and counterfactual regret minimisation.
 
 use super::answer::{Answer, Trouble};
-use super::nash::{Task, View, of_behavior};
+use super::nash::{Task, View, as_shown, as_tree, of_behavior};
 use super::watch::LiveEquilibria;
 use super::{Method, Solve};
-use realpolitik_game::GameFile;
 use realpolitik_game::certificate::Concept as Certified;
 use realpolitik_game::strategic::MixedProfile;
-use realpolitik_solve::BehaviorEquilibrium;
+use realpolitik_game::{GameError, GameFile};
 use realpolitik_solve::nash::{
-    Cfr, Weighting, generic_ray, global_newton, global_newton_many_rays, lyapunov,
+    Cfr, Weighting, generic_ray, global_newton, global_newton_many_rays, joined_by_lines, lyapunov,
     off_centre_start, pure_equilibria, simplicial_many_starts, simplicial_subdivision,
     support_search,
 };
+use realpolitik_solve::{BehaviorEquilibrium, Settings, SolveError};
 use serde_json::json;
-use std::borrow::Cow;
 
 /// Whether a question for Nash equilibria is one for this part.
 pub fn takes(args: &Solve, game: &GameFile<f64>) -> bool {
     match args.method {
-        Method::GlobalNewton | Method::SimplicialSubdivision | Method::Lyapunov => true,
+        Method::GlobalNewton | Method::SimplicialSubdivision | Method::Lyapunov | Method::Logit => {
+            true
+        }
+        Method::Auto if !args.all && simple(game) => false,
         Method::Auto | Method::SupportEnumeration => game.players().len() > 2,
         _ => false,
     }
+}
+
+/// Whether a game is one of those for which [`super::nash::simple`] has an answer.
+fn simple(game: &GameFile<f64>) -> bool {
+    let GameFile::Tree(tree) = game else { return false };
+    let sets = tree.information_sets();
+    sets.iter().all(|h| h.members.len() <= 1) || sets.iter().all(|h| h.actions.len() == 1)
+}
+
+/// The limit of quantal response, judged as a Nash equilibrium.
+fn limit_of_response(game: &GameFile<f64>) -> Result<Answer, Trouble> {
+    let tree = as_tree(game);
+    let s = realpolitik_solve::sequential(&tree, &Settings::default())?;
+    let judged = BehaviorEquilibrium::judged(&tree, s.profile, Certified::Nash);
+    Ok(Answer {
+        concept: "nash",
+        method: "the limit of agent logit quantal response",
+        equilibria: vec![as_shown(game, of_behavior(&judged))],
+        ..Answer::default()
+    })
 }
 
 /// Finds one equilibrium, or with `--all` as many as a search meets.
@@ -39,7 +61,19 @@ pub fn solve(
             "leave --exact out; --verify checks what is found in rationals",
         ));
     }
-    let task = Task { args, game, view: View::of(game, args.limits.max_table)?, found };
+    if args.method == Method::Logit {
+        return limit_of_response(game);
+    }
+    let view = match View::of(game, args.limits.max_table) {
+        // The limit of quantal response needs no table.
+        Err(Trouble::Solver(SolveError::Game(GameError::Limit { .. })))
+            if args.method == Method::Auto && !args.all =>
+        {
+            return limit_of_response(game);
+        }
+        view => view?,
+    };
+    let task = Task { args, game, view, found };
     let table = &task.view.table;
     let work = args.limits.work();
     match args.method {
@@ -64,7 +98,10 @@ pub fn solve(
         _ => {
             const NAME: &str = "search over supports";
             let all = task.told("nash", NAME, support_search(table))?;
+            let profiles: Vec<_> = all.equilibria.iter().map(|e| &e.profile).collect();
+            let lines = joined_by_lines(&profiles);
             let mut answer = task.answer("nash", NAME, all.equilibria);
+            name_continua(&mut answer, &lines);
             answer.notes.push(format!(
                 "{} supports were gone through. With more than two players no algorithm here \
                  proves that a list is whole.",
@@ -73,6 +110,23 @@ pub fn solve(
             Ok(answer)
         }
     }
+}
+
+/// Says which of the equilibria are points of continua.
+fn name_continua(answer: &mut Answer, lines: &[Vec<usize>]) {
+    let points: usize = lines.iter().map(Vec::len).sum();
+    if points == 0 {
+        return;
+    }
+    let continua = match lines.len() {
+        1 => "1 continuum".to_owned(),
+        n => format!("{n} continua"),
+    };
+    answer.details.insert("continua".to_owned(), json!(lines));
+    answer.notes.push(format!(
+        "{points} of these lie on {continua} of equilibria, of which single points are listed: \
+         every mixture of two that differ in one player's strategy only is an equilibrium as well."
+    ));
 }
 
 /// The global Newton method: one equilibrium on one ray, or with `--all` what the
@@ -112,6 +166,9 @@ fn simplices(task: &Task<'_, f64>) -> Result<Answer, Trouble> {
     Ok(answer)
 }
 
+/// Exploitability at which the iterations end unless another is named.
+const TARGET: f64 = 1e-3;
+
 /// Iterations between two looks at the exploitability and at Ctrl-C.
 const LOOK: usize = 50;
 
@@ -132,23 +189,21 @@ pub fn regret_matching(
             ));
         }
     };
-    let tree = match game {
-        GameFile::Tree(g) => Cow::Borrowed(g),
-        GameFile::Table(g) => Cow::Owned(g.to_tree()),
-    };
+    let tree = as_tree(game);
+    let target = args.target.unwrap_or(TARGET);
     let mut cfr = Cfr::new(&tree, weighting)?;
     let (low, high) = tree.payoff_range(realpolitik_game::PlayerId(0));
     let range = if high > low { high - low } else { 1.0 };
     let limit = args.limits.max_iterations;
     let mut gap = cfr.exploitability();
-    while gap > args.target * range && cfr.iterations() < limit && !found.stopped() {
+    while gap > target * range && cfr.iterations() < limit && !found.stopped() {
         cfr.run(LOOK.min(limit - cfr.iterations()));
         gap = cfr.exploitability();
     }
     let mut judged = BehaviorEquilibrium::judged(&tree, cfr.profile(&tree), Certified::Nash);
-    judged.certificate.tolerance = args.target * 2.0;
-    let mut shown = of_behavior(&judged);
-    shown.holds = judged.certificate.holds() && gap <= args.target * range;
+    judged.certificate.tolerance = target * 2.0;
+    let mut shown = as_shown(game, of_behavior(&judged));
+    shown.holds = judged.certificate.holds() && gap <= target * range;
     shown.details.insert("iterations".to_owned(), json!(cfr.iterations()));
     shown.details.insert("exploitability".to_owned(), json!(gap));
     shown.details.insert("value".to_owned(), json!(cfr.value()));

@@ -17,18 +17,21 @@ const SHOWN: usize = 12;
 
 /// The answer in lines.
 pub fn text(subject: &Subject, answer: &Answer, verbose: bool) -> String {
-    let names = Names::of(subject);
+    let names = Names::of(subject, answer);
     let tree = tree(subject);
     let mut out = String::new();
     if let Subject::File { name, game, .. } = subject {
         let title = if game.title().is_empty() { name } else { game.title() };
         let _ = writeln!(out, "{}", safe(title));
     }
+    // Of a file's one equilibrium it is said how it was found; a case names its concept.
+    let file = matches!(subject, Subject::File { .. });
     if !answer.concept.is_empty()
-        && (answer.equilibria.len() != 1 || answer.part.is_some() || verbose)
+        && (file || answer.equilibria.len() != 1 || answer.part.is_some() || verbose)
     {
         let _ = writeln!(out, "{}", heading(answer));
     }
+    let _ = out.write_str(if file && answer.equilibria.len() == 1 { "\n" } else { "" });
     if let Some(kept) = &answer.kept {
         for ((player, own), all) in names.players.iter().zip(kept).zip(&names.strategies) {
             let list: Vec<String> = own.iter().map(|s| safe(&all[*s])).collect();
@@ -43,7 +46,12 @@ pub fn text(subject: &Subject, answer: &Answer, verbose: bool) -> String {
             let component = answer.components.iter().position(|c| c.contains(&i));
             let part = component.map_or_else(String::new, |c| format!(", component {}", c + 1));
             let lambda = precision(e).map_or_else(String::new, |l| format!(", λ = {l}"));
-            let _ = writeln!(out, "\n{} of {}{part}{lambda}", i + 1, answer.equilibria.len());
+            let pairs = match e.details.get("strategy_pairs").and_then(Value::as_u64) {
+                Some(n) if n > 1 => format!(", played by {n} pairs of strategies"),
+                _ => String::new(),
+            };
+            let of = answer.equilibria.len();
+            let _ = writeln!(out, "\n{} of {of}{part}{lambda}{pairs}", i + 1);
         }
         one(&mut out, &names, tree.as_ref(), e);
     }
@@ -97,7 +105,7 @@ fn heading(answer: &Answer) -> String {
     };
     let proof = match (answer.complete, *concept) {
         (true, _) => ", proven in exact arithmetic",
-        (false, "qre" | "sequential") => "",
+        (false, "qre" | "sequential" | "cfr") => "",
         (false, _) => "; there may be others",
     };
     format!("{all}{parts}, by {method}{proof}")

@@ -133,6 +133,8 @@ fn wants_response(args: &Solve) -> Result<bool, Failure> {
         (args.form.is_some(), "--form"),
         (!args.frequencies.is_empty(), "--frequencies"),
         (args.game.is_some(), "--game"),
+        (args.at.is_some(), "--at"),
+        (args.target.is_some(), "--target"),
     ];
     if let Some((_, flag)) = other.iter().find(|(given, _)| *given) {
         return refuse(&format!("{flag} does not go with --table"), "leave it out");
