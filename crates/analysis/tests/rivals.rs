@@ -119,6 +119,7 @@ fn with_episodes(case: &Case, plays: &Plays, played: &[usize]) -> Case {
                 }),
                 sources: vec!["vu2022".to_owned()],
                 grade: Grade { reliability: b'A', credibility: 1 },
+                copy_grade: None,
                 summary: "Played.".to_owned(),
                 private: false,
                 span: Span::default(),

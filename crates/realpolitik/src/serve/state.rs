@@ -223,6 +223,7 @@ pub fn findings(loaded: &Loaded) -> Vec<api::Finding> {
             severity: match d.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
+                Severity::Note => "note",
             }
             .to_owned(),
             message: safe(&d.message),
