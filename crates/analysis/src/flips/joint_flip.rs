@@ -8,6 +8,9 @@ use realpolitik_runs::points::Points;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// A share of the squared length no greater than this is rounding.
+const ROUNDING: f64 = 1e-10;
+
 /// A parameter's part in a joint change.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct JointMove {
@@ -223,7 +226,7 @@ impl Field<'_> {
                 to: there[*m],
                 share: if length > 0.0 { z * z / (length * length) } else { 0.0 },
             })
-            .filter(|m| m.to != m.from)
+            .filter(|m| m.share > ROUNDING)
             .collect();
         moves.sort_by(|a, b| b.share.total_cmp(&a.share));
         JointFlip {
