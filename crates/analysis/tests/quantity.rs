@@ -4,7 +4,8 @@
 mod support;
 
 use realpolitik_analysis::AnalysisError;
-use realpolitik_analysis::flips::flip::{FlipKind, flips};
+use realpolitik_analysis::flips::flip::flips;
+use realpolitik_analysis::flips::seen::FlipKind;
 use realpolitik_analysis::quantity::at_profile::at_profile;
 use realpolitik_analysis::quantity::probe::{Probe, base_span};
 use realpolitik_analysis::quantity::{Named, Quantity, QuantityName};

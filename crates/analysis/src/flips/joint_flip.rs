@@ -1,6 +1,7 @@
 //! The smallest joint change of all uncertain parameters that flips an answer.
 
-use crate::flips::flip::{Answer, Flip, FlipKind, Seen, at_scores, likeliest};
+use crate::flips::flip::Flip;
+use crate::flips::seen::{Answer, FlipKind, Seen, at_scores, likeliest};
 use crate::quantity::kind::Scale;
 use realpolitik_belief::copula::Copula;
 use realpolitik_lanes::normal::normal_quantile;
