@@ -140,3 +140,54 @@ fn sampled_orders_agree_with_every_coalition() {
         );
     }
 }
+
+/// Whoever loses leverage by holding a card is told so, and why: of what it
+/// obtains and what it gives away, at least one goes its way without the card.
+/// Against the answer of the whole case without the card, in every case.
+#[test]
+fn where_a_card_costs_its_holder_leverage_the_hand_says_why() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases");
+    let mut folders: Vec<_> = std::fs::read_dir(root)
+        .expect("the gallery")
+        .map(|e| e.expect("an entry").path())
+        .filter(|p| p.join("case.toml").is_file())
+        .collect();
+    folders.sort();
+    assert!(folders.len() >= 7);
+    for folder in folders {
+        let loaded = realpolitik_case::load::load_path(&folder, &Default::default());
+        let case = loaded.case.unwrap_or_else(|| panic!("{folder:?}"));
+        let compiled = game(&case);
+        let s = subject(&case, &compiled);
+        let taken = realpolitik_analysis::picture::hand::hand(&case, 1, 1024, 2).unwrap();
+        for actor in holders(&s) {
+            let id = &case.actors[actor.index()].id;
+            let hand = cards(&s, id, 4096).unwrap();
+            for card in &hand.cards {
+                let key = match &card.kind {
+                    CardKind::Condition { parameter, .. } => parameter.clone(),
+                    CardKind::Action { node, action } => format!("{node}.{action}"),
+                };
+                let Some(whole) = taken.iter().find(|t| t.card == key && t.of == *id) else {
+                    continue;
+                };
+                for held in &whole.leverage {
+                    let (Some(with), Some(without)) = (&held.with, &held.without) else { continue };
+                    let Some(r) = card.alone.iter().find(|r| r.over == held.over) else {
+                        panic!("{}: {id} over {} without {key}", case.id, held.over)
+                    };
+                    let rise = without.mean - with.mean;
+                    if rise > 0.01 {
+                        assert!(r.rises, "{}: {key} of {id}: {rise} {r:?}", case.id);
+                        assert!(
+                            r.without.obtained > r.with.obtained || r.without.made < r.with.made,
+                            "{}: {key} of {id}: nothing says why: {r:?}",
+                            case.id
+                        );
+                    }
+                    assert!(!r.rises || rise > 0.0, "{}: {key} of {id}: {rise} {r:?}", case.id);
+                }
+            }
+        }
+    }
+}

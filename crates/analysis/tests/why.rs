@@ -135,7 +135,7 @@ fn a_reason_moves_action_and_answer_when_it_is_switched_off() {
         (opposed(), "spared"),
         (opposed(), "first.ask"),
         (shipped(), "as_today"),
-        (shipped(), "as_today_waiting"),
+        (shipped(), "pressed_and_bent"),
         (shipped(), "table.offer"),
         (shipped(), "tilted"),
     ] {

@@ -327,3 +327,34 @@ fn a_report_is_never_written_over_unasked() {
     assert_eq!(program(&["check", "c"], &f).status.code(), Some(0));
     let _ = std::fs::remove_dir_all(&f);
 }
+
+#[test]
+fn the_title_answers_a_question_and_speaks_of_the_pair_of_the_case() {
+    let f = folder("title");
+    let made = program(&["report", "us-turkey-2020", "--draws", "50", "-o", "r.html"], &f);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let whole = page(&f, "r.html");
+    let brief = &whole["summary"]["brief"];
+    let title = brief["title"].as_str().expect("a title");
+    let question = whole["findings"]["questions"][0]["label"].as_str().expect("a question");
+    assert!(title.contains(question.trim_end_matches('.')), "{title}");
+    assert!(title.contains("Turkey") && title.contains("United States"), "{title}");
+    assert!(!title.contains("Sweden"), "the two that its questions name: {title}");
+    let judged = brief["judgements"].as_array().map_or(0, Vec::len);
+    assert!((1..=5).contains(&judged));
+    // The first of them is on the page, and no script is needed to read it.
+    let html = std::fs::read_to_string(f.join("r.html")).expect("the report");
+    let chance = brief["judgements"][0]["chance"].as_str().expect("a number");
+    assert!(html.contains(&format!("<span class=\"chance\">{}", html::escape(chance))));
+    // A case that names its pair is taken at its word.
+    assert!(program(&["extract", "r.html", "-o", "c"], &f).status.success());
+    let path = f.join("c/case.toml");
+    let text = std::fs::read_to_string(&path).expect("the case");
+    let text = text.replacen("\ntitle ", "\nabout = [\"US\", \"SE\"]\ntitle ", 1);
+    std::fs::write(&path, text).expect("written");
+    let made = program(&["report", "c", "--draws", "50", "-o", "own.html"], &f);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let own = page(&f, "own.html");
+    assert_eq!(own["summary"]["brief"]["pair"], serde_json::json!(["US", "SE"]));
+    let _ = std::fs::remove_dir_all(&f);
+}

@@ -1,4 +1,4 @@
-//! The tutorial and the guide to estimation are played through in an empty folder,
+//! The tutorial, the guide to estimation and the referee's tables are played through in an empty folder,
 //! command by command.
 //!
 //! `TRYCMD=overwrite cargo test --test tutorial` writes what is printed into
@@ -49,9 +49,15 @@ fn the_guide_to_estimation_prints_what_it_says() {
     play("estimation.md", &["disputes.csv"], 6);
 }
 
+/// What a referee of the shipped case asked for, each table by one command.
+#[test]
+fn the_referees_tables_are_what_is_printed() {
+    play("../studies/referee.md", &[], 5);
+}
+
 /// Plays a page in a folder with some files of the guide.
 fn play(page: &str, files: &[&str], least: usize) {
-    let name = format!("realpolitik-{page}-{}", std::process::id());
+    let name = format!("realpolitik-{}-{}", page.replace('/', "-"), std::process::id());
     let folder = std::env::temp_dir().join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder");

@@ -138,7 +138,11 @@ fn outcomes(f: &Findings) -> Caption {
     let Some((top, p)) = all.first() else {
         return caption("The game has no ending", "", "There is nothing to draw.");
     };
+    let ranged = crate::multiplicity::range(f, &top.id);
     let title = match all.get(1) {
+        _ if ranged.is_some() => {
+            "Which ending is the likeliest depends on which equilibrium is played".to_owned()
+        }
         Some((second, q)) if p.mean - q.mean < 0.05 => format!(
             "“{}” and “{}” are about as likely as each other",
             safe(&top.label),
@@ -146,6 +150,7 @@ fn outcomes(f: &Findings) -> Caption {
         ),
         _ => format!("“{}” is the likeliest ending", safe(&top.label)),
     };
+    let ranges = ranged.is_some();
     let width = |e: &Estimate| e.p95 - e.p05;
     let (widest, w) =
         all.iter().max_by(|a, b| width(&a.1).total_cmp(&width(&b.1))).unwrap_or(&all[0]);
@@ -159,8 +164,12 @@ fn outcomes(f: &Findings) -> Caption {
         format!(
             "One bar per ending from 0 to 100 %, bands of ICD 203 behind. “{}” comes out at {} ({}). Least known is “{}”: belief runs over {}.",
             safe(&top.label),
-            percent(p.mean, p.mcse),
-            percent_range(p.p05, p.p95),
+            ranged.unwrap_or_else(|| percent(p.mean, p.mcse)),
+            if ranges {
+                "over the equilibria found".to_owned()
+            } else {
+                percent_range(p.p05, p.p95)
+            },
             safe(&widest.label),
             percent_range(w.p05, w.p95)
         ),

@@ -77,7 +77,12 @@ fn more_without(actor: &str, card: &str, r: &Removed) -> String {
     let obtained = change(with.obtained, without.obtained);
     let made = change(with.made, without.made);
     let why = match (without.obtained > with.obtained, without.made < with.made) {
-        (false, _) => format!("it obtains less ({obtained}), and gives away less still ({made})"),
+        (false, true) => {
+            format!("it obtains less ({obtained}), and gives away less still ({made})")
+        }
+        (false, false) => format!(
+            "in most draws its share rises, though over all of them it obtains less ({obtained}) and gives away more ({made})"
+        ),
         (true, true) => format!("it obtains more ({obtained}) and gives away less ({made})"),
         (true, false) => {
             format!("it gives away more ({made}), and obtains more by a greater part ({obtained})")

@@ -78,8 +78,17 @@ impl Text {
         for o in &f.outcomes {
             let p = o.probability;
             if let Some(range) = crate::multiplicity::range(f, &o.id) {
-                let words = "depends on the equilibrium that is played";
-                line(out, format!("{} {range:>11}  {:>22}  {words}", fit(&o.label, 34), ""));
+                let words = "depends on the equilibrium";
+                let none = after("");
+                line(
+                    out,
+                    format!(
+                        "{} {range:>11}{none}  {:>7}  {:>13}  {words}",
+                        fit(&o.label, 34),
+                        "",
+                        ""
+                    ),
+                );
                 continue;
             }
             let shown = o.recorded.map_or_else(String::new, |r| percent(r.mean, r.mcse));
@@ -173,6 +182,9 @@ impl Text {
         for step in f.path.steps.iter().filter(|s| s.by.is_some()) {
             line(out, format!("  {}", why(step)));
         }
+        if let Some(text) = free(f) {
+            line(out, text);
+        }
     }
 
     /// Answers to what was asked beyond the headline, each after an empty line.
@@ -264,8 +276,12 @@ impl Text {
         line(
             out,
             format!(
-                "           {} parameters rest on sources, {} on judgement alone, {} on nothing",
-                e.parameters_sourced, e.parameters_judged, e.parameters_unfounded
+                "           {}{}",
+                crate::summary::bases(&e.sizes),
+                match e.parameters_unfounded {
+                    0 => String::new(),
+                    n => format!("; {n} of them rest on nothing"),
+                }
             ),
         );
     }
@@ -282,11 +298,12 @@ impl Text {
             line(
                 out,
                 format!(
-                    "  {:<16} {:>7.3}  {:.3}–{:.3}  {rests}",
+                    "  {:<16} {:>7.3}  {:.3}–{:.3}  {}: {rests}",
                     safe(&p.id),
                     p.base,
                     p.p05,
-                    p.p95
+                    p.p95,
+                    p.basis.word()
                 ),
             );
         }
@@ -383,12 +400,7 @@ pub fn why(step: &Step) -> String {
         .filter(|t| t.reason && t.advantage.abs() >= 0.005)
         .take(4)
         .map(|t| {
-            let name = if t.parameters.is_empty() {
-                "plain numbers".to_owned()
-            } else {
-                t.parameters.join("·")
-            };
-            format!("{} {:+.2}", safe(&name), t.advantage)
+            format!("{} {:+.2}", crate::why::name(t), t.advantage)
         })
         .collect();
     let reasons =
@@ -400,3 +412,32 @@ pub fn why(step: &Step) -> String {
         reasons
     )
 }
+
+/// Where no play comes by nature, in words.
+fn free(f: &Findings) -> Option<String> {
+    let sets: Vec<String> = f
+        .path
+        .free
+        .iter()
+        .map(|s| {
+            let knows: Vec<String> =
+                s.knows.iter().map(|(n, b)| format!("{} = {}", safe(n), safe(b))).collect();
+            let after = if knows.is_empty() {
+                String::new()
+            } else {
+                format!(" after {}", knows.join(", "))
+            };
+            format!("{} at {}{after}", safe(&s.by), safe(&s.node))
+        })
+        .collect();
+    let shown = sets.iter().take(FREE_SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    let more = match sets.len().saturating_sub(FREE_SHOWN) {
+        0 => String::new(),
+        n => format!("; and {n} more"),
+    };
+    (!sets.is_empty())
+        .then(|| format!("  Beliefs are free where no play comes by nature: {shown}{more}"))
+}
+
+/// Information sets with free beliefs that are named.
+const FREE_SHOWN: usize = 3;

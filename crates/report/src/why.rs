@@ -29,7 +29,7 @@ pub fn why(w: &Why) -> String {
         safe(&w.label),
     );
     for step in &w.steps {
-        out.push_str(&decision(step));
+        out.push_str(&decision(step, &w.quantity));
     }
     let _ = writeln!(out, "  Parameters (value, 5–95 % of belief, what it rests on)");
     for g in &w.grounds {
@@ -56,7 +56,7 @@ pub fn why(w: &Why) -> String {
     out
 }
 
-fn decision(w: &WhyStep) -> String {
+fn decision(w: &WhyStep, q: &QuantityName) -> String {
     let mut out = String::new();
     let s = &w.step;
     let Some(by) = &s.by else {
@@ -90,9 +90,9 @@ fn decision(w: &WhyStep) -> String {
     for t in reasons {
         let _ = writeln!(
             out,
-            "    {:>+7.3}  {:<28} {}",
+            "    {:>+7.3}  {:<18} {}",
             t.advantage,
-            names(t),
+            name(t),
             safe(&t.written.join("  |  "))
         );
     }
@@ -100,11 +100,12 @@ fn decision(w: &WhyStep) -> String {
         let (t, without) = t;
         let _ = writeln!(
             out,
-            "    no reason: {} ({:+.3}): without it {} is {} likely",
-            names(t),
+            "    no reason: {} ({:+.3}): without it {} {}, and the answer {}",
+            name(t),
             t.advantage,
             safe(&s.action),
-            percent(without.action, EXACT)
+            percent(without.action, EXACT),
+            without.answer.map_or_else(|| "has no value".to_owned(), |v| value(q, v))
         );
     }
     for seen in &w.seen {
@@ -121,11 +122,7 @@ fn decision(w: &WhyStep) -> String {
     out
 }
 
-/// The parameters of a term.
-fn names(t: &TermFinding) -> String {
-    if t.parameters.is_empty() {
-        "plain numbers".to_owned()
-    } else {
-        safe(&t.parameters.join(" · "))
-    }
+/// What a term is called: the parameter that leads it.
+pub(crate) fn name(t: &TermFinding) -> String {
+    t.leading.as_deref().map_or_else(|| "plain numbers".to_owned(), safe)
 }

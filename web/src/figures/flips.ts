@@ -1,4 +1,4 @@
-import type { Flips } from "../types";
+import type { Flips, QuantityName } from "../types";
 import { number, percent } from "../words";
 import { GROUND, LINE, SOFT, type Drawing, type Mark, type Model, canvas, el, hatch, shorten, shown, unique } from "./common";
 
@@ -8,6 +8,11 @@ const SHOWN = 10;
 /** Shares of belief and probabilities at a point have no sampling error to show. */
 const EXACT = 1e-4;
 
+/** Whether a quantity is no probability. */
+const share = (q: QuantityName) => q.kind === "leverage" || q.kind === "gain" || q.kind === "payoff";
+/** The bar in words. */
+const bar = (f: Flips) => (f.bar === 0.5 ? "one half" : share(f.quantity) || f.bar === 0 ? number(f.bar) : percent(f.bar, EXACT));
+
 /** Where the answer changes, and how likely the truth lies past it. */
 export function flips(found: Flips | undefined, labels: Map<string, string>): Model {
   const ending = (id: string) => labels.get(id) ?? id;
@@ -16,10 +21,11 @@ export function flips(found: Flips | undefined, labels: Map<string, string>): Mo
   const others = [...(found?.joint ?? [])].sort((a, b) => a.deviations - b.deviations).slice(1);
   const side = (f: Flip) => (f.at >= f.base ? "above" : "below");
   const what = (f: Flip) =>
-    f.kind === "likeliest" ? `“${ending(f.to)}” becomes the likeliest` : `“${ending(found!.outcome)}” ${f.probability_past > f.probability_before ? "rises past" : "falls below"} one half`;
+    f.kind === "likeliest" ? `“${ending(f.to ?? "")}” becomes the likeliest` : `“${found!.label}” ${f.value_past > f.value_before ? "rises past" : "falls below"} ${bar(found!)}`;
+  const value = (v: number) => (found && share(found.quantity) ? number(v) : percent(v, EXACT));
   return {
     columns: ["Parameter", "Now", "Changes at", "What changes", "Before", "Past it", "Belief past it", "Standard deviations away", "Rests on"],
-    rows: all.map((f) => [f.label, shown(number(f.base), f.base), shown(`${side(f)} ${number(f.at)}`, f.at), what(f), shown(percent(f.probability_before, EXACT), f.probability_before), shown(percent(f.probability_past, EXACT), f.probability_past), shown(percent(f.belief_past, EXACT), f.belief_past), f.deviations != null ? Number(f.deviations.toFixed(2)) : null, f.sources.join(", ")]),
+    rows: all.map((f) => [f.label, shown(number(f.base), f.base), shown(`${side(f)} ${number(f.at)}`, f.at), what(f), shown(value(f.value_before), f.value_before), shown(value(f.value_past), f.value_past), shown(percent(f.belief_past, EXACT), f.belief_past), f.deviations != null ? Number(f.deviations.toFixed(2)) : null, f.sources.join(", ")]),
     empty: all.length ? undefined : found ? "No single belief that may be shown changes the answer by itself." : "Thresholds were not looked for.",
     asides: others.length
       ? [
@@ -27,7 +33,7 @@ export function flips(found: Flips | undefined, labels: Map<string, string>): Mo
             title: "Another change of several together that was found",
             items: others.map(
               (j) =>
-                `${j.kind === "likeliest" ? `“${ending(j.to)}” becomes the likeliest` : `“${ending(found!.outcome)}” crosses one half`}, ${j.deviations.toFixed(2)} standard deviations away: ${j.moves
+                `${j.kind === "likeliest" ? `“${ending(j.to ?? "")}” becomes the likeliest` : `“${found!.label}” crosses ${bar(found!)}`}, ${j.deviations.toFixed(2)} standard deviations away: ${j.moves
                   .filter((m) => m.share >= 0.05)
                   .map((m) => `${m.parameter} ${number(m.from)} → ${number(m.to)}`)
                   .join(", ")}`,
@@ -69,7 +75,7 @@ export function flips(found: Flips | undefined, labels: Map<string, string>): Mo
           at: [bar],
           label: `${f.label}: ${what(f)} ${side(f)} ${number(f.at)}, now ${number(f.base)}; ${percent(f.belief_past, EXACT)} of belief lies past it`,
           detail: [
-            f.jump ? `It jumps there from ${percent(f.probability_before, EXACT)} to ${percent(f.probability_past, EXACT)}.` : `Looked for from ${number(f.range[0])} to ${number(f.range[1])}, all else at the median.`,
+            f.jump ? `It jumps there from ${value(f.value_before)} to ${value(f.value_past)}.` : `Looked for from ${number(f.range[0])} to ${number(f.range[1])}, all else at the median.`,
             f.deviations != null ? `${f.deviations.toFixed(2)} standard deviations of belief away.` : "Belief does not reach there.",
             f.sources.length ? `Sources: ${f.sources.join(", ")}.` : "It rests on no source.",
           ],

@@ -88,7 +88,7 @@ pub struct Multiplicity {
     /// The same of leverage.
     pub leverage: Vec<LeverageInterval>,
     /// What a thorough search found, where that was asked for.
-    #[serde(flatten)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub thorough: Option<Thorough>,
 }
 

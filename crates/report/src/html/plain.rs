@@ -128,7 +128,8 @@ fn details(out: &mut String, heads: &[Head], rows: &[Vec<String>]) {
 pub(super) fn table(out: &mut String, heads: &[Head], rows: &[Vec<String>]) {
     out.push_str("<table><thead><tr>");
     for h in heads {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(h.name));
+        let class = if h.number { " class=\"num\"" } else { "" };
+        let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escape(h.name));
     }
     out.push_str("</tr></thead><tbody>\n");
     for row in rows {

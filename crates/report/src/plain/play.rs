@@ -17,19 +17,27 @@ const TREE_ERROR: f64 = 0.005;
 pub(super) fn outcomes(page: &Page) -> Vec<Block> {
     let all = endings(&page.findings);
     let judged = recorded(&page.findings);
+    // Where it depends on which of several equilibria is played, the range over them
+    // and no word.
+    let ranged = |o: &OutcomeFinding| crate::multiplicity::range(&page.findings, &o.id);
+    let chance =
+        |o: &OutcomeFinding, p: &Estimate| ranged(o).unwrap_or_else(|| percent(p.mean, p.mcse));
     let bar = |(o, p): &(&OutcomeFinding, Estimate)| Bar {
         label: o.label.clone(),
         mean: p.mean,
         range: Some((p.p05, p.p95)),
-        value: percent(p.mean, p.mcse),
+        value: chance(o, p),
     };
     let row = |(o, p): &(&OutcomeFinding, Estimate)| {
         let mut cells = vec![
             o.label.clone(),
-            percent(p.mean, p.mcse),
+            chance(o, p),
             half_width(p.mcse),
             percent_range(p.p05, p.p95),
-            likelihood_in_band(p.mean, p.p05, p.p95).unwrap_or("–").to_owned(),
+            match ranged(o) {
+                Some(_) => "depends on the equilibrium".to_owned(),
+                None => likelihood_in_band(p.mean, p.p05, p.p95).unwrap_or("–").to_owned(),
+            },
         ];
         if judged {
             cells.push(percent(o.probability.mean, o.probability.mcse));
@@ -68,8 +76,12 @@ pub(super) fn tree(page: &Page) -> Vec<Block> {
             Some(t) => format!("{} ({}) → ", node.branch, chance(t)),
             None => String::new(),
         };
-        let reached = chance(node.reached);
-        items.push((depth, format!("{branch}{here}, reached {reached}")));
+        // Play always begins at the first node.
+        let reached = match node.parent {
+            Some(_) => format!(", reached {}", chance(node.reached)),
+            None => String::new(),
+        };
+        items.push((depth, format!("{branch}{here}{reached}")));
         let children = (0..nodes.len()).filter(|c| nodes[*c].parent == Some(at));
         stack.extend(children.collect::<Vec<_>>().into_iter().rev().map(|c| (c, depth + 1)));
     }
