@@ -123,19 +123,21 @@ fn quantity(q: &QuantityChange, draws: u64) -> String {
             amount(s.mean, s.mcse)
         }
     };
-    let unit = if crate::quantity::is_probability(&q.quantity) { 100.0 } else { 1.0 };
-    let decimals = if unit > 1.0 { 1 } else { 3 };
+    let (change, error) = (q.change.mean, q.change.mcse);
+    let (change, error) = if crate::quantity::is_probability(&q.quantity) {
+        (points(change, error), format!("±{:.2}", (196.0 * error).max(0.01)))
+    } else {
+        (signed(change, 3), format!("±{:.3}", 1.96 * error))
+    };
     let left_out = match q.left_out {
         0 => String::new(),
         n => format!("; no value in {} of draws", percent(n as f64 / draws.max(1) as f64, 0.001)),
     };
     format!(
-        "{} {:>8} → {:>8}  {:>7}  ±{:.decimals$}{left_out}",
+        "{} {:>8} → {:>8}  {change:>7}  {error}{left_out}",
         fit(&crate::quantity::quantity(&q.quantity), 34),
         told(&q.before),
         told(&q.after),
-        signed(unit * q.change.mean, decimals),
-        1.96 * unit * q.change.mcse,
     )
 }
 
