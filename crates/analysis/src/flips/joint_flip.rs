@@ -50,6 +50,9 @@ const STEPS: [f64; 6] = [1.0, 0.7, 0.4, 0.2, 0.08, 0.02];
 /// The answer must be this near the flip, in log-odds.
 const ON_THE_FLIP: f64 = 1e-6;
 
+/// A parameter with a smaller share in a change does not move: rounding does.
+const LEAST_SHARE: f64 = 1e-9;
+
 /// A search under way.
 struct Search {
     kind: FlipKind,
@@ -223,7 +226,7 @@ impl Field<'_> {
                 to: there[*m],
                 share: if length > 0.0 { z * z / (length * length) } else { 0.0 },
             })
-            .filter(|m| m.to != m.from)
+            .filter(|m| m.share > LEAST_SHARE)
             .collect();
         moves.sort_by(|a, b| b.share.total_cmp(&a.share));
         JointFlip {
