@@ -2020,6 +2020,8 @@ export interface Brief {
   judgements: Array<Judgement>;
   /** What speaks against them. */
   against: Array<string>;
+  /** How many of both the first screen of a phone has room for. */
+  narrow: Room;
 }
 
 /** An answer with its probability and how far belief runs. */
@@ -2042,6 +2044,14 @@ export interface Judgement {
   p95: number;
   /** What was judged before the record was looked at, if that is another number. */
   before?: number | null;
+}
+
+/** How many judgements and objections are shown. */
+export interface Room {
+  /** Judgements. */
+  judgements: number;
+  /** Objections. */
+  against: number;
 }
 
 /** Logs, scored together. */

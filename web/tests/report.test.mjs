@@ -237,7 +237,7 @@ test("every figure goes out whole: title, legend and stamp on it, no text outsid
     assert.equal(png.subarray(1, 4).toString(), "PNG");
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], size.map((v) => Math.round(2 * v)), `${id}: two pixels for one`);
     const csv = (await exported(page, id, "CSV")).toString().split("\r\n");
-    assert.ok(csv.includes(`# ${said.stamp}`), `${id}: no stamp in ${csv.slice(0, 5)}`);
+    assert.ok(csv.some((l) => plain(l) === plain(`# ${said.stamp}`)), `${id}: no stamp in ${csv.slice(0, 5)}`);
     assert.ok(csv.filter((l) => l && !l.startsWith("#")).length > 1, `${id}: no row`);
   }
   await viewer.close();

@@ -103,7 +103,7 @@ fn what_cannot_be_asked_says_why() {
         ("bowed+stod", "stood"),
         ("given+bowed+stood", "every play"),
         ("apart", "no play of the game ends in"),
-        ("x.take", "`m`"),
+        ("x.take", "known moves: m"),
         ("m.tak", "take"),
         ("leverage:C", "A"),
         ("levrage:A", "leverage"),

@@ -119,6 +119,7 @@ fn with_episodes(case: &Case, plays: &Plays, played: &[usize]) -> Case {
                 }),
                 sources: vec!["vu2022".to_owned()],
                 grade: Grade { reliability: b'A', credibility: 1 },
+                copy_grade: None,
                 summary: "Played.".to_owned(),
                 private: false,
                 span: Span::default(),
@@ -193,8 +194,13 @@ fn types_are_summed_out() {
     assert!(never.is_impossible() && never.probability(at.reach) == 0.0);
 }
 
-/// Episodes played by each rival in turn: the truth gains weight on average, and
-/// is the heaviest most of the time.
+/// Half the sum of differences between what two rivals expect to be played below
+/// which no record of this length can tell them apart: "hands tied" and the account
+/// itself foresee the same plays, for other reasons.
+const ALIKE: f64 = 0.1;
+
+/// Episodes played by each rival in turn: the truth, or one that expects the same
+/// plays, gains weight on average, and is the heaviest most of the time.
 #[test]
 fn each_rival_is_known_by_its_own_episodes() {
     let case = shipped();
@@ -203,6 +209,17 @@ fn each_rival_is_known_by_its_own_episodes() {
     let tables: Vec<_> = own.iter().map(|c| plays.table(c, 1, 1_000)).collect();
     let priors: Vec<f64> = case.rivals.iter().map(|r| r.prior).collect();
     let (sets, episodes) = (40, 80);
+    let expected: Vec<Vec<f64>> = tables
+        .iter()
+        .map(|t| {
+            let mean = |i: usize| t.iter().map(|row| row[i]).sum::<f64>() / t.len() as f64;
+            (0..t[0].len()).map(mean).collect()
+        })
+        .collect();
+    let alike = |a: usize, b: usize| {
+        let apart: f64 = expected[a].iter().zip(&expected[b]).map(|(x, y)| (x - y).abs()).sum();
+        apart / 2.0 < ALIKE
+    };
     for (truth, c) in own.iter().enumerate() {
         let truths = plays.table(c, 77, sets);
         let (mut found, mut weight) = (0, 0.0);
@@ -212,13 +229,16 @@ fn each_rival_is_known_by_its_own_episodes() {
             let w = Weighing::new(&priors, &all).unwrap();
             let posterior: Vec<f64> = w.posterior().iter().map(|m| m.value).collect();
             let best = (0..own.len()).max_by(|a, b| posterior[*a].total_cmp(&posterior[*b]));
-            found += usize::from(best == Some(truth));
-            weight += posterior[truth] / sets as f64;
+            found += usize::from(best.is_some_and(|b| alike(b, truth)));
+            let same = (0..own.len()).filter(|h| alike(*h, truth));
+            weight += same.map(|h| posterior[h]).sum::<f64>() / sets as f64;
         }
         let id = &case.rivals[truth].id;
         println!("{id}: best in {found} of {sets}, mean weight {weight:.2}");
         assert!(found * 100 >= 60 * sets as usize, "{id}: {found} of {sets}");
-        assert!(weight > 2.0 * priors[truth], "{id}: {weight}");
+        let same = (0..own.len()).filter(|h| alike(*h, truth));
+        let prior: f64 = same.map(|h| priors[h]).sum();
+        assert!(prior < 0.5 && weight > 2.0 * prior, "{id}: {weight}");
     }
 }
 

@@ -14,6 +14,25 @@ pub struct Grade {
     pub credibility: u8,
 }
 
+impl Grade {
+    /// The worse of two grades, in either mark: a claim is no surer than the text
+    /// in which it was read.
+    ///
+    /// ```
+    /// use realpolitik_case::Grade;
+    /// let original = Grade { reliability: b'A', credibility: 2 };
+    /// let copy = Grade { reliability: b'C', credibility: 1 };
+    /// assert_eq!(original.worse(copy).to_string(), "C2");
+    /// ```
+    #[must_use]
+    pub fn worse(self, other: Grade) -> Grade {
+        Grade {
+            reliability: self.reliability.max(other.reliability),
+            credibility: self.credibility.max(other.credibility),
+        }
+    }
+}
+
 impl std::fmt::Display for Grade {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{}", self.reliability as char, self.credibility)
@@ -164,10 +183,19 @@ pub struct Event {
     pub sources: Vec<String>,
     /// Its grade.
     pub grade: Grade,
+    /// The grade of the copy that was read, where it is not the original.
+    pub copy_grade: Option<Grade>,
     /// What happened, in a sentence.
     pub summary: String,
     /// Whether a public report leaves it out.
     pub private: bool,
     /// The row.
     pub span: Span,
+}
+
+impl Event {
+    /// The grade by which it counts: the worse of the original's and the copy's.
+    pub fn counted_grade(&self) -> Grade {
+        self.copy_grade.map_or(self.grade, |c| self.grade.worse(c))
+    }
 }

@@ -13,6 +13,7 @@ mod date;
 pub mod diagnostic;
 mod error;
 pub mod evidence;
+pub mod fixed;
 pub mod formula;
 pub mod game_lanes;
 pub mod ladder;
@@ -39,7 +40,7 @@ pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
 pub use names::{BranchId, Edge, NameTable, VertexId};
-pub use parameter::{Basis, Correlation, Parameter, ParameterId};
+pub use parameter::{Basis, BasisKind, Correlation, Parameter, ParameterId};
 pub use protocol::{
     Action, Branch, ChanceNode, Concession, Happening, MoveNode, Outcome, Protocol, Selection,
 };

@@ -7,6 +7,7 @@ use crate::limits::{Budget, MOST_FOUND};
 use crate::read::{self, NamedTable, bibliography};
 use crate::syntax::Tree;
 use crate::{Case, Span, check, table};
+use std::collections::HashSet;
 use std::path::{Component, Path};
 
 /// What loading yields: the case if it has no error, and all that was found.
@@ -33,7 +34,11 @@ impl Loaded {
     }
     /// How many warnings there are.
     pub fn warnings(&self) -> usize {
-        self.diagnostics.len() - self.errors()
+        self.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count()
+    }
+    /// How many notes there are.
+    pub fn notes(&self) -> usize {
+        self.diagnostics.iter().filter(|d| d.severity == Severity::Note).count()
     }
     /// Whether so much was wrong that looking for more was given up.
     pub fn given_up(&self) -> bool {
@@ -351,23 +356,23 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         l.files[f as usize].1 = text;
     }
     regimes(&mut l, &mut case, named.regimes, &mut budget, &mut cited);
-    let before = l.found.len();
     let bibliography = l.text("sources.bib", Span::default(), false);
-    if let Some(f) = bibliography {
-        bibliography::read(&mut case, f, &l.files[f as usize].1, limits, &mut l.found);
-    }
-    // Where the bibliography cannot be read, that is the cause to tell of.
-    if l.found.len() == before {
-        match bibliography {
-            Some(_) => unknown_sources(&case, &cited, &mut l.found),
-            None => no_bibliography(&cited, &mut l.found),
-        }
+    let unreadable = bibliography.map(|f| {
+        bibliography::read(&mut case, f, &l.files[f as usize].1, limits, &cited, &mut l.found)
+    });
+    // Where an entry cannot be read, that is the cause to tell of.
+    match unreadable {
+        Some(Some(keys)) => unknown_sources(&case, &cited, &keys, &mut l.found),
+        Some(None) => {}
+        None if l.absent => no_bibliography(&cited, &mut l.found),
+        None => {}
     }
     case.hash = l.hasher.finalize().to_hex().to_string();
     l.found.sort_by_key(|d| (d.labels[0].0.file, d.labels[0].0.start, d.code));
     let mut broken = l.found.iter().any(|d| d.severity == Severity::Error);
     if !broken {
         l.found.extend(check::lints(&case, &l.files));
+        l.found.extend(check::unstated(&named.unstated));
         broken = l.found.iter().any(|d| d.severity == Severity::Error);
     }
     l.found.sort_by_key(|d| (d.severity, d.labels[0].0.file, d.labels[0].0.start, d.code));
@@ -432,7 +437,12 @@ fn no_bibliography(cited: &[(String, Span)], found: &mut Vec<Diagnostic>) {
 }
 
 /// Each key that is not in the bibliography, once, where it is first cited.
-fn unknown_sources(case: &Case, cited: &[(String, Span)], found: &mut Vec<Diagnostic>) {
+fn unknown_sources(
+    case: &Case,
+    cited: &[(String, Span)],
+    unreadable: &HashSet<String>,
+    found: &mut Vec<Diagnostic>,
+) {
     let known: std::collections::HashSet<&str> =
         case.sources.iter().map(|s| s.key.as_str()).collect();
     let mut told = std::collections::HashSet::new();
@@ -440,7 +450,8 @@ fn unknown_sources(case: &Case, cited: &[(String, Span)], found: &mut Vec<Diagno
         if found.len() >= MOST_FOUND {
             return;
         }
-        if !known.contains(key.as_str()) && told.insert(key) {
+        let unknown = !known.contains(key.as_str()) && !unreadable.contains(key);
+        if unknown && told.insert(key) {
             let help = did_you_mean(key, "sources", case.sources.iter().map(|s| s.key.as_str()));
             found.push(Diagnostic::error(
                 "RP0104",

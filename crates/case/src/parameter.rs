@@ -1,6 +1,7 @@
 //! Parameters: the numbers of which one is not sure.
 
 use crate::{ActorId, Distribution, Span};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A parameter, by position in [`crate::Case::parameters`].
@@ -15,6 +16,46 @@ impl ParameterId {
     }
 }
 
+/// How far the source of a number goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BasisKind {
+    /// A source, or a fit to data, gives the number.
+    Estimate,
+    /// A source gives a bound of it.
+    Bound,
+    /// A source gives its sign, or an order, and no size.
+    Direction,
+    /// It is judged, whatever it cites.
+    Judgement,
+}
+
+impl BasisKind {
+    /// All kinds, the firmest first.
+    pub const ALL: [Self; 4] = [Self::Estimate, Self::Bound, Self::Direction, Self::Judgement];
+
+    /// The word that a case file uses.
+    ///
+    /// ```
+    /// use realpolitik_case::BasisKind;
+    /// assert_eq!(BasisKind::of("bound"), Some(BasisKind::Bound));
+    /// assert_eq!(BasisKind::Bound.word(), "bound");
+    /// ```
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Estimate => "estimate",
+            Self::Bound => "bound",
+            Self::Direction => "direction",
+            Self::Judgement => "judgement",
+        }
+    }
+
+    /// The kind that a word names.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.word() == word)
+    }
+}
+
 /// What a number rests on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Basis {
@@ -24,6 +65,20 @@ pub struct Basis {
     /// Who judged it, when and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub judgement: Option<String>,
+    /// How far its source goes, as the case states it.
+    #[serde(rename = "basis", skip_serializing_if = "Option::is_none")]
+    pub stated: Option<BasisKind>,
+}
+
+impl Basis {
+    /// How far its source goes, as it counts: what is not stated is a judgement,
+    /// and so is what is stated but has no source.
+    pub fn kind(&self) -> BasisKind {
+        match self.stated {
+            Some(kind) if !self.sources.is_empty() => kind,
+            _ => BasisKind::Judgement,
+        }
+    }
 }
 
 /// An uncertain number of the case.

@@ -40,6 +40,8 @@ pub struct Occasion {
     pub sources: Vec<String>,
     /// Its grade.
     pub grade: Grade,
+    /// The grade of the copy that was read, where it is not the original.
+    pub copy_grade: Option<Grade>,
     /// What happened, in a sentence.
     pub summary: String,
     /// When it was answered, where that was later than [`Occasion::date`].

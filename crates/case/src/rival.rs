@@ -15,6 +15,8 @@ pub struct Rival {
     pub prior: f64,
     /// Parameters with another belief.
     pub set: Vec<(ParameterId, Distribution)>,
+    /// What each of these rests on, with its place, in the same order.
+    pub set_basis: Vec<(Basis, Span)>,
     /// Payoffs replaced: game, outcome, player (positions in the protocol), formula.
     pub payoffs: Vec<(usize, usize, usize, Expression)>,
     /// What it rests on.

@@ -58,11 +58,7 @@ pub fn load(named: Option<&str>, context: &Context) -> Result<Input, Failure> {
         Ok(m) if m.is_file() && path.extension().is_some_and(|e| e == "toml") => {
             alone(path, name, &limits)
         }
-        Ok(_) => Err(Failure::new(
-            Exit::File,
-            format!("{} is not a case", safe(name)),
-            "name a case folder or its case.toml; start one with  realpolitik new DIR",
-        )),
+        Ok(_) => Err(not_a_case(path, name)),
         Err(e) => match gallery::find(name) {
             Some(case) => Ok(embedded(case, &limits)),
             None if e.kind() == std::io::ErrorKind::NotFound => Err(Failure::new(
@@ -73,6 +69,45 @@ pub fn load(named: Option<&str>, context: &Context) -> Result<Input, Failure> {
             None => Err(Failure::file(path, "read", &e)),
         },
     }
+}
+
+/// What a file is that is no case, by its extension, and what reads it.
+fn not_a_case(path: &Path, name: &str) -> Failure {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    let (what, help) = match extension.as_deref().unwrap_or_default() {
+        "agg" | "bagg" => (
+            "an action graph game, which is not read",
+            "write it as a table of payoffs, .nfg, as Gambit can, and solve that:  realpolitik solve GAME.nfg",
+        ),
+        "gbt" => (
+            "a workbench file of Gambit, which is not read",
+            "save the game in it as .efg or .nfg:  realpolitik solve GAME.efg",
+        ),
+        "efg" | "nfg" => {
+            ("a game file, not a case", "a game alone can be solved:  realpolitik solve GAME.efg")
+        }
+        "csv" | "tsv" => (
+            "a table, not a case",
+            "a table of payoffs is read as .nfg by  realpolitik solve ; tables of a case stand beside its case.toml: name that folder",
+        ),
+        "xls" | "xlsx" | "ods" => (
+            "a spreadsheet, not a case",
+            "save its sheets as CSV UTF-8 (events.csv, tiers.csv) beside a case.toml, and name that folder",
+        ),
+        "bib" => (
+            "a bibliography, not a case",
+            "it is read as sources.bib beside a case.toml: name that folder",
+        ),
+        "json" | "yaml" | "yml" => (
+            "not a case, which is written in TOML",
+            "name a case folder or its case.toml; start one with  realpolitik new DIR",
+        ),
+        _ => (
+            "not a case",
+            "name a case folder or its case.toml; start one with  realpolitik new DIR",
+        ),
+    };
+    Failure::new(Exit::File, format!("{} is {what}", safe(name)), help)
 }
 
 fn from_path(path: &Path, name: &str, limits: &Limits) -> Input {
@@ -206,4 +241,26 @@ pub fn actor(
             safe(&did_you_mean(name, "actors", case.actors.iter().map(|a| a.id.as_str()))),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name, and a word that says what it is.
+    #[test]
+    fn a_file_that_is_no_case_is_named_for_what_it_is() {
+        for (name, what) in [
+            ("game.agg", "action graph game"),
+            ("game.GBT", "Gambit"),
+            ("matrix.csv", "a table"),
+            ("book.xlsx", "a spreadsheet"),
+            ("game.efg", "a game file"),
+            ("refs.bib", "a bibliography"),
+            ("notes", "is not a case"),
+        ] {
+            let failure = not_a_case(Path::new(name), name);
+            assert!(failure.message.contains(what), "{name}: {}", failure.message);
+        }
+    }
 }

@@ -45,6 +45,7 @@ fn sound(name: &str) -> Case {
     let said: Vec<String> = loaded
         .diagnostics
         .iter()
+        .filter(|d| d.severity != Severity::Note)
         .filter(|d| d.severity == Severity::Error || !page.contains(d.code))
         .map(|d| format!("{}: {}", d.code, d.message))
         .collect();

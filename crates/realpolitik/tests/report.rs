@@ -76,7 +76,8 @@ fn nothing_private_is_in_a_report_for_the_public() {
     assert!(program(&["new", "c", "--template", "threat"], &f).status.success());
     let path = f.join("c/case.toml");
     let text = std::fs::read_to_string(&path).expect("the case");
-    let at = text.find("\n[parameters.").expect("a parameter") + 1;
+    // Not the first, `precision`: that is a word of the glossary too.
+    let at = text.rfind("\n[parameters.").expect("a parameter") + 1;
     let line = at + text[at..].find('\n').expect("a line") + 1;
     let name = &text[at + "[parameters.".len()..line - 2];
     let rest = &text[line..];
@@ -325,5 +326,36 @@ fn a_report_is_never_written_over_unasked() {
     assert_eq!(program(&["extract", "r.html", "-o", "c"], &f).status.code(), Some(0));
     assert_eq!(program(&["extract", "r.html", "-o", "c"], &f).status.code(), Some(7));
     assert_eq!(program(&["check", "c"], &f).status.code(), Some(0));
+    let _ = std::fs::remove_dir_all(&f);
+}
+
+#[test]
+fn the_title_answers_a_question_and_speaks_of_the_pair_of_the_case() {
+    let f = folder("title");
+    let made = program(&["report", "us-turkey-2020", "--draws", "50", "-o", "r.html"], &f);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let whole = page(&f, "r.html");
+    let brief = &whole["summary"]["brief"];
+    let title = brief["title"].as_str().expect("a title");
+    let question = whole["findings"]["questions"][0]["label"].as_str().expect("a question");
+    assert!(title.contains(question.trim_end_matches('.')), "{title}");
+    assert!(title.contains("Turkey") && title.contains("United States"), "{title}");
+    assert!(!title.contains("Sweden"), "the two that its questions name: {title}");
+    let judged = brief["judgements"].as_array().map_or(0, Vec::len);
+    assert!((1..=5).contains(&judged));
+    // The first of them is on the page, and no script is needed to read it.
+    let html = std::fs::read_to_string(f.join("r.html")).expect("the report");
+    let chance = brief["judgements"][0]["chance"].as_str().expect("a number");
+    assert!(html.contains(&format!("<span class=\"chance\">{}", html::escape(chance))));
+    // A case that names its pair is taken at its word.
+    assert!(program(&["extract", "r.html", "-o", "c"], &f).status.success());
+    let path = f.join("c/case.toml");
+    let text = std::fs::read_to_string(&path).expect("the case");
+    let text = text.replacen("\ntitle ", "\nabout = [\"US\", \"RU\"]\ntitle ", 1);
+    std::fs::write(&path, text).expect("written");
+    let made = program(&["report", "c", "--draws", "50", "-o", "own.html"], &f);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let own = page(&f, "own.html");
+    assert_eq!(own["summary"]["brief"]["pair"], serde_json::json!(["US", "RU"]));
     let _ = std::fs::remove_dir_all(&f);
 }

@@ -313,3 +313,61 @@ pub fn pair<'a>(f: &'a Findings, p: &Picture) -> Option<&'a Leverage> {
         _ => Some(l),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(label: &str, mean: f64, p05: f64, p95: f64, draws: u64) -> Judgement {
+        Judgement::new(label, &Estimate { mean, mcse: 0.001, p05, p95, draws })
+    }
+
+    fn made(title: usize, label: usize, objections: usize) -> Brief {
+        Brief {
+            title: "t".repeat(title),
+            case: "A case".to_owned(),
+            pair: None,
+            summary: Some("s".repeat(SUMMARY)),
+            judgements: vec![judged(&"l".repeat(label), 0.5, 0.4, 0.6, 100); MOST],
+            against: vec!["a".repeat(label); objections],
+            narrow: Room { judgements: 0, against: 0 },
+        }
+    }
+
+    #[test]
+    fn a_term_stands_only_where_the_band_supports_it() {
+        assert_eq!(judged("x", 0.7, 0.6, 0.78, 9).terms(), "likely; range 60–78 %");
+        assert_eq!(judged("x", 0.7, 0.02, 0.99, 9).terms(), "range 2–99 %");
+        let by_hand = judged("x", 0.7, 0.7, 0.7, 0);
+        assert_eq!(by_hand.terms(), "judged by the analyst, not by the game");
+        assert_eq!(by_hand.chance, "70 %");
+    }
+
+    #[test]
+    fn a_screen_shows_one_of_each_and_more_only_where_there_is_room() {
+        let short = made(60, 30, 2);
+        assert_eq!(NARROW.room(&short), Room { judgements: 5, against: 2 });
+        let long = made(150, 120, 3);
+        let (narrow, wide) = (NARROW.room(&long), WIDE.room(&long));
+        assert!(narrow.judgements < wide.judgements, "{narrow:?} {wide:?}");
+        assert_eq!(NARROW.room(&made(400, 600, 3)), Room { judgements: 1, against: 1 });
+        assert_eq!(NARROW.room(&made(150, 30, 0)).against, 0);
+    }
+
+    #[test]
+    fn a_long_summary_ends_with_a_sentence_or_a_word() {
+        assert_eq!(cut("Short.", 10), "Short.");
+        assert_eq!(cut("One sentence here. And another one", 25), "One sentence here.");
+        assert_eq!(cut("a word, and then some more", 10), "a word…");
+        // A full stop inside a number or a name ends nothing.
+        assert_eq!(cut("The ruling of 2.5 per cent stands still", 20), "The ruling of 2.5…");
+    }
+
+    #[test]
+    fn endings_are_counted_in_words() {
+        assert_eq!(counted_endings(5), "five endings");
+        assert_eq!(counted_endings(1), "one ending");
+        assert_eq!(counted_endings(12), "12 endings");
+        assert_eq!(first_upper("very likely"), "Very likely");
+    }
+}

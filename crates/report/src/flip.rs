@@ -1,12 +1,13 @@
 //! What would change the answer, in words.
 
 use crate::quantity::{EXACT, bar, value};
-use crate::words::{percent, percent_range, safe, share};
+use crate::words::{counted, percent, percent_range, safe, share};
 use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
 use realpolitik_analysis::flips::joint_flip::{JointFlip, JointMove};
 use realpolitik_analysis::flips::near_flip::NearFlip;
 use realpolitik_analysis::flips::threshold_map::ThresholdMap;
 use realpolitik_analysis::quantity::QuantityName;
+use realpolitik_analysis::sensitivity::fixed::Moved;
 use std::fmt::Write;
 
 /// Flips one by one, together, and on a map.
@@ -50,25 +51,73 @@ pub fn flips(f: &Flips, verbose: bool) -> String {
     for joint in &f.joint {
         let _ = writeln!(out, "  {}", together(joint, f));
     }
+    out.push_str(&fixed(f, verbose));
     if let Some(map) = &f.map {
         out.push_str(&threshold_map(map, verbose));
     }
     out
 }
 
-fn one(flip: &Flip, f: &Flips) -> String {
-    let side = if flip.at >= flip.base { "above" } else { "below" };
+/// Flips of numbers that stand fixed in the game, marked as such.
+fn fixed(f: &Flips, verbose: bool) -> String {
+    let m = f.fixed_moved;
+    if m.numbers == 0 {
+        return String::new();
+    }
+    let tried = format!("of {}, each moved {}", counted(m.numbers, "fixed number"), width(m));
+    if f.fixed.is_empty() {
+        return format!("  Fixed numbers: {tried}, none flips it.\n");
+    }
+    let mut out = format!("  Fixed numbers: {tried}, these flip it:\n");
+    let shown = if verbose { usize::MAX } else { 8 };
+    for flip in f.fixed.iter().take(shown) {
+        let side = if flip.at >= flip.value { "above" } else { "below" };
+        let what =
+            changed(flip.kind, (&flip.from, &flip.to), f, flip.value_past > flip.value_before);
+        let _ = writeln!(
+            out,
+            "    {} {side} {:.4} (fixed at {}): {what}",
+            safe(&flip.number),
+            flip.at,
+            flip.value
+        );
+    }
+    if f.fixed.len() > shown {
+        let _ = writeln!(out, "    and {} more (-v)", f.fixed.len() - shown);
+    }
+    out
+}
+
+/// How far fixed numbers are moved, in words.
+pub(crate) fn width(m: Moved) -> String {
+    format!(
+        "by {} of it either way, or by {} on a scale from 0 to 1",
+        percent(m.share, EXACT),
+        m.on_scale
+    )
+}
+
+/// What changes at a flip.
+fn changed(
+    kind: FlipKind,
+    (from, to): (&Option<String>, &Option<String>),
+    f: &Flips,
+    rises: bool,
+) -> String {
     let name = |o: &Option<String>| safe(o.as_deref().unwrap_or_default());
     let bar = bar(&f.quantity, f.bar);
-    let what = match flip.kind {
+    match kind {
         FlipKind::Likeliest => {
-            format!("the likeliest becomes `{}` instead of `{}`", name(&flip.to), name(&flip.from))
+            format!("the likeliest becomes `{}` instead of `{}`", name(to), name(from))
         }
-        FlipKind::Bar if flip.value_past > flip.value_before => {
-            format!("`{}` rises past {bar}", safe(&f.of))
-        }
+        FlipKind::Bar if rises => format!("`{}` rises past {bar}", safe(&f.of)),
         FlipKind::Bar => format!("`{}` falls below {bar}", safe(&f.of)),
-    };
+    }
+}
+
+fn one(flip: &Flip, f: &Flips) -> String {
+    let side = if flip.at >= flip.base { "above" } else { "below" };
+    let what = changed(flip.kind, (&flip.from, &flip.to), f, flip.value_past > flip.value_before);
     let jump = if flip.jump {
         format!(
             ", by a jump from {} to {}",

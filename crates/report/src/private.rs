@@ -126,7 +126,8 @@ impl Hidden {
             sources: _,
             health,
         } = f;
-        let Path { outcome: _, probability: _, steps } = path;
+        let Path { outcome: _, probability: _, steps, free } = path;
+        free.retain(|s| !s.knows.iter().any(|(node, _)| self.draws.contains(node)));
         steps.retain(|s| !self.drawn(s));
         steps.iter_mut().for_each(|s| self.step(s));
         let shown = |n: &NearFlip| !n.moves.iter().any(|m| self.parameter(&m.parameter));
@@ -177,9 +178,12 @@ impl Hidden {
                 rows: _,
                 failed: _,
                 tornadoes,
+                fixed,
+                fixed_moved: _,
             } = s;
             effects.retain(|e| !self.parameter(&e.parameter));
             groups.retain(|g| !self.any(&g.parameters));
+            fixed.retain(|x| !x.parameter.as_ref().is_some_and(|p| self.parameter(p)));
             for t in tornadoes {
                 t.swings.retain(|s| !self.parameter(&s.parameter));
             }
@@ -230,9 +234,12 @@ impl Hidden {
             joint,
             map,
             outside: _,
+            fixed,
+            fixed_moved: _,
         } = f;
         flips.retain(|x| !self.parameter(&x.parameter));
         steady.retain(|id| !self.parameter(id));
+        fixed.retain(|x| !x.parameter.as_ref().is_some_and(|p| self.parameter(p)));
         joint.retain(|j| !j.moves.iter().any(|m| self.parameter(&m.parameter)));
         *map = map
             .take()

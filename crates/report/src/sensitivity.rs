@@ -4,6 +4,7 @@ use crate::quantity::quantity;
 use crate::words::{amount, plus_minus, safe};
 use realpolitik_analysis::sensitivity::bootstrap::Index;
 use realpolitik_analysis::sensitivity::effects::Sensitivity;
+use realpolitik_analysis::sensitivity::fixed::FixedSwing;
 use realpolitik_analysis::sensitivity::tornado::{Swing, Tornado};
 use std::fmt::Write;
 
@@ -58,6 +59,42 @@ pub fn sensitivity(s: &Sensitivity, verbose: bool) -> String {
     );
     for t in &s.tornadoes {
         let _ = writeln!(out, "    {:<34} {}", quantity(&t.quantity), swings(t, verbose));
+    }
+    out.push_str(&fixed(s, verbose));
+    out
+}
+
+/// What fixed numbers do to it when they are moved, marked as fixed.
+fn fixed(s: &Sensitivity, verbose: bool) -> String {
+    let mut out = String::new();
+    if s.fixed_moved.numbers == 0 {
+        return out;
+    }
+    let _ = writeln!(
+        out,
+        "  Fixed numbers, {} of them, each moved {}",
+        s.fixed_moved.numbers,
+        crate::flip::width(s.fixed_moved)
+    );
+    let shown = if verbose { usize::MAX } else { 5 };
+    let told = |f: &&FixedSwing| f.crosses_bar || f.swing.abs() > 3.0 * f.mcse;
+    let mut any = false;
+    for f in s.fixed.iter().filter(told).take(shown) {
+        any = true;
+        let sign = if f.swing > 0.0 { "+" } else { "-" };
+        let crosses = if f.crosses_bar { ", across the bar" } else { "" };
+        let _ = writeln!(
+            out,
+            "    {sign}{} {} from {:.3} to {:.3} (fixed at {}){crosses}",
+            safe(&f.number),
+            amount(f.swing.abs(), f.mcse),
+            f.low,
+            f.high,
+            f.value
+        );
+    }
+    if !any {
+        let _ = writeln!(out, "    none moves it by more than its error");
     }
     out
 }

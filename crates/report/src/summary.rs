@@ -3,9 +3,12 @@
 use crate::brief::{Brief, brief, pair};
 use crate::ending::endings;
 use crate::leverage::share;
-use crate::words::{likelihood_in_band, percent, percent_range, safe};
+use crate::words::{counted, likelihood_in_band, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
+use realpolitik_analysis::flips::flip::FlipKind;
 use realpolitik_analysis::picture::Picture;
+use realpolitik_analysis::sensitivity::fixed::FixedFlip;
+use realpolitik_record::evidence::BasisCounts;
 use realpolitik_runs::accumulate::Estimate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -102,7 +105,9 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
             ),
         });
     }
-    Summary { brief: brief(f, picture), judgements, confidence: confidence(f) }
+    let mut brief = brief(f, picture);
+    brief.title = with_fixed(f, brief.title);
+    Summary { brief, judgements, confidence: confidence(f, 0) }
 }
 
 /// A probability with how far belief runs, and a likelihood word where that
@@ -150,13 +155,54 @@ pub fn the_first(picture: &Picture, id: &str) -> String {
     name.strip_prefix("the ").map_or_else(|| name.clone(), |rest| format!("The {rest}"))
 }
 
+/// Most fixed numbers that a headline names.
+const NAMED: usize = 3;
+
+/// The headline with the fixed numbers that carry it: moved a little, the answer
+/// is on the other side of its bar. Known where sensitivity or flips were asked.
+fn with_fixed(f: &Findings, headline: String) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let swings = f.answers.sensitivity.iter().flat_map(|s| &s.fixed);
+    let flips = f.answers.flips.iter().flat_map(|x| &x.fixed);
+    let across = |x: &&FixedFlip| x.kind == FlipKind::Bar;
+    let all = (swings.filter(|s| s.crosses_bar).map(|s| s.number.as_str()))
+        .chain(flips.filter(across).map(|x| x.number.as_str()));
+    for name in all {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return headline;
+    }
+    let mut list: Vec<String> = names.iter().take(NAMED).map(|n| safe(n)).collect();
+    if names.len() > NAMED {
+        list.push(format!("{} more", names.len() - NAMED));
+    }
+    let what =
+        if names.len() == 1 { "a fixed number carries it" } else { "fixed numbers carry it" };
+    format!("{headline}; {what}: {}", list.join(", "))
+}
+
+/// Sizes by how far their sources go, in words.
+pub fn bases(c: &BasisCounts) -> String {
+    let counts = [
+        (c.estimates, "estimate"),
+        (c.bounds, "bound"),
+        (c.directions, "direction"),
+        (c.judgements, "judgement"),
+    ];
+    let list: Vec<String> = counts.iter().map(|(n, what)| counted(*n, what)).collect();
+    format!("{}: {} and {}", counted(c.all(), "size"), list[..3].join(", "), list[3])
+}
+
 /// The confidence of the judgements (ICD 203: low, moderate, high), from what
-/// the parameters and the record rest on.
-fn confidence(f: &Findings) -> String {
+/// the sizes and the record rest on: estimates, and sizes that are none but of
+/// which the record has taught something, `taught` of them.
+fn confidence(f: &Findings, taught: usize) -> String {
     let e = &f.evidence;
-    let all = (e.parameters_sourced + e.parameters_judged + e.parameters_unfounded).max(1);
     let good: usize = e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();
-    let share = e.parameters_sourced as f64 / all as f64;
+    let share = (e.sizes.estimates + taught) as f64 / e.sizes.all().max(1) as f64;
     let graded = good as f64 / e.known.max(1) as f64;
     let level = if !f.health.fit_for_use || share < 1.0 / 3.0 || e.known == 0 {
         "low"
@@ -165,8 +211,13 @@ fn confidence(f: &Findings) -> String {
     } else {
         "moderate"
     };
+    let learned = match taught {
+        0 => String::new(),
+        n => format!(", and the record has taught something of {n} that are no estimates"),
+    };
     format!(
-        "Our confidence in these judgements is {level}: {} of {all} parameters rest on a source, {} on judgement alone and {} on nothing; {good} of {} events are graded A or B.",
-        e.parameters_sourced, e.parameters_judged, e.parameters_unfounded, e.known
+        "Our confidence in these judgements is {level}. It rests on {}{learned}; {good} of {} events are graded A or B.",
+        bases(&e.sizes),
+        e.known
     )
 }

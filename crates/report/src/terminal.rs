@@ -182,6 +182,9 @@ impl Text {
         for step in f.path.steps.iter().filter(|s| s.by.is_some()) {
             line(out, format!("  {}", why(step)));
         }
+        if let Some(text) = free(f) {
+            line(out, text);
+        }
     }
 
     /// Answers to what was asked beyond the headline, each after an empty line.
@@ -273,8 +276,12 @@ impl Text {
         line(
             out,
             format!(
-                "           {} parameters rest on sources, {} on judgement alone, {} on nothing",
-                e.parameters_sourced, e.parameters_judged, e.parameters_unfounded
+                "           {}{}",
+                crate::summary::bases(&e.sizes),
+                match e.parameters_unfounded {
+                    0 => String::new(),
+                    n => format!("; {n} of them rest on nothing"),
+                }
             ),
         );
     }
@@ -291,11 +298,12 @@ impl Text {
             line(
                 out,
                 format!(
-                    "  {:<16} {:>7.3}  {:.3}–{:.3}  {rests}",
+                    "  {:<16} {:>7.3}  {:.3}–{:.3}  {}: {rests}",
                     safe(&p.id),
                     p.base,
                     p.p05,
-                    p.p95
+                    p.p95,
+                    p.basis.word()
                 ),
             );
         }
@@ -402,3 +410,32 @@ pub fn why(step: &Step) -> String {
         reasons
     )
 }
+
+/// Where no play comes by nature, in words.
+fn free(f: &Findings) -> Option<String> {
+    let sets: Vec<String> = f
+        .path
+        .free
+        .iter()
+        .map(|s| {
+            let knows: Vec<String> =
+                s.knows.iter().map(|(n, b)| format!("{} = {}", safe(n), safe(b))).collect();
+            let after = if knows.is_empty() {
+                String::new()
+            } else {
+                format!(" after {}", knows.join(", "))
+            };
+            format!("{} at {}{after}", safe(&s.by), safe(&s.node))
+        })
+        .collect();
+    let shown = sets.iter().take(FREE_SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    let more = match sets.len().saturating_sub(FREE_SHOWN) {
+        0 => String::new(),
+        n => format!("; and {n} more"),
+    };
+    (!sets.is_empty())
+        .then(|| format!("  Beliefs are free where no play comes by nature: {shown}{more}"))
+}
+
+/// Information sets with free beliefs that are named.
+const FREE_SHOWN: usize = 3;

@@ -124,12 +124,12 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
   };
   const label = (i: number) => {
     const n = t.nodes[i]!;
-    const reached = chance(n.reached);
-    const branch = n.parent != null ? `${name(t.nodes[n.parent]!.by)} ${plain(n.branch)} ${share(n)}, then ` : "";
-    return `${branch}${here(n)}; reached ${reached}`;
+    // Play always begins at the first node.
+    if (n.parent == null) return here(n);
+    return `${name(t.nodes[n.parent]!.by)} ${plain(n.branch)} ${share(n)}, then ${here(n)}; reached ${chance(n.reached)}`;
   };
   const list = (k: Knot): ListItem => ({
-    text: `${k.node.branch ? `${plain(k.node.branch)} ${share(k.node)} → ` : ""}${here(k.node)} (reached ${chance(k.node.reached)})`,
+    text: `${k.node.branch ? `${plain(k.node.branch)} ${share(k.node)} → ` : ""}${here(k.node)}${k.node.parent == null ? "" : ` (reached ${chance(k.node.reached)})`}`,
     strong: on.has(k.index),
     children: [
       ...k.children.map(list),

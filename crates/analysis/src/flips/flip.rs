@@ -5,8 +5,10 @@ use crate::flips::crossing::{Crossing, Sample, Settings, crossings};
 use crate::flips::joint_flip::{JointFlip, joint_flips};
 use crate::flips::threshold_map::{ThresholdMap, threshold_map};
 use crate::quantity::{Named, Probe, Quantity, QuantityName, reachable};
+use crate::sensitivity::fixed::{FixedFlip, Moved, fixed_flips};
 use crate::sensitivity::inputs::inputs;
 use realpolitik_belief::copula::Copula;
+use realpolitik_case::fixed::Width;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::Subject;
@@ -96,6 +98,11 @@ pub struct Flips {
     pub map: Option<ThresholdMap>,
     /// Share of belief left out of the ranges that were looked at.
     pub outside: f64,
+    /// Every flip of a number that stands fixed in the game, the nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<FixedFlip>,
+    /// How far fixed numbers were moved.
+    pub fixed_moved: Moved,
 }
 
 /// The range of values of a parameter that is looked at: all but 0.1 % of
@@ -201,7 +208,7 @@ impl<'a> Answer<'a> {
     }
 
     /// A point of a line on which single flips are sought.
-    fn sample(&self, seen: &Seen) -> Option<Sample> {
+    pub(crate) fn sample(&self, seen: &Seen) -> Option<Sample> {
         let gap = (seen.value - self.bar).abs();
         let above = u32::from(seen.value > self.bar + TIE);
         if !seen.value.is_finite() {
@@ -293,6 +300,7 @@ pub fn flips(
         Some((a, b)) if a != b => Some(threshold_map(&answer, a, b)?),
         _ => None,
     };
+    let (fixed, fixed_moved) = fixed_flips(subject, asked, bar, Width::default())?;
     Ok(Flips {
         of: answer.asked.text.clone(),
         quantity: answer.asked.name(subject),
@@ -305,6 +313,8 @@ pub fn flips(
         joint,
         map,
         outside: OUTSIDE,
+        fixed,
+        fixed_moved,
     })
 }
 

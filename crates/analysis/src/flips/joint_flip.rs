@@ -8,6 +8,9 @@ use realpolitik_runs::points::Points;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// A share of the squared length no greater than this is rounding.
+const ROUNDING: f64 = 1e-10;
+
 /// A parameter's part in a joint change.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct JointMove {
@@ -49,9 +52,6 @@ const DIFFERENCE: f64 = 0.01;
 const STEPS: [f64; 6] = [1.0, 0.7, 0.4, 0.2, 0.08, 0.02];
 /// The answer must be this near the flip, in log-odds.
 const ON_THE_FLIP: f64 = 1e-6;
-
-/// A parameter with a smaller share in a change does not move: rounding does.
-const LEAST_SHARE: f64 = 1e-9;
 
 /// A search under way.
 struct Search {
@@ -226,7 +226,7 @@ impl Field<'_> {
                 to: there[*m],
                 share: if length > 0.0 { z * z / (length * length) } else { 0.0 },
             })
-            .filter(|m| m.share > LEAST_SHARE)
+            .filter(|m| m.share > ROUNDING)
             .collect();
         moves.sort_by(|a, b| b.share.total_cmp(&a.share));
         JointFlip {

@@ -6,7 +6,7 @@ use crate::headline::terms::Groups;
 use crate::quantity::Quantity;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, ParameterId, VertexId};
-use realpolitik_game::certificate::certify_logit_logarithms;
+use realpolitik_game::certificate::{certify_logit_logarithms, reached_by_nature};
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use schemars::JsonSchema;
@@ -82,6 +82,37 @@ pub struct Path {
     pub probability: f64,
     /// Its steps, from the first.
     pub steps: Vec<Step>,
+    /// Information sets that nature never brings about at this point: beliefs there
+    /// are free, and what is done there follows from any of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub free: Vec<FreeSet>,
+}
+
+/// An information set to which no play comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FreeSet {
+    /// Who moves there.
+    pub by: String,
+    /// The move.
+    pub node: String,
+    /// What it would have seen: node and branch.
+    pub knows: Vec<(String, String)>,
+}
+
+/// The information sets of which nature brings about no member.
+fn free_sets(case: &Case, compiled: &CompiledGame, game: &Game<f64>) -> Vec<FreeSet> {
+    let reached = reached_by_nature(game);
+    let names = &case.games[compiled.protocol].names;
+    let sets = game.information_sets().iter().zip(&compiled.sets);
+    sets.filter(|(set, _)| !set.members.iter().any(|m| reached[m.index()]))
+        .map(|(_, info)| FreeSet {
+            by: case.actors[info.player.index()].id.clone(),
+            node: names.vertex(info.node).to_owned(),
+            knows: (info.seen.iter())
+                .map(|e| (names.vertex(e.node).to_owned(), names.branch(*e).to_owned()))
+                .collect(),
+        })
+        .collect()
 }
 
 /// A game solved at a parameter point, as a play is explained from it.
@@ -149,6 +180,7 @@ pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize, answer: &Quantity) 
         outcome: protocol.outcomes[compiled.terminals[terminal].outcome].name.clone(),
         probability: reach[compiled.terminals[terminal].node.index()],
         steps,
+        free: free_sets(case, compiled, game),
     }
 }
 

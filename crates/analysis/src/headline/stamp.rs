@@ -1,6 +1,6 @@
 //! What was analysed and how, what it rests on, and how far it can be trusted.
 
-use realpolitik_case::{Basis, Parameter};
+use realpolitik_case::{Basis, BasisKind, Parameter};
 use realpolitik_runs::failure::FailureRegion;
 use realpolitik_runs::run::Run;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -54,6 +54,8 @@ pub struct ParameterFinding {
     /// Who judged it, when and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub judgement: Option<String>,
+    /// How far its source goes.
+    pub basis: BasisKind,
 }
 
 /// How far the computation can be trusted.
@@ -103,7 +105,8 @@ pub struct SourceFinding {
 
 /// A parameter as the findings list it.
 pub(crate) fn parameter(p: &Parameter) -> ParameterFinding {
-    let Basis { sources, judgement } = p.basis.clone();
+    let basis = p.basis.kind();
+    let Basis { sources, judgement, .. } = p.basis.clone();
     ParameterFinding {
         id: p.id.clone(),
         label: p.label.clone(),
@@ -112,6 +115,7 @@ pub(crate) fn parameter(p: &Parameter) -> ParameterFinding {
         p95: p.distribution.quantile(0.95),
         sources,
         judgement,
+        basis,
     }
 }
 

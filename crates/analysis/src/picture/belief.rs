@@ -1,8 +1,8 @@
 //! Beliefs about parameters, as a slider shows them.
 
 use super::response::density;
-use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{BasisKind, Case};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -36,6 +36,8 @@ pub struct Belief {
     /// Who judged it, when and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub judgement: Option<String>,
+    /// How far its source goes.
+    pub basis: BasisKind,
 }
 
 /// Beliefs about the parameters that a game reads, in file order.
@@ -62,6 +64,7 @@ pub fn beliefs(case: &Case, compiled: &CompiledGame) -> Vec<Belief> {
                 card: p.card_of.map(|a| (case.actors[a.index()].id.clone(), without)),
                 sources: p.basis.sources.clone(),
                 judgement: p.basis.judgement.clone(),
+                basis: p.basis.kind(),
             }
         })
         .collect()

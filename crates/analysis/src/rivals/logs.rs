@@ -30,9 +30,9 @@ pub(crate) fn ln_row(row: &mut [f64]) {
         let mut y = ln(x);
         for (y, x) in y.iter_mut().zip(&x) {
             *y = match *x {
-                x if !(x > 0.0) => f64::NEG_INFINITY,
-                x if x < f64::MIN_POSITIVE => libm::log(x),
-                _ => *y,
+                x if x >= f64::MIN_POSITIVE => *y,
+                x if x > 0.0 => libm::log(x),
+                _ => f64::NEG_INFINITY,
             };
         }
         y

@@ -51,7 +51,7 @@ impl Proposal {
         let d = dimensions.len();
         let total: f64 = weights.iter().sum();
         let effective = total * total / weights.iter().map(|w| w * w).sum::<f64>();
-        if !(effective > 2.0) || d == 0 {
+        if effective.is_nan() || effective <= 2.0 || d == 0 {
             return None;
         }
         let row = |i: usize| &scores[dimensions[i] * n..(dimensions[i] + 1) * n];
@@ -161,7 +161,7 @@ fn cholesky(a: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
             let known: f64 = l[i][..j].iter().zip(&l[j][..j]).map(|(x, y)| x * y).sum();
             if i == j {
                 let square = a[i][i] - known;
-                if !(square > 0.0) {
+                if square.is_nan() || square <= 0.0 {
                     return None;
                 }
                 l[i][i] = square.sqrt();

@@ -77,7 +77,9 @@ impl Readings {
             .map(|g| compiled_game(case, Some(&g.id)))
             .collect::<Result<_, _>>()?;
         let episodes = coded(case);
-        let variations = variations(case, &games, &episodes);
+        // They are asked which rival is first: where there are several.
+        let several = case.rivals.len() > 1;
+        let variations = if several { variations(case, &games, &episodes) } else { Vec::new() };
         let mut all = Readings {
             events: episodes.iter().map(|e| e.moves.len()).sum(),
             games: games.iter().map(|_| GameReading::default()).collect(),

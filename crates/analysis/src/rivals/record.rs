@@ -10,6 +10,9 @@ use realpolitik_case::{Case, Edge};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// Two rivals whose weights differ by less than this share are even.
+const EVEN: f64 = 1e-9;
+
 /// How draws were weighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -222,11 +225,16 @@ pub(crate) fn recodings(case: &Case, weighed: &Weighed, order: &[usize]) -> Vec<
             let best = posterior
                 .as_ref()
                 .and_then(|p| (0..p.len()).max_by(|a, b| p[*a].total_cmp(&p[*b]).then(b.cmp(a))));
+            // Rounding is no change: an even match stays with the first.
+            let changes = match (&posterior, best, order.first()) {
+                (Some(p), Some(best), Some(first)) => p[best] > p[*first] * (1.0 + EVEN),
+                _ => true,
+            };
             let weights =
                 posterior.map_or_else(Vec::new, |p| order.iter().map(|h| p[*h]).collect());
             let mut found = named(case, weighed, v, |event| seen[event].id.clone());
             found.first = best.map(|h| case.rivals[h].id.clone());
-            found.changes_the_first = best != order.first().copied();
+            found.changes_the_first = changes;
             found.weights = weights;
             found
         })

@@ -118,6 +118,7 @@ fn event(episode: u32, step: usize, actor: realpolitik_case::ActorId, edge: Edge
         }),
         sources: vec!["vu2022".to_owned()],
         grade: Grade { reliability: b'A', credibility: 1 },
+        copy_grade: None,
         summary: "Played.".to_owned(),
         private: false,
         span: Span::default(),

@@ -138,13 +138,15 @@ impl Weighed {
     /// some weight.
     pub(crate) fn carried(&self) -> f64 {
         let Some(posterior) = &self.posterior else { return 0.0 };
-        let heavy = posterior.iter().enumerate().filter(|(_, w)| **w >= LIGHT);
+        // Among very many rivals all may be light: then the heaviest count.
+        let least = posterior.iter().copied().fold(0.0, f64::max).min(LIGHT);
+        let heavy = posterior.iter().enumerate().filter(|(_, w)| **w >= least);
         heavy.map(|(h, _)| self.effective(h)).fold(f64::INFINITY, f64::min)
     }
 
     /// Whether too few draws carry what follows, or what was seen is impossible.
     pub(crate) fn is_withheld(&self) -> bool {
-        !(self.carried() >= ENOUGH)
+        self.carried() < ENOUGH
     }
 
     /// The weight of each draw of an account within it; they add to 1.
@@ -224,7 +226,7 @@ impl Weighed {
                 }
             }
         }
-        if !(whole > 0.0) {
+        if whole.is_nan() || whole <= 0.0 {
             return None;
         }
         let mean = (part / whole).clamp(0.0, 1.0);

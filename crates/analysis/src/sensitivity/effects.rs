@@ -3,12 +3,14 @@
 use crate::error::AnalysisError;
 use crate::quantity::{Named, Probe, QuantityName, all};
 use crate::sensitivity::bootstrap::{Index, RESOLVED_WIDTH};
+use crate::sensitivity::fixed::{FixedSwing, Moved, fixed_swings};
 use crate::sensitivity::inputs::inputs;
 use crate::sensitivity::shapley_effects::{ConditionalNormal, shapley_effects};
 use crate::sensitivity::sobol_indices::sobol_indices;
 use crate::sensitivity::tornado::{Tornado, tornadoes};
 use crate::shapley::order_of;
 use realpolitik_belief::copula::Copula;
+use realpolitik_case::fixed::Width;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::Points;
@@ -79,12 +81,19 @@ pub struct Sensitivity {
     /// What raises and what lowers the quantity, where it is none of the others,
     /// and every probability and leverage, one parameter at a time.
     pub tornadoes: Vec<Tornado>,
+    /// What moving the numbers does that stand fixed in the game; those that carry
+    /// the answer across one half first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<FixedSwing>,
+    /// How far these were moved.
+    pub fixed_moved: Moved,
 }
 
 /// Takes apart what a quantity depends on: tornado, Sobol indices of independent
 /// parameters and of groups that depend on each other, and Shapley effects of
-/// every parameter, which stay meaningful under dependence. `asked` is a quantity
-/// in the notation of [`crate::quantity::notation`].
+/// every parameter, which stay meaningful under dependence; and moves the numbers
+/// that stand fixed. `asked` is a quantity in the notation of
+/// [`crate::quantity::notation`].
 pub fn sensitivity(subject: &Subject<'_>, asked: &str) -> Result<Sensitivity, AnalysisError> {
     let named = Named::parse(subject, asked)?;
     let mut told = all(subject);
@@ -92,6 +101,7 @@ pub fn sensitivity(subject: &Subject<'_>, asked: &str) -> Result<Sensitivity, An
         told.insert(0, named.quantity.clone());
     }
     let tornadoes = tornadoes(subject, &told)?;
+    let (fixed, fixed_moved) = fixed_swings(subject, &named.quantity, Width::default())?;
     let probe = Probe::new(subject, std::slice::from_ref(&named.quantity))?;
     let inputs = inputs(subject);
     let design = Design::new(subject, &inputs, ROWS);
@@ -152,6 +162,8 @@ pub fn sensitivity(subject: &Subject<'_>, asked: &str) -> Result<Sensitivity, An
         rows: ROWS,
         failed,
         tornadoes,
+        fixed,
+        fixed_moved,
     })
 }
 

@@ -2,6 +2,7 @@
 
 pub mod bootstrap;
 pub mod effects;
+pub mod fixed;
 pub mod inputs;
 pub mod shapley_effects;
 pub mod sobol_indices;

@@ -1,6 +1,7 @@
 //! Distributions of belief.
 
 use super::beta::{beta_cdf, beta_moments, beta_quantile, pert_shapes};
+use super::elicited::Elicited;
 use realpolitik_lanes::normal::{normal_cdf, normal_density, normal_quantile};
 use serde::Serialize;
 
@@ -91,6 +92,8 @@ pub enum Distribution {
         /// at 0 and 1 are present.
         points: Vec<(f64, f64)>,
     },
+    /// Elicited quantiles, of which an end was left open: with tails.
+    Elicited(Elicited),
 }
 
 /// A standard normal value `z` with the given mass between `a` and it, to the
@@ -175,6 +178,7 @@ impl Distribution {
                 let high = ends(u).fold(f64::NEG_INFINITY, f64::max);
                 if low == high { low } else { invert(|x| self.cdf(x), u, low, high) }
             }
+            Distribution::Elicited(e) => e.quantile(u),
             Distribution::Quantiles { points } => {
                 let at = points.partition_point(|(p, _)| *p < u).clamp(1, points.len() - 1);
                 let ((p, x), (q, y)) = (points[at - 1], points[at]);
@@ -223,6 +227,7 @@ impl Distribution {
                 points.iter().filter(|(v, _)| *v <= x).map(|(_, p)| p).sum()
             }
             Distribution::Mixture { parts } => parts.iter().map(|(w, d)| w * d.cdf(x)).sum(),
+            Distribution::Elicited(e) => e.cdf(x),
             Distribution::Quantiles { points } => {
                 let at = points.partition_point(|(_, v)| *v <= x);
                 if at == 0 {
@@ -304,6 +309,7 @@ impl Distribution {
                     .sum();
                 (mean, libm::sqrt(v))
             }
+            Distribution::Elicited(e) => e.moments(),
             Distribution::Quantiles { points } => {
                 // Uniform between neighbouring points.
                 let pieces = || points.windows(2).map(|w| (w[1].0 - w[0].0, w[0].1, w[1].1));

@@ -2,6 +2,7 @@
 
 mod beta;
 mod distribution;
+mod elicited;
 mod notation;
 #[cfg(test)]
 mod tests;
@@ -9,3 +10,4 @@ mod validity;
 
 pub use beta::{beta_cdf, pert_shapes};
 pub use distribution::Distribution;
+pub use elicited::Elicited;

@@ -69,6 +69,15 @@ impl Distribution {
             Distribution::Quantiles { points } => {
                 points.iter().try_for_each(|(_, v)| finite("a quantile", *v))
             }
+            Distribution::Elicited(e) => {
+                e.values().try_for_each(|v| finite("a quantile", v))?;
+                let (mean, sd) = (self.mean(), self.sd());
+                if mean.is_finite() && sd.is_finite() && mean.abs().max(sd) <= 1e12 {
+                    Ok(())
+                } else {
+                    Err("past its outermost quantiles it spans more than any number; state the ends, \"0%\" and \"100%\"".to_owned())
+                }
+            }
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::formula::Symbol;
-use crate::unfold::{EvalError, UnfoldError, UnfoldLimits, compile};
 use crate::{Case, Distribution, Parameter, Span};
 use std::collections::HashSet;
 
@@ -10,75 +9,25 @@ use std::collections::HashSet;
 const STALE_DAYS: i64 = 365;
 /// Digits that a judged number may have.
 const JUDGED_DIGITS: usize = 3;
-/// Largest tree whose formulas are tried at the middle of the beliefs.
-const TRIED_NODES: usize = 20_000;
 
 /// The lints of a case without errors; `files` are its texts.
 pub(crate) fn lints(case: &Case, files: &[(String, String)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    values(case, &mut found);
+    super::tries::lint(case, &mut found);
     bases(case, files, &mut found);
     alternatives(case, &mut found);
     unused(case, &mut found);
     stale(case, &mut found);
     sentences(case, &mut found);
     super::episodes::lints(case, &mut found);
+    super::basis::hindsight(case, &mut found);
+    super::basis::copies(case, &mut found);
+    super::beliefs::lints(case, &mut found);
+    super::days::lints(case, &mut found);
+    super::repeats::lints(case, &mut found);
+    super::fixed::lint(case, &mut found);
     super::placeholder::lint(files, &mut found);
     found
-}
-
-/// Tries every formula at the medians, so that what has no value there is told
-/// before anything is drawn.
-fn values(case: &Case, found: &mut Vec<Diagnostic>) {
-    let middle: Vec<f64> = case.parameters.iter().map(|p| p.distribution.median()).collect();
-    let limits = UnfoldLimits { max_nodes: TRIED_NODES, ..UnfoldLimits::default() };
-    for (i, game) in case.games.iter().enumerate() {
-        let compiled = match compile(case, i, &limits) {
-            Ok(c) => c,
-            // Too large to try; within the limits all the same.
-            Err(UnfoldError::TooManyNodes { .. } | UnfoldError::TooDeep { .. }) => continue,
-            Err(e) => {
-                found.push(Diagnostic::error("RP0106", game.span, e.to_string(), "fix the game"));
-                continue;
-            }
-        };
-        let failed = compiled.at(&middle).err().or_else(|| compiled.precision_at(&middle).err());
-        let Some(e) = failed else { continue };
-        let at = "at the middle of the beliefs";
-        found.push(match e {
-            EvalError::Payoff { actor, outcome, name, value, path } => {
-                let place = game.outcomes.get(outcome);
-                Diagnostic::error(
-                    "RP0306",
-                    place.map_or(game.span, |o| o.span),
-                    format!("the payoff of {actor} at `{name}` is {value} {at}"),
-                    "keep ln, sqrt and division away from 0 and below, by max(…) or clamp(…)",
-                )
-                .note(if path.is_empty() {
-                    String::new()
-                } else {
-                    format!("after {path}")
-                })
-            }
-            EvalError::Probability { node, name, values } => {
-                let place = game.chance_at(node);
-                let shown: Vec<String> =
-                    values.iter().map(|v| ((v * 1e4).round() / 1e4).to_string()).collect();
-                Diagnostic::error(
-                    "RP0403",
-                    place.map_or(game.span, |c| c.span),
-                    format!("the probabilities of `{name}` are {} {at}", shown.join(", ")),
-                    "let the formulas stay within 0 to 1, by clamp(…, 0, 1), and one be \"rest\"",
-                )
-            }
-            EvalError::Precision { actor, value } => Diagnostic::error(
-                "RP0306",
-                game.span,
-                format!("the precision of {actor} is {value} {at}"),
-                "precision is a number of at least 0",
-            ),
-        });
-    }
 }
 
 fn bases(case: &Case, files: &[(String, String)], found: &mut Vec<Diagnostic>) {
@@ -118,7 +67,7 @@ fn bases(case: &Case, files: &[(String, String)], found: &mut Vec<Diagnostic>) {
 /// The number with the most significant digits in the belief of a parameter, as
 /// it is written. Probabilities in a belief are not counted: 97.5 % is a name.
 fn most_digits(p: &Parameter, files: &[(String, String)]) -> Option<(String, usize)> {
-    if matches!(p.distribution, Distribution::Quantiles { .. }) {
+    if matches!(p.distribution, Distribution::Quantiles { .. } | Distribution::Elicited(_)) {
         return None;
     }
     let text = files.get(p.belief_span.file as usize)?;

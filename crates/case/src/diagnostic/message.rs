@@ -11,6 +11,8 @@ pub enum Severity {
     Error,
     /// The case can be used but something is amiss.
     Warning,
+    /// Nothing is amiss; something is worth knowing.
+    Note,
 }
 
 /// One finding of a check.
@@ -64,6 +66,21 @@ impl Diagnostic {
         help: impl Into<String>,
     ) -> Self {
         Diagnostic { severity: Severity::Warning, ..Self::error(code, span, message, help) }
+    }
+    /// A note, told in one line: all the places that it is about, each with words.
+    pub fn remark(
+        code: &'static str,
+        places: Vec<(Span, String)>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let first = places.first().map_or_else(Span::default, |(at, _)| *at);
+        let mut d = Self::error(code, first, message, help);
+        d.severity = Severity::Note;
+        if !places.is_empty() {
+            d.labels = places.into_iter().map(|(at, note)| (at, short(note))).collect();
+        }
+        d
     }
     /// Says what stands at the first place.
     pub fn note(mut self, note: impl Into<String>) -> Self {

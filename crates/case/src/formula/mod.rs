@@ -2,6 +2,7 @@
 
 mod lanes;
 pub(crate) mod parse;
+mod place;
 mod program;
 mod rewrite;
 mod term;
@@ -9,5 +10,6 @@ mod token;
 
 pub use lanes::{LaneBuilder, LaneValue};
 pub use parse::{Expression, ParseError, ParseErrorKind, Symbol};
+pub(crate) use place::piece;
 pub use program::Program;
 pub use term::Term;

@@ -6,7 +6,7 @@ pub use super::token::{MAX_DEPTH, MAX_NODES};
 pub use crate::error::{ParseError, ParseErrorKind};
 
 use super::token::{Token, fail, tokens};
-use crate::{Edge, ParameterId};
+use crate::{Edge, ParameterId, Span};
 use realpolitik_lanes::operation::Operation;
 
 /// What a name in a formula stands for.
@@ -87,6 +87,8 @@ pub struct Expression {
     /// Per step, where the token stands that made it.
     pub(crate) places: Vec<(usize, usize)>,
     pub(crate) pieces: Vec<Piece>,
+    /// Where it stands in its file; nowhere if it was not read from one.
+    pub(crate) at: Span,
 }
 
 struct Parser<'a> {
@@ -391,6 +393,7 @@ impl Expression {
             steps: p.steps,
             places: p.places,
             pieces: pieces.unwrap_or_default(),
+            at: Span::default(),
         })
     }
 
@@ -403,6 +406,7 @@ impl Expression {
             steps: vec![Step::Number(value)],
             places: vec![whole],
             pieces: vec![Piece { negative: false, text: whole, steps: (0, 1) }],
+            at: Span::default(),
         }
     }
 

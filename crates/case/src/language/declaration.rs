@@ -17,8 +17,8 @@ pub struct Block {
     pub keys: &'static [&'static Key],
     /// Keys of which exactly one must be there.
     pub exactly_one: &'static [&'static str],
-    /// A key that needs another beside it.
-    pub needs: Option<(&'static str, &'static str)>,
+    /// Keys that need another beside them.
+    pub needs: &'static [(&'static str, &'static str)],
 }
 
 /// A key of a block, or a column of a file of rows.
@@ -260,7 +260,7 @@ macro_rules! block {
             )+
         }
         $(exactly_one $one:tt)?
-        $(needs $first:literal $second:literal)?
+        $(needs $first:literal $second:literal)*
     ) => {
         $(#[doc = $docs])+
         pub mod $module {
@@ -289,7 +289,7 @@ macro_rules! block {
                 lines: &[$($docs),+],
                 keys: &[$(&$handle),+],
                 exactly_one: block!(@one $($one)?),
-                needs: block!(@needs $($first $second)?),
+                needs: &[$(($first, $second)),*],
             };
         }
     };
@@ -299,7 +299,5 @@ macro_rules! block {
     (@columns rows_of) => { true };
     (@one [$($key:literal),+]) => { &[$($key),+] };
     (@one) => { &[] };
-    (@needs $first:literal $second:literal) => { Some(($first, $second)) };
-    (@needs) => { None };
 }
 pub(super) use block;

@@ -63,5 +63,8 @@ block! {
         SUMMARY "summary" required: Kind::Text, "The United States offers an upgrade.", Words;
         /// Whether a public report may show it.
         VISIBILITY "visibility": Kind::Word(&VISIBILITIES), "private", Words;
+        /// Where the text that was read is a copy or a report of the original: the grade
+        /// of the copy. The row counts by the worse of the two.
+        COPY_GRADE "copy_grade": Kind::Grade, "C3", Findings;
     }
 }

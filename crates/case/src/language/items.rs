@@ -155,6 +155,10 @@ impl Item {
             basis.judgement.clone().unwrap_or_default(),
         )
     }
+    /// How far the source of a number goes, as the case states it.
+    fn rests(self, key: &'static Key, basis: &Basis) -> Self {
+        self.say(key, basis.stated.map_or("", crate::BasisKind::word))
+    }
     fn cited(mut self, key: &'static Key, sources: &[String]) -> Self {
         self.sources = sources.to_vec();
         self.words("source", key, sources.join(", "))
@@ -217,7 +221,14 @@ pub fn items(case: &Case) -> Vec<Item> {
     let mut all = vec![
         Item::new(ItemKind::Case, "case", Span::default())
             .say(&case::TITLE, case.title.as_str())
-            .say(&case::AS_OF, case.as_of.to_string()),
+            .say(&case::AS_OF, case.as_of.to_string())
+            .say(&case::SUMMARY, case.summary.clone().unwrap_or_default())
+            .say(
+                &case::ABOUT,
+                case.about.map_or_else(String::new, |(a, b)| {
+                    format!("{} and {}", id(case, a), id(case, b))
+                }),
+            ),
     ];
     all.extend(case.actors.iter().map(|a| actor(case, a)));
     people(case, &mut all);
@@ -319,7 +330,8 @@ fn parameters(case: &Case, all: &mut Vec<Item>) {
                 .say(&parameter::CARD_OF, p.card_of.map_or("", |a| id(case, a)))
                 .say(&parameter::WITHOUT, optional(p.without))
                 .say(&parameter::VISIBILITY, if p.private { "private" } else { "public" })
-                .basis(&parameter::SOURCE, &parameter::JUDGEMENT, &p.basis),
+                .basis(&parameter::SOURCE, &parameter::JUDGEMENT, &p.basis)
+                .rests(&parameter::BASIS, &p.basis),
         );
     }
     for c in &case.correlations {
@@ -328,7 +340,8 @@ fn parameters(case: &Case, all: &mut Vec<Item>) {
         all.push(
             Item::new(ItemKind::Correlation, format!("{} and {}", pair[0], pair[1]), c.span)
                 .say(&correlation::RANK, c.rank.to_string())
-                .basis(&correlation::SOURCE, &correlation::JUDGEMENT, &c.basis),
+                .basis(&correlation::SOURCE, &correlation::JUDGEMENT, &c.basis)
+                .rests(&correlation::BASIS, &c.basis),
         );
     }
 }
@@ -471,7 +484,8 @@ fn regimes(case: &Case, all: &mut Vec<Item>) {
                 Item::new(ItemKind::Rule, format!("{} from {}", r.id, rule.from), rule.span)
                     .put("criteria", &[&rule::CRITERIA], criteria.join("; "), compared.join("; "))
                     .say(&rule::NEEDS, rule.needs.to_string())
-                    .basis(&rule::SOURCE, &rule::JUDGEMENT, &rule.basis),
+                    .basis(&rule::SOURCE, &rule::JUDGEMENT, &rule.basis)
+                    .rests(&rule::BASIS, &rule.basis),
             );
         }
         for o in &r.occasions {
@@ -483,6 +497,7 @@ fn regimes(case: &Case, all: &mut Vec<Item>) {
                 .say(&occasion::ANSWERED, optional(o.answered))
                 .say(&occasion::RESPONSE, o.response.as_str())
                 .say(&occasion::GRADE, o.grade.to_string())
+                .say(&occasion::COPY_GRADE, optional(o.copy_grade))
                 .say(&occasion::SUMMARY, o.summary.as_str())
                 .cited(&occasion::SOURCE, &o.sources);
             for ((name, _, _), value) in r.measures.iter().zip(&o.measures) {
@@ -597,6 +612,7 @@ fn events(case: &Case, all: &mut Vec<Item>) {
                 seen,
             )
             .say(&event::GRADE, e.grade.to_string())
+            .say(&event::COPY_GRADE, optional(e.copy_grade))
             .say(&event::SUMMARY, e.summary.as_str())
             .say(&event::VISIBILITY, if e.private { "private" } else { "public" })
             .cited(&event::SOURCE, &e.sources);

@@ -129,7 +129,7 @@ mod tests {
                 assert!(!key.example.is_empty() && !key.kind.to_string().is_empty());
             }
             let all = block.exactly_one.iter().copied();
-            for name in all.chain(block.needs.into_iter().flat_map(|(a, b)| [a, b])) {
+            for name in all.chain(block.needs.iter().flat_map(|(a, b)| [*a, *b])) {
                 assert!(block.key(name).is_some_and(|k| !k.required), "{}.{name}", block.name);
             }
         }
@@ -165,6 +165,7 @@ mod tests {
     fn words_are_those_that_the_readers_know() {
         for (words, known) in [
             (&people::ROLES, crate::read::ROLES.iter().map(|(w, _)| *w).collect::<Vec<_>>()),
+            (&parameters::BASES, crate::BasisKind::ALL.map(crate::BasisKind::word).to_vec()),
             (&parameters::VISIBILITIES, vec!["public", "private"]),
             (&events::CHANNELS, vec!["public", "quiet"]),
             (&regimes::ENFORCED, vec!["yes", "no"]),

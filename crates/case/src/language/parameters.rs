@@ -9,6 +9,18 @@ pub static VISIBILITIES: Words = Words {
     words: &[("public", "Anyone."), ("private", "Left out of public reports.")],
 };
 
+/// How far the source of a number goes.
+pub static BASES: Words = Words {
+    name: "Basis",
+    docs: "How far the source of a number goes.",
+    words: &[
+        ("estimate", "A source, or a fit to data, gives the number."),
+        ("bound", "A source gives a bound of it."),
+        ("direction", "A source gives its sign, or an order, and no size."),
+        ("judgement", "It is judged, whatever it cites."),
+    ],
+};
+
 block! {
     /// An uncertain number: exactly one of value, range, dist, quantiles.
     parameter "Parameter" at "[parameters.NAME]" {
@@ -29,6 +41,8 @@ block! {
         SOURCE "source": Kind::Sources, "\"key\"", Words;
         /// Who judged it, when and why.
         JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Words;
+        /// How far its source goes; without this key it counts as a judgement.
+        BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Findings;
         /// Whose hand this condition strengthens.
         CARD_OF "card_of": Kind::Name(Refers::Actor), "\"VN\"", Findings;
         /// Its value when the card is taken away.
@@ -38,6 +52,7 @@ block! {
     }
     exactly_one ["value", "range", "dist", "quantiles"]
     needs "card_of" "without"
+    needs "without" "card_of"
 }
 
 block! {
@@ -51,6 +66,8 @@ block! {
         SOURCE "source": Kind::Sources, "\"key\"", Words;
         /// Who judged it, when and why.
         JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Words;
+        /// How far its source goes; without this key it counts as a judgement.
+        BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Findings;
     }
 }
 
@@ -70,6 +87,8 @@ block! {
         SOURCE "source": Kind::Sources, "\"key\"", Apart;
         /// Who judged it, when and why.
         JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Apart;
+        /// How far its source goes; without this key it counts as a judgement.
+        BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Apart;
     }
     exactly_one ["value", "range", "dist", "quantiles"]
 }

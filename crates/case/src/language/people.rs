@@ -1,6 +1,7 @@
 //! Actors and pairs of them.
 
 use super::declaration::{Words, block};
+use super::parameters::BASES;
 
 /// The part that an actor plays.
 pub static ROLES: Words = Words {
@@ -39,6 +40,8 @@ block! {
         SOURCE "source": Kind::Sources, "\"key\"", Apart;
         /// Who judged it, when and why.
         JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Apart;
+        /// How far its source goes; without this key it counts as a judgement.
+        BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Apart;
     }
 }
 
@@ -51,6 +54,8 @@ block! {
         SOURCE "source": Kind::Sources, "\"key\"", Apart;
         /// Who judged it, when and why.
         JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Apart;
+        /// How far its source goes; without this key it counts as a judgement.
+        BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Apart;
     }
 }
 
@@ -105,6 +110,8 @@ block! {
         SOURCE "source": Kind::Sources, "\"key\"", Apart;
         /// Who judged it, when and why.
         JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Apart;
+        /// How far its source goes; without this key it counts as a judgement.
+        BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Apart;
     }
 }
 

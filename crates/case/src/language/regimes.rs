@@ -1,6 +1,7 @@
 //! Rules that could bite, and the occasions on which they could.
 
 use super::declaration::{Words, block};
+use super::parameters::BASES;
 
 /// Whether the rule was enforced.
 pub static ENFORCED: Words = Words {
@@ -63,6 +64,9 @@ block! {
         SOURCE "source": Kind::Sources, "\"key\"", Words;
         /// Who judged it, when and why.
         JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Words;
+        /// How far its source goes for the numbers of its criteria; without this key
+        /// they count as judgements.
+        BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Words;
     }
 }
 
@@ -91,5 +95,8 @@ block! {
         /// When it was answered, where that was later than the date: until then it
         /// is neither enforced nor spared.
         ANSWERED "answered": Kind::Day, "2019-07-01", Findings;
+        /// Where the text that was read is a copy or a report of the original: the grade
+        /// of the copy. The row counts by the worse of the two.
+        COPY_GRADE "copy_grade": Kind::Grade, "C3", Findings;
     }
 }

@@ -108,8 +108,9 @@ fn reference(block: &Block, definitions: &mut Map<String, Value>) -> Value {
             let each = block.exactly_one.iter().map(|k| json!({ "required": [k] }));
             table.insert("oneOf".to_owned(), each.collect());
         }
-        if let Some((key, other)) = block.needs {
-            table.insert("dependencies".to_owned(), json!({ key: [other] }));
+        if !block.needs.is_empty() {
+            let needs = block.needs.iter().map(|(key, other)| ((*key).to_owned(), json!([other])));
+            table.insert("dependencies".to_owned(), Value::Object(needs.collect()));
         }
         definitions.insert(block.name.to_owned(), Value::Object(table));
     }

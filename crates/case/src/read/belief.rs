@@ -5,7 +5,10 @@ use crate::diagnostic::Diagnostic;
 use crate::language::document::case;
 use crate::language::parameters::parameter;
 use crate::syntax::{Spanned, Value};
+use crate::table::per_cent;
 use crate::{Case, Distribution, Parameter, ParameterId, Span};
+use realpolitik_belief::family::Elicited;
+use std::borrow::Cow;
 
 /// `[parameters.NAME]`.
 pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
@@ -17,6 +20,13 @@ pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) 
             .text(r, &parameter::CARD_OF)
             .and_then(|(n, at)| r.actor(case, &n, at, "the holder of a card"));
         let without = t.number(r, &parameter::WITHOUT).map(|(v, _)| v);
+        if t.get(&parameter::WITHOUT).is_some() {
+            t.missing(
+                r,
+                &parameter::CARD_OF,
+                "say whose card is taken away: card_of = \"VN\" ; else `without` does nothing",
+            );
+        }
         if t.get(&parameter::CARD_OF).is_some() && without.is_none() {
             t.missing(
                 r,
@@ -93,8 +103,22 @@ pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution>
     let spanned = t.get(one)?;
     let result = match (one.name, &spanned.value) {
         ("value", Value::Number(v)) if v.is_finite() => Ok(Distribution::Fixed { value: *v }),
-        ("range", Value::Text(text)) => Distribution::parse_range(text),
-        ("dist", Value::Text(text)) => Distribution::parse_dist(text),
+        ("value", Value::Text(text)) if per_cent(text).is_some() => {
+            Ok(Distribution::Fixed { value: per_cent(text).unwrap_or_default() })
+        }
+        ("range", Value::Text(text)) => {
+            let written = shares(text);
+            let result = Distribution::parse_range(&written);
+            return told(r, result, (spanned.span, text), &t.what, &Distribution::parse_range);
+        }
+        ("range", Value::Array(list)) => {
+            two_numbers(r, list, spanned, &t.what);
+            return None;
+        }
+        ("dist", Value::Text(text)) => {
+            let result = Distribution::parse_dist(text);
+            return told(r, result, (spanned.span, text), &t.what, &Distribution::parse_dist);
+        }
         ("quantiles", Value::Table(_)) => return quantiles(r, spanned, &t.what),
         (key, _) => {
             let expected = match key {
@@ -107,6 +131,80 @@ pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution>
         }
     };
     checked(r, result, spanned.span, &t.what)
+}
+
+/// A range with per cents as the shares that they are: "2% to 5%".
+fn shares(text: &str) -> Cow<'_, str> {
+    let Some((low, high)) = text.split_once(" to ") else { return Cow::Borrowed(text) };
+    match (per_cent(low), per_cent(high)) {
+        (Some(low), Some(high)) => Cow::Owned(format!("{low} to {high}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// `range = [0.2, 0.6]`: a range is one text.
+fn two_numbers(r: &mut Reader<'_>, list: &[Spanned], value: &Spanned, what: &str) {
+    let numbers: Vec<f64> = list
+        .iter()
+        .filter_map(|v| match v.value {
+            Value::Number(n) => Some(n),
+            _ => None,
+        })
+        .collect();
+    let [low, high] = numbers.as_slice() else {
+        r.wrong_type(value, &format!("`range` of {what}"), "text in quotes");
+        return;
+    };
+    let text = format!("\"{low} to {high}\"");
+    r.push(
+        Diagnostic::error(
+            "RP0013",
+            value.span,
+            format!("`range` of {what} is a list; a range is one text"),
+            format!("write  range = {text}"),
+        )
+        .fixed_by(value.span, text),
+    );
+}
+
+/// Reads a belief in words. Where it has decimal commas, that is the cause.
+fn told(
+    r: &mut Reader<'_>,
+    result: Result<Distribution, String>,
+    (at, text): (Span, &str),
+    what: &str,
+    parse: &dyn Fn(&str) -> Result<Distribution, String>,
+) -> Option<Distribution> {
+    let proper = |d: &Distribution| d.validate().is_ok();
+    if result.as_ref().is_ok_and(proper) {
+        return result.ok();
+    }
+    // Where a comma is the decimal point, a semicolon parts the numbers.
+    let points = text.replace(',', ".").replace(';', ",");
+    if text.contains(',') && decimal_commas(text) && parse(&points).as_ref().is_ok_and(proper) {
+        r.push(
+            Diagnostic::error(
+                "RP0501",
+                at,
+                format!("the belief of {what} has decimal commas: {text}"),
+                format!("write decimal points: \"{points}\""),
+            )
+            .fixed_by(at, format!("\"{points}\"")),
+        );
+        return None;
+    }
+    checked(r, result, at, what)
+}
+
+/// Whether every comma of a text stands between two digits.
+fn decimal_commas(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| **b == b',')
+        .all(|(i, _)| i > 0 && digit(i - 1) && digit(i + 1))
 }
 
 fn checked(
@@ -179,7 +277,11 @@ fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribu
         return None;
     }
     let mut points: Vec<(f64, f64)> = points.into_iter().map(|(p, x, _)| (p, x)).collect();
-    // Ends that were not elicited continue the outermost slope.
+    let open = points[0].0 > 0.0 || points[points.len() - 1].0 < 1.0;
+    if open && let Some(e) = Elicited::new(points.clone()) {
+        return checked(r, Ok(Distribution::Elicited(e)), value.span, what);
+    }
+    // One quantile and an end say nothing of the other: the slope goes on.
     if points[0].0 > 0.0 {
         let [(p, x), (q, y)] = [points[0], points[1]];
         points.insert(0, (0.0, x - (y - x) / (q - p) * p));
@@ -211,9 +313,13 @@ fn points(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Vec<(f64, f64, Span)>> {
             );
             return None;
         };
-        let Value::Number(x) = v.value else {
-            r.wrong_type(v, &format!("quantile {text} of {what}"), "a number");
-            return None;
+        let x = match &v.value {
+            Value::Number(x) => *x,
+            Value::Text(t) if per_cent(t).is_some() => per_cent(t).unwrap_or_default(),
+            _ => {
+                r.wrong_type(v, &format!("quantile {text} of {what}"), "a number");
+                return None;
+            }
         };
         if !(0.0..=1.0).contains(&p) {
             r.error(

@@ -1,11 +1,12 @@
 //! `sources.bib`, read from BibTeX.
 
-use crate::diagnostic::Diagnostic;
-use crate::limits::Limits;
-use crate::table::partial_date;
-use crate::{Case, PartialDate, Source, Span};
+use super::bibtex;
+use super::citation::citation;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::limits::{Limits, MOST_FOUND};
+use crate::{Case, Span};
 use biblatex::{Pair, RawBibliography, RawChunk};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How deep `@string` abbreviations may refer to one another.
 const MAX_ABBREVIATION_DEPTH: usize = 16;
@@ -13,18 +14,23 @@ const MAX_ABBREVIATION_DEPTH: usize = 16;
 /// Longest text that is joined from pieces by `#`, in bytes.
 const MAX_JOINED: usize = 20_000;
 
-/// Fields by which entries inherit from one another. They are not followed: an
-/// entry that refers to itself would never end.
+/// Entries from which one may have what it lacks, each from the next.
+const MOST_PARENTS: usize = 4;
+
+/// Fields by which entries inherit from one another. The parser of entries does
+/// not follow them: an entry that refers to itself would never end.
 const INHERITED: [&str; 3] = ["crossref", "xdata", "ids"];
 
-/// Reads `sources.bib`.
+/// Reads `sources.bib`. Gives back the keys of entries that could not be read; `None`
+/// where there may be others.
 pub(crate) fn read(
     case: &mut Case,
     file: u32,
     text: &str,
     limits: &Limits,
+    cited: &[(String, Span)],
     found: &mut Vec<Diagnostic>,
-) {
+) -> Option<HashSet<String>> {
     let at = |range: std::ops::Range<usize>| {
         // An unclosed entry is noticed at the end: show the last line instead.
         let mut start = range.start.min(text.trim_end().len());
@@ -49,7 +55,7 @@ pub(crate) fn read(
             ),
             "keep the entries that the case cites, or raise --max-rows",
         ));
-        return;
+        return None;
     }
     if let Some(place) = too_deep(text, limits.max_depth) {
         found.push(Diagnostic::error(
@@ -61,11 +67,34 @@ pub(crate) fn read(
             ),
             "close the braces of the entry before; nobody nests them so deep on purpose",
         ));
-        return;
+        return None;
     }
-    let mut raw = match RawBibliography::parse(text) {
+    let mut broken = Broken { whole: true, ..Broken::default() };
+    let mut parts = bibtex::parts(text);
+    parts.retain(|p| match unreadable_part(text, p) {
+        None => true,
+        Some((e, range)) => {
+            broken.report(p, unreadable(&e, at(range)), cited, found);
+            false
+        }
+    });
+    parts.retain(|p| {
+        let key = p.key.as_deref().filter(|_| p.is_entry());
+        let again = key.is_some_and(|k| !broken.seen.insert(k.to_owned()));
+        if let (true, Some(key)) = (again, key) {
+            let e =
+                (format!("two entries have the key `{key}`"), "give each entry a key of its own");
+            broken.report(p, worded(e, at(p.start..p.end)), cited, found);
+        }
+        !again
+    });
+    let plain = bibtex::plain(text, &parts);
+    let mut raw = match RawBibliography::parse(&plain) {
         Ok(raw) => raw,
-        Err(e) => return found.push(unreadable(&e, at(e.span.clone()))),
+        Err(e) => {
+            found.push(unreadable(&e, at(e.span.clone())));
+            return None;
+        }
     };
     if let Some(pair) = exploding(&raw, limits.max_input_bytes as usize) {
         found.push(Diagnostic::error(
@@ -74,16 +103,140 @@ pub(crate) fn read(
             format!("`{}` is joined from itself, or from too many pieces", pair.key.v),
             "write the text out; @string may refer to others at most 16 deep, and make 20000 bytes",
         ));
-        return;
+        return None;
     }
+    let parents = parents(&raw);
     for entry in &mut raw.entries {
         let inherits = |p: &Pair<'_>| INHERITED.iter().any(|f| p.key.v.eq_ignore_ascii_case(f));
         entry.v.fields.retain(|p| !inherits(p));
     }
-    match biblatex::Bibliography::from_raw(raw) {
-        Ok(all) => case.sources.extend(all.iter().map(citation)),
-        Err(e) => found.push(unreadable(&e, at(e.span.clone()))),
+    let all = resolved(raw, &at, found)?;
+    let of = |key: &str| -> Vec<&biblatex::Entry> {
+        let mut chain: Vec<&biblatex::Entry> = Vec::new();
+        let mut next = parents.get(key);
+        // One that refers to itself would never end.
+        while let Some(entry) = next.and_then(|k| all.get(k)).filter(|_| chain.len() < MOST_PARENTS)
+        {
+            chain.push(entry);
+            next = parents.get(&entry.key);
+        }
+        chain
+    };
+    case.sources.extend(all.iter().map(|e| citation(e, &of(&e.key))));
+    broken.whole.then_some(broken.keys)
+}
+
+/// Entries that could not be read.
+#[derive(Default)]
+struct Broken {
+    /// Their keys.
+    keys: HashSet<String>,
+    /// The keys of those that could.
+    seen: HashSet<String>,
+    /// Whether the key of each could be seen.
+    whole: bool,
+}
+
+impl Broken {
+    /// Tells of an entry that cannot be read: an error where the case cites it,
+    /// or may.
+    fn report(
+        &mut self,
+        part: &bibtex::Part,
+        mut d: Diagnostic,
+        cited: &[(String, Span)],
+        found: &mut Vec<Diagnostic>,
+    ) {
+        match part.key.as_ref().filter(|_| part.is_entry()) {
+            Some(key) => {
+                if !cited.iter().any(|(k, _)| k == key) {
+                    d.severity = Severity::Warning;
+                }
+                self.keys.insert(key.clone());
+            }
+            None => self.whole = false,
+        }
+        if found.len() < MOST_FOUND {
+            found.push(d);
+        }
     }
+}
+
+/// Why a part cannot be read by itself, and where.
+fn unreadable_part(
+    text: &str,
+    part: &bibtex::Part,
+) -> Option<(biblatex::ParseError, std::ops::Range<usize>)> {
+    if !part.closed {
+        let kind = biblatex::ParseErrorKind::UnexpectedEof;
+        let range = part.start..part.end;
+        return Some((biblatex::ParseError { span: range.clone(), kind }, range));
+    }
+    let alone = bibtex::plain(
+        &text[part.start..part.end],
+        &[bibtex::Part { start: 0, end: part.end - part.start, ..part.clone() }],
+    );
+    let e = RawBibliography::parse(&alone).err()?;
+    let range = part.start + e.span.start..part.start + e.span.end;
+    Some((e, range))
+}
+
+/// The entries with their abbreviations written out. A field whose abbreviation
+/// nobody declares is left out and told.
+fn resolved(
+    mut raw: RawBibliography<'_>,
+    at: &dyn Fn(std::ops::Range<usize>) -> Span,
+    found: &mut Vec<Diagnostic>,
+) -> Option<biblatex::Bibliography> {
+    let declared: HashSet<&str> = raw.abbreviations.iter().map(|p| p.key.v).collect();
+    for entry in &mut raw.entries {
+        entry.v.fields.retain(|p| {
+            let unknown = p.value.v.iter().find(|c| match c.v {
+                RawChunk::Abbreviation(a) => !declared.contains(a) && !is_month(a),
+                RawChunk::Normal(_) => false,
+            });
+            if let Some(chunk) = unknown
+                && found.len() < MOST_FOUND
+            {
+                let e = biblatex::ParseErrorKind::UnknownAbbreviation(match chunk.v {
+                    RawChunk::Abbreviation(a) | RawChunk::Normal(a) => a.to_owned(),
+                });
+                let e = biblatex::ParseError { span: chunk.span.clone(), kind: e };
+                let mut d = unreadable(&e, at(chunk.span.clone()));
+                d.severity = Severity::Warning;
+                found.push(d);
+            }
+            unknown.is_none()
+        });
+    }
+    match biblatex::Bibliography::from_raw(raw) {
+        Ok(all) => Some(all),
+        Err(e) => {
+            found.push(unreadable(&e, at(e.span.clone())));
+            None
+        }
+    }
+}
+
+/// The months that BibTeX knows by three letters or their names.
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let small = word.to_ascii_lowercase();
+    small.get(..3).is_some_and(|m| MONTHS.contains(&m))
+}
+
+/// Per key of an entry, the entry from which it has what it lacks.
+fn parents(raw: &RawBibliography<'_>) -> HashMap<String, String> {
+    let refers =
+        |p: &&Pair<'_>| ["crossref", "xdata"].iter().any(|f| p.key.v.eq_ignore_ascii_case(f));
+    let named = |e: &biblatex::Spanned<biblatex::RawEntry<'_>>| {
+        let pair = e.v.fields.iter().find(refers)?;
+        let RawChunk::Normal(text) = pair.value.v.first()?.v else { return None };
+        let first = text.split(',').next().unwrap_or_default().trim();
+        Some((e.v.key.v.to_owned(), first.to_owned()))
+    };
+    raw.entries.iter().filter_map(named).collect()
 }
 
 /// Why an entry cannot be read.
@@ -94,8 +247,8 @@ fn unreadable(e: &biblatex::ParseError, at: Span) -> Diagnostic {
             (format!("two entries have the key `{key}`"), "give each entry a key of its own")
         }
         Kind::UnexpectedEof => (
-            "the file ends inside an entry".to_owned(),
-            "close the braces and quotes of the entry that is open here",
+            "it is not closed, or has no bracket after its type".to_owned(),
+            "close the braces and quotes of this entry",
         ),
         Kind::UnknownAbbreviation(a) => (
             format!("`{a}` is neither text in braces nor an @string"),
@@ -103,7 +256,11 @@ fn unreadable(e: &biblatex::ParseError, at: Span) -> Diagnostic {
         ),
         other => (other.to_string(), "fix the entry; braces must close, commas part fields"),
     };
-    Diagnostic::error("RP0611", at, format!("sources.bib cannot be read: {what}"), help)
+    worded((what, help), at)
+}
+
+fn worded((what, help): (String, &str), at: Span) -> Diagnostic {
+    Diagnostic::error("RP0611", at, format!("an entry of sources.bib cannot be read: {what}"), help)
 }
 
 /// Where braces are nested deeper than the limit, if they are.
@@ -184,59 +341,4 @@ fn exploding<'r, 's>(raw: &'r RawBibliography<'s>, longest: usize) -> Option<&'r
         }
     }
     None
-}
-
-/// One line for people, and where to read it.
-fn citation(entry: &biblatex::Entry) -> Source {
-    use biblatex::ChunksExt;
-    let field = |name: &str| entry.get(name).map(|c| c.format_verbatim()).filter(|s| !s.is_empty());
-    let people = entry.author().ok().filter(|a| !a.is_empty()).map(|authors| {
-        let names: Vec<String> = authors
-            .iter()
-            .map(|p| {
-                let initial = p.given_name.chars().next();
-                match initial {
-                    Some(i) => format!("{i}. {}", p.name),
-                    None => p.name.clone(),
-                }
-            })
-            .collect();
-        match names.as_slice() {
-            [one] => one.clone(),
-            [one, two] => format!("{one} and {two}"),
-            [one, ..] => format!("{one} and others"),
-            [] => String::new(),
-        }
-    });
-    let who = people
-        .or_else(|| field("institution"))
-        .or_else(|| field("organization"))
-        .or_else(|| field("publisher"))
-        .unwrap_or_else(|| entry.key.clone());
-    let year = field("date")
-        .or_else(|| field("year"))
-        .map(|d| d.chars().take(4).collect::<String>())
-        .unwrap_or_else(|| "no date".to_owned());
-    let title = field("title").unwrap_or_else(|| "untitled".to_owned());
-    let container = field("journaltitle")
-        .or_else(|| field("journal"))
-        .or_else(|| field("booktitle"))
-        .or_else(|| field("publisher"))
-        .filter(|c| *c != who);
-    let mut citation = format!("{who} ({year}), {title}");
-    if let Some(c) = container {
-        citation.push_str(&format!(", {c}"));
-    }
-    let doi = field("doi")
-        .map(|d| if d.starts_with("http") { d } else { format!("https://doi.org/{d}") });
-    let url =
-        field("url").or(doi).filter(|u| u.starts_with("https://") || u.starts_with("http://"));
-    let published = field("date").or_else(|| field("year")).and_then(|d| first_day(&d));
-    Source { key: entry.key.clone(), citation, url, published }
-}
-
-/// The date of an entry; of a period, when it began.
-fn first_day(date: &str) -> Option<PartialDate> {
-    let first = date.split('/').next().unwrap_or_default().trim();
-    partial_date(first).or_else(|| partial_date(first.get(..4)?))
 }

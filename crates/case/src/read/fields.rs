@@ -1,12 +1,14 @@
 //! Reading tables key by key, with a diagnostic for whatever does not fit.
 
 use super::declared::Declared;
+use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
 use crate::language::{Block, Key as Declaration, Kind};
 use crate::limits::MOST_FOUND;
 use crate::syntax::{Key, Spanned, Value};
+use crate::table::{decimal_point, other_day, per_cent};
 use crate::text::invisible;
-use crate::{ActorId, Basis, Case, ParameterId, Span};
+use crate::{ActorId, Basis, BasisKind, Case, ParameterId, Span};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -16,11 +18,19 @@ use std::rc::Rc;
 pub(crate) struct Reader<'a> {
     found: &'a mut Vec<Diagnostic>,
     cited: Vec<(String, Span)>,
+    unstated: Vec<(Span, String)>,
+    /// The as-of date, once it is read.
+    pub as_of: Option<Date>,
     actors: Rc<HashMap<String, ActorId>>,
     parameters: Rc<HashMap<String, ParameterId>>,
     /// What is declared by name, also where it is broken or comes later.
     pub declared: Rc<Declared>,
 }
+
+/// Source keys cited, with their places.
+pub(crate) type Cited = Vec<(String, Span)>;
+/// Places of numbers that do not say their basis, with what they are.
+pub(crate) type Unstated = Vec<(Span, String)>;
 
 /// A key by which a reader asks; only declared keys have one.
 pub(crate) type Handle = &'static Declaration;
@@ -46,13 +56,17 @@ impl<'a> Reader<'a> {
         Reader {
             found,
             cited: Vec::new(),
+            unstated: Vec::new(),
+            as_of: None,
             actors: Rc::default(),
             parameters: Rc::default(),
             declared,
         }
     }
-    pub fn cited(self) -> Vec<(String, Span)> {
-        self.cited
+    /// The sources cited, and the numbers that cite one and do not say how far it
+    /// goes, each with its place.
+    pub fn ended(self) -> (Cited, Unstated) {
+        (self.cited, self.unstated)
     }
     /// Whether so much has been found that more would not help.
     pub fn full(&self) -> bool {
@@ -183,7 +197,35 @@ impl<'a> Reader<'a> {
         }
         let judgement = shared("judgement").and_then(|key| t.text(self, key));
         basis.judgement = judgement.map(|(j, _)| j);
+        if let Some(key) = shared("basis") {
+            basis.stated = self.basis_kind(t, key, &basis);
+        }
         basis
+    }
+    /// How far the source of a number goes, where it is said.
+    fn basis_kind(&mut self, t: &Fields<'_>, key: Handle, basis: &Basis) -> Option<BasisKind> {
+        if t.get(key).is_none() {
+            if !basis.sources.is_empty() && t.whole {
+                self.unstated.push((t.span, t.what.clone()));
+            }
+            return None;
+        }
+        let (word, at) = t.text(self, key)?;
+        let kind = BasisKind::of(&word);
+        if kind.is_none() {
+            let help = did_you_mean(&word, "bases", BasisKind::ALL.map(BasisKind::word));
+            self.error("RP0013", at, format!("`{word}` is not the basis of a number"), help);
+        }
+        let claims = kind.filter(|k| *k != BasisKind::Judgement);
+        if claims.is_some() && basis.sources.is_empty() && t.whole {
+            self.push(Diagnostic::warning(
+                "RP2105",
+                at,
+                format!("{} is called {} {word} and names no source", t.what, article(&word)),
+                "add  source = \"key\" , or write  basis = \"judgement\" : it counts as one until then",
+            ));
+        }
+        kind
     }
     /// Notes that an actor has been declared.
     pub fn declare_actor(&mut self, name: &str, id: ActorId) {
@@ -213,6 +255,10 @@ impl<'a> Reader<'a> {
         }
         id
     }
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// An actor that is not declared, with the place of the nearest that is.
@@ -323,6 +369,20 @@ impl<'t> Fields<'t> {
         let v = self.get(key)?;
         match &v.value {
             Value::Number(n) if n.is_finite() => Some((*n, v.span)),
+            Value::Text(s) if per_cent(s).is_some() => per_cent(s).map(|p| (p, v.span)),
+            Value::Text(s) if decimal_point(s.trim()).is_some() => {
+                let point = decimal_point(s.trim()).unwrap_or_default();
+                r.push(
+                    Diagnostic::error(
+                        "RP0013",
+                        v.span,
+                        format!("`{}` of {} has a decimal comma", key.name, self.what),
+                        format!("write a decimal point:  {} = {point}", key.name),
+                    )
+                    .fixed_by(v.span, point),
+                );
+                None
+            }
             Value::Text(s) if s.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
                 r.push(
                     Diagnostic::error(
@@ -370,21 +430,36 @@ impl<'t> Fields<'t> {
     }
     /// A date under a key.
     pub fn date(&self, r: &mut Reader<'_>, key: Handle) -> Option<(Date, Span)> {
+        let (day, at) = self.day(r, key)?;
+        let Some(why) = implausible(day.year(), r.as_of.unwrap_or(Date::MAX)) else {
+            return Some((day, at));
+        };
+        let help = match year_meant(day.year(), r.as_of.unwrap_or(day)) {
+            Some(year) if year != day.year() => format!("is {year} meant?"),
+            _ => "write the year as it was; leave out an end that is not known".to_owned(),
+        };
+        r.error("RP0624", at, format!("`{}` of {} is {day}, {why}", key.name, self.what), help);
+        None
+    }
+    fn day(&self, r: &mut Reader<'_>, key: Handle) -> Option<(Date, Span)> {
         let v = self.get(key)?;
         match &v.value {
             Value::Date(d) => Some((*d, v.span)),
             Value::Text(s) => match s.parse::<Date>() {
                 Ok(d) => Some((d, v.span)),
                 Err(_) => {
-                    let other = s.trim().replace(['/', '.'], "-");
+                    let other = other_day(s.trim());
                     let mut d = Diagnostic::error(
                         "RP0603",
                         v.span,
                         format!("`{s}` is not a date that exists"),
                         "write year-month-day without quotes, as in 2022-04-15",
                     );
-                    if other.parse::<Date>().is_ok() {
-                        d = d.fixed_by(v.span, other);
+                    if let Some((help, fix)) = other {
+                        d.help = help;
+                        if let Some(fix) = fix.filter(|f| f.parse::<Date>().is_ok()) {
+                            d = d.fixed_by(v.span, fix);
+                        }
                     }
                     r.push(d);
                     None

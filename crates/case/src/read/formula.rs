@@ -2,8 +2,9 @@
 
 use super::{Declared, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::formula::{Expression, ParseErrorKind, Symbol};
+use crate::formula::{Expression, ParseErrorKind, Symbol, piece};
 use crate::syntax::{Spanned, Value};
+use crate::table::per_cent;
 use crate::{Case, ParameterId, Span};
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -71,7 +72,12 @@ pub(super) fn formula(
     names: &Names<'_>,
 ) -> Option<Expression> {
     let text = match &v.value {
-        Value::Number(n) if n.is_finite() => return Some(Expression::constant(*n)),
+        Value::Number(n) if n.is_finite() => {
+            return Some(Expression::constant(*n).standing_at(v.span));
+        }
+        Value::Text(t) if per_cent(t).is_some() => {
+            return Some(Expression::constant(per_cent(t).unwrap_or_default()).standing_at(v.span));
+        }
         Value::Text(t) => t,
         _ => {
             r.wrong_type(v, what, "a number or a formula in quotes");
@@ -81,22 +87,6 @@ pub(super) fn formula(
     let e = parse(r, v.span, text, what, &|n| names.resolve(n), &|| names.known())?;
     unit::check(r, names.case, &e, &|start, end| piece(v.span, text, start, end));
     Some(e)
-}
-
-/// The place in the file of a piece of a text in quotes. Where escapes make the
-/// two unlike, the whole text.
-fn piece(at: Span, text: &str, start: usize, end: usize) -> Span {
-    let quotes = (at.end - at.start) as usize - text.len().min((at.end - at.start) as usize);
-    let lead = match quotes {
-        // "…", """…""", and the latter with a line break that does not count.
-        2 => 1,
-        6 => 3,
-        7 => 4,
-        _ => return at,
-    };
-    let start = at.start + lead + start as u32;
-    let end = (at.start + lead + end as u32).max(start + 1);
-    Span { start, end: end.min(at.end.max(start + 1)), ..at }
 }
 
 /// Parses a formula and reports what is wrong at its place in the file.
@@ -119,7 +109,7 @@ pub(super) fn parse(
         Meaning::Unknown => None,
     };
     match Expression::parse(text, &symbol) {
-        Ok(e) => (!lost.get()).then_some(e),
+        Ok(e) => (!lost.get()).then(|| e.standing_at(at)),
         Err(_) if r.full() => None,
         Err(e) => {
             let (code, help) = match &e.kind {

@@ -87,7 +87,7 @@ fn game(
     let outcomes = outcomes(r, t, &names, &players, &mut links);
     duplicates(r, &chance, &moves, &outcomes);
     let precision = precision(r, t, &names, &players);
-    let walk_away = walk_away(r, t, &names, &outcomes);
+    let walk_away = walk_away(r, t, &names, &outcomes, &players);
     let (table, links) = links.done();
     let selection = happening::recorded(r, t, (&names.game, &key.name), &outcomes);
     let protocol = Protocol {
@@ -519,6 +519,7 @@ fn walk_away(
     t: &Fields<'_>,
     names: &Names<'_>,
     outcomes: &[Outcome],
+    players: &[ActorId],
 ) -> Vec<(ActorId, usize)> {
     let Some(w) = t.table(r, &whole::WALK_AWAY) else { return Vec::new() };
     let places: HashMap<&str, usize> =
@@ -539,6 +540,21 @@ fn walk_away(
                     format!("`{name}` is not an outcome of this game"),
                     did_you_mean(name, "outcomes", declared.iter()),
                 );
+            }
+            if let Some(id) = id.filter(|id| !players.contains(id)) {
+                let known = players.iter().map(|p| names.case.actors[p.index()].id.as_str());
+                let known: Vec<&str> = known.collect();
+                r.error(
+                    "RP0102",
+                    actor.span,
+                    format!(
+                        "`{}` does not play in {}, so it cannot walk away",
+                        names.case.actors[id.index()].id,
+                        t.what
+                    ),
+                    format!("take it out; players: {}", known.join(", ")),
+                );
+                return None;
             }
             Some((id?, place?))
         })

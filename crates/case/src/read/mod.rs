@@ -2,6 +2,8 @@
 
 mod belief;
 pub(crate) mod bibliography;
+mod bibtex;
+mod citation;
 mod correlation;
 mod declared;
 mod fields;
@@ -36,6 +38,8 @@ pub(crate) struct Named {
     pub regimes: Vec<NamedTable>,
     /// Source keys cited, with the place.
     pub cited: Vec<(String, Span)>,
+    /// Numbers that cite a source and do not say how far it goes.
+    pub unstated: Vec<(Span, String)>,
     /// Per game: whether every target exists and no play goes in a circle.
     pub sound: Vec<bool>,
     /// What is declared by name.
@@ -107,7 +111,10 @@ pub(crate) fn read(
         None => top.missing(&mut r, &case::TITLE, "write  title = \"…\"  at the top"),
     }
     match top.date(&mut r, &case::AS_OF) {
-        Some((date, _)) => case.as_of = date,
+        Some((date, _)) => {
+            case.as_of = date;
+            r.as_of = Some(date);
+        }
         None => top.missing(
             &mut r,
             &case::AS_OF,
@@ -130,8 +137,8 @@ pub(crate) fn read(
     let games = Games::of(&case, Rc::clone(&declared));
     rival::rivals(&mut r, &top, &mut case, &games);
     forecast::questions(&mut r, &top, &mut case, &games);
-    let cited = r.cited();
-    (case, Named { regimes, cited, sound, declared })
+    let (cited, unstated) = r.ended();
+    (case, Named { regimes, cited, unstated, sound, declared })
 }
 
 /// Where the games, their outcomes and their moves stand, by name.

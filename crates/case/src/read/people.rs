@@ -1,11 +1,14 @@
 //! Actors and pairs.
 
 use super::{Fields, Handle, Reader};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::document::case;
 use crate::language::people::{actor, common_threat, dyad, measured, measured_share, treaty};
 use crate::syntax::Value;
+use crate::table::code_of_missing;
 use crate::{Actor, ActorId, Basis, Case, Dyad, Role, Span};
+use jiff::civil::Date;
+use std::collections::HashMap;
 
 pub(crate) const ROLES: &[(&str, Role)] = &[
     ("patron", Role::Patron),
@@ -128,6 +131,7 @@ fn measured(
 
 /// `[dyads.A-B]`.
 pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
+    let before = case.dyads.len();
     for (key, t) in top.named(r, &case::DYADS, "pair") {
         let halves = match (t.text(r, &dyad::A), t.text(r, &dyad::B), key.name.split_once('-')) {
             (Some((a, x)), Some((b, y)), _) => Some(((a, x), (b, y))),
@@ -191,7 +195,18 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
                 (v, b)
             });
         let vote_distance =
-            measured(r, &t, &dyad::VOTE_DISTANCE, &measured::VALUE).map(|(v, b, _)| (v, b));
+            measured(r, &t, &dyad::VOTE_DISTANCE, &measured::VALUE).map(|(v, b, at)| {
+                if v < 0.0 {
+                    let help = if code_of_missing(v) {
+                        "data sets mark by it what is missing: leave the key out if it was not measured"
+                    } else {
+                        "a distance is 0 or more"
+                    };
+                    let message = format!("the vote distance of pair `{}` is {v}", key.name);
+                    r.error("RP0625", at, message, help);
+                }
+                (v, b)
+            });
         let (Some(a), Some(b)) = (a, b) else { continue };
         case.dyads.push(Dyad {
             a,
@@ -203,6 +218,46 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
             vote_distance,
             span: key.span,
         });
+    }
+    pairs(r, case, before);
+}
+
+/// A pair is one pair, whoever is named first: what is said of it at one time
+/// stands in one table.
+fn pairs(r: &mut Reader<'_>, case: &Case, before: usize) {
+    let dyads = &case.dyads[before..];
+    let id = |a: ActorId| case.actors[a.index()].id.as_str();
+    let mut first: HashMap<(ActorId, ActorId), Vec<&Dyad>> = HashMap::new();
+    for d in dyads {
+        if r.full() {
+            return;
+        }
+        if d.a == d.b {
+            let message = format!("`{}` is paired with itself", id(d.a));
+            r.error("RP0626", d.span, message, "name two different actors");
+            continue;
+        }
+        let same = first.entry((d.a.min(d.b), d.a.max(d.b))).or_default();
+        let begins = |d: &Dyad| d.period.0.unwrap_or(Date::MIN);
+        let ends = |d: &Dyad| d.period.1.unwrap_or(Date::MAX);
+        let overlapping = same.iter().find(|s| begins(s).max(begins(d)) < ends(s).min(ends(d)));
+        if let Some(other) = overlapping {
+            r.push(
+                Diagnostic::error(
+                    "RP0623",
+                    d.span,
+                    format!(
+                        "the pair of `{}` and `{}` is stated twice for the same time",
+                        id(d.a),
+                        id(d.b)
+                    ),
+                    "put all that is said of the two into one table, or give the tables  from  and  to  that do not overlap",
+                )
+                .note("again here")
+                .also(other.span, "first here"),
+            );
+        }
+        same.push(d);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::language::document::case;
 use crate::language::parameters::setting;
 use crate::language::rivals::rival;
 use crate::syntax::Value;
-use crate::{Case, Distribution, ParameterId, Rival};
+use crate::{Basis, Case, Distribution, ParameterId, Rival, Span};
 
 /// `[rivals.NAME]`.
 pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, games: &Games) {
@@ -22,7 +22,7 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
         if prior.is_none() {
             t.missing(r, &rival::PRIOR, help);
         }
-        let set = settings(r, &t, case);
+        let (set, set_basis) = settings(r, &t, case);
         let payoffs = replaced(r, &t, case, games);
         weights.push((prior, t.get(&rival::PRIOR).map_or(key.span, |v| v.span)));
         case.rivals.push(Rival {
@@ -30,6 +30,7 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
             label: t.text(r, &rival::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             prior: prior.unwrap_or(0.0),
             set,
+            set_basis,
             payoffs,
             basis,
             span: key.span,
@@ -59,17 +60,21 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
     }
 }
 
-fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Vec<(ParameterId, Distribution)> {
-    let Some(set) = t.table(r, &rival::SET) else { return Vec::new() };
-    let mut all = Vec::new();
+/// What a rival sets otherwise, and what each of it rests on.
+type Settings = (Vec<(ParameterId, Distribution)>, Vec<(Basis, Span)>);
+
+fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Settings {
+    let Some(set) = t.table(r, &rival::SET) else { return Settings::default() };
+    let mut all = Settings::default();
     for (key, v) in set.entries() {
         let id = correlation::parameter(r, case, &key.name, key.span);
+        let mut basis = Basis::default();
         let distribution = match &v.value {
             Value::Number(n) if n.is_finite() => Some(Distribution::Fixed { value: *n }),
             Value::Table(_) => r
                 .fields(v, format!("setting of `{}`", key.name), Some(&setting::BLOCK))
                 .and_then(|f| {
-                    r.basis(&f);
+                    basis = r.basis(&f);
                     belief::belief(r, &f)
                 }),
             _ => {
@@ -82,7 +87,8 @@ fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Vec<(ParameterId
             }
         };
         if let (Some(id), Some(d)) = (id, distribution) {
-            all.push((id, d));
+            all.0.push((id, d));
+            all.1.push((basis, v.span));
         }
     }
     all

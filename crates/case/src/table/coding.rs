@@ -59,8 +59,8 @@ pub(super) fn coding(
         let other = other.into_iter().find(|b| doubt.iter().all(|(a, ..)| a != b));
         let help = match (remainder > 0.0, other) {
             (true, Some(other)) => format!("add  ;{other}:{rest}  or raise the others"),
-            (true, None) => "raise them".to_owned(),
-            (false, _) => "lower them".to_owned(),
+            (true, None) => "raise them until they add to 1".to_owned(),
+            (false, _) => "lower them until they add to 1".to_owned(),
         };
         let over = if remainder > 0.0 { "is left over" } else { "is too much" };
         found.push(refuse(format!("the weights add to {}: {rest} {over}", round(total)), help));

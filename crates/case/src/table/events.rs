@@ -78,6 +78,7 @@ fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>)
     }
     row.required(&event::SOURCE, found);
     let grade = row.grade(&event::GRADE, found);
+    let copy_grade = row.copy_grade(&event::COPY_GRADE, found);
     row.required(&event::SUMMARY, found);
     if found[before..].iter().any(|d| d.severity == Severity::Error) {
         return None;
@@ -94,6 +95,7 @@ fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>)
         observation,
         sources: row.sources(),
         grade: grade?,
+        copy_grade,
         summary: row.get(&event::SUMMARY).to_owned(),
         private: private?,
         span: row.span,
@@ -133,15 +135,18 @@ fn concession(
     let weight = row.get(&event::WEIGHT).parse::<f64>().ok();
     let weight = weight.filter(|w| w.is_finite() && *w > 0.0 && *w <= MOST_WEIGHT);
     if weight.is_none() {
-        found.push(Diagnostic::error(
+        let text = row.get(&event::WEIGHT);
+        let (help, fix) = row.not_a_number(text, "give a number such as 3");
+        let mut d = Diagnostic::error(
             "RP0605",
             row.cell(&event::WEIGHT),
-            format!(
-                "the weight `{}` is not a positive number up to {MOST_WEIGHT}",
-                row.get(&event::WEIGHT)
-            ),
-            "give a number such as 3",
-        ));
+            format!("the weight `{text}` is not a positive number up to {MOST_WEIGHT}"),
+            help,
+        );
+        if let Some(fix) = fix.filter(|f| !f.is_empty()) {
+            d = d.fixed_by(row.cell(&event::WEIGHT), fix);
+        }
+        found.push(d);
     }
     if giver.is_some() && giver == receiver {
         found.push(Diagnostic::error(

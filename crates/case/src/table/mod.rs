@@ -1,21 +1,27 @@
 //! The tables of a case: events, tiers, occasions of rules.
 
+mod cell;
 mod coding;
 mod episodes;
 mod events;
 mod occasions;
+mod shape;
 mod tiers;
 
+pub(crate) use cell::{code_of_missing, decimal_point, other_day, per_cent};
 pub(crate) use episodes::{Arrows, arrows, on_one_path};
 pub(crate) use events::events;
 pub(crate) use occasions::occasions;
 pub(crate) use tiers::tiers;
 
+use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::Block;
 use crate::limits::{Limits, MOST_FOUND};
 use crate::read::{Declared, Handle, unknown_actor};
 use crate::{ActorId, Case, Grade, PartialDate, Span};
+use jiff::civil::Date;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Whether so much has been found that more would not help.
@@ -23,10 +29,16 @@ fn full(found: &[Diagnostic]) -> bool {
     found.len() >= MOST_FOUND
 }
 
+/// Cells past the last column that a spreadsheet may have left empty.
+const MOST_NAMELESS: usize = 256;
+
 /// One table under reading.
 struct Table<'a> {
     name: &'a str,
-    text: &'a str,
+    /// As it is read: of the length of the file, quotes that take in rows blank.
+    text: Cow<'a, str>,
+    delimiter: u8,
+    as_of: Date,
     block: &'static Block,
     declared: &'a Declared,
     rows: Vec<(csv::StringRecord, Span)>,
@@ -48,18 +60,26 @@ fn open<'a>(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Table<'a>> {
     let (expected, optional) = columns_of(block, measures.unwrap_or(&[]));
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let delimiter = shape::delimiter(text);
     let first_line = Span { file, start: 0, end: text.find('\n').unwrap_or(text.len()) as u32 };
+    shape::told(name, delimiter, first_line, found);
+    let separators = text.lines().next().unwrap_or_default().bytes().filter(|b| *b == delimiter);
+    let text = shape::unquoted(name, file, text, (delimiter, separators.count() + 1), found);
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let columns: Vec<String> = match reader.headers() {
         Ok(h) => h.iter().map(|c| c.trim().to_owned()).collect(),
         Err(_) => Vec::new(),
     };
     header(name, first_line, &columns, (&expected, &optional, measures.is_none()), found)?;
     let mut rows = Vec::new();
+    let mut empty = shape::Empty::default();
+    let named = columns.iter().rposition(|c| !c.is_empty()).map_or(0, |i| i + 1);
+    let mut nameless = Vec::new();
     for result in reader.records() {
         let at = |p: Option<&csv::Position>| Span {
             file,
-            ..line(text, p.map_or(0, |p| p.byte() as usize))
+            ..line(&text, p.map_or(0, |p| p.byte() as usize))
         };
         let record = match result {
             Ok(record) => record,
@@ -83,8 +103,20 @@ fn open<'a>(
             ));
             return None;
         }
-        if record.len() != columns.len() && !full(found) {
+        let few = record.len() <= columns.len() + MOST_NAMELESS;
+        if few && record.iter().all(|c| c.trim().is_empty()) {
+            empty.rows += 1;
+            continue;
+        }
+        let content = |i: usize| record.get(i).is_some_and(|c| !c.trim().is_empty());
+        let unnamed = (0..record.len()).filter(|i| columns.get(*i).is_none_or(String::is_empty));
+        let held: Vec<usize> = unnamed.filter(|i| content(*i)).collect();
+        // Cells without a name count for nothing if they hold nothing.
+        let fits = record.len() >= named && few && held.iter().all(|i| *i < columns.len())
+            || record.len() == columns.len();
+        if !fits && !full(found) {
             let more = record.len() > columns.len();
+            let mark = if delimiter == b',' { "a comma" } else { "its separator" };
             found.push(Diagnostic::error(
                 "RP0602",
                 span,
@@ -94,22 +126,41 @@ fn open<'a>(
                     columns.len()
                 ),
                 if more {
-                    "put text that holds a comma in \"quotes\""
+                    format!("put text that holds {mark} in \"quotes\"")
                 } else {
-                    "leave empty fields empty, but keep their commas"
+                    "leave empty fields empty, but keep what separates them".to_owned()
                 },
             ));
             continue;
         }
+        nameless.extend(held.into_iter().filter(|i| *i < columns.len()).map(|i| (i, span)));
         rows.push((record, span));
     }
+    if let Some((column, at)) = nameless.first().copied() {
+        found.push(Diagnostic::error(
+            "RP0601",
+            at,
+            format!(
+                "column {} of {name} has no name, but this row holds something there",
+                column + 1
+            ),
+            "name the column in the first line, or delete what stands in it",
+        ));
+    } else {
+        empty.columns = columns.iter().filter(|c| c.is_empty()).count();
+    }
+    empty.told(name, first_line, found);
     Some(Table {
         name,
         text,
+        delimiter,
+        as_of: case.as_of,
         block,
         declared,
         rows,
-        columns: columns.into_iter().enumerate().map(|(i, c)| (c, i)).collect(),
+        columns: (columns.into_iter().enumerate().filter(|(_, c)| !c.is_empty()))
+            .map(|(i, c)| (c, i))
+            .collect(),
         actors: case
             .actors
             .iter()
@@ -138,12 +189,12 @@ fn header(
     (expected, optional, others): (&[&str], &[&str], bool),
     found: &mut Vec<Diagnostic>,
 ) -> Option<()> {
-    let there: HashSet<&str> = columns.iter().map(String::as_str).collect();
+    let named = || columns.iter().map(String::as_str).filter(|c| !c.is_empty());
+    let there: HashSet<&str> = named().collect();
     let known: HashSet<&str> = expected.iter().chain(optional).copied().collect();
     let missing: Vec<&str> = expected.iter().copied().filter(|c| !there.contains(c)).collect();
-    let unknown: Vec<&str> =
-        columns.iter().map(String::as_str).filter(|c| !others && !known.contains(c)).collect();
-    let doubled = columns.len() > there.len();
+    let unknown: Vec<&str> = named().filter(|c| !others && !known.contains(c)).collect();
+    let doubled = named().count() > there.len();
     if missing.is_empty() && unknown.is_empty() && !doubled {
         return Some(());
     }
@@ -229,7 +280,7 @@ impl<'t> Row<'t> {
         while i < bytes.len() {
             match bytes[i] {
                 b'"' => quoted = !quoted,
-                b',' if !quoted => {
+                d if d == self.table.delimiter && !quoted => {
                     if n == *wanted {
                         break;
                     }
@@ -291,14 +342,50 @@ impl<'t> Row<'t> {
                 format!("`{text}` in column `{}` is not a date that exists", column.name),
                 "write 2021-08-25, or 2021-08 or 2021 where the rest is not known",
             );
-            let other = text.replace(['/', '.'], "-");
-            if partial_date(&other).is_some() {
-                d.help = format!("write {other}");
-                d = d.fixed_by(self.cell(column), other);
+            if let Some((help, fix)) = other_day(text) {
+                d.help = help;
+                if let Some(fix) = fix {
+                    d = d.fixed_by(self.cell(column), fix);
+                }
             }
             found.push(d);
         }
-        date
+        let date = date?;
+        let Some(why) = implausible(date.year, self.table.as_of) else { return Some(date) };
+        let help = match year_meant(date.year, self.table.as_of) {
+            Some(year) => format!("is {year} meant?"),
+            None if column.name == "to" => "leave it empty while the period lasts".to_owned(),
+            None => "write the year as it was".to_owned(),
+        };
+        found.push(Diagnostic::error(
+            "RP0624",
+            self.cell(column),
+            format!("{date} in column `{}` is {why}", column.name),
+            help,
+        ));
+        None
+    }
+    /// A number of a cell that cannot be one: why, and what to write.
+    fn not_a_number(&self, text: &str, help: &str) -> (String, Option<String>) {
+        if let Some(who) = cell::mark_of_missing(text) {
+            let help = format!("`{text}` is how {who} marks what is missing: leave the cell empty");
+            return (help, Some(String::new()));
+        }
+        if let Some(point) = decimal_point(text) {
+            return (format!("write a decimal point: {point}"), Some(point));
+        }
+        if let Some(share) = per_cent(text) {
+            let number = text.trim_end_matches(['%', ' ']);
+            return (format!("write {share}, or {number} if the unit is per cent"), None);
+        }
+        (help.to_owned(), None)
+    }
+    /// The grade of the copy that was read, if there is one.
+    fn copy_grade(&self, column: Handle, found: &mut Vec<Diagnostic>) -> Option<Grade> {
+        if self.get(column).is_empty() {
+            return None;
+        }
+        self.grade(column, found)
     }
     fn grade(&self, column: Handle, found: &mut Vec<Diagnostic>) -> Option<Grade> {
         let text = self.get(column);

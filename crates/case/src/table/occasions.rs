@@ -1,6 +1,6 @@
 //! `regimes/*.csv`: every occasion on which a rule could bite.
 
-use super::{File, Row, full, open};
+use super::{File, Row, Table, code_of_missing, full, open};
 use crate::diagnostic::Diagnostic;
 use crate::language::regimes::occasion;
 use crate::limits::{Budget, Limits};
@@ -8,6 +8,9 @@ use crate::read::NamedTable;
 use crate::{Case, Occasion, PartialDate, Regime, Span};
 use std::collections::HashMap;
 use std::rc::Rc;
+
+/// Further places that a message shows.
+const SHOWN: usize = 4;
 
 /// Reads the occasions of a regime.
 pub(crate) fn occasions(
@@ -77,7 +80,36 @@ pub(crate) fn occasions(
             rows.push(o);
         }
     }
+    codes_of_missing(&table, &measures, found);
     named.regime.occasions = rows;
+}
+
+/// Warns of numbers by which data sets mark what is missing, where a measure has
+/// no other number below 0.
+fn codes_of_missing(table: &Table<'_>, measures: &[String], found: &mut Vec<Diagnostic>) {
+    for m in measures {
+        let rows = || table.rows.iter().map(|(record, span)| Row { table, record, span: *span });
+        let below: Vec<(f64, Span)> = rows()
+            .filter_map(|r| Some((r.text(m).parse::<f64>().ok()?, r.place(m))))
+            .filter(|(v, _)| *v < 0.0)
+            .collect();
+        if full(found) || below.iter().any(|(v, _)| !code_of_missing(*v)) {
+            continue;
+        }
+        let Some(((value, at), others)) = below.split_first() else { continue };
+        let mut d = Diagnostic::warning(
+            "RP0625",
+            *at,
+            format!(
+                "`{value}` in column `{m}` counts as a measurement; data sets mark by it what is missing"
+            ),
+            "leave the cell empty if it was not measured",
+        );
+        for (value, at) in others.iter().take(SHOWN) {
+            d = d.also(*at, format!("{value} here"));
+        }
+        found.push(d);
+    }
 }
 
 fn occasion(
@@ -95,12 +127,20 @@ fn occasion(
         let text = row.text(m);
         let value = text.parse::<f64>().ok().filter(|v| v.is_finite());
         if value.is_none() && !text.is_empty() {
-            found.push(Diagnostic::error(
+            let (help, fix) = row.not_a_number(
+                text,
+                "write digits and a decimal point only; leave it empty where not found",
+            );
+            let mut d = Diagnostic::error(
                 "RP0609",
                 row.place(m),
                 format!("`{text}` in column `{m}` is not a number"),
-                "write digits and a decimal point only; leave it empty where not found",
-            ));
+                help,
+            );
+            if let Some(fix) = fix {
+                d = d.fixed_by(row.place(m), fix);
+            }
+            found.push(d);
         }
         values.push(value);
     }
@@ -109,12 +149,20 @@ fn occasion(
         text => {
             let count = text.parse::<u32>().ok();
             if count.is_none() {
-                found.push(Diagnostic::error(
+                let (help, fix) = row.not_a_number(
+                    text,
+                    "write how many criteria the source says were met, or leave it empty",
+                );
+                let mut d = Diagnostic::error(
                     "RP0609",
                     row.cell(&occasion::MET),
                     format!("`{text}` in column `met` is not a count"),
-                    "write how many criteria the source says were met, or leave it empty",
-                ));
+                    help,
+                );
+                if let Some(fix) = fix {
+                    d = d.fixed_by(row.cell(&occasion::MET), fix);
+                }
+                found.push(d);
             }
             count
         }
@@ -123,6 +171,7 @@ fn occasion(
     let answered = answered(row, date, found);
     row.required(&occasion::SOURCE, found);
     let grade = row.grade(&occasion::GRADE, found);
+    let copy_grade = row.copy_grade(&occasion::COPY_GRADE, found);
     Some(Occasion {
         id: id?,
         date: date?,
@@ -133,6 +182,7 @@ fn occasion(
         response: row.get(&occasion::RESPONSE).to_owned(),
         sources: row.sources(),
         grade: grade?,
+        copy_grade,
         summary: row.get(&occasion::SUMMARY).to_owned(),
         answered,
         span: row.span,

@@ -5,8 +5,9 @@ use crate::diagnostic::Diagnostic;
 use crate::language::people::tier;
 use crate::limits::Limits;
 use crate::read::Declared;
-use crate::{Case, Span, TierRecord};
-use std::collections::HashMap;
+use crate::{ActorId, Case, PartialDate, Span, TierRecord};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
 
 /// Reads `tiers.csv` into the ladder.
 pub(crate) fn tiers(
@@ -69,7 +70,67 @@ pub(crate) fn tiers(
             records.push(TierRecord { actor, partner, tier, from, to, sources, span: *span });
         }
     }
+    reflexive(case, &records, found);
+    overlaps(case, &names, &records, found);
     if let Some(l) = &mut case.ladder {
         l.records = records;
+    }
+}
+
+/// Nobody stands on its own ladder.
+fn reflexive(case: &Case, records: &[TierRecord], found: &mut Vec<Diagnostic>) {
+    for r in records.iter().filter(|r| r.actor == r.partner) {
+        if full(found) {
+            return;
+        }
+        found.push(Diagnostic::error(
+            "RP0626",
+            r.span,
+            format!("`{}` stands on its own ladder", case.actors[r.actor.index()].id),
+            "name another partner, or take the row out",
+        ));
+    }
+}
+
+/// A partner stands on one tier at a time: rows of a pair that certainly overlap
+/// would count it twice.
+fn overlaps(case: &Case, tiers: &[String], records: &[TierRecord], found: &mut Vec<Diagnostic>) {
+    let mut pairs: BTreeMap<(ActorId, ActorId), Vec<&TierRecord>> = BTreeMap::new();
+    for r in records {
+        pairs.entry((r.actor, r.partner)).or_default().push(r);
+    }
+    for ((actor, partner), mut rows) in pairs {
+        rows.sort_by_key(|r| (r.from, r.span));
+        let mut lasting: Option<&TierRecord> = None;
+        for row in rows {
+            if full(found) {
+                return;
+            }
+            let ends = |r: &TierRecord| r.to.map_or(Date::MAX, PartialDate::earliest);
+            if let Some(before) = lasting.filter(|b| ends(b) > row.from.latest()) {
+                let id = |a: ActorId| &case.actors[a.index()].id;
+                let pair = format!("`{}` on the ladder of `{}`", id(partner), id(actor));
+                let (message, help) = if before.tier == row.tier && before.from == row.from {
+                    (
+                        format!("this row repeats another: {pair}"),
+                        "take one of the two out".to_owned(),
+                    )
+                } else {
+                    let (a, b) = (&tiers[before.tier], &tiers[row.tier]);
+                    (
+                        format!("{pair} is `{a}` and `{b}` at once, from {} on", row.from),
+                        format!("let the earlier row end when the later begins: to = {}", row.from),
+                    )
+                };
+                found.push(
+                    Diagnostic::error("RP0623", row.span, message, help)
+                        .note("this row")
+                        .also(before.span, "lasts longer than to the beginning of the other"),
+                );
+            }
+            if lasting.is_none_or(|b| ends(b) <= ends(row)) {
+                lasting = Some(row);
+            }
+        }
     }
 }

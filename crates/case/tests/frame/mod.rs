@@ -13,7 +13,7 @@ name = "United States"
 name = "Vietnam"
 
 [parameters.precision]
-value = 4
+range = "3 to 5"
 judgement = "an example"
 
 [parameters.fear]
@@ -33,11 +33,11 @@ actions = { accept = "upgraded", decline = "today" }
 
 [games.upgrade.outcomes.upgraded]
 payoffs.US = 1
-payoffs.VN = "0.2 - fear"
+payoffs.VN = "0.5 - fear"
 
 [games.upgrade.outcomes.today]
 payoffs.US = 0.5
-payoffs.VN = "0.3 * reply.decline"
+payoffs.VN = "0.5 * reply.decline"
 
 [rivals.fear]
 label = "Vietnam declines because it fears China"

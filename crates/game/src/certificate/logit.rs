@@ -41,13 +41,13 @@ pub fn certify_logit(
 ) -> Certificate {
     let game = &*game.centred();
     let values = action_values(game, profile);
-    let possible = possible_by_nature(game);
+    let reached = reached_by_nature(game);
     let mut worst = 0.0f64;
     for (h, set) in game.information_sets().iter().enumerate() {
-        let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
-        if !set.members.iter().any(|m| possible[m.index()]) {
+        if !set.members.iter().any(|m| reached[m.index()]) {
             continue;
         }
+        let range = game.action_offsets()[h]..game.action_offsets()[h + 1];
         let lambda = precision[set.player.index()];
         let utilities: Vec<f64> =
             values[range.clone()].iter().map(|v| v.unwrap_or(f64::NAN)).collect();
@@ -67,6 +67,35 @@ pub fn certify_logit(
         tolerance,
         exact: false,
     }
+}
+
+/// Per node, whether nature can bring it about: no branch of probability 0 stands
+/// before it. At a set of which it can bring about no member beliefs are free, at
+/// whatever precision.
+///
+/// ```
+/// use realpolitik_game::{GameBuilder, certificate::reached_by_nature};
+/// let mut b = GameBuilder::<f64>::new("never", ["A"]);
+/// let c = b.chance_set("weather", ["calm", "storm"], [1.0, 0.0]);
+/// let root = b.chance(None, c);
+/// b.terminal(Some((root, 0)), None);
+/// b.terminal(Some((root, 1)), None);
+/// assert_eq!(reached_by_nature(&b.build().unwrap()), [true, true, false]);
+/// ```
+pub fn reached_by_nature(game: &Game<f64>) -> Vec<bool> {
+    let nodes = game.nodes();
+    let mut reached = vec![true; nodes.len()];
+    // Parents stand before their children.
+    for (i, node) in nodes.iter().enumerate() {
+        for (b, child) in node.children.iter().enumerate() {
+            let open = match node.kind {
+                NodeKind::Chance(c) => game.chance_sets()[c.index()].probabilities[b] > 0.0,
+                _ => true,
+            };
+            reached[child.index()] = reached[i] && open;
+        }
+    }
+    reached
 }
 
 /// Checks that every action is taken with its logit probability, as
@@ -174,19 +203,4 @@ pub fn certify_logit_logarithms(
         tolerance,
         exact: false,
     }
-}
-
-/// Which nodes nature leaves possible.
-fn possible_by_nature(game: &Game<f64>) -> Vec<bool> {
-    let mut possible = vec![true; game.nodes().len()];
-    for (i, node) in game.nodes().iter().enumerate() {
-        for (b, child) in node.children.iter().enumerate() {
-            let drawn = match node.kind {
-                NodeKind::Chance(c) => game.chance_sets()[c.index()].probabilities[b] > 0.0,
-                _ => true,
-            };
-            possible[child.index()] = possible[i] && drawn;
-        }
-    }
-    possible
 }

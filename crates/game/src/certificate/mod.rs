@@ -12,7 +12,7 @@ pub mod sequential;
 mod verdict;
 
 pub use best_response::best_response_value;
-pub use logit::{certify_logit, certify_logit_logarithms};
+pub use logit::{certify_logit, certify_logit_logarithms, reached_by_nature};
 pub use logit_lanes::{LaneCertifier, LogitLanes};
 pub use mixed::certify_mixed;
 pub use nash::{action_values, certify};

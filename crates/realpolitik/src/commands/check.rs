@@ -140,12 +140,16 @@ fn denied(args: &Check) -> Result<Vec<&'static str>, Failure> {
 
 fn human(input: &Input, milliseconds: u128, context: &Context) -> Result<(), Failure> {
     let loaded = &input.loaded;
-    let (errors, warnings) = (loaded.errors(), loaded.warnings());
+    let (errors, warnings, notes) = (loaded.errors(), loaded.warnings(), loaded.notes());
     let mut out = String::new();
     if let (Some(case), false) = (&loaded.case, context.quiet) {
         let _ = writeln!(out, "{}: {}\n", input.name, contents(case));
     }
-    out.push_str(&render::human(loaded, context.color));
+    out.push_str(&if context.verbose > 0 {
+        render::human_with_places(loaded, context.color)
+    } else {
+        render::human(loaded, context.color)
+    });
     if context.quiet {
         return if errors > 0 { write_out(&out) } else { Ok(()) };
     }
@@ -161,10 +165,11 @@ fn human(input: &Input, milliseconds: u128, context: &Context) -> Result<(), Fai
     };
     let _ = writeln!(
         out,
-        "{}{}, {} ({milliseconds} ms).  Next:  {next}",
+        "{}{}, {}{} ({milliseconds} ms).  Next:  {next}",
         if loaded.given_up() { "at least " } else { "" },
         count(errors, "error"),
-        count(warnings, "warning")
+        count(warnings, "warning"),
+        if notes > 0 { format!(", {}", count(notes, "note")) } else { String::new() }
     );
     context.print(&out)
 }
@@ -208,6 +213,7 @@ fn document(checked: &[(Input, u128)], exit: Exit) -> Value {
                 "hash": input.loaded.case.as_ref().map(|c| &c.hash),
                 "errors": input.loaded.errors(),
                 "warnings": input.loaded.warnings(),
+                "notes": input.loaded.notes(),
             })
         })
         .collect();

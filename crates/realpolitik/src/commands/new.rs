@@ -170,6 +170,7 @@ fn purpose(file: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use realpolitik_case::diagnostic::Severity;
     use realpolitik_case::load::{Limits, load_memory};
 
     #[test]
@@ -179,7 +180,9 @@ mod tests {
                 t.files.iter().map(|(n, x)| (*n, x.as_bytes())).collect();
             let loaded = load_memory(t.name, &files, &Limits::default());
             let shown = realpolitik_case::render::human(&loaded, false);
-            let codes: Vec<&str> = loaded.diagnostics.iter().map(|d| d.code).collect();
+            // A template holds numbers to be replaced: notes of them are no faults.
+            let faults = loaded.diagnostics.iter().filter(|d| d.severity != Severity::Note);
+            let codes: Vec<&str> = faults.map(|d| d.code).collect();
             assert_eq!(codes, ["RP2114"], "{}:\n{shown}", t.name);
             assert!(loaded.case.is_some_and(|c| !c.games.is_empty()), "{}", t.name);
         }

@@ -140,29 +140,36 @@ pub struct Version {
     pub id: String,
     /// The case.
     pub case: Case,
-    base: OnceLock<Result<(Findings, Picture), String>>,
+    /// Over the draws of a page.
+    whole: OnceLock<Base>,
+    /// Over few draws, for a text that is being typed.
+    quick: OnceLock<Base>,
 }
 
+/// Findings and pictures, or why there are none.
+type Base = Result<(Findings, Picture), String>;
+
 impl Version {
-    /// Findings and pictures that words are made from; computed once.
-    pub fn base(&self, seed: u64, jobs: usize) -> &Result<(Findings, Picture), String> {
-        self.base_over(BASE_DRAWS, seed, jobs)
+    /// Findings and pictures that words are made from: those of the page if there
+    /// are any, else over few draws. Each is computed once.
+    pub fn base(&self, seed: u64, jobs: usize) -> &Base {
+        self.whole
+            .get()
+            .unwrap_or_else(|| self.quick.get_or_init(|| self.over(BASE_DRAWS, seed, jobs)))
     }
 
-    /// The same over a number of draws, unless they are there already.
-    pub fn base_over(
-        &self,
-        draws: u64,
-        seed: u64,
-        jobs: usize,
-    ) -> &Result<(Findings, Picture), String> {
-        self.base.get_or_init(|| {
-            let options = Options { draws, seed, jobs, ..Options::default() };
-            let findings = analyze(&self.case, &options, &Progress::default());
-            let findings = findings.map_err(|e| e.to_string())?;
-            let picture = picture(&self.case, &options, false).map_err(|e| e.to_string())?;
-            Ok((findings, picture))
-        })
+    /// The same over the draws of a page. A text that was typed first is not taken
+    /// over the few draws that it was tried on.
+    pub fn base_over(&self, draws: u64, seed: u64, jobs: usize) -> &Base {
+        self.whole.get_or_init(|| self.over(draws, seed, jobs))
+    }
+
+    fn over(&self, draws: u64, seed: u64, jobs: usize) -> Base {
+        let options = Options { draws, seed, jobs, ..Options::default() };
+        let findings = analyze(&self.case, &options, &Progress::default());
+        let findings = findings.map_err(|e| e.to_string())?;
+        let picture = picture(&self.case, &options, false).map_err(|e| e.to_string())?;
+        Ok((findings, picture))
     }
 }
 
@@ -180,7 +187,12 @@ impl Versions {
             kept.push_front(Arc::clone(&found));
             return found;
         }
-        let made = Arc::new(Version { id: case.hash.clone(), case, base: OnceLock::new() });
+        let made = Arc::new(Version {
+            id: case.hash.clone(),
+            case,
+            whole: OnceLock::new(),
+            quick: OnceLock::new(),
+        });
         kept.push_front(Arc::clone(&made));
         kept.truncate(KEPT);
         made
@@ -211,6 +223,7 @@ pub fn findings(loaded: &Loaded) -> Vec<api::Finding> {
             severity: match d.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
+                Severity::Note => "note",
             }
             .to_owned(),
             message: safe(&d.message),

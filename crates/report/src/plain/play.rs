@@ -76,8 +76,12 @@ pub(super) fn tree(page: &Page) -> Vec<Block> {
             Some(t) => format!("{} ({}) → ", node.branch, chance(t)),
             None => String::new(),
         };
-        let reached = chance(node.reached);
-        items.push((depth, format!("{branch}{here}, reached {reached}")));
+        // Play always begins at the first node.
+        let reached = match node.parent {
+            Some(_) => format!(", reached {}", chance(node.reached)),
+            None => String::new(),
+        };
+        items.push((depth, format!("{branch}{here}{reached}")));
         let children = (0..nodes.len()).filter(|c| nodes[*c].parent == Some(at));
         stack.extend(children.collect::<Vec<_>>().into_iter().rev().map(|c| (c, depth + 1)));
     }

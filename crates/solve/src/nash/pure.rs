@@ -41,8 +41,8 @@ impl<'t, N: Scalar> Column<'t, N> {
 /// `slack[player]` is what rounding may have made of a gain of 0.
 fn positions<N: Scalar>(table: &PayoffTable<N>, slack: &[f64]) -> Vec<usize> {
     let mut stable = vec![true; table.profiles()];
-    for player in 0..table.players() {
-        let column = Column::new(table, player, slack[player]);
+    for (player, slack) in slack.iter().enumerate() {
+        let column = Column::new(table, player, *slack);
         let (n, stride) = (table.shape()[player], table.stride(player));
         for block in (0..table.profiles()).step_by(n * stride) {
             for base in block..block + stride {

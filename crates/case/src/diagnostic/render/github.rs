@@ -14,7 +14,11 @@ pub fn github(loaded: &Loaded) -> String {
     let property = |s: &str| escape(s).replace(':', "%3A").replace(',', "%2C");
     for d in &loaded.diagnostics {
         let f = files.find(d.labels[0].0);
-        let word = if d.severity == Severity::Error { "error" } else { "warning" };
+        let word = match d.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
         // A column's end only has a meaning within one line.
         let end =
             if f.end.0 == f.place.line { format!(",endColumn={}", f.end.1) } else { String::new() };

@@ -11,4 +11,4 @@ pub use github::github;
 pub use json::json;
 pub use place::Place;
 pub use sarif::sarif;
-pub use text::human;
+pub use text::{human, human_with_places};

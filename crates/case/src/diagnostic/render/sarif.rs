@@ -59,7 +59,11 @@ pub fn sarif(loaded: &Loaded) -> Value {
         json!({
             "ruleId": d.code,
             "ruleIndex": CODES.iter().position(|c| c.code == d.code),
-            "level": if d.severity == Severity::Error { "error" } else { "warning" },
+            "level": match d.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            },
             "message": { "text": format!("{}. {}", visible(&d.message), visible(&d.help)) },
             "locations": [location(&d.labels[0].0)],
             "relatedLocations": related,

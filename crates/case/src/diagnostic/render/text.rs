@@ -43,16 +43,18 @@ fn quote(out: &mut String, found: &PlacedLine<'_>, note: &str, gutter: usize) {
     let _ = writeln!(out, " {:gutter$} · {pad}{line}{}", "", visible(&note));
 }
 
-fn one(out: &mut String, files: &Files<'_>, d: &Diagnostic, color: bool) {
+fn one(out: &mut String, files: &Files<'_>, d: &Diagnostic, (color, places): (bool, bool)) {
     let (word, paint) = match d.severity {
         Severity::Error => ("error", "\u{1b}[1;31m"),
         Severity::Warning => ("warning", "\u{1b}[1;33m"),
+        Severity::Note => ("note", "\u{1b}[1;36m"),
     };
     let head = format!("{word}[{}]", d.code);
     let head = if color { format!("{paint}{head}\u{1b}[0m") } else { head };
     let _ = writeln!(out, "{head}: {}", visible(&d.message));
     let found: Vec<(PlacedLine<'_>, &str)> =
         d.labels.iter().map(|(span, note)| (files.find(*span), note.as_str())).collect();
+    let found = if places { found } else { Vec::new() };
     let gutter = found.iter().map(|(f, _)| f.place.line.to_string().len()).max().unwrap_or(1);
     for (i, (f, note)) in found.iter().enumerate() {
         let corner = if i == 0 { '╭' } else { '├' };
@@ -66,20 +68,35 @@ fn one(out: &mut String, files: &Files<'_>, d: &Diagnostic, color: bool) {
     out.push('\n');
 }
 
-/// Diagnostics for people: at most twenty, then a count.
+/// Diagnostics for people: at most twenty, then a count. Notes are told in a line
+/// without their places.
 pub fn human(loaded: &Loaded, color: bool) -> String {
+    written(loaded, color, false)
+}
+
+/// The same with the places of notes.
+pub fn human_with_places(loaded: &Loaded, color: bool) -> String {
+    written(loaded, color, true)
+}
+
+fn written(loaded: &Loaded, color: bool, places: bool) -> String {
     let mut out = String::new();
     let files = Files::new(loaded);
-    for d in loaded.diagnostics.iter().take(SHOWN) {
-        one(&mut out, &files, d, color);
+    let (notes, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        loaded.diagnostics.iter().partition(|d| d.severity == Severity::Note);
+    for d in others.iter().take(SHOWN) {
+        one(&mut out, &files, d, (color, true));
     }
-    let more = loaded.diagnostics.len().saturating_sub(SHOWN);
+    let more = others.len().saturating_sub(SHOWN);
     if more > 0 {
         let least = if loaded.given_up() { "at least " } else { "" };
         let _ = writeln!(
             out,
             "… and {least}{more} more; fix these first, or see all with --format json\n"
         );
+    }
+    for d in notes {
+        one(&mut out, &files, d, (color, places));
     }
     out
 }

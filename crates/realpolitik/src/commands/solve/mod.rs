@@ -5,6 +5,7 @@ mod answer;
 mod document;
 pub mod markov;
 mod nash;
+mod one_game;
 mod options;
 mod response;
 mod several;

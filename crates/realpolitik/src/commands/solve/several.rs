@@ -2,7 +2,8 @@
 //! and counterfactual regret minimisation.
 
 use super::answer::{Answer, Trouble};
-use super::nash::{Task, View, as_shown, as_tree, of_behavior};
+use super::nash::{Task, View, of_behavior};
+use super::one_game::{as_shown, as_tree};
 use super::watch::LiveEquilibria;
 use super::{Method, Solve};
 use realpolitik_game::certificate::Concept as Certified;

@@ -1,0 +1,37 @@
+//! Where a piece of a formula stands in its file.
+
+use super::parse::Expression;
+use crate::Span;
+
+/// The place in the file of a piece of a text in quotes. Where escapes make the
+/// two unlike, the whole text.
+pub(crate) fn piece(at: Span, text: &str, start: usize, end: usize) -> Span {
+    let quotes = (at.end - at.start) as usize - text.len().min((at.end - at.start) as usize);
+    let lead = match quotes {
+        // "…", """…""", and the latter with a line break that does not count.
+        2 => 1,
+        6 => 3,
+        7 => 4,
+        _ => return at,
+    };
+    let start = at.start + lead + start as u32;
+    let end = (at.start + lead + end as u32).max(start + 1);
+    Span { start, end: end.min(at.end.max(start + 1)), ..at }
+}
+
+impl Expression {
+    /// The same formula, told where it stands in its file.
+    #[must_use]
+    pub fn standing_at(mut self, at: Span) -> Expression {
+        self.at = at;
+        self
+    }
+
+    /// Where a step of it stands in its file.
+    pub(crate) fn place_of(&self, step: usize) -> Span {
+        match self.places.get(step) {
+            Some((start, end)) => piece(self.at, self.text(), *start, *end),
+            None => self.at,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! One game in two forms: a table and its tree, strategies and behaviour.
+
+use super::answer::{Answer, Equilibrium, Num, Strategy};
+use realpolitik_game::{Game, GameFile};
+use realpolitik_solve::Scalar;
+use serde_json::json;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// An equilibrium of [`as_tree`] as one of the game that was given: in a table the
+/// actions of a player's one information set are its strategies.
+pub fn as_shown<S: Scalar>(game: &GameFile<S>, e: Equilibrium) -> Equilibrium {
+    let (GameFile::Table(table), Strategy::Behavior(flat)) = (game, &e.strategy) else { return e };
+    let mut rest = &flat[..];
+    let mut strategies = Vec::new();
+    for n in table.shape() {
+        let (own, later) = rest.split_at(n);
+        strategies.push(own.to_vec());
+        rest = later;
+    }
+    let mut details = e.details.clone();
+    details.remove("off_path");
+    Equilibrium { strategy: Strategy::Mixed(strategies), details, ..e }
+}
+
+/// The game as a tree: a table is the one in which nobody sees the others' moves.
+pub fn as_tree<S: Scalar>(game: &GameFile<S>) -> Cow<'_, Game<S>> {
+    match game {
+        GameFile::Tree(g) => Cow::Borrowed(g),
+        GameFile::Table(g) => Cow::Owned(g.to_tree()),
+    }
+}
+
+/// Keeps each behaviour once: different strategies can play the same.
+pub fn merge_behaviors(answer: &mut Answer) {
+    let mut kept: Vec<Equilibrium> = Vec::new();
+    let mut pairs: Vec<usize> = Vec::new();
+    let mut at = HashMap::new();
+    let mut place = Vec::with_capacity(answer.equilibria.len());
+    for e in std::mem::take(&mut answer.equilibria) {
+        let Strategy::Behavior(p) = &e.strategy else {
+            place.push(kept.len());
+            pairs.push(1);
+            kept.push(e);
+            continue;
+        };
+        let key: Vec<String> = p.iter().map(Num::key).collect();
+        let known = *at.entry(key).or_insert(kept.len());
+        place.push(known);
+        if known == kept.len() {
+            kept.push(e);
+            pairs.push(1);
+        } else {
+            pairs[known] += 1;
+        }
+    }
+    if kept.len() == place.len() {
+        answer.equilibria = kept;
+        return;
+    }
+    for component in &mut answer.components {
+        for e in component.iter_mut() {
+            *e = place[*e];
+        }
+        component.sort_unstable();
+        component.dedup();
+    }
+    // Components that only strategies told apart are one in behaviour.
+    answer.components.dedup();
+    for (e, n) in kept.iter_mut().zip(&pairs) {
+        e.details.insert("strategy_pairs".to_owned(), json!(n));
+    }
+    answer.details.insert("behavior_of_pair".to_owned(), json!(place));
+    answer.notes.push(format!(
+        "{} pairs of strategies are extreme equilibria; where several play the same behaviour it \
+         stands once, with their number.",
+        place.len()
+    ));
+    answer.equilibria = kept;
+}
