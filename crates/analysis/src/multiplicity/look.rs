@@ -30,7 +30,7 @@ const FIRST_STARTS: usize = 8;
 /// Random starts at each draw after.
 const STARTS: usize = 1;
 /// Responses that the first draws have shown and that the others start from.
-const SHOWN: usize = 3;
+const SHOWN: usize = 4;
 /// Responses at different draws nearer than this in every probability are taken
 /// for the same branch.
 const BRANCH: f64 = 0.1;
@@ -126,7 +126,11 @@ pub fn multiplicity(subject: &Subject<'_>, search: bool) -> Result<Multiplicity,
     let solved = solve_points(subject.compiled, &points, subject.jobs);
     let look = Look { subject, points: &points, solved: &solved };
     let mut found = look.over(0..FIRST, FIRST_STARTS, &[]);
-    let shown = others(&found);
+    let shown = others(found.iter().map(|f| &f.profiles));
+    if !shown.is_empty() {
+        // What one of the first draws has shown may be there at another of them.
+        found = look.over(0..FIRST, FIRST_STARTS, &shown);
+    }
     found.extend(look.over(FIRST..DRAWS, STARTS, &shown));
     let several = found.iter().filter(|f| f.outcomes.len() > 1).count() as u64;
     let (ranges, leverage) = if several > 0 {
@@ -139,7 +143,7 @@ pub fn multiplicity(subject: &Subject<'_>, search: bool) -> Result<Multiplicity,
         draws_with_several: several,
         several: wilson(several, found.len() as u64),
         most: found.iter().map(|f| f.outcomes.len()).max().unwrap_or(0),
-        starts: 1 + FIRST_STARTS.max(STARTS + shown.len()),
+        starts: 1 + FIRST_STARTS + shown.len(),
         unique: false,
         ranges,
         leverage,
@@ -239,15 +243,30 @@ impl Look<'_> {
     }
 }
 
-/// Responses off the headline's, one for each branch that the draws show.
-fn others(found: &[Found]) -> Vec<BehaviorProfile<f64>> {
+/// Equilibria off the first of their draw, each on another branch: the farthest
+/// first from that and from those taken before. Each list is the equilibria of a
+/// draw.
+pub(super) fn others<'a>(
+    draws: impl Iterator<Item = &'a Vec<BehaviorProfile<f64>>>,
+) -> Vec<BehaviorProfile<f64>> {
     let far = |a: &BehaviorProfile<f64>, b: &BehaviorProfile<f64>| {
-        a.probabilities.iter().zip(&b.probabilities).any(|(x, y)| (x - y).abs() > BRANCH)
+        let apart = a.probabilities.iter().zip(&b.probabilities).map(|(x, y)| (x - y).abs());
+        apart.fold(0.0, f64::max)
     };
+    let candidates: Vec<(&BehaviorProfile<f64>, &BehaviorProfile<f64>)> =
+        draws.flat_map(|all| all.iter().skip(1).map(move |p| (p, &all[0]))).collect();
     let mut all: Vec<BehaviorProfile<f64>> = Vec::new();
-    for other in found.iter().flat_map(|f| f.profiles.iter().skip(1)) {
-        if all.len() < SHOWN && all.iter().all(|p| far(p, other)) {
-            all.push(other.clone());
+    while all.len() < SHOWN {
+        let mut next: Option<(f64, &BehaviorProfile<f64>)> = None;
+        for (p, headline) in &candidates {
+            let apart = all.iter().map(|q| far(p, q)).fold(far(p, headline), f64::min);
+            if next.is_none_or(|(most, _)| apart > most) {
+                next = Some((apart, p));
+            }
+        }
+        match next {
+            Some((apart, p)) if apart > BRANCH => all.push(p.clone()),
+            _ => break,
         }
     }
     all

@@ -1,11 +1,12 @@
 //! A thorough search of a sample of the draws for several equilibria.
 
 use crate::error::AnalysisError;
-use crate::multiplicity::look::OutcomeInterval;
+use crate::multiplicity::look::{OutcomeInterval, others};
 use crate::quantity::reachable;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_record::proportion::{Share, wilson};
+use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
 use realpolitik_solve::quantal_response::{Settings, branch, differ, responses};
@@ -24,6 +25,9 @@ const ALONG: [f64; 7] = [0.5, 0.75, 0.9, 1.0, 1.1, 1.3, 1.6];
 /// Precisions, times the payoff range, by which starts are led up to where
 /// sequential equilibria are looked for.
 const STEPS: [f64; 4] = [4.0, 8.0, 16.0, 32.0];
+/// Least width of the logits of random starts: near pure ones are among them
+/// whatever the precision.
+const LEAST_REACH: f64 = 12.0;
 /// Keeps starts apart from draws of parameters.
 pub(super) const STREAM: u64 = 0x7374_6172_7421;
 
@@ -57,6 +61,7 @@ pub struct Thorough {
 struct Found {
     /// Whether the first is the headline's.
     headline: bool,
+    profiles: Vec<BehaviorProfile<f64>>,
     all: Vec<Vec<f64>>,
 }
 
@@ -81,29 +86,12 @@ type At = dyn Fn(&Game<f64>, &[f64], &[BehaviorProfile<f64>]) -> Equilibria + Sy
 
 fn search(subject: &Subject<'_>, draws: u64, at: &At) -> Result<Search, AnalysisError> {
     let points = subject.draws(0..draws);
-    let n = points.len();
-    let jobs = subject.jobs.clamp(1, n.max(1));
-    let parts: Vec<Vec<Found>> = std::thread::scope(|scope| {
-        let points = &points;
-        let workers: Vec<_> = (0..jobs)
-            .map(|w| {
-                scope.spawn(move || {
-                    let mut theta = Vec::new();
-                    (n * w / jobs..n * (w + 1) / jobs)
-                        .filter_map(|k| {
-                            points.get(k, &mut theta);
-                            one(subject, k as u64, &theta, at)
-                        })
-                        .collect()
-                })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    let found: Vec<Found> = parts.into_iter().flatten().collect();
+    let mut found = pass(subject, &points, at, &[]);
+    // What one draw has shown may be there at another, where chance missed it.
+    let shown = others(found.iter().map(|f| &f.profiles));
+    if !shown.is_empty() {
+        found = pass(subject, &points, at, &shown);
+    }
     let several = found.iter().filter(|f| f.all.len() > 1).count();
     let mean = |of: &dyn Fn(&Found) -> f64| found.iter().map(of).sum::<f64>() / found.len() as f64;
     let headlines = found.iter().all(|f| f.headline);
@@ -131,9 +119,45 @@ fn search(subject: &Subject<'_>, draws: u64, at: &At) -> Result<Search, Analysis
     })
 }
 
+/// The equilibria of every draw, sought from some starts more.
+fn pass(
+    subject: &Subject<'_>,
+    points: &Points,
+    at: &At,
+    shown: &[BehaviorProfile<f64>],
+) -> Vec<Found> {
+    let n = points.len();
+    let jobs = subject.jobs.clamp(1, n.max(1));
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs)
+            .map(|w| {
+                scope.spawn(move || {
+                    let mut theta = Vec::new();
+                    (n * w / jobs..n * (w + 1) / jobs)
+                        .filter_map(|k| {
+                            points.get(k, &mut theta);
+                            one(subject, k as u64, &theta, at, shown)
+                        })
+                        .collect::<Vec<Found>>()
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
 /// The equilibria of one draw. `None` where the draw has no game, or none was
 /// found for it.
-fn one(subject: &Subject<'_>, k: u64, theta: &[f64], at: &At) -> Option<Found> {
+fn one(
+    subject: &Subject<'_>,
+    k: u64,
+    theta: &[f64],
+    at: &At,
+    shown: &[BehaviorProfile<f64>],
+) -> Option<Found> {
     let game = subject.compiled.at(theta).ok()?;
     let precision = subject.compiled.precision_at(theta).ok()?;
     // Certificates are checked where equilibria are taken, not along the way.
@@ -143,6 +167,8 @@ fn one(subject: &Subject<'_>, k: u64, theta: &[f64], at: &At) -> Option<Found> {
         Err(_) => Vec::new(),
     };
     let reach = precision.iter().copied().fold(0.0, f64::max) * payoff_range(&game);
+    let reach = reach.max(LEAST_REACH);
+    starts.extend_from_slice(shown);
     starts.extend((0..STARTS).map(|s| random_profile(&game, subject.seed, k, s, reach)));
     let (headline, profiles) = at(&game, &precision, &starts);
     let probabilities = |profile: &BehaviorProfile<f64>| {
@@ -154,7 +180,7 @@ fn one(subject: &Subject<'_>, k: u64, theta: &[f64], at: &At) -> Option<Found> {
         p
     };
     let all: Vec<Vec<f64>> = profiles.iter().map(probabilities).collect();
-    (!all.is_empty()).then_some(Found { headline, all })
+    (!all.is_empty()).then_some(Found { headline, profiles, all })
 }
 
 fn quantal_responses(
