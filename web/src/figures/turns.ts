@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Belief, Findings, Picture } from "../types";
+import type { Belief, Findings, Picture, QuantityName } from "../types";
 import { count, number } from "../words";
 import { GREY, GROUND, INK, LINE, SOFT, type Model, el, plot, pointed, shorten, shown, wrap } from "./common";
 
@@ -15,10 +15,11 @@ const index = (e: Effect | undefined) => e?.total ?? e?.shapley;
 
 /** Figure 7: which inputs matter. */
 export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: number; id?: string; label: string; color: string }, found?: Findings): Model {
-  // Effects are of one ending; of others there is the tornado alone.
-  const sensitivity = found?.sensitivity?.outcome === outcome.id ? found?.sensitivity : undefined;
+  // Effects are of one quantity; of endings that it is not there is the tornado alone.
+  const about = (q: QuantityName | undefined) => q?.kind === "outcome" && q.outcome === outcome.id;
+  const sensitivity = about(found?.sensitivity?.quantity) ? found?.sensitivity : undefined;
   const effect = new Map(sensitivity?.effects.map((e) => [e.parameter, e]) ?? []);
-  const worth = new Map(sensitivity && found?.value_of_information ? found.value_of_information.parameters.map((p) => [p.parameter, p]) : []);
+  const worth = new Map(sensitivity && about(found?.value_of_information?.quantity) ? found!.value_of_information!.parameters.map((p) => [p.parameter, p]) : []);
   const known = (id: string) => index(effect.get(id))?.resolved ?? false;
   const value = (id: string) => index(effect.get(id))?.value ?? 0;
   const of = new Map(beliefs.map((b) => [b.parameter, b]));
