@@ -66,16 +66,20 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
       const text = (r: (typeof drawn)[number]) => `${called(r)}${narrow && known(r.s.parameter) ? ` · ${value(r.s.parameter).toFixed(2)}` : ""}`;
       const ends = drawn.flatMap((r) => [r.low, r.high]);
       const pad = Math.max(0.02, (Math.max(...ends) - Math.min(...ends)) * 0.12);
+      const right = 70 + panel;
+      // The axis title is centred on the axis and may not leave the drawing.
+      const middle = (left + width - right) / 2;
+      const titled = Math.floor((2 * Math.min(middle, width - middle)) / 7) - "Probability of “” →".length;
       const row = narrow ? 46 : drawn.some((r) => text(r).includes("\n")) ? 40 : 32;
       const svg = plot({
         width,
         height: drawn.length * row + 60,
         marginLeft: left,
-        marginRight: 70 + panel,
+        marginRight: right,
         marginTop: panel ? 26 : 12,
         marginBottom: 44,
         x: {
-          label: `Probability of “${shorten(outcome.label, 40)}” →`,
+          label: `Probability of “${shorten(outcome.label, Math.max(12, Math.min(40, titled)))}” →`,
           labelAnchor: "center",
           labelArrow: "none",
           domain: [Math.max(0, Math.min(...ends) - pad), Math.min(1, Math.max(...ends) + pad)],
