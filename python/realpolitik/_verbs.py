@@ -44,12 +44,14 @@ def analyze(
     as_of: Value | None = None,
     game: Value | None = None,
     rivals: bool = False,
+    judged: bool = False,
     cards: Values = (),
     flip: Values = (),
+    bar: Value | None = None,
     map: Values = (),
     why: Values = (),
-    sensitivity: bool = False,
-    voi: bool = False,
+    sensitivity: Value | None = None,
+    voi: Value | None = None,
     of: Value | None = None,
     multiplicity: bool = False,
     full: bool = False,
@@ -84,17 +86,24 @@ def analyze(
     game: Which game [default: the first].
     rivals: Weigh the rival explanations on the observed episodes, and say what these
         teach.
+    judged: Only what the beliefs of the case say, without its record.
     cards: What each card of an actor is worth to it, and which is its trump; may be
         given more than once.
-    flip: What would change the answer about an outcome: parameters one by one,
-        together, and two of them on a map; may be given more than once.
+    flip: What would change the answer about a quantity: parameters one by one,
+        together, and two of them on a map; may be given more than once. A quantity is
+        an ending, several (a+b), an action (MOVE.ACTION), leverage:ACTOR, gain:ACTOR,
+        payoff:ACTOR or question:ID.
+    bar: The value on whose other side the answer is another [default: one half; of a
+        gain 0].
     map: The two parameters of the map [default: the two that matter most].
-    why: Why an outcome comes about: decisions, payoff terms, parameters, sources; may
+    why: Why a quantity is as it is: decisions, payoff terms, parameters, sources; may
         be given more than once.
-    sensitivity: What the answer depends on: tornado, Sobol indices, Shapley effects.
-    voi: What to find out next: how much surer each parameter would make it.
-    of: The outcome that --sensitivity and --voi are about [default: the likeliest].
-    multiplicity: Whether other equilibria would change the answer.
+    sensitivity: What a quantity depends on: tornado, Sobol indices, Shapley effects
+        [default: the likeliest outcome].
+    voi: What to find out next: how much surer of a quantity each parameter would make
+        you [default: the likeliest outcome].
+    of: The quantity that --sensitivity and --voi are about, where they name none.
+    multiplicity: A thorough search for other equilibria that would change the answer.
     full: All questions, about the likeliest outcome where none is named.
     seed: Seed of every draw [default: 1].
     jobs: Threads; no number depends on it [default: all cores].
@@ -123,8 +132,10 @@ def analyze(
             "--as-of": as_of,
             "--game": game,
             "--rivals": rivals,
+            "--judged": judged,
             "--cards": cards,
             "--flip": flip,
+            "--bar": bar,
             "--map": Together(map),
             "--why": why,
             "--sensitivity": sensitivity,
@@ -151,6 +162,7 @@ def sweep(
     vary: Values = (),
     without: Values = (),
     rival: Values = (),
+    of: Values = (),
     draws: Value | None = None,
     sobol: bool = False,
     resume: bool = False,
@@ -176,6 +188,9 @@ def sweep(
         every combination is a cell.
     without: Compare with the game without these actions (several by commas).
     rival: Compare with this rival's account.
+    of: What else is asked in each cell: an ending, several (a+b), an action
+        (MOVE.ACTION), leverage:ACTOR, gain:ACTOR, payoff:ACTOR or question:ID; may be
+        given more than once.
     draws: Draws of what is left open, the same in every cell [default: 2000].
     sobol: Draw by scrambled Sobol points, whose error is the spread of 16 independent
         scramblings.
@@ -202,6 +217,7 @@ def sweep(
             "--vary": vary,
             "--without": without,
             "--rival": rival,
+            "--of": of,
             "--draws": draws,
             "--sobol": sobol,
             "--resume": resume,
@@ -440,6 +456,7 @@ def report(
     output: Value | None = None,
     format: Value | None = None,
     public: bool = False,
+    annex: bool = False,
     draws: Value | None = None,
     as_of: Value | None = None,
     game: Value | None = None,
@@ -463,6 +480,8 @@ def report(
     output: Where to write; `-` is standard output [default: the case's name and hash].
     format: What to write; one of html, md [default: html].
     public: Leave out what the case marks as private.
+    annex: Print long tables, parameters and sources too: a browser leaves them out on
+        paper otherwise.
     draws: How many draws of the parameters to solve [default: 20000].
     as_of: Hold out everything later than this day, instead of the case's own date.
     game: Which game [default: the first].
@@ -489,6 +508,7 @@ def report(
             "--output": output,
             "--format": format,
             "--public": public,
+            "--annex": annex,
             "--draws": draws,
             "--as-of": as_of,
             "--game": game,
@@ -609,6 +629,7 @@ def seal(
     log: Value | None = None,
     on: Value | None = None,
     draws: Value | None = None,
+    judged: bool = False,
     as_of: Value | None = None,
     seed: Value | None = None,
     jobs: Value | None = None,
@@ -630,6 +651,8 @@ def seal(
     on: The day of sealing [default: today]. An earlier one is marked as dated back, and
         is a retrodiction if the case holds anything later.
     draws: How many draws of the parameters to solve [default: 20000].
+    judged: Freeze the number that the beliefs of the case alone give, without its
+        record.
     as_of: Hold out everything later than this day, instead of the case's own date.
     seed: Seed of every draw [default: 1].
     jobs: Threads; no number depends on it [default: all cores].
@@ -651,6 +674,7 @@ def seal(
             "--log": log,
             "--on": on,
             "--draws": draws,
+            "--judged": judged,
             "--as-of": as_of,
             "--seed": seed,
             "--jobs": jobs,
@@ -799,6 +823,7 @@ def compare(
     *,
     set: Values = (),
     patch: Value | None = None,
+    of: Values = (),
     attribute: bool = False,
     fail_if_moved: Value | None = None,
     draws: Value | None = None,
@@ -821,6 +846,9 @@ def compare(
         be given more than once.
     patch: Change the second version as a patch file of the workbench says: sliders,
         cards taken away, a rival, the as-of day.
+    of: What else is compared: an ending, several (a+b), an action (MOVE.ACTION),
+        leverage:ACTOR, gain:ACTOR, payoff:ACTOR or question:ID; may be given more than
+        once.
     attribute: Say which edit moved what.
     fail_if_moved: End with exit code 5 if the probability of any outcome moved by more
         than this (0 to 1).
@@ -842,6 +870,7 @@ def compare(
         {
             "--set": set,
             "--patch": patch,
+            "--of": of,
             "--attribute": attribute,
             "--fail-if-moved": fail_if_moved,
             "--draws": draws,

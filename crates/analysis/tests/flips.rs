@@ -2,7 +2,8 @@
 
 mod support;
 
-use realpolitik_analysis::flips::flip::{FlipKind, flips};
+use realpolitik_analysis::flips::flip::flips;
+use realpolitik_analysis::flips::seen::FlipKind;
 use support::{game, one_choice, shipped, subject};
 
 /// P(yes) = 1/(1 + exp(−λ·gain)), so it is one half where the gain is 0,

@@ -32,7 +32,7 @@ fn seal(question: &str, probability: f64, base_rate: f64) -> Seal {
         rule: "True if it happens.".to_owned(),
         resolve_by: "2020-12-31".to_owned(),
         quantity: "judged".to_owned(),
-        number: Default::default(),
+        sealed: Default::default(),
         judged: None,
         probability,
         mcse: 0.0,

@@ -4,7 +4,8 @@
 mod support;
 
 use realpolitik_analysis::AnalysisError;
-use realpolitik_analysis::flips::flip::{FlipKind, flips};
+use realpolitik_analysis::flips::flip::flips;
+use realpolitik_analysis::flips::seen::FlipKind;
 use realpolitik_analysis::quantity::at_profile::at_profile;
 use realpolitik_analysis::quantity::probe::{Probe, base_span};
 use realpolitik_analysis::quantity::{Named, Quantity, QuantityName};
@@ -103,7 +104,7 @@ fn what_cannot_be_asked_says_why() {
         ("bowed+stod", "stood"),
         ("given+bowed+stood", "every play"),
         ("apart", "no play of the game ends in"),
-        ("x.take", "`m`"),
+        ("x.take", "known moves: m"),
         ("m.tak", "take"),
         ("leverage:C", "A"),
         ("levrage:A", "leverage"),

@@ -355,9 +355,9 @@ fn quadrature(acts: i32, waits: i32, f: impl Fn(f64) -> f64) -> f64 {
 
 /// Many acts and few waits: the posterior lies where few draws of the belief fall.
 fn many(acts: usize, waits: usize) -> Case {
-    let (act, wait): ([(&str, &str); 1], [(&str, &str); 1]) =
-        ([("move", "act")], [("move", "wait")]);
-    let mut seen: Vec<&[(&str, &str)]> = vec![&act; acts];
+    let act = [("move", "act")];
+    let wait = [("move", "wait")];
+    let mut seen: Vec<&[(&str, &str)]> = vec![&act[..]; acts];
     seen.extend(vec![&wait[..]; waits]);
     case(r#"dist = "normal(0, 1)""#, ONE, "", &seen)
 }

@@ -10,8 +10,9 @@
 use realpolitik_analysis::Options;
 use realpolitik_analysis::rivals::learning::learning;
 use realpolitik_analysis::rivals::likelihood::{Pattern, Realizations, visit_draws};
+use realpolitik_analysis::rivals::observed::rival_case;
 use realpolitik_analysis::rivals::weighing::{Increments, Weighing};
-use realpolitik_analysis::rivals::weights::{Strength, rival_case, rivals};
+use realpolitik_analysis::rivals::weights::{Strength, rivals};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_case::{

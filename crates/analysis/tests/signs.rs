@@ -3,7 +3,8 @@
 
 mod support;
 
-use realpolitik_analysis::flips::flip::{FlipKind, flips};
+use realpolitik_analysis::flips::flip::flips;
+use realpolitik_analysis::flips::seen::FlipKind;
 use realpolitik_analysis::quantity::{Probe, Quantity, QuantityName, all};
 use realpolitik_analysis::sensitivity::tornado::{Tornado, tornadoes};
 use realpolitik_case::formula::{Expression, Symbol};

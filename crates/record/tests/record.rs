@@ -162,7 +162,7 @@ fn every_shipped_list_states_its_population() {
     let mut lists = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if !path.is_dir() {
+        if !path.join("case.toml").is_file() {
             continue;
         }
         let loaded = load_path(&path, &Limits::default());

@@ -2,9 +2,10 @@
 
 use crate::quantity::{EXACT, bar, value};
 use crate::words::{counted, percent, percent_range, safe, share};
-use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
+use realpolitik_analysis::flips::flip::{Flip, Flips};
 use realpolitik_analysis::flips::joint_flip::{JointFlip, JointMove};
 use realpolitik_analysis::flips::near_flip::NearFlip;
+use realpolitik_analysis::flips::seen::FlipKind;
 use realpolitik_analysis::flips::threshold_map::ThresholdMap;
 use realpolitik_analysis::quantity::QuantityName;
 use realpolitik_analysis::sensitivity::fixed::Moved;

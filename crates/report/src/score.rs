@@ -29,7 +29,7 @@ pub fn sealed(hash: &str, s: &Seal) -> String {
     } else {
         format!("MC 95 % {}, belief 5–95 % {}", half_width(s.mcse), percent_range(s.p05, s.p95))
     };
-    let number = match s.number {
+    let number = match s.sealed {
         SealedNumber::Judged => String::new(),
         SealedNumber::AfterRecord => {
             let before =

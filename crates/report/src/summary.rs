@@ -5,7 +5,7 @@ use crate::ending::endings;
 use crate::leverage::share;
 use crate::words::{counted, likelihood_in_band, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::flips::flip::FlipKind;
+use realpolitik_analysis::flips::seen::FlipKind;
 use realpolitik_analysis::picture::Picture;
 use realpolitik_analysis::sensitivity::fixed::FixedFlip;
 use realpolitik_record::evidence::BasisCounts;

@@ -399,9 +399,7 @@ pub fn why(step: &Step) -> String {
         .iter()
         .filter(|t| t.reason && t.advantage.abs() >= 0.005)
         .take(4)
-        .map(|t| {
-            format!("{} {:+.2}", crate::why::name(t), t.advantage)
-        })
+        .map(|t| format!("{} {:+.2}", crate::why::name(t), t.advantage))
         .collect();
     let reasons =
         if terms.is_empty() { "by no single reason".to_owned() } else { terms.join(", ") };

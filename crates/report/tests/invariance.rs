@@ -124,11 +124,19 @@ fn found(case: &Case) -> Findings {
         ..Options::default()
     };
     let mut f = analyze(case, &options, &Progress::default()).expect("findings");
-    // How payoffs are written is what was changed, and how far a residual is from
-    // 0 is rounding.
+    // How payoffs are written is what was changed, with the fixed numbers that stand
+    // in them, and how far a residual is from 0 is rounding.
     let written = |s: &mut Step| s.terms.iter_mut().for_each(|t| t.written.clear());
     f.path.steps.iter_mut().for_each(written);
     f.answers.why.iter_mut().flat_map(|w| &mut w.steps).for_each(|s| written(&mut s.step));
+    for flips in &mut f.answers.flips {
+        flips.fixed.clear();
+        flips.fixed_moved.numbers = 0;
+    }
+    if let Some(s) = &mut f.answers.sensitivity {
+        s.fixed.clear();
+        s.fixed_moved.numbers = 0;
+    }
     f.health.max_residual = 0.0;
     f
 }

@@ -239,7 +239,10 @@ fn wrong_input_is_refused_by_name() {
     assert_eq!(text, "precision NaN of player 1 must be a finite number, 0 or more");
     assert!(logit(&game, &[1.0, f64::NAN], &settings()).is_err());
     assert!(logit(&game, &[1.0, -1.0], &settings()).is_err());
+    // Only where choices depend on one another is there a branch to follow.
+    let pays = vec![9.0, 0.0, 0.0, 1.0];
+    let pennies = realpolitik_solve::bimatrix::Bimatrix::zero_sum(2, 2, pays).unwrap();
     let limit = Settings { max_steps: 1, ..settings() };
-    let text = logit(&game, &[100.0, 100.0], &limit).unwrap_err().to_string();
+    let text = logit(&pennies.table().to_tree(), &[100.0, 100.0], &limit).unwrap_err().to_string();
     assert!(text.contains("after 1 steps"), "{text}");
 }

@@ -101,6 +101,6 @@ fn removed(over: String, floor: f64, both: &[([f64; 2], [f64; 2])]) -> Option<Re
         obtained: mean(0, without),
         made: mean(1, without),
     };
-    let rises = change > LEAST_RISE && !(change <= 2.0 * change_mcse);
+    let rises = change > LEAST_RISE && (change_mcse.is_nan() || change > 2.0 * change_mcse);
     Some(Removed { over, with: side(false), without: side(true), change_mcse, rises })
 }

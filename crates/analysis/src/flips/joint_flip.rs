@@ -1,12 +1,16 @@
 //! The smallest joint change of all uncertain parameters that flips an answer.
 
-use crate::flips::flip::{Answer, Flip, FlipKind, Seen, at_scores, likeliest};
+use crate::flips::flip::Flip;
+use crate::flips::seen::{Answer, FlipKind, Seen, at_scores, likeliest};
 use crate::quantity::kind::Scale;
 use realpolitik_belief::copula::Copula;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_runs::points::Points;
 use schemars::JsonSchema;
 use serde::Serialize;
+
+/// A share of the squared length no greater than this is rounding.
+const ROUNDING: f64 = 1e-10;
 
 /// A parameter's part in a joint change.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -223,7 +227,7 @@ impl Field<'_> {
                 to: there[*m],
                 share: if length > 0.0 { z * z / (length * length) } else { 0.0 },
             })
-            .filter(|m| m.to != m.from)
+            .filter(|m| m.share > ROUNDING)
             .collect();
         moves.sort_by(|a, b| b.share.total_cmp(&a.share));
         JointFlip {

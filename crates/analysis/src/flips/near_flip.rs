@@ -1,8 +1,8 @@
 //! How near the likeliest outcome is to being another.
 
 use crate::error::AnalysisError;
-use crate::flips::flip::{Answer, FlipKind, likeliest};
 use crate::flips::joint_flip::{JointMove, joint_flips};
+use crate::flips::seen::{Answer, FlipKind, likeliest};
 use crate::quantity::reachable;
 use crate::sensitivity::inputs::inputs;
 use realpolitik_runs::points::Points;

@@ -3,7 +3,7 @@
 
 use crate::error::AnalysisError;
 use crate::flips::crossing::{Sample, Settings, crossings};
-use crate::flips::flip::{Answer, Seen, looked_at};
+use crate::flips::seen::{Answer, Seen, looked_at};
 use realpolitik_record::proportion::{Share, wilson};
 use realpolitik_runs::points::Points;
 use schemars::JsonSchema;

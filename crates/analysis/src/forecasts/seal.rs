@@ -49,9 +49,9 @@ pub struct Seal {
     pub resolve_by: String,
     /// What the probability is of: outcomes, or an action at a move, or judged.
     pub quantity: String,
-    /// Which number the probability is.
+    /// Which number the probability is. Not `number`: that is the line's in the log.
     #[serde(default)]
-    pub number: SealedNumber,
+    pub sealed: SealedNumber,
     /// The probability by the beliefs alone, where it is that after the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<f64>,
@@ -163,7 +163,7 @@ pub fn forecasts(
         let position = case.questions.iter().position(|q| q.id == question.id);
         let after = weighed.as_ref().zip(pool.as_ref()).zip(position);
         let after = after.and_then(|((w, pool), q)| w.question(pool, q));
-        let number = match (&after, question.quantity.game(), &weighed) {
+        let sealed = match (&after, question.quantity.game(), &weighed) {
             (Some(_), _, _) => SealedNumber::AfterRecord,
             (None, Some(_), Some(_)) => SealedNumber::RecordWithheld,
             _ => SealedNumber::Judged,
@@ -188,7 +188,7 @@ pub fn forecasts(
             rule: question.rule.clone(),
             resolve_by: question.resolve_by.to_string(),
             quantity: format!("{}{supposed}", quantity(case, &question.quantity)),
-            number,
+            sealed,
             judged: after.is_some().then_some(judged.mean),
             probability: belief.mean,
             mcse: belief.mcse,

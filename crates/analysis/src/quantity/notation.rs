@@ -46,7 +46,7 @@ impl Named {
             Some(("question", id)) => reader.question(id)?,
             Some((kind, _)) => {
                 let kinds = ["leverage", "gain", "payoff", "question"];
-                return Err(reader.wrong(did_you_mean(kind, "kinds", kinds.into_iter())));
+                return Err(reader.wrong(did_you_mean(kind, "kinds", kinds)));
             }
             None => match text.split_once('.') {
                 Some((node, action)) => reader.choice(node, action)?,

@@ -2,7 +2,7 @@
 //! coded otherwise.
 
 use crate::rivals::likelihood::Pattern;
-use crate::rivals::weights::observed;
+use crate::rivals::observed::observed;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{BranchId, Case, Edge, Protocol, VertexId};
 

@@ -5,6 +5,7 @@ pub mod learning;
 pub mod leverage;
 pub mod likelihood;
 mod logs;
+pub mod observed;
 mod proposal;
 mod reading;
 pub mod record;

@@ -3,9 +3,9 @@
 
 use crate::rivals::coding::{Change, CodedMove, Variation};
 use crate::rivals::learning::moments;
+use crate::rivals::observed::observed;
 use crate::rivals::sample::ENOUGH;
 use crate::rivals::weighed::Weighed;
-use crate::rivals::weights::observed;
 use realpolitik_case::{Case, Edge};
 use schemars::JsonSchema;
 use serde::Serialize;

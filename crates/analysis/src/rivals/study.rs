@@ -8,8 +8,8 @@
 
 use crate::options::Options;
 use crate::rivals::likelihood::Pattern;
+use crate::rivals::observed::rival_case;
 use crate::rivals::weighed::{Weighed, weigh};
-use crate::rivals::weights::rival_case;
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_case::{
     Case, Channel, Edge, EntryKind, Event, Grade, Observation, PartialDate, Span,

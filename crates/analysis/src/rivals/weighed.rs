@@ -4,11 +4,11 @@
 use crate::error::AnalysisError;
 use crate::options::Options;
 use crate::rivals::logs::{add_row, log_mean};
+use crate::rivals::observed::{observed, rival_case};
 use crate::rivals::proposal::{effective, tempered};
 use crate::rivals::reading::Readings;
 use crate::rivals::sample::{ENOUGH, Ratio, Sampled, Shared, sampled};
 use crate::rivals::weighing::Increments;
-use crate::rivals::weights::{observed, rival_case};
 use realpolitik_case::{Case, Rival};
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::subject::compiled_game;

@@ -4,7 +4,7 @@
 use crate::cards::mean_and_error;
 use crate::error::AnalysisError;
 use crate::flips::crossing::{Crossing, Sample, Settings, crossings};
-use crate::flips::flip::{Answer, FlipKind};
+use crate::flips::seen::{Answer, FlipKind};
 use crate::quantity::{Probe, Quantity};
 use realpolitik_case::Case;
 use realpolitik_case::fixed::{FixedNumber, Width, fixed_numbers, let_go};

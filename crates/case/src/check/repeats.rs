@@ -79,7 +79,7 @@ fn near(a: PartialDate, b: PartialDate, days: i32) -> bool {
 /// The same actors, about the same day, and either the same words, or the same
 /// concession in much the same words.
 fn same_event(a: &Event, b: &Event) -> bool {
-    let moves = |e: &Event| e.observation.as_ref().map(|o| (o.episode.clone(), o.node.clone()));
+    let moves = |e: &Event| e.observation.as_ref().map(|o| (o.episode.clone(), o.node));
     // Two moves of a game are two facts, however alike they are told.
     if let (Some(x), Some(y)) = (moves(a), moves(b))
         && x != y

@@ -203,8 +203,9 @@ fn probabilities(case: &Case, protocol: &Protocol) -> Option<Diagnostic> {
             } else {
                 format!("let the formula stay within 0 to 1:  p = \"clamp({}, 0, 1)\"", p.id)
             };
+            // The draws that leave it have no answer; the others have.
             return Some(
-                Diagnostic::error(
+                Diagnostic::warning(
                     "RP0403",
                     p.belief_span,
                     format!(

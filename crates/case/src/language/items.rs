@@ -221,7 +221,14 @@ pub fn items(case: &Case) -> Vec<Item> {
     let mut all = vec![
         Item::new(ItemKind::Case, "case", Span::default())
             .say(&case::TITLE, case.title.as_str())
-            .say(&case::AS_OF, case.as_of.to_string()),
+            .say(&case::AS_OF, case.as_of.to_string())
+            .say(&case::SUMMARY, case.summary.clone().unwrap_or_default())
+            .say(
+                &case::ABOUT,
+                case.about.map_or_else(String::new, |(a, b)| {
+                    format!("{} and {}", id(case, a), id(case, b))
+                }),
+            ),
     ];
     all.extend(case.actors.iter().map(|a| actor(case, a)));
     people(case, &mut all);

@@ -76,7 +76,7 @@ pub fn certify_logit(
 /// ```
 /// use realpolitik_game::{GameBuilder, certificate::reached_by_nature};
 /// let mut b = GameBuilder::<f64>::new("never", ["A"]);
-/// let c = b.chance_set("weather", ["calm", "storm"], [1.0, 0.0]);
+/// let c = b.chance_set("weather", [("calm", 1.0), ("storm", 0.0)]);
 /// let root = b.chance(None, c);
 /// b.terminal(Some((root, 0)), None);
 /// b.terminal(Some((root, 1)), None);

@@ -183,11 +183,10 @@ mod tests {
             let profile = BehaviorProfile { probabilities: [row, row].concat() };
             let doubles = certify(&game, &profile, Concept::Nash, 1e-9);
             let exact = game.map(|v| Rational::from_float(*v).unwrap());
-            let as_rationals = BehaviorProfile {
-                probabilities: (profile.probabilities.iter())
-                    .map(|p| Rational::from_float(*p).unwrap())
-                    .collect(),
-            };
+            // Doubles add to 1 up to rounding, rationals have to do so exactly.
+            let first = Rational::from_float(row[0]).unwrap();
+            let row = [first.clone(), Rational::one() - first];
+            let as_rationals = BehaviorProfile { probabilities: [row.clone(), row].concat() };
             let truth = certify(&exact, &as_rationals, Concept::Nash, 1e-9).max_regret;
             assert!((doubles.max_regret - truth).abs() < 1e-15, "{doubles:?} {truth}");
         }

@@ -93,6 +93,8 @@ pub fn run(args: &Merge, context: &Context) -> Result<Exit, Failure> {
         return Ok(if total.failures == 0 { Exit::Done } else { Exit::NotFit });
     }
     let done = finished(&case, &plan, total, head.from..head.to);
+    // The record is weighed over as many draws as were joined.
+    let options = Options { draws: head.to - head.from, ..options };
     let f = answer::findings(&case, &compiled, &options, &done, &Progress::default())
         .map_err(failure)?;
     if context.json {

@@ -27,7 +27,7 @@ const SHOWN: usize = 60;
 Examples:
   realpolitik sweep us-vietnam-2022 --vary threat_US=0.3..1:8
   realpolitik sweep us-vietnam-2022 --vary fear=0..1:5 --vary pressure=0,0.5,1 -o grid.csv
-  realpolitik sweep us-vietnam-2022 --vary level_waiting=0.55..0.65:5 --of table.offer
+  realpolitik sweep us-vietnam-2022 --vary slip=-0.03..0.03:5 --of table.offer
   realpolitik sweep us-vietnam-2022 --without answer.press --rival china-pressure --json"
 )]
 pub struct Sweep {

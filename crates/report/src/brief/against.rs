@@ -4,7 +4,8 @@ use crate::question::withheld;
 use crate::summary::outcome;
 use crate::words::{counted, percent, safe, three_digits};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
+use realpolitik_analysis::flips::flip::{Flip, Flips};
+use realpolitik_analysis::flips::seen::FlipKind;
 use realpolitik_analysis::headline::against::Against;
 use realpolitik_analysis::picture::Picture;
 

@@ -4,8 +4,9 @@ use super::{Caption, caption};
 use crate::summary::outcome;
 use crate::words::{percent, safe};
 use realpolitik_analysis::Findings;
-use realpolitik_analysis::flips::flip::{Flip, FlipKind, Flips};
+use realpolitik_analysis::flips::flip::{Flip, Flips};
 use realpolitik_analysis::flips::joint_flip::JointFlip;
+use realpolitik_analysis::flips::seen::FlipKind;
 use realpolitik_analysis::picture::Picture;
 
 /// Shares of belief and probabilities at a point are exact to this.

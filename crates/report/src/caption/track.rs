@@ -108,7 +108,7 @@ mod tests {
             rule: String::new(),
             resolve_by: "2020-12-31".to_owned(),
             quantity: "judged".to_owned(),
-            number: Default::default(),
+            sealed: Default::default(),
             judged: None,
             probability,
             mcse: 0.0,

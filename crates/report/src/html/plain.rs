@@ -145,31 +145,34 @@ pub(super) fn table(out: &mut String, heads: &[Head], rows: &[Vec<String>]) {
 }
 
 fn nested(out: &mut String, items: &[(usize, String)]) {
-    out.push_str("<ul class=\"nested\">");
-    let mut depth = 0;
-    let mut open = false;
+    const OPEN: &str = "<ul class=\"nested\">";
+    out.push_str(OPEN);
+    // The depths whose item is open, so that a list stands in an item; a depth that
+    // is skipped has no list of its own.
+    let mut stack: Vec<usize> = Vec::new();
     for (d, item) in items {
-        while depth < *d {
-            out.push_str("<ul class=\"nested\">");
-            depth += 1;
-            open = false;
-        }
-        if open {
-            out.push_str("</li>");
-        }
-        while depth > *d {
-            out.push_str("</ul></li>");
-            depth -= 1;
+        match stack.last() {
+            Some(top) if d > top => out.push_str(OPEN),
+            _ => {
+                while stack.last().is_some_and(|top| top >= d) {
+                    out.push_str("</li>");
+                    stack.pop();
+                    if stack.last().is_some_and(|top| top >= d) {
+                        out.push_str("</ul>");
+                    }
+                }
+            }
         }
         let _ = write!(out, "<li>{}", text(item));
-        open = true;
+        stack.push(*d);
     }
-    out.push_str("</li>");
-    while depth > 0 {
-        out.push_str("</ul></li>");
-        depth -= 1;
+    while stack.pop().is_some() {
+        out.push_str("</li></ul>");
     }
-    out.push_str("</ul>\n");
+    if items.is_empty() {
+        out.push_str("</ul>");
+    }
+    out.push('\n');
 }
 
 #[cfg(test)]

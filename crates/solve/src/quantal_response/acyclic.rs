@@ -50,6 +50,11 @@ impl<'g> Acyclic<'g> {
         let mut value: Vec<f64> = vec![f64::NAN; game.nodes().len() * players];
         for h in &self.order {
             let set = &game.information_sets()[*h];
+            // A single action has probability 1 already. Its set waits for none, so that
+            // values below it must not be kept yet.
+            if set.actions.len() == 1 {
+                continue;
+            }
             let player = set.player.index();
             let reach: Vec<f64> =
                 self.members[*h].iter().map(|m| log_reach(game, &logs, *m)).collect();
@@ -281,6 +286,32 @@ mod tests {
                 assert!((x - y).abs() < 1e-12, "{x} {y}");
             }
         }
+    }
+
+    /// What is below a single action is judged once it is known.
+    #[test]
+    fn a_single_action_waits_for_what_is_below() {
+        let mut b = GameBuilder::<f64>::new("a step before a choice", ["A", "B"]);
+        let first = b.information_set("first", 0, ["out", "in"]);
+        let only = b.information_set("only", 1, ["on"]);
+        let last = b.information_set("last", 1, ["l", "r"]);
+        let root = b.decision(None, first);
+        let o = b.outcome("", [1.0, 0.0]);
+        b.terminal(Some((root, 0)), Some(o));
+        let step = b.decision(Some((root, 1)), only);
+        let choice = b.decision(Some((step, 0)), last);
+        for (k, pays) in [[0.0, 2.0], [3.0, 1.0]].into_iter().enumerate() {
+            let o = b.outcome("", pays);
+            b.terminal(Some((choice, k as u32)), Some(o));
+        }
+        let game = b.build().unwrap();
+        let s = Acyclic::new(&game).unwrap().response(&[1.0, 1.0], 1e-9);
+        assert!(s.certificate.holds(), "{:?}", s.certificate);
+        // Right has odds of 1 to e, and going in is worth three times its probability.
+        let right = 1.0 / (1.0 + f64::exp(1.0));
+        let enter = 1.0 / (1.0 + f64::exp(1.0 - 3.0 * right));
+        let p = &s.profile.probabilities;
+        assert!((p[4] - right).abs() < 1e-15 && (p[1] - enter).abs() < 1e-15, "{p:?}");
     }
 
     #[test]
