@@ -2373,8 +2373,8 @@ export interface Seal {
   resolve_by: string;
   /** What the probability is of: outcomes, or an action at a move, or judged. */
   quantity: string;
-  /** Which number the probability is. */
-  number?: SealedNumber;
+  /** Which number the probability is. Not `number`: that is the line's in the log. */
+  sealed?: SealedNumber;
   /** The probability by the beliefs alone, where it is that after the record. */
   judged?: number | null;
   /** The probability. */
