@@ -87,11 +87,11 @@ export interface Finding {
   /** How to fix it. */
   help: string;
   /** Where. */
-  places: Array<Place>;
+  places: Array<TextRange>;
 }
 
 /** A place in a file. */
-export interface Place {
+export interface TextRange {
   /** The file. */
   file: string;
   /** Line from 1. */
@@ -144,6 +144,10 @@ export interface Findings {
   moves: Array<MoveFinding>;
   /** The likeliest play at the base point and why. */
   path: Path;
+  /** A small joint change after which another outcome is the likeliest, if there is one. */
+  near_flip?: NearFlip | null;
+  /** Whether the answer depends on which equilibrium is played; absent where the run was stopped. */
+  multiplicity?: Multiplicity | null;
   /** Leverage of each over each, the greatest puzzle first. */
   leverage: Array<Leverage>;
   /** Why there is none between some, or at all. */
@@ -154,14 +158,12 @@ export interface Findings {
   cards: Array<Cards>;
   /** What would change the answer. */
   flips: Array<Flips>;
-  /** Why outcomes come about. */
+  /** Why answers are as they are. */
   why: Array<Why>;
   /** What the answer depends on. */
   sensitivity?: Sensitivity | null;
   /** What to find out next. */
   value_of_information?: ValueOfInformation | null;
-  /** Whether other equilibria would change the answer. */
-  multiplicity?: Multiplicity | null;
   /** What was not asked by name but with everything, and has no answer here. */
   unanswered: Array<Unanswered>;
   /** Partnership ladders on the as-of date. */
@@ -438,6 +440,8 @@ export interface Path {
   probability: number;
   /** Its steps, from the first. */
   steps: Array<Step>;
+  /** Information sets that nature never brings about at this point: beliefs there are free, and what is done there follows from any of them. */
+  free: Array<FreeSet>;
 }
 
 /** One step on the likeliest path. */
@@ -454,12 +458,14 @@ export interface Step {
   instead?: string | null;
   /** Expected payoff of the action taken minus that of the best other, as a share of the mover's span of payoffs in the game. */
   advantage?: number | null;
-  /** The terms that make up the advantage, largest first; they add to it. */
+  /** The terms that make up the advantage, largest first; they add to it, reasons and others together. */
   terms: Array<TermFinding>;
 }
 
-/** Payoff terms that share their uncertain parameters, and what they add to the advantage of the action taken. */
+/** Payoff terms that one parameter leads, and what they add to the advantage of the action taken. */
 export interface TermFinding {
+  /** The first parameter in the term as written, one that is uncertain before one that is given; none for plain numbers. `threat * level` in one ending and `threat * other_level` in another are led by `threat`. */
+  leading?: string | null;
   /** The uncertain parameters in the term; empty for plain numbers. */
   parameters: Array<string>;
   /** The parameters in the term whose value is given. */
@@ -468,6 +474,136 @@ export interface TermFinding {
   written: Array<string>;
   /** What it adds to (payoff of the action taken − payoff of the best other), as a share of the mover's span of payoffs. */
   advantage: number;
+  /** What happens if the mover's payoffs are without these terms. */
+  without?: Without | null;
+  /** Whether the terms are a reason: without them the action, and the answer that is explained, move the way that the advantage says. */
+  reason: boolean;
+}
+
+/** What happens if some terms of a player's payoffs are switched off and the game is solved again. */
+export interface Without {
+  /** The probability of the action of the step then. */
+  action: number;
+  /** The answer that is explained then; absent where it has no value. */
+  answer?: number | null;
+}
+
+/** An information set to which no play comes. */
+export interface FreeSet {
+  /** Who moves there. */
+  by: string;
+  /** The move. */
+  node: string;
+  /** What it would have seen: node and branch. */
+  knows: Array<[string, string]>;
+}
+
+/** A small joint change after which another outcome is the likeliest. */
+export interface NearFlip {
+  /** The likeliest outcome at the base point. */
+  from: string;
+  /** The likeliest outcome past the change. */
+  to: string;
+  /** Length of the change in standard deviations. */
+  deviations: number;
+  /** Every parameter that moves, the greatest share first. */
+  moves: Array<JointMove>;
+}
+
+/** A parameter's part in a joint change. */
+export interface JointMove {
+  /** The parameter. */
+  parameter: string;
+  /** Its value at the base point. */
+  from: number;
+  /** Its value at the flip. */
+  to: number;
+  /** Its share in the squared length of the change; over all moves they add to 1. */
+  share: number;
+}
+
+/** Whether the answer depends on which equilibrium is played. */
+export interface Multiplicity {
+  /** Draws that were looked at. */
+  looked: number;
+  /** Of these, draws with more than one quantal response. */
+  draws_with_several: number;
+  /** Their share; absent if none could be looked at. */
+  several?: Share | null;
+  /** Most found at one draw. */
+  most: number;
+  /** Starts at each draw, at the most. */
+  starts: number;
+  /** Whether it is proved that there is one response at every draw: no choice depends on another in a circle. */
+  unique: boolean;
+  /** Every outcome that play can reach over the responses found, where there is more than one at some draw. */
+  ranges: Array<OutcomeInterval>;
+  /** The same of leverage. */
+  leverage: Array<LeverageInterval>;
+  /** What a thorough search found, where that was asked for. */
+  thorough?: Thorough | null;
+}
+
+/** A share with its 95 % interval. */
+export interface Share {
+  /** How often. */
+  count: number;
+  /** Out of how many. */
+  of: number;
+  /** `count / of`. */
+  share: number;
+  /** Lower end of Wilson's 95 % interval. */
+  low: number;
+  /** Upper end. */
+  high: number;
+}
+
+/** An outcome's probability over the equilibria found. */
+export interface OutcomeInterval {
+  /** The outcome. */
+  outcome: string;
+  /** In words. */
+  label: string;
+  /** Mean over the sample at the equilibrium that the principal branch leads to; absent where it leads to none that is certified at some draw. */
+  headline?: number | null;
+  /** Mean over the sample of the least probability over the equilibria found. */
+  low: number;
+  /** Mean of the greatest. */
+  high: number;
+}
+
+/** The leverage of one actor over another, over the equilibria found. */
+export interface LeverageInterval {
+  /** Who holds it. */
+  of: string;
+  /** Over whom. */
+  over: string;
+  /** Mean over draws of the least leverage over the equilibria found. */
+  low: number;
+  /** Mean of the greatest. */
+  high: number;
+}
+
+/** What a thorough search finds. */
+export interface Thorough {
+  /** Agent logit quantal responses at the same precision. */
+  quantal_response: Search;
+  /** Sequential equilibria that are limits of quantal responses. */
+  sequential: Search;
+  /** Starts at each draw. */
+  starts: number;
+}
+
+/** A search for equilibria of one kind. */
+export interface Search {
+  /** Draws searched. */
+  draws: number;
+  /** Share of them with more than one found; absent if none could be searched. */
+  several?: Share | null;
+  /** Most found at one draw. */
+  most: number;
+  /** Every outcome that play can reach, over the equilibria found; none where no draw could be searched. */
+  outcomes: Array<OutcomeInterval>;
 }
 
 /** Leverage of one actor over another. */
@@ -529,8 +665,10 @@ export interface Gain {
   with: string;
   /** How much of what it could get it gets: (U − d) / (b − d), where d is its own payoff if it walks away and b the most it could have while the other has no less than its own outside option. Below 0 it would rather walk. */
   gain?: Spread | null;
-  /** Share of draws in which it would rather walk away. */
+  /** Share of draws in which its expected payoff is below its own outside option: it would rather walk away. */
   would_walk: number;
+  /** Share of plays that end with less for it than if it had walked away under the same draw of nature, mean over the draws. */
+  plays_below: number;
   /** Share of draws in which there is nothing it could gain: no ending leaves both better than apart. */
   nothing_to_gain: number;
   /** The outcome that follows if the other walks away. */
@@ -598,6 +736,8 @@ export type Card = {
   payoff_worth: number;
   /** Monte Carlo standard error of it. */
   payoff_mcse: number;
+  /** What becomes of the holder's leverage if this card alone is taken away. */
+  alone: Array<Removed>;
   /** Keys of the sources it rests on. */
   sources: Array<string>;
   /** The judgement it rests on. */
@@ -618,6 +758,30 @@ export type Card = {
   action: string;
 });
 
+/** The bargain with another, with a card and without it, all other cards there. */
+export interface Removed {
+  /** Over whom. */
+  over: string;
+  /** With the card. */
+  with: Bargain;
+  /** Without it; the draws are common. */
+  without: Bargain;
+  /** Monte Carlo standard error of the change of leverage. */
+  change_mcse: number;
+  /** Whether the holder has more leverage without the card, by more than twice the error and half a point. Of the two parts of leverage one then says why: more is obtained, or less is given away. */
+  rises: boolean;
+}
+
+/** What passes between the holder and another, per play. */
+export interface Bargain {
+  /** The holder's leverage, mean over the draws in which enough is conceded with the card and without it. */
+  leverage: number;
+  /** What the holder obtains, by weight, mean over the draws. */
+  obtained: number;
+  /** What it gives away. */
+  made: number;
+}
+
 /** How far the trump is ahead. */
 export interface Lead {
   /** Worth of the trump minus worth of the next. */
@@ -631,14 +795,18 @@ export interface Lead {
 /** How the values were found. */
 export type CardMethod = "every-coalition" | "random-orders";
 
-/** What would change the answer about an outcome. */
+/** What would change an answer. */
 export interface Flips {
-  /** The outcome asked about. */
-  outcome: string;
+  /** What is asked about, as written. */
+  of: string;
+  /** The same by its parts. */
+  quantity: QuantityName;
   /** In words. */
   label: string;
-  /** Its probability at the base point. */
-  probability: number;
+  /** On the other side of this value the answer is another. */
+  bar: number;
+  /** The quantity at the base point; absent where it has no value there. */
+  value?: number | null;
   /** The likeliest outcome at the base point. */
   likeliest: string;
   /** Every flip of a single parameter, the likeliest to lie past it first. */
@@ -651,7 +819,50 @@ export interface Flips {
   map?: ThresholdMap | null;
   /** Share of belief left out of the ranges that were looked at. */
   outside: number;
+  /** Every flip of a number that stands fixed in the game, the nearest first. */
+  fixed: Array<FixedFlip>;
+  /** How far fixed numbers were moved. */
+  fixed_moved: Moved;
 }
+
+/** A quantity in the findings. */
+export type QuantityName = {
+  kind: "outcome";
+  /** Its id. */
+  outcome: string;
+} | {
+  kind: "outcomes";
+  /** Their ids. */
+  outcomes: Array<string>;
+} | {
+  kind: "choice";
+  /** Who takes it. */
+  by: string;
+  /** The move. */
+  node: string;
+  /** The action. */
+  action: string;
+} | {
+  kind: "leverage";
+  /** Who holds it. */
+  of: string;
+  /** Over whom. */
+  over: string;
+} | {
+  kind: "gain";
+  /** The actor. */
+  of: string;
+  /** With whom the relation is. */
+  with: string;
+} | {
+  kind: "payoff";
+  /** The actor. */
+  of: string;
+} | {
+  kind: "question";
+  /** Its id. */
+  question: string;
+};
 
 /** A value of a parameter at which the answer changes, all others at their medians. */
 export interface Flip {
@@ -667,26 +878,26 @@ export interface Flip {
   at: number;
   /** What changes there, looked at away from the base value. */
   kind: FlipKind;
-  /** The likeliest outcome on the side of the base value. */
-  from: string;
+  /** The likeliest outcome on the side of the base value, where outcomes are asked about. */
+  from?: string | null;
   /** The likeliest outcome past the flip. */
-  to: string;
-  /** Probability of the outcome asked about on the side of the base value. */
-  probability_before: number;
+  to?: string | null;
+  /** The quantity on the side of the base value. */
+  value_before: number;
   /** And past the flip. */
-  probability_past: number;
+  value_past: number;
   /** Share of belief that the parameter lies past this value, seen from the base value. */
   belief_past: number;
   /** How far it is from the base value, in standard deviations of the belief's normal scores; absent where belief does not reach. */
   deviations?: number | null;
-  /** Whether the probability jumps there instead of passing through. */
+  /** Whether the quantity jumps there instead of passing through. */
   jump: boolean;
   /** Keys of the parameter's sources. */
   sources: Array<string>;
 }
 
 /** What changes. */
-export type FlipKind = "half" | "likeliest";
+export type FlipKind = "bar" | "likeliest";
 
 /** A joint change after which the answer is another. */
 export interface JointFlip {
@@ -696,45 +907,33 @@ export interface JointFlip {
   deviations: number;
   /** Every parameter that moves, the greatest share first. */
   moves: Array<JointMove>;
-  /** Probability of the outcome at the flip. */
-  probability: number;
-  /** The likeliest outcome on the other side. */
-  to: string;
+  /** The quantity at the flip. */
+  value: number;
+  /** The likeliest outcome on the other side, where outcomes are asked about. */
+  to?: string | null;
 }
 
-/** A parameter's part in a joint change. */
-export interface JointMove {
-  /** The parameter. */
-  parameter: string;
-  /** Its value at the base point. */
-  from: number;
-  /** Its value at the flip. */
-  to: number;
-  /** Its share in the squared length of the change; over all moves they add to 1. */
-  share: number;
-}
-
-/** Which outcome is the likeliest over two parameters. */
+/** What the answer is over two parameters. */
 export interface ThresholdMap {
-  /** The outcome asked about. */
-  outcome: string;
+  /** What is asked about, as written. */
+  of: string;
   /** The first side. */
   x: Axis;
   /** The second side. */
   y: Axis;
-  /** Outcomes by the numbers used in `likeliest`. */
-  outcomes: Array<string>;
-  /** The likeliest outcome, other parameters at their medians: a row per value of y, an entry per value of x; absent where there is no certified solution. */
-  likeliest: Array<Array<number | null>>;
-  /** Probability of the outcome asked about, other parameters at their medians. */
-  probability: Array<Array<number | null>>;
-  /** Share of draws of the other parameters in which the outcome asked about is the likeliest. Where it lies between 5 and 95 % the boundary may pass. */
+  /** Names of the regions by the numbers used in `answer`. */
+  names: Array<string>;
+  /** The region, other parameters at their medians: a row per value of y, an entry per value of x; absent where there is no answer. */
+  answer: Array<Array<number | null>>;
+  /** The quantity asked about, other parameters at their medians. */
+  value: Array<Array<number | null>>;
+  /** Share of draws of the other parameters in which an outcome asked about is the likeliest, or the quantity is above its bar. Where it lies between 5 and 95 % the boundary may pass. */
   share: Array<Array<number | null>>;
   /** Draws behind `share`. */
   share_draws: number;
   /** The boundaries between regions, other parameters at their medians. */
   boundary: Array<BoundaryPoint>;
-  /** The band in which the boundary of the outcome asked about lies. */
+  /** The band in which the boundary of what is asked about lies. */
   band: Array<Band>;
   /** Regions, the one with most belief first. */
   regions: Array<Region>;
@@ -750,15 +949,15 @@ export interface Axis {
   values: Array<number>;
 }
 
-/** A point on the boundary of the outcome's region, the other parameters at their medians. */
+/** A point on the boundary between two regions, the other parameters at their medians. */
 export interface BoundaryPoint {
   /** Value along the first side. */
   x: number;
   /** Value along the second, to 1e-6 or better. */
   y: number;
-  /** The likeliest outcome below. */
+  /** The region below. */
   below: string;
-  /** The likeliest outcome above. */
+  /** The region above. */
   above: string;
 }
 
@@ -772,45 +971,69 @@ export interface Band {
   high: number;
 }
 
-/** A region in which one outcome is the likeliest. */
+/** A region in which the answer is one: an outcome is the likeliest, or the quantity lies above its bar or below. */
 export interface Region {
-  /** The outcome. */
-  outcome: string;
+  /** The outcome, `above` or `below`. */
+  region: string;
   /** In words. */
   label: string;
   /** Share of belief about the two parameters that lies in it, with its 95 % sampling interval. */
   belief: Share;
 }
 
-/** A share with its 95 % interval. */
-export interface Share {
-  /** How often. */
-  count: number;
-  /** Out of how many. */
-  of: number;
-  /** `count / of`. */
-  share: number;
-  /** Lower end of Wilson's 95 % interval. */
-  low: number;
-  /** Upper end. */
-  high: number;
+/** A value of a fixed number at which the answer changes, all parameters at their medians. */
+export interface FixedFlip {
+  /** The number: a parameter's id, or the number and where it stands. */
+  number: string;
+  /** The parameter, if it is one. */
+  parameter?: string | null;
+  /** Its value in the case. */
+  value: number;
+  /** The range that was looked at. */
+  range: [number, number];
+  /** Where it flips. */
+  at: number;
+  /** What changes there. */
+  kind: FlipKind;
+  /** The likeliest outcome on the side of the value, where outcomes are asked about. */
+  from?: string | null;
+  /** The likeliest outcome past the flip. */
+  to?: string | null;
+  /** The quantity on the side of the value. */
+  value_before: number;
+  /** And past the flip. */
+  value_past: number;
 }
 
-/** Why an outcome comes about, at the base point. */
+/** How far fixed numbers were moved. */
+export interface Moved {
+  /** How many numbers were moved. */
+  numbers: number;
+  /** Either way, as a share of the number. */
+  share: number;
+  /** Either way, of a parameter between 0 and 1 and of a probability. */
+  on_scale: number;
+}
+
+/** Why an answer is as it is, at the base point. */
 export interface Why {
-  /** The outcome. */
-  outcome: string;
+  /** What is asked about, as written. */
+  of: string;
+  /** The same by its parts. */
+  quantity: QuantityName;
   /** In words. */
   label: string;
-  /** Its probability at the base point, all plays to it together. */
-  probability: number;
-  /** How many plays end in it. */
+  /** Its value at the base point; absent where it has none. */
+  value?: number | null;
+  /** The outcome of the play that is told. */
+  outcome: string;
+  /** How many plays it is the likeliest of: those to the outcomes asked about, or through the action, or all. */
   plays: number;
-  /** The probability of the likeliest of them, which is told. */
+  /** Its probability. */
   play_probability: number;
   /** Its steps, from the first. */
   steps: Array<WhyStep>;
-  /** The parameters in the terms, in the order in which they come up. */
+  /** The parameters in the reasons, in the order in which they come up. */
   grounds: Array<Ground>;
   /** The sources of these parameters and of what was seen. */
   sources: Array<SourceFinding>;
@@ -830,7 +1053,7 @@ export interface WhyStep {
   instead?: string | null;
   /** Expected payoff of the action taken minus that of the best other, as a share of the mover's span of payoffs in the game. */
   advantage?: number | null;
-  /** The terms that make up the advantage, largest first; they add to it. */
+  /** The terms that make up the advantage, largest first; they add to it, reasons and others together. */
   terms: Array<TermFinding>;
   /** The node in words. */
   label: string;
@@ -886,11 +1109,13 @@ export interface SourceFinding {
 
 /** What the answer depends on. */
 export interface Sensitivity {
-  /** The outcome whose probability is taken apart. */
-  outcome: string;
+  /** What is taken apart, as written. */
+  of: string;
+  /** The same by its parts. */
+  quantity: QuantityName;
   /** In words. */
   label: string;
-  /** Variance of its probability over belief. */
+  /** Its variance over belief. */
   variance: number;
   /** Parameters by Shapley effect, the greatest first. */
   effects: Array<Effect>;
@@ -898,13 +1123,17 @@ export interface Sensitivity {
   groups: Array<GroupEffect>;
   /** Rows of the design. */
   rows: number;
-  /** Rows left out because some point had no certified solution. */
+  /** Rows left out because at some point there was no certified solution or the quantity had no value. */
   failed: number;
-  /** What raises and what lowers every probability and leverage, one parameter at a time. */
+  /** What raises and what lowers the quantity, where it is none of the others, and every probability and leverage, one parameter at a time. */
   tornadoes: Array<Tornado>;
+  /** What moving the numbers does that stand fixed in the game; those that carry the answer across one half first. */
+  fixed: Array<FixedSwing>;
+  /** How far these were moved. */
+  fixed_moved: Moved;
 }
 
-/** How much of the variance of a probability a parameter accounts for. */
+/** How much of the variance of a quantity a parameter accounts for. */
 export interface Effect {
   /** The parameter. */
   parameter: string;
@@ -950,27 +1179,6 @@ export interface Tornado {
   swings: Array<Swing>;
 }
 
-/** A quantity in the findings. */
-export type QuantityName = {
-  kind: "outcome";
-  /** Its id. */
-  outcome: string;
-} | {
-  kind: "choice";
-  /** Who takes it. */
-  by: string;
-  /** The move. */
-  node: string;
-  /** The action. */
-  action: string;
-} | {
-  kind: "leverage";
-  /** Who holds it. */
-  of: string;
-  /** Over whom. */
-  over: string;
-};
-
 /** What moving one parameter does to a quantity. */
 export interface Swing {
   /** The parameter. */
@@ -991,21 +1199,51 @@ export interface Swing {
   raises_in: number;
 }
 
+/** What moving a fixed number does to a quantity. */
+export interface FixedSwing {
+  /** The number: a parameter's id, or the number and where it stands. */
+  number: string;
+  /** The parameter, if it is one. */
+  parameter?: string | null;
+  /** Its value in the case. */
+  value: number;
+  /** The low end of the range over which it is tried. */
+  low: number;
+  /** The high end. */
+  high: number;
+  /** The quantity with the number as it is, mean over draws. */
+  now: number;
+  /** With the number at the low end. */
+  at_low: number;
+  /** With the number at the high end. */
+  at_high: number;
+  /** The last less the one before it. */
+  swing: number;
+  /** Monte Carlo standard error of the swing; the draws are common. */
+  mcse: number;
+  /** Whether the quantity lies on the other side of its bar at either end: of one half, of a gain of 0. */
+  crosses_bar: boolean;
+}
+
 /** What to find out next. */
 export interface ValueOfInformation {
-  /** The outcome that is forecast. */
-  outcome: string;
+  /** What is forecast, as written. */
+  of: string;
+  /** The same by its parts. */
+  quantity: QuantityName;
   /** In words. */
   label: string;
-  /** Expected Brier loss of the forecast as it stands: p(1 − p). */
-  brier: number;
-  /** Expected reduction if every parameter were known; what is left is chance. */
+  /** Expected squared error of the forecast as it stands: of a probability the Brier loss p(1 − p), of another number its variance over belief. */
+  loss: number;
+  /** Whether the loss is that of a probability: chance is then left when every parameter is known. */
+  brier: boolean;
+  /** Expected reduction if every parameter were known. */
   all_known: number;
   /** Parameters, the most worth knowing first. */
   parameters: Array<Information>;
   /** Draws it rests on. */
   draws: number;
-  /** Draws left out because they have no certified solution. */
+  /** Draws left out because they have no certified solution or the quantity has no value in them. */
   failed: number;
 }
 
@@ -1015,48 +1253,12 @@ export interface Information {
   parameter: string;
   /** In words. */
   label: string;
-  /** Expected reduction of the Brier loss. */
+  /** Expected reduction of the squared error. */
   reduction: number;
   /** Standard error of it. */
   mcse: number;
   /** Keys of the sources it rests on now. */
   sources: Array<string>;
-}
-
-/** Whether the answer depends on which equilibrium is played. */
-export interface Multiplicity {
-  /** Agent logit quantal responses at the same precision. */
-  quantal_response: Search;
-  /** Sequential equilibria that are limits of quantal responses. */
-  sequential: Search;
-  /** Starts at each draw. */
-  starts: number;
-}
-
-/** A search for equilibria of one kind. */
-export interface Search {
-  /** Draws searched. */
-  draws: number;
-  /** Share of them with more than one found; absent if none could be searched. */
-  several?: Share | null;
-  /** Most found at one draw. */
-  most: number;
-  /** Every outcome that play can reach, over the equilibria found; none where no draw could be searched. */
-  outcomes: Array<OutcomeInterval>;
-}
-
-/** An outcome's probability over the equilibria found. */
-export interface OutcomeInterval {
-  /** The outcome. */
-  outcome: string;
-  /** In words. */
-  label: string;
-  /** Mean over the sample at the equilibrium that the principal branch leads to; absent where it leads to none that is certified at some draw. */
-  headline?: number | null;
-  /** Mean over the sample of the least probability over the equilibria found. */
-  low: number;
-  /** Mean of the greatest. */
-  high: number;
 }
 
 /** A question that has no answer here. */
@@ -1120,7 +1322,7 @@ export interface Ledger {
   /** The balance of gifts alone, without penalties lifted, not imposed or imposed. */
   balance_of_gifts: number;
   /** The balances without the entries of one weight each: whether the verdict depends on one class of the coder's scale. */
-  balance_without: Array<Without>;
+  balance_without: Array<Without2>;
   /** All lines, by date. */
   entries: Array<Entry>;
 }
@@ -1160,7 +1362,7 @@ export interface Kinds {
 }
 
 /** A balance with one weight left out. */
-export interface Without {
+export interface Without2 {
   /** Entries of this weight are left out. */
   weight: number;
   /** The balance then. */
@@ -1631,7 +1833,7 @@ export interface Evidence {
   known: number;
   /** Events after it, used only for scoring. */
   held_out: number;
-  /** Known events by grade (reliability A–F, credibility 1–6). */
+  /** Known events by grade (reliability A–F, credibility 1–6): the worse of the original's and of the copy's that was read. */
   by_grade: { [key: string]: number };
   /** Known events that show a move of a game. */
   moves_seen: number;
@@ -1641,12 +1843,24 @@ export interface Evidence {
   occasions: number;
   /** Occasions after it. */
   occasions_held_out: number;
-  /** Parameters that rest on a source, on judgement alone, on nothing. */
-  parameters_sourced: number;
-  /** Parameters that rest on judgement alone. */
-  parameters_judged: number;
-  /** Parameters that rest on nothing. */
+  /** Sizes that the games read, which are the parameters, by how far their sources go. */
+  sizes: BasisCounts;
+  /** Numbers beside the games in the same way: powers, what is said of pairs, base rates, correlations and what rivals set otherwise. */
+  measures: BasisCounts;
+  /** Parameters that name neither a source nor a judgement. */
   parameters_unfounded: number;
+}
+
+/** Numbers by how far their sources go (see [`BasisKind`]). */
+export interface BasisCounts {
+  /** A source or a fit gives the number. */
+  estimates: number;
+  /** A source gives a bound. */
+  bounds: number;
+  /** A source gives a sign or an order. */
+  directions: number;
+  /** Judged; and what cites a source without saying how far it goes. */
+  judgements: number;
 }
 
 /** A parameter with its belief and what it rests on. */
@@ -1665,7 +1879,12 @@ export interface ParameterFinding {
   sources: Array<string>;
   /** Who judged it, when and why. */
   judgement?: string | null;
+  /** How far its source goes. */
+  basis: BasisKind;
 }
+
+/** How far the source of a number goes. */
+export type BasisKind = "estimate" | "bound" | "direction" | "judgement";
 
 /** How far the computation can be trusted. */
 export interface Health {
@@ -1791,7 +2010,7 @@ export interface LadderLine {
   holder: string;
   /** Who stands on it. */
   partner: string;
-  /** Position of the tier in [`Record::tiers`]. */
+  /** Position of the tier in [`CaseRecord::tiers`]. */
   tier: number;
   /** From when, as written. */
   from: string;
@@ -1827,6 +2046,8 @@ export interface Belief {
   sources: Array<string>;
   /** Who judged it, when and why. */
   judgement?: string | null;
+  /** How far its source goes. */
+  basis: BasisKind;
 }
 
 /** The tree of play. */
@@ -1866,7 +2087,7 @@ export type NodeRole = "chance" | "move" | "outcome";
 
 /** What one parameter does by itself. */
 export interface Swing2 {
-  /** The parameter. */
+  /** Its name. */
   parameter: string;
   /** Its 5 % and 95 % quantiles. */
   range: [number, number];
@@ -2152,6 +2373,10 @@ export interface Seal {
   resolve_by: string;
   /** What the probability is of: outcomes, or an action at a move, or judged. */
   quantity: string;
+  /** Which number the probability is. Not `number`: that is the line's in the log. */
+  sealed?: SealedNumber;
+  /** The probability by the beliefs alone, where it is that after the record. */
+  judged?: number | null;
   /** The probability. */
   probability: number;
   /** Its Monte Carlo standard error; 0 for a judged one. */
@@ -2181,6 +2406,9 @@ export interface Dated {
   /** Its day. */
   on: string;
 }
+
+/** Which number was sealed. */
+export type SealedNumber = "judged" | "after-record" | "record-withheld";
 
 /** What has become of a forecast. */
 export type State = "scored" | "ambiguous" | "open" | "overdue";
@@ -2449,7 +2677,7 @@ export interface Scenario {
 }
 
 /** The answer to a scenario, a line of its own in the stream. */
-export interface Answer {
+export interface ScenarioAnswer {
   /** Draws so far. */
   draws: number;
   /** Whether this is the last line. */

@@ -7,6 +7,11 @@ type Hypothesis = Rivals["hypotheses"][number];
 const TAUGHT = 4;
 /** What moves a weight by less is left out where there is no room for a matrix. */
 const SMALL = 0.1;
+/** Room for the labels, as a part of the width, and for the weights after. */
+const LABELS = 0.3;
+const WEIGHTS = 130;
+/** The narrowest column that holds a sign. */
+const COLUMN = 16;
 const signed = (v: number) => (Math.abs(v) < 0.005 ? "0.00" : `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(2)}`);
 const weight = (h: Hypothesis) => (h.posterior == null ? "–" : percent(h.posterior, h.posterior_error ?? 0.01));
 const cell = (v: number | null | undefined) => (v == null ? "impossible" : signed(v));
@@ -31,11 +36,11 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
       text: `${h.label}: ${percent(h.prior, 0.01)} before, ${weight(h)} after`,
       children: events.flatMap((_, i) => (mute(i) || Math.abs(h.evidence[i] ?? 1) < SMALL ? [] : [{ text: `${seen(i)}: ${cell(h.evidence[i])}`, children: [] }])),
     })),
-    least: 640,
+    least: Math.max(640, Math.ceil((events.length * COLUMN + WEIGHTS) / (1 - LABELS))),
     draw: (width): Drawing => {
-      const left = Math.min(260, width * 0.3);
-      const right = 118;
-      const wide = Math.max(20, Math.min(74, (width - left - right) / Math.max(1, events.length)));
+      const left = Math.min(260, width * LABELS);
+      const right = WEIGHTS - 12;
+      const wide = Math.max(COLUMN, Math.min(74, (width - left - WEIGHTS) / Math.max(1, events.length)));
       const tall = 46;
       const top = 92;
       const height = top + rows.length * tall + 34;

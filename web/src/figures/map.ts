@@ -132,9 +132,11 @@ export function regionMap(
       const found = pointed(svg, "hit");
       // A region too small for its name is named below.
       const small = named.filter((p) => !p.fits);
+      const keyed = new Map<string, Element>();
       if (small.length) {
         const legend = key(small.map((p) => [swatch(`url(#${p.id})`, p.style.color), label(p.outcome)]), box.left, tall + 8, w);
         svg.append(legend.g);
+        small.forEach((p, i) => keyed.set(p.outcome, legend.g.children[i]!));
         svg.setAttribute("height", String(tall + legend.height));
         svg.setAttribute("viewBox", `0 0 ${size} ${tall + legend.height}`);
       }
@@ -151,7 +153,7 @@ export function regionMap(
           step: (right, up) => onmove((now) => ({ x: within(now.x + (right * (x1 - x0)) / 50, x0, x1), y: within(now.y + (up * (y1 - y0)) / 50, y0, y1) })),
         },
         marks: named.map((p, i) => ({
-          at: p.fits ? (found.get(i) ?? []) : [],
+          at: p.fits ? (found.get(i) ?? []) : [keyed.get(p.outcome)!],
           label: `“${label(p.outcome)}” is the likeliest over ${(p.area * 100).toFixed(0)} % of the map; ${share(p.belief)} of belief lies there`,
           detail: [`The cross stands at ${m.x.label} ${number(base.x)}, ${m.y.label} ${number(base.y)}. Solid ring: 50 % of belief; dashed ring: 90 %.`],
         })),

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Belief, Findings, Picture } from "../types";
+import type { Belief, Findings, Picture, QuantityName } from "../types";
 import { count, number } from "../words";
 import { GREY, GROUND, INK, LINE, SOFT, type Model, el, plot, pointed, shorten, shown, wrap } from "./common";
 
@@ -15,10 +15,11 @@ const index = (e: Effect | undefined) => e?.total ?? e?.shapley;
 
 /** Figure 7: which inputs matter. */
 export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: number; id?: string; label: string; color: string }, found?: Findings): Model {
-  // Effects are of one ending; of others there is the tornado alone.
-  const sensitivity = found?.sensitivity?.outcome === outcome.id ? found?.sensitivity : undefined;
+  // Effects are of one quantity; of endings that it is not there is the tornado alone.
+  const about = (q: QuantityName | undefined) => q?.kind === "outcome" && q.outcome === outcome.id;
+  const sensitivity = about(found?.sensitivity?.quantity) ? found?.sensitivity : undefined;
   const effect = new Map(sensitivity?.effects.map((e) => [e.parameter, e]) ?? []);
-  const worth = new Map(sensitivity && found?.value_of_information ? found.value_of_information.parameters.map((p) => [p.parameter, p]) : []);
+  const worth = new Map(sensitivity && about(found?.value_of_information?.quantity) ? found!.value_of_information!.parameters.map((p) => [p.parameter, p]) : []);
   const known = (id: string) => index(effect.get(id))?.resolved ?? false;
   const value = (id: string) => index(effect.get(id))?.value ?? 0;
   const of = new Map(beliefs.map((b) => [b.parameter, b]));
@@ -65,16 +66,20 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
       const text = (r: (typeof drawn)[number]) => `${called(r)}${narrow && known(r.s.parameter) ? ` · ${value(r.s.parameter).toFixed(2)}` : ""}`;
       const ends = drawn.flatMap((r) => [r.low, r.high]);
       const pad = Math.max(0.02, (Math.max(...ends) - Math.min(...ends)) * 0.12);
+      const right = 70 + panel;
+      // The axis title is centred on the axis and may not leave the drawing.
+      const middle = (left + width - right) / 2;
+      const titled = Math.floor((2 * Math.min(middle, width - middle)) / 7) - "Probability of “” →".length;
       const row = narrow ? 46 : drawn.some((r) => text(r).includes("\n")) ? 40 : 32;
       const svg = plot({
         width,
         height: drawn.length * row + 60,
         marginLeft: left,
-        marginRight: 70 + panel,
+        marginRight: right,
         marginTop: panel ? 26 : 12,
         marginBottom: 44,
         x: {
-          label: `Probability of “${shorten(outcome.label, 40)}” →`,
+          label: `Probability of “${shorten(outcome.label, Math.max(12, Math.min(40, titled)))}” →`,
           labelAnchor: "center",
           labelArrow: "none",
           domain: [Math.max(0, Math.min(...ends) - pad), Math.min(1, Math.max(...ends) + pad)],

@@ -1,4 +1,4 @@
-import type { Answer, Caption, OutcomeFinding, Page, RecordAnswer, RegionMap } from "../types";
+import type { Caption, OutcomeFinding, Page, RecordAnswer, RegionMap, ScenarioAnswer } from "../types";
 import type { Model, Style } from "../figures/common";
 import { SIDES, outcomeStyles } from "../figures/common";
 import { outcomes } from "../figures/outcomes";
@@ -44,8 +44,8 @@ export function look(page: Page): Look {
 
 /** The moving parts of a page: its own findings, or an answer to a scenario. */
 export interface Now {
-  answer?: Answer;
-  before?: Answer;
+  answer?: ScenarioAnswer;
+  before?: ScenarioAnswer;
   record?: RecordAnswer;
   map?: RegionMap;
   at?: Point;

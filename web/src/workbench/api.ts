@@ -1,4 +1,4 @@
-import type { Answer, AnswerRequest, Checked, CheckRequest, MapAnswer, MapRequest, Opened, Problem, RecordAnswer, RecordRequest, Saved, SaveRequest, Session } from "../types";
+import type { AnswerRequest, Checked, CheckRequest, MapAnswer, MapRequest, Opened, Problem, RecordAnswer, RecordRequest, Saved, SaveRequest, ScenarioAnswer, Session } from "../types";
 
 /** Why a question was not answered. */
 export class ApiError extends Error {
@@ -60,7 +60,7 @@ export const record = (r: RecordRequest, signal?: AbortSignal) => json<RecordAns
 export const save = (r: SaveRequest) => json<Saved>("/api/save", r);
 
 /** Answers as they come, each over more draws than the one before. */
-export async function analyze(request: AnswerRequest, signal: AbortSignal, each: (answer: Answer) => void): Promise<void> {
+export async function analyze(request: AnswerRequest, signal: AbortSignal, each: (answer: ScenarioAnswer) => void): Promise<void> {
   const response = await ask("/api/analyze", request, signal);
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -70,7 +70,7 @@ export async function analyze(request: AnswerRequest, signal: AbortSignal, each:
     rest += value ?? "";
     let end: number;
     while ((end = rest.indexOf("\n")) >= 0) {
-      const line = JSON.parse(rest.slice(0, end)) as Answer | Problem;
+      const line = JSON.parse(rest.slice(0, end)) as ScenarioAnswer | Problem;
       rest = rest.slice(end + 1);
       if ("error" in line) throw new ApiError(line.error, line.message);
       each(line);

@@ -27,6 +27,9 @@ const theme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--band)", color: "var(--ink)" },
 });
 
+/** How the editor marks a finding of this severity. */
+const marked = (severity: string): Diagnostic["severity"] => (severity === "error" || severity === "warning" ? severity : "info");
+
 /** An editor in a shadow of its own, where its styles need no exception from
  * the page's policy. */
 export class Editor {
@@ -87,7 +90,7 @@ export class Editor {
         .map((p) => ({
           from: Math.min(p.start, length),
           to: Math.min(Math.max(p.end, p.start), length),
-          severity: f.severity === "error" ? ("error" as const) : ("warning" as const),
+          severity: marked(f.severity),
           message: `${f.code}: ${f.message}\n${f.help}`,
         })),
     );
