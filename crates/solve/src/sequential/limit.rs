@@ -5,7 +5,7 @@
 //! limits of its beliefs are consistent by construction (Kreps & Wilson 1982).
 
 use super::assessment::{Sequential, assessment, holds, payoff_ranges};
-use super::mixing::polished;
+use super::mixing::{polished, still_vanishing};
 use crate::error::SolveError;
 use crate::quantal_response::{Settings, Solution, differ, follow_branch, responses};
 use realpolitik_game::{BehaviorProfile, Game};
@@ -22,7 +22,8 @@ const SCALES_OF_OTHERS: usize = 6;
 /// 1e8, until the behaviour with vanishing actions set to 0 has no regret beyond 1e-9 of
 /// the range. Where the limit mixes, or believes in nodes that players come to by
 /// mistakes of one and the same order, probabilities and beliefs come nearer to it only
-/// as 1/λ; when the branch has been followed as far as it goes, Newton's method makes
+/// as 1/λ; when the branch has been followed as far as it goes, or to where only such
+/// actions are left over, Newton's method makes
 /// all who mix there exactly indifferent, and the beliefs such that actions which vanish
 /// as 1/λ are as good as those taken. What comes of that is taken if it is next to the
 /// branch and passes the same check; else the certificate says by how much the point on
@@ -67,7 +68,10 @@ pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, S
         return Err(followed.err().unwrap_or(SolveError::NotFinite));
     };
     if holds(&best) && best.details.check.holds() {
-        return Ok(best);
+        // A regret too small to count may hide actions, and beliefs, still on their way.
+        let nears = still_vanishing(&best);
+        let last = read.last().filter(|_| nears);
+        return Ok(last.and_then(|(scale, here)| polished(game, here, *scale)).unwrap_or(best));
     }
     // The farther out, the nearer to the limit.
     let solved = read.iter().rev().find_map(|(scale, here)| polished(game, here, *scale));
@@ -111,6 +115,7 @@ pub fn sequentials(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use realpolitik_game::GameBuilder;
     use realpolitik_game::certificate::Consistency;
     use realpolitik_game::strategic::Bimatrix;
 
@@ -135,5 +140,34 @@ mod tests {
         let s = sequential(&dilemma.unwrap().table().to_tree(), &Settings::default()).unwrap();
         assert!(!s.details.polished && s.certificate.holds());
         assert_eq!(s.profile.probabilities, [0.0, 1.0, 0.0, 1.0]);
+    }
+
+    /// A horse (after Selten 1975): the third player plays up to 2.8/λ of one action
+    /// when the regret is already below what counts, and its belief is as far off.
+    #[test]
+    fn beliefs_where_nobody_goes_are_solved_for() {
+        let mut b = GameBuilder::<f64>::new("a horse", ["P", "Q", "R"]);
+        let sets = [["on", "out"], ["on", "out"], ["u", "d"]];
+        let sets: Vec<_> = (sets.into_iter().enumerate())
+            .map(|(k, actions)| b.information_set(format!("{k}"), k as u32, actions))
+            .collect();
+        let root = b.decision(None, sets[0]);
+        let second = b.decision(Some((root, 0)), sets[1]);
+        let o = b.outcome("", [2.0, 2.0, 2.0]);
+        b.terminal(Some((second, 0)), Some(o));
+        let ends = [[[8.0, 8.0, 0.0], [0.0, 0.0, 2.0]], [[6.0, 4.0, 4.0], [0.0, 0.0, 0.0]]];
+        for (from, pays) in [second, root].into_iter().zip(ends) {
+            let third = b.decision(Some((from, 1)), sets[2]);
+            for (k, pays) in pays.into_iter().enumerate() {
+                let o = b.outcome("", pays);
+                b.terminal(Some((third, k as u32)), Some(o));
+            }
+        }
+        let s = sequential(&b.build().unwrap(), &Settings::default()).unwrap();
+        assert!(holds(&s) && s.details.check.holds());
+        // Either action of the third pays the same: 2 of the first node, 4 of the other.
+        let off = s.details.beliefs[2].iter().zip([2.0 / 3.0, 1.0 / 3.0]).map(|(b, w)| b - w);
+        assert!(off.fold(0.0, |m: f64, v| m.max(v.abs())) < 1e-9, "{s:?}");
+        assert!(s.details.polished, "{s:?}");
     }
 }

@@ -39,6 +39,12 @@ pub(super) fn polished(game: &Game<f64>, here: &Solution, scale: f64) -> Option<
     None
 }
 
+/// Whether an action is in use as seldom as one that vanishes as 1/λ.
+pub(super) fn still_vanishing(found: &Sequential) -> bool {
+    let least = (SLOW[0] / found.details.precision).min(1e-2);
+    found.profile.probabilities.iter().any(|p| *p > 0.0 && *p < least)
+}
+
 /// The equations of those who mix: at each of their sets, what every action in use
 /// brings beyond the likeliest one is 0, under Bayes' beliefs; and so is what an action
 /// brings that vanishes without a loss. Unknown are the probabilities of actions in use,
