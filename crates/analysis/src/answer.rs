@@ -18,7 +18,7 @@ use crate::rivals::record::Record;
 use crate::rivals::weighed::{Weighed, weigh};
 use crate::rivals::weights::{Rivals, weights};
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_case::{ActorId, Case};
+use realpolitik_case::{ActorId, Case, Protocol};
 use realpolitik_record::audit::{Audit, audits};
 use realpolitik_record::convenience::{Convenience, conveniences};
 use realpolitik_record::evidence::{Evidence, evidence};
@@ -157,21 +157,15 @@ pub fn findings(
         let search = options.asked.multiplicity || options.asked.full;
         several = Some(multiplicity(&subject, search)?);
     }
-    let (mut rivals, mut learning, mut record) = (None, None, None);
     let named = options.asked.rivals;
     let weighing = named || options.asked.full || !options.judged;
+    let (mut rivals, mut learning, mut record) = (None, None, None);
     if weighing && !total.interrupted {
         let found = weigh(case, options, progress);
         let found = kept(found, "the record", named, &mut answers.unanswered)?.flatten();
         // Weights over a part of the draws are no weights.
         if let Some(weighed) = found.filter(|w| !w.interrupted) {
-            if named || options.asked.full {
-                if !case.rivals.is_empty() {
-                    let found = weights(case, options, &weighed);
-                    rivals = kept(found, "rivals", named, &mut answers.unanswered)?;
-                }
-                learning = Some(learnt(case, options, &weighed));
-            }
+            (rivals, learning) = accounts(case, options, &weighed, &mut answers)?;
             if !options.judged {
                 recorded(&mut questions, &weighed);
                 after_the_record(case, compiled.protocol, &mut outcomes, &weighed);
@@ -183,22 +177,7 @@ pub fn findings(
     Ok(Findings {
         ok: true,
         answers,
-        stamp: Stamp {
-            case: case.id.clone(),
-            title: case.title.clone(),
-            summary: case.summary.clone(),
-            about: case.about.map(|(a, b)| {
-                let id = |a: ActorId| case.actors[a.index()].id.clone();
-                (id(a), id(b))
-            }),
-            game: protocol.id.clone(),
-            game_title: protocol.title.clone(),
-            as_of: case.as_of.to_string(),
-            hash: case.hash.clone(),
-            seed: options.seed,
-            draws,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        stamp: stamp(case, protocol, options, draws),
         questions,
         record,
         against,
@@ -218,17 +197,55 @@ pub fn findings(
         learning,
         evidence: evidence(case),
         parameters: case.parameters.iter().map(parameter).collect(),
-        sources: case
-            .sources
-            .iter()
-            .map(|s| SourceFinding {
-                key: s.key.clone(),
-                citation: s.citation.clone(),
-                url: s.url.clone(),
-            })
-            .collect(),
+        sources: sources(case),
         health: health(done),
     })
+}
+
+fn stamp(case: &Case, protocol: &Protocol, options: &Options, draws: u64) -> Stamp {
+    let id = |a: ActorId| case.actors[a.index()].id.clone();
+    Stamp {
+        case: case.id.clone(),
+        title: case.title.clone(),
+        summary: case.summary.clone(),
+        about: case.about.map(|(a, b)| (id(a), id(b))),
+        game: protocol.id.clone(),
+        game_title: protocol.title.clone(),
+        as_of: case.as_of.to_string(),
+        hash: case.hash.clone(),
+        seed: options.seed,
+        draws,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+fn sources(case: &Case) -> Vec<SourceFinding> {
+    let all = case.sources.iter().map(|s| SourceFinding {
+        key: s.key.clone(),
+        citation: s.citation.clone(),
+        url: s.url.clone(),
+    });
+    all.collect()
+}
+
+/// What the record says of the rival explanations and teaches, where that was
+/// asked for.
+fn accounts(
+    case: &Case,
+    options: &Options,
+    weighed: &Weighed,
+    answers: &mut Answers,
+) -> Result<(Option<Rivals>, Option<Learning>), AnalysisError> {
+    let named = options.asked.rivals;
+    if !named && !options.asked.full {
+        return Ok((None, None));
+    }
+    let mut rivals = None;
+    if !case.rivals.is_empty() {
+        let found = weights(case, options, weighed);
+        rivals = kept(found, "rivals", named, &mut answers.unanswered)?;
+    }
+    Ok((rivals, Some(learnt(case, options, weighed))))
 }
 
 /// Puts the probabilities after the record beside those judged.

@@ -26,88 +26,100 @@ pub struct Summary {
 
 /// Says what follows from the findings.
 pub fn summary(f: &Findings, picture: &Picture) -> Summary {
-    let name = |id: &str| the(picture, id);
-    let mut judgements: Vec<String> = Vec::new();
-    if !f.questions.is_empty() {
-        let said =
-            |j: crate::brief::Judgement| format!("{}: {} ({}).", j.label, j.chance, j.terms());
-        judgements.extend(crate::brief::judgements(f).into_iter().map(said));
-    }
-    if let Some((top, p)) = endings(f).first() {
-        judgements.push(match crate::multiplicity::range(f, &top.id) {
-            Some(range) => format!(
-                "How likely the ending “{}” is depends on which of several equilibria is played: {range}.",
-                safe(&top.label)
-            ),
-            None => format!(
-                "Of {} endings “{}” is the likeliest: {}.",
-                f.outcomes.len(),
-                safe(&top.label),
-                chance(*p)
-            ),
-        });
-    }
-    for m in &f.moves {
-        let Some(top) =
-            m.actions.iter().max_by(|a, b| a.probability.mean.total_cmp(&b.probability.mean))
-        else {
-            continue;
-        };
-        let p = top.probability;
-        judgements.push(format!(
-            "If it comes to “{}”, {} takes “{}”: {}.",
-            safe(&m.label),
-            name(&m.by),
-            safe(&top.name.replace('_', " ")),
-            chance(p)
-        ));
-    }
-    if let Some(l) = pair(f, picture) {
-        judgements.push(match (&l.leverage, l.power_share) {
-            (Some(e), power) => format!(
-                "Of what the two concede to each other in a play, {} obtains {} ({}–{}) from {}{}.",
-                name(&l.of),
-                share(e.mean),
-                share(e.p05),
-                share(e.p95),
-                name(&l.over),
-                power.map_or_else(String::new, |p| format!("; its share of their power is {p:.2}"))
-            ),
-            (None, _) => format!(
-                "Hardly anything is conceded between {} and {}.",
-                name(&l.of),
-                name(&l.over)
-            ),
-        });
-        if let Some(a) = l.at_large.filter(|a| a.shape_gives()) {
-            let error = (a.same_sign * (1.0 - a.same_sign) / a.games.max(1) as f64).sqrt();
-            judgements.push(format!(
-                "That this is {} than its power is what {} of games of this shape show, whatever their numbers: it says little by itself.",
-                if l.puzzle.is_some_and(|p| p > 0.0) { "more" } else { "less" },
-                percent(a.same_sign, error)
-            ));
-        }
-    }
-    if let Some(l) = f.ledgers.first() {
-        let between = format!("{} and {}", name(&l.favours), name(&l.against));
-        judgements.push(match l.entries.len() {
-            _ if l.balance == 0.0 => format!("Concessions between {between} are in balance."),
-            1 => format!(
-                "One entry stands in the ledger between {between}; it favours {} by {} points.",
-                name(&l.favours),
-                l.balance
-            ),
-            n => format!(
-                "Of {n} entries in the ledger between {between} the balance favours {} by {} points, by {} counting gifts alone.",
-                name(&l.favours),
-                l.balance,
-                l.balance_of_gifts
-            ),
-        });
-    }
+    let mut judgements = on_questions(f);
+    judgements.extend(on_endings(f));
+    judgements.extend(on_moves(f, picture));
+    judgements.extend(on_leverage(f, picture));
+    judgements.extend(on_ledger(f, picture));
     let mut brief = brief(f, picture);
     brief.title = with_fixed(f, brief.title);
     Summary { brief, judgements, confidence: confidence(f, 0) }
+}
+
+fn on_questions(f: &Findings) -> Vec<String> {
+    if f.questions.is_empty() {
+        return Vec::new();
+    }
+    let said = |j: crate::brief::Judgement| format!("{}: {} ({}).", j.label, j.chance, j.terms());
+    crate::brief::judgements(f).into_iter().map(said).collect()
+}
+
+fn on_endings(f: &Findings) -> Option<String> {
+    let endings = endings(f);
+    let (top, p) = endings.first()?;
+    Some(match crate::multiplicity::range(f, &top.id) {
+        Some(range) => format!(
+            "How likely the ending “{}” is depends on which of several equilibria is played: {range}.",
+            safe(&top.label)
+        ),
+        None => format!(
+            "Of {} endings “{}” is the likeliest: {}.",
+            f.outcomes.len(),
+            safe(&top.label),
+            chance(*p)
+        ),
+    })
+}
+
+/// What is likeliest taken at each move.
+fn on_moves(f: &Findings, picture: &Picture) -> Vec<String> {
+    let likeliest = f.moves.iter().filter_map(|m| {
+        let top =
+            m.actions.iter().max_by(|a, b| a.probability.mean.total_cmp(&b.probability.mean))?;
+        Some((m, top))
+    });
+    let said = likeliest.map(|(m, top)| {
+        format!(
+            "If it comes to “{}”, {} takes “{}”: {}.",
+            safe(&m.label),
+            the(picture, &m.by),
+            safe(&top.name.replace('_', " ")),
+            chance(top.probability)
+        )
+    });
+    said.collect()
+}
+
+/// What one of the two obtains from the other, and what of that is the game's.
+fn on_leverage(f: &Findings, picture: &Picture) -> Vec<String> {
+    let Some(l) = pair(f, picture) else { return Vec::new() };
+    let (of, over) = (the(picture, &l.of), the(picture, &l.over));
+    let mut said = vec![match (&l.leverage, l.power_share) {
+        (Some(e), power) => format!(
+            "Of what the two concede to each other in a play, {of} obtains {} ({}–{}) from {over}{}.",
+            share(e.mean),
+            share(e.p05),
+            share(e.p95),
+            power.map_or_else(String::new, |p| format!("; its share of their power is {p:.2}"))
+        ),
+        (None, _) => format!("Hardly anything is conceded between {of} and {over}."),
+    }];
+    if let Some(a) = l.at_large.filter(|a| a.shape_gives()) {
+        let error = (a.same_sign * (1.0 - a.same_sign) / a.games.max(1) as f64).sqrt();
+        said.push(format!(
+            "That this is {} than its power is what {} of games of this shape show, whatever their numbers: it says little by itself.",
+            if l.puzzle.is_some_and(|p| p > 0.0) { "more" } else { "less" },
+            percent(a.same_sign, error)
+        ));
+    }
+    said
+}
+
+fn on_ledger(f: &Findings, picture: &Picture) -> Option<String> {
+    let l = f.ledgers.first()?;
+    let favours = the(picture, &l.favours);
+    let between = format!("{favours} and {}", the(picture, &l.against));
+    Some(match l.entries.len() {
+        _ if l.balance == 0.0 => format!("Concessions between {between} are in balance."),
+        1 => format!(
+            "One entry stands in the ledger between {between}; it favours {favours} by {} points.",
+            l.balance
+        ),
+        n => format!(
+            "Of {n} entries in the ledger between {between} the balance favours {favours} by {} points, by {} counting gifts alone.",
+            l.balance, l.balance_of_gifts
+        ),
+    })
 }
 
 /// A probability with how far belief runs, and a likelihood word where that

@@ -140,6 +140,47 @@ pub fn plan<'a>(
     Plan::new(case, compiled, sampler)
 }
 
+/// What was kept of a run that is to be continued: its accumulators, and the draw
+/// up to which they go.
+fn kept_before(
+    plan: &Plan<'_>,
+    options: &RunOptions,
+    expected: &Header,
+) -> Result<Option<(Sweep, u64)>, RunError> {
+    let (true, Some(path)) = (options.resume, &options.keep) else { return Ok(None) };
+    match load(path, plan, expected) {
+        Ok((head, sweep)) if head.from == expected.from && head.to <= expected.to => {
+            Ok(Some((sweep, head.to)))
+        }
+        Ok((head, _)) => {
+            let difference = format!(
+                "it holds draws {} to {}, which do not begin at {} or go past {}",
+                head.from, head.to, expected.from, expected.to
+            );
+            Err(CheckpointError::OtherRun { path: path.clone(), difference }.into())
+        }
+        // Nothing was kept: from the beginning, then.
+        Err(CheckpointError::File { source, .. })
+            if source.kind() == std::io::ErrorKind::NotFound =>
+        {
+            Ok(None)
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// The length of the block after one that took such a time. It changes no number,
+/// only how often what is done is kept.
+fn next_block(options: &RunOptions, block: u64, spent: Duration) -> u64 {
+    let block_time = options.keep_every.min(BLOCK_TIME);
+    match options.block {
+        Some(fixed) => fixed,
+        None if spent < block_time / 4 => (block * 2).min(LONGEST_BLOCK),
+        None if spent > block_time => (block / 2).max(1),
+        None => block,
+    }
+}
+
 /// Runs. `each` sees every chunk of draws with the number of the worker that
 /// solved it; `after` is called with the draws done after each block, in order.
 /// Neither hears of draws that a file held, so who wants to see every draw does
@@ -154,36 +195,17 @@ pub fn run(
 ) -> Result<Run, RunError> {
     let plan = plan(case, compiled, options)?;
     let range = options.until.range();
-    let mut total = plan.empty();
-    let mut at = range.start;
     let expected = header(case, compiled, options, range.clone());
-    let mut resumed = 0;
-    if let (true, Some(path)) = (options.resume, &options.keep) {
-        match load(path, &plan, &expected) {
-            Ok((head, sweep)) if head.from == range.start && head.to <= range.end => {
-                total = sweep;
-                at = head.to;
-                resumed = head.to - head.from;
-            }
-            Ok((head, _)) => {
-                let difference = format!(
-                    "it holds draws {} to {}, which do not begin at {} or go past {}",
-                    head.from, head.to, range.start, range.end
-                );
-                return Err(CheckpointError::OtherRun { path: path.clone(), difference }.into());
-            }
-            // Nothing was kept: from the beginning, then.
-            Err(CheckpointError::File { source, .. })
-                if source.kind() == std::io::ErrorKind::NotFound => {}
-            Err(e) => return Err(e.into()),
-        }
-    }
+    let (mut total, mut at) = match kept_before(&plan, options, &expected)? {
+        Some(kept) => kept,
+        None => (plan.empty(), range.start),
+    };
+    let resumed = at - range.start;
     progress.done.fetch_add(resumed, std::sync::atomic::Ordering::Relaxed);
     let mut workers = workers(&plan, options.jobs, range.end - at);
     let mut not_kept = None;
     let mut block = options.block.unwrap_or(FIRST_BLOCK);
     let mut kept = Instant::now();
-    let block_time = options.keep_every.min(BLOCK_TIME);
     let mut precise = enough(&options.until, at, &total);
     while at < range.end && !precise {
         let begin = Instant::now();
@@ -197,14 +219,7 @@ pub fn run(
         let stopped = reached < goal;
         at = reached;
         precise = enough(&options.until, at, &total);
-        // The length of a block changes no number, only how often it is kept.
-        let spent = begin.elapsed();
-        block = match options.block {
-            Some(fixed) => fixed,
-            None if spent < block_time / 4 => (block * 2).min(LONGEST_BLOCK),
-            None if spent > block_time => (block / 2).max(1),
-            None => block,
-        };
+        block = next_block(options, block, begin.elapsed());
         let unfinished = at < range.end && !precise;
         if let Some(path) = &options.keep
             && unfinished

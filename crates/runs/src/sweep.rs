@@ -11,7 +11,7 @@ use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
 
 use crate::bytes::{Encoded, Reader, put};
-use crate::concession::share_conceded;
+use crate::pick::Pick;
 use crate::questions::{QuestionPlan, QuestionTotals};
 use fearless_simd::{Level, dispatch};
 use realpolitik_case::conceding::{Conceding, FLOOR};
@@ -268,7 +268,36 @@ impl<'a, 'p> Worker<'a, 'p> {
 
     #[inline(always)]
     fn add(&mut self, first: u64, count: usize) {
+        self.keep_certified(first, count);
+        self.standardise(count);
         let (plan, engine, total) = (self.plan, &self.engine, &mut self.total);
+        let mut pick = Pick {
+            first,
+            count,
+            kept: &self.kept,
+            draws: &mut self.draws,
+            values: &mut self.values,
+            quasi_random: plan.quasi_random,
+        };
+        total.add_probabilities(engine, &mut pick);
+        total.add_concessions(&plan.compiled.conceding, engine, &mut pick);
+        let rows = engine.tally_rows();
+        for (accumulator, row) in total.payoffs.iter_mut().zip(rows.payoffs.clone()) {
+            accumulator.add_all(pick.values(engine.tallied(row)));
+        }
+        if !plan.questions.asked.is_empty() {
+            for d in &self.kept {
+                let read = |pattern| engine.tallied(rows.watched.start + pattern)[*d];
+                total.questions.add(&plan.questions, first + *d as u64, read);
+            }
+        }
+        total.add_cross(engine, &mut pick, &mut self.scores);
+    }
+
+    /// Parts the draws that are certified from those that failed, and counts both.
+    #[inline(always)]
+    fn keep_certified(&mut self, first: u64, count: usize) {
+        let (engine, total) = (&self.engine, &mut self.total);
         self.kept.clear();
         for (d, certified) in engine.certified()[..count].iter().enumerate() {
             if *certified {
@@ -282,144 +311,86 @@ impl<'a, 'p> Worker<'a, 'p> {
             }
         }
         total.certified += self.kept.len() as u64;
-        let rows = engine.tally_rows();
-        for (at, (m, mean, scale)) in plan.scores.iter().enumerate() {
+    }
+
+    /// Puts parameters that are not fixed into standard units.
+    #[inline(always)]
+    fn standardise(&mut self, count: usize) {
+        for (at, (m, mean, scale)) in self.plan.scores.iter().enumerate() {
             let theta = &self.theta[m * CHUNK..m * CHUNK + count];
             for (to, x) in self.scores[at * CHUNK..].iter_mut().zip(theta) {
                 *to = (x - mean) * scale;
             }
         }
-        let mut pick = Pick {
-            first,
-            count,
-            kept: &self.kept,
-            draws: &mut self.draws,
-            values: &mut self.values,
-            quasi_random: plan.quasi_random,
-        };
-        let actions = 0..total.actions.len();
-        let plain = (total
+    }
+}
+
+/// Adding up a chunk. All of it is inlined into what is compiled for the wider
+/// instructions of the machine.
+impl Sweep {
+    /// Outcomes, actions and moves.
+    #[inline(always)]
+    fn add_probabilities(&mut self, engine: &Engine<'_>, pick: &mut Pick<'_>) {
+        let rows = engine.tally_rows();
+        let actions = 0..self.actions.len();
+        let plain = (self
             .outcomes
             .iter_mut()
             .zip(rows.outcomes.clone())
             .map(|(a, r)| (a, engine.tallied(r))))
-        .chain(total.actions.iter_mut().zip(actions).map(|(a, r)| (a, engine.action(r))))
+        .chain(self.actions.iter_mut().zip(actions).map(|(a, r)| (a, engine.action(r))))
         .chain(
-            total.reached.iter_mut().zip(rows.reached.clone()).map(|(a, r)| (a, engine.tallied(r))),
+            self.reached.iter_mut().zip(rows.reached.clone()).map(|(a, r)| (a, engine.tallied(r))),
         );
         for (accumulator, row) in plain {
             pick.unit(accumulator, row);
         }
-        for (m, accumulators) in total.moves.iter_mut().enumerate() {
+        for (m, accumulators) in self.moves.iter_mut().enumerate() {
             let reached = engine.tallied(rows.reached.start + m);
             for (accumulator, row) in accumulators.iter_mut().zip(rows.taken[m].clone()) {
                 pick.ratio(accumulator, engine.tallied(row), reached);
             }
         }
-        let pairs = plan.compiled.conceding.pairs.len();
+    }
+
+    /// What each concedes to each.
+    #[inline(always)]
+    fn add_concessions(&mut self, conceding: &Conceding, engine: &Engine<'_>, pick: &mut Pick<'_>) {
+        let rows = engine.tally_rows();
+        let pairs = conceding.pairs.len();
         let conceded = |at: usize| engine.tallied(rows.conceded.start + at);
-        for (k, floor) in plan.compiled.conceding.floors.iter().enumerate() {
-            pick.share(&mut total.leverage[k], conceded(k), conceded(k ^ 1), *floor);
+        for (k, floor) in conceding.floors.iter().enumerate() {
+            pick.share(&mut self.leverage[k], conceded(k), conceded(k ^ 1), *floor);
             let times = (conceded(pairs + k), conceded(pairs + (k ^ 1)));
-            pick.share(&mut total.unweighted[k], times.0, times.1, FLOOR);
-            total.conceded[k].add_all(pick.values(conceded(k)));
+            pick.share(&mut self.unweighted[k], times.0, times.1, FLOOR);
+            self.conceded[k].add_all(pick.values(conceded(k)));
         }
-        for (accumulator, row) in total.payoffs.iter_mut().zip(rows.payoffs.clone()) {
-            accumulator.add_all(pick.values(engine.tallied(row)));
-        }
-        if !plan.questions.asked.is_empty() {
-            for d in &self.kept {
-                let read = |pattern| engine.tallied(rows.watched.start + pattern)[*d];
-                total.questions.add(&plan.questions, first + *d as u64, read);
-            }
-        }
-        // Every kept score once, then against every outcome that play can reach.
-        let kept = self.kept.len();
-        if kept < count {
-            for row in self.scores.chunks_mut(CHUNK) {
-                for (to, from) in self.kept.iter().enumerate() {
+    }
+
+    /// Every kept score once, then against every outcome that play can reach.
+    #[inline(always)]
+    fn add_cross(&mut self, engine: &Engine<'_>, pick: &mut Pick<'_>, scores: &mut [f64]) {
+        let kept = pick.kept.len();
+        if kept < pick.count {
+            for row in scores.chunks_mut(CHUNK) {
+                for (to, from) in pick.kept.iter().enumerate() {
                     row[to] = row[*from];
                 }
             }
         }
-        total.cross.count(kept);
-        for (at, row) in self.scores.chunks(CHUNK).enumerate() {
-            total.cross.add_scores(at, &row[..kept]);
+        self.cross.count(kept);
+        for (at, row) in scores.chunks(CHUNK).enumerate() {
+            self.cross.add_scores(at, &row[..kept]);
         }
-        for (o, row) in rows.outcomes.clone().enumerate() {
+        for (o, row) in engine.tally_rows().outcomes.clone().enumerate() {
             let probabilities = pick.values(engine.tallied(row));
             if probabilities.iter().all(|p| *p == 0.0) {
                 continue;
             }
-            for (at, scores) in self.scores.chunks(CHUNK).enumerate() {
-                total.cross.add_products(o, at, probabilities, &scores[..kept]);
+            for (at, row) in scores.chunks(CHUNK).enumerate() {
+                self.cross.add_products(o, at, probabilities, &row[..kept]);
             }
         }
-    }
-}
-
-/// Rows of a chunk without the draws that failed.
-struct Pick<'b> {
-    first: u64,
-    count: usize,
-    kept: &'b [usize],
-    draws: &'b mut Vec<u64>,
-    values: &'b mut Vec<f64>,
-    quasi_random: bool,
-}
-
-impl Pick<'_> {
-    #[inline(always)]
-    fn values<'r>(&'r mut self, row: &'r [f64]) -> &'r [f64] {
-        if self.kept.len() == self.count {
-            return &row[..self.count];
-        }
-        self.values.clear();
-        self.values.extend(self.kept.iter().map(|d| row[*d]));
-        self.values
-    }
-
-    #[inline(always)]
-    fn unit(&mut self, accumulator: &mut UnitAccumulator, row: &[f64]) {
-        if self.quasi_random {
-            self.some(accumulator, |d| Some(row[d]));
-        } else {
-            accumulator.add_all(self.values(row));
-        }
-    }
-
-    /// `row` over `total`, where that is not 0.
-    #[inline(always)]
-    fn ratio(&mut self, accumulator: &mut UnitAccumulator, row: &[f64], total: &[f64]) {
-        self.some(accumulator, |d| (total[d] > 0.0).then(|| row[d] / total[d]));
-    }
-
-    /// What is obtained over what is conceded by both, where that is something.
-    #[inline(always)]
-    fn share(
-        &mut self,
-        accumulator: &mut UnitAccumulator,
-        obtained: &[f64],
-        made: &[f64],
-        floor: f64,
-    ) {
-        self.some(accumulator, |d| share_conceded(obtained[d], made[d], floor));
-    }
-
-    #[inline(always)]
-    fn some(&mut self, accumulator: &mut UnitAccumulator, value: impl Fn(usize) -> Option<f64>) {
-        self.values.clear();
-        self.draws.clear();
-        for d in self.kept {
-            if let Some(v) = value(*d) {
-                self.values.push(v);
-                if self.quasi_random {
-                    self.draws.push(self.first + *d as u64);
-                }
-            }
-        }
-        accumulator.add_all(self.values);
-        accumulator.add_groups(self.draws, self.values);
     }
 }
 

@@ -1,220 +1,19 @@
 //! What a case declares, item by item, in names rather than positions: the form
 //! in which two cases are compared.
 
+pub use super::item::{Field, Item, ItemKind};
+
 use super::document::{case, ladder};
 use super::events::event;
 use super::forecast::{given, question};
-use super::game::{action, chance, concession, node, outcome, selection, whole};
+use super::game_items::game_items;
+use super::item::{belief, id, optional, symbol};
 use super::parameters::{correlation, parameter};
 use super::people::{actor, dyad, tier};
 use super::regimes::{measure, occasion, regime, rule};
 use super::rivals::rival;
-use super::{Key, Reach};
-use crate::formula::{Expression, Symbol};
-use crate::{
-    Action, Actor, ActorId, Basis, Case, Distribution, Edge, MoveNode, NameTable, Protocol, Span,
-};
-use schemars::JsonSchema;
-use serde::Serialize;
-
-/// What kind of thing is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ItemKind {
-    /// The case as a whole: title and date.
-    Case,
-    /// An actor.
-    Actor,
-    /// What is said of a pair of actors.
-    Dyad,
-    /// The names of the tiers of the ladder.
-    Ladder,
-    /// A row of the ladder.
-    Tier,
-    /// A parameter.
-    Parameter,
-    /// A rank correlation.
-    Correlation,
-    /// A game as a whole: title, start, precisions, walk-away outcomes.
-    Game,
-    /// A draw of nature in a game.
-    Chance,
-    /// A move in a game.
-    Move,
-    /// An outcome of a game.
-    Outcome,
-    /// A rule with its enforcer and measures.
-    Regime,
-    /// A version of a rule.
-    Rule,
-    /// An occasion on which a rule could bite.
-    Occasion,
-    /// A rival explanation.
-    Rival,
-    /// A question to forecast.
-    Question,
-    /// A row of evidence.
-    Event,
-    /// A source.
-    Source,
-}
-
-/// One thing said of an item.
-#[derive(Clone, Debug)]
-pub struct Field {
-    /// Its name in a comparison.
-    pub name: String,
-    /// For people.
-    pub shown: String,
-    /// Equal if and only if nothing has changed.
-    pub compared: String,
-    /// How far a change of it reaches.
-    pub reach: Reach,
-    /// The keys that it is stated by.
-    pub keys: Vec<&'static Key>,
-    /// Where it stands, if apart from the item.
-    pub span: Option<Span>,
-}
-
-/// Something a case declares. Kind, game and id tell it from all others.
-#[derive(Clone, Debug)]
-pub struct Item {
-    /// What it is.
-    pub kind: ItemKind,
-    /// The game that it belongs to, by id.
-    pub game: Option<String>,
-    /// Its id.
-    pub id: String,
-    /// Its label; the id if it has none.
-    pub label: String,
-    /// Keys of the sources it rests on.
-    pub sources: Vec<String>,
-    /// What is said of it.
-    pub fields: Vec<Field>,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-impl Item {
-    fn new(kind: ItemKind, id: impl Into<String>, span: Span) -> Self {
-        let id = id.into();
-        Item {
-            kind,
-            game: None,
-            label: id.clone(),
-            id,
-            sources: Vec::new(),
-            fields: Vec::new(),
-            span,
-        }
-    }
-    fn of(mut self, game: &Protocol) -> Self {
-        self.game = Some(game.id.clone());
-        self
-    }
-    /// A label, under whichever key it stands.
-    fn called(mut self, key: &'static Key, label: &str) -> Self {
-        self.label = label.to_owned();
-        self.named("label", key, label)
-    }
-    /// What stands under a key, in the same words for people and comparison.
-    fn say(self, key: &'static Key, text: impl Into<String>) -> Self {
-        self.named(key.name, key, text)
-    }
-    /// The same under a name of its own.
-    fn named(self, name: impl Into<String>, key: &'static Key, text: impl Into<String>) -> Self {
-        let text = text.into();
-        self.put(name, &[key], text.clone(), text)
-    }
-    /// What several keys state together. It reaches as far as they do.
-    fn put(
-        mut self,
-        name: impl Into<String>,
-        keys: &[&'static Key],
-        shown: String,
-        compared: String,
-    ) -> Self {
-        let reach = keys.iter().map(|k| k.reach).max().unwrap_or(Reach::Apart);
-        let keys = keys.to_vec();
-        self.fields.push(Field { name: name.into(), shown, compared, reach, keys, span: None });
-        self
-    }
-    fn at(mut self, span: Span) -> Self {
-        if let Some(last) = self.fields.last_mut() {
-            last.span = Some(span);
-        }
-        self
-    }
-    /// What a number rests on, and the keys that say so; `judgement` may be left
-    /// out of a comparison.
-    fn basis(mut self, source: &'static Key, judgement: &'static Key, basis: &Basis) -> Self {
-        self.sources.clone_from(&basis.sources);
-        self.words("source", source, basis.sources.join(", ")).words(
-            "judgement",
-            judgement,
-            basis.judgement.clone().unwrap_or_default(),
-        )
-    }
-    /// How far the source of a number goes, as the case states it.
-    fn rests(self, key: &'static Key, basis: &Basis) -> Self {
-        self.say(key, basis.stated.map_or("", crate::BasisKind::word))
-    }
-    fn cited(mut self, key: &'static Key, sources: &[String]) -> Self {
-        self.sources = sources.to_vec();
-        self.words("source", key, sources.join(", "))
-    }
-    /// Words that no key of the language states.
-    fn entry(mut self, name: &str, text: &str) -> Self {
-        self.fields.push(Field {
-            name: name.to_owned(),
-            shown: text.to_owned(),
-            compared: text.to_owned(),
-            reach: Reach::Words,
-            keys: Vec::new(),
-            span: None,
-        });
-        self
-    }
-    /// Words that stand under a key from which more than words may follow.
-    fn words(mut self, name: &str, key: &'static Key, text: String) -> Self {
-        self = self.named(name, key, text);
-        if let Some(last) = self.fields.last_mut() {
-            last.reach = Reach::Words;
-        }
-        self
-    }
-}
-
-/// A belief in a few words: the value, or its median and 90 % range.
-fn belief(d: &Distribution) -> String {
-    match d {
-        Distribution::Fixed { value } => short(*value),
-        d => format!(
-            "{} ({} to {})",
-            short(d.median()),
-            short(d.quantile(0.05)),
-            short(d.quantile(0.95))
-        ),
-    }
-}
-
-/// Three significant digits.
-fn short(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
-        return x.to_string();
-    }
-    let digits = (2 - x.abs().log10().floor() as i32).clamp(0, 9) as usize;
-    let text = format!("{x:.digits$}");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
-}
-
-fn optional<T: std::fmt::Display>(value: Option<T>) -> String {
-    value.map_or_else(String::new, |v| v.to_string())
-}
+use crate::formula::Expression;
+use crate::{Actor, Basis, Case, Edge, NameTable, Span};
 
 /// Everything that a case declares, in file order.
 pub fn items(case: &Case) -> Vec<Item> {
@@ -234,7 +33,7 @@ pub fn items(case: &Case) -> Vec<Item> {
     people(case, &mut all);
     parameters(case, &mut all);
     for game in &case.games {
-        protocol(case, game, &mut all);
+        game_items(case, game, &mut all);
     }
     regimes(case, &mut all);
     accounts(case, &mut all);
@@ -245,10 +44,6 @@ pub fn items(case: &Case) -> Vec<Item> {
             .entry("url", s.url.as_deref().unwrap_or_default())
     }));
     all
-}
-
-fn id(case: &Case, actor: ActorId) -> &str {
-    &case.actors[actor.index()].id
 }
 
 fn actor(case: &Case, a: &Actor) -> Item {
@@ -344,112 +139,6 @@ fn parameters(case: &Case, all: &mut Vec<Item>) {
                 .rests(&correlation::BASIS, &c.basis),
         );
     }
-}
-
-/// What a symbol of a formula is called.
-fn symbol(case: &Case, names: &NameTable, symbol: Symbol) -> String {
-    match symbol {
-        Symbol::Parameter(p) => case.parameters[p.index()].id.clone(),
-        Symbol::Branch(edge) => format!("{}.{}", names.vertex(edge.node), names.branch(edge)),
-        Symbol::Measure(m) => format!("measure {m}"),
-    }
-}
-
-fn protocol(case: &Case, game: &Protocol, all: &mut Vec<Item>) {
-    let formula = |e: &Expression| e.postfix(&|s| symbol(case, &game.names, s));
-    let seen = |s: &Option<Vec<ActorId>>| match s {
-        None => "everyone".to_owned(),
-        Some(list) => {
-            let mut ids: Vec<&str> = list.iter().map(|a| id(case, *a)).collect();
-            ids.sort_unstable();
-            ids.join(", ")
-        }
-    };
-    let mut whole = Item::new(ItemKind::Game, game.id.as_str(), game.span)
-        .of(game)
-        .called(&whole::TITLE, &game.title)
-        .say(&whole::START, game.names.vertex(game.start));
-    for (player, e) in game.players.iter().zip(&game.precision) {
-        let name = format!("precision.{}", id(case, *player));
-        whole = whole.put(name, &[&whole::PRECISION], e.text().to_owned(), formula(e));
-    }
-    let leave: Vec<String> = game
-        .walk_away
-        .iter()
-        .map(|(a, o)| format!("{} = {}", id(case, *a), game.outcomes[*o].name))
-        .collect();
-    let mut whole = whole.say(&whole::WALK_AWAY, leave.join(", "));
-    if let Some(s) = &game.selection {
-        let marks: Vec<String> = s.recorded_if.iter().map(|h| h.name(game)).collect();
-        whole = whole.say(&selection::RECORDED_IF, marks.join(", ")).basis(
-            &selection::SOURCE,
-            &selection::JUDGEMENT,
-            &s.basis,
-        );
-    }
-    all.push(whole);
-    for c in &game.chance {
-        let side = |of: &dyn Fn(&Expression) -> String| -> String {
-            let branch = |b: &crate::Branch| {
-                let p = b.probability.as_ref().map_or_else(|| "rest".to_owned(), of);
-                format!("{}: {p} to {}", b.name, game.names.vertex(b.to))
-            };
-            c.branches.iter().map(branch).collect::<Vec<_>>().join("; ")
-        };
-        all.push(
-            Item::new(ItemKind::Chance, c.name.as_str(), c.span)
-                .of(game)
-                .called(&chance::LABEL, &c.label)
-                .say(&chance::SEEN_BY, seen(&c.seen_by))
-                .put(
-                    "branches",
-                    &[&chance::BRANCHES],
-                    side(&|e| e.text().to_owned()),
-                    side(&formula),
-                ),
-        );
-    }
-    for m in &game.moves {
-        let to = |a: &Action| format!("{} to {}", a.name, game.names.vertex(a.to));
-        let actions: Vec<String> = m.actions.iter().map(to).collect();
-        let cards: Vec<&str> =
-            m.actions.iter().filter(|a| a.card).map(|a| a.name.as_str()).collect();
-        let conceded = conceded(case, m);
-        all.push(
-            Item::new(ItemKind::Move, m.name.as_str(), m.span)
-                .of(game)
-                .called(&node::LABEL, &m.label)
-                .say(&node::BY, id(case, m.by))
-                .say(&node::SEEN_BY, seen(&m.seen_by))
-                .say(&node::ACTIONS, actions.join("; "))
-                .named("cards", &action::CARD, cards.join(", "))
-                .put(
-                    "concessions",
-                    &[&action::CONCEDES, &concession::TO, &concession::WEIGHT],
-                    conceded.clone(),
-                    conceded,
-                ),
-        );
-    }
-    for o in &game.outcomes {
-        let mut item = Item::new(ItemKind::Outcome, o.name.as_str(), o.span)
-            .of(game)
-            .called(&outcome::LABEL, &o.label);
-        for (player, e) in game.players.iter().zip(&o.payoffs) {
-            let name = format!("payoffs.{}", id(case, *player));
-            item = item.put(name, &[&outcome::PAYOFFS], e.text().to_owned(), formula(e));
-        }
-        all.push(item);
-    }
-}
-
-/// What the actions of a move give away.
-fn conceded(case: &Case, m: &MoveNode) -> String {
-    let all = m.actions.iter().filter_map(|a| {
-        let c = a.concedes.as_ref()?;
-        Some(format!("{} {} to {}", a.name, c.weight, id(case, c.to)))
-    });
-    all.collect::<Vec<_>>().join(", ")
 }
 
 fn regimes(case: &Case, all: &mut Vec<Item>) {

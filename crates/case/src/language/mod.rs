@@ -22,6 +22,8 @@ pub mod document;
 pub mod events;
 pub mod forecast;
 pub mod game;
+mod game_items;
+mod item;
 pub mod items;
 pub mod parameters;
 pub mod people;

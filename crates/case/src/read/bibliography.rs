@@ -7,6 +7,7 @@ use crate::limits::{Limits, MOST_FOUND};
 use crate::{Case, Span};
 use biblatex::{Pair, RawBibliography, RawChunk};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// How deep `@string` abbreviations may refer to one another.
 const MAX_ABBREVIATION_DEPTH: usize = 16;
@@ -31,19 +32,59 @@ pub(crate) fn read(
     cited: &[(String, Span)],
     found: &mut Vec<Diagnostic>,
 ) -> Option<HashSet<String>> {
-    let at = |range: std::ops::Range<usize>| {
-        // An unclosed entry is noticed at the end: show the last line instead.
-        let mut start = range.start.min(text.trim_end().len());
-        while !text.is_char_boundary(start) {
-            start -= 1;
+    let at = |range: Range<usize>| Span { file, ..first_line(text, range) };
+    within_limits(text, limits, &at, found)?;
+    let mut broken = Broken { whole: true, ..Broken::default() };
+    let parts = broken.sound(text, &at, cited, found);
+    let plain = bibtex::plain(text, &parts);
+    let mut raw = match RawBibliography::parse(&plain) {
+        Ok(raw) => raw,
+        Err(e) => {
+            found.push(unreadable(&e, at(e.span.clone())));
+            return None;
         }
-        let mut end = range.end.clamp(start, text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let line = text[start..end].find('\n').map_or(end, |n| start + n);
-        Span { file, start: start as u32, end: line.max(start) as u32 }
     };
+    if let Some(pair) = exploding(&raw, limits.max_input_bytes as usize) {
+        found.push(Diagnostic::error(
+            "RP0611",
+            at(pair.key.span.clone()),
+            format!("`{}` is joined from itself, or from too many pieces", pair.key.v),
+            "write the text out; @string may refer to others at most 16 deep, and make 20000 bytes",
+        ));
+        return None;
+    }
+    let parents = parents(&raw);
+    for entry in &mut raw.entries {
+        let inherits = |p: &Pair<'_>| INHERITED.iter().any(|f| p.key.v.eq_ignore_ascii_case(f));
+        entry.v.fields.retain(|p| !inherits(p));
+    }
+    let all = resolved(raw, &at, found)?;
+    case.sources.extend(all.iter().map(|e| citation(e, &chain(&e.key, &parents, &all))));
+    broken.whole.then_some(broken.keys)
+}
+
+/// The first line of a range, between characters.
+fn first_line(text: &str, range: Range<usize>) -> Span {
+    // An unclosed entry is noticed at the end: show the last line instead.
+    let mut start = range.start.min(text.trim_end().len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = range.end.clamp(start, text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let line = text[start..end].find('\n').map_or(end, |n| start + n);
+    Span { file: 0, start: start as u32, end: line.max(start) as u32 }
+}
+
+/// Reports a file with too many entries, or with braces nested too deep.
+fn within_limits(
+    text: &str,
+    limits: &Limits,
+    at: &dyn Fn(Range<usize>) -> Span,
+    found: &mut Vec<Diagnostic>,
+) -> Option<()> {
     let entries = text.matches('@').count();
     if entries > limits.max_rows {
         found.push(Diagnostic::error(
@@ -69,61 +110,23 @@ pub(crate) fn read(
         ));
         return None;
     }
-    let mut broken = Broken { whole: true, ..Broken::default() };
-    let mut parts = bibtex::parts(text);
-    parts.retain(|p| match unreadable_part(text, p) {
-        None => true,
-        Some((e, range)) => {
-            broken.report(p, unreadable(&e, at(range)), cited, found);
-            false
-        }
-    });
-    parts.retain(|p| {
-        let key = p.key.as_deref().filter(|_| p.is_entry());
-        let again = key.is_some_and(|k| !broken.seen.insert(k.to_owned()));
-        if let (true, Some(key)) = (again, key) {
-            let e =
-                (format!("two entries have the key `{key}`"), "give each entry a key of its own");
-            broken.report(p, worded(e, at(p.start..p.end)), cited, found);
-        }
-        !again
-    });
-    let plain = bibtex::plain(text, &parts);
-    let mut raw = match RawBibliography::parse(&plain) {
-        Ok(raw) => raw,
-        Err(e) => {
-            found.push(unreadable(&e, at(e.span.clone())));
-            return None;
-        }
-    };
-    if let Some(pair) = exploding(&raw, limits.max_input_bytes as usize) {
-        found.push(Diagnostic::error(
-            "RP0611",
-            at(pair.key.span.clone()),
-            format!("`{}` is joined from itself, or from too many pieces", pair.key.v),
-            "write the text out; @string may refer to others at most 16 deep, and make 20000 bytes",
-        ));
-        return None;
+    Some(())
+}
+
+/// The entries from which one may have what it lacks, the nearest first.
+fn chain<'b>(
+    key: &str,
+    parents: &HashMap<String, String>,
+    all: &'b biblatex::Bibliography,
+) -> Vec<&'b biblatex::Entry> {
+    let mut chain: Vec<&biblatex::Entry> = Vec::new();
+    let mut next = parents.get(key);
+    // One that refers to itself would never end.
+    while let Some(entry) = next.and_then(|k| all.get(k)).filter(|_| chain.len() < MOST_PARENTS) {
+        chain.push(entry);
+        next = parents.get(&entry.key);
     }
-    let parents = parents(&raw);
-    for entry in &mut raw.entries {
-        let inherits = |p: &Pair<'_>| INHERITED.iter().any(|f| p.key.v.eq_ignore_ascii_case(f));
-        entry.v.fields.retain(|p| !inherits(p));
-    }
-    let all = resolved(raw, &at, found)?;
-    let of = |key: &str| -> Vec<&biblatex::Entry> {
-        let mut chain: Vec<&biblatex::Entry> = Vec::new();
-        let mut next = parents.get(key);
-        // One that refers to itself would never end.
-        while let Some(entry) = next.and_then(|k| all.get(k)).filter(|_| chain.len() < MOST_PARENTS)
-        {
-            chain.push(entry);
-            next = parents.get(&entry.key);
-        }
-        chain
-    };
-    case.sources.extend(all.iter().map(|e| citation(e, &of(&e.key))));
-    broken.whole.then_some(broken.keys)
+    chain
 }
 
 /// Entries that could not be read.
@@ -138,6 +141,37 @@ struct Broken {
 }
 
 impl Broken {
+    /// The parts that can be read, each key once; reports the others.
+    fn sound(
+        &mut self,
+        text: &str,
+        at: &dyn Fn(Range<usize>) -> Span,
+        cited: &[(String, Span)],
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<bibtex::Part> {
+        let mut parts = bibtex::parts(text);
+        parts.retain(|p| match unreadable_part(text, p) {
+            None => true,
+            Some((e, range)) => {
+                self.report(p, unreadable(&e, at(range)), cited, found);
+                false
+            }
+        });
+        parts.retain(|p| {
+            let key = p.key.as_deref().filter(|_| p.is_entry());
+            let again = key.is_some_and(|k| !self.seen.insert(k.to_owned()));
+            if let (true, Some(key)) = (again, key) {
+                let e = (
+                    format!("two entries have the key `{key}`"),
+                    "give each entry a key of its own",
+                );
+                self.report(p, worded(e, at(p.start..p.end)), cited, found);
+            }
+            !again
+        });
+        parts
+    }
+
     /// Tells of an entry that cannot be read: an error where the case cites it,
     /// or may.
     fn report(
@@ -166,7 +200,7 @@ impl Broken {
 fn unreadable_part(
     text: &str,
     part: &bibtex::Part,
-) -> Option<(biblatex::ParseError, std::ops::Range<usize>)> {
+) -> Option<(biblatex::ParseError, Range<usize>)> {
     if !part.closed {
         let kind = biblatex::ParseErrorKind::UnexpectedEof;
         let range = part.start..part.end;
@@ -185,7 +219,7 @@ fn unreadable_part(
 /// nobody declares is left out and told.
 fn resolved(
     mut raw: RawBibliography<'_>,
-    at: &dyn Fn(std::ops::Range<usize>) -> Span,
+    at: &dyn Fn(Range<usize>) -> Span,
     found: &mut Vec<Diagnostic>,
 ) -> Option<biblatex::Bibliography> {
     let declared: HashSet<&str> = raw.abbreviations.iter().map(|p| p.key.v).collect();

@@ -4,7 +4,7 @@ use super::{Fields, Handle, Reader};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::document::case;
 use crate::language::people::{actor, common_threat, dyad, measured, measured_share, treaty};
-use crate::syntax::Value;
+use crate::syntax::{Key, Value};
 use crate::table::code_of_missing;
 use crate::{Actor, ActorId, Basis, Case, Dyad, Role, Span};
 use jiff::civil::Date;
@@ -133,80 +133,14 @@ fn measured(
 pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
     let before = case.dyads.len();
     for (key, t) in top.named(r, &case::DYADS, "pair") {
-        let halves = match (t.text(r, &dyad::A), t.text(r, &dyad::B), key.name.split_once('-')) {
-            (Some((a, x)), Some((b, y)), _) => Some(((a, x), (b, y))),
-            (_, _, Some((a, b))) => Some(((a.to_owned(), key.span), (b.to_owned(), key.span))),
-            _ => None,
-        };
-        let Some(((a, at_a), (b, at_b))) = halves else {
-            r.error(
-                "RP0012",
-                key.span,
-                format!("pair `{}` does not say who it is", key.name),
-                "name the table after both, as in [dyads.US-VN]",
-            );
-            continue;
-        };
+        let Some(((a, at_a), (b, at_b))) = both(r, key, &t) else { continue };
         let a = r.actor(case, &a, at_a, "one of a pair");
         let b = r.actor(case, &b, at_b, "one of a pair");
-        let treaty = t.table(r, &dyad::TREATY).and_then(|inner| {
-            let basis = r.basis(&inner);
-            let to = inner.date(r, &treaty::TO).map(|(d, _)| d);
-            let Some((from, at)) = inner.date(r, &treaty::FROM) else {
-                inner.missing(r, &treaty::FROM, "write the day the treaty came into force");
-                return None;
-            };
-            if let Some(end) = to.filter(|to| *to < from) {
-                r.error(
-                    "RP0608",
-                    at,
-                    format!("the treaty ends on {end}, before it begins on {from}"),
-                    "swap the dates",
-                );
-            }
-            Some((from, to, basis))
-        });
+        let treaty = treaty(r, &t);
         let common_threat = common_threat(r, &t, case);
-        let (from, to) = (t.date(r, &dyad::FROM), t.date(r, &dyad::TO));
-        if let (Some((from, at)), Some((to, _))) = (from, to)
-            && to < from
-        {
-            r.error(
-                "RP0608",
-                at,
-                format!("what is said of this pair ends on {to}, before it begins on {from}"),
-                "swap the dates",
-            );
-        }
-        let period = (from.map(|d| d.0), to.map(|d| d.0));
-        let regime_distance =
-            measured(r, &t, &dyad::REGIME_DISTANCE, &measured_share::VALUE).map(|(v, b, at)| {
-                if !(0.0..=1.0).contains(&v) {
-                    r.error(
-                        "RP0403",
-                        at,
-                        format!(
-                            "the regime distance of pair `{}` is {v}, outside 0 to 1",
-                            key.name
-                        ),
-                        "0 is alike, 1 as far apart as regimes are",
-                    );
-                }
-                (v, b)
-            });
-        let vote_distance =
-            measured(r, &t, &dyad::VOTE_DISTANCE, &measured::VALUE).map(|(v, b, at)| {
-                if v < 0.0 {
-                    let help = if code_of_missing(v) {
-                        "data sets mark by it what is missing: leave the key out if it was not measured"
-                    } else {
-                        "a distance is 0 or more"
-                    };
-                    let message = format!("the vote distance of pair `{}` is {v}", key.name);
-                    r.error("RP0625", at, message, help);
-                }
-                (v, b)
-            });
+        let period = period(r, &t);
+        let regime_distance = regime_distance(r, key, &t);
+        let vote_distance = vote_distance(r, key, &t);
         let (Some(a), Some(b)) = (a, b) else { continue };
         case.dyads.push(Dyad {
             a,
@@ -220,6 +154,85 @@ pub(super) fn dyads(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
         });
     }
     pairs(r, case, before);
+}
+
+/// Who a pair is, each with where that is said.
+fn both(r: &mut Reader<'_>, key: &Key, t: &Fields<'_>) -> Option<((String, Span), (String, Span))> {
+    match (t.text(r, &dyad::A), t.text(r, &dyad::B), key.name.split_once('-')) {
+        (Some(a), Some(b), _) => Some((a, b)),
+        (_, _, Some((a, b))) => Some(((a.to_owned(), key.span), (b.to_owned(), key.span))),
+        _ => {
+            r.error(
+                "RP0012",
+                key.span,
+                format!("pair `{}` does not say who it is", key.name),
+                "name the table after both, as in [dyads.US-VN]",
+            );
+            None
+        }
+    }
+}
+
+fn treaty(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<(Date, Option<Date>, Basis)> {
+    let inner = t.table(r, &dyad::TREATY)?;
+    let basis = r.basis(&inner);
+    let to = inner.date(r, &treaty::TO).map(|(d, _)| d);
+    let Some((from, at)) = inner.date(r, &treaty::FROM) else {
+        inner.missing(r, &treaty::FROM, "write the day the treaty came into force");
+        return None;
+    };
+    if let Some(end) = to.filter(|to| *to < from) {
+        r.error(
+            "RP0608",
+            at,
+            format!("the treaty ends on {end}, before it begins on {from}"),
+            "swap the dates",
+        );
+    }
+    Some((from, to, basis))
+}
+
+/// From when to when what is said of a pair holds.
+fn period(r: &mut Reader<'_>, t: &Fields<'_>) -> (Option<Date>, Option<Date>) {
+    let (from, to) = (t.date(r, &dyad::FROM), t.date(r, &dyad::TO));
+    if let (Some((from, at)), Some((to, _))) = (from, to)
+        && to < from
+    {
+        r.error(
+            "RP0608",
+            at,
+            format!("what is said of this pair ends on {to}, before it begins on {from}"),
+            "swap the dates",
+        );
+    }
+    (from.map(|d| d.0), to.map(|d| d.0))
+}
+
+fn regime_distance(r: &mut Reader<'_>, key: &Key, t: &Fields<'_>) -> Option<(f64, Basis)> {
+    let (v, basis, at) = measured(r, t, &dyad::REGIME_DISTANCE, &measured_share::VALUE)?;
+    if !(0.0..=1.0).contains(&v) {
+        r.error(
+            "RP0403",
+            at,
+            format!("the regime distance of pair `{}` is {v}, outside 0 to 1", key.name),
+            "0 is alike, 1 as far apart as regimes are",
+        );
+    }
+    Some((v, basis))
+}
+
+fn vote_distance(r: &mut Reader<'_>, key: &Key, t: &Fields<'_>) -> Option<(f64, Basis)> {
+    let (v, basis, at) = measured(r, t, &dyad::VOTE_DISTANCE, &measured::VALUE)?;
+    if v < 0.0 {
+        let help = if code_of_missing(v) {
+            "data sets mark by it what is missing: leave the key out if it was not measured"
+        } else {
+            "a distance is 0 or more"
+        };
+        let message = format!("the vote distance of pair `{}` is {v}", key.name);
+        r.error("RP0625", at, message, help);
+    }
+    Some((v, basis))
 }
 
 /// A pair is one pair, whoever is named first: what is said of it at one time

@@ -72,15 +72,124 @@ fn open<'a>(
         Err(_) => Vec::new(),
     };
     header(name, first_line, &columns, (&expected, &optional, measures.is_none()), found)?;
-    let mut rows = Vec::new();
-    let mut empty = shape::Empty::default();
     let named = columns.iter().rposition(|c| !c.is_empty()).map_or(0, |i| i + 1);
-    let mut nameless = Vec::new();
-    for result in reader.records() {
-        let at = |p: Option<&csv::Position>| Span {
-            file,
-            ..line(&text, p.map_or(0, |p| p.byte() as usize))
-        };
+    let head = Head { name, file, delimiter, columns, named };
+    let body = body(&head, &text, reader.records(), limits, found)?;
+    head.leftovers(first_line, &body, found);
+    let columns = head.columns.into_iter().enumerate().filter(|(_, c)| !c.is_empty());
+    Some(Table {
+        name,
+        text,
+        delimiter,
+        as_of: case.as_of,
+        block,
+        declared,
+        rows: body.rows,
+        columns: columns.map(|(i, c)| (c, i)).collect(),
+        actors: case
+            .actors
+            .iter()
+            .enumerate()
+            .map(|(i, a)| (a.id.clone(), ActorId(i as u32)))
+            .collect(),
+    })
+}
+
+/// The first line of a table.
+struct Head<'a> {
+    name: &'a str,
+    file: u32,
+    delimiter: u8,
+    /// The names of its columns; empty where one has none.
+    columns: Vec<String>,
+    /// How many there are up to the last that has one.
+    named: usize,
+}
+
+/// What stands below the first line.
+#[derive(Default)]
+struct Body {
+    rows: Vec<(csv::StringRecord, Span)>,
+    /// How many rows hold nothing.
+    empty: usize,
+    /// A column without a name and a row that holds something there: the first.
+    nameless: Option<(usize, Span)>,
+}
+
+impl Head<'_> {
+    /// Whether a row has hardly more fields than the table has columns.
+    fn few(&self, record: &csv::StringRecord) -> bool {
+        record.len() <= self.columns.len() + MOST_NAMELESS
+    }
+    /// The fields of a row that hold something where no column has a name.
+    fn held(&self, record: &csv::StringRecord) -> Vec<usize> {
+        let content = |i: usize| record.get(i).is_some_and(|c| !c.trim().is_empty());
+        let unnamed =
+            (0..record.len()).filter(|i| self.columns.get(*i).is_none_or(String::is_empty));
+        unnamed.filter(|i| content(*i)).collect()
+    }
+    /// Whether a row has the fields of the table. Cells without a name count for
+    /// nothing if they hold nothing.
+    fn fits(&self, record: &csv::StringRecord, held: &[usize]) -> bool {
+        let within = held.iter().all(|i| *i < self.columns.len());
+        record.len() >= self.named && self.few(record) && within
+            || record.len() == self.columns.len()
+    }
+    fn misfit(&self, record: &csv::StringRecord, span: Span) -> Diagnostic {
+        let more = record.len() > self.columns.len();
+        let mark = if self.delimiter == b',' { "a comma" } else { "its separator" };
+        Diagnostic::error(
+            "RP0602",
+            span,
+            format!(
+                "this row of {} has {} fields, the first line {}",
+                self.name,
+                record.len(),
+                self.columns.len()
+            ),
+            if more {
+                format!("put text that holds {mark} in \"quotes\"")
+            } else {
+                "leave empty fields empty, but keep what separates them".to_owned()
+            },
+        )
+    }
+    /// Reports columns without a name, and says what empty ones are left out.
+    fn leftovers(&self, first_line: Span, body: &Body, found: &mut Vec<Diagnostic>) {
+        let mut empty = shape::Empty { rows: body.empty, columns: 0 };
+        if let Some((column, at)) = body.nameless {
+            found.push(Diagnostic::error(
+                "RP0601",
+                at,
+                format!(
+                    "column {} of {} has no name, but this row holds something there",
+                    column + 1,
+                    self.name
+                ),
+                "name the column in the first line, or delete what stands in it",
+            ));
+        } else {
+            empty.columns = self.columns.iter().filter(|c| c.is_empty()).count();
+        }
+        empty.told(self.name, first_line, found);
+    }
+}
+
+/// Reads the rows; `None` where these could not all be read.
+fn body(
+    head: &Head<'_>,
+    text: &str,
+    records: csv::StringRecordsIter<'_, &[u8]>,
+    limits: &Limits,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Body> {
+    let name = head.name;
+    let at = |p: Option<&csv::Position>| Span {
+        file: head.file,
+        ..line(text, p.map_or(0, |p| p.byte() as usize))
+    };
+    let mut body = Body::default();
+    for result in records {
         let record = match result {
             Ok(record) => record,
             Err(e) => {
@@ -94,7 +203,7 @@ fn open<'a>(
             }
         };
         let span = at(record.position());
-        if rows.len() >= limits.max_rows {
+        if body.rows.len() >= limits.max_rows {
             found.push(Diagnostic::error(
                 "RP0003",
                 span,
@@ -103,71 +212,20 @@ fn open<'a>(
             ));
             return None;
         }
-        let few = record.len() <= columns.len() + MOST_NAMELESS;
-        if few && record.iter().all(|c| c.trim().is_empty()) {
-            empty.rows += 1;
+        if head.few(&record) && record.iter().all(|c| c.trim().is_empty()) {
+            body.empty += 1;
             continue;
         }
-        let content = |i: usize| record.get(i).is_some_and(|c| !c.trim().is_empty());
-        let unnamed = (0..record.len()).filter(|i| columns.get(*i).is_none_or(String::is_empty));
-        let held: Vec<usize> = unnamed.filter(|i| content(*i)).collect();
-        // Cells without a name count for nothing if they hold nothing.
-        let fits = record.len() >= named && few && held.iter().all(|i| *i < columns.len())
-            || record.len() == columns.len();
-        if !fits && !full(found) {
-            let more = record.len() > columns.len();
-            let mark = if delimiter == b',' { "a comma" } else { "its separator" };
-            found.push(Diagnostic::error(
-                "RP0602",
-                span,
-                format!(
-                    "this row of {name} has {} fields, the first line {}",
-                    record.len(),
-                    columns.len()
-                ),
-                if more {
-                    format!("put text that holds {mark} in \"quotes\"")
-                } else {
-                    "leave empty fields empty, but keep what separates them".to_owned()
-                },
-            ));
+        let held = head.held(&record);
+        if !head.fits(&record, &held) && !full(found) {
+            found.push(head.misfit(&record, span));
             continue;
         }
-        nameless.extend(held.into_iter().filter(|i| *i < columns.len()).map(|i| (i, span)));
-        rows.push((record, span));
+        let nameless = held.into_iter().find(|i| *i < head.columns.len());
+        body.nameless = body.nameless.or(nameless.map(|i| (i, span)));
+        body.rows.push((record, span));
     }
-    if let Some((column, at)) = nameless.first().copied() {
-        found.push(Diagnostic::error(
-            "RP0601",
-            at,
-            format!(
-                "column {} of {name} has no name, but this row holds something there",
-                column + 1
-            ),
-            "name the column in the first line, or delete what stands in it",
-        ));
-    } else {
-        empty.columns = columns.iter().filter(|c| c.is_empty()).count();
-    }
-    empty.told(name, first_line, found);
-    Some(Table {
-        name,
-        text,
-        delimiter,
-        as_of: case.as_of,
-        block,
-        declared,
-        rows,
-        columns: (columns.into_iter().enumerate().filter(|(_, c)| !c.is_empty()))
-            .map(|(i, c)| (c, i))
-            .collect(),
-        actors: case
-            .actors
-            .iter()
-            .enumerate()
-            .map(|(i, a)| (a.id.clone(), ActorId(i as u32)))
-            .collect(),
-    })
+    Some(body)
 }
 
 /// The columns that a file must have, in their order, and those it may have.

@@ -200,6 +200,67 @@ struct Way {
     known: Rational,
 }
 
+/// What beliefs ask of the actions that are not taken.
+#[derive(Default)]
+struct Demands {
+    /// Orders that must add up to 0.
+    ties: Vec<Powers>,
+    /// Orders that must add up to more than 0.
+    later: Vec<Powers>,
+    /// What weights must make.
+    weights: Vec<Equation>,
+}
+
+impl Demands {
+    /// Adds what the beliefs at one information set ask; why where no behaviour
+    /// can bring them about.
+    fn add<N: Number>(
+        &mut self,
+        (game, profile): (&Game<N>, &BehaviorProfile<N>),
+        number: &[Option<usize>],
+        h: usize,
+        beliefs: &[N],
+    ) -> Result<(), String> {
+        let set = &game.information_sets()[h];
+        let of_members: Vec<Option<Way>> =
+            set.members.iter().map(|m| way(game, profile, number, *m)).collect();
+        // Behind branches of nature that never happen no behaviour tells what to
+        // believe: anything may be.
+        if of_members.iter().all(Option::is_none) {
+            return Ok(());
+        }
+        let mut ways: Vec<(Way, &N)> = Vec::new();
+        for (w, belief) in of_members.into_iter().zip(beliefs) {
+            match w {
+                Some(w) => ways.push((w, belief)),
+                None if vanishes(belief) => {}
+                None => {
+                    return Err(format!(
+                        "at `{}` a node that nature never lets happen is believed in",
+                        set.label
+                    ));
+                }
+            }
+        }
+        let Some(first) = ways.iter().position(|(_, b)| !vanishes(*b)) else { return Ok(()) };
+        for (i, (w, belief)) in ways.iter().enumerate() {
+            if i == first {
+                continue;
+            }
+            let gap = difference(&w.missed, &ways[first].0.missed);
+            if vanishes(*belief) {
+                self.later.push(gap);
+            } else {
+                let quotient = as_rational(*belief) / as_rational(ways[first].1);
+                let known = w.known.clone() / ways[first].0.known.clone();
+                self.weights.push((gap.clone(), quotient / known, h));
+                self.ties.push(gap);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Decides whether beliefs are consistent.
 fn consistent<N: Number>(
     game: &Game<N>,
@@ -215,49 +276,13 @@ fn consistent<N: Number>(
             unknowns += 1;
         }
     }
-    // Equations and inequalities in the orders, equations in the weights.
-    let mut ties: Vec<Powers> = Vec::new();
-    let mut later: Vec<Powers> = Vec::new();
-    let mut weights: Vec<Equation> = Vec::new();
-    for (h, set) in game.information_sets().iter().enumerate() {
-        let mut ways: Vec<(Way, &N)> = Vec::new();
-        let of_members: Vec<Option<Way>> =
-            set.members.iter().map(|m| way(game, profile, &number, *m)).collect();
-        // Behind branches of nature that never happen no behaviour tells what to
-        // believe: anything may be.
-        if of_members.iter().all(Option::is_none) {
-            continue;
-        }
-        for (w, belief) in of_members.into_iter().zip(&beliefs[h]) {
-            match w {
-                Some(w) => ways.push((w, belief)),
-                None if vanishes(belief) => {}
-                None => {
-                    return Consistency::Inconsistent {
-                        why: format!(
-                            "at `{}` a node that nature never lets happen is believed in",
-                            set.label
-                        ),
-                    };
-                }
-            }
-        }
-        let Some(first) = ways.iter().position(|(_, b)| !vanishes(*b)) else { continue };
-        for (i, (w, belief)) in ways.iter().enumerate() {
-            if i == first {
-                continue;
-            }
-            let gap = difference(&w.missed, &ways[first].0.missed);
-            if vanishes(*belief) {
-                later.push(gap);
-            } else {
-                let quotient = as_rational(*belief) / as_rational(ways[first].1);
-                let known = w.known.clone() / ways[first].0.known.clone();
-                weights.push((gap.clone(), quotient / known, h));
-                ties.push(gap);
-            }
+    let mut demands = Demands::default();
+    for (h, believed) in (0..game.information_sets().len()).zip(beliefs) {
+        if let Err(why) = demands.add((game, profile), &number, h, believed) {
+            return Consistency::Inconsistent { why };
         }
     }
+    let Demands { ties, later, weights } = demands;
     let cells = (ties.len() + later.len() + unknowns).saturating_mul(unknowns + later.len() + 1);
     if cells > MAX_TABLEAU {
         return Consistency::Undecided { cells };

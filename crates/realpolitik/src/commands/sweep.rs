@@ -8,7 +8,7 @@ use crate::input;
 use clap::Args;
 use realpolitik_analysis::grid::{Cell, Grid, GridOptions, grid};
 use realpolitik_case::diagnostic::did_you_mean;
-use realpolitik_case::{Case, Edge};
+use realpolitik_case::{Case, Edge, Protocol};
 use realpolitik_report::words::safe;
 use realpolitik_runs::RunError;
 use realpolitik_runs::subject::compiled_game;
@@ -167,20 +167,14 @@ pub fn run(args: &Sweep, context: &Context) -> Result<Exit, Failure> {
     })
 }
 
-fn options(args: &Sweep, case: &Case, context: &Context) -> Result<GridOptions, Failure> {
-    let unknown = |what: &str, name: &str, known: Vec<&str>| {
-        let help = did_you_mean(name, what, known.iter().copied());
-        Failure::new(Exit::Usage, format!("there is no {what} `{}`", safe(name)), help)
-    };
-    let compiled = compiled_game(case, args.game.as_deref()).map_err(failure)?;
-    let protocol = &case.games[compiled.protocol];
-    if args.vary.is_empty() && args.without.is_empty() && args.rival.is_empty() {
-        return Err(Failure::new(
-            Exit::Usage,
-            "nothing is varied",
-            "say what with --vary, --without or --rival",
-        ));
-    }
+/// There is nothing of that name.
+fn unknown(what: &str, name: &str, known: Vec<&str>) -> Failure {
+    let help = did_you_mean(name, what, known);
+    Failure::new(Exit::Usage, format!("there is no {what} `{}`", safe(name)), help)
+}
+
+/// Parameters with the values they take.
+fn vary(args: &Sweep, case: &Case) -> Result<Vec<(usize, Vec<f64>)>, Failure> {
     let mut vary: Vec<(usize, Vec<f64>)> = Vec::new();
     for (name, values) in &args.vary {
         let ids = || case.parameters.iter().map(|p| p.id.as_str()).collect();
@@ -198,34 +192,46 @@ fn options(args: &Sweep, case: &Case, context: &Context) -> Result<GridOptions, 
         }
         vary.push((at, values.clone()));
     }
-    let mut without = Vec::new();
-    for actions in &args.without {
-        let mut removed = Vec::new();
-        for one in actions.split(',') {
-            let known = protocol.moves.iter().flat_map(|m| m.actions.iter().map(move |a| (m, a)));
-            let known: Vec<(String, Edge)> = known
-                .map(|(m, a)| (format!("{}.{}", m.name, a.name), Edge { node: m.id, branch: a.id }))
-                .collect();
-            let Some((_, edge)) = known.iter().find(|(name, _)| name == one.trim()) else {
-                return Err(unknown(
-                    "action",
-                    one,
-                    known.iter().map(|(n, _)| n.as_str()).collect(),
-                ));
-            };
-            removed.push(*edge);
-        }
-        without.push(removed);
+    Ok(vary)
+}
+
+/// Actions that are taken out, those of each game together.
+fn without(args: &Sweep, protocol: &Protocol) -> Result<Vec<Vec<Edge>>, Failure> {
+    let known = protocol.moves.iter().flat_map(|m| m.actions.iter().map(move |a| (m, a)));
+    let known: Vec<(String, Edge)> = known
+        .map(|(m, a)| (format!("{}.{}", m.name, a.name), Edge { node: m.id, branch: a.id }))
+        .collect();
+    let edge = |one: &str| {
+        let found = known.iter().find(|(name, _)| name == one.trim()).map(|(_, edge)| *edge);
+        let names = || known.iter().map(|(n, _)| n.as_str()).collect();
+        found.ok_or_else(|| unknown("action", one, names()))
+    };
+    args.without.iter().map(|actions| actions.split(',').map(edge).collect()).collect()
+}
+
+/// Rival explanations, by position in the case.
+fn rivals(args: &Sweep, case: &Case) -> Result<Vec<usize>, Failure> {
+    let ids = || case.rivals.iter().map(|r| r.id.as_str()).collect();
+    let place = |name: &String| {
+        let found = case.rivals.iter().position(|r| r.id == *name);
+        found.ok_or_else(|| unknown("rival", name, ids()))
+    };
+    args.rival.iter().map(place).collect()
+}
+
+fn options(args: &Sweep, case: &Case, context: &Context) -> Result<GridOptions, Failure> {
+    let compiled = compiled_game(case, args.game.as_deref()).map_err(failure)?;
+    let protocol = &case.games[compiled.protocol];
+    if args.vary.is_empty() && args.without.is_empty() && args.rival.is_empty() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "nothing is varied",
+            "say what with --vary, --without or --rival",
+        ));
     }
-    let rivals = args
-        .rival
-        .iter()
-        .map(|name| {
-            case.rivals.iter().position(|r| r.id == *name).ok_or_else(|| {
-                unknown("rival", name, case.rivals.iter().map(|r| r.id.as_str()).collect())
-            })
-        })
-        .collect::<Result<_, _>>()?;
+    let vary = vary(args, case)?;
+    let without = without(args, protocol)?;
+    let rivals = rivals(args, case)?;
     let what = format!(
         "{} {:?} {:?} {:?} {:?} {} {} {} {}",
         protocol.id,
