@@ -168,7 +168,7 @@ pub fn share(s: &realpolitik_record::proportion::Share) -> String {
 /// use realpolitik_report::words::three_digits;
 /// assert_eq!(three_digits(7.583389), "7.58");
 /// assert_eq!(three_digits(0.05), "0.05");
-/// assert_eq!(three_digits(1234.5), "1235");
+/// assert_eq!(three_digits(1234.6), "1235");
 /// ```
 pub fn three_digits(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {

@@ -12,7 +12,6 @@ use crate::headline::terms::leading;
 use crate::quantity::Quantity;
 use crate::quantity::at_profile::at_profile;
 use crate::quantity::kind::Scale;
-use crate::quantity::probe::base_span;
 use realpolitik_case::ParameterId;
 use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
@@ -46,13 +45,12 @@ pub(crate) fn find_reasons(
     let subject = Subject { case: solved.case, compiled: solved.compiled, seed: 0, jobs: 1 };
     // Only a probability says in which direction its reasons must move it.
     let directed = answer.scale() == Scale::Probability;
-    let scale = match answer {
-        Quantity::Payoff(player) => base_span(&subject, *player).unwrap_or((0.0, 1.0)),
-        _ => (0.0, 1.0),
-    };
+    // A payoff and a gain say nothing where terms of the payoffs are gone: what is
+    // left of them stands on another scale.
+    let told = answer.scale() != Scale::Line;
     let value = |game: &Game<f64>, profile: &BehaviorProfile<f64>| {
-        let v = at_profile(&subject, answer, game, profile, solved.theta, scale);
-        v.is_finite().then_some(v)
+        let v = at_profile(&subject, answer, game, profile, solved.theta, (0.0, 1.0));
+        (told && v.is_finite()).then_some(v)
     };
     let now = value(solved.game, solved.profile);
     let mut known: Vec<(usize, Option<ParameterId>, Option<Solution>)> = Vec::new();
