@@ -43,7 +43,7 @@ async function open(id, style) {
   await page.goto(pathToFileURL(files[id]).href);
   await page.waitForSelector("html[data-drawn]");
   // Figures out of sight are drawn when the page has nothing better to do.
-  await page.waitForFunction(() => [...document.querySelectorAll("figure")].every((f) => f.querySelector("svg.plot, .empty, .nested")));
+  await page.waitForFunction(() => [...document.querySelectorAll("figure")].every((f) => f.getClientRects().length === 0 || f.querySelector("svg.plot, .empty, .nested")));
   return page;
 }
 
