@@ -29,7 +29,7 @@ pub fn takes(args: &Solve, game: &GameFile<f64>) -> bool {
     }
 }
 
-/// Whether a game is one of those for which [`super::nash::simple`] has an answer.
+/// Whether a game is one of those for which `super::nash` has an answer.
 fn simple(game: &GameFile<f64>) -> bool {
     let GameFile::Tree(tree) = game else { return false };
     let sets = tree.information_sets();
