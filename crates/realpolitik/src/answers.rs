@@ -52,7 +52,7 @@ fn diagnostic() -> Value {
     };
     object(&[
         ("code", text()),
-        ("severity", json!({ "enum": ["error", "warning"] })),
+        ("severity", json!({ "enum": ["error", "warning", "note"] })),
         ("message", text()),
         ("labels", list(place(("note", text())))),
         ("help", text()),
@@ -83,6 +83,7 @@ pub fn document() -> Value {
         ("hash", maybe(text())),
         ("errors", count()),
         ("warnings", count()),
+        ("notes", count()),
     ]);
     let range = object(&[
         ("ok", yes()),
