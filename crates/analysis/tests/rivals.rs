@@ -15,14 +15,15 @@ use realpolitik_analysis::rivals::weighing::{Increments, Weighing};
 use realpolitik_analysis::rivals::weights::{Strength, rivals};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::load::{Limits, load_path};
-use realpolitik_case::{
-    Case, Channel, Edge, EntryKind, Event, Grade, Observation, PartialDate, Span,
-};
+use realpolitik_case::{Case, Edge};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::{Points, solve_points};
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
 use std::path::Path;
+
+#[path = "support/played.rs"]
+mod played;
 
 fn shipped() -> Case {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/us-vietnam-2022");
@@ -98,33 +99,7 @@ fn with_episodes(case: &Case, plays: &Plays, played: &[usize]) -> Case {
     for (e, i) in played.iter().enumerate() {
         for (step, edge) in plays.seen[*i].iter().enumerate() {
             let mover = own.games[0].move_at(edge.node).unwrap().by;
-            own.events.push(Event {
-                id: format!("e{e}-{step}"),
-                date: PartialDate {
-                    year: 1900 + e as i16,
-                    month: Some(1),
-                    day: Some(1 + step as i8),
-                },
-                actor: mover,
-                target: None,
-                kind: "act".to_owned(),
-                channel: Channel::Public,
-                concession: None,
-                entry: EntryKind::Gift,
-                observation: Some(Observation {
-                    game: 0,
-                    episode: format!("e{e}"),
-                    node: edge.node,
-                    action: edge.branch,
-                    doubt: Vec::new(),
-                }),
-                sources: vec!["vu2022".to_owned()],
-                grade: Grade { reliability: b'A', credibility: 1 },
-                copy_grade: None,
-                summary: "Played.".to_owned(),
-                private: false,
-                span: Span::default(),
-            });
+            own.events.push(played::event(1900, e, step, mover, *edge));
         }
     }
     own

@@ -11,14 +11,15 @@ use crate::rivals::likelihood::Pattern;
 use crate::rivals::observed::rival_case;
 use crate::rivals::weighed::{Weighed, weigh};
 use realpolitik_case::load::{Limits, load_path};
-use realpolitik_case::{
-    Case, Channel, Edge, EntryKind, Event, Grade, Observation, PartialDate, Span,
-};
+use realpolitik_case::{Case, Edge};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::solve_watching;
 use realpolitik_runs::subject::{compiled_game, draws_of};
 use realpolitik_runs::sweep::Progress;
 use std::path::Path;
+
+#[path = "../../tests/support/played.rs"]
+mod played;
 
 const DRAWS: u64 = 4_000;
 const BINS: usize = 10;
@@ -90,38 +91,10 @@ impl Truths {
             }
             for (step, edge) in self.plays[played].iter().enumerate() {
                 let by = own.games[0].move_at(edge.node).unwrap().by;
-                own.events.push(event(e, step, by, *edge));
+                own.events.push(played::event(1800, e as usize, step, by, *edge));
             }
         }
         own
-    }
-}
-
-fn event(episode: u32, step: usize, actor: realpolitik_case::ActorId, edge: Edge) -> Event {
-    let date =
-        PartialDate { year: 1800 + episode as i16, month: Some(1), day: Some(1 + step as i8) };
-    Event {
-        id: format!("e{episode}-{step}"),
-        date,
-        actor,
-        target: None,
-        kind: "act".to_owned(),
-        channel: Channel::Public,
-        concession: None,
-        entry: EntryKind::Gift,
-        observation: Some(Observation {
-            game: 0,
-            episode: format!("e{episode}"),
-            node: edge.node,
-            action: edge.branch,
-            doubt: Vec::new(),
-        }),
-        sources: vec!["vu2022".to_owned()],
-        grade: Grade { reliability: b'A', credibility: 1 },
-        copy_grade: None,
-        summary: "Played.".to_owned(),
-        private: false,
-        span: Span::default(),
     }
 }
 
