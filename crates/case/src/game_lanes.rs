@@ -3,6 +3,7 @@
 use crate::formula::{LaneBuilder, LaneValue};
 use crate::unfold::{BranchProgram, CompiledGame};
 use realpolitik_game::tree::PROBABILITY_TOLERANCE;
+use realpolitik_game::{ChanceSetId, Game, OutcomeId};
 use realpolitik_lanes::rows::RowProgram;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -95,6 +96,26 @@ impl GameLanes {
     pub fn precision(&self) -> Range<usize> {
         let start = self.chance().end;
         start..start + self.players
+    }
+    /// Writes the game of one draw over another game of the same tree: the numbers
+    /// of [`CompiledGame::at`], without building the tree again.
+    pub fn write(&self, rows: &[f64], stride: usize, draw: usize, game: &mut Game<f64>) {
+        let number = |row: usize| rows[row * stride + draw];
+        let ends: Vec<Option<OutcomeId>> =
+            game.terminals().map(|node| game.node(node).outcome).collect();
+        for (end, places) in ends.into_iter().zip(self.payoff_rows.chunks(self.players.max(1))) {
+            let Some(end) = end else { continue };
+            for (payoff, row) in game.payoffs_mut(end).iter_mut().zip(places) {
+                *payoff = number(*row as usize);
+            }
+        }
+        let mut row = self.payoffs;
+        for set in 0..self.chance.len() {
+            for p in game.probabilities_mut(ChanceSetId(set as u32)) {
+                *p = number(row);
+                row += 1;
+            }
+        }
     }
     /// Without the wider instructions that the machine may have: the same bits,
     /// later.
