@@ -9,6 +9,7 @@ pub mod brief;
 pub mod caption;
 pub mod cards;
 pub mod compare;
+pub mod confidence;
 pub mod convenience;
 pub mod ending;
 pub mod flip;

@@ -1,6 +1,7 @@
 //! The answer in a few sentences; likelihood and confidence each in its own.
 
 use crate::brief::{Brief, brief, pair};
+use crate::confidence::confidence;
 use crate::ending::endings;
 use crate::leverage::share;
 use crate::words::{counted, likelihood_in_band, percent, percent_range, safe};
@@ -33,7 +34,7 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
     judgements.extend(on_ledger(f, picture));
     let mut brief = brief(f, picture);
     brief.title = with_fixed(f, brief.title);
-    Summary { brief, judgements, confidence: confidence(f, 0) }
+    Summary { brief, judgements, confidence: confidence(f) }
 }
 
 fn on_questions(f: &Findings) -> Vec<String> {
@@ -206,30 +207,4 @@ pub fn bases(c: &BasisCounts) -> String {
     ];
     let list: Vec<String> = counts.iter().map(|(n, what)| counted(*n, what)).collect();
     format!("{}: {} and {}", counted(c.all(), "size"), list[..3].join(", "), list[3])
-}
-
-/// The confidence of the judgements (ICD 203: low, moderate, high), from what
-/// the sizes and the record rest on: estimates, and sizes that are none but of
-/// which the record has taught something, `taught` of them.
-fn confidence(f: &Findings, taught: usize) -> String {
-    let e = &f.evidence;
-    let good: usize = e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();
-    let share = (e.sizes.estimates + taught) as f64 / e.sizes.all().max(1) as f64;
-    let graded = good as f64 / e.known.max(1) as f64;
-    let level = if !f.health.fit_for_use || share < 1.0 / 3.0 || e.known == 0 {
-        "low"
-    } else if share >= 0.8 && graded >= 0.8 && e.parameters_unfounded == 0 {
-        "high"
-    } else {
-        "moderate"
-    };
-    let learned = match taught {
-        0 => String::new(),
-        n => format!(", and the record has taught something of {n} that are no estimates"),
-    };
-    format!(
-        "Our confidence in these judgements is {level}. It rests on {}{learned}; {good} of {} events are graded A or B.",
-        bases(&e.sizes),
-        e.known
-    )
 }

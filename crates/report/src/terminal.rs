@@ -276,8 +276,12 @@ impl Text {
         line(
             out,
             format!(
-                "           {}{}",
+                "           {}{}{}",
                 crate::summary::bases(&e.sizes),
+                match crate::confidence::taught(f) {
+                    0 => String::new(),
+                    n => format!("; the record taught more than was judged of {n}"),
+                },
                 match e.parameters_unfounded {
                     0 => String::new(),
                     n => format!("; {n} of them rest on nothing"),
