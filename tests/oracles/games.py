@@ -96,7 +96,8 @@ def merged(them: list, us: dict) -> str:
     conducts = [of_pair[pair] for pair in listed]
     if set(conducts) != set(of_pair.values()) or len(set(conducts)) != len(conducts):
         return ""
-    return f"both: {counted} pairs of strategies are {len(conducts)} behaviours; we list behaviours"
+    behaviours = "1 behaviour" if len(conducts) == 1 else f"{len(conducts)} behaviours"
+    return f"both: {counted} pairs of strategies are {behaviours}; we list behaviours"
 
 
 def enumerated(tally: Tally, binary: str, path: pathlib.Path, players: int) -> None:
