@@ -5,6 +5,7 @@ use crate::error::AnalysisError;
 use crate::headline::frontier::most;
 use realpolitik_case::Edge;
 use realpolitik_case::formula::Program;
+use realpolitik_case::play::PlayReader;
 use realpolitik_game::{Game, NodeId, NodeKind, PlayerId};
 use realpolitik_runs::points::{Solved, solve_points};
 use realpolitik_runs::subject::Subject;
@@ -117,8 +118,9 @@ struct Ending {
 /// draws of nature on the way to it.
 fn endings(subject: &Subject<'_>, side: &WalkAway) -> Vec<Ending> {
     let payoff = &subject.protocol().outcomes[side.if_own_leaves].payoffs[side.player];
-    let apart =
-        |path: &[Edge]| Program::compile(payoff, &|edge| f64::from(u8::from(path.contains(&edge))));
+    let end = subject.protocol().outcomes[side.if_own_leaves].id;
+    let reader = PlayReader::of(subject.protocol());
+    let apart = |path: &[Edge]| Program::compile(payoff, &|s| reader.value(s, path, end));
     let all = subject.compiled.terminals.iter();
     all.map(|t| Ending { node: t.node, apart: apart(&t.path) }).collect()
 }
