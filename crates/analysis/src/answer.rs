@@ -6,6 +6,7 @@ use crate::flips::near_flip::{NearFlip, near_flip};
 use crate::headline::against::{Against, against};
 use crate::headline::gain::{Gain, gains};
 use crate::headline::leverage::{Leverage, NoLeverage, leverage, no_leverage};
+use crate::headline::offer::{AcceptedFinding, OfferFinding, accepted, offers};
 use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::{Path, base_path};
 use crate::headline::question::{QuestionFinding, judged, recorded};
@@ -50,6 +51,12 @@ pub struct Findings {
     pub outcomes: Vec<OutcomeFinding>,
     /// Moves, in file order.
     pub moves: Vec<MoveFinding>,
+    /// What is offered, where offers are from a range, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<OfferFinding>,
+    /// What of it is accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<AcceptedFinding>,
     /// The likeliest play at the base point and why.
     pub path: Path,
     /// A small joint change after which another outcome is the likeliest, if there
@@ -183,6 +190,8 @@ pub fn findings(
         against,
         outcomes,
         moves: moves(case, protocol, compiled, total),
+        offers: offers(case, protocol, compiled, total),
+        accepted: accepted(protocol, compiled, total),
         path,
         near_flip: near,
         multiplicity: several,

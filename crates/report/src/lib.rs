@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod leverage;
 pub mod markdown;
 pub mod multiplicity;
+pub mod offer;
 pub mod page;
 pub mod plain;
 pub mod private;

@@ -102,6 +102,8 @@ impl Hidden {
     fn findings(&self, f: &mut Findings) {
         let Findings {
             ok: _,
+            offers: _,
+            accepted: _,
             stamp: _,
             questions: _,
             record,

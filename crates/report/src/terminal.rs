@@ -127,7 +127,7 @@ impl Text {
                 format!(
                     "  {:<4} {:<12} {:>8} at {:<12} {:>13}  {}",
                     safe(&m.by),
-                    safe(&top.name),
+                    safe(top.words()),
                     percent(top.probability.mean, top.probability.mcse),
                     safe(&m.node),
                     percent_range(top.probability.p05, top.probability.p95),
@@ -136,17 +136,18 @@ impl Text {
             );
             if self.style.verbose {
                 for kind in &m.by_type {
-                    let knows: Vec<String> = kind
-                        .knows
-                        .iter()
-                        .map(|(n, b)| format!("{} {}", safe(n), safe(b)))
-                        .collect();
+                    let knows: Vec<String> = match &kind.knows_in_words[..] {
+                        [] => (kind.knows.iter())
+                            .map(|(n, b)| format!("{} {}", safe(n), safe(b)))
+                            .collect(),
+                        words => words.iter().map(|w| safe(w)).collect(),
+                    };
                     let acts: Vec<String> = kind
                         .actions
                         .iter()
                         .map(|a| {
                             let p = a.probability;
-                            format!("{} {}", safe(&a.name), percent(p.mean, p.mcse))
+                            format!("{} {}", safe(a.words()), percent(p.mean, p.mcse))
                         })
                         .collect();
                     line(
@@ -155,6 +156,9 @@ impl Text {
                     );
                 }
             }
+        }
+        for text in crate::offer::lines(f) {
+            line(out, format!("  {text}"));
         }
         line(out, "");
     }
@@ -174,8 +178,8 @@ impl Text {
             .steps
             .iter()
             .map(|s| match &s.by {
-                Some(by) => format!("{} {}", safe(by), safe(&s.action)),
-                None => safe(&s.action),
+                Some(by) => format!("{} {}", safe(by), safe(s.words())),
+                None => safe(s.words()),
             })
             .collect();
         line(out, format!("{} {}", self.bold("Likeliest "), steps.join(" · ")));
@@ -395,8 +399,8 @@ impl Text {
 /// A step in words: the action, the best other, the terms that decide.
 pub fn why(step: &Step) -> String {
     let by = step.by.as_deref().map(safe).unwrap_or_default();
-    let (Some(instead), Some(advantage)) = (&step.instead, step.advantage) else {
-        return format!("{by} {} ({:.2})", safe(&step.action), step.probability);
+    let (Some(instead), Some(advantage)) = (step.instead_words(), step.advantage) else {
+        return format!("{by} {} ({:.2})", safe(step.words()), step.probability);
     };
     let terms: Vec<String> = step
         .terms
@@ -409,7 +413,7 @@ pub fn why(step: &Step) -> String {
         if terms.is_empty() { "by no single reason".to_owned() } else { terms.join(", ") };
     format!(
         "{by} {} rather than {} by {advantage:+.3} of its span: {}",
-        safe(&step.action),
+        safe(step.words()),
         safe(instead),
         reasons
     )

@@ -64,13 +64,13 @@ fn decision(w: &WhyStep, q: &QuantityName) -> String {
             out,
             "  {} {}: {} ({})",
             safe(&s.node),
-            safe(&s.action),
+            safe(s.words()),
             percent(s.probability, EXACT),
             safe(&w.label)
         );
         return out;
     };
-    let against = match (&s.instead, s.advantage) {
+    let against = match (s.instead_words(), s.advantage) {
         (Some(other), Some(a)) if w.against_interest => {
             format!(", though {} would pay {:.3} of its span more", safe(other), -a)
         }
@@ -81,7 +81,7 @@ fn decision(w: &WhyStep, q: &QuantityName) -> String {
         out,
         "  {} {} at {}: {}{against}",
         safe(by),
-        safe(&s.action),
+        safe(s.words()),
         safe(&s.node),
         percent(s.probability, EXACT)
     );
@@ -103,7 +103,7 @@ fn decision(w: &WhyStep, q: &QuantityName) -> String {
             "    no reason: {} ({:+.3}): without it {} {}, and the answer {}",
             name(t),
             t.advantage,
-            safe(&s.action),
+            safe(s.words()),
             percent(without.action, EXACT),
             without.answer.map_or_else(|| "has no value".to_owned(), |v| value(q, v))
         );
@@ -114,7 +114,7 @@ fn decision(w: &WhyStep, q: &QuantityName) -> String {
             "    seen {} ({}): {} [{}; {}]",
             safe(&seen.date),
             safe(&seen.episode),
-            safe(&seen.action),
+            safe(seen.action_label.as_ref().unwrap_or(&seen.action)),
             safe(&seen.grade),
             safe(&seen.sources.join(", "))
         );

@@ -13,6 +13,7 @@ mod engine;
 pub mod error;
 pub mod every_draw;
 pub mod failure;
+pub mod offers;
 pub mod pattern;
 mod pick;
 pub mod points;

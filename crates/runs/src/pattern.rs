@@ -40,7 +40,11 @@ impl Pattern {
             everything: self.everything && other.everything,
         }
     }
-    fn filter(compiled: &CompiledGame, keep: impl Fn(&CompiledTerminal) -> bool) -> Pattern {
+    /// The endings that are kept.
+    pub(crate) fn filter(
+        compiled: &CompiledGame,
+        keep: impl Fn(&CompiledTerminal) -> bool,
+    ) -> Pattern {
         let hit = compiled.terminals.iter().filter(|t| keep(t));
         let terminals: Vec<NodeId> = hit.map(|t| t.node).collect();
         Pattern { everything: terminals.len() == compiled.terminals.len(), terminals }

@@ -36,6 +36,10 @@ block! {
         /// Rank correlations among parameters.
         CORRELATIONS "correlations":
             Kind::Tables(&parameters::correlation::BLOCK), "[[correlations]]", Apart;
+        /// Quantities made of parameters, branches and one another, by name: each can
+        /// stand in any formula over them, and is one term of an explanation.
+        DEFINE "define": Kind::Named(Naming::New, &Kind::Formula),
+            "{ cost = \"fear * if(mood.warm, 0.5, 1)\" }", Apart;
         /// Games, as named graphs of moves; the first is the main one.
         GAMES "games" required:
             Kind::Named(Naming::New, &Kind::Table(&game::whole::BLOCK)), "[games.upgrade]", Apart;

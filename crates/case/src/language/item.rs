@@ -225,6 +225,7 @@ pub(super) fn symbol(case: &Case, names: &NameTable, symbol: Symbol) -> String {
     match symbol {
         Symbol::Parameter(p) => case.parameters[p.index()].id.clone(),
         Symbol::Branch(edge) => format!("{}.{}", names.vertex(edge.node), names.branch(edge)),
+        Symbol::Amount(node) => format!("{}.amount", names.vertex(node)),
         Symbol::Measure(m) => format!("measure {m}"),
     }
 }

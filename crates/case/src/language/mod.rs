@@ -39,7 +39,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 30] = [
+static BLOCKS: [&Block; 35] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -53,6 +53,11 @@ static BLOCKS: [&Block; 30] = [
     &parameters::correlation::BLOCK,
     &game::whole::BLOCK,
     &game::selection::BLOCK,
+    &game::group::BLOCK,
+    &game::repeat::BLOCK,
+    &game::together::BLOCK,
+    &game::choice::BLOCK,
+    &game::tally::BLOCK,
     &game::chance::BLOCK,
     &game::branch::BLOCK,
     &game::node::BLOCK,
