@@ -3,7 +3,7 @@
 use crate::unfold::UnfoldLimits;
 use crate::{
     Actor, ActorId, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol, Question,
-    Regime, Rival, Source,
+    Regime, Relation, Rival, Source,
 };
 use realpolitik_belief::{Joint, RankCorrelation};
 
@@ -33,6 +33,8 @@ pub struct Case {
     pub correlations: Vec<Correlation>,
     /// The games, in file order; the first is the main one.
     pub games: Vec<Protocol>,
+    /// Relations that move from period to period, in file order.
+    pub relations: Vec<Relation>,
     /// Rules that could bite, with their occasions.
     pub regimes: Vec<Regime>,
     /// Rival explanations.

@@ -11,6 +11,7 @@ use super::item::{belief, id, optional, symbol};
 use super::parameters::{correlation, parameter};
 use super::people::{actor, dyad, tier};
 use super::regimes::{measure, occasion, regime, rule};
+use super::relation_items::relation_items;
 use super::rivals::rival;
 use crate::formula::Expression;
 use crate::{Actor, Basis, Case, Edge, NameTable, Span};
@@ -34,6 +35,9 @@ pub fn items(case: &Case) -> Vec<Item> {
     parameters(case, &mut all);
     for game in &case.games {
         game_items(case, game, &mut all);
+    }
+    for r in &case.relations {
+        relation_items(case, r, &mut all);
     }
     regimes(case, &mut all);
     accounts(case, &mut all);

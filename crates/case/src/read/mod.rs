@@ -14,6 +14,7 @@ mod graph;
 mod happening;
 mod people;
 mod regime;
+mod relation;
 mod rival;
 mod unit;
 
@@ -85,6 +86,7 @@ pub(crate) fn read(
         parameters: Vec::new(),
         correlations: Vec::new(),
         games: Vec::new(),
+        relations: Vec::new(),
         regimes: Vec::new(),
         rivals: Vec::new(),
         questions: Vec::new(),
@@ -135,6 +137,7 @@ pub(crate) fn read(
     let sound = game::games(&mut r, &top, &mut case, limits);
     let regimes = regime::regimes(&mut r, &top, &mut case);
     let games = Games::of(&case, Rc::clone(&declared));
+    relation::relations(&mut r, &top, &mut case, &games);
     rival::rivals(&mut r, &top, &mut case, &games);
     forecast::questions(&mut r, &top, &mut case, &games);
     let (cited, unstated) = r.ended();
