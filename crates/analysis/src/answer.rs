@@ -13,6 +13,7 @@ use crate::headline::shape::shape_test;
 use crate::headline::stamp::{Health, ParameterFinding, SourceFinding, Stamp, health, parameter};
 use crate::multiplicity::{Multiplicity, multiplicity};
 use crate::options::Options;
+use crate::relations::{RelationFinding, relations};
 use crate::rivals::learning::{Learning, learnt};
 use crate::rivals::record::Record;
 use crate::rivals::weighed::{Weighed, weigh};
@@ -50,6 +51,9 @@ pub struct Findings {
     pub outcomes: Vec<OutcomeFinding>,
     /// Moves, in file order.
     pub moves: Vec<MoveFinding>,
+    /// Relations of the case over time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<RelationFinding>,
     /// The likeliest play at the base point and why.
     pub path: Path,
     /// A small joint change after which another outcome is the likeliest, if there
@@ -141,7 +145,8 @@ pub fn findings(
     }
     let mut outcomes = outcomes(protocol, compiled, total);
     let how = options.into();
-    let mut questions = judged(case, (compiled.protocol, done), &how, progress)?;
+    let over_time = relations(case, options, progress)?;
+    let mut questions = judged(case, (compiled.protocol, done), &over_time, &how, progress)?;
     let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
     let mut held = leverage(case, compiled, total);
     shape_test(&subject, &mut held);
@@ -183,6 +188,7 @@ pub fn findings(
         against,
         outcomes,
         moves: moves(case, protocol, compiled, total),
+        relations: over_time.findings,
         path,
         near_flip: near,
         multiplicity: several,

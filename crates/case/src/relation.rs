@@ -2,7 +2,7 @@
 //! and where its outcomes lead.
 
 use crate::formula::{Expression, Program, Symbol};
-use crate::{ActorId, ParameterId, Span};
+use crate::{ActorId, Basis, ParameterId, Span};
 
 /// A relation as written.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Relation {
     pub outside: Vec<Outside>,
     /// Groups of states, by name.
     pub groups: Vec<(String, Vec<usize>)>,
+    /// What it rests on that states lead where they do.
+    pub basis: Basis,
     /// Where it is declared.
     pub span: Span,
 }

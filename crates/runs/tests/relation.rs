@@ -28,7 +28,7 @@ fn solved(case: &Case) -> Stationary {
 }
 
 fn followed(case: &Case, periods: usize) -> Forecast {
-    forecast(case, &case.relations[0], (1, 1, 1), periods, &Progress::default()).unwrap()
+    forecast(case, &case.relations[0], (1, 1, 1), periods, &[], &Progress::default()).unwrap()
 }
 
 /// One who may work or rest; rest lets the machine fall to pieces with `fall`.
@@ -181,7 +181,7 @@ fn draws_do_not_depend_on_their_neighbours_nor_on_threads() {
     case.parameters[0].distribution =
         realpolitik_case::Distribution::Uniform { low: 0.1, high: 0.7 };
     let run = |jobs: usize| {
-        forecast(&case, &case.relations[0], (3, 700, jobs), 10, &Progress::default()).unwrap()
+        forecast(&case, &case.relations[0], (3, 700, jobs), 10, &[], &Progress::default()).unwrap()
     };
     let one = run(1);
     assert_eq!(one, run(3));

@@ -238,6 +238,12 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                 let (node, action) = game.names.pair(Edge { node: *node, branch: *action });
                 format!("{}: {node}.{action}", game.id)
             }
+            Quantity::Reached { relation, states } => {
+                let relation = &case.relations[*relation];
+                let names: Vec<&str> =
+                    states.iter().map(|s| relation.states[*s].id.as_str()).collect();
+                format!("{}: {} reached", relation.id, names.join(" or "))
+            }
             Quantity::Judged(p) => p.to_string(),
         };
         let supposed = q.quantity.game().map(|g| &case.games[g]);
@@ -254,6 +260,8 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                         &question::OUTCOMES,
                         &question::MOVE,
                         &question::ACTION,
+                        &question::RELATION,
+                        &question::REACHES,
                         &question::P,
                     ],
                     quantity.clone(),

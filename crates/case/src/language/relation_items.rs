@@ -42,7 +42,7 @@ fn whole(case: &Case, r: &Relation) -> Item {
         let states: Vec<&str> = states.iter().map(|s| r.states[*s].id.as_str()).collect();
         item = item.named(format!("groups.{name}"), &relation::GROUPS, states.join(", "));
     }
-    item
+    item.basis(&relation::SOURCE, &relation::JUDGEMENT, &r.basis)
 }
 
 fn own(case: &Case, r: &Relation, s: &State) -> Item {

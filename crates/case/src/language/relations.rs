@@ -28,6 +28,10 @@ block! {
         /// Groups of states that are asked about together, by name.
         GROUPS "groups": Kind::Named(Naming::New, &Kind::Texts),
             "{ upgraded = [\"strategic\", \"ally\"] }", Findings;
+        /// Where it is from that states lead where they do.
+        SOURCE "source": Kind::Sources, "\"key\"", Words;
+        /// Who judged it, when and why.
+        JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Words;
     }
 }
 

@@ -119,6 +119,7 @@ fn one(
     case: &Case,
     games: &Games,
 ) -> Option<Relation> {
+    let basis = r.basis(t);
     let general = game(r, t, &relation::GAME, case, games);
     let states = States::of(r, t, &relation::STATES, &format!("relation `{}`", key.name));
     let start = states.start(r, t, &relation::START);
@@ -159,6 +160,7 @@ fn one(
         states: own,
         outside: outside?,
         groups,
+        basis,
         span: key.span,
     };
     if found.joint_states() > MOST_STATES {

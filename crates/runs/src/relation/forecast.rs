@@ -41,7 +41,7 @@ pub struct Forecast {
     pub residual: f64,
     /// The greatest distance of a value from its equation, as a share of the span.
     pub value_residual: f64,
-    /// The states of the relation, then its groups.
+    /// The states of the relation, its groups, then what was asked for beside them.
     pub targets: Vec<Target>,
     /// Per player of the relation: its value in the state on the as-of date.
     pub values: Vec<Moment>,
@@ -99,7 +99,8 @@ impl Target {
     }
 }
 
-/// Solves a relation over draws and follows it for `periods`.
+/// Solves a relation over draws and follows it for `periods`: its states, its groups,
+/// and the sets of states in `beside`.
 ///
 /// # Errors
 /// Games that cannot be unfolded.
@@ -108,6 +109,7 @@ pub fn forecast(
     relation: &Relation,
     (seed, draws, jobs): (u64, u64, usize),
     periods: usize,
+    beside: &[Vec<usize>],
     progress: &Progress,
 ) -> Result<Forecast, RunError> {
     let games = case
@@ -117,7 +119,7 @@ pub fn forecast(
         .collect::<Result<Vec<CompiledGame>, RunError>>()?;
     let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
     let compiled = CompiledRelation::new(relation, &outcomes);
-    let targets = targets(relation);
+    let targets = targets(relation, beside);
     let numbers = targets.len() * (2 * periods + 3) + relation.players.len();
     let draws = draws.min(MOST_KEPT / numbers.max(1) as u64).max(1);
     let chunks: Vec<Range<u64>> =
@@ -170,14 +172,13 @@ struct Part {
     value_residual: f64,
 }
 
-/// Per target: which joint states belong to it. First the states, then the groups.
-fn targets(relation: &Relation) -> Vec<Vec<bool>> {
+/// Per target: which joint states belong to it.
+fn targets(relation: &Relation, beside: &[Vec<usize>]) -> Vec<Vec<bool>> {
     let n = relation.joint_states();
-    let own = |joint: usize| relation.parts(joint).0;
-    let states = (0..relation.states.len()).map(|s| (0..n).map(|j| own(j) == s).collect());
-    let groups =
-        relation.groups.iter().map(|(_, all)| (0..n).map(|j| all.contains(&own(j))).collect());
-    states.chain(groups).collect()
+    let states = (0..relation.states.len()).map(|s| vec![s]);
+    let sets = states.chain(relation.groups.iter().map(|(_, all)| all.clone()));
+    let within = |all: &Vec<usize>| (0..n).map(|j| all.contains(&relation.parts(j).0)).collect();
+    sets.chain(beside.iter().cloned()).map(|all| within(&all)).collect()
 }
 
 /// The numbers of one draw: per target where it is, whether it has been reached, and
