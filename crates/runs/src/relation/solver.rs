@@ -6,7 +6,8 @@
 //! 2010; Eibelshäuser and Poensgen 2019). Values are found by policy iteration: the
 //! games are solved at given values, each on its principal branch; what they play is
 //! a chain of states, whose values are linear equations; and so on from values of 0
-//! (Howard 1960 for one player).
+//! (Howard 1960 for one player), later rounds combined with earlier ones (Anderson
+//! 1965, type II) since with several players rounds alone may go round.
 //! What it comes to is checked apart: every choice against its logit response, and
 //! every value against the equation it solves.
 
@@ -15,12 +16,19 @@ use crate::engine::{CHUNK, LOGIT_TOLERANCE};
 use realpolitik_case::relation::{CompiledRelation, Relation, Transitions};
 use realpolitik_case::unfold::CompiledGame;
 
-/// Most rounds of policy iteration.
+/// Most rounds.
 const ROUNDS: usize = 400;
-/// After so many rounds values move by half of each step only, then by a quarter.
-const HALVED: [usize; 2] = [60, 200];
-/// Values stand still when none moves by more than this share of its span.
-const STILL: f64 = 1e-12;
+/// After so many rounds earlier steps are made use of.
+const PLAIN: usize = 6;
+/// How many of them.
+const MEMORY: usize = 5;
+/// Rounds after which they are left aside, and steps are halved, then quartered.
+const PATIENCE: [usize; 2] = [40, 160];
+/// Where a round is this many times farther off than the nearest, earlier ones are
+/// forgotten.
+const WORSE: f64 = 4.0;
+/// Values stand still when none moves by more than this share of the span of payoffs.
+const STILL: f64 = 1e-11;
 /// How far a value may be from the equation that it solves, as a share of the span.
 const VALUE_TOLERANCE: f64 = 1e-9;
 
@@ -70,6 +78,11 @@ struct Draw {
     rounds: usize,
     still: bool,
     value_residual: f64,
+    /// Values of earlier rounds with how far the next would have moved them, both
+    /// over the players' spans; the latest last.
+    before: Vec<(Vec<f64>, Vec<f64>)>,
+    /// How far off the nearest round was.
+    nearest: f64,
 }
 
 impl<'a> RelationSolver<'a> {
@@ -130,7 +143,7 @@ impl<'a> RelationSolver<'a> {
             }
             period.push(out);
         }
-        self.iterate(&period, &mut draws);
+        self.iterate(&period, &mut draws, 1);
         self.certify(&period, draws)
     }
 
@@ -146,40 +159,36 @@ impl<'a> RelationSolver<'a> {
             rounds: 0,
             still: false,
             value_residual: f64::INFINITY,
+            before: Vec::new(),
+            nearest: f64::INFINITY,
         })
     }
 
-    /// Solves the games and the values in turn until values stand still.
-    fn iterate(&mut self, period: &[Vec<f64>], draws: &mut [Option<Draw>]) {
-        for round in 1..=ROUNDS {
+    /// Solves the games and the values in turn until values stand still. Draws that
+    /// take longer than half of the others go on among themselves.
+    fn iterate(&mut self, period: &[Vec<f64>], draws: &mut [Option<Draw>], first: usize) {
+        for round in first..=ROUNDS {
             let going: Vec<bool> =
                 draws.iter().map(|d| d.as_ref().is_some_and(|d| !d.still)).collect();
-            if !going.contains(&true) {
+            let left: Vec<usize> = (0..draws.len()).filter(|d| going[*d]).collect();
+            if left.is_empty() {
+                return;
+            }
+            if left.len() <= draws.len() / 2 {
+                let mut few: Vec<Option<Draw>> = left.iter().map(|d| draws[*d].take()).collect();
+                let own: Vec<Vec<f64>> = period.iter().map(|rows| packed(rows, &left)).collect();
+                self.iterate(&own, &mut few, round);
+                left.iter().zip(few).for_each(|(d, draw)| draws[*d] = draw);
                 return;
             }
             let payoffs = self.play(period, draws, &going, &mut |_| ());
-            let share = match HALVED.iter().filter(|h| round > **h).count() {
-                0 => 1.0,
-                1 => 0.5,
-                _ => 0.25,
-            };
             for (d, draw) in draws.iter_mut().enumerate().filter(|(d, _)| going[*d]) {
                 let Some(draw) = draw else { continue };
-                draw.rounds = round;
                 let spans = self.spans(period, d);
-                let mut still = true;
-                for (p, span) in spans.iter().enumerate() {
-                    let now: Vec<f64> = payoffs.iter().map(|s| s[p][d]).collect();
-                    let Some(next) = values(&draw.chain, draw.moves.discount[p], &now) else {
-                        still = false;
-                        continue;
-                    };
-                    for (v, next) in draw.values[p].iter_mut().zip(next) {
-                        still &= (next - *v).abs() <= STILL * span.max(f64::MIN_POSITIVE);
-                        *v += share * (next - *v);
-                    }
-                }
-                draw.still = still;
+                let now: Vec<Vec<f64>> =
+                    (0..spans.len()).map(|p| payoffs.iter().map(|s| s[p][d]).collect()).collect();
+                draw.rounds = round;
+                draw.step(&now, &spans);
             }
         }
     }
@@ -283,6 +292,45 @@ impl<'a> RelationSolver<'a> {
 }
 
 impl Draw {
+    /// Moves the values towards those of the chain as it is played now.
+    fn step(&mut self, now: &[Vec<f64>], spans: &[f64]) {
+        let scale = |p: usize| spans[p].max(f64::MIN_POSITIVE);
+        let (mut at, mut off) = (Vec::new(), Vec::new());
+        for (p, now) in now.iter().enumerate() {
+            let Some(next) = values(&self.chain, self.moves.discount[p], now) else { return };
+            at.extend(self.values[p].iter().map(|v| v / scale(p)));
+            off.extend(next.iter().zip(&self.values[p]).map(|(n, v)| (n - v) / scale(p)));
+        }
+        self.still = off.iter().all(|x| x.abs() <= STILL);
+        let far = off.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+        if far > WORSE * self.nearest {
+            self.before.clear();
+        }
+        self.nearest = self.nearest.min(far);
+        let share = match PATIENCE.iter().filter(|p| self.rounds > **p).count() {
+            0 => 1.0,
+            1 => 0.5,
+            _ => 0.25,
+        };
+        let to = if share == 1.0 {
+            combined(&self.before, &at, &off)
+        } else {
+            at.iter().zip(&off).map(|(a, o)| a + share * o).collect()
+        };
+        if self.rounds >= PLAIN {
+            self.before.push((at, off));
+            if self.before.len() > MEMORY {
+                self.before.remove(0);
+            }
+        }
+        let states = self.chain.len();
+        for (p, values) in self.values.iter_mut().enumerate() {
+            for (v, x) in values.iter_mut().zip(&to[p * states..]) {
+                *v = x * scale(p);
+            }
+        }
+    }
+
     /// What follows each outcome of each state, discounted.
     fn look_ahead(&mut self) {
         for (rows, follows) in self.moves.next.iter().zip(&mut self.follows) {
@@ -324,4 +372,46 @@ fn values(chain: &[Vec<f64>], discount: f64, now: &[f64]) -> Option<Vec<f64>> {
     let mut v = now.to_vec();
     realpolitik_lanes::linear::solve(&mut matrix, &mut v)?;
     v.iter().all(|x| x.is_finite()).then_some(v)
+}
+
+/// Some draws of rows that lie as `rows[row * CHUNK + draw]`, moved to the front.
+fn packed(rows: &[f64], draws: &[usize]) -> Vec<f64> {
+    let mut out = vec![0.0; rows.len()];
+    for (to, from) in out.chunks_mut(CHUNK).zip(rows.chunks(CHUNK)) {
+        to.iter_mut().zip(draws).for_each(|(to, d)| *to = from[*d]);
+    }
+    out
+}
+
+/// The next values: a full step from here, less what earlier steps say of it
+/// (Anderson 1965; Walker and Ni 2011, eq. 2.1, normal equations with a ridge).
+fn combined(before: &[(Vec<f64>, Vec<f64>)], at: &[f64], off: &[f64]) -> Vec<f64> {
+    let plain = || at.iter().zip(off).map(|(a, o)| a + o).collect::<Vec<f64>>();
+    let m = before.len();
+    if m == 0 {
+        return plain();
+    }
+    // Differences to the present round.
+    let moved: Vec<Vec<f64>> =
+        before.iter().map(|(_, o)| off.iter().zip(o).map(|(x, y)| x - y).collect()).collect();
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    let mut matrix = vec![0.0; m * m];
+    let mut share: Vec<f64> = moved.iter().map(|d| dot(d, off)).collect();
+    let largest = moved.iter().map(|d| dot(d, d)).fold(0.0, f64::max);
+    for i in 0..m {
+        for j in 0..m {
+            matrix[i * m + j] = dot(&moved[i], &moved[j]);
+        }
+        matrix[i * m + i] += 1e-14 * largest;
+    }
+    if realpolitik_lanes::linear::solve(&mut matrix, &mut share).is_none() {
+        return plain();
+    }
+    let mut to = plain();
+    for ((share, (a, _)), moved) in share.iter().zip(before).zip(&moved) {
+        for (k, to) in to.iter_mut().enumerate() {
+            *to -= share * (at[k] - a[k] + moved[k]);
+        }
+    }
+    if to.iter().all(|x| x.is_finite()) { to } else { plain() }
 }
