@@ -27,6 +27,7 @@ pub mod play;
 pub mod protocol;
 mod read;
 pub mod regime;
+pub mod relation;
 pub mod rival;
 pub mod source;
 pub mod syntax;
@@ -49,6 +50,7 @@ pub use protocol::{
 };
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
+pub use relation::Relation;
 pub use rival::{Question, Rival};
 pub use source::Source;
 pub use syntax::Span;

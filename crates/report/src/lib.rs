@@ -27,6 +27,7 @@ pub mod plain;
 pub mod private;
 pub mod quantity;
 pub mod question;
+pub mod relation;
 pub mod rivals;
 pub mod score;
 pub mod sensitivity;

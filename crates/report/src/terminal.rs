@@ -15,6 +15,7 @@ pub fn findings(f: &Findings, style: Style) -> String {
     out.push_str(&crate::question::questions(f, style));
     t.outcomes(&mut out, f);
     t.moves(&mut out, f);
+    out.push_str(&crate::relation::relations(&f.relations, style));
     t.leverage(&mut out, f);
     t.path(&mut out, f);
     t.standing(&mut out, f);

@@ -56,6 +56,7 @@ codes! {
     RP0106 "a node or outcome is not declared",
     RP0107 "an action is not one of the move's",
     RP0108 "a tier is not on the ladder",
+    RP0109 "a state is not one of the relation's",
     RP0201 "a formula cannot be read",
     RP0202 "a formula names something unknown",
     RP0203 "definitions go round in a circle",

@@ -28,6 +28,8 @@ pub mod items;
 pub mod parameters;
 pub mod people;
 pub mod regimes;
+mod relation_items;
+pub mod relations;
 pub mod rivals;
 pub mod schema;
 
@@ -39,7 +41,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 35] = [
+static BLOCKS: [&Block; 39] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -64,6 +66,10 @@ static BLOCKS: [&Block; 35] = [
     &game::action::BLOCK,
     &game::concession::BLOCK,
     &game::outcome::BLOCK,
+    &relations::relation::BLOCK,
+    &relations::state::BLOCK,
+    &relations::outside::BLOCK,
+    &relations::outside_state::BLOCK,
     &regimes::regime::BLOCK,
     &regimes::measure::BLOCK,
     &regimes::rule::BLOCK,

@@ -17,6 +17,7 @@ mod guard;
 mod happening;
 mod people;
 mod regime;
+mod relation;
 mod rival;
 mod unit;
 
@@ -98,6 +99,7 @@ pub(crate) fn read(
         correlations: Vec::new(),
         definitions: Vec::new(),
         games: Vec::new(),
+        relations: Vec::new(),
         regimes: Vec::new(),
         rivals: Vec::new(),
         questions: Vec::new(),
@@ -149,6 +151,7 @@ pub(crate) fn read(
     let (sound, defined) = game::games(&mut r, &top, &mut case, limits);
     let regimes = regime::regimes(&mut r, &top, &mut case);
     let games = Games { defined, ..Games::of(&case, Rc::clone(&declared)) };
+    relation::relations(&mut r, &top, &mut case, &games);
     rival::rivals(&mut r, &top, &mut case, &games);
     forecast::questions(&mut r, &top, &mut case, &games);
     Rc::clone(&r.definitions).ended(&mut r, &case, &games.defined);
