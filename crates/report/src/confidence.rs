@@ -1,7 +1,6 @@
 //! How sure the judgements are, in a sentence of its own.
 
 use crate::summary::bases;
-use crate::words::counted;
 use realpolitik_analysis::Findings;
 use realpolitik_case::BasisKind;
 
@@ -27,9 +26,7 @@ pub fn confidence(f: &Findings) -> String {
     let level = level(sizes.estimates + taught, sizes.all());
     let learned = match (&f.record, taught) {
         (None, _) => "no record was weighed".to_owned(),
-        (Some(r), _) if r.withheld.is_some() => {
-            "nothing follows from what was seen".to_owned()
-        }
+        (Some(r), _) if r.withheld.is_some() => "nothing follows from what was seen".to_owned(),
         (Some(_), 0) => "of none of them has the record taught more than was judged".to_owned(),
         (Some(_), n) => format!(
             "of {} that {} no estimate{} the record has taught more than was judged",
@@ -43,9 +40,8 @@ pub fn confidence(f: &Findings) -> String {
 
 /// Sizes that are no estimates and of which the record says more than was judged.
 pub fn taught(f: &Findings) -> usize {
-    let estimated = |id: &str| {
-        f.parameters.iter().any(|p| p.id == id && p.basis == BasisKind::Estimate)
-    };
+    let estimated =
+        |id: &str| f.parameters.iter().any(|p| p.id == id && p.basis == BasisKind::Estimate);
     let all = f.record.iter().flat_map(|r| &r.taught);
     all.filter(|t| t.is_taught() && !estimated(&t.parameter)).count()
 }
@@ -81,7 +77,11 @@ mod tests {
         let text = CASE.replace("BASIS", basis);
         let bib = "@misc{s, title = {T}, author = {A}, year = {2019}}".to_owned();
         let files = [("case.toml".to_owned(), text), ("sources.bib".to_owned(), bib)];
-        let loaded = load_memory("t", &files.each_ref().map(|(n, t)| (n.as_str(), t.as_bytes())), &Limits::default());
+        let loaded = load_memory(
+            "t",
+            &files.each_ref().map(|(n, t)| (n.as_str(), t.as_bytes())),
+            &Limits::default(),
+        );
         let case = loaded.case.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
         let options = Options { draws: 64, jobs: 1, ..Options::default() };
         analyze(&case, &options, &Progress::default()).unwrap()
