@@ -26,7 +26,8 @@ fn id(case: &Case, actor: &str) -> ActorId {
 }
 
 fn answer(case: &Case) -> Findings {
-    let options = Options { draws: 2_000, jobs: 2, ..Options::default() };
+    // As many as the record needs to be carried.
+    let options = Options { draws: 8_000, jobs: 2, ..Options::default() };
     analyze(case, &options, &Progress::default()).unwrap_or_else(|e| panic!("{e}"))
 }
 
