@@ -226,6 +226,12 @@ fn stamp(case: &Case, protocol: &Protocol, options: &Options, draws: u64) -> Sta
         about: case.about.map(|(a, b)| (id(a), id(b))),
         game: protocol.id.clone(),
         game_title: protocol.title.clone(),
+        other_games: case
+            .games
+            .iter()
+            .filter(|g| g.id != protocol.id)
+            .map(|g| (g.id.clone(), g.title.clone()))
+            .collect(),
         as_of: case.as_of.to_string(),
         hash: case.hash.clone(),
         seed: options.seed,

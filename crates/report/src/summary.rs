@@ -32,6 +32,7 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
     judgements.extend(on_moves(f, picture));
     judgements.extend(on_leverage(f, picture));
     judgements.extend(on_ledger(f, picture));
+    judgements.extend(on_other_games(f));
     let mut brief = brief(f, picture);
     brief.title = with_fixed(f, brief.title);
     Summary { brief, judgements, confidence: confidence(f) }
@@ -62,6 +63,11 @@ fn on_endings(f: &Findings) -> Option<String> {
     })
 }
 
+/// What a number rests on that has no counterpart after the record.
+fn basis(f: &Findings) -> &'static str {
+    if crate::ending::recorded(f) { ", as judged before the record" } else { "" }
+}
+
 /// What is likeliest taken at each move.
 fn on_moves(f: &Findings, picture: &Picture) -> Vec<String> {
     let likeliest = f.moves.iter().filter_map(|m| {
@@ -71,11 +77,12 @@ fn on_moves(f: &Findings, picture: &Picture) -> Vec<String> {
     });
     let said = likeliest.map(|(m, top)| {
         format!(
-            "If it comes to “{}”, {} takes “{}”: {}.",
+            "If it comes to “{}”, {} takes “{}”: {}{}.",
             safe(&m.label),
             the(picture, &m.by),
             safe(&top.label.clone().unwrap_or_else(|| top.name.replace('_', " "))),
-            chance(top.probability)
+            chance(top.probability),
+            basis(f)
         )
     });
     said.collect()
@@ -87,10 +94,11 @@ fn on_leverage(f: &Findings, picture: &Picture) -> Vec<String> {
     let (of, over) = (the(picture, &l.of), the(picture, &l.over));
     let mut said = vec![match (&l.leverage, l.power_share) {
         (Some(e), power) => format!(
-            "Of what the two concede to each other in a play, {of} obtains {} ({}–{}) from {over}{}.",
+            "Of what the two concede to each other in a play, {of} obtains {} ({}–{}) from {over}{}{}.",
             share(e.mean),
             share(e.p05),
             share(e.p95),
+            basis(f),
             power.map_or_else(String::new, |p| format!("; its share of their power is {p:.2}"))
         ),
         (None, _) => format!("Hardly anything is conceded between {of} and {over}."),
@@ -106,6 +114,19 @@ fn on_leverage(f: &Findings, picture: &Picture) -> Vec<String> {
     said
 }
 
+/// Games of the case that are not told of.
+fn on_other_games(f: &Findings) -> Option<String> {
+    let titles: Vec<String> =
+        f.stamp.other_games.iter().map(|(_, title)| format!("“{}”", safe(title))).collect();
+    let games = if titles.len() == 1 {
+        "Another game of the case is"
+    } else {
+        "Other games of the case are"
+    };
+    (!titles.is_empty())
+        .then(|| format!("{games} not told of here but in its questions: {}.", titles.join(", ")))
+}
+
 fn on_ledger(f: &Findings, picture: &Picture) -> Option<String> {
     let l = f.ledgers.first()?;
     let favours = the(picture, &l.favours);
@@ -117,8 +138,10 @@ fn on_ledger(f: &Findings, picture: &Picture) -> Option<String> {
             l.balance
         ),
         n => format!(
-            "Of {n} entries in the ledger between {between} the balance favours {favours} by {} points, by {} counting gifts alone.",
-            l.balance, l.balance_of_gifts
+            "Of {n} entries in the ledger between {between} ({}) the balance favours {favours} by {} points, by {} counting gifts alone.",
+            crate::ledger::made_of(l),
+            l.balance,
+            l.balance_of_gifts
         ),
     })
 }
