@@ -8,6 +8,7 @@
 
 mod acyclic;
 mod batch;
+mod bordered;
 mod compile;
 mod estimate;
 mod expression;
