@@ -44,8 +44,10 @@ pub use parameter::{Basis, BasisKind, Correlation, Parameter, ParameterId};
 pub use protocol::{
     Action, Branch, ChanceNode, Concession, Happening, MoveNode, Outcome, Protocol, Selection,
 };
+pub use read::entries;
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
 pub use rival::{Question, Rival};
 pub use source::Source;
 pub use syntax::Span;
+pub use table::cells;

@@ -6,6 +6,7 @@ mod bibtex;
 mod citation;
 mod correlation;
 mod declared;
+pub mod entries;
 mod fields;
 mod forecast;
 mod formula;
