@@ -48,9 +48,11 @@ pub use protocol::{
     Action, Branch, ChanceNode, Concession, Group, Happening, MoveNode, Outcome, Protocol, Rounds,
     Selection,
 };
+pub use read::entries;
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
 pub use relation::Relation;
 pub use rival::{Question, Rival};
 pub use source::Source;
 pub use syntax::Span;
+pub use table::cells;

@@ -27,6 +27,7 @@ mod item;
 pub mod items;
 pub mod parameters;
 pub mod people;
+mod reference;
 pub mod regimes;
 mod relation_items;
 pub mod relations;

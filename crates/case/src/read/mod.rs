@@ -7,6 +7,7 @@ mod citation;
 mod correlation;
 mod declared;
 mod define;
+pub mod entries;
 mod fields;
 mod forecast;
 mod forms;
