@@ -5,6 +5,7 @@ pub(crate) mod parse;
 mod place;
 mod program;
 mod rewrite;
+mod sum;
 mod term;
 mod token;
 

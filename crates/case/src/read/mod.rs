@@ -15,6 +15,7 @@ mod game;
 mod graph;
 mod guard;
 mod happening;
+mod payoff;
 mod people;
 mod regime;
 mod rival;
