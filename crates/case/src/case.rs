@@ -3,7 +3,7 @@
 use crate::unfold::UnfoldLimits;
 use crate::{
     Actor, ActorId, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol, Question,
-    Regime, Rival, Source, Span,
+    Regime, Relation, Rival, Source, Span,
 };
 use realpolitik_belief::{Joint, RankCorrelation};
 
@@ -35,6 +35,8 @@ pub struct Case {
     pub definitions: Vec<Definition>,
     /// The games, in file order; the first is the main one.
     pub games: Vec<Protocol>,
+    /// Relations that move from period to period, in file order.
+    pub relations: Vec<Relation>,
     /// Rules that could bite, with their occasions.
     pub regimes: Vec<Regime>,
     /// Rival explanations.

@@ -9,6 +9,7 @@ pub mod actor;
 mod case;
 mod check;
 pub mod conceding;
+mod data;
 mod date;
 pub mod diagnostic;
 mod error;
@@ -27,6 +28,7 @@ pub mod play;
 pub mod protocol;
 mod read;
 pub mod regime;
+pub mod relation;
 pub mod rival;
 pub mod source;
 pub mod syntax;
@@ -42,13 +44,16 @@ pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
 pub use names::{BranchId, Edge, NameTable, VertexId};
-pub use parameter::{Basis, BasisKind, Correlation, Parameter, ParameterId};
+pub use parameter::{Basis, BasisKind, Correlation, Opinion, Parameter, ParameterId};
 pub use protocol::{
     Action, Branch, ChanceNode, Concession, Group, Happening, MoveNode, Outcome, Protocol, Rounds,
     Selection,
 };
+pub use read::entries;
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
+pub use relation::Relation;
 pub use rival::{Question, Rival};
 pub use source::Source;
 pub use syntax::Span;
+pub use table::cells;

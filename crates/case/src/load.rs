@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::{Budget, MOST_FOUND};
 use crate::read::{self, NamedTable, bibliography};
 use crate::syntax::Tree;
-use crate::{Case, Span, check, table};
+use crate::{Case, Span, check, data, table};
 use std::collections::HashSet;
 use std::path::{Component, Path};
 
@@ -54,6 +54,8 @@ trait Files {
 
 struct Folder<'a>(&'a Path);
 struct Memory<'a>(&'a [(&'a str, &'a [u8])]);
+/// Files in memory, in front of those of a folder.
+struct Overlaid<'a>(Memory<'a>, Folder<'a>);
 
 impl Files for Folder<'_> {
     fn read(&self, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
@@ -114,6 +116,17 @@ fn same(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
 impl Files for Memory<'_> {
     fn read(&self, name: &str, _: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
         Ok(self.0.iter().find(|(n, _)| *n == name).map(|(_, b)| b.to_vec()))
+    }
+}
+
+impl Files for Overlaid<'_> {
+    fn read(&self, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        match self.0.read(name, limits)? {
+            Some(bytes) => Ok(Some(bytes)),
+            // Of a folder that is not there yet all files are in memory.
+            None if !self.1.0.exists() => Ok(None),
+            None => self.1.read(name, limits),
+        }
     }
 }
 
@@ -210,12 +223,28 @@ pub fn load_path(path: &Path, limits: &Limits) -> Loaded {
             _ => Path::new("."),
         }
     };
-    let id = folder
-        .canonicalize()
-        .ok()
-        .and_then(|f| f.file_name().map(|n| n.to_string_lossy().into_owned()))
-        .unwrap_or_else(|| "case".to_owned());
-    load(&Folder(folder), &id, limits)
+    load(&Folder(folder), &id_of(folder), limits)
+}
+
+/// The name of a folder, as its case is called.
+fn id_of(folder: &Path) -> String {
+    let whole = folder.canonicalize().ok();
+    let name = whole.and_then(|f| f.file_name().map(|n| n.to_string_lossy().into_owned()));
+    name.unwrap_or_else(|| "case".to_owned())
+}
+
+/// Loads a case folder with some of its files as they are in memory, such as the
+/// buffers of an editor that have not been saved: what is there is read in place
+/// of the file of the same name, which need not exist.
+///
+/// ```
+/// use realpolitik_case::load::{Limits, load_overlaid};
+/// let unsaved: [(&str, &[u8]); 1] = [("case.toml", b"schema = 2")];
+/// let loaded = load_overlaid("no/such/folder".as_ref(), &unsaved, &Limits::default());
+/// assert!(loaded.diagnostics.iter().any(|d| d.code == "RP0014"));
+/// ```
+pub fn load_overlaid(folder: &Path, unsaved: &[(&str, &[u8])], limits: &Limits) -> Loaded {
+    load(&Overlaid(Memory(unsaved), Folder(folder)), &id_of(folder), limits)
 }
 
 /// Loads a case from files in memory, named as in a folder.
@@ -356,6 +385,11 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         l.files[f as usize].1 = text;
     }
     regimes(&mut l, &mut case, named.regimes, &mut budget, &mut cited);
+    let tables = data_tables(&mut l, &named.data);
+    // A belief that asks of what could not be read is not another mistake.
+    if !l.found.iter().any(|d| d.severity == Severity::Error) {
+        data::drawn(&mut case, &tables, &named.asked, &mut l.found);
+    }
     let bibliography = l.text("sources.bib", Span::default(), false);
     let unreadable = bibliography.map(|f| {
         bibliography::read(&mut case, f, &l.files[f as usize].1, limits, &cited, &mut l.found)
@@ -380,6 +414,24 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
     let hash = case.hash.clone();
     let (case, partial) = if broken { (None, Some(case)) } else { (Some(case), None) };
     Loaded { case, partial, diagnostics: l.found, files: l.files, hash }
+}
+
+/// Reads the tables of data.
+fn data_tables(l: &mut Loading<'_>, named: &[(String, String, Span)]) -> Vec<data::Table> {
+    let mut all = Vec::new();
+    for (name, path, at) in named {
+        if l.found.len() >= MOST_FOUND {
+            break;
+        }
+        if !stays_inside(path) {
+            l.found.push(outside(path, *at));
+        } else if let Some(f) = l.text(path, *at, true) {
+            let text = std::mem::take(&mut l.files[f as usize].1);
+            all.extend(data::read(name, (path, f, &text), l.limits, &mut l.found));
+            l.files[f as usize].1 = text;
+        }
+    }
+    all
 }
 
 /// Reads the table of each regime, and puts the regimes into the case.

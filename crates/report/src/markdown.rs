@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::plain::{Bar, Block, Head, Plain, figures};
-use crate::words::{counted, safe};
+use crate::words::{counted, safe, three_digits};
 use std::fmt::Write;
 
 /// Cells of a bar from 0 to 100 %.
@@ -170,16 +170,16 @@ fn foundations(out: &mut String, page: &Page) {
     );
     for p in &f.parameters {
         let mut rests = p.sources.join(", ");
-        if let Some(j) = &p.judgement {
+        for j in [&p.judgement, &p.account].into_iter().flatten() {
             rests = if rests.is_empty() { j.clone() } else { format!("{rests}; {j}") };
         }
         let _ = writeln!(
             out,
-            "| {} | {:.3} | {:.3}–{:.3} | {} |",
+            "| {} | {} | {} to {} | {} |",
             text(&p.label),
-            p.base,
-            p.p05,
-            p.p95,
+            three_digits(p.base),
+            three_digits(p.p05),
+            three_digits(p.p95),
             text(if rests.is_empty() { "nothing" } else { &rests })
         );
     }

@@ -110,6 +110,7 @@ impl Hidden {
             against,
             outcomes: _,
             moves: _,
+            relations: _,
             path,
             near_flip,
             multiplicity: _,

@@ -19,6 +19,7 @@ mod pick;
 pub mod points;
 pub mod questions;
 pub mod ratio;
+pub mod relation;
 pub mod run;
 #[cfg(test)]
 mod stages;

@@ -84,6 +84,8 @@ pub enum QuestionProbability {
     Supposed(Pattern, Pattern),
     /// A number that no game yields.
     Judged(f64),
+    /// A number that follows from many plays and from no single one.
+    OverTime,
 }
 
 impl QuestionProbability {
@@ -97,6 +99,7 @@ impl QuestionProbability {
                 Pattern::of(compiled, &[Edge { node: *node, branch: *action }]),
                 Pattern::passing(compiled, *node),
             ),
+            Quantity::Reached { .. } => QuestionProbability::OverTime,
             Quantity::Judged(p) => QuestionProbability::Judged(*p),
         }
     }
@@ -124,7 +127,7 @@ impl QuestionProbability {
             QuestionProbability::Given(p, given) | QuestionProbability::Supposed(p, given) => {
                 Some((p, Some(given)))
             }
-            QuestionProbability::Judged(_) => None,
+            QuestionProbability::Judged(_) | QuestionProbability::OverTime => None,
         }
     }
     /// Its value at one point; `None` where it is conditional on what never happens.
@@ -136,6 +139,7 @@ impl QuestionProbability {
                 (total > 0.0).then(|| (p.probability(reach) / total).min(1.0))
             }
             QuestionProbability::Judged(p) => Some(*p),
+            QuestionProbability::OverTime => None,
         }
     }
 }

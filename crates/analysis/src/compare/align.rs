@@ -98,6 +98,7 @@ impl Aligned {
                 regimes: Vec::new(),
                 rivals: Vec::new(),
                 questions: Vec::new(),
+                relations: Vec::new(),
                 events: Vec::new(),
                 sources: Vec::new(),
                 ..a.0.clone()

@@ -1,6 +1,7 @@
 //! Formulas: arithmetic over parameters and the path of play.
 
 mod lanes;
+pub mod names;
 pub(crate) mod parse;
 mod place;
 mod program;

@@ -92,7 +92,7 @@ impl Function {
     }
 }
 
-const FUNCTIONS: &[(&str, Function, usize)] = &[
+pub(super) const FUNCTIONS: &[(&str, Function, usize)] = &[
     ("min", Function::Min, 2),
     ("max", Function::Max, 2),
     ("abs", Function::Abs, 1),

@@ -1,7 +1,7 @@
 //! The document itself, and what is said of it as a whole.
 
 use super::declaration::block;
-use super::{forecast, game, parameters, people, regimes, rivals};
+use super::{forecast, game, parameters, people, regimes, relations, rivals};
 
 block! {
     /// A case of interstate bargaining.
@@ -33,6 +33,14 @@ block! {
         PARAMETERS "parameters":
             Kind::Named(Naming::New, &Kind::Table(&parameters::parameter::BLOCK)),
             "[parameters.fear]", Apart;
+        /// Questions of which the answer is known, by which experts are weighed.
+        SEEDS "seeds":
+            Kind::Named(Naming::Free, &Kind::Table(&parameters::seed::BLOCK)),
+            "[seeds.exports]", Apart;
+        /// Tables of data that beliefs may be drawn from.
+        DATA "data":
+            Kind::Named(Naming::Free, &Kind::Table(&parameters::table::BLOCK)),
+            "[data.trade]", Apart;
         /// Rank correlations among parameters.
         CORRELATIONS "correlations":
             Kind::Tables(&parameters::correlation::BLOCK), "[[correlations]]", Apart;
@@ -43,6 +51,10 @@ block! {
         /// Games, as named graphs of moves; the first is the main one.
         GAMES "games" required:
             Kind::Named(Naming::New, &Kind::Table(&game::whole::BLOCK)), "[games.upgrade]", Apart;
+        /// Relations that move from period to period.
+        RELATIONS "relations":
+            Kind::Named(Naming::Free, &Kind::Table(&relations::relation::BLOCK)),
+            "[relations.partnership]", Apart;
         /// Rules that could bite, with a table of occasions each.
         REGIMES "regimes":
             Kind::Named(Naming::Free, &Kind::Table(&regimes::regime::BLOCK)),

@@ -32,6 +32,10 @@ pub enum ItemKind {
     Move,
     /// An outcome of a game.
     Outcome,
+    /// A relation as a whole, or something that moves it from outside.
+    Relation,
+    /// A state of either.
+    State,
     /// A rule with its enforcer and measures.
     Regime,
     /// A version of a rule.

@@ -27,7 +27,10 @@ mod item;
 pub mod items;
 pub mod parameters;
 pub mod people;
+mod reference;
 pub mod regimes;
+mod relation_items;
+pub mod relations;
 pub mod rivals;
 pub mod schema;
 
@@ -39,7 +42,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 35] = [
+static BLOCKS: [&Block; 42] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -50,6 +53,9 @@ static BLOCKS: [&Block; 35] = [
     &document::ladder::BLOCK,
     &document::ledger::BLOCK,
     &parameters::parameter::BLOCK,
+    &parameters::opinion::BLOCK,
+    &parameters::seed::BLOCK,
+    &parameters::table::BLOCK,
     &parameters::correlation::BLOCK,
     &game::whole::BLOCK,
     &game::selection::BLOCK,
@@ -64,6 +70,10 @@ static BLOCKS: [&Block; 35] = [
     &game::action::BLOCK,
     &game::concession::BLOCK,
     &game::outcome::BLOCK,
+    &relations::relation::BLOCK,
+    &relations::state::BLOCK,
+    &relations::outside::BLOCK,
+    &relations::outside_state::BLOCK,
     &regimes::regime::BLOCK,
     &regimes::measure::BLOCK,
     &regimes::rule::BLOCK,
@@ -86,11 +96,12 @@ mod tests {
 
     /// A case in which every key stands at least once.
     fn whole() -> Loaded {
-        let files: [(&str, &[u8]); 5] = [
+        let files: [(&str, &[u8]); 6] = [
             ("case.toml", include_bytes!("../../tests/whole/case.toml")),
             ("events.csv", include_bytes!("../../tests/whole/events.csv")),
             ("tiers.csv", include_bytes!("../../tests/whole/tiers.csv")),
             ("regimes/waiver.csv", include_bytes!("../../tests/whole/regimes/waiver.csv")),
+            ("data/trade.csv", include_bytes!("../../tests/whole/data/trade.csv")),
             ("sources.bib", include_bytes!("../../tests/whole/sources.bib")),
         ];
         load_memory("whole", &files, &Limits::default())
@@ -173,6 +184,9 @@ mod tests {
         for (words, known) in [
             (&people::ROLES, crate::read::ROLES.iter().map(|(w, _)| *w).collect::<Vec<_>>()),
             (&parameters::BASES, crate::BasisKind::ALL.map(crate::BasisKind::word).to_vec()),
+            (&parameters::FITS, vec!["exact", "metalog", "family"]),
+            (&parameters::POOLS, vec!["linear", "log"]),
+            (&parameters::SCALES, vec!["uniform", "log"]),
             (&parameters::VISIBILITIES, vec!["public", "private"]),
             (&events::CHANNELS, vec!["public", "quiet"]),
             (&regimes::ENFORCED, vec!["yes", "no"]),

@@ -136,6 +136,8 @@ pub(crate) struct Declared {
     pub parameters: Names,
     /// Games.
     pub games: Names,
+    /// Relations.
+    pub relations: Names,
     /// Tiers of the ladder; open where the ladder could not be read.
     pub tiers: Names,
     /// What each game declares.
@@ -186,6 +188,7 @@ impl Declared {
             actors: top.under(&case::ACTORS).names(),
             parameters: top.under(&case::PARAMETERS).names(),
             games: games.names(),
+            relations: top.under(&case::RELATIONS).names(),
             tiers: tiers(top),
             inside,
         }
