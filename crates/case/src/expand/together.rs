@@ -6,8 +6,8 @@ use super::entries::{
     Entries, entry, key, redirect_all, table, table_or_new, text, texts, whole_table, whole_text,
 };
 use crate::Span;
-use crate::language::game::{branch, chance, choice, node, tally, together, whole};
-use crate::syntax::{Spanned, Value};
+use crate::language::game::{branch, chance, choice, concession, node, tally, together, whole};
+use crate::syntax::{Key, Spanned, Value};
 
 /// The share of all weight by which a count may miss its mark and still meet it.
 const TOLERANCE: f64 = 1e-9;
@@ -57,7 +57,7 @@ fn one(game: &mut Entries, name: &str, at: Span, form: &Entries, written: &mut W
             m.push((key(node::SEEN_BY.name, seen_by.span), seen_by.clone()));
         }
         if let Some(choices) = entry(form, together::ACTIONS.name) {
-            m.push((key(node::ACTIONS.name, choices.span), actions(choices, &next)));
+            m.push((key(node::ACTIONS.name, choices.span), actions(choices, actor, &next)));
         }
         if let Some(moves) = table_or_new(game, whole::MOVES.name, at) {
             moves.push((key(&names[i], at), whole_table(m, at)));
@@ -72,8 +72,9 @@ fn one(game: &mut Entries, name: &str, at: Span, form: &Entries, written: &mut W
     written.together.push(names);
 }
 
-/// The choices as actions that lead to one place.
-fn actions(choices: &Spanned, next: &Spanned) -> Spanned {
+/// The choices as actions of an actor that lead to one place. Nobody gives way to
+/// itself: such a concession is of the others alone.
+fn actions(choices: &Spanned, actor: &str, next: &Spanned) -> Spanned {
     let Value::Table(all) = &choices.value else {
         return Spanned { value: Value::Broken, ..choices.clone() };
     };
@@ -81,7 +82,16 @@ fn actions(choices: &Spanned, next: &Spanned) -> Spanned {
         let mut inner: Entries = match &v.value {
             Value::Text(_) => vec![(key(choice::LABEL.name, v.span), v.clone())],
             Value::Table(said) => {
-                said.iter().filter(|(k, _)| choice::BLOCK.key(&k.name).is_some()).cloned().collect()
+                let own = |k: &Key, v: &Spanned| {
+                    let to = match &v.value {
+                        Value::Table(t) if k.name == choice::CONCEDES.name => {
+                            text(t, concession::TO.name)
+                        }
+                        _ => None,
+                    };
+                    choice::BLOCK.key(&k.name).is_some() && to != Some(actor)
+                };
+                said.iter().filter(|(k, v)| own(k, v)).cloned().collect()
             }
             _ => Vec::new(),
         };
