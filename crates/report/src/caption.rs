@@ -128,7 +128,8 @@ fn tree(f: &Findings, p: &Picture) -> Caption {
         .steps
         .iter()
         .filter_map(|s| {
-            Some(format!("{} {}", name(p, s.by.as_ref()?), safe(&s.action.replace('_', " "))))
+            let action = s.action_label.clone().unwrap_or_else(|| s.action.replace('_', " "));
+            Some(format!("{} {}", name(p, s.by.as_ref()?), safe(&action)))
         })
         .collect();
     let hidden: Vec<String> = p.tree.hidden.iter().map(|(l, _)| format!("“{}”", safe(l))).collect();

@@ -184,7 +184,7 @@ fn event(e: &EventFinding, style: Style) -> String {
         e.date,
         safe(&e.episode),
         safe(&e.actor),
-        safe(&e.action)
+        safe(e.action_label.as_ref().unwrap_or(&e.action))
     )
 }
 

@@ -80,7 +80,7 @@ fn on_moves(f: &Findings, picture: &Picture) -> Vec<String> {
             "If it comes to “{}”, {} takes “{}”: {}{}.",
             safe(&m.label),
             the(picture, &m.by),
-            safe(&top.name.replace('_', " ")),
+            safe(&top.label.clone().unwrap_or_else(|| top.name.replace('_', " "))),
             chance(top.probability),
             basis(f)
         )

@@ -21,6 +21,7 @@ pub fn findings(f: &Findings, style: Style) -> String {
         line(&mut out, t.bold("What follows is as judged, before the record"));
     }
     endings::moves(&mut out, f, style);
+    out.push_str(&crate::relation::relations(&f.relations, style));
     t.leverage(&mut out, f);
     path::path(&mut out, f, style);
     t.standing(&mut out, f);

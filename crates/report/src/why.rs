@@ -73,13 +73,13 @@ fn decision(w: &WhyStep, q: &QuantityName, grounds: &[Ground]) -> String {
             out,
             "  {} {}: {} ({})",
             safe(&s.node),
-            safe(&s.action),
+            safe(s.words()),
             percent(s.probability, EXACT),
             safe(&w.label)
         );
         return out;
     };
-    let against = match (&s.instead, s.advantage) {
+    let against = match (s.instead_words(), s.advantage) {
         (Some(other), Some(a)) if w.against_interest => {
             format!(", though {} would pay {} of its span more", safe(other), fixed(-a, 3))
         }
@@ -92,7 +92,7 @@ fn decision(w: &WhyStep, q: &QuantityName, grounds: &[Ground]) -> String {
         out,
         "  {} {} at {}: {}{against}",
         safe(by),
-        safe(&s.action),
+        safe(s.words()),
         safe(&s.node),
         percent(s.probability, EXACT)
     );
@@ -112,7 +112,7 @@ fn decision(w: &WhyStep, q: &QuantityName, grounds: &[Ground]) -> String {
             "    no reason: {} ({}): without it {} {}, and the answer {}",
             name(t),
             signed(t.advantage, 3),
-            safe(&s.action),
+            safe(s.words()),
             percent(without.action, EXACT),
             without.answer.map_or_else(|| "has no value".to_owned(), |v| value(q, v))
         );
@@ -123,7 +123,7 @@ fn decision(w: &WhyStep, q: &QuantityName, grounds: &[Ground]) -> String {
             "    seen {} ({}): {} [{}; {}]",
             safe(&seen.date),
             safe(&seen.episode),
-            safe(&seen.action),
+            safe(seen.action_label.as_ref().unwrap_or(&seen.action)),
             safe(&seen.grade),
             safe(&seen.sources.join(", "))
         );

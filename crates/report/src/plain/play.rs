@@ -72,7 +72,10 @@ pub(super) fn tree(page: &Page) -> Vec<Block> {
             None => node.label.clone(),
         };
         let branch = match node.taken {
-            Some(t) => format!("{} ({}) → ", node.branch, chance(t)),
+            Some(t) => {
+                let branch = node.branch_label.as_ref().unwrap_or(&node.branch);
+                format!("{branch} ({}) → ", chance(t))
+            }
             None => String::new(),
         };
         // Play always begins at the first node.

@@ -78,6 +78,9 @@ pub(super) fn moves(out: &mut String, f: &Findings, style: Style) {
             types(out, m);
         }
     }
+    for text in crate::offer::lines(f) {
+        line(out, format!("  {text}"));
+    }
     line(out, "");
 }
 
@@ -91,13 +94,13 @@ struct Widths {
 
 impl Widths {
     fn of(moves: &[MoveFinding]) -> Widths {
-        let widest = |texts: &mut dyn Iterator<Item = &String>| {
+        let widest = |texts: &mut dyn Iterator<Item = &str>| {
             texts.map(|t| t.chars().count()).max().unwrap_or(0)
         };
         Widths {
-            by: widest(&mut moves.iter().map(|m| &m.by)),
-            action: widest(&mut moves.iter().flat_map(|m| &m.actions).map(|a| &a.name)),
-            at: widest(&mut moves.iter().map(|m| &m.node)),
+            by: widest(&mut moves.iter().map(|m| m.by.as_str())),
+            action: widest(&mut moves.iter().flat_map(|m| &m.actions).map(ActionFinding::words)),
+            at: widest(&mut moves.iter().map(|m| m.node.as_str())),
         }
     }
 }
@@ -116,7 +119,7 @@ fn one(out: &mut String, m: &MoveFinding, widths: Widths) {
             out,
             format!(
                 "  {by:<by_width$}  {:<action_width$} {:>8} {at:<at_width$} {:>13}  {}",
-                safe(&a.name),
+                safe(a.words()),
                 percent(p.mean, p.mcse),
                 percent_range(p.p05, p.p95),
                 term(&p),
@@ -131,10 +134,12 @@ fn one(out: &mut String, m: &MoveFinding, widths: Widths) {
 /// What is done by those who know something that not all know.
 fn types(out: &mut String, m: &MoveFinding) {
     for kind in &m.by_type {
-        let knows: Vec<String> =
-            kind.knows.iter().map(|(n, b)| format!("{} {}", safe(n), safe(b))).collect();
+        let knows: Vec<String> = match &kind.knows_in_words[..] {
+            [] => kind.knows.iter().map(|(n, b)| format!("{} {}", safe(n), safe(b))).collect(),
+            words => words.iter().map(|w| safe(w)).collect(),
+        };
         let act = |a: &ActionFinding| {
-            format!("{} {}", safe(&a.name), percent(a.probability.mean, a.probability.mcse))
+            format!("{} {}", safe(a.words()), percent(a.probability.mean, a.probability.mcse))
         };
         let acts: Vec<String> = kind.actions.iter().map(act).collect();
         line(out, format!("         knowing {}: {}", knows.join(", "), acts.join(", ")));

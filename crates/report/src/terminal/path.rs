@@ -19,8 +19,8 @@ pub(super) fn path(out: &mut String, f: &Findings, style: Style) {
         .steps
         .iter()
         .map(|s| match &s.by {
-            Some(by) => format!("{} {}", safe(by), safe(&s.action)),
-            None => safe(&s.action),
+            Some(by) => format!("{} {}", safe(by), safe(s.words())),
+            None => safe(s.words()),
         })
         .collect();
     line(
@@ -42,15 +42,15 @@ pub(super) fn path(out: &mut String, f: &Findings, style: Style) {
 /// A step in words: the action, the best other, and the terms that decide.
 fn why(out: &mut String, f: &Findings, step: &Step) {
     let by = step.by.as_deref().map(safe).unwrap_or_default();
-    let (Some(instead), Some(advantage)) = (&step.instead, step.advantage) else {
-        line(out, format!("  {by} {}, the only action", safe(&step.action)));
+    let (Some(instead), Some(advantage)) = (step.instead_words(), step.advantage) else {
+        line(out, format!("  {by} {}, the only action", safe(step.words())));
         return;
     };
     line(
         out,
         format!(
             "  {by} {} rather than {}, {} of its span of payoffs {}",
-            safe(&step.action),
+            safe(step.words()),
             safe(instead),
             fixed(advantage.abs(), 3),
             if advantage < 0.0 { "worse by itself" } else { "better" }

@@ -1,12 +1,12 @@
 //! Pseudo-arclength predictor–corrector along a branch.
 
+use super::bordered::Bordered;
 use super::settings::Settings;
 use super::system::System;
 use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::error::SolveError;
 use realpolitik_game::Game;
 use realpolitik_game::certificate::certify_logit_logarithms;
-use realpolitik_lanes::linear::solve;
 
 /// Least cosine of the angle between the tangents at both ends of a step.
 const LEAST_COSINE: f64 = 0.9;
@@ -62,8 +62,7 @@ pub(crate) struct Tracer {
     // Work space.
     f: Vec<f64>,
     f_t: Vec<f64>,
-    jacobian: Vec<f64>,
-    bordered: Vec<f64>,
+    bordered: Bordered,
     right: Vec<f64>,
     trial: Vec<f64>,
     old_x: Vec<f64>,
@@ -71,8 +70,9 @@ pub(crate) struct Tracer {
 }
 
 impl Tracer {
-    pub(crate) fn new(system: System, settings: Settings) -> Tracer {
+    pub(crate) fn new(mut system: System, settings: Settings) -> Tracer {
         let n = system.size;
+        let bordered = Bordered::new(&mut system);
         let scale = system.scale();
         let mut tangent = vec![0.0; n + 1];
         tangent[n] = 1.0;
@@ -88,8 +88,7 @@ impl Tracer {
             residual: 0.0,
             f: vec![0.0; n],
             f_t: vec![0.0; n],
-            jacobian: vec![0.0; n * n],
-            bordered: vec![0.0; (n + 1) * (n + 1)],
+            bordered,
             right: vec![0.0; n + 1],
             trial: vec![0.0; n + 1],
             old_x: vec![0.0; n + 1],
@@ -108,19 +107,8 @@ impl Tracer {
         let n = self.system.size;
         let t = self.trial[n] / self.scale;
         self.system.equations(&self.trial[..n], t, &mut self.f, &mut self.f_t);
-        self.system.jacobian(t, &mut self.jacobian);
-        for i in 0..n {
-            self.bordered[i * (n + 1)..i * (n + 1) + n]
-                .copy_from_slice(&self.jacobian[i * n..(i + 1) * n]);
-            self.bordered[i * (n + 1) + n] = self.f_t[i] / self.scale;
-        }
-        let last = &mut self.bordered[n * (n + 1)..];
-        if with_tangent {
-            last.copy_from_slice(&self.tangent);
-        } else {
-            last.fill(0.0);
-            last[n] = 1.0;
-        }
+        let tangent = with_tangent.then_some(&self.tangent[..]);
+        self.bordered.assemble(&mut self.system, t, self.scale, &self.f_t, tangent);
     }
 
     /// The unit tangent at `x`, pointing the way we came. Returns the sign of
@@ -131,7 +119,7 @@ impl Tracer {
         self.assemble(true);
         self.right.fill(0.0);
         self.right[n] = 1.0;
-        let sign = solve(&mut self.bordered, &mut self.right)?;
+        let sign = self.bordered.solve(&mut self.right)?;
         let norm = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
         if !norm.is_finite() || norm == 0.0 {
             return None;
@@ -180,7 +168,7 @@ impl Tracer {
                 *r = -f;
             }
             self.right[n] = 0.0;
-            solve(&mut self.bordered, &mut self.right)?;
+            self.bordered.solve(&mut self.right)?;
             let length = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
             if !length.is_finite() {
                 return None;
@@ -360,7 +348,7 @@ impl Tracer {
                 *r = -f;
             }
             self.right[n] = 0.0;
-            if solve(&mut self.bordered, &mut self.right).is_none() {
+            if self.bordered.solve(&mut self.right).is_none() {
                 break;
             }
             let length = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
