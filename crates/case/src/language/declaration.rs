@@ -135,6 +135,8 @@ pub enum Kind {
     Range,
     /// A family of distributions.
     Family,
+    /// Evenly spaced numbers.
+    Steps,
     /// Elicited quantiles.
     Quantiles,
     /// A path below the folder of the case.
@@ -149,6 +151,8 @@ pub enum Kind {
     Tables(&'static Block),
     /// Where an action leads, or a table that says more of it.
     Target(&'static Block),
+    /// Words for people, or a table that says more.
+    Choice(&'static Block),
     /// A number, or a table that states a belief.
     Setting(&'static Block),
     /// Entries by name.
@@ -159,7 +163,8 @@ impl Kind {
     /// The block of the tables that may stand there, as one, several or named.
     pub fn block(&self) -> Option<&'static Block> {
         match self {
-            Kind::Table(b) | Kind::Tables(b) | Kind::Target(b) | Kind::Setting(b) => Some(b),
+            Kind::Table(b) | Kind::Tables(b) | Kind::Target(b) => Some(b),
+            Kind::Choice(b) | Kind::Setting(b) => Some(b),
             Kind::Named(_, inner) => inner.block(),
             _ => None,
         }
@@ -200,6 +205,7 @@ impl fmt::Display for Kind {
             Kind::Precision => "a number or a formula, or one for each player",
             Kind::Range => "a range that holds 90 % of belief",
             Kind::Family => "a family of distributions",
+            Kind::Steps => "evenly spaced numbers",
             Kind::Quantiles => "quantiles",
             Kind::Path => "a path",
             Kind::Sources => "a key of sources.bib, or a list of keys",
@@ -207,6 +213,7 @@ impl fmt::Display for Kind {
             Kind::Table(_) => "a table",
             Kind::Tables(_) => "a list of tables",
             Kind::Target(_) => "the name of a node or outcome, or a table",
+            Kind::Choice(_) => "text or a table",
             Kind::Setting(_) => "a number or a belief",
             Kind::Named(_, inner) => return write!(f, "by name, {inner}"),
         })

@@ -1,6 +1,7 @@
 //! Reading tables key by key, with a diagnostic for whatever does not fit.
 
 use super::declared::Declared;
+use super::define::Definitions;
 use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
 use crate::language::{Block, Key as Declaration, Kind};
@@ -23,6 +24,8 @@ pub(crate) struct Reader<'a> {
     pub as_of: Option<Date>,
     actors: Rc<HashMap<String, ActorId>>,
     parameters: Rc<HashMap<String, ParameterId>>,
+    /// What is defined, once that is read.
+    pub definitions: Rc<Definitions>,
     /// What is declared by name, also where it is broken or comes later.
     pub declared: Rc<Declared>,
 }
@@ -60,6 +63,7 @@ impl<'a> Reader<'a> {
             as_of: None,
             actors: Rc::default(),
             parameters: Rc::default(),
+            definitions: Rc::default(),
             declared,
         }
     }

@@ -5,7 +5,7 @@ use super::document::{Names, reached, realization, tree};
 use crate::game_input::Subject;
 use realpolitik_game::Game;
 use realpolitik_game::certificate::Concept as Certified;
-use realpolitik_report::words::safe;
+use realpolitik_report::words::{fixed, safe};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -153,7 +153,7 @@ fn number(n: &Num) -> String {
     match &n.exact {
         Some(r) if r.to_string().len() <= 24 => r.to_string(),
         Some(_) => format!("≈{:.6}", n.value),
-        None => format!("{:.4}", n.value),
+        None => fixed(n.value, 4),
     }
 }
 

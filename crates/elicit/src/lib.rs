@@ -1,0 +1,18 @@
+//! Asking several people what they believe: their answers, the distributions
+//! that fit them, one belief out of several, weights from how they did, and
+//! scores.
+//!
+//! [`files`] reads judgements into an [`expert::Elicitation`]; [`pool`] makes one
+//! belief of several; [`cooke`] weighs experts by how they did on questions of
+//! which the answer is known.
+
+#![forbid(unsafe_code)]
+
+pub mod cooke;
+pub mod error;
+pub mod expert;
+pub mod files;
+pub mod pool;
+pub mod score;
+
+pub use error::Error;
