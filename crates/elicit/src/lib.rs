@@ -8,10 +8,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod codes;
 pub mod cooke;
 pub mod error;
 pub mod expert;
 pub mod files;
+pub mod form;
 pub mod pool;
 pub mod score;
 
