@@ -67,7 +67,10 @@ fn bases(case: &Case, files: &[(String, String)], found: &mut Vec<Diagnostic>) {
 /// The number with the most significant digits in the belief of a parameter, as
 /// it is written. Probabilities in a belief are not counted: 97.5 % is a name.
 fn most_digits(p: &Parameter, files: &[(String, String)]) -> Option<(String, usize)> {
-    if matches!(p.distribution, Distribution::Quantiles { .. } | Distribution::Elicited(_)) {
+    if !p.experts.is_empty()
+        || p.basis.account.is_some()
+        || matches!(p.distribution, Distribution::Quantiles { .. } | Distribution::Elicited(_))
+    {
         return None;
     }
     let text = files.get(p.belief_span.file as usize)?;
