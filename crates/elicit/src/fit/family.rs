@@ -191,9 +191,7 @@ impl Shape {
                 (normal_cdf(z) - 2.0 * owen_t(z, n[2])).clamp(0.0, 1.0)
             }
             Family::Gamma | Family::MirrorGamma => gamma_cdf(y * n[1], n[0]),
-            Family::LogNormal | Family::MirrorLogNormal => {
-                normal_cdf((libm::log(y) - n[0]) / n[1])
-            }
+            Family::LogNormal | Family::MirrorLogNormal => normal_cdf((libm::log(y) - n[0]) / n[1]),
             Family::LogStudent | Family::MirrorLogStudent => {
                 student_cdf((libm::log(y) - n[0]) / n[1])
             }
@@ -263,9 +261,8 @@ fn line(points: &[(f64, f64)], level: impl Fn(f64) -> f64) -> (f64, f64) {
     let all = || points.iter().map(|(p, x)| (normal_quantile(*p), level(*x)));
     let n = points.len() as f64;
     let (z, x) = all().fold((0.0, 0.0), |(a, b), (z, x)| (a + z / n, b + x / n));
-    let (cross, square) = all().fold((0.0, 0.0), |(a, b), (u, v)| {
-        (a + (u - z) * (v - x), b + (u - z) * (u - z))
-    });
+    let (cross, square) =
+        all().fold((0.0, 0.0), |(a, b), (u, v)| (a + (u - z) * (v - x), b + (u - z) * (u - z)));
     let sd = cross / square;
     (x - sd * z, sd)
 }
@@ -319,9 +316,7 @@ impl Fit {
             Family::MirrorLogNormal => high - libm::exp(n[0] - n[1] * normal_quantile(u)),
             Family::LogStudent => low + libm::exp(n[0] + n[1] * student(u)),
             Family::MirrorLogStudent => high - libm::exp(n[0] - n[1] * student(u)),
-            Family::Beta => {
-                Distribution::Beta { alpha: n[0], beta: n[1], low, high }.quantile(u)
-            }
+            Family::Beta => Distribution::Beta { alpha: n[0], beta: n[1], low, high }.quantile(u),
         }
     }
 
@@ -353,9 +348,7 @@ impl Fit {
                 Distribution::Student { df: STUDENT_DF, location: n[0], scale: n[1] }
             }
             (Family::Gamma, Some(0.0), _) => Distribution::Gamma { shape: n[0], rate: n[1] },
-            (Family::LogNormal, Some(0.0), _) => {
-                Distribution::LogNormal { mu: n[0], sigma: n[1] }
-            }
+            (Family::LogNormal, Some(0.0), _) => Distribution::LogNormal { mu: n[0], sigma: n[1] },
             (Family::Beta, Some(low), Some(high)) => {
                 Distribution::Beta { alpha: n[0], beta: n[1], low, high }
             }
@@ -394,11 +387,7 @@ impl Fit {
 /// assert!((beta.numbers[0] - 3.7651).abs() < 1e-3);
 /// # Ok::<(), realpolitik_elicit::Error>(())
 /// ```
-pub fn fits(
-    points: &[(f64, f64)],
-    low: Option<f64>,
-    high: Option<f64>,
-) -> Result<Vec<Fit>, Error> {
+pub fn fits(points: &[(f64, f64)], low: Option<f64>, high: Option<f64>) -> Result<Vec<Fit>, Error> {
     let fail = |why: String| Err(Error::Fit(why));
     let inner: Vec<(f64, f64)> =
         points.iter().copied().filter(|(p, _)| *p > 0.0 && *p < 1.0).collect();

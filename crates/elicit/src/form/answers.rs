@@ -80,13 +80,21 @@ pub fn read_answers(
         found.error("RP0815", &at, message, help);
     };
     if read.form != "realpolitik-elicit" || read.version != 1 {
-        refuse(place("form"), "this is no file of answers".to_owned(), "take the file that the form saved");
+        refuse(
+            place("form"),
+            "this is no file of answers".to_owned(),
+            "take the file that the form saved",
+        );
         return None;
     }
     let expert = all.experts.iter().position(|e| *e == read.expert);
     let Some(expert) = expert else {
         let message = format!("the plan has no expert `{}`", read.expert);
-        refuse(place("\"expert\""), message, "add the name to  experts  of the plan, or correct it");
+        refuse(
+            place("\"expert\""),
+            message,
+            "add the name to  experts  of the plan, or correct it",
+        );
         return None;
     };
     if read.title != all.title {
@@ -121,7 +129,9 @@ pub fn read_answers(
                 date: date.to_owned(),
                 at: place(&Value::String(id.clone()).to_string()),
             })),
-            Err(why) => refuse(place(id), format!("the answer to {id} {why}"), "fill in the form again"),
+            Err(why) => {
+                refuse(place(id), format!("the answer to {id} {why}"), "fill in the form again")
+            }
         }
     }
     if judgements.is_empty() {
@@ -137,7 +147,9 @@ fn statements(given: &Given, ask: &Ask, levels: &[f64]) -> Result<Vec<Statement>
     let mut all = Vec::new();
     match ask {
         Ask::Probability => match given.probability {
-            Some(value) if (0.0..=1.0).contains(&value) => all.push(Statement::Probability { value }),
+            Some(value) if (0.0..=1.0).contains(&value) => {
+                all.push(Statement::Probability { value })
+            }
             _ => return Err("is no probability".to_owned()),
         },
         Ask::Interval => {
@@ -160,7 +172,9 @@ fn statements(given: &Given, ask: &Ask, levels: &[f64]) -> Result<Vec<Statement>
                 return Err("has no quantiles between 0 and 100 %".to_owned());
             }
             let each = given.quantiles.iter();
-            all.extend(each.map(|(share, value)| Statement::Quantile { share: *share, value: *value }));
+            all.extend(
+                each.map(|(share, value)| Statement::Quantile { share: *share, value: *value }),
+            );
         }
     }
     Ok(all)

@@ -1,7 +1,13 @@
 //! SHA-256 in base 64, by which a page names the script and the style it allows.
 
 const START: [u32; 8] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
     0x5be0_cd19,
 ];
 
@@ -55,7 +61,8 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
         for i in 0..64 {
             let s1 = s[4].rotate_right(6) ^ s[4].rotate_right(11) ^ s[4].rotate_right(25);
             let choose = (s[4] & s[5]) ^ (!s[4] & s[6]);
-            let one = s[7].wrapping_add(s1).wrapping_add(choose).wrapping_add(k[i]).wrapping_add(w[i]);
+            let one =
+                s[7].wrapping_add(s1).wrapping_add(choose).wrapping_add(k[i]).wrapping_add(w[i]);
             let s0 = s[0].rotate_right(2) ^ s[0].rotate_right(13) ^ s[0].rotate_right(22);
             let most = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
             let two = s0.wrapping_add(most);
@@ -73,7 +80,8 @@ pub(super) fn source_hash(text: &str) -> String {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::from("sha256-");
     for three in sha256(text.as_bytes()).chunks(3) {
-        let bits = three.iter().fold(0u32, |b, x| b << 8 | u32::from(*x)) << (8 * (3 - three.len()));
+        let bits =
+            three.iter().fold(0u32, |b, x| b << 8 | u32::from(*x)) << (8 * (3 - three.len()));
         for i in 0..4 {
             let sign = SIGNS[(bits >> (18 - 6 * i) & 63) as usize] as char;
             out.push(if i <= three.len() { sign } else { '=' });

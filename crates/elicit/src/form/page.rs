@@ -37,7 +37,8 @@ pub fn file_name(expert: &str, position: usize, round: u32, end: &str) -> String
 pub fn page(plan: &Plan, expert: usize, round: u32) -> String {
     let all = &plan.elicitation;
     let name = &all.experts[expert];
-    let questions: Vec<Value> = (0..all.questions.len()).map(|q| question(plan, expert, round, q)).collect();
+    let questions: Vec<Value> =
+        (0..all.questions.len()).map(|q| question(plan, expert, round, q)).collect();
     let data = json!({
         "title": all.title,
         "introduction": plan.introduction,

@@ -51,12 +51,8 @@ pub enum SealError {
 }
 
 fn hash(all: &Elicitation, round: u32, expert: usize, nonce: &str) -> String {
-    let own: Vec<Judgement> = all
-        .judgements
-        .iter()
-        .filter(|j| j.round == round && j.expert == expert)
-        .cloned()
-        .collect();
+    let own: Vec<Judgement> =
+        all.judgements.iter().filter(|j| j.round == round && j.expert == expert).cloned().collect();
     let text = write_rows(all, &own);
     let mut lines: Vec<&str> = text.lines().collect();
     lines.sort_unstable();
@@ -78,7 +74,8 @@ pub fn seal(
         date: date.to_owned(),
         nonce: nonce.to_owned(),
         answers: hash(all, round, expert, nonce),
-        previous: last.map_or_else(String::new, |l| blake3::hash(l.as_bytes()).to_hex().to_string()),
+        previous: last
+            .map_or_else(String::new, |l| blake3::hash(l.as_bytes()).to_hex().to_string()),
     }
 }
 
