@@ -115,16 +115,24 @@ fn feedback_is_that_of_shelf() {
     }
 }
 
+/// The sum of squares of the second expert's skew-normal is flat in its slant above
+/// about 12, so that where a search stops decides its tail; the pool is compared at
+/// the numbers that SHELF prints.
 #[test]
 fn the_linear_pool_of_the_best_fits_is_that_of_shelf() {
-    let best = |points: &[(f64, f64)]| {
-        let all = fits(points, Some(0.0), Some(100.0)).unwrap();
-        of(&all, Family::SkewNormal).distribution()
+    let skew_normal = |numbers: [f64; 3]| Fit {
+        family: Family::SkewNormal,
+        numbers: numbers.to_vec(),
+        low: None,
+        high: None,
+        squares: 0.0,
     };
-    let both = pool(&[best(&A), best(&B)], &[1.0, 1.0], Rule::Linear).unwrap();
+    let a = skew_normal([30.0, 7.4130111, 0.0]).distribution();
+    let b = skew_normal([21.181312, 23.6831266, 19.123417]).distribution();
+    let both = pool(&[a, b], &[1.0, 1.0], Rule::Linear).unwrap();
     for (u, theirs) in [(0.05, 20.261437), (0.5, 32.508307), (0.95, 60.139338)] {
         let ours = both.quantile(u);
-        assert!((ours / theirs - 1.0).abs() < 1e-4, "{u}: {ours} and not {theirs}");
+        assert!((ours / theirs - 1.0).abs() < 1e-5, "{u}: {ours} and not {theirs}");
     }
 }
 
