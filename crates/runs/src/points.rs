@@ -164,6 +164,16 @@ impl<'a> PointSolver<'a> {
         }
     }
 
+    /// For another game; where only its formulas differ, it is soon ready.
+    pub fn like<'b>(&self, compiled: &'b CompiledGame, patterns: &[Pattern]) -> PointSolver<'b> {
+        PointSolver {
+            engine: self.engine.like(compiled, patterns),
+            actions: compiled.shape.action_count(),
+            players: compiled.players.len(),
+            patterns: patterns.len(),
+        }
+    }
+
     /// As [`solve_watching`].
     pub fn solve(&mut self, points: &Points, jobs: usize) -> Solved {
         let n = points.len();

@@ -3,9 +3,9 @@
 
 use crate::error::AnalysisError;
 use crate::headline::frontier::most;
-use realpolitik_case::Edge;
 use realpolitik_case::formula::Program;
 use realpolitik_case::game_lanes::GameLanes;
+use realpolitik_case::play::PlayReader;
 use realpolitik_game::{Game, NodeId, NodeKind, PlayerId};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::Subject;
@@ -169,9 +169,9 @@ impl Side {
         let payoff = &outcome.payoffs[walk_away.player];
         let mut apart: Vec<Program> = Vec::new();
         let mut endings = Vec::new();
+        let reader = PlayReader::of(subject.protocol());
         for t in &subject.compiled.terminals {
-            let taken = |edge: Edge| f64::from(u8::from(t.path.contains(&edge)));
-            let program = Program::compile(payoff, &taken);
+            let program = Program::compile(payoff, &|s| reader.value(s, &t.path, outcome.id));
             let place = apart.iter().position(|p| *p == program).unwrap_or_else(|| {
                 apart.push(program);
                 apart.len() - 1

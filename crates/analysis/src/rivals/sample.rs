@@ -5,7 +5,7 @@ use crate::error::AnalysisError;
 use crate::options::Options;
 use crate::rivals::logs::{add_row, ln_row};
 use crate::rivals::proposal::{Proposal, effective, power, prior_scores, tempered};
-use crate::rivals::reading::{Mixture, Readings};
+use crate::rivals::reading::{GameReading, Mixture, Readings};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
@@ -105,23 +105,35 @@ impl Sampled {
     }
 }
 
-/// Draws that all accounts share: an account draws anew only what it believes
-/// otherwise.
+/// What all accounts share. An account draws anew only what it believes otherwise,
+/// and where its games have the case's shape they are solved by the same program.
 #[derive(Debug)]
 pub(crate) struct Shared<'a> {
     case: &'a Case,
     draws: u64,
     blocks: Vec<(Range<u64>, Points)>,
+    /// Per game that is read.
+    solvers: Vec<Option<PointSolver<'a>>>,
 }
 
 impl<'a> Shared<'a> {
-    /// Draws of a case.
-    pub(crate) fn new(case: &'a Case, seed: u64, draws: u64) -> Self {
+    /// Draws of a case, and solvers of its games.
+    pub(crate) fn new(
+        case: &'a Case,
+        games: &'a [CompiledGame],
+        readings: &Readings,
+        seed: u64,
+        draws: u64,
+    ) -> Self {
+        let solver = |(reading, game): (&GameReading, &'a CompiledGame)| {
+            (!reading.is_empty()).then(|| PointSolver::new(game, &reading.patterns))
+        };
+        let solvers = readings.games.iter().zip(games).map(solver).collect();
         let beliefs = case.beliefs();
         let sampler = Sampler::new(&beliefs, seed);
         let block = |b: Range<u64>| (b.clone(), filled(case, &sampler, b));
         let blocks = blocks(0..draws).map(block).collect();
-        Shared { case, draws, blocks }
+        Shared { case, draws, blocks, solvers }
     }
 
     /// A block of draws of an account.
@@ -158,8 +170,15 @@ struct Account<'a> {
     case: &'a Case,
     games: Vec<CompiledGame>,
     readings: &'a Readings,
+    shared: &'a Shared<'a>,
     jobs: usize,
     progress: &'a Progress,
+}
+
+/// The games of a case, in file order.
+pub(crate) fn compiled_games(case: &Case) -> Result<Vec<CompiledGame>, AnalysisError> {
+    let all = case.games.iter().map(|g| compiled_game(case, Some(&g.id)));
+    Ok(all.collect::<Result<_, _>>()?)
 }
 
 /// Draws an account. Where its own beliefs hardly meet what was seen, it is drawn
@@ -174,12 +193,8 @@ pub(crate) fn sampled(
     progress: &Progress,
 ) -> Result<Sampled, AnalysisError> {
     let draws = shared.draws;
-    let games = case
-        .games
-        .iter()
-        .map(|g| compiled_game(case, Some(&g.id)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let account = Account { case, games, readings, jobs, progress };
+    let games = compiled_games(case)?;
+    let account = Account { case, games, readings, shared, jobs, progress };
     let beliefs = case.beliefs();
     let sampler = Sampler::new(&beliefs, options.seed);
     let first = account.read(draws, |range| {
@@ -257,10 +272,9 @@ impl Account<'_> {
     /// Solves draws and reads them.
     fn read(&self, draws: u64, draw: impl Fn(Range<u64>) -> (Points, Vec<f64>)) -> Sampled {
         let mut out = Sampled::new(self.case, self.readings, draws as usize);
-        let games = self.readings.games.iter().zip(&self.games);
+        let games = self.readings.games.iter().zip(&self.games).zip(&self.shared.solvers);
         let mut solvers: Vec<_> = games
-            .filter(|(reading, _)| !reading.is_empty())
-            .map(|(reading, game)| (reading, PointSolver::new(game, &reading.patterns)))
+            .filter_map(|((r, game), s)| Some((r, s.as_ref()?.like(game, &r.patterns))))
             .collect();
         for block in blocks(0..draws) {
             if self.progress.stop.load(Ordering::Relaxed) {
@@ -282,12 +296,7 @@ impl Account<'_> {
 }
 
 /// Reads the columns of a game off solved points.
-fn take(
-    out: &mut Sampled,
-    reading: &crate::rivals::reading::GameReading,
-    solved: &Solved,
-    at: usize,
-) {
+fn take(out: &mut Sampled, reading: &GameReading, solved: &Solved, at: usize) {
     let n = solved.len();
     for (to, from) in out.certified[at..at + n].iter_mut().zip(solved.certified()) {
         *to &= *from;

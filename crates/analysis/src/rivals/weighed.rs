@@ -7,7 +7,7 @@ use crate::rivals::logs::{add_row, exp_row, log_mean};
 use crate::rivals::observed::{observed, rival_case};
 use crate::rivals::proposal::{effective, tempered};
 use crate::rivals::reading::Readings;
-use crate::rivals::sample::{ENOUGH, Ratio, Sampled, Shared, sampled};
+use crate::rivals::sample::{ENOUGH, Ratio, Sampled, Shared, compiled_games, sampled};
 use crate::rivals::weighing::Increments;
 use realpolitik_case::{Case, Rival};
 use realpolitik_runs::accumulate::Estimate;
@@ -72,7 +72,8 @@ pub(crate) fn weigh(
     if own == cases.len() {
         cases.push(case.clone());
     }
-    let shared = Shared::new(case, options.seed, draws);
+    let games = compiled_games(case)?;
+    let shared = Shared::new(case, &games, &readings, options.seed, draws);
     let mut samples = Vec::new();
     for (i, s) in drawn(&cases, &readings, options, &shared, progress).into_iter().enumerate() {
         let s = s?;

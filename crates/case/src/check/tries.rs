@@ -5,6 +5,7 @@ use super::beliefs::short;
 use crate::diagnostic::Diagnostic;
 use crate::formula::Symbol;
 use crate::game_lanes::GameLanes;
+use crate::relation::{CompiledRelation, Relation};
 use crate::unfold::{CompiledGame, EvalError, UnfoldError, UnfoldLimits, compile};
 use crate::{Case, Distribution, Protocol, Span};
 
@@ -49,6 +50,64 @@ pub(crate) fn lint(case: &Case, found: &mut Vec<Diagnostic>) {
             }
         }
     }
+    if !case.relations.is_empty() {
+        relations(case, &limits, &mut columns, found);
+    }
+}
+
+/// Tries what relations say of themselves: discount factors, settings, where states
+/// lead, and the games of the states at their settings.
+fn relations(
+    case: &Case,
+    limits: &UnfoldLimits,
+    columns: &mut Columns,
+    found: &mut Vec<Diagnostic>,
+) {
+    let games: Vec<Option<CompiledGame>> =
+        (0..case.games.len()).map(|g| compile(case, g, limits).ok()).collect();
+    let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
+    for r in &case.relations {
+        let compiled = CompiledRelation::new(r, &outcomes);
+        let read: Vec<usize> = r.parameters().iter().map(|p| p.index()).collect();
+        let points = points(case, read, FEWEST_POINTS.max(MOST_POINTS / 8), columns);
+        for (k, (theta, _)) in points.iter().enumerate() {
+            let at =
+                if k == 0 { "at the middle of the beliefs" } else { "somewhere in the beliefs" };
+            if let Some(d) = fails(case, (r, &compiled), &games, theta, at) {
+                found.push(d);
+                break;
+            }
+        }
+    }
+}
+
+/// What a relation cannot do at a point.
+fn fails(
+    case: &Case,
+    (r, compiled): (&Relation, &CompiledRelation),
+    games: &[Option<CompiledGame>],
+    theta: &[f64],
+    at: &str,
+) -> Option<Diagnostic> {
+    let help = "let its formulas stay within bounds, by clamp(…, 0, 1)";
+    if let Err(e) = compiled.at(r, theta) {
+        return Some(Diagnostic::error("RP0403", r.span, format!("{e} {at}"), help));
+    }
+    let mut own = Vec::new();
+    for joint in 0..r.joint_states() {
+        if let Err(e) = compiled.parameters(r, joint, theta, &mut own) {
+            return Some(Diagnostic::error("RP0306", r.span, format!("{e} {at}"), help));
+        }
+        let state = &r.states[r.parts(joint).0];
+        let Some(game) = &games[state.game] else { continue };
+        let wrong = game.at(&own).err().or_else(|| game.precision_at(&own).err());
+        if let Some(e) = wrong {
+            let protocol = &case.games[state.game];
+            let d = told(protocol, e, &format!("in state `{}` {at}", state.id));
+            return Some(d.also(state.span, "the state"));
+        }
+    }
+    None
 }
 
 /// The case without its rows, which no formula reads.
@@ -93,7 +152,9 @@ fn tried(
     if let Some(d) = probabilities(case, protocol) {
         return Some(noted(d, rival));
     }
-    let points = points(case, &compiled, columns);
+    let most = (WORK / (2 * compiled.terminals.len()).max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
+    let read = compiled.parameters().iter().map(|p| p.index()).collect();
+    let points = points(case, read, most, columns);
     let fails =
         |theta: &[f64]| compiled.at(theta).err().or_else(|| compiled.precision_at(theta).err());
     let mut first: Option<(usize, EvalError)> = None;
@@ -195,14 +256,17 @@ impl Columns {
 
 /// The medians; each belief at its ends, the others at their medians; and points
 /// spread over all beliefs.
-fn points(case: &Case, compiled: &CompiledGame, columns: &mut Columns) -> Vec<(Vec<f64>, bool)> {
+fn points(
+    case: &Case,
+    read: Vec<usize>,
+    most: usize,
+    columns: &mut Columns,
+) -> Vec<(Vec<f64>, bool)> {
     let middle = case.base_point();
     let mut all = vec![(middle.clone(), false)];
-    let read: Vec<usize> = compiled.parameters().iter().map(|p| p.index()).collect();
     let uncertain =
         |i: &&usize| !matches!(case.parameters[**i].distribution, Distribution::Fixed { .. });
     let read: Vec<usize> = read.iter().filter(uncertain).copied().collect();
-    let most = (WORK / (2 * compiled.terminals.len()).max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
     for i in read.iter().take(most / 4) {
         for u in [0.5 * OUTSIDE, 1.0 - 0.5 * OUTSIDE] {
             let mut theta = middle.clone();
