@@ -40,6 +40,12 @@ pub enum AnalysisError {
         /// What is wrong with it.
         why: String,
     },
+    /// Beliefs of experts cannot be taken into the case.
+    #[error("{why}")]
+    Pool {
+        /// Why.
+        why: String,
+    },
     /// No play ends in the outcome.
     #[error("no play of the game ends in `{outcome}`")]
     NotReached {

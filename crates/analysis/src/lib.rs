@@ -10,6 +10,7 @@ pub mod asked;
 pub mod cards;
 pub mod compare;
 pub mod error;
+pub mod experts;
 pub mod flips;
 pub mod forecasts;
 pub mod grid;

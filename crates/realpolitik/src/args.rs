@@ -5,6 +5,7 @@ use crate::commands::audit::Audit;
 use crate::commands::check::Check;
 use crate::commands::compare::Compare;
 use crate::commands::completions::Completions;
+use crate::commands::elicit::Elicit;
 use crate::commands::estimate::Estimate;
 use crate::commands::explain::Explain;
 use crate::commands::export::Export;
@@ -104,6 +105,8 @@ pub enum Command {
     Solve(Solve),
     /// Say what many actors come to that bargain over positions, model by model.
     Group(Group),
+    /// Ask several people what they believe; fit, pool, weigh and score it.
+    Elicit(Box<Elicit>),
     /// Make a case of a game file.
     Import(Import),
     /// Write a game for other programs, or draw its tree.

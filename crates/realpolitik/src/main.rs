@@ -106,6 +106,7 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::New(a)) => commands::new::run(a, context),
         Some(Command::Solve(a)) => commands::solve::run(a, context),
         Some(Command::Group(a)) => commands::group::run(a, context),
+        Some(Command::Elicit(a)) => commands::elicit::run(a, context),
         Some(Command::Import(a)) => commands::import::run(a, context),
         Some(Command::Export(a)) => commands::export::run(a, context),
         Some(Command::Explain(a)) => commands::explain::run(a, context),

@@ -25,11 +25,15 @@ pub struct Explain {
     pub code: Option<String>,
 }
 
-/// Every code: those of cases, then those of groups.
-fn codes() -> Vec<&'static Code> {
-    let mut all: Vec<&Code> = realpolitik_case::diagnostic::CODES
+/// Every code: of cases, of groups and of judgements.
+fn codes() -> Vec<Code> {
+    let judged = realpolitik_elicit::codes::CODES.iter();
+    let judged = judged.map(|c| Code { code: c.code, title: c.title, page: c.page });
+    let mut all: Vec<Code> = realpolitik_case::diagnostic::CODES
         .iter()
         .chain(realpolitik_bargain::codes::CODES)
+        .copied()
+        .chain(judged)
         .collect();
     all.sort_by_key(|c| c.code);
     all

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod elicit;
 pub mod estimate;
 pub mod explain;
 pub mod export;
