@@ -25,6 +25,8 @@ LINES = [
     ("check", "check my-case", 0),
     ("check", "check us-vietnam-2022 us-turkey-2020", 0),
     ("check", "check broken", 3),
+    ("fmt", "fmt my-case", 0),
+    ("fmt", "fmt my-case --check", 0),
     ("explain", "explain RP0102", 0),
     ("explain", "explain", 0),
     ("analyze", "analyze my-case --draws 500", 0),
@@ -62,7 +64,7 @@ LINES = [
     ("failure", "analyze --no-such-flag", 2),
     ("failure", "solve nothing.efg", 7),
 ]
-NO_JSON = {"export", "schema", "completions", "man", "serve"}
+NO_JSON = {"export", "schema", "completions", "lsp", "man", "serve"}
 
 NFG = 'NFG 1 R "Chicken" { "A" "B" } { 2 2 }\n0 0 -1 1 1 -1 -10 -10\n'
 

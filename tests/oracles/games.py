@@ -4,7 +4,8 @@ files that Gambit is distributed with.
 For every file the sets of equilibria without randomising (enumpure) and, with two
 players, of all extreme equilibria (enummixed) are compared exactly; what lcp and lp
 find must be equilibria of both; quantal response in agent form at four precisions
-must agree to 1e-6.
+must agree to 1e-6. Of pairs of mixed strategies that are one behaviour in the tree we
+list one and count the others: there the behaviours and the count must be Gambit's.
 
     python tests/oracles/games.py PATH/TO/realpolitik [--table FILE] [--files N]
 
@@ -71,18 +72,38 @@ def answer(tally: Tally, method: str, file: str, binary: str, path, *arguments: 
 
 
 def sets(tally: Tally, method: str, file: str, them, us) -> None:
-    a, b = g.canonical(them), g.canonical([g.our_mixed(e) for e in us["equilibria"]])
+    a = g.canonical([strategies for strategies, _ in them])
+    b = g.canonical([g.our_mixed(e) for e in us["equilibria"]])
     if a == b:
         tally.same(method)
     else:
-        tally.differs(file, method, f"Gambit {len(a)}, we {len(b)}, {len(a & b)} in both")
+        what = f"Gambit {len(a)}, we {len(b)}, {len(a & b)} in both"
+        tally.differs(file, method, what, merged(them, us))
+
+
+def merged(them: list, us: dict) -> str:
+    """Why two lists differ, if ours is Gambit's with pairs of one behaviour merged:
+    each of ours is one of Gambit's, each of Gambit's behaves as one of ours, and we
+    count as many pairs as Gambit lists."""
+    of_pair = {}
+    for strategies, conduct in them:
+        (pair,) = g.canonical([strategies])
+        of_pair[pair] = str(conduct)
+    listed = g.canonical([g.our_mixed(e) for e in us["equilibria"]])
+    counted = sum(e["solution"].get("strategy_pairs", 1) for e in us["equilibria"])
+    if not listed <= of_pair.keys() or counted != len(of_pair):
+        return ""
+    conducts = [of_pair[pair] for pair in listed]
+    if set(conducts) != set(of_pair.values()) or len(set(conducts)) != len(conducts):
+        return ""
+    behaviours = "1 behaviour" if len(conducts) == 1 else f"{len(conducts)} behaviours"
+    return f"both: {counted} pairs of strategies are {behaviours}; we list behaviours"
 
 
 def enumerated(tally: Tally, binary: str, path: pathlib.Path, players: int) -> None:
     file = path.name
     pure = lambda: [
-        g.mixed(e if hasattr(e.game, "is_tree") and not hasattr(e, "as_strategy") else e.as_strategy())
-        for e in pygambit.nash.enumpure_solve(g.read(path)).equilibria
+        both_forms(e) for e in pygambit.nash.enumpure_solve(g.read(path)).equilibria
     ]
     them = theirs(tally, "enumpure", file, pure)
     if them is not None:
@@ -92,7 +113,8 @@ def enumerated(tally: Tally, binary: str, path: pathlib.Path, players: int) -> N
     if players != 2:
         return
     extreme = lambda: [
-        g.mixed(e) for e in pygambit.nash.enummixed_solve(g.read(path), rational=True).equilibria
+        both_forms(e)
+        for e in pygambit.nash.enummixed_solve(g.read(path), rational=True).equilibria
     ]
     them = theirs(tally, "enummixed", file, extreme)
     if them is not None:
@@ -101,9 +123,16 @@ def enumerated(tally: Tally, binary: str, path: pathlib.Path, players: int) -> N
             sets(tally, "enummixed", file, them, us)
 
 
-def behaviour(e) -> list[list[list[str]]]:
+def both_forms(e) -> list:
+    """An equilibrium of Gambit's by strategies and, of a tree, by behaviour: at sets
+    that a player's own strategy rules out, zeros."""
+    strategies = e.as_strategy() if hasattr(e, "as_strategy") else e
+    if not e.game.is_tree:
+        return [g.mixed(strategies), None]
+    conduct = strategies.as_behavior()
     return [
-        [[str(e[a]) for a in s.actions] for s in p.infosets] for p in e.game.players
+        g.mixed(strategies),
+        [[[str(conduct[a]) for a in s.actions] for s in p.infosets] for p in e.game.players],
     ]
 
 

@@ -58,10 +58,17 @@ export function fixed(v: number, decimals: number): string {
   return /^-[0.]+$/.test(text) ? text.slice(1) : text.replace("-", "−");
 }
 
-/** A number of a parameter, three significant digits. */
+/** A number with its sign; one that rounds to zero has none. */
+export function signed(v: number, decimals: number): string {
+  const text = fixed(v, decimals);
+  return v > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** A number of a parameter, three significant digits; what is left of rounding is
+ * nought. */
 export function number(v: number): string {
   if (!Number.isFinite(v)) return "–";
-  if (v === 0) return "0";
+  if (Math.abs(v) < 5e-13) return "0";
   return String(Number(v.toPrecision(3)));
 }
 

@@ -144,8 +144,13 @@ export async function accessible(page, what) {
 export const shot = (page, name, full = true) => page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: full });
 
 /** Waits until every figure shows what it should: those out of sight are drawn
- * when the page has nothing better to do. */
-export const drawn = (page) => page.waitForFunction(() => [...document.querySelectorAll("figure")].every((f) => f.getAttribute("aria-busy") !== "true" && f.querySelector("svg.plot, .empty, .nested")));
+ * when the page has nothing better to do, those of the annex only where it is shown. */
+export const drawn = (page) =>
+  page.waitForFunction(() =>
+    [...document.querySelectorAll("figure")].every(
+      (f) => f.getClientRects().length === 0 || (f.getAttribute("aria-busy") !== "true" && f.querySelector("svg.plot, .empty, .nested")),
+    ),
+  );
 
 /** The program's own rules for figures. */
 export async function figureRules(page, what) {
@@ -154,6 +159,7 @@ export async function figureRules(page, what) {
     const said = [];
     for (const f of document.querySelectorAll("figure")) {
       const name = f.id;
+      if (f.getClientRects().length === 0) continue;
       if (!f.querySelector("h3")?.textContent.trim()) said.push(`${name} has no title`);
       if (!f.querySelector("figcaption p")?.textContent.trim()) said.push(`${name} has no caption`);
       const svg = f.querySelector("svg.plot");

@@ -30,3 +30,12 @@ test("a term stands only where the band supports it", () => {
   assert.equal(words.likelihoodInBand(0.56, 0.51, 0.64), "likely");
   assert.equal(words.likelihoodInBand(0.6, 0.1, 0.95), undefined);
 });
+
+test("a zero has no sign, and what is left of rounding is nought", () => {
+  assert.equal(words.fixed(-0.0004, 3), "0.000");
+  assert.equal(words.fixed(-0.0006, 3), "−0.001");
+  assert.equal(words.signed(-0.004, 2), "0.00");
+  assert.equal(words.signed(0.26, 1), "+0.3");
+  assert.equal(words.signed(-0.26, 1), "−0.3");
+  assert.equal(words.number(-1.4e-19), "0");
+});

@@ -6,6 +6,7 @@ use crate::flips::near_flip::{NearFlip, near_flip};
 use crate::headline::against::{Against, against};
 use crate::headline::gain::{Gain, gains};
 use crate::headline::leverage::{Leverage, NoLeverage, leverage, no_leverage};
+use crate::headline::offer::{AcceptedFinding, OfferFinding, accepted, offers};
 use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::{Path, base_path};
 use crate::headline::question::{QuestionFinding, judged, recorded};
@@ -13,6 +14,7 @@ use crate::headline::shape::shape_test;
 use crate::headline::stamp::{Health, ParameterFinding, SourceFinding, Stamp, health, parameter};
 use crate::multiplicity::{Multiplicity, multiplicity};
 use crate::options::Options;
+use crate::relations::{RelationFinding, relations};
 use crate::rivals::learning::{Learning, learnt};
 use crate::rivals::record::Record;
 use crate::rivals::weighed::{Weighed, weigh};
@@ -50,6 +52,15 @@ pub struct Findings {
     pub outcomes: Vec<OutcomeFinding>,
     /// Moves, in file order.
     pub moves: Vec<MoveFinding>,
+    /// What is offered, where offers are from a range, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<OfferFinding>,
+    /// What of it is accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<AcceptedFinding>,
+    /// Relations of the case over time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<RelationFinding>,
     /// The likeliest play at the base point and why.
     pub path: Path,
     /// A small joint change after which another outcome is the likeliest, if there
@@ -141,7 +152,8 @@ pub fn findings(
     }
     let mut outcomes = outcomes(protocol, compiled, total);
     let how = options.into();
-    let mut questions = judged(case, (compiled.protocol, done), &how, progress)?;
+    let over_time = relations(case, options, progress)?;
+    let mut questions = judged(case, (compiled.protocol, done), &over_time, &how, progress)?;
     let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
     let mut held = leverage(case, compiled, total);
     shape_test(&subject, &mut held);
@@ -183,6 +195,9 @@ pub fn findings(
         against,
         outcomes,
         moves: moves(case, protocol, compiled, total),
+        offers: offers(case, protocol, compiled, total),
+        accepted: accepted(protocol, compiled, total),
+        relations: over_time.findings,
         path,
         near_flip: near,
         multiplicity: several,
@@ -211,6 +226,12 @@ fn stamp(case: &Case, protocol: &Protocol, options: &Options, draws: u64) -> Sta
         about: case.about.map(|(a, b)| (id(a), id(b))),
         game: protocol.id.clone(),
         game_title: protocol.title.clone(),
+        other_games: case
+            .games
+            .iter()
+            .filter(|g| g.id != protocol.id)
+            .map(|g| (g.id.clone(), g.title.clone()))
+            .collect(),
         as_of: case.as_of.to_string(),
         hash: case.hash.clone(),
         seed: options.seed,

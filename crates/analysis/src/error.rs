@@ -20,6 +20,18 @@ pub enum AnalysisError {
         /// The players.
         known: String,
     },
+    /// A relation has no certified solution at any draw.
+    #[error(
+        "relation `{relation}` has no certified solution at any of {draws} draws: a discount \
+         factor, a probability or a payoff may leave its bounds, or values may go round; see \
+         `realpolitik check`"
+    )]
+    Relation {
+        /// The relation.
+        relation: String,
+        /// Draws that were tried.
+        draws: u64,
+    },
     /// What is asked about is no quantity of the game.
     #[error("`{text}` cannot be asked about: {why}")]
     Quantity {

@@ -18,6 +18,7 @@ pub mod multiplicity;
 pub mod options;
 pub mod picture;
 pub mod quantity;
+pub mod relations;
 pub mod rivals;
 pub mod sensitivity;
 pub mod shapley;

@@ -27,6 +27,9 @@ pub struct Seen {
     pub episode: String,
     /// What was done.
     pub action: String,
+    /// What people call it, if the case says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action_label: Option<String>,
     /// Grade of the evidence.
     pub grade: String,
     /// Keys of sources.
@@ -242,6 +245,7 @@ fn enriched(subject: &Subject<'_>, step: Step) -> WhyStep {
                 date: e.date.to_string(),
                 episode: o.episode.clone(),
                 action: protocol.names.branch(o.edge()).to_owned(),
+                action_label: protocol.branch_label(o.edge()).map(str::to_owned),
                 grade: e.grade.to_string(),
                 sources: e.sources.clone(),
             })

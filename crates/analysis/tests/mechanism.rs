@@ -106,18 +106,38 @@ fn m5_leverage_exceeds_power() {
     assert!(own.at_large.is_some(), "the shape test is taken");
 }
 
-/// M5, the other half: under *material power*, by that rival's own game, leverage
-/// does not exceed power.
+/// M5, the other half, which the account loses: under *material power*, by that
+/// rival's own game, leverage still exceeds the share of power. It is a share of
+/// concessions, of which the patron of this game has five points to make by an offer
+/// and an exemption, and a choice that is not exact makes some of them whatever the
+/// payoffs; so no belief about the client brings it down to a share of capability.
+/// What holds by the rival's mechanism is held to: the client obtains far less than
+/// by the case's own account and less than half, and more as soon as it has
+/// fears and pride of its own. The page of the case says the rest.
 #[test]
-#[ignore = "does not hold in the case as it stands: 0.28 against 0.09 of power"]
-fn m5_leverage_does_not_exceed_power_under_material_power() {
+fn m5_under_material_power_the_stronger_obtains_more_yet_the_weaker_more_than_its_power() {
     let case = shipped();
     let (vn, us) = (case.actor("VN").unwrap(), case.actor("US").unwrap());
     let share = power_share(&case.actors[vn.index()], &case.actors[us.index()]).unwrap();
     let rival = case.rivals.iter().find(|r| r.id == "material-power").expect("the rival");
     let theirs = vietnams(&as_rival_has_it(&case, rival));
+    let own = vietnams(&case).leverage.expect("something is conceded").mean;
     let l = theirs.leverage.expect("something is conceded");
-    assert!(l.mean <= share + 3.0 * l.mcse, "under material power {} against {share}", l.mean);
+    assert!(l.mean < 0.5 && l.mean < own / 2.0, "under material power {}, by itself {own}", l.mean);
+    // Not what the row asks for; the day it is, the page has to say so.
+    assert!(l.mean > share + 3.0 * l.mcse, "{} against {share}: the row holds", l.mean);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases");
+    let page = std::fs::read_to_string(folder.join("us-vietnam-2022/README.md")).unwrap();
+    let said =
+        format!("gives Vietnam {:.2} of what is conceded, against {share:.2} of the power", l.mean);
+    assert!(page.contains(&said), "the page lacks: {said}");
+    // Its mechanism is a client without fears or pride of its own: give these back
+    // and it obtains more.
+    let mut off = rival.clone();
+    let kept = ["loss", "autonomy"].map(|p| case.parameter(p).unwrap());
+    off.set.retain(|(p, _)| kept.contains(p));
+    let back = vietnams(&as_rival_has_it(&case, &off)).leverage.unwrap();
+    assert!(back.mean > l.mean + 0.05, "{} {}", back.mean, l.mean);
 }
 
 /// M6, the common threat: the client's leverage rises with the patron's stake in
@@ -263,4 +283,77 @@ fn m17_the_fear_of_abandonment_lowers_acceptance() {
     moves(1.0, &change(&case, "reply.accept", &[], &[("abandonment", 0.0)]), "without it");
     let off: Set<'_> = &[("stands_by", 1.0)];
     gone(&swing(&case, "reply.accept", "abandonment", off), "abandonment where it cannot be");
+}
+
+/// A case of the gallery.
+fn gallery(id: &str) -> Case {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases").join(id);
+    let loaded = realpolitik_case::load::load_path(&folder, &Default::default());
+    loaded.case.unwrap_or_else(|| panic!("{id}: {:?}", loaded.diagnostics))
+}
+
+/// M20, the principle: security before ideology, over the cases of the gallery. The
+/// more the patron has at stake in the partner, the likelier it forbears; where the
+/// partner's answer no longer touches what is at stake, the stake moves nothing; and
+/// of those whom a common threat alone joins each is spared more often than not.
+#[test]
+fn m20_security_comes_before_ideology_in_every_case() {
+    // The stake, forbearance and its sign, and what ties the one to the other.
+    type Row<'a> = (&'a str, &'a str, (&'a str, f64), &'a [&'a str]);
+    let rows: [Row<'_>; 7] = [
+        (
+            "us-vietnam-2022",
+            "threat_US",
+            ("answer.exempt", 1.0),
+            &["rise_upgraded", "rise_bent", "fall_tilted", "slip"],
+        ),
+        (
+            "us-china-1978",
+            "threat_US",
+            // It pays the price or half of it instead of waiting.
+            ("approach.wait", -1.0),
+            &["rise_normal", "rise_half", "fall_stalled"],
+        ),
+        (
+            "us-india-2021",
+            "balance_US",
+            ("decision.sanction", -1.0),
+            &["rise_waived", "fall_borne", "fall_slowed"],
+        ),
+        ("us-philippines-2021", "access_US", ("reply.pay", 1.0), &["gain", "face"]),
+        (
+            "us-saudi-2022",
+            "bond_US",
+            ("reprisal.absorb", 1.0),
+            &["fall_cut", "fall_relented", "fall_turned"],
+        ),
+        (
+            "us-turkey-2020",
+            "bond_US",
+            ("answer.spare", 1.0),
+            &["fall_borne", "rise_yielded", "fall_turned"],
+        ),
+        ("russia-belarus-2021", "grip", ("patience.bear_with", 1.0), &["fall_cut"]),
+    ];
+    for (id, stake, (action, sign), ties) in rows {
+        let case = gallery(id);
+        moves(sign, &swing(&case, action, stake, &[]), &format!("{id}: {stake} on {action}"));
+        let off: Vec<(&str, f64)> = ties.iter().map(|t| (*t, 0.0)).collect();
+        gone(&swing(&case, action, stake, &off), &format!("{id}: {stake} on {action}, untied"));
+        let convenient = conveniences(&case).iter().any(|c| {
+            c.kind == realpolitik_record::convenience::Kind::AllyOfConvenience
+                && [&c.a, &c.b].iter().all(|a| {
+                    case.actor(a).is_some_and(|a| {
+                        let role = case.actors[a.index()].role;
+                        use realpolitik_case::Role::{Client, Patron};
+                        matches!(role, Some(Client | Patron))
+                    })
+                })
+        });
+        if convenient {
+            let p = over_draws(&case, action, &[]);
+            let mean = p.iter().sum::<f64>() / p.len() as f64;
+            assert!(sign * (mean - 0.5) > 0.0, "{id}: {action} {mean}");
+        }
+    }
 }

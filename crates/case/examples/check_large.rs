@@ -45,7 +45,10 @@ fn case() -> String {
                 "[games.g{g}.outcomes.o{m}]\nlabel = \"Outcome {m}\"\npayoffs.US = \"p{p} * (1 - p{q})\"\npayoffs.VN = \"max(p{q}, 0.3) - 0.2 * p{p}\"\n\n"
             );
         }
-        let _ = write!(t, "[games.g{g}.outcomes.end]\npayoffs.US = 0.5\npayoffs.VN = \"0.5 * m0.on\"\n\n");
+        let _ = write!(
+            t,
+            "[games.g{g}.outcomes.end]\npayoffs.US = 0.5\npayoffs.VN = \"0.5 * m0.on\"\n\n"
+        );
     }
     t.push_str("[rivals.a]\nlabel = \"One\"\nprior = 0.5\n\n[rivals.b]\nlabel = \"Other\"\nprior = 0.5\nset.p1 = 0.1\n");
     t

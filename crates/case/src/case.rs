@@ -3,7 +3,7 @@
 use crate::unfold::UnfoldLimits;
 use crate::{
     Actor, ActorId, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol, Question,
-    Regime, Rival, Source,
+    Regime, Relation, Rival, Source, Span,
 };
 use realpolitik_belief::{Joint, RankCorrelation};
 
@@ -31,8 +31,12 @@ pub struct Case {
     pub parameters: Vec<Parameter>,
     /// Rank correlations among them.
     pub correlations: Vec<Correlation>,
+    /// Quantities made of others, each before those made of it.
+    pub definitions: Vec<Definition>,
     /// The games, in file order; the first is the main one.
     pub games: Vec<Protocol>,
+    /// Relations that move from period to period, in file order.
+    pub relations: Vec<Relation>,
     /// Rules that could bite, with their occasions.
     pub regimes: Vec<Regime>,
     /// Rival explanations.
@@ -47,6 +51,17 @@ pub struct Case {
     pub hash: String,
     /// How large its games may unfold.
     pub limits: UnfoldLimits,
+}
+
+/// A quantity made of parameters, branches and other such quantities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Its id, as formulas name it.
+    pub id: String,
+    /// The formula, as written.
+    pub text: String,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 impl Case {

@@ -91,9 +91,7 @@ impl PartialDate {
         let to = match (from.month, from.day, to.len()) {
             (_, _, 4 | 7 | 10) => plain(to)?,
             (Some(m), Some(_), 2) => plain(&format!("{:04}-{}-{to}", from.year, two(m)))?,
-            (Some(_), Some(_), 5) | (Some(_), None, 2) => {
-                plain(&format!("{:04}-{to}", from.year))?
-            }
+            (Some(_), Some(_), 5) | (Some(_), None, 2) => plain(&format!("{:04}-{to}", from.year))?,
             _ => return None,
         };
         let until = Extent::Until { year: to.year, month: to.month, day: to.day };
@@ -260,15 +258,27 @@ mod tests {
             ("c. 1796", "1795-01-01", "1797-12-31"),
         ] {
             let d = PartialDate::parse(text).expect(text);
-            assert_eq!((d.earliest().to_string(), d.latest().to_string()), (from.to_owned(), to.to_owned()));
+            assert_eq!(
+                (d.earliest().to_string(), d.latest().to_string()),
+                (from.to_owned(), to.to_owned())
+            );
             assert_eq!(d.to_string(), text);
             assert_eq!(PartialDate::parse(&d.to_string()), Some(d));
         }
         let short = PartialDate::parse("2022-05-30/06-02").expect("a span");
         assert_eq!(short.to_string(), "2022-05-30/2022-06-02");
         for wrong in [
-            "2023-Q5", "2023-05-Q1", "2022-05-31/30", "2022/05", "2022-05-30/32", "c. 2022-05",
-            "2022-05/04", "2022-05-30/31/32", "c. soon", "/2022", "2022-05-30/30",
+            "2023-Q5",
+            "2023-05-Q1",
+            "2022-05-31/30",
+            "2022/05",
+            "2022-05-30/32",
+            "c. 2022-05",
+            "2022-05/04",
+            "2022-05-30/31/32",
+            "c. soon",
+            "/2022",
+            "2022-05-30/30",
         ] {
             assert_eq!(PartialDate::parse(wrong), None, "{wrong}");
         }

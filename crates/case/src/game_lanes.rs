@@ -3,8 +3,10 @@
 use crate::formula::{LaneBuilder, LaneValue};
 use crate::unfold::{BranchProgram, CompiledGame};
 use realpolitik_game::tree::PROBABILITY_TOLERANCE;
+use realpolitik_game::{ChanceSetId, Game, OutcomeId};
 use realpolitik_lanes::rows::RowProgram;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::Range;
 
 /// The formulas of a compiled game over lanes of draws.
@@ -16,6 +18,8 @@ use std::ops::Range;
 pub struct GameLanes {
     program: RowProgram,
     payoff_rows: Vec<u32>,
+    /// Per row of payoffs where each is of one ending: the outcome and the player.
+    payoff_of: Vec<(usize, usize)>,
     payoffs: usize,
     /// Branches of each chance set.
     chance: Vec<usize>,
@@ -25,16 +29,41 @@ pub struct GameLanes {
 impl GameLanes {
     /// Compiles the formulas of a game.
     pub fn new(compiled: &CompiledGame) -> Self {
+        Self::sharing(compiled, |_, _| ())
+    }
+
+    /// Compiles the formulas of a game so that no row of payoffs is of two outcomes
+    /// or two players: what follows an outcome can then be added to it.
+    pub fn by_outcome(compiled: &CompiledGame) -> Self {
+        let mut lanes = Self::sharing(compiled, |outcome, player| (outcome, player));
+        let mut of = vec![(0, 0); lanes.payoffs];
+        let ends: HashMap<usize, usize> =
+            compiled.terminals.iter().map(|t| (t.node.index(), t.outcome)).collect();
+        let players = compiled.players.len().max(1);
+        for (node, rows) in compiled.shape.terminals().zip(lanes.payoff_rows.chunks(players)) {
+            for (player, row) in rows.iter().enumerate() {
+                of[*row as usize] = (ends[&node.index()], player);
+            }
+        }
+        lanes.payoff_of = of;
+        lanes
+    }
+
+    /// Payoffs share a row where their formula and `key` (of outcome and player) are
+    /// the same.
+    fn sharing<K: Eq + Hash>(compiled: &CompiledGame, key: impl Fn(usize, usize) -> K) -> Self {
         let mut builder = LaneBuilder::new();
         let mut outputs: Vec<LaneValue> = Vec::new();
-        let mut row_of: HashMap<LaneValue, u32> = HashMap::new();
+        let mut row_of: HashMap<(LaneValue, K), u32> = HashMap::new();
         let by_node: HashMap<usize, usize> =
             compiled.terminals.iter().enumerate().map(|(i, t)| (t.node.index(), i)).collect();
         let mut payoff_rows = Vec::new();
         for node in compiled.shape.terminals() {
-            for program in &compiled.terminals[by_node[&node.index()]].programs {
+            let terminal = &compiled.terminals[by_node[&node.index()]];
+            for (player, program) in terminal.programs.iter().enumerate() {
                 let value = builder.program(program);
-                let row = *row_of.entry(value).or_insert_with(|| {
+                let shared = (value, key(terminal.outcome, player));
+                let row = *row_of.entry(shared).or_insert_with(|| {
                     outputs.push(value);
                     outputs.len() as u32 - 1
                 });
@@ -67,6 +96,7 @@ impl GameLanes {
         GameLanes {
             program: builder.build(&outputs),
             payoff_rows,
+            payoff_of: Vec::new(),
             payoffs,
             chance,
             players: compiled.players.len(),
@@ -78,6 +108,11 @@ impl GameLanes {
     /// gives share a row.
     pub fn payoff_rows(&self) -> &[u32] {
         &self.payoff_rows
+    }
+    /// Per row of payoffs the outcome and the player that it is of; empty unless
+    /// compiled [`Self::by_outcome`].
+    pub fn payoff_of(&self) -> &[(usize, usize)] {
+        &self.payoff_of
     }
     /// The number of rows.
     pub fn rows(&self) -> usize {
@@ -95,6 +130,26 @@ impl GameLanes {
     pub fn precision(&self) -> Range<usize> {
         let start = self.chance().end;
         start..start + self.players
+    }
+    /// Writes the game of one draw over another game of the same tree: the numbers
+    /// of [`CompiledGame::at`], without building the tree again.
+    pub fn write(&self, rows: &[f64], stride: usize, draw: usize, game: &mut Game<f64>) {
+        let number = |row: usize| rows[row * stride + draw];
+        let ends: Vec<Option<OutcomeId>> =
+            game.terminals().map(|node| game.node(node).outcome).collect();
+        for (end, places) in ends.into_iter().zip(self.payoff_rows.chunks(self.players.max(1))) {
+            let Some(end) = end else { continue };
+            for (payoff, row) in game.payoffs_mut(end).iter_mut().zip(places) {
+                *payoff = number(*row as usize);
+            }
+        }
+        let mut row = self.payoffs;
+        for set in 0..self.chance.len() {
+            for p in game.probabilities_mut(ChanceSetId(set as u32)) {
+                *p = number(row);
+                row += 1;
+            }
+        }
     }
     /// Without the wider instructions that the machine may have: the same bits,
     /// later.

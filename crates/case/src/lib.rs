@@ -14,6 +14,7 @@ mod date;
 pub mod diagnostic;
 mod error;
 pub mod evidence;
+mod expand;
 pub mod fixed;
 pub mod formula;
 pub mod game_lanes;
@@ -23,9 +24,11 @@ pub mod limits;
 pub mod load;
 pub mod names;
 pub mod parameter;
+pub mod play;
 pub mod protocol;
 mod read;
 pub mod regime;
+pub mod relation;
 pub mod rival;
 pub mod source;
 pub mod syntax;
@@ -35,7 +38,7 @@ pub mod unfold;
 pub mod workbook;
 
 pub use actor::{Actor, ActorId, Dyad, Role};
-pub use case::Case;
+pub use case::{Case, Definition};
 pub use date::{Extent, PartialDate};
 pub use diagnostic::render;
 pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
@@ -44,10 +47,14 @@ pub use language::schema;
 pub use names::{BranchId, Edge, NameTable, VertexId};
 pub use parameter::{Basis, BasisKind, Correlation, Opinion, Parameter, ParameterId};
 pub use protocol::{
-    Action, Branch, ChanceNode, Concession, Happening, MoveNode, Outcome, Protocol, Selection,
+    Action, Branch, ChanceNode, Concession, Group, Happening, MoveNode, Outcome, Protocol, Rounds,
+    Selection,
 };
+pub use read::entries;
 pub use realpolitik_belief::Distribution;
 pub use regime::{Occasion, Regime, Rule};
+pub use relation::Relation;
 pub use rival::{Question, Rival};
 pub use source::Source;
 pub use syntax::Span;
+pub use table::cells;

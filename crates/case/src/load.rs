@@ -55,6 +55,8 @@ trait Files {
 
 struct Folder<'a>(&'a Path);
 struct Memory<'a>(&'a [(&'a str, &'a [u8])]);
+/// Files in memory, in front of those of a folder.
+struct Overlaid<'a>(Memory<'a>, Folder<'a>);
 
 impl Files for Folder<'_> {
     fn read(&self, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
@@ -115,6 +117,17 @@ fn same(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
 impl Files for Memory<'_> {
     fn read(&self, name: &str, _: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
         Ok(self.0.iter().find(|(n, _)| *n == name).map(|(_, b)| b.to_vec()))
+    }
+}
+
+impl Files for Overlaid<'_> {
+    fn read(&self, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+        match self.0.read(name, limits)? {
+            Some(bytes) => Ok(Some(bytes)),
+            // Of a folder that is not there yet all files are in memory.
+            None if !self.1.0.exists() => Ok(None),
+            None => self.1.read(name, limits),
+        }
     }
 }
 
@@ -211,12 +224,28 @@ pub fn load_path(path: &Path, limits: &Limits) -> Loaded {
             _ => Path::new("."),
         }
     };
-    let id = folder
-        .canonicalize()
-        .ok()
-        .and_then(|f| f.file_name().map(|n| n.to_string_lossy().into_owned()))
-        .unwrap_or_else(|| "case".to_owned());
-    load(&Folder(folder), &id, limits)
+    load(&Folder(folder), &id_of(folder), limits)
+}
+
+/// The name of a folder, as its case is called.
+fn id_of(folder: &Path) -> String {
+    let whole = folder.canonicalize().ok();
+    let name = whole.and_then(|f| f.file_name().map(|n| n.to_string_lossy().into_owned()));
+    name.unwrap_or_else(|| "case".to_owned())
+}
+
+/// Loads a case folder with some of its files as they are in memory, such as the
+/// buffers of an editor that have not been saved: what is there is read in place
+/// of the file of the same name, which need not exist.
+///
+/// ```
+/// use realpolitik_case::load::{Limits, load_overlaid};
+/// let unsaved: [(&str, &[u8]); 1] = [("case.toml", b"schema = 2")];
+/// let loaded = load_overlaid("no/such/folder".as_ref(), &unsaved, &Limits::default());
+/// assert!(loaded.diagnostics.iter().any(|d| d.code == "RP0014"));
+/// ```
+pub fn load_overlaid(folder: &Path, unsaved: &[(&str, &[u8])], limits: &Limits) -> Loaded {
+    load(&Overlaid(Memory(unsaved), Folder(folder)), &id_of(folder), limits)
 }
 
 /// Loads a case from files in memory, named as in a folder.

@@ -13,6 +13,10 @@ pub struct Branch {
     pub name: String,
     /// Its probability; `None` is `rest`.
     pub probability: Option<Expression>,
+    /// What people call it, if that is said.
+    pub label: Option<String>,
+    /// The condition on the play so far without which it is not there.
+    pub open_if: Option<Expression>,
     /// Node or outcome it leads to.
     pub to: VertexId,
 }
@@ -41,12 +45,38 @@ pub struct Action {
     pub id: BranchId,
     /// Its name.
     pub name: String,
+    /// What people call it, if that is said.
+    pub label: Option<String>,
+    /// The condition on the play so far without which it cannot be taken.
+    pub open_if: Option<Expression>,
+    /// What it offers, if it is an offer.
+    pub amount: Option<f64>,
+    /// The move whose offer it accepts: one of the game, or the name that rounds have
+    /// for it.
+    pub accepts: Option<VertexId>,
     /// Node or outcome it leads to.
     pub to: VertexId,
     /// Whether it is a card of the mover (it may be taken away in analysis).
     pub card: bool,
     /// What the mover gives away by taking it.
     pub concedes: Option<Concession>,
+}
+
+impl Action {
+    /// An action of which no more is said than where it leads.
+    pub fn plain(id: BranchId, name: String, to: VertexId) -> Self {
+        Action {
+            id,
+            name,
+            label: None,
+            open_if: None,
+            amount: None,
+            accepts: None,
+            to,
+            card: false,
+            concedes: None,
+        }
+    }
 }
 
 /// What an action gives away.
@@ -71,6 +101,9 @@ pub struct MoveNode {
     pub by: ActorId,
     /// Who sees the action; `None` is everyone. The mover always does.
     pub seen_by: Option<Vec<ActorId>>,
+    /// What tells the moves made at once with it from others; `None` of a move that is
+    /// made alone. Nobody who moves with it sees what is done here before all have moved.
+    pub together: Option<u32>,
     /// Its actions.
     pub actions: Vec<Action>,
     /// Where it is declared.
@@ -133,6 +166,31 @@ pub struct Selection {
     pub span: Span,
 }
 
+/// A group of outcomes.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its label, for people.
+    pub label: String,
+    /// Positions of its outcomes.
+    pub outcomes: Vec<usize>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Nodes that are played round after round, written out once per round.
+#[derive(Clone, Debug)]
+pub struct Rounds {
+    /// The name of the rounds, to which nothing stands in the graph.
+    pub id: VertexId,
+    /// How many there are.
+    pub times: usize,
+    /// Per node as written, its name, to which nothing stands in the graph, and its
+    /// copies in order.
+    pub nodes: Vec<(VertexId, Vec<VertexId>)>,
+}
+
 /// A game as written: named nodes, a graph without cycles.
 #[derive(Clone, Debug)]
 pub struct Protocol {
@@ -156,6 +214,10 @@ pub struct Protocol {
     pub outcomes: Vec<Outcome>,
     /// Walk-away: actor and the outcome (position) that follows if it leaves.
     pub walk_away: Vec<(ActorId, usize)>,
+    /// Groups of outcomes.
+    pub groups: Vec<Group>,
+    /// Nodes played in rounds.
+    pub rounds: Vec<Rounds>,
     /// Which plays are recorded, if not all are.
     pub selection: Option<Selection>,
     /// Where it is declared.
@@ -197,6 +259,30 @@ impl Protocol {
     /// The draw of nature that stands at a vertex.
     pub fn chance_at(&self, id: VertexId) -> Option<&ChanceNode> {
         self.chance.iter().find(|c| c.id == id)
+    }
+
+    /// What people call a branch, if the case says so.
+    pub fn branch_label(&self, edge: Edge) -> Option<&str> {
+        let action = self.move_at(edge.node).map(|m| {
+            m.actions.iter().find(|a| a.id == edge.branch).and_then(|a| a.label.as_deref())
+        });
+        let branch = || {
+            let c = self.chance_at(edge.node)?;
+            c.branches.iter().find(|b| b.id == edge.branch)?.label.as_deref()
+        };
+        action.unwrap_or_else(branch)
+    }
+
+    /// What people call the branch of this name at a node, if the case says so.
+    pub fn label_of(&self, node: VertexId, branch: &str) -> Option<&str> {
+        let edge = self.names.edge(self.names.vertex(node), branch)?;
+        self.branch_label(edge)
+    }
+
+    /// A branch in words: its label, or its name with blanks.
+    pub fn branch_words(&self, edge: Edge) -> String {
+        self.branch_label(edge)
+            .map_or_else(|| self.names.branch(edge).replace('_', " "), str::to_owned)
     }
 
     /// Where the branches of a node lead, in order; nowhere from an outcome.

@@ -44,16 +44,24 @@ pub enum Quantity {
         /// The action.
         action: BranchId,
     },
+    /// The probability that a relation has been in one of some states by the day the
+    /// question is settled.
+    Reached {
+        /// Position of the relation.
+        relation: usize,
+        /// Positions of the states.
+        states: Vec<usize>,
+    },
     /// A number judged by the analyst.
     Judged(f64),
 }
 
 impl Quantity {
-    /// The game that it is of; none where it is judged.
+    /// The game that it is of; none where it is judged, or of a relation.
     pub fn game(&self) -> Option<usize> {
         match self {
             Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => Some(*game),
-            Quantity::Judged(_) => None,
+            Quantity::Reached { .. } | Quantity::Judged(_) => None,
         }
     }
 }

@@ -7,7 +7,8 @@
 pub use crate::error::{EvalError, UnfoldError};
 
 use crate::conceding::Conceding;
-use crate::formula::{Program, Symbol, Term};
+use crate::formula::{Program, Term};
+use crate::play::{PlayReader, Sight};
 use crate::protocol::Vertex;
 use crate::{ActorId, BranchId, Case, Edge, NameTable, ParameterId, Protocol, VertexId};
 use realpolitik_game::{ChanceSetId, Game, GameBuilder, InformationSetId, NodeId, Shape};
@@ -88,6 +89,9 @@ pub struct CompiledGame {
     pub terminals: Vec<CompiledTerminal>,
     /// What each information set stands for.
     pub sets: Vec<SetInfo>,
+    /// The actions of each information set, in order: those of its move that are not
+    /// taken away and whose condition holds there.
+    pub set_actions: Vec<Vec<BranchId>>,
     /// What actions give away, in the order of the information sets.
     pub concessions: Vec<Conceded>,
     /// Who can give way to whom, by actions taken away too.
@@ -121,10 +125,13 @@ pub fn compile_without(
     let mut u = Unfolder {
         protocol: p,
         vertices: p.vertices(),
+        sight: Sight::of(p),
+        reader: PlayReader::of(p),
         removed,
         limits,
         builder: GameBuilder::new(p.title.clone(), actors.clone()),
         sets: Vec::new(),
+        set_actions: Vec::new(),
         set_ids: HashMap::new(),
         chance: Vec::new(),
         chance_ids: HashMap::new(),
@@ -132,14 +139,15 @@ pub fn compile_without(
     };
     u.run()?;
     let shape = u.builder.shape()?;
-    let none = |_: Edge| 0.0;
+    let none = |_| 0.0;
     Ok(CompiledGame {
         protocol,
         players: p.players.clone(),
         terminals: u.terminals,
-        concessions: conceded(p, &u.vertices, removed, &u.sets),
+        concessions: conceded(p, &u.vertices, &u.sets, &u.set_actions),
         conceding: Conceding::of(p),
         sets: u.sets,
+        set_actions: u.set_actions,
         shape,
         chance: u.chance,
         precision: p.precision.iter().map(|e| Program::compile(e, &none)).collect(),
@@ -152,16 +160,15 @@ pub fn compile_without(
 fn conceded(
     protocol: &Protocol,
     vertices: &[Option<Vertex>],
-    removed: &[Edge],
     sets: &[SetInfo],
+    actions: &[Vec<BranchId>],
 ) -> Vec<Conceded> {
     let mut all = Vec::new();
-    for (set, info) in sets.iter().enumerate() {
+    for (set, (info, there)) in sets.iter().zip(actions).enumerate() {
         let Some(Some(Vertex::Move(m))) = vertices.get(info.node.index()) else { continue };
         let m = &protocol.moves[*m];
-        let there = m.actions.iter().filter(|a| !removed.contains(&edge(m.id, a.id)));
-        for (action, a) in there.enumerate() {
-            if let Some(c) = a.concedes {
+        for (action, id) in there.iter().enumerate() {
+            if let Some(c) = m.actions.iter().find(|a| a.id == *id).and_then(|a| a.concedes) {
                 all.push(Conceded { set, action, by: m.by, to: c.to, weight: c.weight });
             }
         }
@@ -179,10 +186,13 @@ struct Unfolder<'a> {
     protocol: &'a Protocol,
     /// What stands at each vertex.
     vertices: Vec<Option<Vertex>>,
+    sight: Sight,
+    reader: PlayReader,
     removed: &'a [Edge],
     limits: &'a UnfoldLimits,
     builder: GameBuilder<()>,
     sets: Vec<SetInfo>,
+    set_actions: Vec<Vec<BranchId>>,
     set_ids: HashMap<SetInfo, InformationSetId>,
     chance: Vec<(VertexId, Vec<BranchProgram>)>,
     /// Chance sets by node and the play to it, as far as formulas may see it.
@@ -212,22 +222,22 @@ impl Unfolder<'_> {
             let name = || p.names.vertex(here).to_owned();
             let (id, next): (NodeId, Vec<(BranchId, VertexId)>) =
                 match self.vertices.get(here.index()).copied().flatten() {
-                    Some(Vertex::Move(m)) => {
-                        let actions = p.moves[m].actions.iter();
-                        let there: Vec<_> =
-                            actions.filter(|a| !self.removed.contains(&edge(here, a.id))).collect();
+                    Some(vertex @ Vertex::Move(m)) => {
+                        let mut there = self.reader.open(p, vertex, &path);
+                        there.retain(|(a, _)| !self.removed.contains(&edge(here, *a)));
                         if there.is_empty() {
                             return Err(UnfoldError::NoAction { node: name() });
                         }
-                        let labels = there.iter().map(|a| a.name.clone()).collect();
-                        let set = self.information_set(p.moves[m].by, here, &path, labels);
-                        let next = there.iter().map(|a| (a.id, a.to)).collect();
-                        (self.builder.decision(parent, set), next)
+                        let set = self.information_set(p.moves[m].by, here, &path, &there);
+                        (self.builder.decision(parent, set), there)
                     }
-                    Some(Vertex::Chance(c)) => {
-                        let set = self.chance_set(c, &path);
-                        let next = p.chance[c].branches.iter().map(|b| (b.id, b.to)).collect();
-                        (self.builder.chance(parent, set), next)
+                    Some(vertex @ Vertex::Chance(c)) => {
+                        let there = self.reader.open(p, vertex, &path);
+                        if there.is_empty() {
+                            return Err(UnfoldError::NoAction { node: name() });
+                        }
+                        let set = self.chance_set(c, &path, &there);
+                        (self.builder.chance(parent, set), there)
                     }
                     Some(Vertex::Outcome(o)) => {
                         self.terminal(parent, o, path);
@@ -249,28 +259,15 @@ impl Unfolder<'_> {
         Ok(())
     }
 
-    /// Whether an actor sees what was done at a node.
-    fn sees(&self, actor: ActorId, node: VertexId) -> bool {
-        let among =
-            |seen_by: &Option<Vec<ActorId>>| seen_by.as_ref().is_none_or(|s| s.contains(&actor));
-        match self.vertices.get(node.index()).copied().flatten() {
-            Some(Vertex::Move(m)) => {
-                let m = &self.protocol.moves[m];
-                m.by == actor || among(&m.seen_by)
-            }
-            Some(Vertex::Chance(c)) => among(&self.protocol.chance[c].seen_by),
-            _ => true,
-        }
-    }
-
     fn information_set(
         &mut self,
         player: ActorId,
         node: VertexId,
         path: &Path,
-        actions: Vec<String>,
+        there: &[(BranchId, VertexId)],
     ) -> InformationSetId {
-        let seen: Path = path.iter().filter(|e| self.sees(player, e.node)).copied().collect();
+        let sees = |e: &&Edge| self.sight.sees(player, e.node, node);
+        let seen: Path = path.iter().filter(sees).copied().collect();
         let info = SetInfo { node, player, seen };
         if let Some(id) = self.set_ids.get(&info) {
             return *id;
@@ -286,37 +283,37 @@ impl Unfolder<'_> {
         for e in &info.seen {
             label.push_str(&format!(" {}={}", names.vertex(e.node), names.branch(*e)));
         }
-        let id = self.builder.information_set(label, index as u32, actions);
+        let action = |(b, _): &(BranchId, VertexId)| names.branch(edge(node, *b)).to_owned();
+        let labels: Vec<String> = there.iter().map(action).collect();
+        let id = self.builder.information_set(label, index as u32, labels);
+        self.set_actions.push(there.iter().map(|(b, _)| *b).collect());
         self.sets.push(info.clone());
         self.set_ids.insert(info, id);
         id
     }
 
-    fn chance_set(&mut self, c: usize, path: &Path) -> ChanceSetId {
+    fn chance_set(&mut self, c: usize, path: &Path, there: &[(BranchId, VertexId)]) -> ChanceSetId {
         let node = &self.protocol.chance[c];
         // Only branches that its formulas name can change its probabilities.
-        let relevant: Path = path
-            .iter()
-            .filter(|edge| {
-                let written = node.branches.iter().filter_map(|x| x.probability.as_ref());
-                written.flat_map(|e| e.symbols()).any(|s| s == Symbol::Branch(**edge))
-            })
-            .copied()
-            .collect();
+        let formulas = node.branches.iter().flat_map(|x| x.probability.iter().chain(&x.open_if));
+        let read: Vec<_> = formulas.flat_map(|e| e.symbols()).collect();
+        let changes = |edge: &&Edge| read.iter().any(|s| self.reader.reads_step(*s, **edge));
+        let relevant: Path = path.iter().filter(changes).copied().collect();
         let key = (node.id, relevant);
         if let Some(id) = self.chance_ids.get(&key) {
             return *id;
         }
-        let taken = taken(path);
-        let programs = node
-            .branches
+        let taken = |s| self.reader.value(s, path, node.id);
+        let open: Vec<_> =
+            node.branches.iter().filter(|b| there.iter().any(|(id, _)| *id == b.id)).collect();
+        let programs = open
             .iter()
             .map(|b| match &b.probability {
                 Some(e) => BranchProgram::Written(Program::compile(e, &taken)),
                 None => BranchProgram::Rest,
             })
             .collect();
-        let branches = node.branches.iter().map(|b| (b.name.clone(), ()));
+        let branches = open.iter().map(|b| (b.name.clone(), ()));
         let id = self.builder.chance_set(node.name.clone(), branches);
         self.chance.push((node.id, programs));
         self.chance_ids.insert(key, id);
@@ -326,7 +323,7 @@ impl Unfolder<'_> {
     fn terminal(&mut self, parent: Option<(NodeId, u32)>, outcome: usize, path: Path) {
         let o = &self.protocol.outcomes[outcome];
         let (payoffs, programs) = {
-            let taken = taken(&path);
+            let taken = |s| self.reader.value(s, &path, o.id);
             (
                 o.payoffs.iter().map(|e| Term::split(e, &taken)).collect(),
                 o.payoffs.iter().map(|e| Program::compile(e, &taken)).collect(),
@@ -336,10 +333,6 @@ impl Unfolder<'_> {
         let node = self.builder.terminal(parent, Some(id));
         self.terminals.push(CompiledTerminal { node, outcome, path, payoffs, programs });
     }
-}
-
-fn taken(path: &[Edge]) -> impl Fn(Edge) -> f64 + '_ {
-    |edge| f64::from(u8::from(path.contains(&edge)))
 }
 
 impl CompiledGame {
@@ -431,6 +424,15 @@ impl CompiledGame {
             }
             None => Ok(values),
         }
+    }
+
+    /// The actions of a move that can be taken on some play, in file order.
+    pub fn present(&self, node: VertexId) -> Vec<BranchId> {
+        let sets = self.sets.iter().zip(&self.set_actions).filter(|(s, _)| s.node == node);
+        let mut all: Vec<BranchId> = sets.flat_map(|(_, a)| a.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The parameters that payoffs, probabilities or precision read.

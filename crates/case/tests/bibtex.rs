@@ -26,8 +26,14 @@ const ODD: &[(&str, Then)] = &[
     ("@ misc { odd , title = {Wide} , author = {Doe, Ann} , year = 2001 , }", Read("Wide")),
     ("@misc{odd,title={Tight},author={Doe, Ann},year=2001}", Read("Tight")),
     ("@misc{odd, title=\"Quoted\", author=\"Doe, Ann\", year=\"2001\"}", Read("Quoted")),
-    ("@misc{odd, title={Two {Deep {Braces}}}, author={Doe, Ann}, year={2001}}", Read("Two Deep Braces")),
-    ("@misc{odd,\r\n  title = {Windows},\r\n  author = {Doe, Ann},\r\n  year = {2001},\r\n}", Read("Windows")),
+    (
+        "@misc{odd, title={Two {Deep {Braces}}}, author={Doe, Ann}, year={2001}}",
+        Read("Two Deep Braces"),
+    ),
+    (
+        "@misc{odd,\r\n  title = {Windows},\r\n  author = {Doe, Ann},\r\n  year = {2001},\r\n}",
+        Read("Windows"),
+    ),
     // Dates that are none.
     ("@misc{odd, title={T}, author={Doe, Ann}, year={in press}}", Read("(in press)")),
     ("@misc{odd, title={T}, author={Doe, Ann}, year={forthcoming}}", Read("(forthcoming)")),
@@ -43,7 +49,10 @@ const ODD: &[(&str, Then)] = &[
     // Names.
     ("@misc{odd, title={T}, author={van den Berg, Jan}, year={2020}}", Read("J. van den Berg")),
     ("@misc{odd, title={T}, author={Charles de Gaulle}, year={1954}}", Read("C. de Gaulle")),
-    ("@misc{odd, title={T}, author={{Ministry of Defence}}, year={2020}}", Read("Ministry of Defence")),
+    (
+        "@misc{odd, title={T}, author={{Ministry of Defence}}, year={2020}}",
+        Read("Ministry of Defence"),
+    ),
     ("@misc{odd, title={T}, author={Doe, Ann and others}, year={2020}}", Read("A. Doe and others")),
     ("@misc{odd, title={T}, author={Doe, Jr., Ann}, year={2020}}", Read("A. Doe Jr.")),
     ("@book{odd, title={T}, editor={Roe, Bo}, publisher={P}, year={2020}}", Read("B. Roe")),
@@ -53,14 +62,29 @@ const ODD: &[(&str, Then)] = &[
     ("@misc{odd, title={T}, author={M{\\\"u}ller, J{\\\"o}rg}, year={2020}}", Read("J. Müller")),
     ("@misc{odd, title={T}, author={Doe}, year={2020}}", Read("Doe (2020)")),
     // Marks of TeX.
-    ("@misc{odd, title={A \\emph{Bold} Move \\& More}, author={Doe, Ann}, year={2020}}", Read("Bold")),
+    (
+        "@misc{odd, title={A \\emph{Bold} Move \\& More}, author={Doe, Ann}, year={2020}}",
+        Read("Bold"),
+    ),
     ("@misc{odd, title={Pages 3--9: 50\\,\\% Off}, author={Doe, Ann}, year={2020}}", Read("50")),
-    ("@misc{odd, title={The $n$-Person Game}, author={Doe, Ann}, year={2020}}", Read("Person Game")),
+    (
+        "@misc{odd, title={The $n$-Person Game}, author={Doe, Ann}, year={2020}}",
+        Read("Person Game"),
+    ),
     ("@misc{odd, title={An ``odd'' quote}, author={Doe, Ann}, year={2020}}", Read("odd")),
-    ("@misc{odd, title={T}, author={Doe, Ann}, year={2020}, url={https://example.org/a_b%20c}}", Read("(2020)")),
+    (
+        "@misc{odd, title={T}, author={Doe, Ann}, year={2020}, url={https://example.org/a_b%20c}}",
+        Read("(2020)"),
+    ),
     // What is joined, inherited or repeated.
-    ("@string{rev = {A Review}}\n@article{odd, title={T}, author={Doe, Ann}, year={2020}, journal=rev}", Read("A Review")),
-    ("@misc{odd, title={Part } # {and Part}, author={Doe, Ann}, year={2020}}", Read("Part and Part")),
+    (
+        "@string{rev = {A Review}}\n@article{odd, title={T}, author={Doe, Ann}, year={2020}, journal=rev}",
+        Read("A Review"),
+    ),
+    (
+        "@misc{odd, title={Part } # {and Part}, author={Doe, Ann}, year={2020}}",
+        Read("Part and Part"),
+    ),
     ("@incollection{odd, title={Chapter}, author={Doe, Ann}, crossref={first}}", Read("(1999)")),
     ("@misc{odd, title={T}, author={Doe, Ann}, year={2020}, crossref={odd}}", Read("(2020)")),
     ("@misc{odd, title={One}, title={Two}, author={Doe, Ann}, year={2020}}", Read("(2020)")),
@@ -97,9 +121,8 @@ fn odd_entries_are_read_or_refused_alone() {
         let errors: Vec<_> =
             l.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
         let case = l.case.as_ref().or(l.partial.as_ref()).expect("a case, or a part of one");
-        let line = |key: &str| {
-            case.sources.iter().find(|s| s.key == key).map(|s| s.citation.as_str())
-        };
+        let line =
+            |key: &str| case.sources.iter().find(|s| s.key == key).map(|s| s.citation.as_str());
         let lines = FIRST.len()..FIRST.len() + entry.len() + 1;
         let at_entry = |d: &&&realpolitik_case::diagnostic::Diagnostic| {
             d.labels.iter().any(|(at, _)| {

@@ -102,12 +102,12 @@ fn no_text_breaks_the_formula_parser() {
                 assert!(!e.help.is_empty(), "{e:?} says no way out");
             }
             Ok(e) => {
-                let taken = |edge: Edge| f64::from(u8::from(edge == YES));
+                let taken = |s: Symbol| f64::from(u8::from(s == Symbol::Branch(YES)));
                 let theta = [0.3, 0.7];
                 let _ = e.eval(&|s| match s {
                     Symbol::Parameter(p) => theta[p.index()],
-                    Symbol::Branch(edge) => taken(edge),
                     Symbol::Measure(_) => f64::NAN,
+                    other => taken(other),
                 });
                 let _ = Program::compile(&e, &taken).eval(&theta);
                 let _ = Term::split(&e, &taken);

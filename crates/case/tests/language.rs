@@ -52,7 +52,10 @@ fn every_part_is_read_as_it_is_meant() {
     assert!(matches!(p("fitted").distribution, Distribution::Metalog(_)));
     let counted = &p("counted").distribution;
     // The mean of five years, 50, and its scale √(205.5 / 5).
-    assert!(matches!(counted, Distribution::Student { df: 4.0, location: 50.0, .. }), "{counted:?}");
+    assert!(
+        matches!(counted, Distribution::Student { df: 4.0, location: 50.0, .. }),
+        "{counted:?}"
+    );
     let names: Vec<&str> = p("pooled").experts.iter().map(|o| o.expert.as_str()).collect();
     assert_eq!(names, ["anna", "ben", "cay", "dan"]);
     let said = p("pooled").basis.said().unwrap();

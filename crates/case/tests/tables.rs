@@ -59,8 +59,16 @@ fn days_that_are_not_one_day() {
 
 #[test]
 fn a_span_that_runs_past_the_as_of_date_counts_as_after() {
-    let row = |day: &str| format!("{HEAD}\ne1,{day},US,VN,talk,public,,,,,,,,paper,B2,They talked.\n");
-    for (day, known) in [("2022-04-10/15", 1), ("2022-04-10/16", 0), ("2022-Q1", 1), ("2022-Q2", 0), ("c. 2021", 0), ("c. 2020", 1)] {
+    let row =
+        |day: &str| format!("{HEAD}\ne1,{day},US,VN,talk,public,,,,,,,,paper,B2,They talked.\n");
+    for (day, known) in [
+        ("2022-04-10/15", 1),
+        ("2022-04-10/16", 0),
+        ("2022-Q1", 1),
+        ("2022-Q2", 0),
+        ("c. 2021", 0),
+        ("c. 2020", 1),
+    ] {
         let case = load(&row(day)).case.expect("sound");
         assert_eq!(case.known_events().count(), known, "{day}");
     }
@@ -77,16 +85,16 @@ fn a_column_that_is_nobodys_is_still_a_mistake() {
 fn the_examples_of_the_guide_are_read() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guide/case-language.md");
     let guide = std::fs::read_to_string(path).expect("the guide is there");
-    let blocks: Vec<&str> = guide
-        .split("```toml case.toml\n")
-        .skip(1)
-        .filter_map(|b| b.split("```").next())
-        .collect();
+    let blocks: Vec<&str> =
+        guide.split("```toml case.toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
     assert!(blocks.len() >= 2, "{}", blocks.len());
     for block in blocks {
         let parts = [
             ("case.toml".to_owned(), block.to_owned()),
-            ("data/trade.csv".to_owned(), "year,exports\n2018,3\n2019,5\n2020,4\n2021,6\n".to_owned()),
+            (
+                "data/trade.csv".to_owned(),
+                "year,exports\n2018,3\n2019,5\n2020,4\n2021,6\n".to_owned(),
+            ),
         ];
         let files = frame::complete(&parts);
         let borrowed: Vec<(&str, &[u8])> =

@@ -121,12 +121,19 @@ fn ods(rows: &[Vec<String>]) -> Vec<u8> {
                 _ => format!("<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>"),
             });
         }
-        data.push_str("<table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>");
+        data.push_str(
+            "<table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>",
+        );
     }
     data.push_str("<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>");
     packed(&[
         ("mimetype", "application/vnd.oasis.opendocument.spreadsheet".to_owned()),
-        ("content.xml", format!("<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Events\">{data}</table:table></office:spreadsheet></office:body></office:document-content>")),
+        (
+            "content.xml",
+            format!(
+                "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"Events\">{data}</table:table></office:spreadsheet></office:body></office:document-content>"
+            ),
+        ),
     ])
 }
 
@@ -149,8 +156,7 @@ fn events_in_a_workbook_are_those_of_the_text() {
         let l = load(name, &bytes);
         let shown = render::human(&l, false);
         let case = l.case.unwrap_or_else(|| panic!("{name}: {shown}"));
-        let all: Vec<String> =
-            case.events.iter().map(|e| format!("{} {}", e.id, e.date)).collect();
+        let all: Vec<String> = case.events.iter().map(|e| format!("{} {}", e.id, e.date)).collect();
         assert_eq!(all, ["e1 2022-03-01", "e2 2022-03-20"], "{name}");
         assert_eq!(case.events[0].summary, "An offer, in public.");
         assert_eq!(case.events[1].concession.unwrap().2, 2.5);
@@ -182,15 +188,24 @@ fn what_is_no_workbook_is_told() {
     cut.truncate(cut.len() / 2);
     let far = "<worksheet><sheetData><row r=\"9000000\"><c r=\"A9000000\"><v>1</v></c></row></sheetData></worksheet>";
     let far = packed(&[
-        ("xl/workbook.xml", "<workbook><sheets><sheet name=\"a\" id=\"r\"/></sheets></workbook>".to_owned()),
-        ("xl/_rels/workbook.xml.rels", "<R><Relationship Id=\"r\" Target=\"s.xml\"/></R>".to_owned()),
+        (
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"a\" id=\"r\"/></sheets></workbook>".to_owned(),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<R><Relationship Id=\"r\" Target=\"s.xml\"/></R>".to_owned(),
+        ),
         ("xl/s.xml", far.to_owned()),
     ]);
     let wide = ods(&[vec!["a".to_owned()]]);
-    for (what, bytes) in [("large", &large), ("cut", &cut), ("far", &far), ("head", &b"PK\x03\x04".to_vec())] {
+    for (what, bytes) in
+        [("large", &large), ("cut", &cut), ("far", &far), ("head", &b"PK\x03\x04".to_vec())]
+    {
         let limits = Limits { max_input_bytes: 1 << 17, ..Limits::default() };
         let l = within("events.xlsx", bytes, &limits);
-        let told = l.diagnostics.iter().any(|d| d.severity == Severity::Error && d.code == "RP0001");
+        let told =
+            l.diagnostics.iter().any(|d| d.severity == Severity::Error && d.code == "RP0001");
         assert!(told, "{what}: {:?}", l.diagnostics);
     }
     assert!(workbook::read(&wide, "events", 1 << 20, 100).is_ok());

@@ -171,6 +171,14 @@ pub fn document() -> Value {
             ]),
         ),
         (
+            "fmt",
+            object(&[
+                ("ok", flag()),
+                ("exit_code", count()),
+                ("files", list(object(&[("file", text()), ("changed", flag())]))),
+            ]),
+        ),
+        (
             "new",
             json!({ "anyOf": [
                 object(&[

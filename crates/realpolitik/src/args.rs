@@ -9,10 +9,12 @@ use crate::commands::estimate::Estimate;
 use crate::commands::explain::Explain;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
+use crate::commands::fmt::Fmt;
 use crate::commands::group::Group;
 use crate::commands::import::Import;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
+use crate::commands::lsp::Lsp;
 use crate::commands::man::Man;
 use crate::commands::merge::Merge;
 use crate::commands::new::New;
@@ -92,6 +94,10 @@ pub enum Command {
     Estimate(Box<Estimate>),
     /// Find every mistake in a case.
     Check(Check),
+    /// Lay a case out anew, with its comments and its meaning.
+    Fmt(Fmt),
+    /// Serve an editor: mistakes, completion and meanings while a case is written.
+    Lsp(Lsp),
     /// Start a case from a template.
     New(New),
     /// Solve a game file or the game of a case at one point, with certificates.

@@ -101,6 +101,8 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Compare(a)) => commands::compare::run(a, context),
         Some(Command::Estimate(a)) => commands::estimate::run(a, context),
         Some(Command::Check(a)) => commands::check::run(a, context),
+        Some(Command::Fmt(a)) => commands::fmt::run(a, context),
+        Some(Command::Lsp(a)) => commands::lsp::run(a, context),
         Some(Command::New(a)) => commands::new::run(a, context),
         Some(Command::Solve(a)) => commands::solve::run(a, context),
         Some(Command::Group(a)) => commands::group::run(a, context),

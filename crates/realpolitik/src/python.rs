@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 /// Verbs that are of no use to a Python program, or that the package writes by
 /// hand.
-const LEFT_OUT: [&str; 4] = ["completions", "man", "serve", "help"];
+const LEFT_OUT: [&str; 5] = ["completions", "lsp", "man", "serve", "help"];
 /// Flags of every command that only a terminal has a use for, or that the
 /// package sets itself.
 const OF_A_TERMINAL: [&str; 7] =

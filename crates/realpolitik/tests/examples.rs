@@ -115,8 +115,8 @@ fn every_command_has_two_examples_and_all_of_them_run() {
         if command == "new" || command == "extract" {
             std::fs::remove_dir_all(folder.join("my-case")).expect("it was made above");
         }
-        // `serve` serves until it is stopped.
-        for line in lines.into_iter().filter(|_| command != "serve") {
+        // These serve until they are stopped.
+        for line in lines.into_iter().filter(|_| !matches!(command.as_str(), "lsp" | "serve")) {
             let done = shell(&folder, &line);
             if !done.status.success() {
                 wrong.push(format!(

@@ -68,6 +68,48 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
 }
 
+impl Ledger {
+    /// The observed counterpart of leverage: of all that the two have conceded to
+    /// each other by weight, the share that one obtained. What a side imposed is
+    /// taken off what it conceded; a side that imposed more than it conceded has
+    /// conceded nothing. `None` for an actor that is neither of the two, and where
+    /// nothing is left on either side.
+    ///
+    /// ```
+    /// use realpolitik_case::load::{Limits, load_memory};
+    /// use realpolitik_record::ledger::ledgers;
+    /// let case = "schema = 1\ntitle = \"t\"\nas_of = 2020-01-01\n\
+    ///     [actors.A]\nname = \"A\"\n[actors.B]\nname = \"B\"\n\
+    ///     [games.g]\nstart = \"m\"\nprecision = 1\n\
+    ///     [games.g.moves.m]\nby = \"A\"\nactions = { x = \"o\", y = \"p\" }\n\
+    ///     [games.g.outcomes.o]\npayoffs.A = \"0\"\npayoffs.B = \"0\"\n\
+    ///     [games.g.outcomes.p]\npayoffs.A = \"0\"\npayoffs.B = \"0\"\n";
+    /// let events = "id,date,actor,kind,giver,receiver,weight,entry,source,grade,summary\n\
+    ///     a,2019-01-01,A,concession,A,B,5,gift,s,A1,x\n\
+    ///     b,2019-02-01,A,concession,A,B,2,imposed,s,A1,x\n\
+    ///     c,2019-03-01,B,concession,B,A,1,gift,s,A1,x\n";
+    /// let bib = "@misc{s, title = {T}, author = {A}, year = {2019}}";
+    /// let files = [("case.toml", case), ("events.csv", events), ("sources.bib", bib)];
+    /// let files = files.map(|(n, t)| (n, t.as_bytes()));
+    /// let case = load_memory("t", &files, &Limits::default()).case.unwrap();
+    /// let ledger = &ledgers(&case)[0];
+    /// assert_eq!((ledger.share("B"), ledger.share("A")), (Some(0.75), Some(0.25)));
+    /// assert_eq!(ledger.share("C"), None);
+    /// ```
+    pub fn share(&self, of: &str) -> Option<f64> {
+        let net = |g: &Given| (g.public.weight + g.quiet.weight).max(0.0);
+        let made = self.sides.iter().find(|g| g.giver == of).map(net)?;
+        let obtained = self.sides.iter().find(|g| g.giver != of).map(net)?;
+        let all = made + obtained;
+        (all > 0.0).then(|| obtained / all)
+    }
+
+    /// How many entries there are of each kind.
+    pub fn count(&self, kind: EntryKind) -> usize {
+        self.entries.iter().filter(|e| e.kind == kind).count()
+    }
+}
+
 /// What one side gave the other.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Given {
@@ -191,12 +233,14 @@ fn ledger(case: &Case, a: ActorId, b: ActorId) -> Ledger {
                 .iter()
                 .filter(|(_, c)| c.2 != weight)
                 .map(|(e, c)| value(e.entry, *c))
-                .sum(),
+                .fold(0.0, |s, v| s + v),
         })
         .collect();
-    let balance_of_counts = lines.iter().map(|(e, c)| value(e.entry, (c.0, c.1, 1.0))).sum();
+    // A sum of nothing is a negative zero, which would print a sign.
+    let sum = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, |s, v| s + v);
+    let balance_of_counts = sum(&mut lines.iter().map(|(e, c)| value(e.entry, (c.0, c.1, 1.0))));
     let gifts = lines.iter().filter(|(e, _)| e.entry == EntryKind::Gift);
-    let balance_of_gifts = gifts.map(|(e, c)| value(e.entry, *c)).sum();
+    let balance_of_gifts = sum(&mut gifts.map(|(e, c)| value(e.entry, *c)));
     let (mut public, mut quiet, mut balance) = (0.0, 0.0, 0.0);
     let entries = lines
         .into_iter()

@@ -110,7 +110,7 @@ fn audit(out: &mut String, a: &Audit, by: By, style: Style) {
         By::Tier => &a.by_tier,
         By::Year => &a.by_year,
     };
-    table(out, groups, style);
+    table(out, groups, a.population.complete, style);
     if let Some(t) = &a.classes_differ {
         line(out, format!("  Do classes differ? {}", test(t)));
     }
@@ -145,12 +145,17 @@ fn audit(out: &mut String, a: &Audit, by: By, style: Style) {
     }
 }
 
-fn table(out: &mut String, groups: &[Group], style: Style) {
+/// Counts of each group, and rates where the list holds its whole population.
+fn table(out: &mut String, groups: &[Group], complete: bool, style: Style) {
     line(
         out,
         style.bold(&format!(
             "  {:<24} {:>9} {:>8} {:>6}   {}",
-            "", "triggered", "enforced", "spared", "rate enforced (95 % interval)"
+            "",
+            "triggered",
+            "enforced",
+            "spared",
+            if complete { "rate enforced (95 % interval)" } else { "" }
         )),
     );
     // What was never triggered nor enforced tells nothing; it is counted above.
@@ -159,6 +164,7 @@ fn table(out: &mut String, groups: &[Group], style: Style) {
     for g in shown {
         let rate = g
             .rate
+            .filter(|_| complete)
             .map_or_else(String::new, |r| format!("{:.2} ({:.2}–{:.2})", r.share, r.low, r.high));
         let extra = if g.enforced_untriggered > 0 {
             format!("  and {} without a trigger", g.enforced_untriggered)

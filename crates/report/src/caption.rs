@@ -7,8 +7,9 @@ mod flips;
 mod track;
 mod turns;
 
+use crate::brief::pair;
 use crate::ending::{endings, recorded};
-use crate::leverage::{pairs, share};
+use crate::leverage::share;
 use crate::summary::{name, the, the_first};
 use crate::words::{counted, percent, percent_range, safe};
 use realpolitik_analysis::Findings;
@@ -76,15 +77,15 @@ pub struct Captions {
 /// Words for the figures of a page.
 pub fn captions(f: &Findings, p: &Picture, t: Option<&TrackRecord>) -> Captions {
     Captions {
-        tree: tree(f, p),
+        tree: judged(tree(f, p), f),
         outcomes: with_equilibria(outcomes(f), f),
         timeline: timeline(f, p),
-        leverage: leverage(f, p),
+        leverage: judged(leverage(f, p), f),
         ledger: ledger(f, p),
-        map: map(f, p),
-        turns_on: turns::turns_on(f, p),
-        cards: cards::cards(f, p),
-        flips: flips::flips(f, p),
+        map: judged(map(f, p), f),
+        turns_on: judged(turns::turns_on(f, p), f),
+        cards: judged(cards::cards(f, p), f),
+        flips: judged(flips::flips(f, p), f),
         evidence: evidence::evidence(f),
         audit: audit(f, p),
         ladder: ladder(f, p),
@@ -105,13 +106,30 @@ fn caption(
     }
 }
 
+/// A figure of the beliefs as they were judged, where the headline goes by the
+/// numbers after the record: it says so where it is drawn and where it is read.
+fn judged(mut made: Caption, f: &Findings) -> Caption {
+    if recorded(f) && !made.subtitle.is_empty() {
+        made.subtitle.push_str("; as judged, before the record");
+        made.text.push_str(" Its numbers are as judged, before the record");
+        match endings(f).first().map(|(o, p)| (safe(&o.label), percent(p.mean, p.mcse))) {
+            Some((label, chance)) => made.text.push_str(&format!(
+                "; after the record the likeliest ending, “{label}”, has {chance}."
+            )),
+            None => made.text.push('.'),
+        }
+    }
+    made
+}
+
 fn tree(f: &Findings, p: &Picture) -> Caption {
     let steps: Vec<String> = f
         .path
         .steps
         .iter()
         .filter_map(|s| {
-            Some(format!("{} {}", name(p, s.by.as_ref()?), safe(&s.action.replace('_', " "))))
+            let action = s.action_label.clone().unwrap_or_else(|| s.action.replace('_', " "));
+            Some(format!("{} {}", name(p, s.by.as_ref()?), safe(&action)))
         })
         .collect();
     let hidden: Vec<String> = p.tree.hidden.iter().map(|(l, _)| format!("“{}”", safe(l))).collect();
@@ -123,7 +141,7 @@ fn tree(f: &Findings, p: &Picture) -> Caption {
         if steps.is_empty() {
             "Nobody moves in this game".to_owned()
         } else {
-            format!("Likeliest course: {}", steps.join(", "))
+            format!("Likeliest course, all beliefs at the median: {}", steps.join(", "))
         },
         "Likeliest play solid, other play dashed; width of a branch = chance of reaching it",
         format!(
@@ -219,7 +237,7 @@ fn timeline(f: &Findings, p: &Picture) -> Caption {
 
 fn leverage(f: &Findings, p: &Picture) -> Caption {
     let subtitle = "Horizontal: share of the pair's power; vertical: leverage, the share of what both concede, with 5–95 % of belief; on the line leverage equals power";
-    let Some(l) = pairs(&f.leverage).next() else {
+    let Some(l) = pair(f, p) else {
         return caption(
             "No two actors of the game can give way to each other",
             subtitle,
@@ -364,7 +382,9 @@ fn audit(f: &Findings, p: &Picture) -> Caption {
         );
     }
     let pending = sum(|g| g.pending);
-    let range = match wilson(enforced, triggered - pending) {
+    // A rate over a list that was found by its punishments says nothing.
+    let complete = f.audits.iter().all(|a| a.population.complete);
+    let range = match wilson(enforced, triggered - pending).filter(|_| complete) {
         Some(w) => format!(" (Wilson 95 % {})", percent_range(w.low, w.high)),
         None => String::new(),
     };

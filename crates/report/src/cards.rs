@@ -1,6 +1,6 @@
 //! The hand of an actor in words.
 
-use crate::words::{amount, plus_minus, safe};
+use crate::words::{amount, fixed, plus_minus, safe};
 use realpolitik_analysis::cards::{Card, CardKind, CardMethod, CardUnit, Cards, Removed};
 use std::fmt::Write;
 
@@ -122,7 +122,7 @@ fn name(card: &Card) -> String {
 fn kind(card: &Card) -> String {
     match &card.kind {
         CardKind::Condition { base, without, .. } => {
-            format!("{} ({base:.2}; without it {without})", safe(&card.label))
+            format!("{} ({}; without it {without})", safe(&card.label), fixed(*base, 2))
         }
         CardKind::Action { .. } => format!("an action: {}", safe(&card.label)),
     }

@@ -262,6 +262,8 @@ fn kind(k: ItemKind) -> &'static str {
         ItemKind::Rule => "rule",
         ItemKind::Occasion => "occasion",
         ItemKind::Rival => "rival",
+        ItemKind::Relation => "relation",
+        ItemKind::State => "state",
         ItemKind::Question => "question",
         ItemKind::Event => "event",
         ItemKind::Source => "source",

@@ -1,7 +1,7 @@
 //! What would change the answer, in words.
 
 use crate::quantity::{EXACT, bar, value};
-use crate::words::{counted, percent, percent_range, safe, share};
+use crate::words::{counted, fixed, percent, percent_range, safe, share};
 use realpolitik_analysis::flips::flip::{Flip, Flips};
 use realpolitik_analysis::flips::joint_flip::{JointFlip, JointMove};
 use realpolitik_analysis::flips::near_flip::NearFlip;
@@ -52,7 +52,7 @@ pub fn flips(f: &Flips, verbose: bool) -> String {
     for joint in &f.joint {
         let _ = writeln!(out, "  {}", together(joint, f));
     }
-    out.push_str(&fixed(f, verbose));
+    out.push_str(&fixed_numbers(f, verbose));
     if let Some(map) = &f.map {
         out.push_str(&threshold_map(map, verbose));
     }
@@ -60,7 +60,7 @@ pub fn flips(f: &Flips, verbose: bool) -> String {
 }
 
 /// Flips of numbers that stand fixed in the game, marked as such.
-fn fixed(f: &Flips, verbose: bool) -> String {
+fn fixed_numbers(f: &Flips, verbose: bool) -> String {
     let m = f.fixed_moved;
     if m.numbers == 0 {
         return String::new();
@@ -77,9 +77,9 @@ fn fixed(f: &Flips, verbose: bool) -> String {
             changed(flip.kind, (&flip.from, &flip.to), f, flip.value_past > flip.value_before);
         let _ = writeln!(
             out,
-            "    {} {side} {:.4} (fixed at {}): {what}",
+            "    {} {side} {} (fixed at {}): {what}",
             safe(&flip.number),
-            flip.at,
+            fixed(flip.at, 4),
             flip.value
         );
     }
@@ -129,10 +129,10 @@ fn one(flip: &Flip, f: &Flips) -> String {
         String::new()
     };
     format!(
-        "{} {side} {:.4} (now {:.3}; {} of belief lies past it): {what}{jump}",
+        "{} {side} {} (now {}; {} of belief lies past it): {what}{jump}",
         safe(&flip.parameter),
-        flip.at,
-        flip.base,
+        fixed(flip.at, 4),
+        fixed(flip.base, 3),
         percent(flip.belief_past, EXACT)
     )
 }
@@ -154,7 +154,7 @@ fn moves(all: &[JointMove]) -> String {
     let moved: Vec<String> = all
         .iter()
         .filter(|m| m.share >= 0.05)
-        .map(|m| format!("{} {:.3} to {:.3}", safe(&m.parameter), m.from, m.to))
+        .map(|m| format!("{} {} to {}", safe(&m.parameter), fixed(m.from, 3), fixed(m.to, 3)))
         .collect();
     moved.join(", ")
 }
@@ -192,12 +192,12 @@ pub fn threshold_map(map: &ThresholdMap, verbose: bool) -> String {
     if ends.0 <= ends.1 {
         let _ = writeln!(
             out,
-            "  With the others as uncertain as they are, the edge of `{}` lies with {} of belief at {} {:.2} to {:.2}",
+            "  With the others as uncertain as they are, the edge of `{}` lies with {} of belief at {} {} to {}",
             safe(&map.of),
             percent_range(0.9, 0.9),
             safe(&map.y.parameter),
-            ends.0,
-            ends.1
+            fixed(ends.0, 2),
+            fixed(ends.1, 2)
         );
     }
     if verbose {
@@ -213,7 +213,7 @@ fn drawn(map: &ThresholdMap) -> String {
     let letters: Vec<char> = ('a'..='z').collect();
     let rows = map.answer.iter().zip(&map.share).zip(&map.y.values).enumerate().rev();
     for (i, ((row, shares), y)) in rows.filter(|(i, _)| i % 2 == 0) {
-        let label = if i % 8 == 0 { format!("{y:>8.2}") } else { " ".repeat(8) };
+        let label = if i % 8 == 0 { format!("{:>8}", fixed(*y, 2)) } else { " ".repeat(8) };
         let cells: String = row
             .iter()
             .zip(shares)
@@ -229,7 +229,13 @@ fn drawn(map: &ThresholdMap) -> String {
     }
     let (first, last) = (map.x.values.first(), map.x.values.last());
     if let (Some(a), Some(b)) = (first, last) {
-        let _ = writeln!(out, "           {a:<10.2}{:^13}{b:>10.2}", safe(&map.x.parameter));
+        let _ = writeln!(
+            out,
+            "           {:<10}{:^13}{:>10}",
+            fixed(*a, 2),
+            safe(&map.x.parameter),
+            fixed(*b, 2)
+        );
     }
     let legend: Vec<String> = map
         .names

@@ -2,6 +2,7 @@
 
 use crate::style::{Style, line};
 use crate::words::safe;
+use realpolitik_case::EntryKind;
 use realpolitik_record::ledger::{Given, Ledger, Pile};
 
 /// Ledgers as text: the balance, who gave what, and every line with its running
@@ -26,8 +27,11 @@ fn ledger(out: &mut String, l: &Ledger, style: Style) {
         style.bold(&format!("Concessions between {} and {}", safe(&l.favours), safe(&l.against))),
     );
     let parts = format!(
-        "public {:+}, quiet {:+}; by count alone {:+}; gifts alone {:+}",
-        l.public, l.quiet, l.balance_of_counts, l.balance_of_gifts
+        "public {}, quiet {}; by count alone {}; gifts alone {}",
+        points(l.public),
+        points(l.quiet),
+        points(l.balance_of_counts),
+        points(l.balance_of_gifts)
     );
     line(
         out,
@@ -88,6 +92,11 @@ fn ledger(out: &mut String, l: &Ledger, style: Style) {
     }
 }
 
+/// Points with a sign; none where they come to nothing.
+fn points(x: f64) -> String {
+    if x == 0.0 { "0".to_owned() } else { format!("{x:+}") }
+}
+
 fn given(g: &Given) -> String {
     format!(
         "{} gave {} in public and {} quietly, net of what it imposed: {}",
@@ -96,6 +105,23 @@ fn given(g: &Given) -> String {
         g.quiet.weight,
         kinds(g)
     )
+}
+
+/// How many entries of a ledger are of each kind, whoever gave.
+pub fn made_of(l: &Ledger) -> String {
+    let of = |kind: EntryKind, one: &str, many: &str| match l.count(kind) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {many}")),
+    };
+    let all = [
+        of(EntryKind::Gift, "gift", "gifts"),
+        of(EntryKind::NotImposed, "penalty not imposed", "penalties not imposed"),
+        of(EntryKind::Lifted, "penalty lifted", "penalties lifted"),
+        of(EntryKind::Imposed, "penalty imposed", "penalties imposed"),
+        of(EntryKind::Mutual, "agreement of both", "agreements of both"),
+    ];
+    all.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// How many entries of one side are of each kind, with their weights.

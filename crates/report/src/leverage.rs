@@ -1,6 +1,6 @@
 //! Leverage, gain and exposure in words.
 
-use crate::words::{percent, safe};
+use crate::words::{fixed, percent, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::headline::gain::{Gain, Spread};
 use realpolitik_analysis::headline::leverage::{AtLarge, Leverage, NoLeverage};
@@ -13,9 +13,26 @@ const ON: &str = "\n           ";
 pub fn leverage(f: &Findings) -> Vec<String> {
     let certified = f.health.certified;
     pairs(&f.leverage)
-        .map(|l| paragraph(l, certified))
+        .map(|l| {
+            let mut text = paragraph(l, certified);
+            text.extend(in_the_ledger(f, l).map(|t| format!("{ON}{t}")));
+            text
+        })
         .chain(f.no_leverage.iter().map(none))
         .collect()
+}
+
+/// What the ledger says of the same two, beside what the game says.
+pub fn in_the_ledger(f: &Findings, l: &Leverage) -> Option<String> {
+    let pair = [&l.of, &l.over];
+    let ledger =
+        f.ledgers.iter().find(|x| pair.contains(&&x.favours) && pair.contains(&&x.against))?;
+    let entries = crate::words::counted(ledger.entries.len(), "entry").replace("entrys", "entries");
+    Some(format!(
+        "in the ledger {} obtained {:.2} of what the two conceded ({entries})",
+        safe(&l.of),
+        ledger.share(&l.of)?
+    ))
 }
 
 /// Of each two the one that obtains more.
@@ -163,5 +180,5 @@ fn of_gain(x: f64) -> String {
 }
 
 fn of_span(x: f64) -> String {
-    format!("{x:.2}").replace("-0.00", "0.00").replace('-', "−")
+    fixed(x, 2).replace('-', "−")
 }

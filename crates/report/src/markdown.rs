@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::plain::{Bar, Block, Head, Plain, figures};
-use crate::words::{counted, safe};
+use crate::words::{counted, safe, three_digits};
 use std::fmt::Write;
 
 /// Cells of a bar from 0 to 100 %.
@@ -175,11 +175,11 @@ fn foundations(out: &mut String, page: &Page) {
         }
         let _ = writeln!(
             out,
-            "| {} | {:.3} | {:.3}–{:.3} | {} |",
+            "| {} | {} | {} to {} | {} |",
             text(&p.label),
-            p.base,
-            p.p05,
-            p.p95,
+            three_digits(p.base),
+            three_digits(p.p05),
+            three_digits(p.p95),
             text(if rests.is_empty() { "nothing" } else { &rests })
         );
     }

@@ -102,12 +102,15 @@ impl Hidden {
     fn findings(&self, f: &mut Findings) {
         let Findings {
             ok: _,
+            offers: _,
+            accepted: _,
             stamp: _,
             questions: _,
             record,
             against,
             outcomes: _,
             moves: _,
+            relations: _,
             path,
             near_flip,
             multiplicity: _,

@@ -1,6 +1,6 @@
 //! What is asked about, and values of it, in words.
 
-use crate::words::{percent, safe};
+use crate::words::{fixed, percent, safe};
 use realpolitik_analysis::quantity::QuantityName;
 
 /// Probabilities at a point are exact to this: no sampling is in them.
@@ -42,11 +42,7 @@ pub fn is_probability(q: &QuantityName) -> bool {
 
 /// A value at one point: a probability in per cent, another number as it is.
 pub fn value(q: &QuantityName, x: f64) -> String {
-    if is_probability(q) {
-        percent(x, EXACT)
-    } else {
-        format!("{x:.3}").replace("-0.000", "0.000").replace('-', "−")
-    }
+    if is_probability(q) { percent(x, EXACT) } else { fixed(x, 3).replace('-', "−") }
 }
 
 /// A bar: one half in words.

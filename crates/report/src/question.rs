@@ -14,6 +14,8 @@ use std::fmt::Write;
 const CODINGS: usize = 3;
 /// Parameters that the record moved, named.
 const TAUGHT: usize = 3;
+/// A number judged by hand is printed in whole per cents.
+const BY_HAND: f64 = 0.005;
 /// A mean that moved less than this many standard deviations is not named.
 const MOVED: f64 = 0.25;
 
@@ -31,7 +33,7 @@ pub fn questions(f: &Findings, style: Style) -> String {
     if let Some(r) = &f.record {
         line(&mut out, format!("{} {}", style.bold("Record    "), record(r)));
     }
-    let lines = against(&f.against);
+    let lines = against(f);
     if !lines.is_empty() {
         line(&mut out, style.bold("What speaks against this"));
         lines.iter().for_each(|l| line(&mut out, format!("  {l}")));
@@ -44,14 +46,23 @@ pub fn questions(f: &Findings, style: Style) -> String {
 
 /// The question in words, with what it supposes.
 pub fn label(q: &QuestionFinding) -> String {
-    let given = q.given.as_ref().map_or_else(String::new, |g| format!(" (given {})", safe(g)));
+    let given = q.given.as_ref().map_or_else(String::new, |g| format!(" (given {})", supposed(g)));
     format!("{}{given}", safe(&q.label))
+}
+
+/// What is supposed, with `move.action` in words.
+fn supposed(given: &str) -> String {
+    let one = |text: &str| match text.split_once('.') {
+        Some((node, action)) => format!("{} at {}", safe(action), safe(node)),
+        None => safe(text),
+    };
+    given.split(" or ").map(one).collect::<Vec<_>>().join(" or ")
 }
 
 fn number(e: &Estimate) -> String {
     if e.draws == 0 {
         // Judged by the analyst: it has no sampling error and no band.
-        return percent(e.mean, 0.005);
+        return percent(e.mean, BY_HAND);
     }
     format!("{} ({})", percent(e.mean, e.mcse), percent_range(e.p05, e.p95))
 }
@@ -124,9 +135,10 @@ pub fn withheld(why: Withheld, effective: f64, needed: f64) -> String {
 }
 
 /// What speaks against the answer, a sentence each.
-pub fn against(all: &[Against]) -> Vec<String> {
+pub fn against(f: &Findings) -> Vec<String> {
     let mut lines = Vec::new();
     let mut codings = 0;
+    let all = &f.against;
     let more = all.iter().filter(|a| matches!(a, Against::Coding(_))).count();
     for a in all {
         if let Against::Coding(_) = a {
@@ -135,11 +147,11 @@ pub fn against(all: &[Against]) -> Vec<String> {
                 continue;
             }
         }
-        lines.push(sentence(a));
+        lines.push(sentence(f, a));
         if codings == CODINGS && more > CODINGS && matches!(a, Against::Coding(_)) {
             lines.push(format!(
-                "{} more would put another account first (analyze --rivals).",
-                counted(more - CODINGS, "coding")
+                "{} would put another account first (analyze --rivals).",
+                counted(more - CODINGS, "more coding")
             ));
         }
     }
@@ -147,7 +159,7 @@ pub fn against(all: &[Against]) -> Vec<String> {
 }
 
 /// One of them.
-pub fn sentence(a: &Against) -> String {
+pub fn sentence(f: &Findings, a: &Against) -> String {
     match a {
         Against::Rival { id, weight, own, own_weight, favoured, .. } => {
             let rival = format!("{} ({})", safe(id), percent(*weight, 0.01));
@@ -177,10 +189,10 @@ pub fn sentence(a: &Against) -> String {
         Against::SeveralEquilibria { draws, several } => {
             format!("At {several} of {draws} draws there is more than one equilibrium.")
         }
-        Against::MissedForecast { label, probability, happened, settled_on, .. } => format!(
+        Against::MissedForecast { question, label, probability, happened, settled_on } => format!(
             "Missed: “{}” had {} and {} ({settled_on}).",
             safe(label),
-            percent(*probability, 0.005),
+            answered(f, question, *probability),
             if *happened { "came true" } else { "did not come true" }
         ),
         Against::RecordWithheld { why, effective_draws, needed } => format!(
@@ -188,6 +200,13 @@ pub fn sentence(a: &Against) -> String {
             withheld(*why, *effective_draws, *needed)
         ),
     }
+}
+
+/// The probability that a question was given, as it stands in its answer.
+pub fn answered(f: &Findings, question: &str, probability: f64) -> String {
+    let found = f.questions.iter().find(|q| q.id == question);
+    let error = found.and_then(QuestionFinding::answer).filter(|e| e.draws > 0);
+    percent(probability, error.map_or(BY_HAND, |e| e.mcse))
 }
 
 /// What is coded otherwise: "with answer of clinton-2010 coded press instead of

@@ -1,8 +1,10 @@
 //! Rival explanations and what was learnt, in words. Hypotheses stand in rows.
 
+use crate::leverage::share;
 use crate::style::{Style, fit, line};
-use crate::words::{counted, percent, percent_range, safe, signed};
+use crate::words::{counted, fixed, percent, percent_range, safe, signed};
 use realpolitik_analysis::rivals::learning::Learning;
+use realpolitik_analysis::rivals::leverage::RivalLeverage;
 use realpolitik_analysis::rivals::weights::{EventFinding, Factor, Hypothesis, Rivals, Strength};
 
 /// The weights, whom each event speaks for, and what the verdict depends on.
@@ -18,10 +20,11 @@ pub fn rivals(r: &Rivals, style: Style) -> String {
     );
     line(
         &mut out,
-        style.bold(&format!("  {:<48} {:>6} {:>9}  {}", "", "before", "after", "leverage")),
+        style.bold(&format!("  {:<48} {:>6} {:>9}  {}", "", "before", "after", "leverage, judged")),
     );
+    let pair = pair(r);
     for h in &r.hypotheses {
-        line(&mut out, row(h));
+        line(&mut out, row(h, pair));
     }
     verdict(&mut out, r);
     events(&mut out, r, style);
@@ -65,25 +68,30 @@ fn codings(out: &mut String, r: &Rivals) {
     }
 }
 
-fn row(h: &Hypothesis) -> String {
+/// Whose leverage over whom is told, the same in each row: that which the weightiest
+/// account holds to be the greatest.
+fn pair(r: &Rivals) -> Option<(&str, &str)> {
+    let mean = |l: &RivalLeverage| l.leverage.map_or(f64::NEG_INFINITY, |e| e.mean);
+    let all = &r.hypotheses.first()?.leverage;
+    let best = all.iter().rev().max_by(|a, b| mean(a).total_cmp(&mean(b)))?;
+    Some((&best.of, &best.over))
+}
+
+fn row(h: &Hypothesis, pair: Option<(&str, &str)>) -> String {
     let after = match (h.posterior, h.posterior_error) {
         (Some(p), Some(e)) => percent(p, e),
         _ => "–".to_owned(),
     };
-    let leverage: Vec<String> = h
-        .leverage
-        .iter()
-        .filter_map(|l| {
-            Some(format!("{} over {} {:.2}", safe(&l.of), safe(&l.over), l.leverage?.mean))
-        })
-        .take(1)
-        .collect();
+    let told = h.leverage.iter().find(|l| Some((l.of.as_str(), l.over.as_str())) == pair);
+    let leverage = told.and_then(|l| {
+        Some(format!("{} over {} {}", safe(&l.of), safe(&l.over), share(l.leverage?.mean)))
+    });
     let mark = if h.unreliable { "  (few draws carry this)" } else { "" };
     format!(
         "  {} {:>6} {after:>9}  {}{mark}",
         fit(&format!("{}: {}", h.id, h.label), 48),
         percent(h.prior, 0.01),
-        leverage.join(", ")
+        leverage.unwrap_or_default()
     )
 }
 
@@ -176,7 +184,7 @@ fn event(e: &EventFinding, style: Style) -> String {
         e.date,
         safe(&e.episode),
         safe(&e.actor),
-        safe(&e.action)
+        safe(e.action_label.as_ref().unwrap_or(&e.action))
     )
 }
 
@@ -210,14 +218,20 @@ pub fn learning(l: &Learning, style: Style) -> String {
         line(
             &mut out,
             format!(
-                "  {} {:>6.2} → {:<6.2} ({} s.d.)   5–95 % {:.2}–{:.2}",
+                "  {} {:>6} → {:<6} ({} s.d.)   5–95 % {}–{}",
                 fit(&p.id, 18),
-                p.prior_mean,
-                p.posterior_mean,
+                fixed(p.prior_mean, 2),
+                fixed(p.posterior_mean, 2),
                 signed(p.shift, 1),
-                p.p05,
-                p.p95
+                fixed(p.p05, 2),
+                fixed(p.p95, 2)
             ),
+        );
+    }
+    if !l.outcomes.is_empty() {
+        line(
+            &mut out,
+            "  By the case's own account alone, judged → after the record; the headline averages the accounts",
         );
     }
     for o in &l.outcomes {

@@ -1,7 +1,7 @@
 //! Sealed forecasts and their scores in words.
 
 use crate::style::{Style, line};
-use crate::words::{half_width, likelihood, percent, percent_range, safe};
+use crate::words::{fixed, half_width, likelihood, percent, percent_range, safe, signed};
 use realpolitik_analysis::forecasts::baseline::BaselineKind;
 use realpolitik_analysis::forecasts::hindsight::Retrodiction;
 use realpolitik_analysis::forecasts::road::Road;
@@ -169,7 +169,9 @@ pub fn track_record(
                 safe(&p.name),
                 p.scores.forecasts,
                 p.scores.brier.value,
-                p.scores.skill.map_or_else(String::new, |s| format!(", skill {:+.2}", s.value))
+                p.scores
+                    .skill
+                    .map_or_else(String::new, |s| format!(", skill {}", signed(s.value, 2)))
             ),
         );
     }
@@ -206,11 +208,11 @@ fn scores(out: &mut String, s: &Scores, style: Style) {
         || "no skill to compare".to_owned(),
         |i| {
             let range = if i.low.is_finite() && i.high.is_finite() {
-                format!(" ({:+.2} to {:+.2})", i.low, i.high)
+                format!(" ({} to {})", signed(i.low, 2), signed(i.high, 2))
             } else {
                 String::new()
             };
-            format!("skill {:+.2}{range}", i.value)
+            format!("skill {}{range}", signed(i.value, 2))
         },
     );
     line(
@@ -269,7 +271,7 @@ fn baselines(out: &mut String, s: &Scores) {
     let own = format!("{:.3}", s.brier.value);
     line(out, row("these forecasts", own, nats(s.logarithmic), String::new()));
     for b in &s.baselines {
-        let skill = b.skill.map_or_else(|| "–".to_owned(), |v| format!("{v:+.2}"));
+        let skill = b.skill.map_or_else(|| "–".to_owned(), |v| signed(v, 2));
         line(out, row(&b.name, format!("{:.3}", b.brier), nats(b.logarithmic), skill));
     }
     line(out, "  (log score in nats; ½ gets Brier 0.250 and log score 0.693)");
@@ -344,7 +346,15 @@ fn way(out: &mut String, road: &Road, style: Style) {
     let shown = if style.verbose { road.moves.len() } else { road.moves.len().min(5) };
     let moves: Vec<String> = road.moves[..shown]
         .iter()
-        .map(|m| format!("{} {:.2} → {:.2} ({:+.1})", safe(&m.id), m.from, m.to, m.score))
+        .map(|m| {
+            format!(
+                "{} {} → {} ({})",
+                safe(&m.id),
+                fixed(m.from, 2),
+                fixed(m.to, 2),
+                signed(m.score, 1)
+            )
+        })
         .collect();
     line(out, format!("          {}: {}", style.bold(&head), moves.join(", ")));
 }

@@ -1,7 +1,7 @@
 //! What the answer depends on, in words.
 
 use crate::quantity::quantity;
-use crate::words::{amount, plus_minus, safe};
+use crate::words::{amount, fixed, plus_minus, safe};
 use realpolitik_analysis::sensitivity::bootstrap::Index;
 use realpolitik_analysis::sensitivity::effects::Sensitivity;
 use realpolitik_analysis::sensitivity::fixed::FixedSwing;
@@ -60,12 +60,12 @@ pub fn sensitivity(s: &Sensitivity, verbose: bool) -> String {
     for t in &s.tornadoes {
         let _ = writeln!(out, "    {:<34} {}", quantity(&t.quantity), swings(t, verbose));
     }
-    out.push_str(&fixed(s, verbose));
+    out.push_str(&fixed_numbers(s, verbose));
     out
 }
 
 /// What fixed numbers do to it when they are moved, marked as fixed.
-fn fixed(s: &Sensitivity, verbose: bool) -> String {
+fn fixed_numbers(s: &Sensitivity, verbose: bool) -> String {
     let mut out = String::new();
     if s.fixed_moved.numbers == 0 {
         return out;
@@ -85,11 +85,11 @@ fn fixed(s: &Sensitivity, verbose: bool) -> String {
         let crosses = if f.crosses_bar { ", across the bar" } else { "" };
         let _ = writeln!(
             out,
-            "    {sign}{} {} from {:.3} to {:.3} (fixed at {}){crosses}",
+            "    {sign}{} {} from {} to {} (fixed at {}){crosses}",
             safe(&f.number),
             amount(f.swing.abs(), f.mcse),
-            f.low,
-            f.high,
+            fixed(f.low, 3),
+            fixed(f.high, 3),
             f.value
         );
     }

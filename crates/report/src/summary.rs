@@ -1,6 +1,7 @@
 //! The answer in a few sentences; likelihood and confidence each in its own.
 
 use crate::brief::{Brief, brief, pair};
+use crate::confidence::confidence;
 use crate::ending::endings;
 use crate::leverage::share;
 use crate::words::{counted, likelihood_in_band, percent, percent_range, safe};
@@ -31,9 +32,10 @@ pub fn summary(f: &Findings, picture: &Picture) -> Summary {
     judgements.extend(on_moves(f, picture));
     judgements.extend(on_leverage(f, picture));
     judgements.extend(on_ledger(f, picture));
+    judgements.extend(on_other_games(f));
     let mut brief = brief(f, picture);
     brief.title = with_fixed(f, brief.title);
-    Summary { brief, judgements, confidence: confidence(f, 0) }
+    Summary { brief, judgements, confidence: confidence(f) }
 }
 
 fn on_questions(f: &Findings) -> Vec<String> {
@@ -61,6 +63,11 @@ fn on_endings(f: &Findings) -> Option<String> {
     })
 }
 
+/// What a number rests on that has no counterpart after the record.
+fn basis(f: &Findings) -> &'static str {
+    if crate::ending::recorded(f) { ", as judged before the record" } else { "" }
+}
+
 /// What is likeliest taken at each move.
 fn on_moves(f: &Findings, picture: &Picture) -> Vec<String> {
     let likeliest = f.moves.iter().filter_map(|m| {
@@ -70,11 +77,12 @@ fn on_moves(f: &Findings, picture: &Picture) -> Vec<String> {
     });
     let said = likeliest.map(|(m, top)| {
         format!(
-            "If it comes to “{}”, {} takes “{}”: {}.",
+            "If it comes to “{}”, {} takes “{}”: {}{}.",
             safe(&m.label),
             the(picture, &m.by),
-            safe(&top.name.replace('_', " ")),
-            chance(top.probability)
+            safe(&top.label.clone().unwrap_or_else(|| top.name.replace('_', " "))),
+            chance(top.probability),
+            basis(f)
         )
     });
     said.collect()
@@ -86,10 +94,11 @@ fn on_leverage(f: &Findings, picture: &Picture) -> Vec<String> {
     let (of, over) = (the(picture, &l.of), the(picture, &l.over));
     let mut said = vec![match (&l.leverage, l.power_share) {
         (Some(e), power) => format!(
-            "Of what the two concede to each other in a play, {of} obtains {} ({}–{}) from {over}{}.",
+            "Of what the two concede to each other in a play, {of} obtains {} ({}–{}) from {over}{}{}.",
             share(e.mean),
             share(e.p05),
             share(e.p95),
+            basis(f),
             power.map_or_else(String::new, |p| format!("; its share of their power is {p:.2}"))
         ),
         (None, _) => format!("Hardly anything is conceded between {of} and {over}."),
@@ -105,6 +114,19 @@ fn on_leverage(f: &Findings, picture: &Picture) -> Vec<String> {
     said
 }
 
+/// Games of the case that are not told of.
+fn on_other_games(f: &Findings) -> Option<String> {
+    let titles: Vec<String> =
+        f.stamp.other_games.iter().map(|(_, title)| format!("“{}”", safe(title))).collect();
+    let games = if titles.len() == 1 {
+        "Another game of the case is"
+    } else {
+        "Other games of the case are"
+    };
+    (!titles.is_empty())
+        .then(|| format!("{games} not told of here but in its questions: {}.", titles.join(", ")))
+}
+
 fn on_ledger(f: &Findings, picture: &Picture) -> Option<String> {
     let l = f.ledgers.first()?;
     let favours = the(picture, &l.favours);
@@ -116,8 +138,10 @@ fn on_ledger(f: &Findings, picture: &Picture) -> Option<String> {
             l.balance
         ),
         n => format!(
-            "Of {n} entries in the ledger between {between} the balance favours {favours} by {} points, by {} counting gifts alone.",
-            l.balance, l.balance_of_gifts
+            "Of {n} entries in the ledger between {between} ({}) the balance favours {favours} by {} points, by {} counting gifts alone.",
+            crate::ledger::made_of(l),
+            l.balance,
+            l.balance_of_gifts
         ),
     })
 }
@@ -206,30 +230,4 @@ pub fn bases(c: &BasisCounts) -> String {
     ];
     let list: Vec<String> = counts.iter().map(|(n, what)| counted(*n, what)).collect();
     format!("{}: {} and {}", counted(c.all(), "size"), list[..3].join(", "), list[3])
-}
-
-/// The confidence of the judgements (ICD 203: low, moderate, high), from what
-/// the sizes and the record rest on: estimates, and sizes that are none but of
-/// which the record has taught something, `taught` of them.
-fn confidence(f: &Findings, taught: usize) -> String {
-    let e = &f.evidence;
-    let good: usize = e.by_grade.iter().filter(|(g, _)| g.as_str() < "C").map(|(_, n)| n).sum();
-    let share = (e.sizes.estimates + taught) as f64 / e.sizes.all().max(1) as f64;
-    let graded = good as f64 / e.known.max(1) as f64;
-    let level = if !f.health.fit_for_use || share < 1.0 / 3.0 || e.known == 0 {
-        "low"
-    } else if share >= 0.8 && graded >= 0.8 && e.parameters_unfounded == 0 {
-        "high"
-    } else {
-        "moderate"
-    };
-    let learned = match taught {
-        0 => String::new(),
-        n => format!(", and the record has taught something of {n} that are no estimates"),
-    };
-    format!(
-        "Our confidence in these judgements is {level}. It rests on {}{learned}; {good} of {} events are graded A or B.",
-        bases(&e.sizes),
-        e.known
-    )
 }

@@ -1,10 +1,13 @@
 //! Findings as one screen of plain text.
 
+mod endings;
+mod path;
+
+use crate::ending::recorded;
 pub use crate::style::Style;
-use crate::style::{fit, line};
-use crate::words::{counted, half_width, likelihood, percent, percent_range, safe};
+use crate::style::line;
+use crate::words::{counted, safe, three_digits};
 use realpolitik_analysis::answer::Findings;
-use realpolitik_analysis::headline::path::Step;
 use std::fmt::Write;
 
 /// The findings as text.
@@ -13,10 +16,14 @@ pub fn findings(f: &Findings, style: Style) -> String {
     let t = Text { style };
     t.head(&mut out, f);
     out.push_str(&crate::question::questions(f, style));
-    t.outcomes(&mut out, f);
-    t.moves(&mut out, f);
+    endings::outcomes(&mut out, f, style);
+    if recorded(f) {
+        line(&mut out, t.bold("What follows is as judged, before the record"));
+    }
+    endings::moves(&mut out, f, style);
+    out.push_str(&crate::relation::relations(&f.relations, style));
     t.leverage(&mut out, f);
-    t.path(&mut out, f);
+    path::path(&mut out, f, style);
     t.standing(&mut out, f);
     if let Some(r) = &f.rivals {
         line(&mut out, "");
@@ -57,104 +64,8 @@ impl Text {
     fn head(&self, out: &mut String, f: &Findings) {
         line(out, self.bold(&safe(&f.stamp.title)));
         line(out, format!("{}, as of {}", safe(&f.stamp.game_title), f.stamp.as_of));
-        line(out, "");
-    }
-
-    fn outcomes(&self, out: &mut String, f: &Findings) {
-        let recorded = f.outcomes.iter().any(|o| o.recorded.is_some());
-        let after = |text: &str| if recorded { format!(" {text:>12}") } else { String::new() };
-        line(
-            out,
-            self.bold(&format!(
-                "{:<34} {:>11}{}  {:>7}  {:>13}  {}",
-                "Outcome",
-                if recorded { "judged" } else { "probability" },
-                after("after record"),
-                "MC 95 %",
-                "belief 5–95 %",
-                "in words (ICD 203)"
-            )),
-        );
-        for o in &f.outcomes {
-            let p = o.probability;
-            if let Some(range) = crate::multiplicity::range(f, &o.id) {
-                let words = "depends on the equilibrium";
-                let none = after("");
-                line(
-                    out,
-                    format!(
-                        "{} {range:>11}{none}  {:>7}  {:>13}  {words}",
-                        fit(&o.label, 34),
-                        "",
-                        ""
-                    ),
-                );
-                continue;
-            }
-            let shown = o.recorded.map_or_else(String::new, |r| percent(r.mean, r.mcse));
-            line(
-                out,
-                format!(
-                    "{} {:>11}{}  {:>7}  {:>13}  {}",
-                    fit(&o.label, 34),
-                    percent(p.mean, p.mcse),
-                    after(&shown),
-                    half_width(p.mcse),
-                    percent_range(p.p05, p.p95),
-                    likelihood(p.mean)
-                ),
-            );
-        }
-        if let Some(text) = f.multiplicity.as_ref().and_then(crate::multiplicity::line) {
-            line(out, format!("{} {text}", self.bold("Equilibria")));
-        }
-        if let Some(n) = &f.near_flip {
-            line(out, format!("{} {}", self.bold("Close call"), crate::flip::near(n)));
-        }
-        line(out, "");
-    }
-
-    fn moves(&self, out: &mut String, f: &Findings) {
-        line(out, self.bold("What each does at its move, if it comes to it"));
-        for m in &f.moves {
-            let Some(top) =
-                m.actions.iter().max_by(|a, b| a.probability.mean.total_cmp(&b.probability.mean))
-            else {
-                continue;
-            };
-            line(
-                out,
-                format!(
-                    "  {:<4} {:<12} {:>8} at {:<12} {:>13}  {}",
-                    safe(&m.by),
-                    safe(&top.name),
-                    percent(top.probability.mean, top.probability.mcse),
-                    safe(&m.node),
-                    percent_range(top.probability.p05, top.probability.p95),
-                    likelihood(top.probability.mean)
-                ),
-            );
-            if self.style.verbose {
-                for kind in &m.by_type {
-                    let knows: Vec<String> = kind
-                        .knows
-                        .iter()
-                        .map(|(n, b)| format!("{} {}", safe(n), safe(b)))
-                        .collect();
-                    let acts: Vec<String> = kind
-                        .actions
-                        .iter()
-                        .map(|a| {
-                            let p = a.probability;
-                            format!("{} {}", safe(&a.name), percent(p.mean, p.mcse))
-                        })
-                        .collect();
-                    line(
-                        out,
-                        format!("         knowing {}: {}", knows.join(", "), acts.join(", ")),
-                    );
-                }
-            }
+        for (id, title) in &f.stamp.other_games {
+            line(out, format!("Another game of the case: {} (--game {})", safe(title), safe(id)));
         }
         line(out, "");
     }
@@ -163,27 +74,17 @@ impl Text {
         for text in crate::leverage::leverage(f) {
             line(out, format!("{} {text}", self.bold("Leverage  ")));
         }
+        if f.gains.is_empty() {
+            line(
+                out,
+                format!(
+                    "{} not told: the game does not say what is left if a side walks away (walk_away = {{ ACTOR = \"OUTCOME\" }})",
+                    self.bold("Gain      ")
+                ),
+            );
+        }
         for (head, text) in crate::leverage::gains(&f.gains) {
             line(out, format!("{} {text}", self.bold(&format!("{head:<10}"))));
-        }
-    }
-
-    fn path(&self, out: &mut String, f: &Findings) {
-        let steps: Vec<String> = f
-            .path
-            .steps
-            .iter()
-            .map(|s| match &s.by {
-                Some(by) => format!("{} {}", safe(by), safe(&s.action)),
-                None => safe(&s.action),
-            })
-            .collect();
-        line(out, format!("{} {}", self.bold("Likeliest "), steps.join(" · ")));
-        for step in f.path.steps.iter().filter(|s| s.by.is_some()) {
-            line(out, format!("  {}", why(step)));
-        }
-        if let Some(text) = free(f) {
-            line(out, text);
         }
     }
 
@@ -222,7 +123,9 @@ impl Text {
                 .filter(|r| r.partners > 0)
                 .map(|r| format!("{} {}", r.partners, safe(&r.tier)))
                 .collect();
-            let mut text = format!("{} has {}", safe(&s.holder), rungs.join(", "));
+            let standing =
+                if rungs.is_empty() { "no partner on it yet".to_owned() } else { rungs.join(", ") };
+            let mut text = format!("{} has {standing}", safe(&s.holder));
             for d in &f.gains {
                 if d.actor != s.holder
                     && let Some((above, _)) = s.behind(&d.actor)
@@ -236,7 +139,7 @@ impl Text {
             line(
                 out,
                 format!(
-                    "{} {} {} between {} and {}; the balance {} (public {}, quiet {}, gifts alone {})",
+                    "{} {} {} between {} and {}; the balance {} (public {}, quiet {}, gifts alone {}); {}",
                     self.bold("Ledger    "),
                     l.entries.len(),
                     if l.entries.len() == 1 { "entry" } else { "entries" },
@@ -249,7 +152,8 @@ impl Text {
                     },
                     l.public,
                     l.quiet,
-                    l.balance_of_gifts
+                    l.balance_of_gifts,
+                    crate::ledger::made_of(l)
                 ),
             );
         }
@@ -276,8 +180,12 @@ impl Text {
         line(
             out,
             format!(
-                "           {}{}",
+                "           {}{}{}",
                 crate::summary::bases(&e.sizes),
+                match crate::confidence::taught(f) {
+                    0 => String::new(),
+                    n => format!("; the record taught more than was judged of {n}"),
+                },
                 match e.parameters_unfounded {
                     0 => String::new(),
                     n => format!("; {n} of them rest on nothing"),
@@ -301,11 +209,11 @@ impl Text {
             line(
                 out,
                 format!(
-                    "  {:<16} {:>7.3}  {:.3}–{:.3}  {}: {rests}",
+                    "  {:<16} {:>7}  {} to {}  {}: {rests}",
                     safe(&p.id),
-                    p.base,
-                    p.p05,
-                    p.p95,
+                    three_digits(p.base),
+                    three_digits(p.p05),
+                    three_digits(p.p95),
                     p.basis.word()
                 ),
             );
@@ -356,7 +264,7 @@ impl Text {
         line(
             out,
             format!(
-                "{} {} draws, {} certified; largest residual {:.0e}, tolerance {:.0e}",
+                "{} {} draws, {} certified by code apart from the solver, off by {:.0e} at most ({:.0e} allowed)",
                 self.bold("Health    "),
                 h.draws,
                 h.certified,
@@ -390,55 +298,3 @@ impl Text {
         );
     }
 }
-
-/// A step in words: the action, the best other, the terms that decide.
-pub fn why(step: &Step) -> String {
-    let by = step.by.as_deref().map(safe).unwrap_or_default();
-    let (Some(instead), Some(advantage)) = (&step.instead, step.advantage) else {
-        return format!("{by} {} ({:.2})", safe(&step.action), step.probability);
-    };
-    let terms: Vec<String> = step
-        .terms
-        .iter()
-        .filter(|t| t.reason && t.advantage.abs() >= 0.005)
-        .take(4)
-        .map(|t| format!("{} {:+.2}", crate::why::name(t), t.advantage))
-        .collect();
-    let reasons =
-        if terms.is_empty() { "by no single reason".to_owned() } else { terms.join(", ") };
-    format!(
-        "{by} {} rather than {} by {advantage:+.3} of its span: {}",
-        safe(&step.action),
-        safe(instead),
-        reasons
-    )
-}
-
-/// Where no play comes by nature, in words.
-fn free(f: &Findings) -> Option<String> {
-    let sets: Vec<String> = f
-        .path
-        .free
-        .iter()
-        .map(|s| {
-            let knows: Vec<String> =
-                s.knows.iter().map(|(n, b)| format!("{} = {}", safe(n), safe(b))).collect();
-            let after = if knows.is_empty() {
-                String::new()
-            } else {
-                format!(" after {}", knows.join(", "))
-            };
-            format!("{} at {}{after}", safe(&s.by), safe(&s.node))
-        })
-        .collect();
-    let shown = sets.iter().take(FREE_SHOWN).cloned().collect::<Vec<_>>().join("; ");
-    let more = match sets.len().saturating_sub(FREE_SHOWN) {
-        0 => String::new(),
-        n => format!("; and {n} more"),
-    };
-    (!sets.is_empty())
-        .then(|| format!("  Beliefs are free where no play comes by nature: {shown}{more}"))
-}
-
-/// Information sets with free beliefs that are named.
-const FREE_SHOWN: usize = 3;

@@ -118,8 +118,24 @@ pub fn half_width(error: f64) -> String {
 /// ```
 pub fn amount(value: f64, error: f64) -> String {
     let decimals = (1..=6).rev().find(|d| power_of_ten(-*d) >= error).unwrap_or(0);
-    let text = format!("{value:.*}", decimals as usize);
-    // A zero has no sign.
+    fixed(value, decimals as usize)
+}
+
+/// A number to so many decimals. A zero has no sign, nor has a number that rounds to
+/// zero.
+///
+/// ```
+/// use realpolitik_report::words::fixed;
+/// assert_eq!(fixed(-0.0004, 3), "0.000");
+/// assert_eq!(fixed(-0.0, 2), "0.00");
+/// assert_eq!(fixed(-0.0006, 3), "-0.001");
+/// ```
+pub fn fixed(value: f64, decimals: usize) -> String {
+    unsigned_zero(format!("{value:.decimals$}"))
+}
+
+/// The text of a number without the sign of a zero.
+fn unsigned_zero(text: String) -> String {
     match text.strip_prefix('-') {
         Some(rest) if rest.chars().all(|c| matches!(c, '0' | '.')) => rest.to_owned(),
         _ => text,
@@ -169,6 +185,7 @@ pub fn share(s: &realpolitik_record::proportion::Share) -> String {
 /// assert_eq!(three_digits(7.583389), "7.58");
 /// assert_eq!(three_digits(0.05), "0.05");
 /// assert_eq!(three_digits(1234.6), "1235");
+/// assert_eq!(three_digits(-1e-19), "0");
 /// ```
 pub fn three_digits(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
@@ -176,11 +193,10 @@ pub fn three_digits(value: f64) -> String {
     }
     let decimals = (2 - value.abs().log10().floor() as i32).clamp(0, 12) as usize;
     let text = format!("{value:.decimals$}");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+    unsigned_zero(match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    })
 }
 
 /// A count with its noun, which takes an s for all numbers but one.

@@ -47,6 +47,30 @@ impl<'a> Engine<'a> {
         let lanes = GameLanes::new(compiled);
         let solver = BatchSolver::new(&compiled.shape, lanes.payoff_rows(), CHUNK);
         let certifier = LaneCertifier::new(&compiled.shape, lanes.payoff_rows());
+        Self::with(compiled, lanes, solver, certifier, protocol, patterns)
+    }
+
+    /// For a game that may differ in its formulas only: where it does, the solver,
+    /// which is dear to make, is that of the other.
+    pub fn like<'b>(&self, compiled: &'b CompiledGame, patterns: &[Pattern]) -> Engine<'b> {
+        let lanes = GameLanes::new(compiled);
+        let same = lanes.payoff_rows() == self.lanes.payoff_rows()
+            && compiled.shape == self.compiled.shape;
+        if !same {
+            return Engine::new(compiled, None, patterns);
+        }
+        let (solver, certifier) = (self.solver.clone(), self.certifier.clone());
+        Engine::with(compiled, lanes, solver, certifier, None, patterns)
+    }
+
+    fn with(
+        compiled: &'a CompiledGame,
+        lanes: GameLanes,
+        solver: Option<BatchSolver>,
+        certifier: LaneCertifier,
+        protocol: Option<&Protocol>,
+        patterns: &[Pattern],
+    ) -> Self {
         let tally = Tally::new(compiled, lanes.payoff_rows(), protocol, patterns);
         Engine {
             rows: vec![0.0; lanes.rows() * CHUNK],

@@ -13,11 +13,13 @@ mod engine;
 pub mod error;
 pub mod every_draw;
 pub mod failure;
+pub mod offers;
 pub mod pattern;
 mod pick;
 pub mod points;
 pub mod questions;
 pub mod ratio;
+pub mod relation;
 pub mod run;
 #[cfg(test)]
 mod stages;

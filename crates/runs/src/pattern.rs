@@ -40,7 +40,11 @@ impl Pattern {
             everything: self.everything && other.everything,
         }
     }
-    fn filter(compiled: &CompiledGame, keep: impl Fn(&CompiledTerminal) -> bool) -> Pattern {
+    /// The endings that are kept.
+    pub(crate) fn filter(
+        compiled: &CompiledGame,
+        keep: impl Fn(&CompiledTerminal) -> bool,
+    ) -> Pattern {
         let hit = compiled.terminals.iter().filter(|t| keep(t));
         let terminals: Vec<NodeId> = hit.map(|t| t.node).collect();
         Pattern { everything: terminals.len() == compiled.terminals.len(), terminals }
@@ -80,6 +84,8 @@ pub enum QuestionProbability {
     Supposed(Pattern, Pattern),
     /// A number that no game yields.
     Judged(f64),
+    /// A number that follows from many plays and from no single one.
+    OverTime,
 }
 
 impl QuestionProbability {
@@ -93,6 +99,7 @@ impl QuestionProbability {
                 Pattern::of(compiled, &[Edge { node: *node, branch: *action }]),
                 Pattern::passing(compiled, *node),
             ),
+            Quantity::Reached { .. } => QuestionProbability::OverTime,
             Quantity::Judged(p) => QuestionProbability::Judged(*p),
         }
     }
@@ -120,7 +127,7 @@ impl QuestionProbability {
             QuestionProbability::Given(p, given) | QuestionProbability::Supposed(p, given) => {
                 Some((p, Some(given)))
             }
-            QuestionProbability::Judged(_) => None,
+            QuestionProbability::Judged(_) | QuestionProbability::OverTime => None,
         }
     }
     /// Its value at one point; `None` where it is conditional on what never happens.
@@ -132,6 +139,7 @@ impl QuestionProbability {
                 (total > 0.0).then(|| (p.probability(reach) / total).min(1.0))
             }
             QuestionProbability::Judged(p) => Some(*p),
+            QuestionProbability::OverTime => None,
         }
     }
 }

@@ -51,6 +51,11 @@ impl Points {
     pub fn rows_mut(&mut self) -> &mut [f64] {
         &mut self.rows
     }
+    /// All values from one point on: parameter `m` of the `k`th after it at
+    /// `m * len + k`. Empty without parameters.
+    pub fn rows_from(&self, point: usize) -> &[f64] {
+        self.rows.get(point..).unwrap_or(&[])
+    }
     /// Sets one point.
     pub fn set(&mut self, point: usize, theta: &[f64]) {
         for (m, v) in theta.iter().enumerate() {
@@ -136,50 +141,87 @@ pub fn solve_watching(
     patterns: &[Pattern],
     jobs: usize,
 ) -> Solved {
-    let n = points.len();
-    let chunks = n.div_ceil(CHUNK);
-    let engine = Engine::new(compiled, None, patterns);
-    let mut solved = Solved {
-        count: n,
-        actions: vec![f64::NAN; compiled.shape.action_count() * n],
-        outcomes: vec![f64::NAN; engine.tally_rows().outcomes.len() * n],
-        payoffs: vec![f64::NAN; compiled.players.len() * n],
-        conceded: vec![f64::NAN; engine.tally_rows().conceded.len() * n],
-        watched: vec![f64::NAN; patterns.len() * n],
-        certified: vec![false; n],
-        residual: vec![f64::NAN; n],
-    };
-    let jobs = jobs.clamp(1, chunks.max(1));
-    if jobs == 1 {
-        solve_range(engine, points, 0..n, &mut solved, 0);
-        return solved;
+    PointSolver::new(compiled, patterns).solve(points, jobs)
+}
+
+/// A game made ready to be solved at points, for whoever solves it several times.
+#[derive(Debug)]
+pub struct PointSolver<'a> {
+    engine: Engine<'a>,
+    actions: usize,
+    players: usize,
+    patterns: usize,
+}
+
+impl<'a> PointSolver<'a> {
+    /// For a compiled game, with the probability of each pattern.
+    pub fn new(compiled: &'a CompiledGame, patterns: &[Pattern]) -> Self {
+        PointSolver {
+            engine: Engine::new(compiled, None, patterns),
+            actions: compiled.shape.action_count(),
+            players: compiled.players.len(),
+            patterns: patterns.len(),
+        }
     }
-    let parts: Vec<(usize, Solved)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs)
-            .map(|w| {
-                let engine = engine.clone();
-                let range = CHUNK * (chunks * w / jobs)..n.min(CHUNK * (chunks * (w + 1) / jobs));
-                let mut part = solved.part(range.len());
-                scope.spawn(move || {
-                    let start = range.start;
-                    solve_range(engine, points, range, &mut part, start);
-                    (start, part)
+
+    /// For another game; where only its formulas differ, it is soon ready.
+    pub fn like<'b>(&self, compiled: &'b CompiledGame, patterns: &[Pattern]) -> PointSolver<'b> {
+        PointSolver {
+            engine: self.engine.like(compiled, patterns),
+            actions: compiled.shape.action_count(),
+            players: compiled.players.len(),
+            patterns: patterns.len(),
+        }
+    }
+
+    /// As [`solve_watching`].
+    pub fn solve(&mut self, points: &Points, jobs: usize) -> Solved {
+        let n = points.len();
+        let chunks = n.div_ceil(CHUNK);
+        let mut solved = Solved {
+            count: n,
+            actions: vec![f64::NAN; self.actions * n],
+            outcomes: vec![f64::NAN; self.engine.tally_rows().outcomes.len() * n],
+            payoffs: vec![f64::NAN; self.players * n],
+            conceded: vec![f64::NAN; self.engine.tally_rows().conceded.len() * n],
+            watched: vec![f64::NAN; self.patterns * n],
+            certified: vec![false; n],
+            residual: vec![f64::NAN; n],
+        };
+        let jobs = jobs.clamp(1, chunks.max(1));
+        if jobs == 1 {
+            solve_range(&mut self.engine, points, 0..n, &mut solved, 0);
+            return solved;
+        }
+        let engine = &self.engine;
+        let parts: Vec<(usize, Solved)> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..jobs)
+                .map(|w| {
+                    let mut engine = engine.clone();
+                    let range =
+                        CHUNK * (chunks * w / jobs)..n.min(CHUNK * (chunks * (w + 1) / jobs));
+                    let mut part = solved.part(range.len());
+                    scope.spawn(move || {
+                        let start = range.start;
+                        solve_range(&mut engine, points, range, &mut part, start);
+                        (start, part)
+                    })
                 })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    for (start, part) in parts {
-        solved.put(start, &part);
+                .collect();
+            workers
+                .into_iter()
+                .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        for (start, part) in parts {
+            solved.put(start, &part);
+        }
+        solved
     }
-    solved
 }
 
 fn solve_range(
-    mut engine: Engine<'_>,
+    engine: &mut Engine<'_>,
     points: &Points,
     range: Range<usize>,
     out: &mut Solved,
@@ -189,8 +231,7 @@ fn solve_range(
     let mut start = range.start;
     while start < range.end {
         let count = (range.end - start).min(CHUNK);
-        // A case without parameters has no rows.
-        engine.solve(points.rows.get(start..).unwrap_or(&[]), points.count, count);
+        engine.solve(points.rows_from(start), points.count, count);
         let at = start - origin;
         let n = out.count;
         let copy = |rows: &mut [f64], row: usize, from: &[f64]| {

@@ -11,6 +11,7 @@ use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
 
 use crate::bytes::{Encoded, Reader, put};
+use crate::offers::{OfferPlan, OfferTotals};
 use crate::pick::Pick;
 use crate::questions::{QuestionPlan, QuestionTotals};
 use fearless_simd::{Level, dispatch};
@@ -47,6 +48,8 @@ pub struct Sweep {
     pub conceded: Vec<Moments>,
     /// The questions of the case that are about this game.
     pub questions: QuestionTotals,
+    /// The offers that are accepted.
+    pub offers: OfferTotals,
     /// How outcomes move with the parameters that are not fixed.
     pub cross: CrossMoments,
     /// Draws certified.
@@ -79,6 +82,7 @@ pub struct Plan<'a> {
     sampler: Sampler<'a>,
     quasi_random: bool,
     questions: QuestionPlan,
+    offers: OfferPlan,
     engine: Engine<'a>,
     /// Parameters that are not fixed, with mean and inverse deviation.
     scores: Vec<(usize, f64, f64)>,
@@ -95,7 +99,9 @@ impl<'a> Plan<'a> {
     ) -> Result<Self, RunError> {
         let protocol = &case.games[compiled.protocol];
         let questions = QuestionPlan::new(case, compiled);
-        let engine = Engine::new(compiled, Some(protocol), &questions.patterns);
+        let offers = OfferPlan::new(protocol, compiled);
+        let watched = [&questions.patterns[..], &offers.patterns[..]].concat();
+        let engine = Engine::new(compiled, Some(protocol), &watched);
         let scores = sampler
             .uncertain()
             .into_iter()
@@ -110,6 +116,7 @@ impl<'a> Plan<'a> {
             quasi_random: sampler.is_quasi_random(),
             sampler,
             questions,
+            offers,
             engine,
             scores,
             empty: Sweep {
@@ -122,6 +129,7 @@ impl<'a> Plan<'a> {
                 unweighted: Vec::new(),
                 conceded: Vec::new(),
                 questions: QuestionTotals::default(),
+                offers: OfferTotals::default(),
                 cross: CrossMoments::new(0, 0),
                 certified: 0,
                 failed: Vec::new(),
@@ -171,6 +179,7 @@ impl<'a> Plan<'a> {
                 .map(|f| Moments::of_size(f / FLOOR))
                 .collect(),
             questions: self.questions.empty(self.quasi_random),
+            offers: self.offers.empty(self.quasi_random),
             cross: CrossMoments::new(protocol.outcomes.len(), self.scores.len()),
             ..self.empty.clone()
         }
@@ -289,6 +298,13 @@ impl<'a, 'p> Worker<'a, 'p> {
             for d in &self.kept {
                 let read = |pattern| engine.tallied(rows.watched.start + pattern)[*d];
                 total.questions.add(&plan.questions, first + *d as u64, read);
+            }
+        }
+        if !plan.offers.offers.is_empty() {
+            let first_pattern = rows.watched.start + plan.questions.patterns.len();
+            for d in &self.kept {
+                let read = |pattern| engine.tallied(first_pattern + pattern)[*d];
+                total.offers.add(&plan.offers, first + *d as u64, read);
             }
         }
         total.add_cross(engine, &mut pick, &mut self.scores);
@@ -447,6 +463,7 @@ impl Sweep {
         self.payoffs.iter_mut().zip(&other.payoffs).for_each(|(a, b)| a.merge(b));
         self.conceded.iter_mut().zip(&other.conceded).for_each(|(a, b)| a.merge(b));
         self.questions.merge(&other.questions);
+        self.offers.merge(&other.offers);
         self.cross.merge(&other.cross);
         self.certified += other.certified;
         self.failures += other.failures;
@@ -481,6 +498,7 @@ impl Encoded for Sweep {
         self.unweighted.write(out);
         self.conceded.write(out);
         self.questions.write(out);
+        self.offers.write(out);
         self.cross.write(out);
         put(out, self.certified);
         put(out, self.failures);
@@ -499,6 +517,7 @@ impl Encoded for Sweep {
         self.unweighted.read(from)?;
         self.conceded.read(from)?;
         self.questions.read(from)?;
+        self.offers.read(from)?;
         self.cross.read(from)?;
         self.certified = from.number()?;
         self.failures = from.number()?;

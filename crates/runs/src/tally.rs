@@ -84,6 +84,8 @@ pub(crate) struct TallyInput<'a> {
 pub(crate) struct Tally {
     nodes: Vec<TallyNode>,
     child: Vec<usize>,
+    /// By child: the place of the branch to it among the actions of its move.
+    place: Vec<usize>,
     given: Vec<Given>,
     pairs: usize,
     /// Patterns that hold a terminal: from and to in `member`, by terminal.
@@ -118,6 +120,7 @@ impl Tally {
         let conceding = &compiled.conceding;
         let mut terminals = 0;
         let mut child = Vec::new();
+        let mut place = Vec::new();
         let mut given: Vec<Given> = Vec::new();
         let nodes: Vec<TallyNode> = game
             .nodes()
@@ -131,6 +134,10 @@ impl Tally {
                     NodeKind::Decision(h) => {
                         let id = compiled.sets[h.index()].node;
                         let at = moves.iter().position(|m| m.id == id);
+                        let actions = at.map(|_| compiled.present(id));
+                        place.extend(compiled.set_actions[h.index()].iter().map(|a| {
+                            actions.iter().flatten().position(|b| b == a).unwrap_or_default()
+                        }));
                         Kind::Action(game.action_offsets()[h.index()], at)
                     }
                     NodeKind::Terminal => {
@@ -138,6 +145,7 @@ impl Tally {
                         Kind::Terminal(outcome_of[i], terminals - 1)
                     }
                 };
+                place.resize(child.len(), 0);
                 let first_concession = given.len() as u32;
                 if let NodeKind::Decision(h) = node.kind {
                     let here = compiled.concessions.iter().filter(|c| c.set == h.index());
@@ -176,6 +184,7 @@ impl Tally {
             sums: vec![[0.0; LANES]; rows.count()],
             nodes,
             child,
+            place,
             given,
             pairs,
             rows,
@@ -274,7 +283,7 @@ impl Tally {
                 let taken = self.rows.taken[m].start;
                 for b in 0..node.children {
                     let child = self.reach[self.child[node.first_child + b]];
-                    add(&mut self.sums[taken + b], &child);
+                    add(&mut self.sums[taken + self.place[node.first_child + b]], &child);
                 }
             }
         }
@@ -302,8 +311,7 @@ fn rows(
         .iter()
         .map(|m| {
             // With actions taken away a move has fewer than the protocol says.
-            let set = compiled.sets.iter().position(|s| s.node == m.id);
-            let actions = set.map_or(0, |h| game.information_sets()[h].actions.len());
+            let actions = compiled.present(m.id).len();
             end += actions;
             end - actions..end
         })

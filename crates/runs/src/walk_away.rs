@@ -2,6 +2,7 @@
 
 use crate::error::RunError;
 use realpolitik_case::formula::{Program, Symbol};
+use realpolitik_case::play::PlayReader;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{ActorId, Case, Edge, Protocol};
 
@@ -109,12 +110,25 @@ fn average_over_nature(protocol: &Protocol, outcome: usize, player: usize) -> Re
         .collect();
     named.sort_unstable();
     named.dedup();
+    let reader = PlayReader::of(protocol);
+    let edge = |(c, b): (usize, usize)| {
+        let chance = &protocol.chance[c];
+        Edge { node: chance.id, branch: chance.branches[b].id }
+    };
     let mut paths: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
     for c in named {
+        let chance = &protocol.chance[c];
         paths = paths
             .into_iter()
             .flat_map(|path| {
-                (0..protocol.chance[c].branches.len()).map(move |b| {
+                // A branch that is not there without the moves before it is not drawn.
+                let play: Vec<Edge> = path.iter().copied().map(edge).collect();
+                let there = |b: &usize| {
+                    let condition = chance.branches[*b].open_if.as_ref();
+                    condition.is_none_or(|e| reader.holds(e, &play, chance.id))
+                };
+                let open: Vec<usize> = (0..chance.branches.len()).filter(there).collect();
+                open.into_iter().map(move |b| {
                     let mut longer = path.clone();
                     longer.push((c, b));
                     longer
@@ -125,13 +139,9 @@ fn average_over_nature(protocol: &Protocol, outcome: usize, player: usize) -> Re
     let cases = paths
         .into_iter()
         .map(|path| {
-            let taken = |edge: Edge| {
-                let hit = path.iter().any(|(c, b)| {
-                    let chance = &protocol.chance[*c];
-                    Edge { node: chance.id, branch: chance.branches[*b].id } == edge
-                });
-                f64::from(u8::from(hit))
-            };
+            let play: Vec<Edge> = path.iter().copied().map(edge).collect();
+            let end = protocol.outcomes[outcome].id;
+            let taken = |s: Symbol| reader.value(s, &play, end);
             let weights =
                 path.iter().map(|(c, b)| branch_probability(protocol, *c, *b, &taken)).collect();
             (weights, Program::compile(expression, &taken))
@@ -144,7 +154,7 @@ fn branch_probability(
     protocol: &Protocol,
     chance: usize,
     branch: usize,
-    taken: &dyn Fn(Edge) -> f64,
+    taken: &dyn Fn(Symbol) -> f64,
 ) -> Weight {
     let node = &protocol.chance[chance];
     match &node.branches[branch].probability {

@@ -1,24 +1,31 @@
 //! One equilibrium of any game, by the method that fits it.
 
-use crate::equilibrium::BehaviorEquilibrium;
+use crate::equilibrium::{BehaviorEquilibrium, MixedEquilibrium};
 use crate::error::SolveError;
 use crate::limits::Limits;
 use crate::nash;
 use crate::refinement::backward_induction;
+use crate::scalar::Scalar;
 use crate::sequential::sequential;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::strategic::{PayoffTable, StrategicForm};
-use realpolitik_game::{BehaviorProfile, Game, GameError, GameFile};
+use realpolitik_game::{BehaviorProfile, Game, GameError, GameFile, Number, Rational};
 use std::borrow::Cow;
+
+/// Actions up to which a game of two players is solved in rationals without waiting.
+const FEW_ACTIONS: usize = 200;
+/// Steps after which the global Newton method is not worth waiting for.
+const NEWTON_STEPS: usize = 2_000;
 
 /// One certified Nash equilibrium of a game, in behaviour.
 ///
 /// Nobody with a choice: what nature draws. One player: its best play. Two players with
 /// a constant sum: linear programming on the sequence form. Two players otherwise:
 /// Lemke's method. More: backward induction where all see all moves; else a pure
-/// equilibrium if there is one, else the global Newton method and the minimisation of
-/// squared gains on the reduced strategic form; else, or where that would be too large,
-/// the limit of quantal response.
+/// equilibrium if there is one, else iterated polymatrix approximation, the global Newton
+/// method and the minimisation of squared gains on the reduced strategic form; else, or
+/// where that would be too large, the limit of quantal response. Where doubles are too
+/// coarse a game of two players is solved in rationals.
 ///
 /// # Arguments
 /// * `game` — a tree of perfect recall, or a table, which counts as the tree in which
@@ -52,14 +59,29 @@ pub fn solve(game: &GameFile<f64>) -> Result<BehaviorEquilibrium, SolveError> {
         1 => return nash::best_play(&tree),
         _ => return several(&tree),
     }
-    let profile = match nash::zero_sum(&tree) {
-        Ok(e) => e.profile,
-        Err(SolveError::NotConstantSum { .. }) => {
-            nash::lemke(&tree, None, &Limits::DEFAULT)?.profile
+    let in_doubles = two(&tree).map(|p| BehaviorEquilibrium::judged(&tree, p, Concept::Nash));
+    match in_doubles {
+        Ok(found) if found.certificate.holds() => Ok(found),
+        // Rounding spoilt it, or may have.
+        Ok(_) | Err(SolveError::Numerical { .. }) if tree.action_count() <= FEW_ACTIONS => {
+            let exact = tree.map(|v| Rational::from_float(*v).unwrap_or_else(Rational::zero));
+            let p = two(&exact)?.probabilities.iter().map(Number::to_f64).collect();
+            let profile = BehaviorProfile { probabilities: p };
+            Ok(BehaviorEquilibrium::judged(&tree, profile, Concept::Nash))
         }
-        Err(e) => return Err(e),
-    };
-    Ok(BehaviorEquilibrium::judged(&tree, profile, Concept::Nash))
+        other => other,
+    }
+}
+
+/// Two players, by what fits.
+fn two<N: Scalar>(tree: &Game<N>) -> Result<BehaviorProfile<N>, SolveError> {
+    match nash::zero_sum(tree) {
+        Ok(e) => Ok(e.profile),
+        Err(SolveError::NotConstantSum { .. }) => {
+            Ok(nash::lemke(tree, None, &Limits::DEFAULT)?.profile)
+        }
+        Err(e) => Err(e),
+    }
 }
 
 /// The same for more than two players.
@@ -90,11 +112,16 @@ fn several(tree: &Game<f64>) -> Result<BehaviorEquilibrium, SolveError> {
 
 /// Mixed strategies of an equilibrium of a table, where an iteration finds one.
 fn on_table(table: &PayoffTable<f64>) -> Option<Vec<Vec<f64>>> {
-    let shape = table.shape();
-    let ray = nash::generic_ray(shape);
-    let newton = nash::global_newton(table, &ray).first().ok().flatten();
-    let found = newton
-        .filter(|e| e.certificate.holds())
-        .or_else(|| nash::lyapunov(table, &nash::off_centre_start(shape), &Limits::DEFAULT).ok())?;
+    let start = nash::off_centre_start(table.shape());
+    let ray = nash::generic_ray(table.shape());
+    let few = Limits { max_newton_steps: NEWTON_STEPS, ..Limits::DEFAULT };
+    let sound = |e: &MixedEquilibrium<f64>| e.certificate.holds();
+    let found = nash::iterated_polymatrix(table, &start)
+        .ok()
+        .filter(sound)
+        .or_else(|| {
+            nash::global_newton(table, &ray).limits(few).first().ok().flatten().filter(sound)
+        })
+        .or_else(|| nash::lyapunov(table, &start, &Limits::DEFAULT).ok())?;
     Some(found.profile.strategies)
 }

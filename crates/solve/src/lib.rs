@@ -42,6 +42,7 @@
 //! | a sequential equilibrium | [`sequential()`] | doubles | rationality and consistency |
 
 mod any;
+pub mod correlated;
 mod equilibrium;
 mod error;
 mod limits;

@@ -5,7 +5,8 @@ mod trees_games;
 
 use realpolitik_game::strategic::MixedProfile;
 use realpolitik_solve::nash::{
-    global_newton, lyapunov, pure_equilibria, simplicial_subdivision, support_search,
+    global_newton, iterated_polymatrix, lyapunov, off_centre_start, pure_equilibria,
+    simplicial_subdivision, support_search,
 };
 use realpolitik_solve::payoff_table::PayoffTable;
 use realpolitik_solve::quantal_response::{estimate_precision, principal_branch, strategic_logit};
@@ -13,7 +14,7 @@ use realpolitik_solve::{Limits, MixedEquilibrium, Settings, SolveError, logit, s
 use std::ops::ControlFlow;
 use trees_games::{Noise, Shape, random_tree};
 
-fn table(shape: &[usize], f: impl Fn(&[usize]) -> Vec<f64>) -> PayoffTable<f64> {
+fn table(shape: &[usize], f: impl FnMut(&[usize]) -> Vec<f64>) -> PayoffTable<f64> {
     PayoffTable::from_fn(shape.to_vec(), f).unwrap()
 }
 
@@ -312,4 +313,39 @@ fn limits_of_quantal_response_are_sequential_equilibria() {
         found += 1;
     }
     assert!(played > 30 && found >= played * 3 / 4, "{found} of {played}");
+}
+
+/// Games in which nobody has a pure equilibrium to hide in, from three to six players.
+#[test]
+fn polymatrix_approximation_finds_equilibria_of_random_games() {
+    let mut noise = Noise(77);
+    let shapes: [&[usize]; 6] =
+        [&[2, 2, 2], &[3, 3, 3], &[2, 4, 3], &[2, 2, 2, 2], &[3, 3, 3, 3, 3], &[2; 6]];
+    let (mut games, mut found) = (0, 0);
+    for shape in shapes {
+        for _ in 0..12 {
+            let t = table(shape, |_| shape.iter().map(|_| noise.below(100) as f64).collect());
+            games += 1;
+            match iterated_polymatrix(&t, &off_centre_start(shape)) {
+                Ok(e) => {
+                    assert!(e.certificate.holds(), "{shape:?}: {:?}", e.certificate);
+                    found += 1;
+                }
+                Err(SolveError::NotConverged { .. }) => {}
+                Err(e) => panic!("{shape:?}: {e}"),
+            }
+        }
+    }
+    assert!(found * 10 >= games * 9, "{found} of {games}");
+}
+
+#[test]
+fn polymatrix_approximation_agrees_with_what_is_published() {
+    for row in published().into_iter().filter(|r| r.table.players() > 1) {
+        let shape = row.table.shape();
+        let e = iterated_polymatrix(&row.table, &off_centre_start(shape)).unwrap();
+        assert!(e.certificate.holds(), "{}", row.name);
+        let all = support_search(&row.table).all().unwrap().equilibria;
+        assert!(known(&all, &e), "{}: {:?} is none of {}", row.name, e.profile, all.len());
+    }
 }

@@ -1,7 +1,8 @@
 //! Random games of many families: nothing is certified that a checker apart, in exact
 //! rationals, finds to be no equilibrium, and every game has an answer. A few of each by
-//! default; `REALPOLITIK_ALL=1` (with `--release --nocapture`) runs 10,000 per family and
-//! says how many.
+//! default; `REALPOLITIK_ALL=1` (with `--release --nocapture`) runs 10,000 per family,
+//! `REALPOLITIK_ALL=500` so many, and says what came of them. A game that fails is named
+//! by its number in the family, and the others are tried as well.
 
 mod random_games_checker;
 
@@ -18,12 +19,43 @@ use realpolitik_solve::nash::{
 };
 use realpolitik_solve::refinement::normal_form_perfect;
 use realpolitik_solve::{Limits, SolveError, solve};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 /// What the certificate allows, and the rounding of the checker's own conversion.
 const ALLOWED: f64 = 1e-9 * (1.0 + 1e-6);
 
-fn games(few: u64) -> u64 {
-    if std::env::var_os("REALPOLITIK_ALL").is_some() { 10_000 } else { few }
+/// Which games of a family are tried: `few`, unless the environment asks for all or names
+/// a range as in `3..4`.
+fn games(few: u64) -> std::ops::Range<u64> {
+    let Ok(wish) = std::env::var("REALPOLITIK_ALL") else { return 0..few };
+    if let Some((from, to)) = wish.split_once("..") {
+        return from.parse().expect("a number")..to.parse().expect("a number");
+    }
+    0..wish.parse().ok().filter(|n| *n > 1).unwrap_or(10_000)
+}
+
+/// Tries every game of a family and says what came of them; which have failed, and how,
+/// at the end.
+fn family(number: u32, few: u64, name: &str, body: impl Fn(u64, &mut Draws, &mut Count)) {
+    let mut count = Count::default();
+    let mut failed = Vec::new();
+    let mut slowest = (0.0, 0);
+    for k in games(few) {
+        let began = Instant::now();
+        let mut draws = Draws::new(number, k);
+        count.games += 1;
+        let tried = catch_unwind(AssertUnwindSafe(|| body(k, &mut draws, &mut count)));
+        if tried.is_err() {
+            failed.push(k);
+        }
+        let took = began.elapsed().as_secs_f64();
+        if took > slowest.0 {
+            slowest = (took, k);
+        }
+    }
+    println!("{name}: {count:?}; slowest {:.3} s (game {})", slowest.0, slowest.1);
+    assert!(failed.is_empty(), "{name}: {} failed: {failed:?}", failed.len());
 }
 
 /// What came of a family.
@@ -37,8 +69,12 @@ struct Count {
 }
 
 impl Count {
-    fn say(&self, family: &str) {
-        println!("{family}: {self:?}");
+    /// The answer that is given where nothing is asked for must be there and certified.
+    fn default_answer(&mut self, game: &Game<f64>, given: &GameFile<f64>) {
+        let e = solve(given).unwrap_or_else(|e| panic!("no answer: {e}"));
+        let holds = e.certificate.holds();
+        self.behaviour(game, &e.profile.probabilities, holds, "solve");
+        assert!(holds, "not certified: {:?}", e.certificate);
     }
 
     /// A profile of a tree in doubles, with whether it was certified.
@@ -113,19 +149,9 @@ fn file(table: &PayoffTable<f64>) -> GameFile<f64> {
 
 /// Every method for two players on a table, in doubles, and the exact lists.
 fn two_players(table: &PayoffTable<f64>, count: &mut Count) {
-    count.games += 1;
     let g = Bimatrix::of_table(table).expect("two players");
     let limits = Limits::DEFAULT;
-    match solve(&file(table)) {
-        Ok(e) => count.behaviour(
-            &table.to_tree(),
-            &e.profile.probabilities,
-            e.certificate.holds(),
-            "solve",
-        ),
-        Err(SolveError::Numerical { .. }) => count.unanswered += 1,
-        Err(e) => panic!("no answer: {e}"),
-    }
+    count.default_answer(&table.to_tree(), &file(table));
     for label in 0..g.rows + g.columns {
         match lemke_howson(&g, label, &limits) {
             Ok(e) => {
@@ -182,58 +208,56 @@ fn shape_of_two(draws: &mut Draws) -> Vec<usize> {
 
 #[test]
 fn degenerate_tables() {
-    let mut count = Count::default();
-    for k in 0..games(60) {
-        let mut draws = Draws::new(1, k);
-        let shape = shape_of_two(&mut draws);
-        let t = table(&mut draws, shape, |d, _| d.below(3) as f64);
-        two_players(&t, &mut count);
-    }
-    count.say("degenerate tables");
+    family(1, 60, "degenerate tables", |_, draws, count| {
+        let shape = shape_of_two(draws);
+        let t = table(draws, shape, |d, _| d.below(3) as f64);
+        two_players(&t, count);
+    });
 }
 
 #[test]
 fn zero_sum_tables() {
-    let mut count = Count::default();
-    for k in 0..games(60) {
-        let mut draws = Draws::new(2, k);
-        let shape = shape_of_two(&mut draws);
+    family(2, 60, "zero-sum tables", |_, draws, count| {
+        let shape = shape_of_two(draws);
         let mut last = 0.0;
         let spread = [2, 9, 1000][draws.below(3)];
-        let t = table(&mut draws, shape, |d, p| {
+        let t = table(draws, shape, |d, p| {
             last = if p == 0 { d.whole(spread) } else { -last };
             last
         });
-        two_players(&t, &mut count);
-    }
-    count.say("zero-sum tables");
+        two_players(&t, count);
+    });
 }
 
 /// Payoffs of sizes from 1e-9 to 1e9 in one table, and a billion added to small ones.
 #[test]
 fn mixed_scales() {
-    let mut count = Count::default();
-    for k in 0..games(60) {
-        let mut draws = Draws::new(3, k);
-        let shape = shape_of_two(&mut draws);
+    family(3, 60, "mixed scales", |_, draws, count| {
+        let shape = shape_of_two(draws);
         let far = draws.below(2) == 0;
-        let t = table(&mut draws, shape, |d, _| match far {
+        let t = table(draws, shape, |d, _| match far {
             true => 1e9 + d.whole(5),
             false => d.whole(9) * [1e-9, 1e-3, 1.0, 1e3, 1e9][d.below(5)],
         });
-        two_players(&t, &mut count);
-    }
-    count.say("mixed scales");
+        two_players(&t, count);
+    });
 }
 
-fn several(family: u32, shape: &[usize], few: u64, name: &str) {
-    let mut count = Count::default();
-    for k in 0..games(few) {
-        let mut draws = Draws::new(family, k);
+/// Payoffs that are fractions, which doubles round.
+#[test]
+fn rational_tables() {
+    family(13, 60, "rationals", |_, draws, count| {
+        let shape = shape_of_two(draws);
+        let t = table(draws, shape, |d, _| d.whole(20) / (1 + d.below(12)) as f64);
+        two_players(&t, count);
+    });
+}
+
+fn several(number: u32, shape: &[usize], few: u64, name: &str) {
+    family(number, few, name, |k, draws, count| {
         let spread = [1, 9, 99][draws.below(3)];
         let offset = [0.0, 0.0, 1e9][draws.below(3)];
-        let t = table(&mut draws, shape.to_vec(), |d, _| d.whole(spread) + offset);
-        count.games += 1;
+        let t = table(draws, shape.to_vec(), |d, _| d.whole(spread) + offset);
         let start = off_centre_start(shape);
         let limits = Limits::DEFAULT;
         let mut found = vec![
@@ -253,18 +277,9 @@ fn several(family: u32, shape: &[usize], few: u64, name: &str) {
                 None => count.unanswered += 1,
             }
         }
-        match solve(&file(&t)) {
-            Ok(e) => count.behaviour(
-                &t.to_tree(),
-                &e.profile.probabilities,
-                e.certificate.holds(),
-                "solve",
-            ),
-            Err(_) => count.unanswered += 1,
-        }
+        count.default_answer(&t.to_tree(), &file(&t));
         pure_by_trial(&t);
-    }
-    count.say(name);
+    });
 }
 
 #[test]
@@ -278,51 +293,45 @@ fn four_players() {
 }
 
 /// Trees by the default, by the methods that fit, and exactly.
-fn trees(family: u32, few: u64, name: &str, kind: impl Fn(&mut Draws) -> Kind) {
-    let mut count = Count::default();
-    for k in 0..games(few) {
-        let mut draws = Draws::new(family, k);
-        let kind = kind(&mut draws);
-        let game = tree(&mut draws, kind);
-        count.games += 1;
-        let given = GameFile::Tree(game.clone());
-        match solve(&given) {
-            Ok(e) => {
-                count.behaviour(&game, &e.profile.probabilities, e.certificate.holds(), "solve");
-            }
-            Err(SolveError::ImperfectRecall { .. }) => forgetful(&game, &mut count),
-            Err(SolveError::Numerical { .. }) => count.unanswered += 1,
-            Err(e) => panic!("{name} {k}: no answer: {e}"),
+fn trees(number: u32, few: u64, name: &str, kind: impl Fn(&mut Draws) -> Kind) {
+    family(number, few, name, |_, draws, count| {
+        let kind = kind(draws);
+        let game = tree(draws, kind);
+        match game.imperfect_recall() {
+            Some(_) => forgetful(&game, count),
+            None => remembering(&game, kind, count),
         }
-        if game.imperfect_recall().is_some() {
-            continue;
-        }
-        for e in pure_nash_equilibria(&game).all().expect("in limits").equilibria {
-            let holds = e.certificate.holds();
-            count.behaviour(&game, &e.profile.probabilities, holds, "pure equilibria");
-            assert!(holds);
-        }
-        if kind.players > 2 {
-            continue;
-        }
-        let exact = exact_game(&game);
-        let one = lemke(&exact, None, &Limits::DEFAULT).expect("in rationals");
-        assert_eq!(regret(&exact, &one.profile.probabilities).unwrap_or(0.0), 0.0, "{name} {k}");
-        let perfect = normal_form_perfect(&exact, None, &Limits::DEFAULT).expect("in rationals");
-        assert!(perfect.certificate.holds() && perfect.details.proof.holds(), "{name} {k}");
-        if let Ok(e) = lemke(&game, None, &Limits::DEFAULT) {
-            count.behaviour(&game, &e.profile.probabilities, e.certificate.holds(), "Lemke");
-        }
-        if kind.zero_sum {
-            let e = zero_sum(&exact).expect("a zero-sum game");
-            assert_eq!(regret(&exact, &e.profile.probabilities).unwrap_or(0.0), 0.0, "{name} {k}");
-        }
+    });
+}
+
+fn remembering(game: &Game<f64>, kind: Kind, count: &mut Count) {
+    count.default_answer(game, &GameFile::Tree(game.clone()));
+    for e in pure_nash_equilibria(game).all().expect("in limits").equilibria {
+        let holds = e.certificate.holds();
+        count.behaviour(game, &e.profile.probabilities, holds, "pure equilibria");
+        assert!(holds);
     }
-    count.say(name);
+    if kind.players > 2 {
+        return;
+    }
+    let exact = exact_game(game);
+    let one = lemke(&exact, None, &Limits::DEFAULT).expect("in rationals");
+    assert_eq!(regret(&exact, &one.profile.probabilities).unwrap_or(0.0), 0.0, "Lemke, exact");
+    let perfect = normal_form_perfect(&exact, None, &Limits::DEFAULT).expect("in rationals");
+    assert!(perfect.certificate.holds() && perfect.details.proof.holds(), "perfect, exact");
+    if let Ok(e) = lemke(game, None, &Limits::DEFAULT) {
+        count.behaviour(game, &e.profile.probabilities, e.certificate.holds(), "Lemke");
+    }
+    if kind.zero_sum {
+        let e = zero_sum(&exact).expect("a zero-sum game");
+        assert_eq!(regret(&exact, &e.profile.probabilities).unwrap_or(0.0), 0.0, "lp, exact");
+    }
 }
 
 /// Players that forget: an equilibrium in mixed strategies of the strategic form.
 fn forgetful(game: &Game<f64>, count: &mut Count) {
+    let refused = solve(&GameFile::Tree(game.clone()));
+    assert!(matches!(refused, Err(SolveError::ImperfectRecall { .. })));
     let form = realpolitik_solve::strategic::StrategicForm::reduced(game, 100_000);
     let Ok(form) = form else { return };
     if form.table.players() != 2 {

@@ -48,7 +48,7 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
     const { triggered, enforced, pending, rate } = r.total;
     rows.push({
       key: `# ${r.regime}`,
-      label: `${r.title}: ${triggered} triggered, ${enforced} enforced${rate ? ` (${percentRange(rate.low, rate.high)})` : ""}${pending ? `; ${pending} not yet answered` : ""}${never ? `; ${never} more never triggered` : ""}${r.population.complete ? "" : "; the list is not complete"}`,
+      label: `${r.title}: ${triggered} triggered, ${enforced} enforced${rate && r.population.complete ? ` (${percentRange(rate.low, rate.high)})` : ""}${pending ? `; ${pending} not yet answered` : ""}${never ? `; ${never} more never triggered` : ""}${r.population.complete ? "" : "; the list is not complete"}`,
       head: true,
     });
     for (const [actor, list] of bite) {
@@ -114,7 +114,7 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
       };
       const short = narrow && years.length > 6;
       const rate = (v: number) => size + 34 + v * (rates - 30);
-      const shares = known.flatMap((r) => (r.total.rate ? [{ ...r.total.rate, y: at(`# ${r.regime}`) + 9 }] : []));
+      const shares = known.flatMap((r) => (r.total.rate && r.population.complete ? [{ ...r.total.rate, y: at(`# ${r.regime}`) + 9 }] : []));
       const svg = plot(
         {
           width: rates ? size + 30 + rates : size,

@@ -15,7 +15,7 @@ export function cards(hands: Cards[], taken: Taken[], names: Map<string, string>
   const rows = hands.flatMap((h) => h.cards.map((c, i) => ({ h, c, trump: h.trump === i, t: taken.find((t) => t.card === id(c) && t.of === h.actor) })));
   const name = (a: string) => names.get(a) ?? a;
   const ending = (o: string) => labels.get(o) ?? o;
-  const off = (c: Card) => (c.kind === "condition" ? `${c.label}: ${c.base.toFixed(2)} at the median, ${c.without} without the card.` : `An action: ${c.label}.`);
+  const off = (c: Card) => (c.kind === "condition" ? `${c.label}: ${fixed(c.base, 2)} at the median, ${c.without} without the card.` : `An action: ${c.label}.`);
   const held = (t: Taken | undefined) => t?.leverage.find((l) => l.with && l.without);
   return {
     columns: ["Holder", "Card", "Trump", "Worth in concessions", "Sampling, 95 %", "Worth in own payoff, of its span", "Ending", "Ending with it", "Ending without it", "Likeliest without it", "Leverage over", "Leverage with it", "Leverage without it", "Rests on"],

@@ -3,6 +3,8 @@ import * as Plot from "@observablehq/plot";
 /** Something that can be pointed at: what is said of it, and its reasons. */
 export interface Mark {
   label: string;
+  /** The id of what it shows, where the order of the marks changes with the answer. */
+  of?: string;
   detail?: string[];
   at: Element[];
 }

@@ -1,5 +1,5 @@
 import type { Learning, Rivals } from "../types";
-import { percent } from "../words";
+import { fixed, percent, signed } from "../words";
 import { GREY, GROUND, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, el, hatch, shown, unique, wrap } from "./common";
 
 type Hypothesis = Rivals["hypotheses"][number];
@@ -12,9 +12,9 @@ const LABELS = 0.3;
 const WEIGHTS = 130;
 /** The narrowest column that holds a sign. */
 const COLUMN = 16;
-const signed = (v: number) => (Math.abs(v) < 0.005 ? "0.00" : `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(2)}`);
+const weighs = (v: number) => signed(v, 2);
 const weight = (h: Hypothesis) => (h.posterior == null ? "–" : percent(h.posterior, h.posterior_error ?? 0.01));
-const cell = (v: number | null | undefined) => (v == null ? "impossible" : signed(v));
+const cell = (v: number | null | undefined) => (v == null ? "impossible" : weighs(v));
 
 /** Rival explanations in rows, what was seen in columns. */
 export function evidence(found: Rivals | null | undefined, names: Map<string, string>, learning?: Learning | null): Model {
@@ -29,7 +29,7 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
     rows: rows.map((h) => [h.label, shown(percent(h.prior, 0.01), h.prior), ...h.evidence.map((v) => (v == null ? cell(v) : shown(cell(v), v))), h.posterior == null ? null : shown(weight(h), h.posterior)]),
     empty: rows.length ? undefined : "The case has no rival explanations to weigh.",
     asides: [
-      { title: "What the episodes teach about the case's own beliefs", items: taught.map((p) => `${p.label}: mean ${p.prior_mean.toFixed(2)} → ${p.posterior_mean.toFixed(2)} (${p.shift < 0 ? "−" : "+"}${Math.abs(p.shift).toFixed(1)} standard deviations), then 5–95 % ${p.p05.toFixed(2)}–${p.p95.toFixed(2)}`) },
+      { title: "What the episodes teach about the case's own beliefs", items: taught.map((p) => `${p.label}: mean ${fixed(p.prior_mean, 2)} → ${fixed(p.posterior_mean, 2)} (${signed(p.shift, 1)} standard deviations), then 5–95 % ${fixed(p.p05, 2)} to ${fixed(p.p95, 2)}`) },
       { title: "What the episodes teach is withheld", items: learning?.withheld ? [learning.impossible ? "What was seen is impossible under the case." : `${learning.effective_draws.toFixed(0)} of ${learning.draws} draws carry it; ${learning.needed.toFixed(0)} are needed.`] : [] },
     ].filter((a) => a.items.length),
     list: rows.map((h) => ({
@@ -63,7 +63,7 @@ export function evidence(found: Rivals | null | undefined, names: Map<string, st
           const fill = plain ? "var(--band)" : v == null || v < 0 ? GROUND : `url(#${up})`;
           const box = el("rect", { x: x + 1.5, y: y + 2, width: wide - 3, height: tall - 4, fill, stroke: plain ? LINE : v == null || v < 0 ? SOFT : INK, "stroke-width": plain ? 1 : 1 + Math.min(3, Math.abs(v ?? 2) * 4) });
           svg.append(box);
-          if (wide >= 38) text(v == null ? "never" : signed(v), [x + wide / 2, y + tall / 2 + 4], { "text-anchor": "middle", fill: plain ? SOFT : INK, "font-size": 11.5, stroke: plain ? "none" : GROUND, "stroke-width": 4, "paint-order": "stroke" });
+          if (wide >= 38) text(v == null ? "never" : weighs(v), [x + wide / 2, y + tall / 2 + 4], { "text-anchor": "middle", fill: plain ? SOFT : INK, "font-size": 11.5, stroke: plain ? "none" : GROUND, "stroke-width": 4, "paint-order": "stroke" });
           else if (!plain) text(v != null && v > 0 ? "+" : "−", [x + wide / 2, y + tall / 2 + 4], { "text-anchor": "middle", "font-weight": 700, stroke: GROUND, "stroke-width": 4, "paint-order": "stroke" });
           marks.push({
             at: [box],

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Gain, Leverage } from "../types";
-import { percent } from "../words";
+import { fixed, percent } from "../words";
 import { BAND, GREY, GROUND, HALO, INK, LINE, SOFT, type Model, hatch, plot, pointed, shown, unique, wide } from "./common";
 
 const SYMBOLS = ["circle", "square", "triangle", "diamond"];
@@ -98,7 +98,7 @@ export function leverage(found: Leverage[], gains: Gain[], names: Map<string, st
           label: `${name(l.of)} over ${name(l.over)}: leverage ${l.leverage!.mean.toFixed(2)}, belief ${l.leverage!.p05.toFixed(2)} to ${l.leverage!.p95.toFixed(2)}, share of power ${l.power_share!.toFixed(2)}`,
           detail: [
             `In a play ${name(l.over)} gives way by ${l.obtained.toFixed(2)} points and ${name(l.of)} by ${l.made.toFixed(2)}.`,
-            ...gains.filter((g) => g.gain).map((g) => `${name(g.actor)} gets ${g.gain!.median.toFixed(2)} of what it could.`),
+            ...gains.filter((g) => g.gain).map((g) => `${name(g.actor)} gets ${fixed(g.gain!.median, 2)} of what it could.`),
           ],
         })),
       };

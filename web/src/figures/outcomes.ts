@@ -171,6 +171,7 @@ export function outcomes(raw: OutcomeFinding[], styles: Map<string, Style>, befo
           const p = o.probability;
           return {
             at: at.get(i) ?? [],
+            of: o.id,
             label: `${o.label}: ${numbers(o)}; sampling error ${halfWidth(p.mcse)} points; belief ${percentRange(p.p05, p.p95)}`,
             detail: [
               `Mean over ${p.draws} draws with a certified solution.`,

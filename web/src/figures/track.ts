@@ -1,5 +1,5 @@
 import type { TrackRecord } from "../types";
-import { count, number, percent, percentRange } from "../words";
+import { count, fixed, number, percent, percentRange } from "../words";
 import { GROUND, GREY, INK, LINE, SOFT, type Drawing, type Mark, type Model, canvas, day, el, shown } from "./common";
 
 type Line = TrackRecord["forecasts"][number];
@@ -185,7 +185,7 @@ function course(svg: SVGSVGElement, record: TrackRecord, scored: Line[], at: { x
     if (last > first && right - left > 170) svg.append(write(points.at(-1)!.on, right, bottom + 18, { "text-anchor": "end", "font-size": 11.5 }));
   }
   const best = s.baselines[s.best];
-  const skill = s.skill && best ? `Skill against the best baseline, ${best.name} (Brier ${best.brier.toFixed(3)}): ${s.skill.value.toFixed(2)}${Number.isFinite(s.skill.low) && s.skill.low < s.skill.high ? ` (95 % ${s.skill.low.toFixed(2)} to ${s.skill.high.toFixed(2)})` : ""}.` : "";
+  const skill = s.skill && best ? `Skill against the best baseline, ${best.name} (Brier ${best.brier.toFixed(3)}): ${fixed(s.skill.value, 2)}${Number.isFinite(s.skill.low) && s.skill.low < s.skill.high ? ` (95 % ${fixed(s.skill.low, 2)} to ${fixed(s.skill.high, 2)})` : ""}.` : "";
   const by = new Map(scored.map((l) => [l.hash, l]));
   return [
     ...points.map((p, i) => ({

@@ -1,6 +1,6 @@
 import { cluster, hierarchy } from "d3-hierarchy";
 import type { Belief, GameTree, Path, Step, TreeNode } from "../types";
-import { number, percent, percentRange } from "../words";
+import { fixed, number, percent, percentRange, signed } from "../words";
 import { type Attributes, type Drawing, GREY, GROUND, INK, LINE, type ListItem, type Mark, type Model, SOFT, type Style, canvas, el, key, shown, swatch, wide, wrap } from "./common";
 
 interface Knot {
@@ -10,8 +10,7 @@ interface Knot {
   folded: number;
 }
 
-/** The tree takes fewer draws than the findings: it prints whole per cents, so
- * that both say the same. */
+/** The tree has room for whole per cents. */
 const chance = (p: { mean: number; mcse: number }) => percent(p.mean, Math.max(p.mcse, 0.005));
 
 /** Branches reached less often than this are folded. */
@@ -69,6 +68,11 @@ function proportional(written: string, parameter: string): boolean {
   return own.length === 1 && own[0]!.replace(/^\s*-/, "").trim() === parameter;
 }
 
+/** Reasons that are named; the rest is counted. */
+const REASONS = 3;
+/** A reason that adds less than this share of a span prints as nothing. */
+const HARDLY = 0.005;
+
 /** Where the mover would do otherwise: the least move of one belief, counted in
  * widths of that belief, at which the advantage is gone. Only parameters to
  * which every term with them is proportional are tried; play is held fixed. */
@@ -97,6 +101,9 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
   const actor = new Map<string, string>();
   for (const n of t.nodes) if (n.by && !actor.has(n.by)) actor.set(n.by, colors.get(n.by) ?? GREY);
 
+  /** A payoff term by the label of the parameter that leads it. */
+  const term = (s: Step["terms"][number]): string => (s.leading ? `“${beliefs.find((b) => b.parameter === s.leading)?.label ?? s.leading}”` : "plain numbers");
+
   const why = (i: number): string[] => {
     const n = t.nodes[i]!;
     const lines: string[] = n.parent == null ? ["Play starts here."] : [];
@@ -106,17 +113,17 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
     if (n.value != null && siblings.length) {
       const taken = path.steps.find((s) => s.by && t.nodes[n.parent ?? -1]?.name === s.node);
       const turn = taken?.terms?.length ? switchAt(taken, beliefs) : "";
-      const worth = (v: number) => v.toFixed(2).replace("-", "−");
+      const worth = (v: number) => fixed(v, 2);
       lines.push(
         `${mover}: ${plain(n.branch)} ${worth(n.value)} vs ${siblings.map((s) => `${plain(s.branch)} ${worth(s.value!)}`).join(", ")} (expected payoff at the base point).${turn ? ` ${turn}` : ""}`,
       );
     }
     if (step?.terms?.length) {
+      const reasons = step.terms.filter((s) => s.reason && Math.abs(s.advantage) >= HARDLY);
+      const said = reasons.slice(0, REASONS).map((s) => `${term(s)} ${signed(s.advantage, 2)}`);
+      const more = reasons.length - said.length;
       lines.push(
-        `What makes the difference of ${step.advantage!.toFixed(3)} of its span of payoffs: ${step.terms
-          .filter((s) => Math.abs(s.advantage) >= 0.005)
-          .map((s) => `${s.parameters.join("·") || "constants"} ${s.advantage >= 0 ? "+" : "−"}${Math.abs(s.advantage).toFixed(2)}`)
-          .join(", ")}.`,
+        `It is better by ${fixed(step.advantage!, 3)} of its span of payoffs${said.length ? `, because of ${said.join("; ")}${more ? `; and ${more} smaller reason${more === 1 ? "" : "s"}` : ""}` : ", for no single reason"}.`,
       );
     }
     if (n.taken) lines.push(`Belief about the branch: ${percentRange(n.taken.p05, n.taken.p95)}.`);

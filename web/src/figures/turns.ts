@@ -124,6 +124,7 @@ export function turnsOn(swings: Swing[], beliefs: Belief[], outcome: { index: nu
         svg,
         marks: drawn.map((r, i) => ({
           at: at.get(i) ?? [],
+          of: r.s.parameter,
           label: `${r.b?.label ?? r.s.parameter}: from ${points(r.low)} at ${number(r.s.range[0])} to ${points(r.high)} at ${number(r.s.range[1])}${says(r.s.parameter) ? `; index ${says(r.s.parameter)}` : ""}${flag(r.b) ? (r.b?.sources.length ? "; rests on one source" : "; rests on no source") : ""}`,
           detail: [r.b?.judgement ?? "", r.b?.sources.length ? `Sources: ${r.b.sources.join(", ")}.` : "No source; ⚑ marks that.", worth.has(r.s.parameter) ? `Knowing it would cut the expected Brier loss by ${worth.get(r.s.parameter)!.reduction.toFixed(4)}.` : ""].filter(Boolean),
         })),

@@ -493,6 +493,10 @@ fn card(subject: &Subject<'_>, held: &Held, ranked: &Ranked, alone: &[Removed]) 
                 .protocol()
                 .move_at(edge.node)
                 .map_or_else(|| node.clone(), |m| m.label.clone());
+            let label = match subject.protocol().branch_label(*edge) {
+                Some(action) => format!("{label}: {action}"),
+                None => label,
+            };
             Card {
                 kind: CardKind::Action { node, action },
                 label,

@@ -12,7 +12,7 @@ use realpolitik_case::names::Renumbering;
 use realpolitik_case::protocol::Vertex;
 use realpolitik_case::{
     Actor, ActorId, BranchId, Case, ChanceNode, Concession, Correlation, Distribution, Edge,
-    MoveNode, Outcome, Parameter, ParameterId, Protocol, VertexId,
+    MoveNode, Outcome, Parameter, ParameterId, Protocol, Rounds, VertexId,
 };
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -98,6 +98,7 @@ impl Aligned {
                 regimes: Vec::new(),
                 rivals: Vec::new(),
                 questions: Vec::new(),
+                relations: Vec::new(),
                 events: Vec::new(),
                 sources: Vec::new(),
                 ..a.0.clone()
@@ -285,6 +286,7 @@ fn renumbered(
         e.renumbered(&|s| match s {
             Symbol::Parameter(p) => Symbol::Parameter(parameter(p)),
             Symbol::Branch(edge) => Symbol::Branch(names.edge(edge)),
+            Symbol::Amount(node) => Symbol::Amount(names.vertex(node)),
             Symbol::Measure(m) => Symbol::Measure(m),
         })
     };
@@ -305,6 +307,7 @@ fn renumbered(
                     b.id = branch(node, b.id);
                     b.to = names.vertex(b.to);
                     b.probability = b.probability.as_ref().map(formula);
+                    b.open_if = b.open_if.as_ref().map(formula);
                 }
                 c
             })
@@ -323,6 +326,8 @@ fn renumbered(
                 for a in &mut m.actions {
                     a.id = branch(node, a.id);
                     a.to = names.vertex(a.to);
+                    a.open_if = a.open_if.as_ref().map(formula);
+                    a.accepts = a.accepts.map(|n| names.vertex(n));
                     a.concedes = a.concedes.map(|c| Concession { to: actor(c.to), ..c });
                 }
                 m
@@ -338,6 +343,17 @@ fn renumbered(
             })
             .collect(),
         walk_away: Vec::new(),
+        rounds: (p.rounds.iter())
+            .map(|r| Rounds {
+                id: names.vertex(r.id),
+                times: r.times,
+                nodes: (r.nodes.iter())
+                    .map(|(n, all)| {
+                        (names.vertex(*n), all.iter().map(|c| names.vertex(*c)).collect())
+                    })
+                    .collect(),
+            })
+            .collect(),
         ..p.clone()
     }
 }

@@ -127,7 +127,7 @@ pub fn road(
 ) -> Result<Option<Road>, AnalysisError> {
     let game = match &question.quantity {
         Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => *game,
-        Quantity::Judged(_) => return Ok(None),
+        Quantity::Reached { .. } | Quantity::Judged(_) => return Ok(None),
     };
     let compiled = compiled_game(case, Some(&case.games[game].id))?;
     let read = compiled.parameters();

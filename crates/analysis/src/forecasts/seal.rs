@@ -5,6 +5,7 @@ use crate::error::ForecastError;
 use crate::forecasts::hindsight::{self, Dated};
 use crate::headline::question::{given, quantity};
 use crate::options::Options;
+use crate::relations::question::answered;
 use crate::rivals::likelihood::{QuestionProbability, visit_draws};
 use crate::rivals::weighed::weigh;
 use jiff::civil::Date;
@@ -212,11 +213,16 @@ fn solved(
     options: &Options,
     progress: &Progress,
 ) -> Result<Estimate, ForecastError> {
-    let game = match question.quantity {
-        Quantity::Judged(p) => {
+    let game = match &question.quantity {
+        Quantity::Reached { relation, states } => {
+            let about = (*relation, states.as_slice());
+            let found = answered(case, question, about, options, progress)?;
+            return found.ok_or_else(|| ForecastError::Undefined { question: question.id.clone() });
+        }
+        &Quantity::Judged(p) => {
             return Ok(Estimate { mean: p, mcse: 0.0, p05: p, p95: p, draws: 0 });
         }
-        Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => game,
+        &(Quantity::Outcomes { game, .. } | Quantity::Action { game, .. }) => game,
     };
     let compiled = compiled_game(case, Some(&case.games[game].id))?;
     let asked = QuestionProbability::question(&compiled, question);

@@ -3,17 +3,21 @@
 
 use crate::error::AnalysisError;
 use crate::headline::frontier::most;
-use realpolitik_case::Edge;
 use realpolitik_case::formula::Program;
+use realpolitik_case::game_lanes::GameLanes;
+use realpolitik_case::play::PlayReader;
 use realpolitik_game::{Game, NodeId, NodeKind, PlayerId};
-use realpolitik_runs::points::{Solved, solve_points};
+use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::{WalkAway, walk_aways};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::ops::Range;
 
 /// Draws that gains rest on.
 const DRAWS: u64 = 4096;
+/// Draws whose games are computed together.
+const CHUNK: usize = 256;
 /// Where what could be got is less than this share of the actor's own span of
 /// payoffs, nothing is at stake for it.
 const LEAST_SPAN: f64 = 1e-3;
@@ -87,40 +91,117 @@ pub fn gains(subject: &Subject<'_>, draws: u64) -> Result<Vec<Gain>, AnalysisErr
     }
     let points = subject.draws(0..draws.min(DRAWS));
     let solved = solve_points(subject.compiled, &points, subject.jobs);
-    let mut found: Vec<Found> = sides.iter().map(|_| Found::default()).collect();
-    let mut theta = Vec::new();
-    let endings: Vec<Vec<Ending>> = sides.iter().map(|s| endings(subject, s)).collect();
-    let mut chance = Vec::new();
-    for k in (0..points.len()).filter(|k| solved.certified()[*k]) {
-        points.get(k, &mut theta);
-        let Ok(game) = subject.compiled.at(&theta) else { continue };
-        subject.compiled.probabilities_at(&theta, &mut chance);
-        let reach = realization(&game, &solved, k, &chance);
-        for ((side, endings), found) in sides.iter().zip(&endings).zip(&mut found) {
-            let got = solved.payoff(side.player)[k];
-            found.add(side, &game, &theta, got);
-            let own = PlayerId(side.player as u32);
-            let below = endings.iter().filter(|e| game.payoff(e.node, own) < e.apart.eval(&theta));
-            found.below += below.map(|e| reach[e.node.index()]).sum::<f64>();
+    let sides: Vec<Side> = sides.into_iter().map(|s| Side::new(subject, s)).collect();
+    let n = points.len();
+    let jobs = subject.jobs.clamp(1, n.div_ceil(CHUNK).max(1));
+    let part = |range: Range<usize>| seen(subject, &sides, &points, &solved, range);
+    // In the order of the draws, so that no sum depends on who counted what.
+    let draws: Vec<Vec<Seen>> = std::thread::scope(|scope| {
+        let part = &part;
+        let workers: Vec<_> = (0..jobs)
+            .map(|w| scope.spawn(move || part(n * w / jobs..n * (w + 1) / jobs)))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let found = |(place, side): (usize, &Side)| {
+        let mut found = Found::default();
+        draws.iter().for_each(|sides| found.add(&sides[place]));
+        found.gain(subject, &side.walk_away)
+    };
+    Ok(sides.iter().enumerate().map(found).collect())
+}
+
+/// What is seen of each side at each certified draw of a range.
+fn seen(
+    subject: &Subject<'_>,
+    sides: &[Side],
+    points: &Points,
+    solved: &Solved,
+    range: Range<usize>,
+) -> Vec<Vec<Seen>> {
+    let mut lanes = GameLanes::new(subject.compiled);
+    let mut rows = vec![0.0; lanes.rows() * CHUNK];
+    let mut proper = [false; CHUNK];
+    let (mut theta, mut chance, mut game) = (Vec::new(), Vec::new(), None);
+    let mut all = Vec::new();
+    for start in range.clone().step_by(CHUNK) {
+        let count = CHUNK.min(range.end - start);
+        lanes.run(points.rows_from(start), points.len(), count, &mut rows, CHUNK, &mut proper);
+        for k in (start..start + count).filter(|k| solved.certified()[*k]) {
+            points.get(k, &mut theta);
+            if game.is_none() {
+                game = subject.compiled.at(&theta).ok();
+            }
+            let Some(game) = &mut game else { continue };
+            lanes.write(&rows, CHUNK, k - start, game);
+            chance.clear();
+            chance.extend(game.chance_sets().iter().flat_map(|c| &c.probabilities));
+            let reach = realization(game, solved, k, &chance);
+            all.push(sides.iter().map(|s| s.seen(game, &theta, solved, k, &reach)).collect());
         }
     }
-    Ok(sides.iter().zip(found).map(|(side, found)| found.gain(subject, side)).collect())
+    all
 }
 
-/// An ending, and what a side would have had there if it had walked away.
-struct Ending {
-    node: NodeId,
-    apart: Program,
+/// One side of the relation.
+struct Side {
+    walk_away: WalkAway,
+    /// What it has if it walks away, by what nature drew before.
+    apart: Vec<Program>,
+    /// The endings, each with the place of what it would have had apart.
+    endings: Vec<(NodeId, usize)>,
 }
 
-/// The endings of a game, each with the side's own walk-away payoff under the
-/// draws of nature on the way to it.
-fn endings(subject: &Subject<'_>, side: &WalkAway) -> Vec<Ending> {
-    let payoff = &subject.protocol().outcomes[side.if_own_leaves].payoffs[side.player];
-    let apart =
-        |path: &[Edge]| Program::compile(payoff, &|edge| f64::from(u8::from(path.contains(&edge))));
-    let all = subject.compiled.terminals.iter();
-    all.map(|t| Ending { node: t.node, apart: apart(&t.path) }).collect()
+/// What is seen of a side at one draw.
+struct Seen {
+    walks: bool,
+    gain: Option<f64>,
+    exposure: Option<f64>,
+    below: f64,
+}
+
+impl Side {
+    fn new(subject: &Subject<'_>, walk_away: WalkAway) -> Side {
+        let outcome = &subject.protocol().outcomes[walk_away.if_own_leaves];
+        let payoff = &outcome.payoffs[walk_away.player];
+        let mut apart: Vec<Program> = Vec::new();
+        let mut endings = Vec::new();
+        let reader = PlayReader::of(subject.protocol());
+        for t in &subject.compiled.terminals {
+            let program = Program::compile(payoff, &|s| reader.value(s, &t.path, outcome.id));
+            let place = apart.iter().position(|p| *p == program).unwrap_or_else(|| {
+                apart.push(program);
+                apart.len() - 1
+            });
+            endings.push((t.node, place));
+        }
+        Side { walk_away, apart, endings }
+    }
+
+    fn seen(
+        &self,
+        game: &Game<f64>,
+        theta: &[f64],
+        solved: &Solved,
+        k: usize,
+        reach: &[f64],
+    ) -> Seen {
+        let side = &self.walk_away;
+        let got = solved.payoff(side.player)[k];
+        let own = PlayerId(side.player as u32);
+        let span = span_with_apart(side, game, theta);
+        let apart: Vec<f64> = self.apart.iter().map(|p| p.eval(theta)).collect();
+        let below = self.endings.iter().filter(|(node, a)| game.payoff(*node, own) < apart[*a]);
+        Seen {
+            walks: got < side.own.at(theta),
+            gain: gain_at(side, game, theta, got),
+            exposure: (span > 0.0).then(|| (got - side.left.at(theta)) / span),
+            below: below.map(|(node, _)| reach[node.index()]).sum(),
+        }
+    }
 }
 
 /// The probability that play comes to each node, at one solved point.
@@ -169,14 +250,12 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, side: &WalkAway, game: &Game<f64>, theta: &[f64], got: f64) {
+    fn add(&mut self, seen: &Seen) {
         self.seen += 1;
-        self.walks += u64::from(got < side.own.at(theta));
-        let span = span_with_apart(side, game, theta);
-        if span > 0.0 {
-            self.exposures.push((got - side.left.at(theta)) / span);
-        }
-        match gain_at(side, game, theta, got) {
+        self.walks += u64::from(seen.walks);
+        self.below += seen.below;
+        self.exposures.extend(seen.exposure);
+        match seen.gain {
             Some(gain) => self.gains.push(gain),
             None => self.nothing += 1,
         }

@@ -4,6 +4,7 @@ pub mod against;
 pub mod frontier;
 pub mod gain;
 pub mod leverage;
+pub mod offer;
 pub mod outcome;
 pub mod path;
 pub mod question;

@@ -1,7 +1,7 @@
 //! Outcomes and moves with their probabilities.
 
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_case::{Case, Protocol};
+use realpolitik_case::{Case, Edge, Protocol};
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::sweep::Sweep;
 use schemars::JsonSchema;
@@ -27,8 +27,18 @@ pub struct OutcomeFinding {
 pub struct ActionFinding {
     /// Its name.
     pub name: String,
+    /// What people call it, if the case says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Its probability, given that the move is reached.
     pub probability: Estimate,
+}
+
+impl ActionFinding {
+    /// What people call it.
+    pub fn words(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// An information set of the mover, with what it knows.
@@ -36,6 +46,9 @@ pub struct ActionFinding {
 pub struct TypeFinding {
     /// What the mover has seen: node and branch.
     pub knows: Vec<(String, String)>,
+    /// The same in words, if the case has some for any of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub knows_in_words: Vec<String>,
     /// Probability of each action there.
     pub actions: Vec<ActionFinding>,
 }
@@ -82,6 +95,18 @@ pub fn outcomes(
     all
 }
 
+/// What an actor has seen in words; nothing where the case has none for it.
+fn in_words(protocol: &Protocol, seen: &[Edge]) -> Vec<String> {
+    if seen.iter().all(|e| protocol.branch_label(*e).is_none()) {
+        return Vec::new();
+    }
+    let words = |e: &Edge| match protocol.branch_label(*e) {
+        Some(label) => label.to_owned(),
+        None => format!("{} {}", protocol.names.vertex(e.node), protocol.names.branch(*e)),
+    };
+    seen.iter().map(words).collect()
+}
+
 /// The moves in file order.
 pub fn moves(
     case: &Case,
@@ -95,12 +120,15 @@ pub fn moves(
         .iter()
         .enumerate()
         .filter_map(|(m, node)| {
+            let present = compiled.present(node.id);
             let actions = node
                 .actions
                 .iter()
+                .filter(|a| present.contains(&a.id))
                 .zip(&sweep.moves[m])
                 .filter_map(|(a, acc)| {
-                    Some(ActionFinding { name: a.name.clone(), probability: acc.estimate()? })
+                    let (name, label) = (a.name.clone(), a.label.clone());
+                    Some(ActionFinding { name, label, probability: acc.estimate()? })
                 })
                 .collect();
             let sets: Vec<usize> =
@@ -115,6 +143,7 @@ pub fn moves(
                             .iter()
                             .map(|e| compiled.names.pair(*e))
                             .collect(),
+                        knows_in_words: in_words(protocol, &compiled.sets[*h].seen),
                         actions: compiled.shape.information_sets()[*h]
                             .actions
                             .iter()
@@ -122,6 +151,7 @@ pub fn moves(
                             .filter_map(|(name, acc)| {
                                 Some(ActionFinding {
                                     name: name.clone(),
+                                    label: protocol.label_of(node.id, name).map(str::to_owned),
                                     probability: acc.estimate()?,
                                 })
                             })

@@ -58,11 +58,17 @@ pub struct Step {
     pub by: Option<String>,
     /// The branch taken.
     pub action: String,
+    /// What people call it, if the case says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action_label: Option<String>,
     /// Its probability here.
     pub probability: f64,
     /// The best other action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instead: Option<String>,
+    /// What people call that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead_label: Option<String>,
     /// Expected payoff of the action taken minus that of the best other, as a share
     /// of the mover's span of payoffs in the game.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,6 +77,17 @@ pub struct Step {
     /// reasons and others together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<TermFinding>,
+}
+
+impl Step {
+    /// The branch taken as people call it.
+    pub fn words(&self) -> &str {
+        self.action_label.as_deref().unwrap_or(&self.action)
+    }
+    /// The best other action as people call it.
+    pub fn instead_words(&self) -> Option<&str> {
+        self.instead_label.as_deref().or(self.instead.as_deref())
+    }
 }
 
 /// The likeliest play at one parameter point.
@@ -186,6 +203,8 @@ pub(crate) fn play(solved: &SolvedGame<'_>, terminal: usize, answer: &Quantity) 
 
 fn step(solved: &SolvedGame<'_>, at: VertexId, node: NodeId, branch: usize) -> Step {
     let SolvedGame { case, compiled, game, profile, .. } = *solved;
+    let protocol = &case.games[compiled.protocol];
+    let label = |branch: &String| protocol.label_of(at, branch).map(str::to_owned);
     match game.node(node).kind {
         NodeKind::Chance(c) => {
             let chance = &game.chance_sets()[c.index()];
@@ -194,8 +213,10 @@ fn step(solved: &SolvedGame<'_>, at: VertexId, node: NodeId, branch: usize) -> S
                 node: chance.label.clone(),
                 by: None,
                 action: chance.actions[branch].clone(),
+                action_label: label(&chance.actions[branch]),
                 probability: chance.probabilities[branch],
                 instead: None,
+                instead_label: None,
                 advantage: None,
                 terms: Vec::new(),
             }
@@ -215,8 +236,10 @@ fn step(solved: &SolvedGame<'_>, at: VertexId, node: NodeId, branch: usize) -> S
                 node: compiled.names.vertex(at).to_owned(),
                 by: Some(case.actors[compiled.players[player].index()].id.clone()),
                 action: set.actions[branch].clone(),
+                action_label: label(&set.actions[branch]),
                 probability: profile.at(game, h)[branch],
                 instead: other.map(|o| set.actions[o].clone()),
+                instead_label: other.and_then(|o| label(&set.actions[o])),
                 advantage: other.map(|o| (values[branch] - values[o]) / span),
                 terms: other
                     .map(|o| groups.difference(case, (branch, o), span))

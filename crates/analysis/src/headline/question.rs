@@ -2,6 +2,7 @@
 //! the record.
 
 use crate::error::AnalysisError;
+use crate::relations::Relations;
 use crate::rivals::weighed::Weighed;
 use realpolitik_case::rival::Quantity;
 use realpolitik_case::{Case, Edge, Question};
@@ -56,6 +57,11 @@ impl QuestionFinding {
 pub fn quantity(case: &Case, quantity: &Quantity) -> String {
     match quantity {
         Quantity::Judged(_) => "judged".to_owned(),
+        Quantity::Reached { relation, states } => {
+            let r = &case.relations[*relation];
+            let names: Vec<&str> = states.iter().map(|s| r.states[*s].id.as_str()).collect();
+            format!("{}: {} reached", r.id, names.join(" or "))
+        }
         Quantity::Outcomes { game, outcomes } => {
             let g = &case.games[*game];
             let names: Vec<&str> = outcomes.iter().map(|o| g.outcomes[*o].name.as_str()).collect();
@@ -81,6 +87,7 @@ pub fn given(case: &Case, question: &Question) -> Option<String> {
 pub(crate) fn judged(
     case: &Case,
     (main, done): (usize, &Run),
+    relations: &Relations,
     how: &RunOptions,
     progress: &Progress,
 ) -> Result<Vec<QuestionFinding>, AnalysisError> {
@@ -99,7 +106,7 @@ pub(crate) fn judged(
                 let found = others.iter().find(|(g, _)| *g == game);
                 found.and_then(|(_, sweep)| sweep.questions.estimate(i))
             }
-            (_, None) => None,
+            (_, None) => relations.answer(case, i),
         };
         all.push(QuestionFinding {
             id: q.id.clone(),

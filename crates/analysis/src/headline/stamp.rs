@@ -24,6 +24,9 @@ pub struct Stamp {
     pub game: String,
     /// Title of the game.
     pub game_title: String,
+    /// The other games of the case: id and title.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_games: Vec<(String, String)>,
     /// What was known.
     pub as_of: String,
     /// BLAKE3 of the case's files.

@@ -30,8 +30,11 @@ use realpolitik_runs::subject::compiled_game;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Most draws that the tree of play is taken over.
-const TREE_DRAWS: u64 = 4096;
+/// Most draws that the tree of play is taken over: as many as an answer takes, so
+/// that both print the same numbers.
+const TREE_DRAWS: u64 = 20_000;
+/// Most draws over which each card is taken away.
+const HAND_DRAWS: u64 = 4096;
 
 /// All that figures need beyond the findings.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -88,7 +91,7 @@ pub fn picture(case: &Case, options: &Options, grid: bool) -> Result<Picture, An
         base_rates: base_rate::base_rates(case, compiled.protocol),
         map,
         taken: if grid && compiled.protocol == 0 {
-            hand::hand(case, options.seed, options.draws.min(TREE_DRAWS), options.jobs)?
+            hand::hand(case, options.seed, options.draws.min(HAND_DRAWS), options.jobs)?
         } else {
             Vec::new()
         },

@@ -89,7 +89,7 @@ pub fn cards(case: &Case) -> Vec<Card> {
                 what: CardId::Action(Edge { node: m.id, branch: a.id }),
                 id: format!("{}.{}", m.name, a.name),
                 of: m.by.index(),
-                label: format!("{}: {}", m.label, a.name),
+                label: format!("{}: {}", m.label, a.label.as_ref().unwrap_or(&a.name)),
             })
         })
     });

@@ -33,6 +33,9 @@ pub struct TreeNode {
     pub parent: Option<usize>,
     /// The branch that leads here; empty at the root.
     pub branch: String,
+    /// What people call it, if the case says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch_label: Option<String>,
     /// What stands here.
     pub role: NodeRole,
     /// Its name in the case.
@@ -79,14 +82,21 @@ fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
     let stands = stands(protocol, compiled);
     let mut s = Shape { nodes: Vec::new(), of: Vec::with_capacity(game.nodes().len()) };
     // The last step in sight of all before each node of the game.
-    let mut steps: Vec<(Option<usize>, String)> = Vec::with_capacity(game.nodes().len());
+    type Step = (Option<usize>, String, Option<String>);
+    let mut steps: Vec<Step> = Vec::with_capacity(game.nodes().len());
     let mut known: HashMap<(Option<usize>, String, Vertex), usize> = HashMap::new();
     for (i, node) in game.nodes().iter().enumerate() {
         let step = match node.parent {
-            None => (None, String::new()),
+            None => (None, String::new(), None),
             Some((p, b)) => match s.of[p.index()] {
                 None => steps[p.index()].clone(),
-                Some(at) => (Some(at), branch_name(game, game.node(p).kind, b as usize)),
+                Some(at) => {
+                    let name = branch_name(game, game.node(p).kind, b as usize);
+                    let label = protocol.names.find(&s.nodes[at].name);
+                    let label = label.and_then(|n| protocol.label_of(n, &name));
+                    let label = label.map(str::to_owned);
+                    (Some(at), name, label)
+                }
             },
         };
         let described = stands[i].and_then(|v| Some((v, describe(case, protocol, v)?)));
@@ -96,6 +106,7 @@ fn shape(case: &Case, protocol: &Protocol, compiled: &CompiledGame) -> Shape {
                 s.nodes.push(TreeNode {
                     parent: step.0,
                     branch: step.1.clone(),
+                    branch_label: step.2.clone(),
                     role,
                     name,
                     label,

@@ -158,7 +158,7 @@ impl Quantity {
             return Some(self.clone());
         }
         match &question.quantity {
-            Forecast::Judged(_) => None,
+            Forecast::Reached { .. } | Forecast::Judged(_) => None,
             Forecast::Outcomes { outcomes, .. } => {
                 let mut all = outcomes.clone();
                 all.sort_unstable();

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `as_today` | the probability of an ending |
 //! | `as_today+tilted` | the probability of either ending |
+//! | `agreed` | the probability of a group of endings that the game names |
 //! | `table.offer` | the probability of an action where its move is reached |
 //! | `leverage:VN` | the leverage of an actor; `leverage:VN:US` where it has it over several |
 //! | `gain:VN` | how much of what it could get the actor gets |
@@ -12,9 +13,9 @@
 
 use crate::error::AnalysisError;
 use crate::quantity::kind::{Quantity, QuantityName, reachable};
-use realpolitik_case::ActorId;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::rival::Quantity as Forecast;
+use realpolitik_case::{ActorId, Group};
 use realpolitik_runs::RunError;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
@@ -76,9 +77,20 @@ impl Notation<'_> {
         let all = &self.subject.protocol().outcomes;
         let reached = reachable(self.subject);
         let mut list = Vec::new();
+        let protocol = self.subject.protocol();
         for name in self.text.split('+').map(str::trim) {
+            // A group stands for those of its outcomes that play can come to.
+            if let Some(group) = protocol.groups.iter().find(|g| g.name == name) {
+                let before = list.len();
+                list.extend(group.outcomes.iter().copied().filter(|o| reached.contains(o)));
+                if list.len() == before {
+                    return Err(AnalysisError::NotReached { outcome: name.to_owned() });
+                }
+                continue;
+            }
             let Some(position) = all.iter().position(|o| o.name == name) else {
-                let known = reached.iter().map(|o| all[*o].name.as_str());
+                let groups = protocol.groups.iter().map(|g| g.name.as_str());
+                let known = reached.iter().map(|o| all[*o].name.as_str()).chain(groups);
                 if self.text.contains('+') {
                     return Err(self.wrong(did_you_mean(name, "outcomes", known)));
                 }
@@ -175,6 +187,10 @@ impl Notation<'_> {
             self.wrong(did_you_mean(id, "questions", questions.iter().map(|q| q.id.as_str())))
         })?;
         let game = match &questions[at].quantity {
+            Forecast::Reached { .. } => {
+                let why = "it is about a relation over time, and no single play answers it";
+                return Err(self.wrong(why.to_owned()));
+            }
             Forecast::Judged(_) => {
                 let why = "its probability is judged, and follows from no game";
                 return Err(self.wrong(why.to_owned()));
@@ -194,13 +210,24 @@ fn label(subject: &Subject<'_>, quantity: &Quantity) -> String {
     let protocol = subject.protocol();
     match quantity {
         Quantity::Outcomes(all) => {
+            let same = |g: &&Group| {
+                let mut members = g.outcomes.clone();
+                members.retain(|o| reachable(subject).contains(o));
+                members.sort_unstable();
+                members.dedup();
+                members == *all
+            };
+            if let Some(group) = protocol.groups.iter().find(same) {
+                return group.label.clone();
+            }
             let labels: Vec<&str> =
                 all.iter().map(|o| protocol.outcomes[*o].label.as_str()).collect();
             labels.join("; or ")
         }
         Quantity::Choice { node, action } => {
             let m = &protocol.moves[*node];
-            format!("{}: {}", m.label, m.actions[*action].name)
+            let action = &m.actions[*action];
+            format!("{}: {}", m.label, action.label.as_ref().unwrap_or(&action.name))
         }
         Quantity::Question(q) => subject.case.questions[*q].label.clone(),
         Quantity::Leverage(_) | Quantity::Gain(_) | Quantity::Payoff(_) => {

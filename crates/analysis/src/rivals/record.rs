@@ -111,6 +111,34 @@ pub struct Taught {
     pub shrinkage: f64,
 }
 
+/// The shrinkage from which on the record says more of a parameter than was judged:
+/// half. Where belief and likelihood are normal the precisions add, so that half of
+/// the variance gone means that what was seen weighs as much as the judgement
+/// (Schad, Betancourt and Vasishth 2021, *Psychological Methods* 26, on posterior
+/// contraction).
+pub const TAUGHT: f64 = 0.5;
+
+impl Taught {
+    /// Whether its value now rests on the record more than on what was judged. A
+    /// mean that moved while belief stayed as wide is not enough: one is then
+    /// elsewhere and no surer.
+    ///
+    /// ```
+    /// use realpolitik_analysis::rivals::record::Taught;
+    /// let of = |shift, shrinkage| Taught {
+    ///     parameter: "x".to_owned(),
+    ///     label: "X".to_owned(),
+    ///     shift,
+    ///     shrinkage,
+    /// };
+    /// assert!(of(0.1, 0.6).is_taught());
+    /// assert!(!of(1.2, 0.2).is_taught());
+    /// ```
+    pub fn is_taught(&self) -> bool {
+        self.shrinkage >= TAUGHT
+    }
+}
+
 /// What the record says.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Record {

@@ -5,12 +5,12 @@ use crate::error::AnalysisError;
 use crate::options::Options;
 use crate::rivals::logs::{add_row, ln_row};
 use crate::rivals::proposal::{Proposal, effective, power, prior_scores, tempered};
-use crate::rivals::reading::{Mixture, Readings};
+use crate::rivals::reading::{GameReading, Mixture, Readings};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
-use realpolitik_runs::points::{Points, Solved, solve_watching};
-use realpolitik_runs::subject::{blocks, compiled_game, draws_of};
+use realpolitik_runs::points::{PointSolver, Points, Solved};
+use realpolitik_runs::subject::{blocks, compiled_game};
 use realpolitik_runs::sweep::Progress;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -34,7 +34,7 @@ pub(crate) struct Sampled {
     pub(crate) offsets: Vec<f64>,
     /// Per event: ln of the likelihood that it adds.
     pub(crate) events: Vec<Vec<f64>>,
-    /// Per variation: ln of the likelihood of the episode as then coded.
+    /// Per variation: the likelihood of the episode as then coded.
     pub(crate) variations: Vec<Vec<f64>>,
     /// Per question of the case; none for a judged one.
     pub(crate) questions: Vec<Option<Ratio>>,
@@ -105,27 +105,39 @@ impl Sampled {
     }
 }
 
-/// Draws that all accounts share: an account draws anew only what it believes
-/// otherwise.
+/// What all accounts share. An account draws anew only what it believes otherwise,
+/// and where its games have the case's shape they are solved by the same program.
 #[derive(Debug)]
 pub(crate) struct Shared<'a> {
     case: &'a Case,
-    seed: u64,
     draws: u64,
     blocks: Vec<(Range<u64>, Points)>,
+    /// Per game that is read.
+    solvers: Vec<Option<PointSolver<'a>>>,
 }
 
 impl<'a> Shared<'a> {
-    /// Draws of a case.
-    pub(crate) fn new(case: &'a Case, seed: u64, draws: u64) -> Self {
-        let blocks = blocks(0..draws).map(|b| (b.clone(), draws_of(case, seed, b))).collect();
-        Shared { case, seed, draws, blocks }
+    /// Draws of a case, and solvers of its games.
+    pub(crate) fn new(
+        case: &'a Case,
+        games: &'a [CompiledGame],
+        readings: &Readings,
+        seed: u64,
+        draws: u64,
+    ) -> Self {
+        let solver = |(reading, game): (&GameReading, &'a CompiledGame)| {
+            (!reading.is_empty()).then(|| PointSolver::new(game, &reading.patterns))
+        };
+        let solvers = readings.games.iter().zip(games).map(solver).collect();
+        let beliefs = case.beliefs();
+        let sampler = Sampler::new(&beliefs, seed);
+        let block = |b: Range<u64>| (b.clone(), filled(case, &sampler, b));
+        let blocks = blocks(0..draws).map(block).collect();
+        Shared { case, draws, blocks, solvers }
     }
 
     /// A block of draws of an account.
-    fn of(&self, account: &Case, range: Range<u64>) -> Points {
-        let beliefs = account.beliefs();
-        let sampler = Sampler::new(&beliefs, self.seed);
+    fn of(&self, account: &Case, sampler: &Sampler<'_>, range: Range<u64>) -> Points {
         let same = self.blocks.iter().find(|(b, _)| *b == range);
         let otherwise: Vec<usize> = (0..account.parameters.len())
             .filter(|m| {
@@ -141,9 +153,16 @@ impl<'a> Shared<'a> {
                 }
                 points
             }
-            _ => draws_of(account, self.seed, range),
+            _ => filled(account, sampler, range),
         }
     }
+}
+
+fn filled(case: &Case, sampler: &Sampler<'_>, range: Range<u64>) -> Points {
+    let n = (range.end - range.start) as usize;
+    let mut points = Points::new(case.parameters.len(), n);
+    sampler.fill(range.start, n, points.rows_mut(), n);
+    points
 }
 
 /// An account at work: its case, its games, what is read.
@@ -151,8 +170,15 @@ struct Account<'a> {
     case: &'a Case,
     games: Vec<CompiledGame>,
     readings: &'a Readings,
+    shared: &'a Shared<'a>,
     jobs: usize,
     progress: &'a Progress,
+}
+
+/// The games of a case, in file order.
+pub(crate) fn compiled_games(case: &Case) -> Result<Vec<CompiledGame>, AnalysisError> {
+    let all = case.games.iter().map(|g| compiled_game(case, Some(&g.id)));
+    Ok(all.collect::<Result<_, _>>()?)
 }
 
 /// Draws an account. Where its own beliefs hardly meet what was seen, it is drawn
@@ -163,24 +189,23 @@ pub(crate) fn sampled(
     readings: &Readings,
     options: &Options,
     shared: &Shared<'_>,
+    jobs: usize,
     progress: &Progress,
 ) -> Result<Sampled, AnalysisError> {
     let draws = shared.draws;
-    let games = case
-        .games
-        .iter()
-        .map(|g| compiled_game(case, Some(&g.id)))
-        .collect::<Result<Vec<_>, _>>()?;
-    let account = Account { case, games, readings, jobs: options.jobs, progress };
+    let games = compiled_games(case)?;
+    let account = Account { case, games, readings, shared, jobs, progress };
+    let beliefs = case.beliefs();
+    let sampler = Sampler::new(&beliefs, options.seed);
     let first = account.read(draws, |range| {
         let offsets = vec![0.0; (range.end - range.start) as usize];
-        (shared.of(case, range), offsets)
+        (shared.of(case, &sampler, range), offsets)
     });
     let enough = first.effective() >= ENOUGH || (draws as f64) < MARGIN * ENOUGH;
     if enough || first.interrupted {
         return Ok(first);
     }
-    Ok(account.again(&first, options.seed, draws).unwrap_or(first))
+    Ok(account.again(&first, &sampler, options.seed, draws).unwrap_or(first))
 }
 
 impl Account<'_> {
@@ -203,13 +228,17 @@ impl Account<'_> {
     }
 
     /// Draws from fitted proposals until one of them carries enough.
-    fn again(&self, first: &Sampled, seed: u64, draws: u64) -> Option<Sampled> {
-        let beliefs = self.case.beliefs();
-        let sampler = Sampler::new(&beliefs, seed);
-        let dimensions = self.dimensions(&sampler);
+    fn again(
+        &self,
+        first: &Sampled,
+        sampler: &Sampler<'_>,
+        seed: u64,
+        draws: u64,
+    ) -> Option<Sampled> {
+        let dimensions = self.dimensions(sampler);
         let fitting = FITTING.min(draws);
         let carried = |n: u64| 2.0 * dimensions.len() as f64 + n as f64 / 20.0;
-        let mut scores = prior_scores(&sampler, seed, first.offsets.len());
+        let mut scores = prior_scores(sampler, seed, first.offsets.len());
         let mut offsets = first.offsets.clone();
         let mut likelihood = first.likelihood();
         for round in 1..=ROUNDS {
@@ -217,7 +246,7 @@ impl Account<'_> {
             let weights = tempered(&offsets, &likelihood, power(&offsets, &likelihood, wanted));
             let proposal = Proposal::fit(&dimensions, &scores, &weights, round)?;
             let draw = |range: Range<u64>| {
-                let (points, _, offsets) = proposal.draws(&sampler, seed, range);
+                let (points, _, offsets) = proposal.draws(sampler, seed, range);
                 (points, offsets)
             };
             let tried = self.read(fitting, draw);
@@ -233,7 +262,7 @@ impl Account<'_> {
                     return Some(found);
                 }
             }
-            scores = proposal.draws(&sampler, seed, 0..fitting).1;
+            scores = proposal.draws(sampler, seed, 0..fitting).1;
             likelihood = tried.likelihood();
             offsets = tried.offsets;
         }
@@ -243,6 +272,10 @@ impl Account<'_> {
     /// Solves draws and reads them.
     fn read(&self, draws: u64, draw: impl Fn(Range<u64>) -> (Points, Vec<f64>)) -> Sampled {
         let mut out = Sampled::new(self.case, self.readings, draws as usize);
+        let games = self.readings.games.iter().zip(&self.games).zip(&self.shared.solvers);
+        let mut solvers: Vec<_> = games
+            .filter_map(|((r, game), s)| Some((r, s.as_ref()?.like(game, &r.patterns))))
+            .collect();
         for block in blocks(0..draws) {
             if self.progress.stop.load(Ordering::Relaxed) {
                 out.interrupted = true;
@@ -254,13 +287,8 @@ impl Account<'_> {
             for (m, row) in out.parameters.iter_mut().enumerate().filter(|(_, r)| !r.is_empty()) {
                 row[at..at + points.len()].copy_from_slice(points.row(m));
             }
-            for (game, reading) in self.readings.games.iter().enumerate() {
-                if reading.is_empty() {
-                    continue;
-                }
-                let solved =
-                    solve_watching(&self.games[game], &points, &reading.patterns, self.jobs);
-                take(&mut out, reading, &solved, at);
+            for (reading, solver) in &mut solvers {
+                take(&mut out, reading, &solver.solve(&points, self.jobs), at);
             }
         }
         out
@@ -268,21 +296,18 @@ impl Account<'_> {
 }
 
 /// Reads the columns of a game off solved points.
-fn take(
-    out: &mut Sampled,
-    reading: &crate::rivals::reading::GameReading,
-    solved: &Solved,
-    at: usize,
-) {
+fn take(out: &mut Sampled, reading: &GameReading, solved: &Solved, at: usize) {
     let n = solved.len();
     for (to, from) in out.certified[at..at + n].iter_mut().zip(solved.certified()) {
         *to &= *from;
     }
     for (event, before, with) in &reading.events {
-        log_ratio(&mut out.events[*event][at..at + n], with, before, solved);
+        let row = &mut out.events[*event][at..at + n];
+        ratio(row, with, before, solved);
+        ln_row(row);
     }
     for (variation, seen, recorded) in &reading.variations {
-        log_ratio(&mut out.variations[*variation][at..at + n], seen, recorded, solved);
+        ratio(&mut out.variations[*variation][at..at + n], seen, recorded, solved);
     }
     for (question, part, whole, at_each_draw) in &reading.questions {
         let Some((parts, wholes)) = &mut out.questions[*question] else { continue };
@@ -309,8 +334,8 @@ fn take(
     }
 }
 
-/// ln of one mixture over another, at each point.
-fn log_ratio(out: &mut [f64], part: &Mixture, whole: &Mixture, solved: &Solved) {
+/// One mixture over another, at each point.
+fn ratio(out: &mut [f64], part: &Mixture, whole: &Mixture, solved: &Solved) {
     let probability = |mixture: &Mixture| -> Vec<f64> {
         let mut sum = vec![0.0; solved.len()];
         for (weight, pattern) in mixture {
@@ -325,5 +350,4 @@ fn log_ratio(out: &mut [f64], part: &Mixture, whole: &Mixture, solved: &Solved) 
         // Rounding may carry a sum of nearly everything past 1.
         *to = if *p > 0.0 { p.min(1.0) / w.min(1.0) } else { 0.0 };
     }
-    ln_row(out);
 }

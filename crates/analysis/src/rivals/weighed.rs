@@ -3,16 +3,17 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
-use crate::rivals::logs::{add_row, log_mean};
+use crate::rivals::logs::{add_row, exp_row, log_mean};
 use crate::rivals::observed::{observed, rival_case};
 use crate::rivals::proposal::{effective, tempered};
 use crate::rivals::reading::Readings;
-use crate::rivals::sample::{ENOUGH, Ratio, Sampled, Shared, sampled};
+use crate::rivals::sample::{ENOUGH, Ratio, Sampled, Shared, compiled_games, sampled};
 use crate::rivals::weighing::Increments;
 use realpolitik_case::{Case, Rival};
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Likelihoods of single draws are kept, so that there is a limit to how many:
 /// numbers per draw × draws, per account.
@@ -71,10 +72,11 @@ pub(crate) fn weigh(
     if own == cases.len() {
         cases.push(case.clone());
     }
+    let games = compiled_games(case)?;
+    let shared = Shared::new(case, &games, &readings, options.seed, draws);
     let mut samples = Vec::new();
-    let shared = Shared::new(case, options.seed, draws);
-    for (i, c) in cases.iter().enumerate() {
-        let s = sampled(c, &readings, options, &shared, progress)?;
+    for (i, s) in drawn(&cases, &readings, options, &shared, progress).into_iter().enumerate() {
+        let s = s?;
         if !s.certified.contains(&true) && !s.interrupted {
             return Err(match case.rivals.get(i) {
                 Some(r) => AnalysisError::Rival { rival: r.id.clone(), draws },
@@ -114,6 +116,36 @@ pub(crate) fn weigh(
         failed: draws - kept as u64,
         interrupted,
     }))
+}
+
+/// Every account drawn, each by one thread of its own where there are as many.
+fn drawn(
+    cases: &[Case],
+    readings: &Readings,
+    options: &Options,
+    shared: &Shared<'_>,
+    progress: &Progress,
+) -> Vec<Result<Sampled, AnalysisError>> {
+    let workers = options.jobs.clamp(1, cases.len());
+    let each = options.jobs / workers;
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            let Some(case) = cases.get(i) else { return done };
+            done.push((i, sampled(case, readings, options, shared, each, progress)));
+        }
+    };
+    let mut all: Vec<(usize, Result<Sampled, AnalysisError>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        threads
+            .into_iter()
+            .flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    all.sort_by_key(|(i, _)| *i);
+    all.into_iter().map(|(_, s)| s).collect()
 }
 
 /// Posterior weights; `None` if every account is impossible.
@@ -172,7 +204,8 @@ impl Weighed {
     /// [`Readings::variations`]; `None` where every account were then impossible.
     pub(crate) fn varied(&self) -> Vec<Option<Vec<f64>>> {
         let weighed = &self.samples[..self.priors.len()];
-        let without = |s: &Sampled, episode: usize| -> Vec<f64> {
+        // The weight of each draw on what the other episodes say, and ln of its scale.
+        let without = |s: &Sampled, episode: usize| -> (Vec<f64>, f64) {
             let moves = &self.readings.episodes[episode].moves;
             let mut logs = s.offsets.clone();
             for (e, event) in s.events.iter().enumerate() {
@@ -180,9 +213,13 @@ impl Weighed {
                     add_row(&mut logs, event);
                 }
             }
-            logs
+            let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let top = if top == f64::NEG_INFINITY { 0.0 } else { top };
+            logs.iter_mut().for_each(|l| *l -= top);
+            exp_row(&mut logs);
+            (logs, top)
         };
-        let mut rest: (Option<usize>, Vec<Vec<f64>>) = (None, Vec::new());
+        let mut rest: (Option<usize>, Vec<(Vec<f64>, f64)>) = (None, Vec::new());
         let variations = self.readings.variations.iter().enumerate();
         variations
             .map(|(place, v)| {
@@ -194,10 +231,10 @@ impl Weighed {
                 let marginals: Vec<f64> = weighed
                     .iter()
                     .zip(&rest.1)
-                    .map(|(s, logs)| {
-                        let mut logs = logs.clone();
-                        add_row(&mut logs, &s.variations[place]);
-                        log_mean(&logs)
+                    .map(|(s, (rest, top))| {
+                        let seen = &s.variations[place];
+                        let mean = rest.iter().zip(seen).map(|(w, l)| w * l).sum::<f64>();
+                        top + libm::log(mean / rest.len() as f64)
                     })
                     .collect();
                 posterior(&self.priors, &marginals)

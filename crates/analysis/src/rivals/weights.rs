@@ -76,6 +76,9 @@ pub struct EventFinding {
     pub node: String,
     /// What was done.
     pub action: String,
+    /// What people call it, if the case says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action_label: Option<String>,
     /// The rival under which it was likeliest, if it tells them apart at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speaks_for: Option<String>,
@@ -358,6 +361,7 @@ fn event(case: &Case, weighing: &Weighing, e: usize, x: &Event) -> EventFinding 
         actor: case.actors[x.actor.index()].id.clone(),
         node,
         action,
+        action_label: o.and_then(|o| case.games[o.game].branch_label(o.edge())).map(str::to_owned),
         speaks_for: name(best),
         speaks_against: name(worst),
         log10_factor: factor.and_then(|f| finite(f.value)),

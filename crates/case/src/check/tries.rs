@@ -4,6 +4,8 @@
 use super::beliefs::short;
 use crate::diagnostic::Diagnostic;
 use crate::formula::Symbol;
+use crate::game_lanes::GameLanes;
+use crate::relation::{CompiledRelation, Relation};
 use crate::unfold::{CompiledGame, EvalError, UnfoldError, UnfoldLimits, compile};
 use crate::{Case, Distribution, Protocol, Span};
 
@@ -19,6 +21,8 @@ const FEWEST_POINTS: usize = 8;
 const MOST_RIVALS: usize = 16;
 /// The ends of a belief that are tried, half on either side.
 const OUTSIDE: f64 = 0.001;
+/// Points that are computed together.
+const SIDE_BY_SIDE: usize = 128;
 /// A share of belief that a run of some ten thousand draws is likely to miss.
 const UNLIKELY: f64 = 1e-6;
 
@@ -26,8 +30,9 @@ const UNLIKELY: f64 = 1e-6;
 pub(crate) fn lint(case: &Case, found: &mut Vec<Diagnostic>) {
     let limits = UnfoldLimits { max_nodes: TRIED_NODES, ..UnfoldLimits::default() };
     let mut bare: Option<Case> = None;
+    let mut columns = Columns::new(case);
     for game in 0..case.games.len() {
-        if let Some(d) = tried(case, game, &limits, None) {
+        if let Some(d) = tried(case, game, &limits, &mut columns, None) {
             found.push(d);
             continue;
         }
@@ -37,12 +42,72 @@ pub(crate) fn lint(case: &Case, found: &mut Vec<Diagnostic>) {
                 continue;
             }
             let with = under(bare.get_or_insert_with(|| without_record(case)), i);
-            if let Some(d) = tried(&with, game, &limits, Some((&rival.id, rival.span))) {
+            let mut columns = columns.under(&with);
+            let named = Some((rival.id.as_str(), rival.span));
+            if let Some(d) = tried(&with, game, &limits, &mut columns, named) {
                 found.push(d);
                 break;
             }
         }
     }
+    if !case.relations.is_empty() {
+        relations(case, &limits, &mut columns, found);
+    }
+}
+
+/// Tries what relations say of themselves: discount factors, settings, where states
+/// lead, and the games of the states at their settings.
+fn relations(
+    case: &Case,
+    limits: &UnfoldLimits,
+    columns: &mut Columns,
+    found: &mut Vec<Diagnostic>,
+) {
+    let games: Vec<Option<CompiledGame>> =
+        (0..case.games.len()).map(|g| compile(case, g, limits).ok()).collect();
+    let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
+    for r in &case.relations {
+        let compiled = CompiledRelation::new(r, &outcomes);
+        let read: Vec<usize> = r.parameters().iter().map(|p| p.index()).collect();
+        let points = points(case, read, FEWEST_POINTS.max(MOST_POINTS / 8), columns);
+        for (k, (theta, _)) in points.iter().enumerate() {
+            let at =
+                if k == 0 { "at the middle of the beliefs" } else { "somewhere in the beliefs" };
+            if let Some(d) = fails(case, (r, &compiled), &games, theta, at) {
+                found.push(d);
+                break;
+            }
+        }
+    }
+}
+
+/// What a relation cannot do at a point.
+fn fails(
+    case: &Case,
+    (r, compiled): (&Relation, &CompiledRelation),
+    games: &[Option<CompiledGame>],
+    theta: &[f64],
+    at: &str,
+) -> Option<Diagnostic> {
+    let help = "let its formulas stay within bounds, by clamp(…, 0, 1)";
+    if let Err(e) = compiled.at(r, theta) {
+        return Some(Diagnostic::error("RP0403", r.span, format!("{e} {at}"), help));
+    }
+    let mut own = Vec::new();
+    for joint in 0..r.joint_states() {
+        if let Err(e) = compiled.parameters(r, joint, theta, &mut own) {
+            return Some(Diagnostic::error("RP0306", r.span, format!("{e} {at}"), help));
+        }
+        let state = &r.states[r.parts(joint).0];
+        let Some(game) = &games[state.game] else { continue };
+        let wrong = game.at(&own).err().or_else(|| game.precision_at(&own).err());
+        if let Some(e) = wrong {
+            let protocol = &case.games[state.game];
+            let d = told(protocol, e, &format!("in state `{}` {at}", state.id));
+            return Some(d.also(state.span, "the state"));
+        }
+    }
+    None
 }
 
 /// The case without its rows, which no formula reads.
@@ -72,6 +137,7 @@ fn tried(
     case: &Case,
     game: usize,
     limits: &UnfoldLimits,
+    columns: &mut Columns,
     rival: Option<(&str, Span)>,
 ) -> Option<Diagnostic> {
     let protocol = &case.games[game];
@@ -86,13 +152,16 @@ fn tried(
     if let Some(d) = probabilities(case, protocol) {
         return Some(noted(d, rival));
     }
-    let points = points(case, &compiled);
+    let most = (WORK / (2 * compiled.terminals.len()).max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
+    let read = compiled.parameters().iter().map(|p| p.index()).collect();
+    let points = points(case, read, most, columns);
     let fails =
         |theta: &[f64]| compiled.at(theta).err().or_else(|| compiled.precision_at(theta).err());
     let mut first: Option<(usize, EvalError)> = None;
     let (mut failed, mut spread) = (0, 0);
+    let suspects = improper(&compiled, &points);
     for (k, (theta, is_draw)) in points.iter().enumerate() {
-        let failure = fails(theta);
+        let failure = if suspects[k] { fails(theta) } else { None };
         spread += usize::from(*is_draw);
         failed += usize::from(*is_draw && failure.is_some());
         if let (None, Some(e)) = (&first, failure) {
@@ -128,17 +197,76 @@ fn moved(case: &Case, theta: &[f64]) -> String {
     far.map_or_else(String::new, |(p, x)| format!(", `{}` = {}", p.id, short(*x)))
 }
 
+/// At which points the game is not one, found side by side.
+fn improper(compiled: &CompiledGame, points: &[(Vec<f64>, bool)]) -> Vec<bool> {
+    let mut lanes = GameLanes::new(compiled);
+    let mut rows = vec![0.0; lanes.rows() * SIDE_BY_SIDE];
+    let mut found = Vec::with_capacity(points.len());
+    for part in points.chunks(SIDE_BY_SIDE) {
+        let parameters = part[0].0.len();
+        let mut given = vec![0.0; parameters * SIDE_BY_SIDE];
+        for (k, (theta, _)) in part.iter().enumerate() {
+            for (m, value) in theta.iter().enumerate() {
+                given[m * SIDE_BY_SIDE + k] = *value;
+            }
+        }
+        let mut proper = [false; SIDE_BY_SIDE];
+        lanes.run(&given, SIDE_BY_SIDE, part.len(), &mut rows, SIDE_BY_SIDE, &mut proper);
+        found.extend(proper[..part.len()].iter().map(|p| !p));
+    }
+    found
+}
+
+/// The quantiles at which each parameter is tried, found once where a rival
+/// believes what the case does.
+struct Columns {
+    beliefs: Vec<Distribution>,
+    spread: Vec<Vec<f64>>,
+}
+
+impl Columns {
+    fn new(case: &Case) -> Self {
+        let beliefs: Vec<_> = case.parameters.iter().map(|p| p.distribution.clone()).collect();
+        Columns { spread: vec![Vec::new(); beliefs.len()], beliefs }
+    }
+
+    /// As a rival has them.
+    fn under(&self, rival: &Case) -> Self {
+        let mut own = Columns::new(rival);
+        for (m, spread) in own.spread.iter_mut().enumerate() {
+            if own.beliefs[m] == self.beliefs[m] {
+                spread.clone_from(&self.spread[m]);
+            }
+        }
+        own
+    }
+
+    /// The first `count` values of a parameter, at multiples of an irrational
+    /// number (Weyl 1916), which stand for draws.
+    fn of(&mut self, parameter: usize, count: usize) -> &[f64] {
+        let (belief, values) = (&self.beliefs[parameter], &mut self.spread[parameter]);
+        let step = (5.0 + 8.0 * parameter as f64).sqrt();
+        for k in values.len() + 1..=count {
+            let u = (0.5 + step * k as f64).fract();
+            values.push(belief.quantile(u.clamp(1e-4, 1.0 - 1e-4)));
+        }
+        &values[..count]
+    }
+}
+
 /// The medians; each belief at its ends, the others at their medians; and points
-/// spread over all beliefs, each parameter at quantiles of its own by multiples of
-/// an irrational number (Weyl 1916), which stand for draws.
-fn points(case: &Case, compiled: &CompiledGame) -> Vec<(Vec<f64>, bool)> {
+/// spread over all beliefs.
+fn points(
+    case: &Case,
+    read: Vec<usize>,
+    most: usize,
+    columns: &mut Columns,
+) -> Vec<(Vec<f64>, bool)> {
     let middle = case.base_point();
     let mut all = vec![(middle.clone(), false)];
-    let read: Vec<usize> = compiled.parameters().iter().map(|p| p.index()).collect();
     let uncertain =
         |i: &&usize| !matches!(case.parameters[**i].distribution, Distribution::Fixed { .. });
     let read: Vec<usize> = read.iter().filter(uncertain).copied().collect();
-    let most = (WORK / (2 * compiled.terminals.len()).max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
     for i in read.iter().take(most / 4) {
         for u in [0.5 * OUTSIDE, 1.0 - 0.5 * OUTSIDE] {
             let mut theta = middle.clone();
@@ -149,13 +277,12 @@ fn points(case: &Case, compiled: &CompiledGame) -> Vec<(Vec<f64>, bool)> {
     if read.is_empty() {
         return all;
     }
-    for k in 1..=most {
-        let mut theta = middle.clone();
-        for (j, i) in read.iter().enumerate() {
-            let u = (0.5 + (5.0 + 8.0 * j as f64).sqrt() * k as f64).fract();
-            theta[*i] = case.parameters[*i].distribution.quantile(u.clamp(1e-4, 1.0 - 1e-4));
+    let first = all.len();
+    all.extend((0..most).map(|_| (middle.clone(), true)));
+    for i in read {
+        for ((theta, _), value) in all[first..].iter_mut().zip(columns.of(i, most)) {
+            theta[i] = *value;
         }
-        all.push((theta, true));
     }
     all
 }

@@ -271,8 +271,11 @@ fn cells<'t>(
         })
     };
     let wanted = place(column)?;
-    let conditions =
-        a.conditions.iter().map(|c| place(c.column).map(|i| (i, c))).collect::<Result<Vec<_>, _>>()?;
+    let conditions = a
+        .conditions
+        .iter()
+        .map(|c| place(c.column).map(|i| (i, c)))
+        .collect::<Result<Vec<_>, _>>()?;
     let dated = table.column("date").or_else(|| table.column("year"));
     let mut all = Vec::new();
     for row in &table.rows {

@@ -1,15 +1,18 @@
 //! Formulas: arithmetic over parameters and the path of play.
 
 mod lanes;
+pub mod names;
 pub(crate) mod parse;
 mod place;
 mod program;
 mod rewrite;
+mod sum;
 mod term;
 mod token;
 
 pub use lanes::{LaneBuilder, LaneValue};
-pub use parse::{Expression, ParseError, ParseErrorKind, Symbol};
+pub(crate) use parse::is_function;
+pub use parse::{Expression, Named, ParseError, ParseErrorKind, Symbol};
 pub(crate) use place::piece;
 pub use program::Program;
 pub use term::Term;

@@ -6,7 +6,7 @@ pub use super::token::{MAX_DEPTH, MAX_NODES};
 pub use crate::error::{ParseError, ParseErrorKind};
 
 use super::token::{Token, fail, tokens};
-use crate::{Edge, ParameterId, Span};
+use crate::{Edge, ParameterId, Span, VertexId};
 use realpolitik_lanes::operation::Operation;
 
 /// What a name in a formula stands for.
@@ -14,10 +14,53 @@ use realpolitik_lanes::operation::Operation;
 pub enum Symbol {
     /// A parameter's draw.
     Parameter(ParameterId),
-    /// 1 on plays that took this branch, else 0.
+    /// 1 on plays that took this branch, else 0. Of a name that rounds have for a node,
+    /// what was done the last time that it was played.
     Branch(Edge),
+    /// The amount offered the last time at a move, 0 if none was; of rounds, the number
+    /// of the round that play is in.
+    Amount(VertexId),
     /// A measure of a regime's occasion.
     Measure(u32),
+}
+
+impl Symbol {
+    /// The node that it speaks of.
+    pub fn node(self) -> Option<VertexId> {
+        match self {
+            Symbol::Branch(edge) => Some(edge.node),
+            Symbol::Amount(node) => Some(node),
+            Symbol::Parameter(_) | Symbol::Measure(_) => None,
+        }
+    }
+}
+
+/// What a name in a formula is: a symbol, or a quantity that is defined by a
+/// formula of its own, whose steps stand in the place of the name.
+#[derive(Clone, Copy, Debug)]
+pub enum Named<'d> {
+    /// A symbol.
+    Symbol(Symbol),
+    /// A defined quantity.
+    Defined(&'d Expression),
+}
+
+/// Where a step of a formula is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Place {
+    /// In its own text, from one byte to another.
+    Here(usize, usize),
+    /// In the definition of a name that stands there in its own text.
+    Defined(usize, usize, Span),
+}
+
+impl Place {
+    /// From where to where in its own text.
+    pub(crate) fn here(self) -> (usize, usize) {
+        match self {
+            Place::Here(start, end) | Place::Defined(start, end, _) => (start, end),
+        }
+    }
 }
 
 /// A function of the language.
@@ -49,7 +92,7 @@ impl Function {
     }
 }
 
-const FUNCTIONS: &[(&str, Function, usize)] = &[
+pub(super) const FUNCTIONS: &[(&str, Function, usize)] = &[
     ("min", Function::Min, 2),
     ("max", Function::Max, 2),
     ("abs", Function::Abs, 1),
@@ -59,6 +102,11 @@ const FUNCTIONS: &[(&str, Function, usize)] = &[
     ("if", Function::If, 3),
     ("clamp", Function::Clamp, 3),
 ];
+
+/// Whether a name is a function's.
+pub(crate) fn is_function(name: &str) -> bool {
+    FUNCTIONS.iter().any(|(n, _, _)| *n == name)
+}
 
 /// A step of a formula in postfix order: operands before what is done to them.
 /// Trees are never built, so no depth of nesting can exhaust the stack.
@@ -85,22 +133,22 @@ pub struct Expression {
     text: String,
     pub(crate) steps: Vec<Step>,
     /// Per step, where the token stands that made it.
-    pub(crate) places: Vec<(usize, usize)>,
+    pub(crate) places: Vec<Place>,
     pub(crate) pieces: Vec<Piece>,
     /// Where it stands in its file; nowhere if it was not read from one.
     pub(crate) at: Span,
 }
 
-struct Parser<'a> {
+struct Parser<'a, 'd> {
     text: &'a str,
     tokens: Vec<(Token, usize, usize)>,
     at: usize,
     steps: Vec<Step>,
-    places: Vec<(usize, usize)>,
-    resolve: &'a dyn Fn(&str) -> Option<Symbol>,
+    places: Vec<Place>,
+    resolve: &'a dyn Fn(&str) -> Option<Named<'d>>,
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     fn peek(&self) -> Option<&Token> {
         self.tokens.get(self.at).map(|t| &t.0)
     }
@@ -115,8 +163,18 @@ impl Parser<'_> {
             return fail(ParseErrorKind::TooLong, s, e, "split it over parameters");
         }
         let place = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
-        self.places.push(place.map_or((0, 0), |t| (t.1, t.2)));
+        self.places.push(place.map_or(Place::Here(0, 0), |t| Place::Here(t.1, t.2)));
         self.steps.push(step);
+        Ok(())
+    }
+    /// The steps of a defined quantity in the place of its name.
+    fn defined(&mut self, e: &Expression, start: usize, end: usize) -> Result<(), ParseError> {
+        if self.steps.len() + e.steps.len() > MAX_NODES {
+            return fail(ParseErrorKind::TooLong, start, end, "define less by one another");
+        }
+        self.steps.extend_from_slice(&e.steps);
+        let places = (0..e.steps.len()).map(|step| Place::Defined(start, end, e.place_of(step)));
+        self.places.extend(places);
         Ok(())
     }
     fn deeper(&self, depth: usize) -> Result<usize, ParseError> {
@@ -233,12 +291,13 @@ impl Parser<'_> {
                 self.call(&name, start, end, depth)
             }
             Token::Name(name) => match (self.resolve)(&name) {
-                Some(s) => self.push(Step::Symbol(s)),
+                Some(Named::Symbol(s)) => self.push(Step::Symbol(s)),
+                Some(Named::Defined(e)) => self.defined(e, start, end),
                 None => fail(
                     ParseErrorKind::UnknownName(name),
                     start,
                     end,
-                    "declare it under [parameters], or name a branch as node.branch",
+                    "declare it under [parameters] or [define], or name a branch as node.branch",
                 ),
             },
             Token::Close => {
@@ -360,6 +419,26 @@ impl Expression {
         text: &str,
         resolve: &dyn Fn(&str) -> Option<Symbol>,
     ) -> Result<Expression, ParseError> {
+        Expression::parse_with(text, &|name| resolve(name).map(Named::Symbol))
+    }
+
+    /// Parses a formula in which names may stand for quantities defined before.
+    /// What is written stays: a term is called by the name of what it is made of.
+    ///
+    /// ```
+    /// use realpolitik_case::formula::{Expression, Named, Symbol};
+    /// use realpolitik_case::ParameterId;
+    /// let fear = Named::Symbol(Symbol::Parameter(ParameterId(0)));
+    /// let cost = Expression::parse_with("2 * fear + 1", &|_| Some(fear)).unwrap();
+    /// let names = |n: &str| Some(if n == "cost" { Named::Defined(&cost) } else { fear });
+    /// let e = Expression::parse_with("10 - 3 * cost", &names).unwrap();
+    /// assert_eq!(e.eval(&|_| 0.25), 5.5);
+    /// assert_eq!(e.terms(), ["10", "- 3 * cost"]);
+    /// ```
+    pub fn parse_with<'d>(
+        text: &str,
+        resolve: &dyn Fn(&str) -> Option<Named<'d>>,
+    ) -> Result<Expression, ParseError> {
         let tokens = tokens(text)?;
         if tokens.is_empty() {
             return fail(ParseErrorKind::Empty, 0, text.len(), "write 0 if that is meant");
@@ -404,7 +483,7 @@ impl Expression {
         Expression {
             text,
             steps: vec![Step::Number(value)],
-            places: vec![whole],
+            places: vec![Place::Here(whole.0, whole.1)],
             pieces: vec![Piece { negative: false, text: whole, steps: (0, 1) }],
             at: Span::default(),
         }
@@ -413,6 +492,11 @@ impl Expression {
     /// The formula as written.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Gives it another text, to which its pieces refer.
+    pub(super) fn retext(&mut self, text: String) {
+        self.text = text;
     }
 
     /// Every symbol in it, once, in order of appearance.

@@ -1,6 +1,6 @@
 //! Where a piece of a formula stands in its file.
 
-use super::parse::Expression;
+use super::parse::{Expression, Place};
 use crate::Span;
 
 /// The place in the file of a piece of a text in quotes. Where escapes make the
@@ -27,10 +27,16 @@ impl Expression {
         self
     }
 
+    /// Where it stands in its file.
+    pub fn place(&self) -> Span {
+        self.at
+    }
+
     /// Where a step of it stands in its file.
     pub(crate) fn place_of(&self, step: usize) -> Span {
         match self.places.get(step) {
-            Some((start, end)) => piece(self.at, self.text(), *start, *end),
+            Some(Place::Here(start, end)) => piece(self.at, self.text(), *start, *end),
+            Some(Place::Defined(_, _, at)) => *at,
             None => self.at,
         }
     }

@@ -1,7 +1,7 @@
 //! Formulas compiled for one play: branch symbols are numbers, constants folded.
 
 use super::parse::{Expression, Step, Symbol};
-use crate::{Edge, ParameterId};
+use crate::ParameterId;
 use realpolitik_lanes::operation::Operation;
 
 /// Deepest operand stack that is kept on the machine's own stack.
@@ -22,19 +22,19 @@ pub struct Program {
 }
 
 impl Program {
-    /// Compiles a formula for plays on which `taken(edge)` is 1 or 0.
+    /// Compiles a formula for a play: `play` gives what a branch or an amount is on it.
     /// Measures have no meaning here and count as NaN.
-    pub fn compile(expression: &Expression, taken: &dyn Fn(Edge) -> f64) -> Program {
-        Self::from_steps(&expression.steps, taken)
+    pub fn compile(expression: &Expression, play: &dyn Fn(Symbol) -> f64) -> Program {
+        Self::from_steps(&expression.steps, play)
     }
 
-    pub(crate) fn from_steps(steps: &[Step], taken: &dyn Fn(Edge) -> f64) -> Program {
+    pub(crate) fn from_steps(steps: &[Step], play: &dyn Fn(Symbol) -> f64) -> Program {
         let mut ops: Vec<Op> = Vec::with_capacity(steps.len());
         for step in steps {
             let op = match step {
                 Step::Number(n) => Op::Constant(*n),
                 Step::Symbol(Symbol::Parameter(p)) => Op::Load(p.0),
-                Step::Symbol(Symbol::Branch(edge)) => Op::Constant(taken(*edge)),
+                Step::Symbol(s @ (Symbol::Branch(_) | Symbol::Amount(_))) => Op::Constant(play(*s)),
                 Step::Symbol(Symbol::Measure(_)) => Op::Constant(f64::NAN),
                 Step::Negate => Op::Apply(Operation::Negate),
                 Step::Binary(o) => Op::Apply(o.operation()),
@@ -152,7 +152,7 @@ fn depth(ops: &[Op]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BranchId, VertexId};
+    use crate::{BranchId, Edge, VertexId};
     use proptest::prelude::*;
 
     fn names(n: &str) -> Option<Symbol> {

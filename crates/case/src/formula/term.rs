@@ -1,8 +1,8 @@
 //! The additive terms of a payoff: what explanations speak of.
 
-use super::parse::Expression;
+use super::parse::{Expression, Symbol};
 use super::program::Program;
-use crate::{Edge, ParameterId};
+use crate::ParameterId;
 
 /// A top-level additive term of a formula on one play.
 #[derive(Clone, Debug)]
@@ -16,10 +16,10 @@ pub struct Term {
 }
 
 impl Term {
-    /// The terms of a formula for plays on which `taken(edge)` is 1 or 0;
-    /// those that vanish on such plays are left out. Their values add to the
-    /// formula's, up to rounding.
-    pub fn split(expression: &Expression, taken: &dyn Fn(Edge) -> f64) -> Vec<Term> {
+    /// The terms of a formula for a play, `play` giving what a branch or an amount is
+    /// on it; those that vanish there are left out. Their values add to the formula's,
+    /// up to rounding.
+    pub fn split(expression: &Expression, play: &dyn Fn(Symbol) -> f64) -> Vec<Term> {
         expression
             .pieces
             .iter()
@@ -28,7 +28,7 @@ impl Term {
                 if piece.negative {
                     steps.push(super::parse::Step::Negate);
                 }
-                let program = Program::from_steps(&steps, taken);
+                let program = Program::from_steps(&steps, play);
                 if program.constant() == Some(0.0) {
                     return None;
                 }
@@ -47,8 +47,7 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formula::Symbol;
-    use crate::{BranchId, VertexId};
+    use crate::{BranchId, Edge, VertexId};
 
     #[test]
     fn terms_add_up_and_keep_their_words() {

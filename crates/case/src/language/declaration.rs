@@ -135,6 +135,8 @@ pub enum Kind {
     Range,
     /// A family of distributions.
     Family,
+    /// Evenly spaced numbers.
+    Steps,
     /// Elicited quantiles.
     Quantiles,
     /// A path below the folder of the case.
@@ -149,6 +151,8 @@ pub enum Kind {
     Tables(&'static Block),
     /// Where an action leads, or a table that says more of it.
     Target(&'static Block),
+    /// Words for people, or a table that says more.
+    Choice(&'static Block),
     /// A number, or a table that states a belief.
     Setting(&'static Block),
     /// What one person believes: a number, a range, or a table that states a belief.
@@ -168,6 +172,7 @@ impl Kind {
             Kind::Table(b)
             | Kind::Tables(b)
             | Kind::Target(b)
+            | Kind::Choice(b)
             | Kind::Setting(b)
             | Kind::Opinion(b) => Some(b),
             Kind::Named(_, inner) => inner.block(),
@@ -210,6 +215,7 @@ impl fmt::Display for Kind {
             Kind::Precision => "a number or a formula, or one for each player",
             Kind::Range => "a range that holds 90 % of belief",
             Kind::Family => "a family of distributions",
+            Kind::Steps => "evenly spaced numbers",
             Kind::Quantiles => "quantiles",
             Kind::Path => "a path",
             Kind::Sources => "a key of sources.bib, or a list of keys",
@@ -217,6 +223,7 @@ impl fmt::Display for Kind {
             Kind::Table(_) => "a table",
             Kind::Tables(_) => "a list of tables",
             Kind::Target(_) => "the name of a node or outcome, or a table",
+            Kind::Choice(_) => "text or a table",
             Kind::Setting(_) => "a number or a belief",
             Kind::Opinion(_) => "a number, a range or a belief",
             Kind::Weights => "weights by name, \"equal\" or \"cooke\"",

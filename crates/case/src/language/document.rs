@@ -1,7 +1,7 @@
 //! The document itself, and what is said of it as a whole.
 
 use super::declaration::block;
-use super::{forecast, game, parameters, people, regimes, rivals};
+use super::{forecast, game, parameters, people, regimes, relations, rivals};
 
 block! {
     /// A case of interstate bargaining.
@@ -44,9 +44,17 @@ block! {
         /// Rank correlations among parameters.
         CORRELATIONS "correlations":
             Kind::Tables(&parameters::correlation::BLOCK), "[[correlations]]", Apart;
+        /// Quantities made of parameters, branches and one another, by name: each can
+        /// stand in any formula over them, and is one term of an explanation.
+        DEFINE "define": Kind::Named(Naming::New, &Kind::Formula),
+            "{ cost = \"fear * if(mood.warm, 0.5, 1)\" }", Apart;
         /// Games, as named graphs of moves; the first is the main one.
         GAMES "games" required:
             Kind::Named(Naming::New, &Kind::Table(&game::whole::BLOCK)), "[games.upgrade]", Apart;
+        /// Relations that move from period to period.
+        RELATIONS "relations":
+            Kind::Named(Naming::Free, &Kind::Table(&relations::relation::BLOCK)),
+            "[relations.partnership]", Apart;
         /// Rules that could bite, with a table of occasions each.
         REGIMES "regimes":
             Kind::Named(Naming::Free, &Kind::Table(&regimes::regime::BLOCK)),

@@ -4,8 +4,8 @@ use super::declaration::block;
 use super::people;
 
 block! {
-    /// A question to forecast: outcomes of a game, an action at a move, or a
-    /// probability that you judge.
+    /// A question to forecast: outcomes of a game, an action at a move, states of a
+    /// relation by a day, or a probability that you judge.
     question "Question" at "[questions.NAME]" {
         /// The question in words.
         LABEL "label": Kind::Text, "\"Signed by the day?\"", Words;
@@ -20,6 +20,10 @@ block! {
         /// What the question supposes: its probability is then the one given that.
         GIVEN "given": Kind::Table(&given::BLOCK), "{ move = \"table\", action = \"offer\" }",
             Findings;
+        /// The relation whose states are asked about.
+        RELATION "relation": Kind::Text, "\"partnership\"", Findings;
+        /// States of which the relation must have been in one by the day it is settled.
+        REACHES "reaches": Kind::Texts, "[\"strategic\"]", Findings;
         /// A probability that you judge, 0 to 1.
         P "p": Kind::Share, "0.3", Findings;
         /// The day it is settled.

@@ -32,6 +32,10 @@ pub enum ItemKind {
     Move,
     /// An outcome of a game.
     Outcome,
+    /// A relation as a whole, or something that moves it from outside.
+    Relation,
+    /// A state of either.
+    State,
     /// A rule with its enforcer and measures.
     Regime,
     /// A version of a rule.
@@ -225,6 +229,7 @@ pub(super) fn symbol(case: &Case, names: &NameTable, symbol: Symbol) -> String {
     match symbol {
         Symbol::Parameter(p) => case.parameters[p.index()].id.clone(),
         Symbol::Branch(edge) => format!("{}.{}", names.vertex(edge.node), names.branch(edge)),
+        Symbol::Amount(node) => format!("{}.amount", names.vertex(node)),
         Symbol::Measure(m) => format!("measure {m}"),
     }
 }

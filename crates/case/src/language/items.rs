@@ -11,6 +11,7 @@ use super::item::{belief, id, optional, symbol};
 use super::parameters::{correlation, parameter};
 use super::people::{actor, dyad, tier};
 use super::regimes::{measure, occasion, regime, rule};
+use super::relation_items::relation_items;
 use super::rivals::rival;
 use crate::formula::Expression;
 use crate::{Actor, Basis, Case, Edge, NameTable, Span};
@@ -34,6 +35,9 @@ pub fn items(case: &Case) -> Vec<Item> {
     parameters(case, &mut all);
     for game in &case.games {
         game_items(case, game, &mut all);
+    }
+    for r in &case.relations {
+        relation_items(case, r, &mut all);
     }
     regimes(case, &mut all);
     accounts(case, &mut all);
@@ -239,6 +243,12 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                 let (node, action) = game.names.pair(Edge { node: *node, branch: *action });
                 format!("{}: {node}.{action}", game.id)
             }
+            Quantity::Reached { relation, states } => {
+                let relation = &case.relations[*relation];
+                let names: Vec<&str> =
+                    states.iter().map(|s| relation.states[*s].id.as_str()).collect();
+                format!("{}: {} reached", relation.id, names.join(" or "))
+            }
             Quantity::Judged(p) => p.to_string(),
         };
         let supposed = q.quantity.game().map(|g| &case.games[g]);
@@ -255,6 +265,8 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                         &question::OUTCOMES,
                         &question::MOVE,
                         &question::ACTION,
+                        &question::RELATION,
+                        &question::REACHES,
                         &question::P,
                     ],
                     quantity.clone(),

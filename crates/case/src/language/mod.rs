@@ -27,7 +27,10 @@ mod item;
 pub mod items;
 pub mod parameters;
 pub mod people;
+mod reference;
 pub mod regimes;
+mod relation_items;
+pub mod relations;
 pub mod rivals;
 pub mod schema;
 
@@ -39,7 +42,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 33] = [
+static BLOCKS: [&Block; 42] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -56,12 +59,21 @@ static BLOCKS: [&Block; 33] = [
     &parameters::correlation::BLOCK,
     &game::whole::BLOCK,
     &game::selection::BLOCK,
+    &game::group::BLOCK,
+    &game::repeat::BLOCK,
+    &game::together::BLOCK,
+    &game::choice::BLOCK,
+    &game::tally::BLOCK,
     &game::chance::BLOCK,
     &game::branch::BLOCK,
     &game::node::BLOCK,
     &game::action::BLOCK,
     &game::concession::BLOCK,
     &game::outcome::BLOCK,
+    &relations::relation::BLOCK,
+    &relations::state::BLOCK,
+    &relations::outside::BLOCK,
+    &relations::outside_state::BLOCK,
     &regimes::regime::BLOCK,
     &regimes::measure::BLOCK,
     &regimes::rule::BLOCK,

@@ -86,6 +86,7 @@ fn of_kind(kind: &Kind, definitions: &mut Map<String, Value>) -> Value {
         Kind::Table(block) => return reference(block, definitions),
         Kind::Word(words) => (words.name, one_of(words)),
         Kind::Target(block) => return target(block, definitions),
+        Kind::Choice(block) => return choice(block, definitions),
         Kind::Setting(block) => return setting(block, definitions),
         Kind::Opinion(block) => return opinion(block, definitions),
         _ => form(kind),
@@ -143,6 +144,20 @@ fn target(block: &Block, definitions: &mut Map<String, Value>) -> Value {
         let long = reference(block, definitions);
         let schema = json!({
             "description": "Name of the node or outcome it leads to; or a table that also says whether it is a card",
+            "anyOf": [{ "type": "string" }, long]
+        });
+        definitions.insert(name.to_owned(), schema);
+    }
+    to(name)
+}
+
+fn choice(block: &Block, definitions: &mut Map<String, Value>) -> Value {
+    let name = "ChoiceLabel";
+    if !definitions.contains_key(name) {
+        definitions.insert(name.to_owned(), Value::Null);
+        let long = reference(block, definitions);
+        let schema = json!({
+            "description": "What the action is called, for people; or a table that says more of it",
             "anyOf": [{ "type": "string" }, long]
         });
         definitions.insert(name.to_owned(), schema);
@@ -219,6 +234,13 @@ fn form(kind: &Kind) -> (&'static str, Value) {
                 "type": "string",
                 "description": "uniform(low, high), triangular(low, mode, high), pert(low, mode, high), normal(mean, sd), truncnormal(mean, sd, low, high), lognormal(mu, sigma), beta(a, b), beta(a, b, low, high), gamma(shape, rate), exponential(rate), student(df, location, scale), truncate(family(…), low, high), discrete(value: p, …) or mixture(weight * family(…), …)",
                 "pattern": "^\\s*(uniform|triangular|pert|normal|truncnormal|lognormal|beta|gamma|exponential|student|truncate|discrete|mixture)\\s*\\(.*\\)\\s*$"
+            }),
+        ),
+        Kind::Steps => (
+            "Steps",
+            json!({
+                "type": "string", "pattern": "^\\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*\\.\\.\\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*:\\s*[0-9]+\\s*$",
+                "description": "Evenly spaced numbers: the least, the most and how many, as \"0..1:11\""
             }),
         ),
         Kind::Quantiles => (

@@ -1,12 +1,18 @@
 //! What a document declares, by name, even where what it names is broken: so
 //! that one mistake does not make every mention of a name another.
 
+use crate::expand::Written;
 use crate::language::Key as Declaration;
 use crate::language::document::{case, ladder};
-use crate::language::game::{chance, node, whole};
+use crate::language::game::{chance, group, node, whole};
 use crate::names::{Edge, NameTable, VertexId};
 use crate::syntax::{Key, Spanned, Value};
 use std::collections::{HashMap, HashSet};
+
+/// After the name of a move with an offer: what was offered.
+const AMOUNT: &str = "amount";
+/// After the name of rounds: which one it is.
+const NUMBER: &str = "number";
 
 /// The names of a kind that are declared.
 #[derive(Clone, Debug, Default)]
@@ -59,11 +65,19 @@ pub(crate) struct GameNames {
     pub targets: Names,
     /// The actions or branches of each node, in the order of the file.
     branches: HashMap<String, Names>,
+    /// The outcomes of each group.
+    pub groups: HashMap<String, Vec<String>>,
+    /// What was written out for short forms.
+    pub written: Written,
     /// The ids of all of these.
     pub table: NameTable,
 }
 
 impl GameNames {
+    /// The same without groups of outcomes.
+    pub fn without_groups(&self) -> Self {
+        GameNames { groups: HashMap::new(), ..self.clone() }
+    }
     /// The actions or branches of a node.
     pub fn branches(&self, node: &str) -> Option<&Names> {
         self.branches.get(node)
@@ -75,6 +89,8 @@ impl GameNames {
             .iter()
             .flat_map(|(n, all)| all.iter().map(move |b| format!("{n}.{b}")))
             .collect();
+        all.extend(self.written.offers.iter().map(|n| format!("{n}.{AMOUNT}")));
+        all.extend(self.written.rounds.iter().map(|w| format!("{}.{NUMBER}", w.name)));
         all.sort_unstable();
         all
     }
@@ -87,6 +103,12 @@ impl GameNames {
             (_, None) if self.nodes.lacks(node) => Seen::No,
             (_, None) => Seen::Perhaps,
         }
+    }
+    /// What `node.amount` or `round.number` stands for.
+    pub fn amount(&self, node: &str, what: &str) -> Option<VertexId> {
+        let offer = what == AMOUNT && self.written.offers.iter().any(|n| n == node);
+        let rounds = what == NUMBER && self.written.rounds.iter().any(|w| w.name == node);
+        if offer || rounds { self.table.find(node) } else { None }
     }
     /// The outcome or node of this name, if it is seen.
     pub fn vertex(&self, name: &str) -> Option<VertexId> {
@@ -114,6 +136,8 @@ pub(crate) struct Declared {
     pub parameters: Names,
     /// Games.
     pub games: Names,
+    /// Relations.
+    pub relations: Names,
     /// Tiers of the ladder; open where the ladder could not be read.
     pub tiers: Names,
     /// What each game declares.
@@ -149,21 +173,33 @@ impl<'t> Group<'t> {
 
 impl Declared {
     /// Gathers the names of a document.
-    pub fn of(root: &Spanned) -> Self {
+    pub fn of(root: &Spanned, written: &HashMap<String, Written>) -> Self {
         let top = Group::of(root, false);
         let games = top.under(&case::GAMES);
         let inside = games
             .entries
             .iter()
-            .map(|(name, v)| (name.name.clone(), game(Group::of(v, games.open))))
+            .map(|(name, v)| {
+                let written = written.get(&name.name).cloned().unwrap_or_default();
+                (name.name.clone(), game(Group::of(v, games.open), written))
+            })
             .collect();
         Declared {
             actors: top.under(&case::ACTORS).names(),
             parameters: top.under(&case::PARAMETERS).names(),
             games: games.names(),
+            relations: top.under(&case::RELATIONS).names(),
             tiers: tiers(top),
             inside,
         }
+    }
+    /// Whether something holds of what some game declares.
+    pub fn any_game(&self, holds: impl Fn(&GameNames) -> bool) -> bool {
+        self.games.open() || self.inside.values().any(holds)
+    }
+    /// Every branch of every game as `node.branch`.
+    pub fn dotted(&self) -> Vec<String> {
+        self.inside.values().flat_map(GameNames::dotted).collect()
     }
     /// What a game declares; nothing is known of a game that is not seen.
     pub fn game(&self, name: &str) -> Option<&GameNames> {
@@ -171,7 +207,7 @@ impl Declared {
     }
 }
 
-fn game(g: Group<'_>) -> GameNames {
+fn game(g: Group<'_>, written: Written) -> GameNames {
     let (chance, moves) = (g.under(&whole::CHANCE), g.under(&whole::MOVES));
     let outcomes = g.under(&whole::OUTCOMES).names();
     let mut branches = HashMap::new();
@@ -184,8 +220,29 @@ fn game(g: Group<'_>) -> GameNames {
     let moves_names = moves.names();
     let nodes = joined(&moves_names, &chance.names());
     let targets = joined(&nodes, &outcomes);
-    let table = table(&targets, &branches);
-    GameNames { targets, moves: moves_names, nodes, outcomes, branches, table }
+    let mut table = table(&targets, &branches);
+    // The names that rounds have for their nodes: nothing stands there.
+    for rounds in &written.rounds {
+        table.intern(&rounds.name);
+        for (name, copies) in &rounds.nodes {
+            let id = table.intern(name);
+            let of = copies.first().and_then(|c| branches.get(c)).cloned().unwrap_or_default();
+            of.iter().for_each(|b| {
+                table.intern_branch(id, b);
+            });
+            branches.insert(name.clone(), of);
+        }
+    }
+    let groups = g.under(&whole::GROUPS).entries.iter().map(|(name, v)| {
+        let list = Group::of(v, false).entries.iter().find(|(k, _)| k.name == group::OUTCOMES.name);
+        let texts = match list.map(|(_, v)| &v.value) {
+            Some(Value::Array(list)) => list.iter().filter_map(text).collect(),
+            _ => Vec::new(),
+        };
+        (name.name.clone(), texts)
+    });
+    let groups = groups.collect();
+    GameNames { targets, moves: moves_names, nodes, outcomes, branches, groups, written, table }
 }
 
 /// The ids of a game's nodes and outcomes, and of the branches of each.
@@ -200,6 +257,13 @@ fn table(targets: &Names, branches: &HashMap<String, Names>) -> NameTable {
     table
 }
 
+fn text(v: &Spanned) -> Option<String> {
+    match &v.value {
+        Value::Text(t) => Some(t.clone()),
+        _ => None,
+    }
+}
+
 fn joined(a: &Names, b: &Names) -> Names {
     Names::new(a.list.iter().chain(&b.list).cloned().collect(), a.open || b.open)
 }
@@ -212,10 +276,6 @@ fn tiers(top: Group<'_>) -> Names {
     let Some((_, value)) = there else { return Names::new(Vec::new(), l.open) };
     let Value::Array(list) = &value.value else {
         return Names::new(Vec::new(), true);
-    };
-    let text = |v: &Spanned| match &v.value {
-        Value::Text(t) => Some(t.clone()),
-        _ => None,
     };
     let names: Vec<String> = list.iter().filter_map(text).collect();
     let open = l.open || !value.whole || list.iter().any(|v| text(v).is_none());

@@ -3,8 +3,10 @@
 use super::Query;
 use super::belief::Asker;
 use super::declared::Declared;
+use super::define::Definitions;
 use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
+use crate::language::parameters::parameter;
 use crate::language::{Block, Key as Declaration, Kind};
 use crate::limits::MOST_FOUND;
 use crate::syntax::{Key, Spanned, Value};
@@ -28,6 +30,8 @@ pub(crate) struct Reader<'a> {
     pub as_of: Option<Date>,
     actors: Rc<HashMap<String, ActorId>>,
     parameters: Rc<HashMap<String, ParameterId>>,
+    /// What is defined, once that is read.
+    pub definitions: Rc<Definitions>,
     /// What is declared by name, also where it is broken or comes later.
     pub declared: Rc<Declared>,
 }
@@ -66,6 +70,7 @@ impl<'a> Reader<'a> {
             as_of: None,
             actors: Rc::default(),
             parameters: Rc::default(),
+            definitions: Rc::default(),
             declared,
         }
     }
@@ -408,6 +413,23 @@ impl<'t> Fields<'t> {
                         format!("take the quotes away:  {} = {}", key.name, s.trim()),
                     )
                     .fixed_by(v.span, s.trim()),
+                );
+                None
+            }
+            Value::Text(s)
+                if key.block == parameter::BLOCK.name && s.contains(char::is_alphabetic) =>
+            {
+                r.error(
+                    "RP0013",
+                    v.span,
+                    format!(
+                        "`{}` of {} must be a finite number, but this is text",
+                        key.name, self.what
+                    ),
+                    format!(
+                        "a quantity made of others stands under [define]:  NAME = \"{}\"",
+                        s.trim()
+                    ),
                 );
                 None
             }

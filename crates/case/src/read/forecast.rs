@@ -6,6 +6,7 @@ use crate::language::document::case;
 use crate::language::forecast::{question, resolution};
 use crate::language::people::measured_share;
 use crate::rival::Quantity;
+use crate::syntax::Value;
 use crate::{Case, Happening, Question};
 
 /// `[questions.NAME]`.
@@ -84,6 +85,15 @@ fn supposed(
             );
             Vec::new()
         }
+        Some(Quantity::Reached { .. }) => {
+            r.error(
+                "RP0405",
+                condition.span,
+                "a question about a relation supposes nothing of a single play".to_owned(),
+                "leave `given` out, or ask about a game",
+            );
+            Vec::new()
+        }
         // What is wrong with the question has been said.
         None => Vec::new(),
         Some(q) => {
@@ -97,8 +107,15 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
         let p = t.share(r, &question::P, "30 % is 0.3");
         return p.map(|(p, _)| Quantity::Judged(p));
     }
+    if t.get(&question::RELATION).is_some() {
+        return reached(r, t, case);
+    }
     let Some((name, at)) = t.text(r, &question::GAME) else {
-        t.missing(r, &question::GAME, "name a game and outcomes, or a move and action, or give p");
+        t.missing(
+            r,
+            &question::GAME,
+            "name a game and outcomes, or a move and action, or a relation and states, or give p",
+        );
         return None;
     };
     let Some(game) = games.game(&name) else {
@@ -145,4 +162,44 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
         }
     }
     None
+}
+
+/// States of a relation by the day the question is settled.
+fn reached(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Option<Quantity> {
+    let (name, at) = t.text(r, &question::RELATION)?;
+    let place = case.relations.iter().position(|x| x.id == name);
+    let Some(place) = place else {
+        if r.declared.relations.lacks(&name) {
+            let known = case.relations.iter().map(|x| x.id.as_str());
+            let help = did_you_mean(&name, "relations", known);
+            r.error("RP0105", at, format!("relation `{name}` is not declared"), help);
+        }
+        return None;
+    };
+    let relation = &case.relations[place];
+    let Some(list) = t.list(r, &question::REACHES) else {
+        t.missing(r, &question::REACHES, "say which states count: reaches = [\"strategic\"]");
+        return None;
+    };
+    let mut states = Vec::new();
+    for v in list {
+        let Value::Text(state) = &v.value else {
+            r.wrong_type(v, "a state", "its name in quotes");
+            continue;
+        };
+        let group = relation.groups.iter().find(|(g, _)| g == state);
+        match (relation.states.iter().position(|s| s.id == *state), group) {
+            (Some(s), _) => states.push(s),
+            (None, Some((_, all))) => states.extend(all),
+            (None, None) => {
+                let names = relation.states.iter().map(|s| s.id.as_str());
+                let help = did_you_mean(state, "states", names);
+                let message = format!("`{state}` is not a state of relation `{name}`");
+                r.error("RP0109", v.span, message, help);
+            }
+        }
+    }
+    states.sort_unstable();
+    states.dedup();
+    (!states.is_empty()).then_some(Quantity::Reached { relation: place, states })
 }

@@ -1,8 +1,9 @@
 //! Formulas of a case, and what the names in them mean.
 
+use super::define::{Defined, Definitions, InGame};
 use super::{Declared, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::formula::{Expression, ParseErrorKind, Symbol, piece};
+use crate::formula::{Expression, Named, ParseErrorKind, Symbol, piece};
 use crate::syntax::{Spanned, Value};
 use crate::table::per_cent;
 use crate::{Case, ParameterId, Span};
@@ -11,9 +12,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// What a name in a formula is.
-pub(super) enum Meaning {
+pub(super) enum Meaning<'d> {
     /// Something declared.
     Is(Symbol),
+    /// Something defined.
+    Defined(&'d Expression),
+    /// Something defined by a branch, named here, that this game does not have.
+    Elsewhere(&'d str),
     /// Perhaps something declared that could not be read.
     Lost,
     /// Nothing that is declared.
@@ -21,19 +26,29 @@ pub(super) enum Meaning {
 }
 
 /// What a name means in the formulas of a game.
-pub(super) fn meaning(
+pub(super) fn meaning<'d>(
     name: &str,
     parameter: impl Fn(&str) -> Option<ParameterId>,
     declared: &Declared,
     game: &GameNames,
-) -> Meaning {
+    defined: &'d InGame,
+) -> Meaning<'d> {
     let Some((node, branch)) = name.split_once('.') else {
+        match defined.get(name) {
+            Some(Defined::Here(e)) => return Meaning::Defined(e),
+            Some(Defined::Elsewhere(why)) => return Meaning::Elsewhere(why),
+            Some(Defined::Broken) => return Meaning::Lost,
+            None => {}
+        }
         return match parameter(name) {
             Some(p) => Meaning::Is(Symbol::Parameter(p)),
             None if declared.parameters.lacks(name) => Meaning::Unknown,
             None => Meaning::Lost,
         };
     };
+    if let Some(node) = game.amount(node, branch) {
+        return Meaning::Is(Symbol::Amount(node));
+    }
     match game.branch(node, branch) {
         Seen::Yes(edge) => Meaning::Is(Symbol::Branch(edge)),
         Seen::Perhaps => Meaning::Lost,
@@ -47,20 +62,30 @@ pub(super) struct Names<'a> {
     pub parameters: Rc<HashMap<String, ParameterId>>,
     pub declared: Rc<Declared>,
     pub game: GameNames,
+    definitions: Rc<Definitions>,
+    pub defined: InGame,
 }
 
 impl<'a> Names<'a> {
     pub fn new(r: &Reader<'_>, case: &'a Case, game: &str) -> Self {
         let declared = Rc::clone(&r.declared);
         let game = declared.game(game).cloned().unwrap_or_default();
-        Names { case, parameters: r.parameters(), declared, game }
+        let (parameters, definitions) = (r.parameters(), Rc::clone(&r.definitions));
+        let defined = definitions.within(&|n| parameters.get(n).copied(), &declared, &game);
+        Names { case, parameters, declared, game, definitions, defined }
     }
-    fn resolve(&self, name: &str) -> Meaning {
-        meaning(name, |n| self.parameters.get(n).copied(), &self.declared, &self.game)
+    pub fn resolve(&self, name: &str) -> Meaning<'_> {
+        if self.defined.contains_key(name) {
+            self.definitions.used(name);
+        }
+        let parameter = |n: &str| self.parameters.get(n).copied();
+        meaning(name, parameter, &self.declared, &self.game, &self.defined)
     }
-    fn known(&self) -> Vec<String> {
+    pub fn known(&self) -> Vec<String> {
         let branches = self.game.dotted();
-        self.case.parameters.iter().map(|p| p.id.clone()).chain(branches).collect()
+        let parameters = self.case.parameters.iter().map(|p| p.id.clone());
+        let defined = self.case.definitions.iter().map(|d| d.id.clone());
+        parameters.chain(defined).chain(branches).collect()
     }
 }
 
@@ -90,30 +115,45 @@ pub(super) fn formula(
 }
 
 /// Parses a formula and reports what is wrong at its place in the file.
-pub(super) fn parse(
+pub(super) fn parse<'d>(
     r: &mut Reader<'_>,
     at: Span,
     text: &str,
     what: &str,
-    resolve: &dyn Fn(&str) -> Meaning,
+    resolve: &dyn Fn(&str) -> Meaning<'d>,
     known: &dyn Fn() -> Vec<String>,
 ) -> Option<Expression> {
     let lost = Cell::new(false);
+    let elsewhere = Cell::new(None);
     let symbol = |name: &str| match resolve(name) {
-        Meaning::Is(s) => Some(s),
+        Meaning::Is(s) => Some(Named::Symbol(s)),
+        Meaning::Defined(e) => Some(Named::Defined(e)),
         Meaning::Lost => {
             lost.set(true);
             // It stands in for the name until the rest has been read.
-            Some(Symbol::Measure(u32::MAX))
+            Some(Named::Symbol(Symbol::Measure(u32::MAX)))
+        }
+        Meaning::Elsewhere(why) => {
+            elsewhere.set(Some(why));
+            None
         }
         Meaning::Unknown => None,
     };
-    match Expression::parse(text, &symbol) {
+    match Expression::parse_with(text, &symbol) {
         Ok(e) => (!lost.get()).then(|| e.standing_at(at)),
         Err(_) if r.full() => None,
         Err(e) => {
-            let (code, help) = match &e.kind {
-                ParseErrorKind::UnknownName(name) => {
+            let (code, help) = match (&e.kind, elsewhere.get()) {
+                (ParseErrorKind::UnknownName(name), Some(why)) => {
+                    let place = piece(at, text, e.start, e.end);
+                    let message = format!(
+                        "{what}: `{name}` is made of `{why}`, which this game does not have"
+                    );
+                    let help = "define for this game a quantity of its own branches";
+                    r.error("RP0202", place, message, help);
+                    return None;
+                }
+                (ParseErrorKind::UnknownName(name), None) => {
                     ("RP0202", did_you_mean(name, "names", known().iter().map(String::as_str)))
                 }
                 _ => ("RP0201", e.help.clone()),

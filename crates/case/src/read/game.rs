@@ -1,8 +1,10 @@
 //! Games: named graphs of moves.
 
+use super::define::InGame;
 use super::formula::{Names, formula};
 use super::graph::{self, Links};
-use super::{Fields, Handle, Reader, happening};
+use super::payoff::{self, Ends};
+use super::{Fields, Handle, Reader, forms, guard, happening};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Symbol};
 use crate::language::document::case;
@@ -22,7 +24,7 @@ pub(super) fn games(
     top: &Fields<'_>,
     case: &mut Case,
     limits: &Limits,
-) -> Vec<bool> {
+) -> (Vec<bool>, Vec<InGame>) {
     if top.get(&case::GAMES).is_none() {
         top.missing(
             r,
@@ -30,14 +32,15 @@ pub(super) fn games(
             "state at least one: [games.NAME] with start = \"…\" and its moves",
         );
     }
-    let mut sound = Vec::new();
+    let (mut sound, mut defined) = (Vec::new(), Vec::new());
     for (key, t) in top.named(r, &case::GAMES, "game") {
         r.identifier(&key.name, key.span, "game");
-        let (protocol, good) = game(r, &t, key, case, limits);
+        let (protocol, good, here) = game(r, &t, key, case, limits);
         case.games.push(protocol);
         sound.push(good);
+        defined.push(here);
     }
-    sound
+    (sound, defined)
 }
 
 /// Heaviest concession, in the unit of the ledger.
@@ -64,11 +67,12 @@ fn game(
     key: &Key,
     case: &Case,
     limits: &Limits,
-) -> (Protocol, bool) {
+) -> (Protocol, bool, InGame) {
     let names = Names::new(r, case, &key.name);
     let mut links = Links::new(names.game.table.clone());
     let chance = chance_nodes(r, t, &names, &mut links);
-    let moves = move_nodes(r, t, case, &mut links);
+    let mut moves = move_nodes(r, t, &names, &mut links);
+    forms::together(r, t, &names, &mut moves);
     let start = match &t.text(r, &whole::START) {
         Some((to, at)) => links.to(to, *at),
         None => {
@@ -84,11 +88,14 @@ fn game(
         );
     }
     let players = players(t, &r.actors(), &moves);
-    let outcomes = outcomes(r, t, &names, &players, &mut links);
+    let ends = payoff::ends(t);
+    let outcomes = outcomes(r, t, &names, (&players, &ends), &mut links);
     duplicates(r, &chance, &moves, &outcomes);
     let precision = precision(r, t, &names, &players);
     let walk_away = walk_away(r, t, &names, &outcomes, &players);
-    let (table, links) = links.done();
+    let (mut table, links) = links.done();
+    let rounds = forms::rounds(r, t, &names, &mut table);
+    let groups = forms::groups(r, t, (&names, &key.name), &outcomes);
     let selection = happening::recorded(r, t, (&names.game, &key.name), &outcomes);
     let protocol = Protocol {
         id: key.name.clone(),
@@ -101,16 +108,24 @@ fn game(
         moves,
         outcomes,
         walk_away,
+        groups,
+        rounds,
         selection,
         span: key.span,
     };
     let good = graph::check(r, &protocol, &links, &names.game.targets, limits);
-    (protocol, good)
+    if good && !r.full() {
+        guard::check(r, case, &protocol, limits);
+    }
+    (protocol, good, names.defined)
 }
 
 /// Everyone who moves or is paid.
 fn players(t: &Fields<'_>, actors: &HashMap<String, ActorId>, moves: &[MoveNode]) -> Vec<ActorId> {
     let mut players: Vec<ActorId> = moves.iter().map(|m| m.by).collect();
+    if let Some(Value::Table(paid)) = t.get(&whole::PAYOFFS).map(|v| &v.value) {
+        players.extend(paid.iter().filter_map(|(k, _)| actors.get(&k.name)));
+    }
     if let Some(Value::Table(outcomes)) = t.get(&whole::OUTCOMES).map(|v| &v.value) {
         for (_, v) in outcomes {
             let Value::Table(fields) = &v.value else { continue };
@@ -164,7 +179,13 @@ fn chance_nodes(
                 Some(e.unwrap_or_else(|| Expression::constant(0.0)))
             };
             let edge = links.names.intern_branch(id, &name.name);
-            branches.push(Branch { id: edge.branch, name: name.name.clone(), probability, to });
+            let label = b.text(r, &branch::LABEL).map(|(l, _)| l);
+            let what = format!("the condition of branch `{}`", name.name);
+            let condition = b.get(&branch::IF);
+            let open_if = condition.and_then(|v| formula(r, v, &what, names));
+            whole &= condition.is_none();
+            let name = name.name.clone();
+            branches.push(Branch { id: edge.branch, name, probability, label, open_if, to });
             places.push(v.span);
         }
         if whole {
@@ -259,7 +280,13 @@ fn round(x: f64) -> f64 {
     (x * 1e6).round() / 1e6
 }
 
-fn move_nodes(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, links: &mut Links) -> Vec<MoveNode> {
+fn move_nodes(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    names: &Names<'_>,
+    links: &mut Links,
+) -> Vec<MoveNode> {
+    let case = names.case;
     let mut all = Vec::new();
     for (key, node) in t.named(r, &whole::MOVES, "move") {
         r.identifier(&key.name, key.span, "move");
@@ -271,9 +298,10 @@ fn move_nodes(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, links: &mut Links
                 None
             }
         };
-        let actions = actions(r, &node, case, (id, by), links);
+        let offers = forms::offer(r, &node);
+        let actions = actions(r, &node, names, (id, by, offers), links);
         let none = match node.get(&node::ACTIONS) {
-            None => node.whole,
+            None => node.whole && !offers,
             Some(Spanned { value: Value::Table(entries), whole, .. }) => {
                 entries.is_empty() && *whole
             }
@@ -295,6 +323,7 @@ fn move_nodes(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, links: &mut Links
             label: node.text(r, &node::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
             by,
             seen_by,
+            together: None,
             actions,
             span: key.span,
         });
@@ -305,20 +334,23 @@ fn move_nodes(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, links: &mut Links
 fn actions(
     r: &mut Reader<'_>,
     node: &Fields<'_>,
-    case: &Case,
-    (at, by): (VertexId, Option<ActorId>),
+    names: &Names<'_>,
+    (at, by, offers): (VertexId, Option<ActorId>, bool),
     links: &mut Links,
 ) -> Vec<Action> {
     let Some(t) = node.table(r, &node::ACTIONS) else { return Vec::new() };
     let mut all = Vec::new();
     for (name, v) in t.entries() {
-        r.identifier(&name.name, name.span, "action");
+        let amount = name.name.parse().ok().filter(|_| offers);
+        if amount.is_none() {
+            r.identifier(&name.name, name.span, "action");
+        }
         let id = links.names.intern_branch(at, &name.name).branch;
         match &v.value {
             Value::Text(to) => {
                 let to = links.to(to, v.span);
                 let name = name.name.clone();
-                all.push(Action { id, name, to, card: false, concedes: None });
+                all.push(Action { amount, ..Action::plain(id, name, to) });
             }
             Value::Table(_) => {
                 let Some(inner) =
@@ -327,11 +359,17 @@ fn actions(
                     continue;
                 };
                 let card = inner.flag(r, &action::CARD).unwrap_or(false);
-                let concedes = concedes(r, &inner, case, by);
+                let concedes = concedes(r, &inner, names.case, by);
+                let label = inner.text(r, &action::LABEL).map(|(l, _)| l);
+                let what = format!("the condition of action `{}`", name.name);
+                let condition = inner.get(&action::IF);
+                let open_if = condition.and_then(|v| formula(r, v, &what, names));
+                let accepts = forms::accepts(r, &inner, names);
                 match inner.text(r, &action::TO) {
                     Some((to, at)) => {
-                        let to = links.to(&to, at);
-                        all.push(Action { id, name: name.name.clone(), to, card, concedes });
+                        let (to, name) = (links.to(&to, at), name.name.clone());
+                        let plain = Action::plain(id, name, to);
+                        all.push(Action { label, open_if, accepts, card, concedes, ..plain });
                     }
                     None => inner.missing(r, &action::TO, "say where it leads: to = \"…\""),
                 }
@@ -385,28 +423,37 @@ fn outcomes(
     r: &mut Reader<'_>,
     t: &Fields<'_>,
     names: &Names<'_>,
-    players: &[ActorId],
+    (players, ends): (&[ActorId], &Ends),
     links: &mut Links,
 ) -> Vec<Outcome> {
     let mut all = Vec::new();
+    let whatever = payoff::whatever(r, t, names);
     for (key, o) in t.named(r, &whole::OUTCOMES, "outcome") {
         if r.full() {
             break;
         }
         r.identifier(&key.name, key.span, "outcome");
-        let Some(p) = o.table(r, &outcome::PAYOFFS) else {
+        let p = o.table(r, &outcome::PAYOFFS);
+        let said = players.iter().all(|p| whatever.contains_key(&names.case.actors[p.index()].id));
+        if p.is_none() && (!said || o.get(&outcome::PAYOFFS).is_some()) {
             o.missing(r, &outcome::PAYOFFS, "give every player's: payoffs.US = \"…\"");
             continue;
-        };
-        for (actor, _) in p.entries() {
+        }
+        for (actor, _) in p.iter().flat_map(Fields::entries) {
             r.actor(names.case, &actor.name, actor.span, "one who is paid");
         }
         let payoffs = players
             .iter()
             .map(|player| {
                 let id = &names.case.actors[player.index()].id;
-                let Some(v) = p.named_entry(id) else {
-                    if !p.whole {
+                let common = whatever.get(id);
+                let there = p.as_ref().and_then(|p| p.named_entry(id));
+                let common = common.and_then(|c| c.at(r, names, ends, (id, &key.name)));
+                let Some(v) = there else {
+                    if let Some(common) = common {
+                        return common;
+                    }
+                    if whatever.contains_key(id) || p.as_ref().is_none_or(|p| !p.whole) {
                         return Expression::constant(0.0);
                     }
                     r.error(
@@ -418,7 +465,8 @@ fn outcomes(
                     return Expression::constant(0.0);
                 };
                 let what = format!("payoff of {id} at `{}`", key.name);
-                formula(r, v, &what, names).unwrap_or_else(|| Expression::constant(0.0))
+                let own = formula(r, v, &what, names).unwrap_or_else(|| Expression::constant(0.0));
+                common.map_or_else(|| own.clone(), |c| own.plus(&c))
             })
             .collect();
         all.push(Outcome {

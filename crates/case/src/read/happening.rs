@@ -21,12 +21,17 @@ pub(super) fn outcomes(
             r.wrong_type(v, "an outcome", "its name in quotes");
             continue;
         };
+        if let Some(members) = names.groups.get(n) {
+            all.extend(members.iter().filter_map(|o| place(o)));
+            continue;
+        }
         match place(n) {
             Some(o) => all.push(o),
             None if r.full() => break,
             None if !names.outcomes.lacks(n) => {}
             None => {
-                let help = did_you_mean(n, "outcomes", names.outcomes.iter());
+                let known = names.outcomes.iter().chain(names.groups.keys().map(String::as_str));
+                let help = did_you_mean(n, "outcomes", known.collect::<Vec<_>>());
                 let message = format!("`{n}` is not an outcome of game `{game}`");
                 r.error("RP0106", v.span, message, help);
             }
@@ -117,8 +122,22 @@ pub(super) fn recorded(
         let help = "name an outcome or an action as  node.action , or leave the table out";
         r.error("RP0405", t.span, "no play of this game would be recorded".to_owned(), help);
     }
-    let recorded_if: Vec<Happening> =
-        list.iter().filter_map(|v| happening(r, v, (names, id), ends)).collect();
+    let mut recorded_if: Vec<Happening> = Vec::new();
+    for v in list {
+        let group = match &v.value {
+            Value::Text(n) => names.groups.get(n),
+            _ => None,
+        };
+        match group {
+            Some(members) => recorded_if.extend(
+                members
+                    .iter()
+                    .filter_map(|m| ends.iter().position(|o| o.name == *m))
+                    .map(Happening::Outcome),
+            ),
+            None => recorded_if.extend(happening(r, v, (names, id), ends)),
+        }
+    }
     (!recorded_if.is_empty()).then_some(Selection { recorded_if, basis, span: t.span })
 }
 

@@ -6,16 +6,22 @@ mod bibtex;
 mod citation;
 mod correlation;
 mod declared;
+mod define;
+pub mod entries;
 mod experts;
 mod fields;
 mod forecast;
+mod forms;
 mod formula;
 mod game;
 mod graph;
+mod guard;
 mod happening;
+mod payoff;
 mod people;
 mod quantiles;
 mod regime;
+mod relation;
 mod rival;
 mod unit;
 
@@ -26,6 +32,7 @@ pub(crate) use fields::{Fields, Handle, Reader, unknown_actor};
 pub(crate) use {fields::asked, people::ROLES};
 
 use crate::diagnostic::Diagnostic;
+use crate::expand;
 use crate::language::document::{case, ladder, ledger};
 use crate::language::parameters::table;
 use crate::limits::Limits;
@@ -90,7 +97,15 @@ pub(crate) fn read(
     limits: &Limits,
     found: &mut Vec<Diagnostic>,
 ) -> (Case, Named) {
-    let declared = Rc::new(Declared::of(root));
+    let mut own;
+    let mut root = root;
+    let mut written = HashMap::new();
+    if expand::needed(root) {
+        own = root.clone();
+        written = expand::write_out(&mut own);
+        root = &own;
+    }
+    let declared = Rc::new(Declared::of(root, &written));
     let mut r = Reader::new(found, Rc::clone(&declared));
     let mut case = Case {
         id: id.to_owned(),
@@ -103,7 +118,9 @@ pub(crate) fn read(
         ladder: None,
         parameters: Vec::new(),
         correlations: Vec::new(),
+        definitions: Vec::new(),
         games: Vec::new(),
+        relations: Vec::new(),
         regimes: Vec::new(),
         rivals: Vec::new(),
         questions: Vec::new(),
@@ -151,11 +168,14 @@ pub(crate) fn read(
     ladder(&mut r, &top, &mut case);
     belief::parameters(&mut r, &top, &mut case);
     correlation::correlations(&mut r, &top, &mut case, limits);
-    let sound = game::games(&mut r, &top, &mut case, limits);
+    r.definitions = Rc::new(define::definitions(&mut r, &top, &mut case));
+    let (sound, defined) = game::games(&mut r, &top, &mut case, limits);
     let regimes = regime::regimes(&mut r, &top, &mut case);
-    let games = Games::of(&case, Rc::clone(&declared));
+    let games = Games { defined, ..Games::of(&case, Rc::clone(&declared)) };
+    relation::relations(&mut r, &top, &mut case, &games);
     rival::rivals(&mut r, &top, &mut case, &games);
     forecast::questions(&mut r, &top, &mut case, &games);
+    Rc::clone(&r.definitions).ended(&mut r, &case, &games.defined);
     let data = data(&mut r, &top);
     let (cited, unstated, asked) = r.ended();
     (case, Named { regimes, cited, unstated, sound, asked, data, declared })
@@ -168,6 +188,8 @@ pub(crate) struct Games {
     movers: Vec<HashMap<VertexId, crate::ActorId>>,
     /// What is declared by name.
     pub declared: Rc<Declared>,
+    /// What the definitions are in each.
+    pub defined: Vec<define::InGame>,
     /// For a game that is not seen.
     nothing: GameNames,
 }
@@ -188,6 +210,7 @@ impl Games {
                 .map(|g| g.moves.iter().map(|m| (m.id, m.by)).collect())
                 .collect(),
             declared,
+            defined: Vec::new(),
             nothing: GameNames::default(),
         }
     }

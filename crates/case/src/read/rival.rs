@@ -106,6 +106,7 @@ fn replaced(
     games: &Games,
 ) -> Vec<(usize, usize, usize, Expression)> {
     let mut all = Vec::new();
+    let definitions = std::rc::Rc::clone(&r.definitions);
     for (game_key, game_table) in t.named(r, &rival::PAYOFFS, "payoffs of game") {
         if r.full() {
             break;
@@ -125,7 +126,13 @@ fn replaced(
         };
         let protocol = &case.games[game];
         let names = games.names(&game_key.name);
-        let resolve = |n: &str| meaning(n, |n| case.parameter(n), &games.declared, names);
+        let defined = &games.defined[game];
+        let resolve = |n: &str| {
+            if defined.contains_key(n) {
+                definitions.used(n);
+            }
+            meaning(n, |n| case.parameter(n), &games.declared, names, defined)
+        };
         let known = || case.parameters.iter().map(|p| p.id.clone()).collect();
         for (outcome_key, outcome_value) in game_table.entries() {
             if r.full() {

@@ -37,7 +37,7 @@ pub(super) fn check(
 ) {
     let unit_of = |i: usize| case.parameters[i].unit.as_deref().unwrap_or("");
     let mut stack: Vec<Operand> = Vec::new();
-    for (step, at) in e.steps.iter().zip(&e.places) {
+    for (step, at) in e.steps.iter().zip(e.places.iter().map(|p| p.here())) {
         match step {
             Step::Number(_) => {
                 stack.push(Operand { unit: Unit::Number, start: at.0, end: at.1 });
@@ -128,6 +128,10 @@ fn alike(
     let unit = |p: &crate::Parameter| p.unit.clone().unwrap_or_default();
     if p.unit == q.unit {
         return a.unit.clone();
+    }
+    // Both within one defined quantity: told where that is defined.
+    if (a.start, a.end) == (b.start, b.end) {
+        return Unit::Any;
     }
     r.push(
         Diagnostic::error(

@@ -1,6 +1,7 @@
 //! The text of a case as a tree that keeps its places, and outlives mistakes.
 
 mod build;
+mod format;
 mod line_index;
 mod mistake;
 mod reading;
@@ -10,6 +11,7 @@ mod span;
 mod statements;
 mod tree;
 
+pub use format::format;
 pub use line_index::{LineIndex, Position};
 pub use span::Span;
 pub use tree::{Key, Spanned, Tree, Value};

@@ -1,6 +1,7 @@
 //! The tables of a case: events, tiers, occasions of rules.
 
 mod cell;
+pub mod cells;
 mod coding;
 mod episodes;
 mod events;

@@ -73,9 +73,7 @@ fn text(cell: Node<'_, '_>) -> String {
             let day = attribute(cell, "date-value").unwrap_or_default();
             day.split('T').next().unwrap_or_default().to_owned()
         }
-        Some("boolean") => {
-            truth(attribute(cell, "boolean-value") == Some("true"))
-        }
+        Some("boolean") => truth(attribute(cell, "boolean-value") == Some("true")),
         _ => words(cell),
     }
 }

@@ -178,8 +178,7 @@ mod tests {
 
     #[test]
     fn columns_by_letters() {
-        for (reference, at) in
-            [("A1", Some(0)), ("Z9", Some(25)), ("AB12", Some(27)), ("12", None)]
+        for (reference, at) in [("A1", Some(0)), ("Z9", Some(25)), ("AB12", Some(27)), ("12", None)]
         {
             assert_eq!(column(reference), at, "{reference}");
         }

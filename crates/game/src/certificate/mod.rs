@@ -3,6 +3,7 @@
 //! Recomputed from the game alone; no line is shared with a solver.
 
 pub mod best_response;
+mod correlated;
 pub mod logit;
 pub mod logit_lanes;
 pub mod markov;
@@ -12,6 +13,7 @@ pub mod sequential;
 mod verdict;
 
 pub use best_response::best_response_value;
+pub use correlated::{Deviation, certify_correlated};
 pub use logit::{certify_logit, certify_logit_logarithms, reached_by_nature};
 pub use logit_lanes::{LaneCertifier, LogitLanes};
 pub use mixed::certify_mixed;

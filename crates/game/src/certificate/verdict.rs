@@ -20,6 +20,10 @@ pub enum Concept {
     Sequential,
     /// Every action chosen with the logit probability of its payoff.
     LogitQuantalResponse,
+    /// No player gains by exchanging a strategy that is drawn for it.
+    Correlated,
+    /// No player gains by settling on one strategy before the draw.
+    CoarseCorrelated,
 }
 
 /// What the check found.

@@ -196,6 +196,14 @@ impl<N: Number> Game<N> {
         assert_eq!(probabilities.len(), chance.actions.len(), "one probability per branch");
         chance.probabilities = probabilities;
     }
+    /// The payoffs of an outcome, to be written over.
+    pub fn payoffs_mut(&mut self, outcome: OutcomeId) -> &mut [N] {
+        &mut self.outcomes[outcome.index()].payoffs
+    }
+    /// The probabilities of a chance set, to be written over.
+    pub fn probabilities_mut(&mut self, set: ChanceSetId) -> &mut [N] {
+        &mut self.chance_sets[set.index()].probabilities
+    }
     /// The same game in another number type.
     pub fn map<M: Number>(&self, f: impl Fn(&N) -> M) -> Game<M> {
         self.converted(f)

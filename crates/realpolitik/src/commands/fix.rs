@@ -60,7 +60,7 @@ fn replaced(text: &str, mut fixes: Vec<&Fix>) -> (String, usize) {
 }
 
 /// Writes a fixed file in one step, if it is still what was read.
-fn write(path: &Path, shown: &str, read: &str, fixed: &str) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, shown: &str, read: &str, fixed: &str) -> Result<(), Failure> {
     // A link stays a link: what it points to is fixed.
     let path = path.canonicalize().map_err(|e| Failure::file(path, "fix", &e))?;
     let now = std::fs::read(&path).map_err(|e| Failure::file(&path, "read", &e))?;
@@ -73,7 +73,7 @@ fn write(path: &Path, shown: &str, read: &str, fixed: &str) -> Result<(), Failur
         return Err(Failure::new(
             Exit::File,
             format!("{shown} has changed since it was read, and is left as it is"),
-            "save it in the editor, then run  realpolitik check --fix  again",
+            "save it in the editor, then run the command again",
         ));
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();

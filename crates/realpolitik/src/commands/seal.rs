@@ -126,9 +126,13 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
                 realpolitik_report::words::counted(late, "forecast")
             ));
         }
+        let old = match twins.len() {
+            0 => String::new(),
+            n => format!(", {n} there already"),
+        };
         context.note(&format!(
-            "{} in {}. Keep the last hash elsewhere: it shows whether the log was cut.",
-            realpolitik_report::words::counted(hashes.len(), "forecast"),
+            "{}{old} in {}. Keep the last hash elsewhere: it shows whether the log was cut.",
+            realpolitik_report::words::counted(hashes.len(), "new forecast"),
             safe(&path.to_string_lossy())
         ));
     }

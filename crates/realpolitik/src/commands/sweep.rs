@@ -9,7 +9,7 @@ use clap::Args;
 use realpolitik_analysis::grid::{Cell, Grid, GridOptions, grid};
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::{Case, Edge, Protocol};
-use realpolitik_report::words::safe;
+use realpolitik_report::words::{fixed, safe};
 use realpolitik_runs::RunError;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::table::{Column, Table};
@@ -346,7 +346,7 @@ fn text(grid: &Grid, case: &Case, options: &GridOptions) -> String {
         if varied_games {
             row.push(safe(&grid.games[cell.game]));
         }
-        row.extend(cell.at.iter().map(|v| format!("{v:.4}")));
+        row.extend(cell.at.iter().map(|v| fixed(*v, 4)));
         row.extend(outcomes.iter().map(|o| percent(cell.outcomes[*o])));
         row.extend(
             cell.leverage.iter().map(|l| number(l.map(|e| (e.mean, e.draws)), cell.certified)),
@@ -405,9 +405,9 @@ fn number(mean: Option<(f64, u64)>, certified: u64) -> String {
         None => "none".to_owned(),
         Some((mean, draws)) if draws < certified => {
             let left_out = 100.0 * (certified - draws) as f64 / certified as f64;
-            format!("{mean:.3}* (−{left_out:.0} %)")
+            format!("{}* (−{left_out:.0} %)", fixed(mean, 3))
         }
-        Some((mean, _)) => format!("{mean:.3}"),
+        Some((mean, _)) => fixed(mean, 3),
     }
 }
 

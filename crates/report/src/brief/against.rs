@@ -1,6 +1,6 @@
 //! What speaks most against the answer, a plain sentence each.
 
-use crate::question::withheld;
+use crate::question::{answered, withheld};
 use crate::summary::outcome;
 use crate::words::{counted, percent, safe, three_digits};
 use realpolitik_analysis::Findings;
@@ -57,9 +57,9 @@ fn sentence(f: &Findings, a: &Against) -> Option<String> {
         Against::SeveralEquilibria { draws, several } => {
             format!("In {several} of {draws} draws the game has another solution too.")
         }
-        Against::MissedForecast { label, probability, happened, .. } => format!(
+        Against::MissedForecast { question, label, probability, happened, .. } => format!(
             "It gave {} to “{}”, which {}.",
-            percent(*probability, WHOLE),
+            answered(f, question, *probability),
             safe(label),
             if *happened { "happened" } else { "did not happen" }
         ),

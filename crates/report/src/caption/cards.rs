@@ -2,7 +2,7 @@
 
 use super::{Caption, caption};
 use crate::summary::{outcome, the, the_first};
-use crate::words::{amount, percent, plus_minus, safe};
+use crate::words::{amount, fixed, percent, plus_minus, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::cards::{CardKind, CardUnit, Cards};
 use realpolitik_analysis::picture::{Picture, Taken};
@@ -49,10 +49,10 @@ pub fn cards(f: &Findings, p: &Picture) -> Caption {
     let without = taken.map_or_else(String::new, |t| format!(" {}", gone(p, t)));
     caption(
         format!(
-            "{}'s trump: “{}”, worth {:.2}{}",
+            "{}'s trump: “{}”, worth {}{}",
             the_first(p, &actor),
             safe(name),
-            card.worth,
+            fixed(card.worth, 2),
             match hand.map(|h| h.unit) {
                 Some(CardUnit::Concessions) => " points of concessions a play",
                 _ => " of its span of payoffs",
@@ -69,7 +69,8 @@ fn gone(p: &Picture, t: &Taken) -> String {
         format!("; its leverage over {} goes from {:.2} to {:.2}", the(p, &l.over), a.mean, b.mean)
     });
     format!(
-        "Without it “{}” comes to {} instead of {}{leverage}.",
+        "Over {} draws of its own “{}” comes to {} without it and to {} with it{leverage}.",
+        t.draws,
         outcome(p, &t.outcome),
         percent(t.without.mean, t.without.mcse),
         percent(t.with.mean, t.with.mcse)

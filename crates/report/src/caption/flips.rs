@@ -2,7 +2,7 @@
 
 use super::{Caption, caption};
 use crate::summary::outcome;
-use crate::words::{percent, safe};
+use crate::words::{fixed, percent, safe};
 use realpolitik_analysis::Findings;
 use realpolitik_analysis::flips::flip::{Flip, Flips};
 use realpolitik_analysis::flips::joint_flip::JointFlip;
@@ -23,7 +23,7 @@ pub fn flips(f: &Findings, p: &Picture) -> Caption {
             .moves
             .iter()
             .take(3)
-            .map(|m| format!("{} {:.2} → {:.2}", safe(&m.parameter), m.from, m.to))
+            .map(|m| format!("{} {} → {}", safe(&m.parameter), fixed(m.from, 2), fixed(m.to, 2)))
             .collect();
         format!(
             " The least change of several together that was found is {:.2} standard deviations: {}.",
@@ -78,5 +78,10 @@ fn becomes(flip: &Flip, to: &str, found: &Flips) -> String {
 
 fn at(flip: &Flip) -> String {
     let side = if flip.at >= flip.base { "above" } else { "below" };
-    format!("if “{}” is {side} {:.2}, not {:.2}", safe(&flip.label), flip.at, flip.base)
+    format!(
+        "if “{}” is {side} {}, not {}",
+        safe(&flip.label),
+        fixed(flip.at, 2),
+        fixed(flip.base, 2)
+    )
 }

@@ -5,12 +5,11 @@ use crate::ending::{endings, recorded};
 use crate::leverage::share;
 use crate::page::Page;
 use crate::summary::name;
-use crate::words::{half_width, likelihood_in_band, percent, percent_range};
+use crate::words::{fixed, half_width, likelihood_in_band, percent, percent_range};
 use realpolitik_analysis::headline::outcome::OutcomeFinding;
 use realpolitik_runs::accumulate::Estimate;
 
-/// The tree takes fewer draws than the findings: it prints whole per cents, so
-/// that both say the same.
+/// The tree has room for whole per cents.
 const TREE_ERROR: f64 = 0.005;
 
 /// The endings.
@@ -73,7 +72,10 @@ pub(super) fn tree(page: &Page) -> Vec<Block> {
             None => node.label.clone(),
         };
         let branch = match node.taken {
-            Some(t) => format!("{} ({}) → ", node.branch, chance(t)),
+            Some(t) => {
+                let branch = node.branch_label.as_ref().unwrap_or(&node.branch);
+                format!("{branch} ({}) → ", chance(t))
+            }
             None => String::new(),
         };
         // Play always begins at the first node.
@@ -91,7 +93,7 @@ pub(super) fn tree(page: &Page) -> Vec<Block> {
 /// Who gives way to whom.
 pub(super) fn leverage(page: &Page) -> Vec<Block> {
     let all = &page.findings.leverage;
-    let number = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
+    let number = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| fixed(v, 2));
     let called = |id: &str| name(&page.picture, id);
     let drawn = all.iter().filter_map(|l| {
         let e = l.leverage?;

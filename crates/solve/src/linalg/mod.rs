@@ -4,6 +4,8 @@
 pub mod dictionary;
 mod integer;
 pub mod label_set;
+mod minimum_degree;
 pub mod simplex;
+pub mod sparse_lu;
 pub mod square;
 mod wide;

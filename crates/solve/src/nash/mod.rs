@@ -5,6 +5,7 @@ mod components;
 mod constant_sum;
 mod dominance;
 mod global_newton;
+mod iterated_polymatrix;
 mod lemke;
 mod lemke_howson;
 mod lyapunov;
@@ -29,6 +30,7 @@ pub use dominance::{
     DominatedBy, Elimination, Strength, Survivors, dominated, iterated_dominance, rationalizable,
 };
 pub use global_newton::global_newton;
+pub use iterated_polymatrix::iterated_polymatrix;
 pub use lemke::{LemkePath, lemke};
 pub use lemke_howson::{accessible_equilibria, lemke_howson, lemke_howson_every_label};
 pub use lyapunov::lyapunov;

@@ -8,6 +8,7 @@
 
 mod acyclic;
 mod batch;
+mod bordered;
 mod compile;
 mod estimate;
 mod expression;
@@ -25,7 +26,7 @@ pub(crate) use system::impossible_branches;
 
 pub use batch::{BatchRows, BatchSolver};
 pub use estimate::{Estimate, estimate_precision};
-pub use others::{differ, responses};
+pub use others::{differ, responses, scattered_starts};
 pub use path::{branch, follow_branch, logit, principal_branch};
 pub use settings::Settings;
 pub use strategic::strategic_logit;

@@ -7,6 +7,7 @@ use crate::error::SolveError;
 use realpolitik_game::certificate::certify_logit;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_lanes::linear::solve;
+use realpolitik_lanes::philox::philox;
 
 /// Most Newton steps from one start.
 const STEPS: usize = 80;
@@ -78,6 +79,37 @@ pub fn responses(
         }
     }
     Ok(found)
+}
+
+/// So many profiles to start [`responses`] from: even behaviour, then behaviour drawn by
+/// the counter-based generator, in which some actions are up to e¹⁰ times as likely as
+/// others; the same for every call.
+///
+/// ```
+/// use realpolitik_solve::{bimatrix::Bimatrix, quantal_response::scattered_starts};
+/// let game = Bimatrix::zero_sum(2, 2, vec![1.0, 0.0, 0.0, 1.0]).unwrap().table().to_tree();
+/// let starts = scattered_starts(&game, 3);
+/// assert_eq!(starts[0].probabilities, [0.5; 4]);
+/// assert!(starts.len() == 3 && starts[1] != starts[2]);
+/// ```
+pub fn scattered_starts(game: &Game<f64>, count: usize) -> Vec<BehaviorProfile<f64>> {
+    let mut words = 0u32;
+    let mut draw = || {
+        words += 1;
+        f64::from(philox([words, 0, 0, 0], [2026, 41])[0]) / f64::from(u32::MAX)
+    };
+    let mut all = vec![BehaviorProfile::centroid(game)];
+    while all.len() < count {
+        let sharp = 1.0 + 9.0 * draw();
+        let sets = game.action_offsets().windows(2);
+        let probabilities = sets.flat_map(|w| {
+            let own: Vec<f64> = (w[0]..w[1]).map(|_| libm::exp(sharp * draw())).collect();
+            let sum: f64 = own.iter().sum();
+            own.into_iter().map(|p| p / sum).collect::<Vec<_>>()
+        });
+        all.push(BehaviorProfile { probabilities: probabilities.collect() });
+    }
+    all
 }
 
 /// Logits of all actions but the last of each set, the last having 0.

@@ -6,6 +6,7 @@
 //! logits and beliefs are formed from logarithms of reach, so that nothing is
 //! lost where actions are as unlikely as exp(−1000).
 
+use crate::linalg::sparse_lu::Rows;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
 
 /// A node in the order of the tree, flat.
@@ -29,6 +30,9 @@ pub(crate) struct System {
     members: Vec<Vec<u32>>,
     /// Per member, in the order of `members`: the actions (flat) on the way to it.
     history: Vec<Vec<Vec<u32>>>,
+    /// Per set: the sets on the way to its members and below them, in order. Its
+    /// equations depend on the choices at these.
+    touches: Vec<Vec<u32>>,
     offsets: Vec<usize>,
     /// First unknown of each set.
     unknown: Vec<usize>,
@@ -64,7 +68,6 @@ impl System {
         let mut nodes = Vec::with_capacity(game.nodes().len());
         let mut child = Vec::new();
         let mut payoff = vec![0.0; game.nodes().len() * players];
-        let mut way: Vec<Vec<u32>> = vec![Vec::new(); game.nodes().len()];
         let rare = impossible_branches(game);
         for (i, n) in game.nodes().iter().enumerate() {
             let (set, chance) = match n.kind {
@@ -74,13 +77,6 @@ impl System {
             };
             if n.kind == NodeKind::Terminal {
                 payoff[i * players..(i + 1) * players].copy_from_slice(&table[i]);
-            }
-            for (b, c) in n.children.iter().enumerate() {
-                let mut longer = way[i].clone();
-                if let Some(h) = set {
-                    longer.push((offsets[h as usize] + b) as u32);
-                }
-                way[c.index()] = longer;
             }
             nodes.push(FlatNode {
                 set,
@@ -99,15 +95,14 @@ impl System {
             size += h.actions.len() - 1;
         }
         let actions = game.action_count();
+        let most = sets.iter().map(|h| h.actions.len()).max().unwrap_or(0);
         System {
             payoff,
             players,
             player_of: sets.iter().map(|h| h.player.index()).collect(),
             members: likeliest.iter().map(|h| h.iter().map(|m| m.0).collect()).collect(),
-            history: likeliest
-                .iter()
-                .map(|h| h.iter().map(|m| way[m.index()].clone()).collect())
-                .collect(),
+            history: likeliest.iter().map(|h| h.iter().map(|m| way(game, *m)).collect()).collect(),
+            touches: touched_sets(game, &likeliest),
             unknown,
             size,
             chance: game.chance_sets().iter().map(|c| c.probabilities.clone()).collect(),
@@ -124,7 +119,7 @@ impl System {
             p: vec![0.0; actions],
             log_reach: vec![0.0; nodes.len()],
             value: vec![0.0; nodes.len() * players],
-            derivative: vec![0.0; actions * actions],
+            derivative: vec![0.0; actions * most],
             belief: Vec::new(),
             through: vec![0.0; actions],
             utility: vec![0.0; actions],
@@ -256,80 +251,136 @@ impl System {
     /// Fills `jacobian` (size × size, row-major) with ∂F/∂ℓ; to be called after
     /// [`Self::equations`] at the same point.
     pub(crate) fn jacobian(&mut self, t: f64, jacobian: &mut [f64]) {
+        let n = self.size;
+        jacobian.fill(0.0);
+        self.slopes(t, |i, j, v| jacobian[i * n + j] = v);
+        for i in 0..n {
+            jacobian[i * n + i] += 1.0;
+        }
+    }
+
+    /// How many entries [`Self::sparse_jacobian`] has.
+    pub(crate) fn entries(&self) -> usize {
+        let unknowns = |h: usize| self.offsets[h + 1] - self.offsets[h] - 1;
+        let of_set = |h: usize| {
+            let across: usize = self.touches[h].iter().map(|g| unknowns(*g as usize)).sum();
+            let own = self.touches[h].binary_search(&(h as u32)).map_or(1, |_| 0);
+            unknowns(h) * (across + own)
+        };
+        (0..self.members.len()).map(of_set).sum()
+    }
+
+    /// The same, row by row, without the entries that are always 0.
+    pub(crate) fn sparse_jacobian(&mut self, t: f64, rows: &mut Rows) {
+        rows.start.clear();
+        rows.start.push(0);
+        rows.column.clear();
+        rows.value.clear();
+        let mut diagonal = false;
+        let finish = |rows: &mut Rows, diagonal: bool| {
+            if !diagonal {
+                rows.column.push(rows.start.len() as u32 - 1);
+                rows.value.push(1.0);
+            }
+            rows.start.push(rows.column.len());
+        };
+        self.slopes(t, |i, j, v| {
+            while rows.start.len() <= i {
+                finish(rows, std::mem::take(&mut diagonal));
+            }
+            diagonal |= i == j;
+            rows.column.push(j as u32);
+            rows.value.push(if i == j { 1.0 + v } else { v });
+        });
+        while rows.start.len() <= self.size {
+            finish(rows, std::mem::take(&mut diagonal));
+        }
+    }
+
+    /// Hands over ∂F/∂ℓ without the identity in it: row, column, value, row by row.
+    fn slopes(&mut self, t: f64, mut put: impl FnMut(usize, usize, f64)) {
         let actions = self.p.len();
-        let k = self.players;
-        self.derivative.fill(0.0);
         for h in 0..self.members.len() {
             self.beliefs(h);
-            let player = self.player_of[h];
-            let (from, to) = (self.offsets[h], self.offsets[h + 1]);
-            self.through.fill(0.0);
-            for (m, b) in self.belief.iter().enumerate() {
-                for x in &self.history[h][m] {
-                    self.through[*x as usize] += b;
-                }
-            }
-            for a in 0..to - from {
-                let row = (from + a) * actions;
-                // Beliefs: how reach of the members moves.
-                for (m, b) in self.belief.iter().enumerate() {
-                    let node = self.members[h][m] as usize;
-                    let c = self.child[self.nodes[node].first_child as usize + a] as usize;
-                    let v = self.value[c * k + player];
-                    for x in &self.history[h][m] {
-                        self.derivative[row + *x as usize] += b * v;
-                    }
-                    // Continuation: how play below moves.
-                    self.stack.clear();
-                    self.stack.push((c as u32, *b));
-                    while let Some((i, q)) = self.stack.pop() {
-                        let n = &self.nodes[i as usize];
-                        for e in 0..n.children as usize {
-                            let d = self.child[n.first_child as usize + e];
-                            match (n.set, n.chance) {
-                                (Some(s), _) => {
-                                    let x = self.offsets[s as usize] + e;
-                                    let q = q * self.p[x];
-                                    self.derivative[row + x] +=
-                                        q * self.value[d as usize * k + player];
-                                    self.stack.push((d, q));
-                                }
-                                (_, Some(s)) => {
-                                    let q = q * self.chance[s as usize][e];
-                                    self.stack.push((d, q));
-                                }
-                                _ => {}
-                            }
-                        }
-                    }
-                }
-                let u = self.utility[from + a];
-                for (d, share) in self.derivative[row..row + actions].iter_mut().zip(&self.through)
-                {
-                    *d -= share * u;
-                }
-            }
-        }
-        // From log-probabilities to logits: ∂ log p_b / ∂ ℓ_c = [b = c] − p_c.
-        jacobian.fill(0.0);
-        let n = self.size;
-        for h in 0..self.members.len() {
+            self.derivatives(h);
             let (from, last) = (self.offsets[h], self.offsets[h + 1] - 1);
-            for a in from..last {
-                let i = self.unknown[h] + a - from;
-                let factor = t * self.precision[h];
-                for g in 0..self.members.len() {
+            let factor = t * self.precision[h];
+            // From log-probabilities to logits: ∂ log p_b / ∂ ℓ_c = [b = c] − p_c.
+            for a in 0..last - from {
+                let i = self.unknown[h] + a;
+                for g in &self.touches[h] {
+                    let g = *g as usize;
                     let (g_from, g_to) = (self.offsets[g], self.offsets[g + 1]);
                     let gap = |x: usize| {
-                        self.derivative[a * actions + x] - self.derivative[last * actions + x]
+                        self.derivative[a * actions + x]
+                            - self.derivative[(last - from) * actions + x]
                     };
                     let total: f64 = (g_from..g_to).map(gap).sum();
                     for c in g_from..g_to - 1 {
                         let j = self.unknown[g] + c - g_from;
-                        jacobian[i * n + j] = -factor * (gap(c) - self.p[c] * total);
+                        put(i, j, -factor * (gap(c) - self.p[c] * total));
                     }
                 }
-                jacobian[i * n + i] += 1.0;
+            }
+        }
+    }
+
+    /// Fills `derivative` with how what each action of a set pays moves with the
+    /// logarithms of all probabilities that it depends on.
+    fn derivatives(&mut self, h: usize) {
+        let (actions, k) = (self.p.len(), self.players);
+        let player = self.player_of[h];
+        let (from, to) = (self.offsets[h], self.offsets[h + 1]);
+        for g in &self.touches[h] {
+            let at = self.offsets[*g as usize]..self.offsets[*g as usize + 1];
+            self.through[at.clone()].fill(0.0);
+            for a in 0..to - from {
+                self.derivative[a * actions + at.start..a * actions + at.end].fill(0.0);
+            }
+        }
+        for (m, b) in self.belief.iter().enumerate() {
+            for x in &self.history[h][m] {
+                self.through[*x as usize] += b;
+            }
+        }
+        for a in 0..to - from {
+            let row = a * actions;
+            // Beliefs: how reach of the members moves.
+            for (m, b) in self.belief.iter().enumerate() {
+                let node = self.members[h][m] as usize;
+                let c = self.child[self.nodes[node].first_child as usize + a] as usize;
+                let v = self.value[c * k + player];
+                for x in &self.history[h][m] {
+                    self.derivative[row + *x as usize] += b * v;
+                }
+                // Continuation: how play below moves.
+                self.stack.clear();
+                self.stack.push((c as u32, *b));
+                while let Some((i, q)) = self.stack.pop() {
+                    let n = &self.nodes[i as usize];
+                    for e in 0..n.children as usize {
+                        let d = self.child[n.first_child as usize + e];
+                        match (n.set, n.chance) {
+                            (Some(s), _) => {
+                                let x = self.offsets[s as usize] + e;
+                                let q = q * self.p[x];
+                                self.derivative[row + x] += q * self.value[d as usize * k + player];
+                                self.stack.push((d, q));
+                            }
+                            (_, Some(s)) => {
+                                let q = q * self.chance[s as usize][e];
+                                self.stack.push((d, q));
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            let u = self.utility[from + a];
+            for g in &self.touches[h] {
+                for x in self.offsets[*g as usize]..self.offsets[*g as usize + 1] {
+                    self.derivative[row + x] -= self.through[x] * u;
+                }
             }
         }
     }
@@ -343,6 +394,47 @@ impl System {
     pub(crate) fn profile(&self) -> BehaviorProfile<f64> {
         BehaviorProfile { probabilities: self.p.clone() }
     }
+}
+
+/// The actions (flat) on the way to a node, the first one first.
+fn way(game: &Game<f64>, node: NodeId) -> Vec<u32> {
+    let mut way = Vec::new();
+    let mut at = game.node(node).parent;
+    while let Some((above, branch)) = at {
+        if let NodeKind::Decision(h) = game.node(above).kind {
+            way.push(game.action_offsets()[h.index()] as u32 + branch);
+        }
+        at = game.node(above).parent;
+    }
+    way.reverse();
+    way
+}
+
+/// Per set, the sets on the way to its members and below them.
+fn touched_sets(game: &Game<f64>, members: &[Vec<NodeId>]) -> Vec<Vec<u32>> {
+    let set = |node: NodeId| match game.node(node).kind {
+        NodeKind::Decision(h) => Some(h.0),
+        _ => None,
+    };
+    let of_set = |members: &Vec<NodeId>| {
+        let mut touched = Vec::new();
+        for m in members {
+            let mut at = game.node(*m).parent;
+            while let Some((above, _)) = at {
+                touched.extend(set(above));
+                at = game.node(above).parent;
+            }
+            let mut open: Vec<NodeId> = game.node(*m).children.clone();
+            while let Some(node) = open.pop() {
+                touched.extend(set(node));
+                open.extend(&game.node(node).children);
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    };
+    members.iter().map(of_set).collect()
 }
 
 /// How many branches of nature of probability 0 lead to each node.

@@ -1,12 +1,12 @@
 //! Pseudo-arclength predictor–corrector along a branch.
 
+use super::bordered::Bordered;
 use super::settings::Settings;
 use super::system::System;
 use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::error::SolveError;
 use realpolitik_game::Game;
 use realpolitik_game::certificate::certify_logit_logarithms;
-use realpolitik_lanes::linear::solve;
 
 /// Least cosine of the angle between the tangents at both ends of a step.
 const LEAST_COSINE: f64 = 0.9;
@@ -18,7 +18,18 @@ const GROWTH: f64 = 2.5;
 const ROUNDING: f64 = 1e-14;
 /// Roundings of a probability that its logit response, times λ and the payoff range,
 /// may be off without being wrong.
-pub(super) const RESPONSE_ROUNDING: f64 = 8.0;
+const RESPONSE_ROUNDING: f64 = 8.0;
+/// Beyond this a probability is wrong, whatever rounding would excuse.
+const LARGEST_ROUNDING: f64 = 1e-4;
+
+/// What the distance of a probability from its logit response has to stay under, given the
+/// tolerance wished for and the precision times the payoff range.
+pub(super) fn response_tolerance(wished: f64, scale: f64) -> f64 {
+    let rounding = RESPONSE_ROUNDING * f64::EPSILON * scale;
+    // Probabilities in doubles say what is paid to a rounding of the payoff range, and
+    // their logit response as much times the precision.
+    wished.max(rounding.min(LARGEST_ROUNDING))
+}
 /// Steps no longer than this, in logits, may change the orientation.
 const CROSSING_STEP: f64 = 1e-3;
 
@@ -62,8 +73,7 @@ pub(crate) struct Tracer {
     // Work space.
     f: Vec<f64>,
     f_t: Vec<f64>,
-    jacobian: Vec<f64>,
-    bordered: Vec<f64>,
+    bordered: Bordered,
     right: Vec<f64>,
     trial: Vec<f64>,
     old_x: Vec<f64>,
@@ -71,8 +81,9 @@ pub(crate) struct Tracer {
 }
 
 impl Tracer {
-    pub(crate) fn new(system: System, settings: Settings) -> Tracer {
+    pub(crate) fn new(mut system: System, settings: Settings) -> Tracer {
         let n = system.size;
+        let bordered = Bordered::new(&mut system);
         let scale = system.scale();
         let mut tangent = vec![0.0; n + 1];
         tangent[n] = 1.0;
@@ -88,8 +99,7 @@ impl Tracer {
             residual: 0.0,
             f: vec![0.0; n],
             f_t: vec![0.0; n],
-            jacobian: vec![0.0; n * n],
-            bordered: vec![0.0; (n + 1) * (n + 1)],
+            bordered,
             right: vec![0.0; n + 1],
             trial: vec![0.0; n + 1],
             old_x: vec![0.0; n + 1],
@@ -108,19 +118,8 @@ impl Tracer {
         let n = self.system.size;
         let t = self.trial[n] / self.scale;
         self.system.equations(&self.trial[..n], t, &mut self.f, &mut self.f_t);
-        self.system.jacobian(t, &mut self.jacobian);
-        for i in 0..n {
-            self.bordered[i * (n + 1)..i * (n + 1) + n]
-                .copy_from_slice(&self.jacobian[i * n..(i + 1) * n]);
-            self.bordered[i * (n + 1) + n] = self.f_t[i] / self.scale;
-        }
-        let last = &mut self.bordered[n * (n + 1)..];
-        if with_tangent {
-            last.copy_from_slice(&self.tangent);
-        } else {
-            last.fill(0.0);
-            last[n] = 1.0;
-        }
+        let tangent = with_tangent.then_some(&self.tangent[..]);
+        self.bordered.assemble(&mut self.system, t, self.scale, &self.f_t, tangent);
     }
 
     /// The unit tangent at `x`, pointing the way we came. Returns the sign of
@@ -131,7 +130,7 @@ impl Tracer {
         self.assemble(true);
         self.right.fill(0.0);
         self.right[n] = 1.0;
-        let sign = solve(&mut self.bordered, &mut self.right)?;
+        let sign = self.bordered.solve(&mut self.right)?;
         let norm = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
         if !norm.is_finite() || norm == 0.0 {
             return None;
@@ -180,7 +179,7 @@ impl Tracer {
                 *r = -f;
             }
             self.right[n] = 0.0;
-            solve(&mut self.bordered, &mut self.right)?;
+            self.bordered.solve(&mut self.right)?;
             let length = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
             if !length.is_finite() {
                 return None;
@@ -360,7 +359,7 @@ impl Tracer {
                 *r = -f;
             }
             self.right[n] = 0.0;
-            if solve(&mut self.bordered, &mut self.right).is_none() {
+            if self.bordered.solve(&mut self.right).is_none() {
                 break;
             }
             let length = self.right.iter().map(|v| v * v).sum::<f64>().sqrt();
@@ -388,10 +387,7 @@ impl Tracer {
         self.system.equations(&self.x[..n], share, &mut self.f, &mut self.f_t);
         let profile = self.system.profile();
         let log_probabilities = self.system.log_probabilities().to_vec();
-        // Probabilities in doubles say what is paid to a rounding of the payoff range, and
-        // their logit response as much times the precision.
-        let rounding = RESPONSE_ROUNDING * f64::EPSILON * self.scale * share;
-        let tolerance = self.settings.certificate_tolerance.max(rounding);
+        let tolerance = response_tolerance(self.settings.certificate_tolerance, self.scale * share);
         Equilibrium {
             payoffs: profile.expected_payoffs(game),
             certificate: certify_logit_logarithms(game, &log_probabilities, precision, tolerance),

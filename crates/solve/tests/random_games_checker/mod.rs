@@ -1,5 +1,6 @@
 //! Random games and a checker of equilibria that shares nothing with solvers and
 //! certificates but the game itself: it tries every pure strategy in exact rationals.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use realpolitik_game::{Game, GameBuilder, InformationSetId, NodeId, NodeKind, Number, Rational};
 use realpolitik_lanes::philox::philox;

@@ -3,15 +3,15 @@
 use realpolitik_estimate::Errors;
 use realpolitik_estimate::answer::{Estimation, Status, Variation};
 use realpolitik_estimate::{Game, Link, Noise};
-use realpolitik_report::words::safe;
+use realpolitik_report::words::{fixed, safe};
 use std::fmt::Write;
 
 /// A number in so many columns.
 fn number(x: f64) -> String {
     match x.abs() {
         a if a != 0.0 && !(1e-4..1e7).contains(&a) => format!("{x:.4e}"),
-        a if a < 1000.0 => format!("{x:.5}"),
-        _ => format!("{x:.2}"),
+        a if a < 1000.0 => fixed(x, 5),
+        _ => fixed(x, 2),
     }
 }
 
@@ -307,7 +307,7 @@ fn variation(v: &Variation) -> String {
 fn shortened(x: &str) -> String {
     match x.parse::<f64>() {
         Ok(v) => {
-            let text = format!("{v:.4}");
+            let text = fixed(v, 4);
             text.trim_end_matches('0').trim_end_matches('.').to_owned()
         }
         Err(_) => safe(x),

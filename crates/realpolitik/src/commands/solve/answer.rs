@@ -48,6 +48,8 @@ pub enum Strategy {
     Behavior(Vec<Num>),
     /// A probability for each strategy of each player.
     Mixed(Vec<Vec<Num>>),
+    /// Profiles of strategies that are drawn, each with its probability.
+    Joint(Vec<(Vec<usize>, Num)>),
 }
 
 /// One equilibrium.
@@ -141,7 +143,7 @@ impl Answer {
                 (GameFile::Table(g), Strategy::Mixed(s)) => {
                     verified_mixed(&g.table(), s, tolerance)
                 }
-                (GameFile::Table(_), Strategy::Behavior(_)) => None,
+                (_, Strategy::Joint(_)) | (GameFile::Table(_), Strategy::Behavior(_)) => None,
             };
         }
     }

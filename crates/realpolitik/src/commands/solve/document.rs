@@ -91,7 +91,7 @@ impl<'a> Names<'a> {
     /// are listed only where a method did so before.
     pub fn of(subject: &'a Subject, answer: &Answer) -> Self {
         let in_strategies =
-            |e: &Equilibrium| e.mixed.is_some() || matches!(e.strategy, Strategy::Mixed(_));
+            |e: &Equilibrium| e.mixed.is_some() || !matches!(e.strategy, Strategy::Behavior(_));
         let wanted = answer.kept.is_some() || answer.equilibria.iter().any(in_strategies);
         let (players, strategies) = match subject {
             Subject::Case { case, compiled, game, .. } => {
@@ -106,6 +106,14 @@ impl<'a> Names<'a> {
             }
         };
         Names { players, strategies, subject }
+    }
+}
+
+impl Names<'_> {
+    /// A strategy of a player, by number where it has no name.
+    pub fn strategy(&self, player: usize, strategy: usize) -> String {
+        let name = self.strategies.get(player).and_then(|l| l.get(strategy)).cloned();
+        name.unwrap_or_else(|| (strategy + 1).to_string())
     }
 }
 
@@ -142,6 +150,14 @@ fn equilibrium(names: &Names<'_>, e: &Equilibrium) -> Value {
         }
         Strategy::Mixed(m) => {
             out.insert("mixed".to_owned(), strategies(m));
+        }
+        Strategy::Joint(draws) => {
+            let each = draws.iter().map(|(profile, n)| {
+                let named: Vec<String> =
+                    profile.iter().enumerate().map(|(p, s)| names.strategy(p, *s)).collect();
+                json!({ "profile": named, "p": number(n) })
+            });
+            out.insert("joint".to_owned(), each.collect());
         }
     }
     let payoffs: Map<String, Value> =

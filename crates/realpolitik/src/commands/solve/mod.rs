@@ -2,11 +2,13 @@
 //! its certificate.
 
 mod answer;
+mod correlated;
 mod document;
 pub mod markov;
 mod nash;
 mod one_game;
 mod options;
+mod regret;
 mod response;
 mod several;
 mod show;
@@ -74,6 +76,18 @@ pub struct Solve {
     /// Exploitability at which cfr ends, relative to the payoff range [default: 0.001].
     #[arg(long, value_name = "X", value_parser = precision)]
     pub target: Option<f64>,
+    /// Which of the correlated equilibria: that of greatest welfare or entropy, or the best
+    /// or worst for the player of this name [default: welfare].
+    #[arg(long, value_name = "welfare|entropy|best=NAME|worst=NAME")]
+    pub objective: Option<correlated::Objective>,
+    /// All quantal responses that Newton's method meets from many starts, not only that of
+    /// the principal branch.
+    #[arg(long)]
+    pub branches: bool,
+    /// Do not solve: say by how much each player could gain against this profile. A JSON
+    /// file with a list of lists, one per information set of a tree or player of a table.
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<std::path::PathBuf>,
     /// At which point of a case: base (medians), mean, or draw=N [default: base].
     #[arg(long, value_name = "POINT")]
     pub at: Option<Point>,
@@ -161,7 +175,8 @@ pub enum Concept {
     Sequential,
     /// Logit quantal response on the principal branch.
     Qre,
-    /// Backward induction where all moves are seen.
+    /// An equilibrium in every subgame: backward induction where all moves are seen, else
+    /// subgame by subgame.
     SubgamePerfect,
     /// A two-player equilibrium that leaves out weakly dominated strategies
     /// (normal-form perfect).
@@ -171,6 +186,10 @@ pub enum Concept {
     Cfr,
     /// What survives when strategies that are never a best response are removed.
     Rationalizable,
+    /// Correlated equilibrium: nobody gains by not following what was drawn for it.
+    Correlated,
+    /// Coarse correlated equilibrium: nobody gains by leaving before the draw.
+    CoarseCorrelated,
     /// Stationary logit quantal response of a stochastic game (--table).
     MarkovQre,
     /// Markov perfect equilibrium of a stochastic game (--table).
@@ -194,6 +213,8 @@ pub enum Method {
     Lp,
     /// An equilibrium for any number of players on a path from a generic ray.
     GlobalNewton,
+    /// An equilibrium for any number of players by polymatrix games ever nearer.
+    IteratedPolymatrix,
     /// An equilibrium for any number of players on ever finer grids of simplices.
     SimplicialSubdivision,
     /// An equilibrium for any number of players by minimising squared gains.
@@ -222,6 +243,10 @@ fn precision(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Said of the game of a case at its base point.
+const AT_MEDIANS: &str = "With all parameters at their medians; `analyze` averages over belief, so that its \
+                          probabilities are others.";
+
 /// Runs it.
 pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
     if markov::asked(args) {
@@ -247,7 +272,7 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
         let (args, subject, found) = (args.clone(), Arc::clone(&subject), found.clone());
         watch::stoppable(context, &found.clone(), move || solve(&args, concept, &subject, &found))
     };
-    let answer = match outcome {
+    let mut answer = match outcome {
         Some(Ok(answer)) => answer,
         None => partial(args, &subject, &found, Part::Interrupted, "Interrupted"),
         Some(Err(trouble)) => {
@@ -261,6 +286,9 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
             answer
         }
     };
+    if !file && args.at.is_none_or(|at| at == Point::Base) {
+        answer.notes.push(AT_MEDIANS.to_owned());
+    }
     if context.json {
         context.print_json(&document::document(&subject, &answer))?;
     } else {
@@ -306,7 +334,11 @@ fn solve(
         Subject::Case { game, .. } => GameFile::Tree(game.clone()),
         Subject::File { game, .. } => game.map(Number::to_f64),
     };
+    if let Some(path) = &args.profile {
+        return regret::of_file(path, &rationals(subject));
+    }
     let mut answer = match concept {
+        Concept::Qre if args.branches => response::branches(args, &doubles()),
         Concept::Qre => {
             let precision = match subject {
                 _ if !args.lambda.is_empty() => None,
@@ -317,8 +349,14 @@ fn solve(
         }
         Concept::Sequential => response::sequential(&doubles()),
         Concept::Cfr => several::regret_matching(args, &doubles(), found),
+        Concept::Correlated | Concept::CoarseCorrelated => {
+            correlated::solve(args, concept, &rationals(subject))
+        }
         Concept::Nash if several::takes(args, &doubles()) => {
             several::solve(args, &doubles(), found)
+        }
+        Concept::SubgamePerfect if !args.exact && several::moves_unseen(&doubles()) => {
+            several::by_subgames(&doubles())
         }
         // Only exact arithmetic proves that nothing is missing.
         _ if args.exact || args.all => nash::solve(args, concept, &rationals(subject), found),

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Equilibrium, Num, Strategy, Trouble};
 use super::one_game::{as_shown, as_tree, merge_behaviors};
+use super::several::of_subgames;
 use super::watch::LiveEquilibria;
 use super::{Concept, Form, Method, Solve};
 use realpolitik_game::certificate::{Concept as Certified, certify_mixed};
@@ -13,9 +14,10 @@ use realpolitik_solve::nash::{
     support_enumeration, without_choices, zero_sum,
 };
 use realpolitik_solve::refinement::{
-    Freedom, all_backward_induction, backward_induction, normal_form_perfect, off_path,
+    Freedom, all_backward_induction, backward_induction, by_subgames, normal_form_perfect,
+    off_path, subgames,
 };
-use realpolitik_solve::{BehaviorEquilibrium, MixedEquilibrium, Scalar, Search, Whole};
+use realpolitik_solve::{BehaviorEquilibrium, MixedEquilibrium, Scalar, Search, SolveError, Whole};
 use serde_json::{Map, json};
 
 /// Finds them.
@@ -509,6 +511,19 @@ fn subgame_perfect<S: Scalar>(args: &Solve, game: &GameFile<S>) -> Result<Answer
             "take --concept nash, or solve the .efg file of the game",
         ));
     };
+    if tree.information_sets().iter().any(|h| h.members.len() > 1) {
+        if args.all {
+            return Err(Trouble::Usage(
+                "all subgame-perfect equilibria are listed where all moves are seen".to_owned(),
+                "leave --all out for one of them",
+            ));
+        }
+        let mut more = |left: &Game<S>| {
+            Err(SolveError::Players { found: left.players().len(), expected: "two at most" })
+        };
+        let e = by_subgames(tree, &mut more)?;
+        return Ok(of_subgames(&of_behavior(&e), subgames(tree).len()));
+    }
     let list = if args.all {
         all_backward_induction(tree).limits(args.limits.work()).all()?.equilibria
     } else {

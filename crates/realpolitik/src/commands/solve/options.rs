@@ -19,6 +19,12 @@ pub fn check(args: &Solve, concept: Concept, subject: &Subject) -> Result<(), Fa
         (!args.lambda.is_empty(), "--lambda", &[Concept::Qre][..]),
         (!args.frequencies.is_empty(), "--frequencies", &[Concept::Qre]),
         (args.target.is_some(), "--target", &[Concept::Cfr]),
+        (
+            args.objective.is_some(),
+            "--objective",
+            &[Concept::Correlated, Concept::CoarseCorrelated],
+        ),
+        (args.branches, "--branches", &[Concept::Qre]),
         (args.form.is_some(), "--form", &[Concept::Qre, Concept::Pure]),
         (args.all, "--all", &[Concept::Nash, Concept::Pure, Concept::SubgamePerfect]),
         (args.exact, "--exact", &EXACT),
@@ -33,7 +39,32 @@ pub fn check(args: &Solve, concept: Concept, subject: &Subject) -> Result<(), Fa
             ));
         }
     }
+    of_others(args)?;
     of_the_game(args, concept, subject)
+}
+
+/// Options that go with others.
+fn of_others(args: &Solve) -> Result<(), Failure> {
+    if args.branches && args.form == Some(Form::Strategic) {
+        return Err(refusal(
+            "--branches looks for responses of agents; --form strategic has none".to_owned(),
+            "leave one of them out".to_owned(),
+        ));
+    }
+    if args.branches && !args.frequencies.is_empty() {
+        return Err(refusal(
+            "--frequencies estimates the precision along the principal branch alone".to_owned(),
+            "leave --branches out".to_owned(),
+        ));
+    }
+    let asks = args.concept.is_some() || args.method != Method::Auto || args.all || args.exact;
+    if args.profile.is_some() && (asks || !args.lambda.is_empty() || args.verify) {
+        return Err(refusal(
+            "--profile checks a profile that is given; there is nothing to solve".to_owned(),
+            "leave --concept, --method, --all, --exact, --verify and --lambda out".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Options that depend on what the game is.
@@ -72,12 +103,14 @@ fn of_the_game(args: &Solve, concept: Concept, subject: &Subject) -> Result<(), 
 }
 
 /// Concepts that can be computed in rationals.
-const EXACT: [Concept; 5] = [
+const EXACT: [Concept; 7] = [
     Concept::Nash,
     Concept::Pure,
     Concept::SubgamePerfect,
     Concept::Perfect,
     Concept::Rationalizable,
+    Concept::Correlated,
+    Concept::CoarseCorrelated,
 ];
 
 /// Concepts whose answer is a profile that can be checked in rationals: a quantal
@@ -103,6 +136,7 @@ fn methods(concept: Concept) -> &'static [Method] {
             Lcp,
             Lp,
             GlobalNewton,
+            IteratedPolymatrix,
             SimplicialSubdivision,
             Lyapunov,
             Logit,
@@ -113,6 +147,8 @@ fn methods(concept: Concept) -> &'static [Method] {
         Concept::Pure
         | Concept::SubgamePerfect
         | Concept::Rationalizable
+        | Concept::Correlated
+        | Concept::CoarseCorrelated
         | Concept::MarkovQre
         | Concept::MarkovNash => &[Auto],
     }

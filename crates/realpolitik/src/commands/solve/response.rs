@@ -5,9 +5,11 @@ use super::watch::LiveEquilibria;
 use super::{Form, Solve};
 use realpolitik_game::certificate::{Consistency, certify_sequential};
 use realpolitik_game::strategic::StrategicForm;
-use realpolitik_game::{Certificate, Game, GameFile, PlayerId};
-use realpolitik_solve::quantal_response::{estimate_precision, follow_branch, strategic_logit};
-use realpolitik_solve::{Settings, Solution, SolveError, logit};
+use realpolitik_game::{BehaviorProfile, Certificate, Game, GameFile, PlayerId};
+use realpolitik_solve::quantal_response::{
+    differ, estimate_precision, follow_branch, responses, scattered_starts, strategic_logit,
+};
+use realpolitik_solve::{BehaviorEquilibrium, Settings, Solution, SolveError, logit};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -92,6 +94,56 @@ pub fn quantal(
         ControlFlow::Continue(())
     });
     points.and_then(|p| p.whole()).map_err(|e| in_precision(e, &most))?;
+    Ok(answer)
+}
+
+/// Starts of Newton's method off the principal branch.
+const STARTS: usize = 200;
+
+/// Quantal responses at each λ that Newton's method meets from even and drawn
+/// behaviour, the point of the principal branch among them.
+pub fn branches(args: &Solve, game: &GameFile<f64>) -> Result<Answer, Trouble> {
+    let tree = tree(game);
+    let players = tree.players().len();
+    let settings = Settings::default();
+    let mut answer =
+        Answer { concept: "qre", method: "Newton's method from many starts", ..Answer::default() };
+    let starts = scattered_starts(&tree, STARTS);
+    for lambda in lambdas(args) {
+        let own = vec![lambda; players];
+        let principal = logit(&tree, &own, &settings);
+        let tolerance = settings.certificate_tolerance;
+        let mut found = responses(&tree, &own, &starts, tolerance)?;
+        let on_branch =
+            |p: &BehaviorProfile<f64>| principal.as_ref().is_ok_and(|s| !differ(&s.profile, p));
+        if let Ok(s) = &principal
+            && !found.iter().any(|e| on_branch(&e.profile))
+        {
+            let (profile, payoffs) = (s.profile.clone(), s.payoffs.clone());
+            let certificate = s.certificate;
+            found.insert(0, BehaviorEquilibrium { profile, payoffs, certificate, details: () });
+        }
+        found.sort_by_key(|e| !on_branch(&e.profile));
+        for e in found {
+            let mut details = Map::new();
+            details.insert("precision".to_owned(), json!(own));
+            details.insert("principal".to_owned(), json!(on_branch(&e.profile)));
+            answer.equilibria.push(Equilibrium {
+                strategy: shown(game, &tree, &e.profile.probabilities),
+                mixed: None,
+                payoffs: Num::all(&e.payoffs),
+                holds: e.certificate.holds(),
+                certificate: e.certificate,
+                verified: None,
+                details,
+            });
+        }
+    }
+    answer.notes.push(format!(
+        "Of each λ that on the principal branch comes first. {} starts were tried: there may be \
+         others.",
+        starts.len()
+    ));
     Ok(answer)
 }
 

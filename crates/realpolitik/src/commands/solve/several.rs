@@ -1,28 +1,31 @@
 //! What is computed in doubles only: Nash equilibria of any number of players,
 //! and counterfactual regret minimisation.
 
-use super::answer::{Answer, Trouble};
+use super::answer::{Answer, Equilibrium, Trouble};
 use super::nash::{Task, View, of_behavior};
 use super::one_game::{as_shown, as_tree};
 use super::watch::LiveEquilibria;
 use super::{Method, Solve};
 use realpolitik_game::certificate::Concept as Certified;
 use realpolitik_game::strategic::MixedProfile;
-use realpolitik_game::{GameError, GameFile};
+use realpolitik_game::{Game, GameError, GameFile};
 use realpolitik_solve::nash::{
-    Cfr, Weighting, generic_ray, global_newton, global_newton_many_rays, joined_by_lines, lyapunov,
-    off_centre_start, pure_equilibria, simplicial_many_starts, simplicial_subdivision,
-    support_search,
+    Cfr, Weighting, generic_ray, global_newton, global_newton_many_rays, iterated_polymatrix,
+    joined_by_lines, lyapunov, off_centre_start, pure_equilibria, simplicial_many_starts,
+    simplicial_subdivision, support_search,
 };
-use realpolitik_solve::{BehaviorEquilibrium, Settings, SolveError};
+use realpolitik_solve::refinement;
+use realpolitik_solve::{BehaviorEquilibrium, Limits, Settings, SolveError};
 use serde_json::json;
 
 /// Whether a question for Nash equilibria is one for this part.
 pub fn takes(args: &Solve, game: &GameFile<f64>) -> bool {
     match args.method {
-        Method::GlobalNewton | Method::SimplicialSubdivision | Method::Lyapunov | Method::Logit => {
-            true
-        }
+        Method::GlobalNewton
+        | Method::IteratedPolymatrix
+        | Method::SimplicialSubdivision
+        | Method::Lyapunov
+        | Method::Logit => true,
         Method::Auto if !args.all && simple(game) => false,
         Method::Auto | Method::SupportEnumeration => game.players().len() > 2,
         _ => false,
@@ -79,6 +82,16 @@ pub fn solve(
     let work = args.limits.work();
     match args.method {
         Method::GlobalNewton => newton(&task),
+        Method::IteratedPolymatrix => {
+            if args.all {
+                return Err(Trouble::Usage(
+                    "iterated polymatrix approximation finds one equilibrium".to_owned(),
+                    "leave --all out, or take --method global-newton, which meets several",
+                ));
+            }
+            let e = iterated_polymatrix(table, &off_centre_start(table.shape()))?;
+            Ok(task.answer("nash", POLYMATRIX, vec![e]))
+        }
         Method::SimplicialSubdivision => simplices(&task),
         Method::Lyapunov => {
             let e = lyapunov(table, &off_centre_start(table.shape()), &work)?;
@@ -88,13 +101,7 @@ pub fn solve(
             if let Some(pure) = pure_equilibria(table).first()? {
                 return Ok(task.answer("nash", "enumeration of pure profiles", vec![pure]));
             }
-            if let Ok(Some(e)) = global_newton(table, &generic_ray(table.shape())).first()
-                && e.certificate.holds()
-            {
-                return Ok(task.answer("nash", "the global Newton method", vec![e]));
-            }
-            let e = lyapunov(table, &off_centre_start(table.shape()), &work)?;
-            Ok(task.answer("nash", "minimisation of squared gains", vec![e]))
+            Ok(by_iteration(&task)?)
         }
         _ => {
             const NAME: &str = "search over supports";
@@ -110,6 +117,65 @@ pub fn solve(
             ));
             Ok(answer)
         }
+    }
+}
+
+const POLYMATRIX: &str = "iterated polymatrix approximation";
+
+/// Steps after which the global Newton method is not worth waiting for where nobody asked
+/// for it.
+const NEWTON_STEPS: usize = 2_000;
+
+/// The equilibrium of the first iteration that comes to one.
+fn by_iteration(task: &Task<'_, f64>) -> Result<Answer, Trouble> {
+    let table = &task.view.table;
+    let (ray, start) = (generic_ray(table.shape()), off_centre_start(table.shape()));
+    if let Ok(e) = iterated_polymatrix(table, &start)
+        && e.certificate.holds()
+    {
+        return Ok(task.answer("nash", POLYMATRIX, vec![e]));
+    }
+    let few = Limits { max_newton_steps: NEWTON_STEPS, ..task.args.limits.work() };
+    if let Ok(Some(e)) = global_newton(table, &ray).limits(few).first()
+        && e.certificate.holds()
+    {
+        return Ok(task.answer("nash", "the global Newton method", vec![e]));
+    }
+    if let Ok(e) = lyapunov(table, &start, &task.args.limits.work())
+        && e.certificate.holds()
+    {
+        return Ok(task.answer("nash", "minimisation of squared gains", vec![e]));
+    }
+    limit_of_response(task.game)
+}
+
+/// Whether somebody moves in a tree without having seen all moves before.
+pub fn moves_unseen(game: &GameFile<f64>) -> bool {
+    let GameFile::Tree(tree) = game else { return false };
+    tree.information_sets().iter().any(|h| h.members.len() > 1)
+}
+
+/// Subgame by subgame, each solved by what fits.
+pub fn by_subgames(game: &GameFile<f64>) -> Result<Answer, Trouble> {
+    let tree = as_tree(game);
+    let mut more =
+        |left: &Game<f64>| Ok(realpolitik_solve::solve(&GameFile::Tree(left.clone()))?.profile);
+    let e = refinement::by_subgames(&tree, &mut more)?;
+    Ok(of_subgames(&of_behavior(&e), refinement::subgames(&tree).len()))
+}
+
+/// An equilibrium of every subgame as an answer.
+pub fn of_subgames(shown: &Equilibrium, count: usize) -> Answer {
+    let subgames = match count {
+        1 => "The game has no subgame but itself: any equilibrium is subgame perfect.".to_owned(),
+        n => format!("An equilibrium in each of the {n} subgames, the game itself among them."),
+    };
+    Answer {
+        concept: "subgame-perfect",
+        method: "equilibria of subgames, the last first",
+        equilibria: vec![shown.clone()],
+        notes: vec![subgames],
+        ..Answer::default()
     }
 }
 

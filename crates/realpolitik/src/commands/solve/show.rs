@@ -5,12 +5,15 @@ use super::document::{Names, reached, realization, tree};
 use crate::game_input::Subject;
 use realpolitik_game::Game;
 use realpolitik_game::certificate::Concept as Certified;
-use realpolitik_report::words::safe;
+use realpolitik_report::words::{fixed, safe};
 use serde_json::Value;
 use std::fmt::Write;
 
 /// Strategies beyond which those not played are left out.
 const LONG_LIST: usize = 8;
+
+/// Profiles of a draw that are shown.
+const LONG_JOINT: usize = 24;
 
 /// Equilibria that are shown in full unless more is asked for.
 const SHOWN: usize = 12;
@@ -115,6 +118,7 @@ fn one(out: &mut String, names: &Names<'_>, tree: Option<&Game<f64>>, e: &Equili
     match (&e.strategy, tree) {
         (Strategy::Behavior(p), Some(tree)) => behavior(out, names, tree, p, e),
         (Strategy::Mixed(m), _) => mixed(out, names, m),
+        (Strategy::Joint(draws), _) => joint(out, names, draws),
         _ => {}
     }
     let payoffs: Vec<String> = names
@@ -149,7 +153,7 @@ fn number(n: &Num) -> String {
     match &n.exact {
         Some(r) if r.to_string().len() <= 24 => r.to_string(),
         Some(_) => format!("≈{:.6}", n.value),
-        None => format!("{:.4}", n.value),
+        None => fixed(n.value, 4),
     }
 }
 
@@ -176,6 +180,23 @@ fn mixed(out: &mut String, names: &Names<'_>, mixed: &[Vec<Num>]) {
             })
             .collect();
         let _ = writeln!(out, "{:<12} {}", safe(&names.players[p]), list.join("  "));
+    }
+}
+
+/// The profiles that are drawn, the likeliest first.
+fn joint(out: &mut String, names: &Names<'_>, draws: &[(Vec<usize>, Num)]) {
+    let players: Vec<String> = names.players.iter().map(|p| safe(p)).collect();
+    let _ = writeln!(out, "Drawn for {}:", players.join(", "));
+    let mut order: Vec<&(Vec<usize>, Num)> = draws.iter().collect();
+    order.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    for (profile, n) in order.iter().take(LONG_JOINT) {
+        let named: Vec<String> =
+            profile.iter().enumerate().map(|(p, s)| safe(&names.strategy(p, *s))).collect();
+        let _ = writeln!(out, "  {:<8} {}", number(n), named.join(", "));
+    }
+    if order.len() > LONG_JOINT {
+        let left = order.len() - LONG_JOINT;
+        let _ = writeln!(out, "  … and {left} more; --json gives them all");
     }
 }
 

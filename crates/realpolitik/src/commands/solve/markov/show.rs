@@ -1,7 +1,7 @@
 //! The answer for a stochastic game for people.
 
 use super::document::{Class, Equilibrium, Played, RelationAnswer};
-use realpolitik_report::words::safe;
+use realpolitik_report::words::{fixed, safe};
 use std::fmt::Write;
 
 /// States and equilibria shown unless more is asked for.
@@ -74,7 +74,7 @@ fn state(out: &mut String, played: &Played, states: usize, players: usize) {
             .map(|a| format!("{} {:.4}", safe(&a.action), a.p))
             .collect();
         let player = safe(&by.player);
-        let value = format!("{:.4}", by.value);
+        let value = fixed(by.value, 4);
         let _ = writeln!(
             out,
             "{name:<states$}  {player:<players$}  value {value:<9} {}",

@@ -1,0 +1,7 @@
+//! Relations that move from period to period: where they will stand, and when.
+
+mod finding;
+pub(crate) mod question;
+
+pub use finding::{Band, RelationFinding, StateOverTime, ValueOverTime, When};
+pub(crate) use finding::{Relations, relations};

@@ -1,0 +1,282 @@
+//! Where a relation will stand, period by period, over all that one is not sure of.
+
+use super::solver::RelationSolver;
+use crate::engine::CHUNK;
+use crate::error::RunError;
+use crate::subject::{compiled_game, draws_of};
+use crate::sweep::Progress;
+use realpolitik_case::relation::{CompiledRelation, Relation};
+use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{Case, Protocol};
+use realpolitik_solve::markov::Chain;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Numbers that are kept at the most, over all draws.
+const MOST_KEPT: u64 = 8_000_000;
+
+/// A number over draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moment {
+    /// Its mean.
+    pub mean: f64,
+    /// Monte Carlo standard error of the mean.
+    pub mcse: f64,
+    /// 5 % quantile of belief.
+    pub p05: f64,
+    /// 95 % quantile of belief.
+    pub p95: f64,
+}
+
+/// Where a relation will stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    /// Draws with a certified solution.
+    pub draws: u64,
+    /// Draws without.
+    pub failed: u64,
+    /// Most rounds of policy iteration that a draw took.
+    pub rounds: usize,
+    /// The greatest distance of a choice from its logit response.
+    pub residual: f64,
+    /// The greatest distance of a value from its equation, as a share of the span.
+    pub value_residual: f64,
+    /// The states of the relation, its groups, then what was asked for beside them.
+    pub targets: Vec<Target>,
+    /// Per player of the relation: its value in the state on the as-of date.
+    pub values: Vec<Moment>,
+    /// Whether it was stopped.
+    pub interrupted: bool,
+}
+
+/// A state or a group of states, over time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// By period from 0, the as-of date: the probability that the relation is there.
+    pub there: Vec<Moment>,
+    /// By period: the probability that it has been there.
+    pub reached: Vec<Moment>,
+    /// The share of time that it spends there in the long run.
+    pub long_run: Moment,
+}
+
+impl Target {
+    /// The period by which it has been there with a probability, between periods in
+    /// proportion; none if that is not so within those that are shown.
+    pub fn reached_by(&self, probability: f64) -> Option<f64> {
+        let after = self.reached.iter().position(|m| m.mean >= probability)?;
+        let Some(before) = after.checked_sub(1) else { return Some(0.0) };
+        let (low, high) = (self.reached[before].mean, self.reached[after].mean);
+        Some(before as f64 + (probability - low) / (high - low))
+    }
+
+    /// The probability that it has been there after so many periods, between two in
+    /// proportion; the last that is shown where they are more.
+    pub fn reached_after(&self, periods: f64) -> Moment {
+        let last = self.reached.len() - 1;
+        let at = periods.clamp(0.0, last as f64);
+        let (low, share) = (at.floor() as usize, at.fract());
+        let (a, b) = (self.reached[low], self.reached[(low + 1).min(last)]);
+        let mix = |x: f64, y: f64| x + share * (y - x);
+        Moment {
+            mean: mix(a.mean, b.mean),
+            mcse: mix(a.mcse, b.mcse),
+            p05: mix(a.p05, b.p05),
+            p95: mix(a.p95, b.p95),
+        }
+    }
+
+    /// The probability that it is first reached in each period, given that it was not
+    /// before; from period 1.
+    pub fn hazard(&self) -> Vec<f64> {
+        let pairs = self.reached.windows(2);
+        pairs
+            .map(|w| {
+                let left = 1.0 - w[0].mean;
+                if left > 0.0 { ((w[1].mean - w[0].mean) / left).max(0.0) } else { 0.0 }
+            })
+            .collect()
+    }
+}
+
+/// Solves a relation over draws and follows it for `periods`: its states, its groups,
+/// and the sets of states in `beside`.
+///
+/// # Errors
+/// Games that cannot be unfolded.
+pub fn forecast(
+    case: &Case,
+    relation: &Relation,
+    (seed, draws, jobs): (u64, u64, usize),
+    periods: usize,
+    beside: &[Vec<usize>],
+    progress: &Progress,
+) -> Result<Forecast, RunError> {
+    let games = case
+        .games
+        .iter()
+        .map(|g: &Protocol| compiled_game(case, Some(&g.id)))
+        .collect::<Result<Vec<CompiledGame>, RunError>>()?;
+    let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
+    let compiled = CompiledRelation::new(relation, &outcomes);
+    let targets = targets(relation, beside);
+    let numbers = targets.len() * (2 * periods + 3) + relation.players.len();
+    let draws = draws.min(MOST_KEPT / numbers.max(1) as u64).max(1);
+    let chunks: Vec<Range<u64>> =
+        (0..draws).step_by(CHUNK).map(|s| s..(s + CHUNK as u64).min(draws)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut solver = RelationSolver::new(relation, &compiled, &games);
+        let mut done: Vec<(usize, Part)> = Vec::new();
+        loop {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            let Some(chunk) = chunks.get(i) else { return done };
+            if progress.stop.load(Ordering::Relaxed) {
+                return done;
+            }
+            let points = draws_of(case, seed, chunk.clone());
+            let solved = solver.solve(points.rows_from(0), points.len(), points.len());
+            let mut part = Part::default();
+            for s in solved {
+                let Some(s) = s.filter(super::solver::Stationary::is_certified) else {
+                    part.failed += 1;
+                    continue;
+                };
+                part.rounds = part.rounds.max(s.rounds);
+                part.residual = part.residual.max(s.residual);
+                part.value_residual = part.value_residual.max(s.value_residual);
+                part.rows.push(followed(relation, &targets, &s, periods));
+            }
+            done.push((i, part));
+        }
+    };
+    let workers = jobs.clamp(1, chunks.len());
+    let mut parts: Vec<(usize, Part)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        threads
+            .into_iter()
+            .flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    parts.sort_by_key(|(i, _)| *i);
+    Ok(gathered(parts, chunks.len(), &targets, periods, relation.players.len()))
+}
+
+/// What a chunk of draws came to.
+#[derive(Default)]
+struct Part {
+    rows: Vec<Vec<f64>>,
+    failed: u64,
+    rounds: usize,
+    residual: f64,
+    value_residual: f64,
+}
+
+/// Per target: which joint states belong to it.
+fn targets(relation: &Relation, beside: &[Vec<usize>]) -> Vec<Vec<bool>> {
+    let n = relation.joint_states();
+    let states = (0..relation.states.len()).map(|s| vec![s]);
+    let sets = states.chain(relation.groups.iter().map(|(_, all)| all.clone()));
+    let within = |all: &Vec<usize>| (0..n).map(|j| all.contains(&relation.parts(j).0)).collect();
+    sets.chain(beside.iter().cloned()).map(|all| within(&all)).collect()
+}
+
+/// The numbers of one draw: per target where it is, whether it has been reached, and
+/// its share of time; then the values.
+fn followed(
+    relation: &Relation,
+    targets: &[Vec<bool>],
+    s: &super::solver::Stationary,
+    periods: usize,
+) -> Vec<f64> {
+    let start = relation.joint_start();
+    let n = s.chain.len();
+    let step = |from: &[f64]| -> Vec<f64> {
+        let mut to = vec![0.0; n];
+        for (p, row) in from.iter().zip(&s.chain) {
+            to.iter_mut().zip(row).for_each(|(t, q)| *t += p * q);
+        }
+        to
+    };
+    let first = || (0..n).map(|j| f64::from(u8::from(j == start))).collect::<Vec<f64>>();
+    let mut all = vec![first()];
+    for t in 0..periods {
+        all.push(step(&all[t]));
+    }
+    // Rounding may carry a row's sum off 1 by a few parts in 10¹⁶.
+    let scaled = s.chain.iter().map(|row| {
+        let total: f64 = row.iter().sum();
+        row.iter().map(|p| p / total).collect()
+    });
+    let shares = Chain::new(scaled.collect()).and_then(|c| c.share_of_time(start));
+    let mut numbers = Vec::new();
+    for target in targets {
+        let within =
+            |p: &[f64]| p.iter().zip(target).filter(|(_, t)| **t).map(|(p, _)| p).sum::<f64>();
+        numbers.extend(all.iter().map(|p| within(p).min(1.0)));
+        let mut left = first();
+        let mut reached = 0.0;
+        for t in 0..=periods {
+            if t > 0 {
+                left = step(&left);
+            }
+            reached += within(&left);
+            left.iter_mut().zip(target).filter(|(_, t)| **t).for_each(|(p, _)| *p = 0.0);
+            numbers.push(f64::min(reached, 1.0));
+        }
+        numbers.push(shares.as_ref().map_or(f64::NAN, |s| within(&s[..n])));
+    }
+    numbers.extend(s.values.iter().map(|v| v[start]));
+    numbers
+}
+
+fn gathered(
+    parts: Vec<(usize, Part)>,
+    chunks: usize,
+    targets: &[Vec<bool>],
+    periods: usize,
+    players: usize,
+) -> Forecast {
+    let interrupted = parts.len() < chunks;
+    let mut all = Part::default();
+    for (_, part) in parts {
+        all.failed += part.failed;
+        all.rounds = all.rounds.max(part.rounds);
+        all.residual = all.residual.max(part.residual);
+        all.value_residual = all.value_residual.max(part.value_residual);
+        all.rows.extend(part.rows);
+    }
+    let moment = |k: usize| moment(all.rows.iter().map(|r| r[k]).collect());
+    let each = 2 * periods + 3;
+    let target = |t: usize| Target {
+        there: (0..=periods).map(|k| moment(t * each + k)).collect(),
+        reached: (0..=periods).map(|k| moment(t * each + periods + 1 + k)).collect(),
+        long_run: moment(t * each + each - 1),
+    };
+    Forecast {
+        draws: all.rows.len() as u64,
+        failed: all.failed,
+        rounds: all.rounds,
+        residual: all.residual,
+        value_residual: all.value_residual,
+        targets: (0..targets.len()).map(target).collect(),
+        values: (0..players).map(|p| moment(targets.len() * each + p)).collect(),
+        interrupted,
+    }
+}
+
+fn moment(mut values: Vec<f64>) -> Moment {
+    let n = values.len();
+    if n == 0 {
+        return Moment { mean: f64::NAN, mcse: f64::NAN, p05: f64::NAN, p95: f64::NAN };
+    }
+    let mean = values.iter().sum::<f64>() / n as f64;
+    let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+    let mcse = if n > 1 { (squares / (n - 1) as f64 / n as f64).sqrt() } else { 0.0 };
+    let place = |q: f64| ((n - 1) as f64 * q).round() as usize;
+    let at =
+        |values: &mut Vec<f64>, q: f64| *values.select_nth_unstable_by(place(q), f64::total_cmp).1;
+    let p05 = at(&mut values, 0.05);
+    let p95 = at(&mut values, 0.95);
+    Moment { mean, mcse, p05, p95 }
+}

@@ -1,0 +1,10 @@
+//! Relations that move from period to period, solved for many draws at once: the
+//! stationary agent quantal response of each, certified, and the chain of states
+//! that it makes.
+
+mod forecast;
+mod solver;
+mod stage;
+
+pub use forecast::{Forecast, Moment, Target, forecast};
+pub use solver::{RelationSolver, Stationary};
