@@ -308,8 +308,7 @@ fn a_seal_names_the_latest_thing_in_its_case() {
     // One event a day later is enough.
     let mut case = case.clone();
     let mut event = case.events[0].clone();
-    event.date =
-        PartialDate { year: day.year(), month: Some(day.month()), day: Some(day.day() + 1) };
+    event.date = PartialDate::new(day.year(), Some(day.month()), Some(day.day() + 1));
     event.id = "afterwards".to_owned();
     case.events.push(event);
     let s = forecast(&case, &case.questions[0], &options, day, &Progress::default()).unwrap();

@@ -35,10 +35,11 @@ pub mod syntax;
 mod table;
 pub mod text;
 pub mod unfold;
+pub mod workbook;
 
 pub use actor::{Actor, ActorId, Dyad, Role};
 pub use case::{Case, Definition};
-pub use date::PartialDate;
+pub use date::{Extent, PartialDate};
 pub use diagnostic::render;
 pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::{Budget, MOST_FOUND};
 use crate::read::{self, NamedTable, bibliography};
 use crate::syntax::Tree;
+use crate::workbook::{self, is_workbook};
 use crate::{Case, Span, check, data, table};
 use std::collections::HashSet;
 use std::path::{Component, Path};
@@ -260,6 +261,8 @@ struct Loading<'a> {
     hasher: blake3::Hasher,
     /// Whether the file asked for last is not there.
     absent: bool,
+    /// Those of the files that stand in a workbook: nothing can be replaced in them.
+    workbooks: HashSet<u32>,
 }
 
 impl Loading<'_> {
@@ -300,6 +303,12 @@ impl Loading<'_> {
             ));
             return None;
         }
+        // A file of such a name that is not packed is the text of a sheet already.
+        let bytes = if is_workbook(name) && bytes.starts_with(b"PK") {
+            self.sheet(name, at, &bytes)?
+        } else {
+            bytes
+        };
         self.hasher.update(&(name.len() as u64).to_le_bytes());
         self.hasher.update(name.as_bytes());
         self.hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -319,6 +328,55 @@ impl Loading<'_> {
                 None
             }
         }
+    }
+
+    /// The text of the sheet of a workbook that holds a table. The case counts by
+    /// this text, so that saving the workbook anew changes nothing.
+    fn sheet(&mut self, name: &str, at: Span, bytes: &[u8]) -> Option<Vec<u8>> {
+        let file = self.files.len() as u32;
+        let stem = Path::new(name).file_stem().map(|s| s.to_string_lossy().into_owned());
+        let (bytes_limit, rows_limit) = (self.limits.max_input_bytes, self.limits.max_rows);
+        match workbook::read(bytes, &stem.unwrap_or_default(), bytes_limit, rows_limit) {
+            Ok(read) => {
+                self.workbooks.insert(file);
+                let others = match read.others.as_slice() {
+                    [] => String::new(),
+                    [one] => format!("; its sheet `{one}` is left out"),
+                    all => format!("; its {} other sheets are left out", all.len()),
+                };
+                self.found.push(Diagnostic::remark(
+                    "RP0621",
+                    vec![(Span { file, start: 0, end: 0 }, format!("sheet `{}`", read.sheet))],
+                    format!(
+                        "{name}: {} rows of its sheet `{}` are read, row by row as lines{others}",
+                        read.rows, read.sheet
+                    ),
+                    "name the sheet like the table if another is meant; formulas count by the values stored",
+                ));
+                Some(read.text.into_bytes())
+            }
+            Err(why) => {
+                self.found.push(Diagnostic::error(
+                    "RP0001",
+                    at,
+                    format!("{name} cannot be read: {why}"),
+                    "save it again as .xlsx, .ods or \"CSV UTF-8\"",
+                ));
+                None
+            }
+        }
+    }
+
+    /// Reads a table that may be kept as text or in a workbook.
+    fn table(&mut self, stem: &str) -> Option<(String, u32)> {
+        for kind in ["csv", "xlsx", "ods"] {
+            let name = format!("{stem}.{kind}");
+            let read = self.text(&name, Span::default(), false);
+            if read.is_some() || !self.absent {
+                return read.map(|f| (name, f));
+            }
+        }
+        None
     }
 
     fn ended(self) -> Loaded {
@@ -355,6 +413,7 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         found: Vec::new(),
         hasher: blake3::Hasher::new(),
         absent: false,
+        workbooks: HashSet::new(),
     };
     let tree = match l.text("case.toml", Span::default(), true) {
         Some(_) => Tree::read(&l.files[0].1, limits),
@@ -372,15 +431,15 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
     drop(tree.root);
     let mut cited = std::mem::take(&mut named.cited);
     let mut budget = Budget::new(limits.max_steps);
-    if let Some(f) = l.text("events.csv", Span::default(), false) {
+    if let Some((name, f)) = l.table("events") {
         let text = std::mem::take(&mut l.files[f as usize].1);
-        let file = ("events.csv", f, text.as_str());
+        let file = (name.as_str(), f, text.as_str());
         table::events(&mut case, file, &named, limits, &mut budget, &mut l.found, &mut cited);
         l.files[f as usize].1 = text;
     }
-    if let Some(f) = l.text("tiers.csv", Span::default(), false) {
+    if let Some((name, f)) = l.table("tiers") {
         let text = std::mem::take(&mut l.files[f as usize].1);
-        let file = ("tiers.csv", f, text.as_str());
+        let file = (name.as_str(), f, text.as_str());
         table::tiers(&mut case, &named.declared, file, limits, &mut l.found, &mut cited);
         l.files[f as usize].1 = text;
     }
@@ -402,6 +461,11 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         None => {}
     }
     case.hash = l.hasher.finalize().to_hex().to_string();
+    for d in &mut l.found {
+        if d.fix.as_ref().is_some_and(|f| l.workbooks.contains(&f.span.file)) {
+            d.fix = None;
+        }
+    }
     l.found.sort_by_key(|d| (d.labels[0].0.file, d.labels[0].0.start, d.code));
     let mut broken = l.found.iter().any(|d| d.severity == Severity::Error);
     if !broken {

@@ -9,7 +9,7 @@ pub fn event(from: i16, episode: usize, step: usize, actor: ActorId, edge: Edge)
     let year = from + episode as i16;
     Event {
         id: format!("e{episode}-{step}"),
-        date: PartialDate { year, month: Some(1), day: Some(1 + step as i8) },
+        date: PartialDate::new(year, Some(1), Some(1 + step as i8)),
         actor,
         target: None,
         kind: "act".to_owned(),

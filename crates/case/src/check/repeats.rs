@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn dates_that_may_be_one() {
-        let date = |y, m, d| PartialDate { year: y, month: m, day: d };
+        let date = |y, m, d| PartialDate::new(y, m, d);
         let day = date(2022, Some(4), Some(15));
         assert!(near(day, date(2022, Some(4), None), 0));
         assert!(near(day, date(2022, Some(4), Some(18)), 3));

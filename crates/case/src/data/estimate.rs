@@ -82,7 +82,7 @@ fn answer(case: &Case, tables: &[Table], a: &Asked<'_>) -> Answer {
 fn proportion(k: f64, n: f64, of: String) -> Answer {
     if n <= 0.0 {
         return Err((
-            format!("there is none of {of}"),
+            "there is nothing to count by the as-of date".to_owned(),
             "state the belief otherwise, or add the rows".to_owned(),
         ));
     }

@@ -3,7 +3,7 @@
 use crate::Span;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
-use crate::table::{delimiter, separated_by, unquoted};
+use crate::table::{Opened, opened};
 
 /// A table of data: its columns by name, each with a cell for every row.
 #[derive(Debug)]
@@ -30,14 +30,9 @@ pub(crate) fn read(
     limits: &Limits,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Table> {
-    let by = delimiter(text);
-    let end = text.find('\n').unwrap_or(text.len());
-    let first_line = Span { file, start: 0, end: end as u32 };
-    separated_by(path, by, first_line, found);
-    let marks = text.lines().next().unwrap_or_default().bytes().filter(|b| *b == by).count();
-    let text = unquoted(path, file, text, (by, marks + 1), found);
+    let Opened { text, delimiter, first_line } = opened(path, file, text, found);
     let mut reader =
-        csv::ReaderBuilder::new().flexible(true).delimiter(by).from_reader(text.as_bytes());
+        csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let columns: Vec<String> = reader
         .headers()
         .map(|h| h.iter().map(|c| c.trim().to_owned()).collect())

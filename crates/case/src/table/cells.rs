@@ -46,10 +46,8 @@ impl Cell {
 /// assert_eq!(all.rows[1][1].start, 15);
 /// ```
 pub fn cells(text: &str) -> Cells {
-    let separator = shape::delimiter(text);
-    let first = text.lines().next().unwrap_or_default();
-    let columns = first.bytes().filter(|b| *b == separator).count() + 1;
-    let read = shape::unquoted("", 0, text, (separator, columns), &mut Vec::new());
+    let opened = shape::opened("", 0, text, &mut Vec::new());
+    let (separator, read) = (opened.delimiter, opened.text);
     let bytes = read.as_bytes();
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut row = Vec::new();

@@ -13,7 +13,7 @@ pub(crate) use cell::{code_of_missing, decimal_point, other_day, per_cent};
 pub(crate) use episodes::{Arrows, arrows, on_one_path};
 pub(crate) use events::events;
 pub(crate) use occasions::occasions;
-pub(crate) use shape::{delimiter, separated_by, unquoted};
+pub(crate) use shape::{Opened, opened};
 pub(crate) use tiers::tiers;
 
 use crate::date::{implausible, year_meant};
@@ -62,11 +62,7 @@ fn open<'a>(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Table<'a>> {
     let (expected, optional) = columns_of(block, measures.unwrap_or(&[]));
-    let delimiter = shape::delimiter(text);
-    let first_line = Span { file, start: 0, end: text.find('\n').unwrap_or(text.len()) as u32 };
-    shape::separated_by(name, delimiter, first_line, found);
-    let separators = text.lines().next().unwrap_or_default().bytes().filter(|b| *b == delimiter);
-    let text = shape::unquoted(name, file, text, (delimiter, separators.count() + 1), found);
+    let shape::Opened { text, delimiter, first_line } = shape::opened(name, file, text, found);
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let columns: Vec<String> = match reader.headers() {
@@ -253,7 +249,8 @@ fn header(
     let there: HashSet<&str> = named().collect();
     let known: HashSet<&str> = expected.iter().chain(optional).copied().collect();
     let missing: Vec<&str> = expected.iter().copied().filter(|c| !there.contains(c)).collect();
-    let unknown: Vec<&str> = named().filter(|c| !others && !known.contains(c)).collect();
+    let unknown: Vec<&str> =
+        named().filter(|c| !others && !known.contains(c) && !shape::free(c)).collect();
     let doubled = named().count() > there.len();
     if missing.is_empty() && unknown.is_empty() && !doubled {
         return Some(());
@@ -400,7 +397,7 @@ impl<'t> Row<'t> {
                 "RP0603",
                 self.cell(column),
                 format!("`{text}` in column `{}` is not a date that exists", column.name),
-                "write 2021-08-25, or 2021-08 or 2021 where the rest is not known",
+                "write 2021-08-25, or 2021-08, 2021-Q3, 2021-08-25/26, 2021 or c. 2021 where the rest is not known",
             );
             if let Some((help, fix)) = other_day(text) {
                 d.help = help;
@@ -411,7 +408,9 @@ impl<'t> Row<'t> {
             found.push(d);
         }
         let date = date?;
-        let Some(why) = implausible(date.year, self.table.as_of) else { return Some(date) };
+        let years = [date.year, date.latest().year()];
+        let why = years.iter().find_map(|y| implausible(*y, self.table.as_of));
+        let Some(why) = why else { return Some(date) };
         let help = match year_meant(date.year, self.table.as_of) {
             Some(year) => format!("is {year} meant?"),
             None if column.name == "to" => "leave it empty while the period lasts".to_owned(),
@@ -544,23 +543,7 @@ impl<'t> Row<'t> {
 
 /// A date of which the end may be missing.
 pub(crate) fn partial_date(text: &str) -> Option<PartialDate> {
-    let digits = |t: &str, n: usize| t.len() == n && t.bytes().all(|b| b.is_ascii_digit());
-    let mut parts = text.split('-');
-    let year = parts.next().filter(|y| digits(y, 4))?.parse::<i16>().ok()?;
-    let two = |p: Option<&str>| -> Option<Option<i8>> {
-        match p {
-            None => Some(None),
-            Some(x) if digits(x, 2) => x.parse::<i8>().ok().map(Some),
-            Some(_) => None,
-        }
-    };
-    let month = two(parts.next())?;
-    let day = two(parts.next())?;
-    if parts.next().is_some() || year < 1 {
-        return None;
-    }
-    jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
-    Some(PartialDate { year, month, day })
+    PartialDate::parse(text)
 }
 
 #[cfg(test)]

@@ -13,17 +13,91 @@ const FEWEST_COLUMNS: usize = 4;
 /// Most quotes of a table that are told of.
 const MOST_QUOTES: usize = 20;
 
-/// What separates the fields, by the first line: the most frequent of comma,
-/// semicolon and tab; of equals the comma.
-pub(crate) fn delimiter(text: &str) -> u8 {
+/// A table whose shape is known.
+pub(crate) struct Opened<'t> {
+    /// The text without comments, and with quotes that swallow rows blank; places
+    /// are those of the file.
+    pub text: Cow<'t, str>,
+    /// What separates the fields.
+    pub delimiter: u8,
+    /// The line that names the columns.
+    pub first_line: Span,
+}
+
+/// Finds the shape of a table, and tells what is odd about it.
+pub(crate) fn opened<'t>(
+    name: &str,
+    file: u32,
+    text: &'t str,
+    found: &mut Vec<Diagnostic>,
+) -> Opened<'t> {
+    let (delimiter, columns) = separators(text);
+    let text = without_comments(text, delimiter, columns);
+    let start = text.bytes().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+    let end = text[start..].find('\n').map_or(text.len(), |n| start + n);
+    let first_line = Span { file, start: start as u32, end: end as u32 };
+    separated_by(name, delimiter, first_line, found);
+    let blanked = match unquoted(name, file, &text, (delimiter, columns), found) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(other) => Some(other),
+    };
+    let text = blanked.map_or(text, Cow::Owned);
+    Opened { text, delimiter, first_line }
+}
+
+/// Whether a column is the analyst's own and read by nobody: `note`, or a name
+/// that begins with `x-`.
+pub(super) fn free(column: &str) -> bool {
+    matches!(column, "note" | "notes" | "comment" | "comments")
+        || column.starts_with("x-")
+        || column.starts_with("x_")
+}
+
+/// Whether a line is a comment by its first mark.
+fn remark(line: &str) -> bool {
+    line.starts_with('#')
+}
+
+/// What separates the fields, by the first line that is no comment: the most
+/// frequent of comma, semicolon and tab; of equals the comma. With it the number
+/// of columns.
+fn separators(text: &str) -> (u8, usize) {
+    let first = text.lines().find(|l| !remark(l)).unwrap_or_default();
+    let by = delimiter(first);
+    (by, first.bytes().filter(|b| *b == by).count() + 1)
+}
+
+/// What separates the fields of a first line.
+fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |d: u8| first.bytes().filter(|b| *b == d).count();
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(b',')
 }
 
+/// The text with line breaks in place of comments: lines that begin with # and
+/// have not the fields of a row. Lines inside of quotes are no comments.
+fn without_comments(text: &str, delimiter: u8, columns: usize) -> Cow<'_, str> {
+    if !text.lines().any(remark) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut quoted = false;
+    for line in text.split_inclusive('\n') {
+        let marks = line.bytes().filter(|b| *b == delimiter).count();
+        let row = columns > 1 && marks + 1 >= columns;
+        if !quoted && remark(line) && !row {
+            out.extend(std::iter::repeat_n('\n', line.len()));
+            continue;
+        }
+        quoted ^= line.bytes().filter(|b| *b == b'"').count() % 2 == 1;
+        out.push_str(line);
+    }
+    Cow::Owned(out)
+}
+
 /// Says that a table is separated by something else than commas, which is read
 /// all the same.
-pub(crate) fn separated_by(name: &str, delimiter: u8, at: Span, found: &mut Vec<Diagnostic>) {
+fn separated_by(name: &str, delimiter: u8, at: Span, found: &mut Vec<Diagnostic>) {
     let by = match delimiter {
         b';' => "semicolons",
         b'\t' => "tabs",
@@ -86,7 +160,7 @@ fn swallowed(bytes: &[u8], delimiter: u8, columns: usize, from: usize) -> Option
 
 /// Reports quotes that swallow rows, and returns the text with these quotes
 /// blank, so that the rows are read; places stay what they are.
-pub(crate) fn unquoted<'t>(
+fn unquoted<'t>(
     name: &str,
     file: u32,
     text: &'t str,
@@ -194,6 +268,18 @@ mod tests {
         ] {
             assert_eq!(delimiter(text), by, "{text:?}");
         }
+    }
+
+    #[test]
+    fn comments_leave_the_places_of_all_else() {
+        let text = "# gathered in May\na,b,c\n1,2,3\n# \"odd\"\n#4,5,6\n7,\"x\n# y\",9\n";
+        let plain = without_comments(text, b',', 3);
+        assert_eq!(plain.len(), text.len());
+        let lines: Vec<&str> = plain.lines().filter(|l| !l.is_empty()).collect();
+        // A row whose id begins with the mark stays, and so does text in quotes.
+        assert_eq!(lines, ["a,b,c", "1,2,3", "#4,5,6", "7,\"x", "# y\",9"]);
+        assert_eq!(separators("# x;y;z;w\na;b\n"), (b';', 2));
+        assert!(free("note") && free("x-read by") && !free("extra"));
     }
 
     /// Text, columns, and what takes in rows.
