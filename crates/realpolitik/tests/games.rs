@@ -282,3 +282,113 @@ fn an_interrupt_keeps_what_was_found() {
     }
     let _ = std::fs::remove_dir_all(place);
 }
+
+fn answered(arguments: &[&str], input: &[u8]) -> serde_json::Value {
+    let done = fed(&[&["solve", "-", "--json"], arguments].concat(), input);
+    let shown = text(&done.stdout);
+    assert_eq!(done.status.code(), Some(0), "{arguments:?}: {shown}{}", text(&done.stderr));
+    serde_json::from_str(&shown).expect("JSON")
+}
+
+/// The chicken of Aumann (1974): 6 each for two who yield, 7 and 2 for one who does.
+const YIELD: &[u8] =
+    b"NFG 1 R \"Chicken\" { \"A\" \"B\" } { { \"yield\" \"dare\" } { \"yield\" \"dare\" } }
+6 6 7 2 2 7 0 0";
+
+#[test]
+fn correlated_equilibria_are_the_best_of_their_kind() {
+    let answer = answered(&["--concept", "correlated", "--exact"], YIELD);
+    let e = &answer["equilibria"][0];
+    assert_eq!(e["joint"][0], serde_json::json!({ "profile": ["yield", "yield"], "p": "1/2" }));
+    assert_eq!(e["expected_payoffs"], serde_json::json!({ "A": "21/4", "B": "21/4" }));
+    assert_eq!(e["certificate"]["concept"], "correlated");
+    // The best for one is the equilibrium in which only the other yields.
+    let best = answered(&["--concept", "correlated", "--objective", "best=A"], YIELD);
+    assert!((best["expected_payoffs"]["A"].as_f64().unwrap() - 7.0).abs() < 1e-9, "{best}");
+    let even = answered(&["--concept", "coarse-correlated", "--objective", "entropy"], YIELD);
+    assert_eq!(even["certificate"]["concept"], "coarse-correlated");
+    assert_eq!(even["joint"].as_array().unwrap().len(), 4);
+    let shown = text(&fed(&["solve", "-", "--concept", "correlated", "--exact"], YIELD).stdout);
+    assert!(shown.contains("1/2      yield, yield"), "{shown}");
+    for wrong in [
+        &["--concept", "correlated", "--objective", "best=C"][..],
+        &["--concept", "correlated", "--objective", "least"],
+        &["--concept", "correlated", "--objective", "entropy", "--exact"],
+        &["--concept", "nash", "--objective", "welfare"],
+    ] {
+        let done = fed(&[&["solve", "-"], wrong].concat(), YIELD);
+        assert_eq!(done.status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn other_branches_of_quantal_response_are_listed() {
+    let meeting = b"NFG 1 R \"Meeting\" { \"A\" \"B\" } { 2 2 } 1 1 0 0 0 0 1 1";
+    let answer = answered(&["--branches", "--lambda", "4"], meeting);
+    let list = answer["equilibria"].as_array().unwrap();
+    assert_eq!(list.len(), 3);
+    assert_eq!(list[0]["solution"]["principal"], true);
+    assert_eq!(list[0]["mixed"][0]["strategies"][0]["p"], 0.5);
+    assert!(list.iter().skip(1).all(|e| e["solution"]["principal"] == false));
+    let done = fed(&["solve", "-", "--branches"], meeting);
+    assert_eq!(done.status.code(), Some(2));
+}
+
+#[test]
+fn a_profile_that_is_brought_is_judged() {
+    let folder = folder("profile");
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("written");
+        path.display().to_string()
+    };
+    let mixed = file("mixed.json", r#"[["2/3", "1/3"], ["2/3", "1/3"]]"#);
+    let answer = answered(&["--profile", &mixed], YIELD);
+    assert_eq!(answer["solution"]["regrets"], serde_json::json!({ "A": "0", "B": "0" }));
+    assert_eq!(answer["holds"], true);
+    let yields = file("yields.json", "[[1, 0], [1, 0]]");
+    let done = fed(&["solve", "-", "--json", "--profile", &yields], YIELD);
+    assert_eq!(done.status.code(), Some(4));
+    let answer: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    assert_eq!(answer["solution"]["regrets"], serde_json::json!({ "A": "1", "B": "1" }));
+    for wrong in
+        ["[[1, 0]]", "[[1, 0], [1]]", "[[0.5, 0.4], [1, 0]]", "[[2, -1], [1, 0]]", "1", "{"]
+    {
+        let path = file("wrong.json", wrong);
+        let done = fed(&["solve", "-", "--profile", &path], YIELD);
+        assert_eq!(done.status.code(), Some(2), "{wrong}");
+    }
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+#[test]
+fn subgames_with_unseen_moves_are_solved() {
+    // In or out for 0; in is matching pennies worth 1/5 to who goes in.
+    let entry = br#"EFG 2 R "Entry" { "A" "B" }
+p "" 1 1 "entry" { "in" "out" } 0
+p "" 1 2 "a" { "h" "t" } 0
+p "" 2 1 "b" { "h" "t" } 0
+t "" 1 "" { 2 -2 }
+t "" 2 "" { -1 1 }
+p "" 2 1 "b" { "h" "t" } 0
+t "" 3 "" { -1 1 }
+t "" 4 "" { 1 -1 }
+t "" 5 "" { 0 0 }
+"#;
+    for exact in [&[][..], &["--exact"]] {
+        let answer = answered(&[&["--concept", "subgame-perfect"], exact].concat(), entry);
+        assert_eq!(answer["method"], "equilibria of subgames, the last first");
+        let pays = &answer["expected_payoffs"]["A"];
+        assert!(pays == "1/5" || (pays.as_f64().unwrap_or(0.0) - 0.2).abs() < 1e-12, "{pays}");
+    }
+}
+
+#[test]
+fn several_players_are_solved_by_polymatrix_games() {
+    let cycle = b"NFG 1 R \"Cycle\" { \"A\" \"B\" \"C\" } { 2 2 2 }
+1 1 0  0 1 1  0 0 0  1 0 1  1 0 1  0 0 0  0 1 1  1 1 0";
+    let answer = answered(&["--method", "iterated-polymatrix"], cycle);
+    assert_eq!(answer["method"], "iterated polymatrix approximation");
+    let done = fed(&["solve", "-", "--method", "iterated-polymatrix", "--all"], cycle);
+    assert_eq!(done.status.code(), Some(2));
+}

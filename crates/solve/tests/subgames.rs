@@ -10,10 +10,13 @@ use realpolitik_solve::refinement::{
 };
 use realpolitik_solve::{SolveError, solve};
 
+/// Where a tree goes on, and what was paid on the way there.
+type Open = (Option<(NodeId, u32)>, [f64; 2]);
+
 /// A table played so many times in a row, each play seen by all before the next.
 fn repeated(times: usize, pays: [[[f64; 2]; 2]; 2]) -> Game<f64> {
     let mut b = GameBuilder::<f64>::new("repeated", ["A", "B"]);
-    let mut open: Vec<(Option<(NodeId, u32)>, [f64; 2])> = vec![(None, [0.0; 2])];
+    let mut open: Vec<Open> = vec![(None, [0.0; 2])];
     for _ in 0..times {
         let mut next = Vec::new();
         for (parent, so_far) in open {

@@ -122,6 +122,7 @@ fn unused(case: &Case, found: &mut Vec<Diagnostic>) {
     for r in &case.rivals {
         r.payoffs.iter().for_each(|(_, _, _, e)| read(e));
     }
+    parameters.extend(case.relations.iter().flat_map(|r| r.parameters()).map(|p| p.0));
     for e in &case.events {
         actors.insert(e.actor.0);
         actors.extend(e.target.map(|t| t.0));

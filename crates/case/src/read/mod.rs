@@ -17,6 +17,7 @@ mod game;
 mod graph;
 mod guard;
 mod happening;
+mod payoff;
 mod people;
 mod quantiles;
 mod regime;

@@ -117,8 +117,8 @@ fn approximation(game: &Multilinear<'_>, p: &[f64], ray: &[f64], round: usize) -
     for s in 0..size {
         lcp.cover(s, 0.5 + ray[(s + round) % size]);
     }
-    for i in 0..players {
-        lcp.cover(size + i, 1.0 + 0.01 * ray[i]);
+    for (i, bonus) in ray.iter().enumerate().take(players) {
+        lcp.cover(size + i, 1.0 + 0.01 * bonus);
     }
     let z = lcp.solve()?;
     let mut y = z[..size].to_vec();

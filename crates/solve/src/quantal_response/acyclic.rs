@@ -6,7 +6,7 @@
 //! former count, and a tree has no cycles.
 
 use super::system::{impossible_branches, least_rare};
-use super::tracer::{BranchPoint, RESPONSE_ROUNDING, Solution};
+use super::tracer::{BranchPoint, Solution, response_tolerance};
 use crate::equilibrium::Equilibrium;
 use realpolitik_game::certificate::certify_logit_logarithms;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind, PlayerId};
@@ -84,7 +84,7 @@ impl<'g> Acyclic<'g> {
             }
         }
         let scale = precision.iter().zip(&self.ranges).fold(0.0f64, |m, (l, r)| m.max(l * r));
-        let tolerance = tolerance.max(RESPONSE_ROUNDING * f64::EPSILON * scale);
+        let tolerance = response_tolerance(tolerance, scale);
         let profile = BehaviorProfile { probabilities };
         Equilibrium {
             payoffs: profile.expected_payoffs(self.given),

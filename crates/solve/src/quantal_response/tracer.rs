@@ -18,7 +18,18 @@ const GROWTH: f64 = 2.5;
 const ROUNDING: f64 = 1e-14;
 /// Roundings of a probability that its logit response, times λ and the payoff range,
 /// may be off without being wrong.
-pub(super) const RESPONSE_ROUNDING: f64 = 8.0;
+const RESPONSE_ROUNDING: f64 = 8.0;
+/// Beyond this a probability is wrong, whatever rounding would excuse.
+const LARGEST_ROUNDING: f64 = 1e-4;
+
+/// What the distance of a probability from its logit response has to stay under, given the
+/// tolerance wished for and the precision times the payoff range.
+pub(super) fn response_tolerance(wished: f64, scale: f64) -> f64 {
+    let rounding = RESPONSE_ROUNDING * f64::EPSILON * scale;
+    // Probabilities in doubles say what is paid to a rounding of the payoff range, and
+    // their logit response as much times the precision.
+    wished.max(rounding.min(LARGEST_ROUNDING))
+}
 /// Steps no longer than this, in logits, may change the orientation.
 const CROSSING_STEP: f64 = 1e-3;
 
@@ -376,10 +387,7 @@ impl Tracer {
         self.system.equations(&self.x[..n], share, &mut self.f, &mut self.f_t);
         let profile = self.system.profile();
         let log_probabilities = self.system.log_probabilities().to_vec();
-        // Probabilities in doubles say what is paid to a rounding of the payoff range, and
-        // their logit response as much times the precision.
-        let rounding = RESPONSE_ROUNDING * f64::EPSILON * self.scale * share;
-        let tolerance = self.settings.certificate_tolerance.max(rounding);
+        let tolerance = response_tolerance(self.settings.certificate_tolerance, self.scale * share);
         Equilibrium {
             payoffs: profile.expected_payoffs(game),
             certificate: certify_logit_logarithms(game, &log_probabilities, precision, tolerance),

@@ -12,6 +12,9 @@ use realpolitik_game::{
 };
 use std::collections::HashMap;
 
+/// What solves a game among more than two players.
+pub type More<'a, N> = dyn FnMut(&Game<N>) -> Result<BehaviorProfile<N>, SolveError> + 'a;
+
 /// A subgame-perfect equilibrium of a tree in which players may move unseen: each
 /// subgame is solved once those within it are, which then pay what they are worth.
 ///
@@ -67,7 +70,7 @@ use std::collections::HashMap;
 /// ```
 pub fn by_subgames<N: Scalar>(
     game: &Game<N>,
-    more: &mut dyn FnMut(&Game<N>) -> Result<BehaviorProfile<N>, SolveError>,
+    more: &mut More<'_, N>,
 ) -> Result<BehaviorEquilibrium<N>, SolveError> {
     if let Some(set) = game.imperfect_recall() {
         return Err(SolveError::ImperfectRecall { set: set.0 });
@@ -76,8 +79,12 @@ pub fn by_subgames<N: Scalar>(
     let mut worth: Vec<Option<Vec<N>>> = vec![None; game.nodes().len()];
     let mut worst: Option<Certificate> = None;
     let mut keep = |c: Certificate| {
-        let known = worst.map_or(f64::NEG_INFINITY, |w| w.relative_to_payoff_range);
-        if !(c.relative_to_payoff_range <= known) {
+        // What is no number counts as the worst.
+        let size = |c: Certificate| match c.relative_to_payoff_range {
+            r if r.is_nan() => f64::INFINITY,
+            r => r,
+        };
+        if worst.is_none_or(|w| size(c) > size(w)) {
             worst = Some(c);
         }
     };
@@ -209,7 +216,7 @@ impl<N: Scalar> Left<N> {
 /// Behaviour that solves what is left of a subgame.
 fn solved<N: Scalar>(
     game: &Game<N>,
-    more: &mut dyn FnMut(&Game<N>) -> Result<BehaviorProfile<N>, SolveError>,
+    more: &mut More<'_, N>,
 ) -> Result<BehaviorProfile<N>, SolveError> {
     if let Some(drawn) = nash::without_choices(game) {
         return Ok(drawn.profile);
