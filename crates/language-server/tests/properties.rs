@@ -232,15 +232,16 @@ fn what_is_told_depends_on_the_text_and_not_on_how_it_was_typed() {
     for (i, from) in cases().iter().enumerate() {
         let folder = stage.folder.join(i.to_string());
         copy(from, &folder);
-        for file in ["case.toml", "events.csv", "sources.bib"] {
-            if folder.join(file).is_file() {
+        for (k, file) in ["case.toml", "events.csv", "sources.bib"].into_iter().enumerate() {
+            // One file of each case, in turn; all of them where there is time.
+            if (all || k == i % 3) && folder.join(file).is_file() {
                 for time in 0..times {
                     let seed = (i * 1000 + time) as u64;
-                    session(&mut Random(seed), &folder, file, 12);
+                    session(&mut Random(seed), &folder, file, 8);
                     sessions += 1;
                 }
             }
         }
     }
-    assert!(sessions >= 30, "{sessions} sessions");
+    assert!(sessions >= 8, "{sessions} sessions");
 }

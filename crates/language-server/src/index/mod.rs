@@ -9,6 +9,7 @@ mod scope;
 mod symbol;
 mod table;
 mod tree;
+mod written_out;
 
 pub use scope::{Scope, Spot, table_of};
 pub use symbol::{Declared, Group, Outline, Symbol, Wants, Written, of_parameter};
@@ -83,9 +84,19 @@ impl Index {
             self.declared.iter().filter_map(|d| Some((d.symbol.clone(), d.label.clone()?)));
         self.labels = labels.collect();
         let mut all = std::mem::take(&mut self.occurrences);
+        let mut made = Vec::new();
         for occurrence in all.iter_mut().filter(|o| !o.declares) {
-            occurrence.symbol = self.find(occurrence.wants, &occurrence.scope, &occurrence.name);
+            let found = self.find(occurrence.wants, &occurrence.scope, &occurrence.name);
+            occurrence.symbol = found.or_else(|| written_out::action(self, occurrence));
+            if occurrence.symbol.is_none() {
+                let mut names = written_out::names(self, occurrence).into_iter();
+                if let Some(first) = names.next() {
+                    *occurrence = first;
+                    made.extend(names);
+                }
+            }
         }
+        all.extend(made);
         all.sort_by_key(|o| (o.span, !o.declares));
         self.occurrences = all;
         self.keys.sort_by_key(|(at, _)| *at);
