@@ -18,6 +18,7 @@ __all__ = [
     "compare",
     "estimate",
     "check",
+    "fmt",
     "new",
     "solve",
     "group",
@@ -1082,6 +1083,55 @@ def check(
     )
 
 
+def fmt(
+    paths: Values = (),
+    *,
+    check: bool = False,
+    diff: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Lay a case out anew, with its comments and its meaning.
+
+    paths: Case folders, TOML files, or `-` for standard input [default: the case here].
+    check: Write nothing; end with exit code 5 if a file would change.
+    diff: Write nothing; show what would change.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "fmt",
+        [paths],
+        {
+            "--check": check,
+            "--diff": diff,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
 def new(
     directory: Value | None = None,
     *,
@@ -1146,6 +1196,9 @@ def solve(
     form: Value | None = None,
     frequencies: Values = (),
     target: Value | None = None,
+    objective: Value | None = None,
+    branches: bool = False,
+    profile: Value | None = None,
     at: Value | None = None,
     game: Value | None = None,
     table: Value | None = None,
@@ -1177,12 +1230,12 @@ def solve(
     case: A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
     concept: Solution concept [default: qre for cases and with --lambda, else nash; for
         tables markov-qre with --lambda, else markov-nash]; one of nash, pure,
-        sequential, qre, subgame-perfect, perfect, cfr, rationalizable, markov-qre,
-        markov-nash.
+        sequential, qre, subgame-perfect, perfect, cfr, rationalizable, correlated,
+        coarse-correlated, markov-qre, markov-nash.
     method: Algorithm [default: the one that fits the game]; one of auto, vertex-
         enumeration, support-enumeration, lemke-howson, lcp, lp, global-newton,
-        simplicial-subdivision, lyapunov, logit, cfr-plus, cfr-discounted [default:
-        auto].
+        iterated-polymatrix, simplicial-subdivision, lyapunov, logit, cfr-plus, cfr-
+        discounted [default: auto].
     all: All equilibria, where an algorithm can prove that it has them all.
     exact: Compute in exact rationals.
     verify: Check each equilibrium once more, its numbers as they are, in exact
@@ -1197,6 +1250,13 @@ def solve(
         the greatest --lambda [default: 50 over the payoff range].
     target: Exploitability at which cfr ends, relative to the payoff range [default:
         0.001].
+    objective: Which of the correlated equilibria: that of greatest welfare or entropy,
+        or the best or worst for the player of this name [default: welfare].
+    branches: All quantal responses that Newton's method meets from many starts, not
+        only that of the principal branch.
+    profile: Do not solve: say by how much each player could gain against this profile.
+        A JSON file with a list of lists, one per information set of a tree or player of
+        a table.
     at: At which point of a case: base (medians), mean, or draw=N [default: base].
     game: Which game of a case [default: the first].
     table: A stochastic game as a table: state, a_PLAYER, u_PLAYER, phi_STATE or
@@ -1239,6 +1299,9 @@ def solve(
             "--form": form,
             "--frequencies": frequencies,
             "--target": target,
+            "--objective": objective,
+            "--branches": branches,
+            "--profile": profile,
             "--at": at,
             "--game": game,
             "--table": table,

@@ -223,7 +223,7 @@ fn ground(subject: &Subject<'_>, id: ParameterId, theta: &[f64]) -> Ground {
         p05: p.distribution.quantile(0.05),
         p95: p.distribution.quantile(0.95),
         sources: p.basis.sources.clone(),
-        judgement: p.basis.judgement.clone(),
+        judgement: p.basis.said(),
     }
 }
 

@@ -310,7 +310,8 @@ fn m20_security_comes_before_ideology_in_every_case() {
         (
             "us-china-1978",
             "threat_US",
-            ("approach.accept", 1.0),
+            // It pays the price or half of it instead of waiting.
+            ("approach.wait", -1.0),
             &["rise_normal", "rise_half", "fall_stalled"],
         ),
         (

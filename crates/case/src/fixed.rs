@@ -230,6 +230,7 @@ pub fn let_go(case: &Case, game: usize, numbers: &[FixedNumber]) -> (Case, Vec<P
             unit: None,
             distribution: Distribution::Fixed { value: n.value },
             basis: Basis::default(),
+            experts: Vec::new(),
             card_of: None,
             without: None,
             private: false,

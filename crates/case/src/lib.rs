@@ -9,6 +9,7 @@ pub mod actor;
 mod case;
 mod check;
 pub mod conceding;
+mod data;
 mod date;
 pub mod diagnostic;
 mod error;
@@ -43,7 +44,7 @@ pub use evidence::{Channel, EntryKind, Event, Grade, Observation};
 pub use ladder::{Ladder, TierRecord};
 pub use language::schema;
 pub use names::{BranchId, Edge, NameTable, VertexId};
-pub use parameter::{Basis, BasisKind, Correlation, Parameter, ParameterId};
+pub use parameter::{Basis, BasisKind, Correlation, Opinion, Parameter, ParameterId};
 pub use protocol::{
     Action, Branch, ChanceNode, Concession, Group, Happening, MoveNode, Outcome, Protocol, Rounds,
     Selection,

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::{Budget, MOST_FOUND};
 use crate::read::{self, NamedTable, bibliography};
 use crate::syntax::Tree;
-use crate::{Case, Span, check, table};
+use crate::{Case, Span, check, data, table};
 use std::collections::HashSet;
 use std::path::{Component, Path};
 
@@ -385,6 +385,11 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
         l.files[f as usize].1 = text;
     }
     regimes(&mut l, &mut case, named.regimes, &mut budget, &mut cited);
+    let tables = data_tables(&mut l, &named.data);
+    // A belief that asks of what could not be read is not another mistake.
+    if !l.found.iter().any(|d| d.severity == Severity::Error) {
+        data::drawn(&mut case, &tables, &named.asked, &mut l.found);
+    }
     let bibliography = l.text("sources.bib", Span::default(), false);
     let unreadable = bibliography.map(|f| {
         bibliography::read(&mut case, f, &l.files[f as usize].1, limits, &cited, &mut l.found)
@@ -409,6 +414,24 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
     let hash = case.hash.clone();
     let (case, partial) = if broken { (None, Some(case)) } else { (Some(case), None) };
     Loaded { case, partial, diagnostics: l.found, files: l.files, hash }
+}
+
+/// Reads the tables of data.
+fn data_tables(l: &mut Loading<'_>, named: &[(String, String, Span)]) -> Vec<data::Table> {
+    let mut all = Vec::new();
+    for (name, path, at) in named {
+        if l.found.len() >= MOST_FOUND {
+            break;
+        }
+        if !stays_inside(path) {
+            l.found.push(outside(path, *at));
+        } else if let Some(f) = l.text(path, *at, true) {
+            let text = std::mem::take(&mut l.files[f as usize].1);
+            all.extend(data::read(name, (path, f, &text), l.limits, &mut l.found));
+            l.files[f as usize].1 = text;
+        }
+    }
+    all
 }
 
 /// Reads the table of each regime, and puts the regimes into the case.

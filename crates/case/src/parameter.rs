@@ -68,6 +68,10 @@ pub struct Basis {
     /// How far its source goes, as the case states it.
     #[serde(rename = "basis", skip_serializing_if = "Option::is_none")]
     pub stated: Option<BasisKind>,
+    /// How the belief was made of what was given: who said what and how it was
+    /// pooled, which fit, or what was counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 impl Basis {
@@ -79,6 +83,39 @@ impl Basis {
             _ => BasisKind::Judgement,
         }
     }
+
+    /// Who judged it, when and why, and how the belief was made of that: what is
+    /// printed beside the sources.
+    ///
+    /// ```
+    /// use realpolitik_case::Basis;
+    /// let basis = Basis {
+    ///     judgement: Some("the authors, 2022".to_owned()),
+    ///     account: Some("linear pool of anna and ben".to_owned()),
+    ///     ..Basis::default()
+    /// };
+    /// assert_eq!(basis.said().unwrap(), "the authors, 2022; linear pool of anna and ben");
+    /// ```
+    pub fn said(&self) -> Option<String> {
+        let parts: Vec<&str> =
+            [&self.judgement, &self.account].into_iter().flatten().map(String::as_str).collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+}
+
+/// What one expert believes of a parameter.
+#[derive(Clone, Debug)]
+pub struct Opinion {
+    /// Who.
+    pub expert: String,
+    /// As it was said.
+    pub said: String,
+    /// The belief.
+    pub distribution: Distribution,
+    /// The weight in the pool, a share of 1.
+    pub weight: f64,
+    /// When it was said, and why.
+    pub judgement: Option<String>,
 }
 
 /// An uncertain number of the case.
@@ -94,6 +131,8 @@ pub struct Parameter {
     pub distribution: Distribution,
     /// What it rests on.
     pub basis: Basis,
+    /// The experts of whom the belief is pooled, if it is.
+    pub experts: Vec<Opinion>,
     /// Whose hand this condition strengthens.
     pub card_of: Option<ActorId>,
     /// Its value when the card is taken away.

@@ -100,7 +100,7 @@ fn whatever_can_be_read_keeps_its_meaning() {
     let texts: Vec<String> = folders().iter().map(|f| text(f)).collect();
     let limits = Limits::default();
     let mut laid_out = 0;
-    mutate::run("format", 600, |r| {
+    mutate::run("format", 250, |r| {
         // Pieces of cases: most mistakes cost a whole text its layout.
         let lines: Vec<&str> = r.pick(&texts).lines().collect();
         let from = r.below(lines.len());
@@ -128,7 +128,7 @@ fn whatever_can_be_read_keeps_its_meaning() {
         }
         input
     });
-    assert!(laid_out > 100, "only {laid_out} of the inputs could be read");
+    assert!(laid_out > 40, "only {laid_out} of the inputs could be read");
 }
 
 fn toml_value(item: &toml_edit::Item) -> String {

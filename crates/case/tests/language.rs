@@ -10,7 +10,8 @@ const CASE: &str = include_str!("whole/case.toml");
 const EVENTS: &str = include_str!("whole/events.csv");
 
 fn load() -> Loaded {
-    let files: [(&str, &[u8]); 5] = [
+    let files: [(&str, &[u8]); 6] = [
+        ("data/trade.csv", include_bytes!("whole/data/trade.csv")),
         ("case.toml", CASE.as_bytes()),
         ("events.csv", EVENTS.as_bytes()),
         ("tiers.csv", include_bytes!("whole/tiers.csv")),
@@ -48,6 +49,18 @@ fn every_part_is_read_as_it_is_meant() {
     assert!((p("elicited").distribution.quantile(0.5) - 0.2).abs() < 1e-15);
     // 0.5 of U(0, 1), 0.25 at 2 and 0.25 at 3.
     assert!((p("mixed").distribution.mean() - 1.5).abs() < 1e-15);
+    assert!(matches!(p("fitted").distribution, Distribution::Metalog(_)));
+    let counted = &p("counted").distribution;
+    // The mean of five years, 50, and its scale √(205.5 / 5).
+    assert!(
+        matches!(counted, Distribution::Student { df: 4.0, location: 50.0, .. }),
+        "{counted:?}"
+    );
+    let names: Vec<&str> = p("pooled").experts.iter().map(|o| o.expert.as_str()).collect();
+    assert_eq!(names, ["anna", "ben", "cay", "dan"]);
+    let said = p("pooled").basis.said().unwrap();
+    assert!(said.contains("logarithmic pool") && said.contains("by letter"), "{said}");
+    assert!(said.contains("Cooke's classical model on 1 seed question"), "{said}");
     assert_eq!(case.correlations[0].rank, -0.4);
 
     let events: Vec<&str> = case.events.iter().map(|e| e.id.as_str()).collect();

@@ -46,7 +46,9 @@ pub struct Server {
     documents: Documents,
     /// Cases that have been read, by folder.
     cases: BTreeMap<PathBuf, Snapshot>,
-    /// Folders of cases in which something has changed.
+    /// Folders of cases in which something has changed since they were read.
+    stale: BTreeSet<PathBuf>,
+    /// Folders of cases of which the client has not been told yet.
     changed: BTreeSet<PathBuf>,
     /// Files of which something has been told, by folder.
     told: BTreeMap<PathBuf, BTreeSet<Uri>>,
@@ -70,6 +72,7 @@ impl Server {
             pages: Pages::new(settings.pages),
             documents: Documents::default(),
             cases: BTreeMap::new(),
+            stale: BTreeSet::new(),
             changed: BTreeSet::new(),
             told: BTreeMap::new(),
             watches: false,
@@ -157,6 +160,7 @@ impl Server {
             // Files may have changed that are in no buffer.
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
                 let folders: Vec<PathBuf> = self.folders().collect();
+                self.stale.extend(folders.iter().cloned());
                 self.changed.extend(folders);
                 Ok(())
             }
@@ -199,7 +203,19 @@ impl Server {
 
     /// Notes that a file has changed.
     fn touch(&mut self, path: &Path) {
-        self.changed.extend(self.documents.case_folder(path));
+        let folder = self.documents.case_folder(path);
+        self.stale.extend(folder.clone());
+        self.changed.extend(folder);
+    }
+
+    /// Reads a case, if it has changed since it was read.
+    fn refresh(&mut self, folder: &Path) -> &Snapshot {
+        if self.stale.remove(folder) {
+            self.cases.remove(folder);
+        }
+        let (documents, limits) = (&self.documents, &self.limits);
+        let entry = self.cases.entry(folder.to_owned());
+        entry.or_insert_with(|| Snapshot::take(folder, documents, limits))
     }
 
     /// The folders of cases of which something is open.
@@ -207,15 +223,15 @@ impl Server {
         self.documents.paths().filter_map(|p| self.documents.case_folder(p))
     }
 
-    /// Reads a case again and tells what is wrong with it; of one of which nothing
+    /// Tells what is wrong with a case; of one of which nothing
     /// is open any more nothing is told.
     fn check(&mut self, folder: &Path) -> Vec<Message> {
         let open = self.folders().any(|f| f == folder);
         let mut all: Vec<PublishDiagnosticsParams> = Vec::new();
         if open {
-            let snapshot = Snapshot::take(folder, &self.documents, &self.limits);
-            all = diagnostics::of(&snapshot, &self.pages);
-            self.cases.insert(folder.to_owned(), snapshot);
+            self.refresh(folder);
+            let snapshot = self.cases.get(folder);
+            all = snapshot.map_or_else(Vec::new, |s| diagnostics::of(s, &self.pages));
         } else {
             self.cases.remove(folder);
         }
@@ -241,12 +257,8 @@ impl Server {
     pub(crate) fn find(&mut self, uri: &Uri) -> Option<(&Snapshot, u32)> {
         let path = crate::documents::path_of(uri)?;
         let folder = self.documents.case_folder(&path)?;
-        if self.changed.contains(&folder) || !self.cases.contains_key(&folder) {
-            // What is wrong with it is told when the client has said all.
-            let snapshot = Snapshot::take(&folder, &self.documents, &self.limits);
-            self.cases.insert(folder.clone(), snapshot);
-        }
-        let snapshot = self.cases.get(&folder)?;
+        // What is wrong with it is told when the client has said all.
+        let snapshot = self.refresh(&folder);
         let file = snapshot.file(&path)?;
         Some((snapshot, file))
     }

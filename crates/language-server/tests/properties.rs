@@ -227,7 +227,7 @@ fn session(r: &mut Random, folder: &Path, file: &str, edits: usize) {
 fn what_is_told_depends_on_the_text_and_not_on_how_it_was_typed() {
     let stage = Stage::new("properties");
     let all = std::env::var_os("REALPOLITIK_ALL").is_some();
-    let times = if all { 60 } else { 3 };
+    let times = if all { 60 } else { 1 };
     let mut sessions = 0;
     for (i, from) in cases().iter().enumerate() {
         let folder = stage.folder.join(i.to_string());
@@ -242,5 +242,5 @@ fn what_is_told_depends_on_the_text_and_not_on_how_it_was_typed() {
             }
         }
     }
-    assert!(sessions >= 60, "{sessions} sessions");
+    assert!(sessions >= 30, "{sessions} sessions");
 }

@@ -165,3 +165,38 @@ fn schema_prints_one_document_and_overwrites_nothing() {
     assert_eq!(run(&folder.0, &["schema", "-o", "s.json", "--force"]).status.code(), Some(0));
     assert!(json(&run(&folder.0, &["schema", "findings"]))["properties"].is_object());
 }
+
+#[test]
+fn a_case_is_laid_out_where_it_stands_and_only_when_asked() {
+    let folder = Folder::new("fmt");
+    run(&folder.0, &["new", "my-case", "--template", "threat"]);
+    let path = folder.0.join("my-case/case.toml");
+    let before = std::fs::read_to_string(&path).unwrap();
+    let spoilt = before.replacen(" = ", "=", 40) + "\n\n\n";
+    std::fs::write(&path, format!("\u{feff}{spoilt}")).unwrap();
+    let kept = || std::fs::read_to_string(&path).unwrap() == format!("\u{feff}{spoilt}");
+
+    let checked = run(&folder.0, &["fmt", "my-case", "--check"]);
+    assert_eq!(checked.status.code(), Some(5));
+    assert!(kept() && checked.stdout.is_empty());
+    let shown = run(&folder.0, &["fmt", "my-case", "--diff"]);
+    assert_eq!(shown.status.code(), Some(0));
+    assert!(kept() && out(&shown).contains("\n-schema"), "{}", out(&shown));
+
+    let written = json(&run(&folder.0, &["fmt", "my-case", "--json"]));
+    assert_eq!(written["files"][0]["changed"], true);
+    let after = std::fs::read_to_string(&path).unwrap();
+    assert!(after.starts_with('\u{feff}') && !after.ends_with("\n\n"));
+    let again = json(&run(&folder.0, &["fmt", "my-case/case.toml", "--check", "--json"]));
+    assert_eq!((&again["ok"], &again["files"][0]["changed"]), (&true.into(), &false.into()));
+    let sound = run(&folder.0, &["check", "my-case"]);
+    assert_eq!(sound.status.code(), Some(0), "{}", out(&sound));
+
+    // A table is not laid out, and what cannot be read is told as `check` tells it.
+    let table = run(&folder.0, &["fmt", "my-case/events.csv"]);
+    assert_eq!(table.status.code(), Some(2));
+    std::fs::write(&path, "title = \n").unwrap();
+    let broken = json(&run(&folder.0, &["fmt", "my-case", "--json"]));
+    assert_eq!(broken["diagnostics"][0]["code"], "RP0010");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "title = \n");
+}

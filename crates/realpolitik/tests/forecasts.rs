@@ -28,7 +28,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Of the 25 forecasts that come with the embedded cases 22 came true, and all were
+/// Of the 41 forecasts that come with the embedded cases 32 came true, and all were
 /// sealed years after.
 #[test]
 fn the_embedded_logs_are_called_what_they_are() {
@@ -37,21 +37,22 @@ fn the_embedded_logs_are_called_what_they_are() {
     assert_eq!(
         told.lines().next(),
         Some(
-            "All 25 scored forecasts are retrodictions; a constant of 88 % for every question \
-             scores Brier 0.106, the forecasts 0.160"
+            "All 41 scored forecasts are retrodictions; a constant of 78 % for every question \
+             scores Brier 0.171, the forecasts 0.195"
         )
     );
     let r = &json(&program(&["score", "--json"], &f))["record"];
-    assert_eq!((&r["scored"], &r["retrodictions"]), (&25.into(), &25.into()));
+    assert_eq!((&r["scored"], &r["retrodictions"]), (&41.into(), &41.into()));
     let baselines = r["scores"]["baselines"].as_array().expect("baselines");
     let brier = |i: usize| baselines[i]["brier"].as_f64().expect("a number");
-    // 22/25 · 3/25, and (25/24)² of it for the climatology of the other questions.
-    assert!((brier(2) - 0.1056).abs() < 1e-12);
-    assert!((brier(1) - 0.1056 * (25.0 / 24.0) * (25.0 / 24.0)).abs() < 1e-12);
+    // 32/41 · 9/41, and (41/40)² of it for the climatology of the other questions.
+    let constant = 32.0 * 9.0 / (41.0 * 41.0);
+    assert!((brier(2) - constant).abs() < 1e-12);
+    assert!((brier(1) - constant * (41.0f64 / 40.0).powi(2)).abs() < 1e-12);
     assert_eq!(r["scores"]["best"], 2);
     let own = r["scores"]["brier"]["value"].as_f64().expect("a number");
     let skill = r["scores"]["skill"]["value"].as_f64().expect("a number");
-    assert!((skill - (1.0 - own / 0.1056)).abs() < 1e-12 && skill < 0.0);
+    assert!((skill - (1.0 - own / constant)).abs() < 1e-12 && skill < 0.0);
     // A gate on skill is not passed by beating base rates alone.
     assert!(baselines[0]["skill"].as_f64().expect("a number") > 0.1);
     assert_eq!(program(&["score", "--min-skill", "0"], &f).status.code(), Some(5));

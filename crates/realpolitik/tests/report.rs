@@ -254,10 +254,12 @@ fn a_report_carries_the_log_that_its_track_record_is_made_of() {
     // The one beside the case is taken by itself, and comes out as it went in.
     write(&["us-vietnam-2022", "-o", "own.html"]);
     let own = page(&f, "own.html");
-    assert_eq!(own["track"]["scored"], 6);
-    assert_eq!(own["track"]["course"].as_array().map(Vec::len), Some(6));
     let scored = program(&["score", "us-vietnam-2022", "--json"], &f);
     let scored: serde_json::Value = serde_json::from_slice(&scored.stdout).expect("JSON");
+    let count = &scored["record"]["scored"];
+    assert!(count.as_u64() > Some(5));
+    assert_eq!(&own["track"]["scored"], count);
+    assert_eq!(own["track"]["course"].as_array().map(|c| c.len() as u64), count.as_u64());
     assert_eq!(own["track"]["scores"], scored["record"]["scores"]);
     assert!(program(&["verify", "own.html"], &f).status.success());
     assert!(program(&["extract", "own.html", "-o", "own"], &f).status.success());
@@ -351,7 +353,8 @@ fn the_title_answers_a_question_and_speaks_of_the_pair_of_the_case() {
     assert!(program(&["extract", "r.html", "-o", "c"], &f).status.success());
     let path = f.join("c/case.toml");
     let text = std::fs::read_to_string(&path).expect("the case");
-    let text = text.replacen("\ntitle ", "\nabout = [\"US\", \"RU\"]\ntitle ", 1);
+    let named = text.lines().find(|l| l.starts_with("about")).expect("the case names its pair");
+    let text = text.replacen(named, "about = [\"US\", \"RU\"]", 1);
     std::fs::write(&path, text).expect("written");
     let made = program(&["report", "c", "--draws", "50", "-o", "own.html"], &f);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));

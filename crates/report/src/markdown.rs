@@ -170,7 +170,7 @@ fn foundations(out: &mut String, page: &Page) {
     );
     for p in &f.parameters {
         let mut rests = p.sources.join(", ");
-        if let Some(j) = &p.judgement {
+        for j in [&p.judgement, &p.account].into_iter().flatten() {
             rests = if rests.is_empty() { j.clone() } else { format!("{rests}; {j}") };
         }
         let _ = writeln!(

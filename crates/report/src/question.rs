@@ -46,8 +46,17 @@ pub fn questions(f: &Findings, style: Style) -> String {
 
 /// The question in words, with what it supposes.
 pub fn label(q: &QuestionFinding) -> String {
-    let given = q.given.as_ref().map_or_else(String::new, |g| format!(" (given {})", safe(g)));
+    let given = q.given.as_ref().map_or_else(String::new, |g| format!(" (given {})", supposed(g)));
     format!("{}{given}", safe(&q.label))
+}
+
+/// What is supposed, with `move.action` in words.
+fn supposed(given: &str) -> String {
+    let one = |text: &str| match text.split_once('.') {
+        Some((node, action)) => format!("{} at {}", safe(action), safe(node)),
+        None => safe(text),
+    };
+    given.split(" or ").map(one).collect::<Vec<_>>().join(" or ")
 }
 
 fn number(e: &Estimate) -> String {

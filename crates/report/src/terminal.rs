@@ -198,11 +198,14 @@ impl Text {
         line(out, "");
         line(out, self.bold("Parameters (median, 5–95 % of belief, what they rest on)"));
         for p in &f.parameters {
-            let rests = if p.sources.is_empty() {
+            let mut rests = if p.sources.is_empty() {
                 p.judgement.as_deref().map(safe).unwrap_or_else(|| "nothing".to_owned())
             } else {
                 p.sources.join(", ")
             };
+            if let Some(account) = &p.account {
+                rests.push_str(&format!("; {}", safe(account)));
+            }
             line(
                 out,
                 format!(

@@ -213,3 +213,79 @@ next = { high = 0.25, low = "rest" }
     assert!(found.is_certified());
     assert_eq!(found.chain, [[0.75, 0.25], [0.0, 1.0]]);
 }
+
+/// Two at once in three states, as a table and as a case: the solver of tables
+/// follows its branch in λ, the other alternates between games and values.
+#[test]
+fn moves_at_once_agree_with_the_solver_of_tables() {
+    use realpolitik_game::ReadLimits;
+    use realpolitik_game::relation::read_table;
+    use realpolitik_lanes::philox::uniform;
+    use realpolitik_solve::markov::markov_logit;
+    use std::fmt::Write;
+    let lambda = 3.0;
+    for seed in 0..6 {
+        let mut table =
+            String::from("state,a_A,a_B,u_A,u_B,phi_s0,phi_s1,phi_s2\ndelta,,,0.7,0.8,,,\n");
+        let mut games = String::new();
+        let mut states = String::new();
+        for s in 0..3u64 {
+            let (mut paid, mut next) = ([String::new(), String::new()], String::new());
+            for (k, (x, y)) in [("u", "l"), ("u", "r"), ("d", "l"), ("d", "r")].iter().enumerate() {
+                let draw = |j: u32| uniform(seed, 16 * s + k as u64, j);
+                let (a, b) = (draw(0), draw(1));
+                let total = 0.1 + draw(2) + draw(3);
+                let phi = [draw(2) / total, draw(3) / total, 0.1 / total];
+                writeln!(table, "s{s},{x},{y},{a},{b},{},{},{}", phi[0], phi[1], phi[2]).unwrap();
+                write!(paid[0], " + {a} * a.{x} * b.{y}").unwrap();
+                write!(paid[1], " + {b} * a.{x} * b.{y}").unwrap();
+                writeln!(next, "next.o{k} = {{ s0 = {}, s1 = {}, s2 = \"rest\" }}", phi[0], phi[1])
+                    .unwrap();
+            }
+            let outcomes: String = (0..4)
+                .map(|k| {
+                    format!(
+                        "[games.g{s}.outcomes.o{k}]\npayoffs = {{ A = \"0{}\", B = \"0{}\" }}\n",
+                        paid[0], paid[1]
+                    )
+                })
+                .collect();
+            write!(
+                games,
+                "[games.g{s}]\nstart = \"a\"\nprecision = {lambda}\n[games.g{s}.moves.a]\nby = \"A\"\nseen_by = []\nactions = {{ u = \"b\", d = \"b\" }}\n"
+            )
+            .unwrap();
+            write!(
+                games,
+                "[games.g{s}.moves.b]\nby = \"B\"\nseen_by = []\nactions = {{ l = \"after_l\", r = \"after_r\" }}\n"
+            )
+            .unwrap();
+            for (name, first) in [("after_l", 0), ("after_r", 1)] {
+                write!(
+                    games,
+                    "[games.g{s}.chance.{name}]\nbranches = {{ up = {{ p = \"a.u\", to = \"o{first}\" }}, down = {{ p = \"rest\", to = \"o{}\" }} }}\n",
+                    first + 2
+                )
+                .unwrap();
+            }
+            games.push_str(&outcomes);
+            write!(states, "[relations.r.states.s{s}]\ngame = \"g{s}\"\n{next}").unwrap();
+        }
+        let text = format!(
+            "{games}[relations.r]\nperiod = 1\ndiscount = {{ A = 0.7, B = 0.8 }}\nstart = \"s0\"\n{states}"
+        );
+        let found = solved(&case(&text));
+        assert!(found.is_certified(), "{seed} {found:?}");
+        let game = read_table(table.as_bytes(), &ReadLimits::default()).unwrap();
+        let reference = markov_logit(&game, &[lambda; 2], &Default::default()).unwrap();
+        for p in 0..2 {
+            for s in 0..3 {
+                let (ours, theirs) = (found.values[p][s], reference.values[s][p]);
+                assert!(
+                    (ours - theirs).abs() < 1e-8,
+                    "seed {seed} player {p} state {s}: {ours} {theirs}"
+                );
+            }
+        }
+    }
+}

@@ -484,7 +484,7 @@ fn card(subject: &Subject<'_>, held: &Held, ranked: &Ranked, alone: &[Removed]) 
                 payoff_mcse,
                 alone,
                 sources: p.basis.sources.clone(),
-                judgement: p.basis.judgement.clone(),
+                judgement: p.basis.said(),
             }
         }
         Held::Action(edge) => {

@@ -57,6 +57,10 @@ pub struct ParameterFinding {
     /// Who judged it, when and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub judgement: Option<String>,
+    /// How the belief was made: who said what and how it was pooled, which fit, or
+    /// what was counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// How far its source goes.
     pub basis: BasisKind,
 }
@@ -109,7 +113,7 @@ pub struct SourceFinding {
 /// A parameter as the findings list it.
 pub(crate) fn parameter(p: &Parameter) -> ParameterFinding {
     let basis = p.basis.kind();
-    let Basis { sources, judgement, .. } = p.basis.clone();
+    let Basis { sources, judgement, account, .. } = p.basis.clone();
     ParameterFinding {
         id: p.id.clone(),
         label: p.label.clone(),
@@ -118,6 +122,7 @@ pub(crate) fn parameter(p: &Parameter) -> ParameterFinding {
         p95: p.distribution.quantile(0.95),
         sources,
         judgement,
+        account,
         basis,
     }
 }

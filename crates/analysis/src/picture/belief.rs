@@ -63,7 +63,7 @@ pub fn beliefs(case: &Case, compiled: &CompiledGame) -> Vec<Belief> {
                 density: density(d, &at),
                 card: p.card_of.map(|a| (case.actors[a.index()].id.clone(), without)),
                 sources: p.basis.sources.clone(),
-                judgement: p.basis.judgement.clone(),
+                judgement: p.basis.said(),
                 basis: p.basis.kind(),
             }
         })

@@ -10,6 +10,9 @@ use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// Draws over which a relation is followed in every answer, and in a full one: each
+/// takes the games of all states many times over.
+const DRAWS: [u64; 2] = [256, 4096];
 /// Days of a month on average, by which a day between two periods is found.
 const DAYS: f64 = 30.436_875;
 
@@ -127,7 +130,8 @@ pub(crate) fn relations(
     for (place, relation) in case.relations.iter().enumerate() {
         let (asked, beside) = super::question::asked(case, place);
         let periods = super::question::periods(case, relation, &asked);
-        let how = (options.seed, options.draws, options.jobs);
+        let draws = options.draws.min(DRAWS[usize::from(options.asked.full)]);
+        let how = (options.seed, draws, options.jobs);
         let found = forecast(case, relation, how, periods, &beside, progress)?;
         if found.draws == 0 && !found.interrupted {
             let (relation, draws) = (relation.id.clone(), found.failed);

@@ -2,6 +2,10 @@
 
 use super::beta::{beta_cdf, beta_moments, beta_quantile, pert_shapes};
 use super::elicited::Elicited;
+use super::gamma::{gamma_cdf, gamma_quantile};
+use super::metalog::Metalog;
+use super::moments;
+use super::student::{student_cdf, student_quantile};
 use realpolitik_lanes::normal::{normal_cdf, normal_density, normal_quantile};
 use serde::Serialize;
 
@@ -76,6 +80,31 @@ pub enum Distribution {
         /// Greatest value.
         high: f64,
     },
+    /// Gamma: the mean is shape / rate. Shape 1 is exponential.
+    Gamma {
+        /// Shape.
+        shape: f64,
+        /// Rate: one over the scale.
+        rate: f64,
+    },
+    /// Student's t.
+    Student {
+        /// Degrees of freedom, above 2, so that it has a variance.
+        df: f64,
+        /// Its middle.
+        location: f64,
+        /// Its scale.
+        scale: f64,
+    },
+    /// Another belief cut to an interval, of which an end may be infinite.
+    Truncated {
+        /// What is cut.
+        of: Box<Distribution>,
+        /// Least value.
+        low: f64,
+        /// Greatest value.
+        high: f64,
+    },
     /// A few values with probabilities.
     Discrete {
         /// Values with their probabilities, which add to 1; ascending values.
@@ -94,6 +123,8 @@ pub enum Distribution {
     },
     /// Elicited quantiles, of which an end was left open: with tails.
     Elicited(Elicited),
+    /// Elicited quantiles fitted by a smooth series.
+    Metalog(Metalog),
 }
 
 /// A standard normal value `z` with the given mass between `a` and it, to the
@@ -162,6 +193,15 @@ impl Distribution {
             Distribution::Beta { alpha, beta, low, high } => {
                 low + (high - low) * beta_quantile(u, *alpha, *beta)
             }
+            Distribution::Gamma { shape, rate } => gamma_quantile(u, *shape) / rate,
+            Distribution::Student { df, location, scale } => {
+                location + scale * student_quantile(u, *df)
+            }
+            Distribution::Truncated { of, low, high } => {
+                let (p, q) = (of.cdf(*low), of.cdf(*high));
+                of.quantile((p + u * (q - p)).clamp(f64::MIN_POSITIVE, 1.0 - 1e-16))
+                    .clamp(*low, *high)
+            }
             Distribution::Discrete { points } => {
                 let mut below = 0.0;
                 for (value, p) in points {
@@ -179,6 +219,7 @@ impl Distribution {
                 if low == high { low } else { invert(|x| self.cdf(x), u, low, high) }
             }
             Distribution::Elicited(e) => e.quantile(u),
+            Distribution::Metalog(m) => m.quantile(u),
             Distribution::Quantiles { points } => {
                 let at = points.partition_point(|(p, _)| *p < u).clamp(1, points.len() - 1);
                 let ((p, x), (q, y)) = (points[at - 1], points[at]);
@@ -223,11 +264,20 @@ impl Distribution {
             Distribution::Beta { alpha, beta, low, high } => {
                 beta_cdf((x - low) / (high - low), *alpha, *beta)
             }
+            Distribution::Gamma { shape, rate } => gamma_cdf(x * rate, *shape),
+            Distribution::Student { df, location, scale } => {
+                student_cdf((x - location) / scale, *df)
+            }
+            Distribution::Truncated { of, low, high } => {
+                let (p, q) = (of.cdf(*low), of.cdf(*high));
+                ((of.cdf(x.clamp(*low, *high)) - p) / (q - p)).clamp(0.0, 1.0)
+            }
             Distribution::Discrete { points } => {
                 points.iter().filter(|(v, _)| *v <= x).map(|(_, p)| p).sum()
             }
             Distribution::Mixture { parts } => parts.iter().map(|(w, d)| w * d.cdf(x)).sum(),
             Distribution::Elicited(e) => e.cdf(x),
+            Distribution::Metalog(m) => m.cdf(x),
             Distribution::Quantiles { points } => {
                 let at = points.partition_point(|(_, v)| *v <= x);
                 if at == 0 {
@@ -314,7 +364,13 @@ impl Distribution {
                     .sum();
                 (mean, libm::sqrt(v))
             }
+            Distribution::Gamma { shape, rate } => (shape / rate, libm::sqrt(*shape) / rate),
+            Distribution::Student { df, location, scale } => {
+                (*location, scale * libm::sqrt(df / (df - 2.0)))
+            }
+            Distribution::Truncated { .. } => moments::by_quantiles(|u| self.quantile(u)),
             Distribution::Elicited(e) => e.moments(),
+            Distribution::Metalog(m) => m.moments(),
             Distribution::Quantiles { points } => {
                 // Uniform between neighbouring points.
                 let pieces = || points.windows(2).map(|w| (w[1].0 - w[0].0, w[0].1, w[1].1));

@@ -146,6 +146,32 @@ impl Elicited {
         normal_cdf(line.score(level))
     }
 
+    /// The logarithm of the density at `x`; `None` where two quantiles have one
+    /// value.
+    pub(super) fn log_density(&self, x: f64) -> Option<f64> {
+        let ((p, first), (q, last)) = self.ends();
+        let uniform = |mass: f64, width: f64| Some(libm::log(mass / width));
+        if let (true, Some(low)) = (x < first, self.low) {
+            return if x < low { Some(f64::NEG_INFINITY) } else { uniform(p, first - low) };
+        }
+        if let (true, Some(high)) = (x > last, self.high) {
+            return if x > high { Some(f64::NEG_INFINITY) } else { uniform(1.0 - q, high - last) };
+        }
+        if self.log && x <= 0.0 {
+            return Some(f64::NEG_INFINITY);
+        }
+        let level = if self.log { libm::log(x) } else { x };
+        let n = self.knots.len();
+        let at = self.knots.partition_point(|(_, y)| *y <= level).clamp(1, n - 1);
+        let line = Line::through(self.knots[at - 1], self.knots[at]);
+        if self.knots.windows(2).any(|w| w[0].1 >= w[1].1) {
+            return None;
+        }
+        let z = line.score(level);
+        let inner = if self.log { level } else { 0.0 };
+        Some(-0.5 * z * z - 0.918_938_533_204_672_8 - libm::log(line.slope) - inner)
+    }
+
     /// Mean and standard deviation.
     pub(super) fn moments(&self) -> (f64, f64) {
         let ((p, x), (q, y)) = self.ends();

@@ -1,9 +1,15 @@
 //! Distributions of belief.
 
 mod beta;
+mod density;
 mod distribution;
 mod elicited;
+mod gamma;
+mod metalog;
+mod moments;
 mod notation;
+mod number;
+mod student;
 #[cfg(test)]
 mod tests;
 mod validity;
@@ -11,3 +17,7 @@ mod validity;
 pub use beta::{beta_cdf, pert_shapes};
 pub use distribution::Distribution;
 pub use elicited::Elicited;
+pub use gamma::gamma_cdf;
+pub(crate) use gamma::gamma_upper;
+pub use metalog::Metalog;
+pub use number::number;

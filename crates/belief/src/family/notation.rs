@@ -1,6 +1,6 @@
 //! Beliefs as they are written: ranges, and families by name.
 
-use super::Distribution;
+use super::{Distribution, number};
 use crate::suggest::suggestions;
 use realpolitik_lanes::normal::normal_quantile;
 
@@ -11,11 +11,7 @@ impl Distribution {
     pub fn parse_range(text: &str) -> Result<Distribution, String> {
         let form = || format!("`{text}` is not a range; write two numbers as in \"0.5 to 0.9\"");
         let (low, high) = text.split_once(" to ").ok_or_else(form)?;
-        let low: f64 = low.trim().parse().map_err(|_| form())?;
-        let high: f64 = high.trim().parse().map_err(|_| form())?;
-        if !(low.is_finite() && high.is_finite()) {
-            return Err(form());
-        }
+        let (low, high) = (number(low).ok_or_else(form)?, number(high).ok_or_else(form)?);
         if low >= high {
             return Err(format!("the low end {low} is not below the high end {high}"));
         }
@@ -30,8 +26,11 @@ impl Distribution {
     /// A family by name: `uniform(low, high)`, `triangular(low, mode, high)`,
     /// `pert(low, mode, high)`, `normal(mean, sd)`,
     /// `truncnormal(mean, sd, low, high)`, `lognormal(mu, sigma)`,
-    /// `beta(alpha, beta)` or with `, low, high`, `discrete(value: p, …)`,
-    /// `mixture(weight * family(…), …)`.
+    /// `beta(alpha, beta)` or with `, low, high`, `gamma(shape, rate)`,
+    /// `exponential(rate)`, `student(df, location, scale)`,
+    /// `truncate(family(…), low, high)` with `-inf` or `inf` for an end that is
+    /// open, `discrete(value: p, …)`, `mixture(weight * family(…), …)`. Numbers are
+    /// those that [`number`] reads.
     pub fn parse_dist(text: &str) -> Result<Distribution, String> {
         parse_nested(text, 0)
     }
@@ -45,13 +44,17 @@ const FAMILIES: &[&str] = &[
     "truncnormal",
     "lognormal",
     "beta",
+    "gamma",
+    "exponential",
+    "student",
+    "truncate",
     "discrete",
     "mixture",
 ];
 
 fn parse_nested(text: &str, depth: usize) -> Result<Distribution, String> {
     if depth > 8 {
-        return Err("mixtures are nested more than 8 deep".to_owned());
+        return Err("distributions are nested more than 8 deep".to_owned());
     }
     let text = text.trim();
     let open = text
@@ -65,7 +68,7 @@ fn parse_nested(text: &str, depth: usize) -> Result<Distribution, String> {
     let numbers = || -> Result<Vec<f64>, String> {
         parts
             .iter()
-            .map(|p| p.trim().parse::<f64>().map_err(|_| format!("`{}` is not a number", p.trim())))
+            .map(|p| number(p).ok_or_else(|| format!("`{}` is not a number", p.trim())))
             .collect()
     };
     let count = |n: usize| {
@@ -102,6 +105,19 @@ fn parse_nested(text: &str, depth: usize) -> Result<Distribution, String> {
             [alpha, beta, low, high] => Distribution::Beta { alpha, beta, low, high },
             ref other => return Err(count(other.len())),
         },
+        "gamma" => match numbers()?[..] {
+            [shape, rate] => Distribution::Gamma { shape, rate },
+            ref other => return Err(count(other.len())),
+        },
+        "exponential" => match numbers()?[..] {
+            [rate] => Distribution::Gamma { shape: 1.0, rate },
+            ref other => return Err(count(other.len())),
+        },
+        "student" => match numbers()?[..] {
+            [df, location, scale] => Distribution::Student { df, location, scale },
+            ref other => return Err(count(other.len())),
+        },
+        "truncate" => truncated(&parts, depth)?,
         "discrete" => discrete(&parts)?,
         "mixture" => mixture(&parts, depth)?,
         other => {
@@ -119,11 +135,24 @@ fn discrete(parts: &[&str]) -> Result<Distribution, String> {
         .map(|p| {
             let form = || format!("`{}` is not  value: probability", p.trim());
             let (v, w) = p.split_once(':').ok_or_else(form)?;
-            Ok((v.trim().parse().map_err(|_| form())?, w.trim().parse().map_err(|_| form())?))
+            Ok((number(v).ok_or_else(form)?, number(w).ok_or_else(form)?))
         })
         .collect::<Result<Vec<(f64, f64)>, String>>()?;
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     Ok(Distribution::Discrete { points })
+}
+
+fn truncated(parts: &[&str], depth: usize) -> Result<Distribution, String> {
+    let [of, low, high] = parts else {
+        return Err(format!("{} parts given, but it is {}", parts.len(), form("truncate")));
+    };
+    let end = |text: &str| match text.trim() {
+        "inf" | "+inf" => Ok(f64::INFINITY),
+        "-inf" => Ok(f64::NEG_INFINITY),
+        other => number(other).ok_or_else(|| format!("`{other}` is not a number")),
+    };
+    let of = Box::new(parse_nested(of, depth + 1)?);
+    Ok(Distribution::Truncated { of, low: end(low)?, high: end(high)? })
 }
 
 fn mixture(parts: &[&str], depth: usize) -> Result<Distribution, String> {
@@ -133,7 +162,7 @@ fn mixture(parts: &[&str], depth: usize) -> Result<Distribution, String> {
             .map(|p| {
                 let form = || format!("`{}` is not  weight * family(…)", p.trim());
                 let (w, d) = p.split_once('*').ok_or_else(form)?;
-                Ok((w.trim().parse().map_err(|_| form())?, parse_nested(d, depth + 1)?))
+                Ok((number(w).ok_or_else(form)?, parse_nested(d, depth + 1)?))
             })
             .collect::<Result<Vec<_>, String>>()?,
     })
@@ -149,6 +178,10 @@ fn form(name: &str) -> &'static str {
         "truncnormal" => "truncnormal(mean, sd, low, high)",
         "lognormal" => "lognormal(mu, sigma)",
         "beta" => "beta(a, b) or beta(a, b, low, high)",
+        "gamma" => "gamma(shape, rate)",
+        "exponential" => "exponential(rate)",
+        "student" => "student(df, location, scale)",
+        "truncate" => "truncate(family(…), low, high)",
         "discrete" => "discrete(value: probability, …)",
         _ => "mixture(weight * family(…), …)",
     }

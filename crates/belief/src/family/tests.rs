@@ -41,6 +41,14 @@ fn any() -> impl Strategy<Value = Distribution> {
             low: 0.0,
             high: 1.0
         }),
+        (0.3..20.0f64, 0.1..9.0f64).prop_map(|(shape, rate)| Distribution::Gamma { shape, rate }),
+        (3.0..20.0f64, -2.0..2.0f64, 0.1..3.0f64)
+            .prop_map(|(df, location, scale)| Distribution::Student { df, location, scale }),
+        (0.1..2.0f64).prop_map(|high| Distribution::Truncated {
+            of: Box::new(Distribution::Gamma { shape: 2.0, rate: 3.0 }),
+            low: 0.05,
+            high: 0.05 + high
+        }),
         Just(Distribution::parse_dist("mixture(0.3 * normal(0, 1), 0.7 * uniform(2, 4))").unwrap()),
     ]
 }

@@ -52,6 +52,44 @@ impl Distribution {
                     Err("a shape is above 1e6".to_owned())
                 }
             }
+            Distribution::Gamma { shape, rate } => {
+                positive("the shape", *shape)?;
+                positive("the rate", *rate)?;
+                if (1e-3..=1e6).contains(shape) {
+                    Ok(())
+                } else {
+                    Err("the shape is outside 0.001 to 1e6".to_owned())
+                }
+            }
+            Distribution::Student { df, location, scale } => {
+                finite("the location", *location)?;
+                positive("the scale", *scale)?;
+                finite("the degrees of freedom", *df)?;
+                if (2.0..=1e6).contains(df) && *df > 2.0 {
+                    Ok(())
+                } else {
+                    Err(format!(
+                        "{df} degrees of freedom; there must be more than 2, so that it has a variance, and at most 1e6"
+                    ))
+                }
+            }
+            Distribution::Truncated { of, low, high } => {
+                of.validate()?;
+                if low.is_nan() || high.is_nan() || low >= high {
+                    return Err(format!("the low end {low} is not below the high end {high}"));
+                }
+                for end in [low, high].into_iter().filter(|e| e.is_finite()) {
+                    finite("an end", *end)?;
+                }
+                if of.log_density(of.median()).is_none() {
+                    return Err("what is cut puts weight on single values: leave those out that are cut away".to_owned());
+                }
+                if of.cdf(*high) - of.cdf(*low) > 1e-6 {
+                    Ok(())
+                } else {
+                    Err(format!("hardly any of what is cut lies in {low} to {high}"))
+                }
+            }
             Distribution::Discrete { points } => {
                 if points.is_empty() {
                     return Err("it has no value".to_owned());
@@ -68,6 +106,15 @@ impl Distribution {
             }
             Distribution::Quantiles { points } => {
                 points.iter().try_for_each(|(_, v)| finite("a quantile", *v))
+            }
+            Distribution::Metalog(m) => {
+                m.points().iter().try_for_each(|(_, v)| finite("a quantile", *v))?;
+                match m.without_moments() {
+                    None => Ok(()),
+                    Some(end) => Err(format!(
+                        "so wide a metalog has no variance: state its end, {end}, or leave `fit` out"
+                    )),
+                }
             }
             Distribution::Elicited(e) => {
                 e.values().try_for_each(|v| finite("a quantile", v))?;

@@ -67,7 +67,10 @@ fn bases(case: &Case, files: &[(String, String)], found: &mut Vec<Diagnostic>) {
 /// The number with the most significant digits in the belief of a parameter, as
 /// it is written. Probabilities in a belief are not counted: 97.5 % is a name.
 fn most_digits(p: &Parameter, files: &[(String, String)]) -> Option<(String, usize)> {
-    if matches!(p.distribution, Distribution::Quantiles { .. } | Distribution::Elicited(_)) {
+    if !p.experts.is_empty()
+        || p.basis.account.is_some()
+        || matches!(p.distribution, Distribution::Quantiles { .. } | Distribution::Elicited(_))
+    {
         return None;
     }
     let text = files.get(p.belief_span.file as usize)?;
@@ -119,6 +122,7 @@ fn unused(case: &Case, found: &mut Vec<Diagnostic>) {
     for r in &case.rivals {
         r.payoffs.iter().for_each(|(_, _, _, e)| read(e));
     }
+    parameters.extend(case.relations.iter().flat_map(|r| r.parameters()).map(|p| p.0));
     for e in &case.events {
         actors.insert(e.actor.0);
         actors.extend(e.target.map(|t| t.0));

@@ -6,8 +6,8 @@ use super::entries::{
     Entries, entry, key, redirect_all, table, table_or_new, text, texts, whole_table, whole_text,
 };
 use crate::Span;
-use crate::language::game::{branch, chance, choice, node, tally, together, whole};
-use crate::syntax::{Spanned, Value};
+use crate::language::game::{branch, chance, choice, concession, node, tally, together, whole};
+use crate::syntax::{Key, Spanned, Value};
 
 /// The share of all weight by which a count may miss its mark and still meet it.
 const TOLERANCE: f64 = 1e-9;
@@ -57,14 +57,19 @@ fn one(game: &mut Entries, name: &str, at: Span, form: &Entries, written: &mut W
             m.push((key(node::SEEN_BY.name, seen_by.span), seen_by.clone()));
         }
         if let Some(choices) = entry(form, together::ACTIONS.name) {
-            m.push((key(node::ACTIONS.name, choices.span), actions(choices, &next)));
+            m.push((key(node::ACTIONS.name, choices.span), actions(choices, actor, &next)));
         }
         if let Some(moves) = table_or_new(game, whole::MOVES.name, at) {
             moves.push((key(&names[i], at), whole_table(m, at)));
         }
     }
     if let Some(Spanned { value: Value::Table(tally), span, .. }) = counted {
-        let c = count(tally, *span, &names, &by, &label);
+        // The reader tells of a count of what cannot be chosen.
+        let chosen = |counted: &str| {
+            table(form, together::ACTIONS.name).is_some_and(|a| entry(a, counted).is_some())
+        };
+        let counted = text(tally, tally::FOR.name).filter(|c| chosen(c));
+        let c = count((tally, *span), counted, &names, &by, &label);
         if let Some(draws) = table_or_new(game, whole::CHANCE.name, at) {
             draws.push((key(name, at), c));
         }
@@ -72,8 +77,9 @@ fn one(game: &mut Entries, name: &str, at: Span, form: &Entries, written: &mut W
     written.together.push(names);
 }
 
-/// The choices as actions that lead to one place.
-fn actions(choices: &Spanned, next: &Spanned) -> Spanned {
+/// The choices as actions of an actor that lead to one place. Nobody gives way to
+/// itself: such a concession is of the others alone.
+fn actions(choices: &Spanned, actor: &str, next: &Spanned) -> Spanned {
     let Value::Table(all) = &choices.value else {
         return Spanned { value: Value::Broken, ..choices.clone() };
     };
@@ -81,7 +87,16 @@ fn actions(choices: &Spanned, next: &Spanned) -> Spanned {
         let mut inner: Entries = match &v.value {
             Value::Text(_) => vec![(key(choice::LABEL.name, v.span), v.clone())],
             Value::Table(said) => {
-                said.iter().filter(|(k, _)| choice::BLOCK.key(&k.name).is_some()).cloned().collect()
+                let own = |k: &Key, v: &Spanned| {
+                    let to = match &v.value {
+                        Value::Table(t) if k.name == choice::CONCEDES.name => {
+                            text(t, concession::TO.name)
+                        }
+                        _ => None,
+                    };
+                    choice::BLOCK.key(&k.name).is_some() && to != Some(actor)
+                };
+                said.iter().filter(|(k, v)| own(k, v)).cloned().collect()
             }
             _ => Vec::new(),
         };
@@ -93,8 +108,13 @@ fn actions(choices: &Spanned, next: &Spanned) -> Spanned {
 }
 
 /// The count: a draw of which one branch alone is there.
-fn count(t: &Entries, at: Span, names: &[String], by: &[(String, Span)], label: &str) -> Spanned {
-    let counted = text(t, tally::FOR.name).unwrap_or_default();
+fn count(
+    (t, at): (&Entries, Span),
+    counted: Option<&str>,
+    names: &[String],
+    by: &[(String, Span)],
+    label: &str,
+) -> Spanned {
     let weight = |actor: &str| -> f64 {
         let all = table(t, tally::WEIGHTS.name);
         match all.and_then(|w| entry(w, actor)).map(|v| &v.value) {
@@ -106,9 +126,10 @@ fn count(t: &Entries, at: Span, names: &[String], by: &[(String, Span)], label: 
     };
     let weights: Vec<f64> = by.iter().map(|(actor, _)| weight(actor)).collect();
     let total: f64 = weights.iter().sum();
-    let sum: Vec<String> =
-        names.iter().zip(&weights).map(|(n, w)| format!("{w} * {n}.{counted}")).collect();
-    let sum = sum.join(" + ");
+    let of = |c: &str| -> Vec<String> {
+        names.iter().zip(&weights).map(|(n, w)| format!("{w} * {n}.{c}")).collect()
+    };
+    let sum = counted.map(|c| of(c).join(" + ")).unwrap_or_default();
     let slack = TOLERANCE * total;
     let passes = match entry(t, tally::NEEDS.name).map(|v| &v.value) {
         Some(Value::Number(share)) => format!("{sum} >= {}", share * total - slack),
@@ -128,9 +149,13 @@ fn count(t: &Entries, at: Span, names: &[String], by: &[(String, Span)], label: 
             .into_iter()
             .flatten()
             .collect();
+    let branches = match counted {
+        Some(_) => whole_table(branches, at),
+        None => Spanned { value: Value::Broken, ..whole_text("", at) },
+    };
     let mut c: Entries = vec![
         (key(chance::LABEL.name, at), whole_text(format!("{label}: the count"), at)),
-        (key(chance::BRANCHES.name, at), whole_table(branches, at)),
+        (key(chance::BRANCHES.name, at), branches),
     ];
     if let Some(seen_by) = entry(t, tally::SEEN_BY.name) {
         c.push((key(chance::SEEN_BY.name, seen_by.span), seen_by.clone()));

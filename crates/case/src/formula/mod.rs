@@ -6,6 +6,7 @@ pub(crate) mod parse;
 mod place;
 mod program;
 mod rewrite;
+mod sum;
 mod term;
 mod token;
 

@@ -494,6 +494,11 @@ impl Expression {
         &self.text
     }
 
+    /// Gives it another text, to which its pieces refer.
+    pub(super) fn retext(&mut self, text: String) {
+        self.text = text;
+    }
+
     /// Every symbol in it, once, in order of appearance.
     pub fn symbols(&self) -> Vec<Symbol> {
         let mut seen = std::collections::HashSet::new();

@@ -155,6 +155,12 @@ pub enum Kind {
     Choice(&'static Block),
     /// A number, or a table that states a belief.
     Setting(&'static Block),
+    /// What one person believes: a number, a range, or a table that states a belief.
+    Opinion(&'static Block),
+    /// Weights by name, or one word for how they are found.
+    Weights,
+    /// A count or a mean over the case's own tables.
+    Query,
     /// Entries by name.
     Named(Naming, &'static Kind),
 }
@@ -163,8 +169,12 @@ impl Kind {
     /// The block of the tables that may stand there, as one, several or named.
     pub fn block(&self) -> Option<&'static Block> {
         match self {
-            Kind::Table(b) | Kind::Tables(b) | Kind::Target(b) => Some(b),
-            Kind::Choice(b) | Kind::Setting(b) => Some(b),
+            Kind::Table(b)
+            | Kind::Tables(b)
+            | Kind::Target(b)
+            | Kind::Choice(b)
+            | Kind::Setting(b)
+            | Kind::Opinion(b) => Some(b),
             Kind::Named(_, inner) => inner.block(),
             _ => None,
         }
@@ -215,6 +225,9 @@ impl fmt::Display for Kind {
             Kind::Target(_) => "the name of a node or outcome, or a table",
             Kind::Choice(_) => "text or a table",
             Kind::Setting(_) => "a number or a belief",
+            Kind::Opinion(_) => "a number, a range or a belief",
+            Kind::Weights => "weights by name, \"equal\" or \"cooke\"",
+            Kind::Query => "a count or a mean over the case's tables",
             Kind::Named(_, inner) => return write!(f, "by name, {inner}"),
         })
     }

@@ -33,6 +33,14 @@ block! {
         PARAMETERS "parameters":
             Kind::Named(Naming::New, &Kind::Table(&parameters::parameter::BLOCK)),
             "[parameters.fear]", Apart;
+        /// Questions of which the answer is known, by which experts are weighed.
+        SEEDS "seeds":
+            Kind::Named(Naming::Free, &Kind::Table(&parameters::seed::BLOCK)),
+            "[seeds.exports]", Apart;
+        /// Tables of data that beliefs may be drawn from.
+        DATA "data":
+            Kind::Named(Naming::Free, &Kind::Table(&parameters::table::BLOCK)),
+            "[data.trade]", Apart;
         /// Rank correlations among parameters.
         CORRELATIONS "correlations":
             Kind::Tables(&parameters::correlation::BLOCK), "[[correlations]]", Apart;

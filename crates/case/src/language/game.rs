@@ -28,6 +28,11 @@ block! {
         /// table leads to the first round, or from within it to the next.
         REPEAT "repeat": Kind::Named(Naming::New, &Kind::Table(&repeat::BLOCK)),
             "[games.NAME.repeat.round]", Apart;
+        /// What each player is paid whatever the ending, on top of what the endings say. An
+        /// outcome or a group in such a formula is 1 if play ends in it, else 0; an ending
+        /// need not say what a player named here is paid.
+        PAYOFFS "payoffs": Kind::Named(Naming::Of(Refers::Actor), &Kind::Formula),
+            "{ VN = \"aid * agreed - cost * table.wait\" }", Apart;
         /// Several outcomes under one name, for questions and all that is asked of them.
         GROUPS "groups": Kind::Named(Naming::New, &Kind::Table(&group::BLOCK)),
             "[games.NAME.groups.agreed]", Apart;
@@ -111,7 +116,7 @@ block! {
         IF "if": Kind::Formula, "\"mood.warm\"", Apart;
         /// Whether it is a card: an action that analysis may take away.
         CARD "card": Kind::Flag, "true", Apart;
-        /// The actor to whom taking it gives way, and how much.
+        /// The actor to whom the others give way by taking it, and how much.
         CONCEDES "concedes": Kind::Table(&concession::BLOCK), "{ to = \"VN\", weight = 3 }",
             Apart;
     }

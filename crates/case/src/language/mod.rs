@@ -42,7 +42,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 39] = [
+static BLOCKS: [&Block; 42] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -53,6 +53,9 @@ static BLOCKS: [&Block; 39] = [
     &document::ladder::BLOCK,
     &document::ledger::BLOCK,
     &parameters::parameter::BLOCK,
+    &parameters::opinion::BLOCK,
+    &parameters::seed::BLOCK,
+    &parameters::table::BLOCK,
     &parameters::correlation::BLOCK,
     &game::whole::BLOCK,
     &game::selection::BLOCK,
@@ -93,11 +96,12 @@ mod tests {
 
     /// A case in which every key stands at least once.
     fn whole() -> Loaded {
-        let files: [(&str, &[u8]); 5] = [
+        let files: [(&str, &[u8]); 6] = [
             ("case.toml", include_bytes!("../../tests/whole/case.toml")),
             ("events.csv", include_bytes!("../../tests/whole/events.csv")),
             ("tiers.csv", include_bytes!("../../tests/whole/tiers.csv")),
             ("regimes/waiver.csv", include_bytes!("../../tests/whole/regimes/waiver.csv")),
+            ("data/trade.csv", include_bytes!("../../tests/whole/data/trade.csv")),
             ("sources.bib", include_bytes!("../../tests/whole/sources.bib")),
         ];
         load_memory("whole", &files, &Limits::default())
@@ -180,6 +184,9 @@ mod tests {
         for (words, known) in [
             (&people::ROLES, crate::read::ROLES.iter().map(|(w, _)| *w).collect::<Vec<_>>()),
             (&parameters::BASES, crate::BasisKind::ALL.map(crate::BasisKind::word).to_vec()),
+            (&parameters::FITS, vec!["exact", "metalog", "family"]),
+            (&parameters::POOLS, vec!["linear", "log"]),
+            (&parameters::SCALES, vec!["uniform", "log"]),
             (&parameters::VISIBILITIES, vec!["public", "private"]),
             (&events::CHANNELS, vec!["public", "quiet"]),
             (&regimes::ENFORCED, vec!["yes", "no"]),

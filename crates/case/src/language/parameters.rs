@@ -21,8 +21,37 @@ pub static BASES: Words = Words {
     ],
 };
 
+/// How elicited quantiles become a belief.
+pub static FITS: Words = Words {
+    name: "Fit",
+    docs: "How elicited quantiles become a belief.",
+    words: &[
+        ("exact", "Through each of them, straight on normal probability paper between."),
+        ("metalog", "A smooth series through them, with tails."),
+        ("family", "The family that comes nearest; by how much it misses is said."),
+    ],
+};
+
+/// How the beliefs of several people become one.
+pub static POOLS: Words = Words {
+    name: "Pool",
+    docs: "How the beliefs of several people become one.",
+    words: &[
+        ("linear", "The weighted mean of their densities."),
+        ("log", "The weighted product of their densities: nearer to what all agree on."),
+    ],
+};
+
+/// The scale on which the answers to a seed question are spread.
+pub static SCALES: Words = Words {
+    name: "Scale",
+    docs: "The scale on which the answers to a seed question are spread.",
+    words: &[("uniform", "As it is."), ("log", "By its logarithm; all answers are above 0.")],
+};
+
 block! {
-    /// An uncertain number: exactly one of value, range, dist, quantiles.
+    /// An uncertain number: exactly one of value, range, dist, quantiles, experts,
+    /// data.
     parameter "Parameter" at "[parameters.NAME]" {
         /// What it means, for people.
         LABEL "label": Kind::Text, "\"How far it fears the rival\"", Words;
@@ -37,6 +66,19 @@ block! {
         /// Elicited quantiles.
         QUANTILES "quantiles": Kind::Quantiles,
             "{ \"5%\" = 0.1, \"50%\" = 0.2, \"95%\" = 0.5 }", Game;
+        /// How the quantiles become a belief; without this key, exactly.
+        FIT "fit": Kind::Word(&FITS), "\"metalog\"", Game;
+        /// What several people believe of it, by name.
+        EXPERTS "experts": Kind::Named(Naming::Free, &Kind::Opinion(&opinion::BLOCK)),
+            "{ anna = \"0.2 to 0.5\", ben = { quantiles = { \"5%\" = 0.1, \"95%\" = 0.4 } } }", Game;
+        /// How the beliefs of the experts become one; without this key, linearly.
+        POOL "pool": Kind::Word(&POOLS), "\"log\"", Game;
+        /// The weights of the experts by name; "equal", as without this key; or "cooke":
+        /// from how they did on the seed questions.
+        WEIGHTS "weights": Kind::Weights, "{ anna = 2, ben = 1 }", Game;
+        /// A count or a mean over the case's own tables, with the uncertainty that their
+        /// number leaves.
+        DATA "data": Kind::Query, "\"rate(regimes.waiver, VN)\"", Game;
         /// Where it is from.
         SOURCE "source": Kind::Sources, "\"key\"", Words;
         /// Who judged it, when and why.
@@ -50,7 +92,10 @@ block! {
         /// Whether a public report may show it.
         VISIBILITY "visibility": Kind::Word(&VISIBILITIES), "\"private\"", Words;
     }
-    exactly_one ["value", "range", "dist", "quantiles"]
+    exactly_one ["value", "range", "dist", "quantiles", "experts", "data"]
+    needs "fit" "quantiles"
+    needs "pool" "experts"
+    needs "weights" "experts"
     needs "card_of" "without"
     needs "without" "card_of"
 }
@@ -72,7 +117,7 @@ block! {
 }
 
 block! {
-    /// A belief that a rival sets: exactly one of value, range, dist, quantiles.
+    /// A belief that a rival sets: exactly one of value, range, dist, quantiles, data.
     setting "Setting" at "{ range = … }" {
         /// A known number.
         VALUE "value": Kind::Number, "0.4", Apart;
@@ -83,6 +128,10 @@ block! {
         /// Elicited quantiles.
         QUANTILES "quantiles": Kind::Quantiles,
             "{ \"5%\" = 0.1, \"50%\" = 0.2, \"95%\" = 0.5 }", Apart;
+        /// How the quantiles become a belief; without this key, exactly.
+        FIT "fit": Kind::Word(&FITS), "\"metalog\"", Apart;
+        /// A count or a mean over the case's own tables.
+        DATA "data": Kind::Query, "\"rate(regimes.waiver, VN)\"", Apart;
         /// Where it is from.
         SOURCE "source": Kind::Sources, "\"key\"", Apart;
         /// Who judged it, when and why.
@@ -90,5 +139,55 @@ block! {
         /// How far its source goes; without this key it counts as a judgement.
         BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Apart;
     }
-    exactly_one ["value", "range", "dist", "quantiles"]
+    exactly_one ["value", "range", "dist", "quantiles", "data"]
+    needs "fit" "quantiles"
+}
+
+block! {
+    /// What one person believes of a parameter: exactly one of range, dist, quantiles.
+    opinion "Opinion" at "{ range = … }" {
+        /// A range that holds 90 % of belief.
+        RANGE "range": Kind::Range, "\"0.2 to 0.6\"", Apart;
+        /// A family of distributions.
+        DIST "dist": Kind::Family, "\"beta(6, 2)\"", Apart;
+        /// Elicited quantiles.
+        QUANTILES "quantiles": Kind::Quantiles,
+            "{ \"5%\" = 0.1, \"50%\" = 0.2, \"95%\" = 0.5 }", Apart;
+        /// How the quantiles become a belief; without this key, exactly.
+        FIT "fit": Kind::Word(&FITS), "\"metalog\"", Apart;
+        /// When it was said, and why.
+        JUDGEMENT "judgement": Kind::Text, "\"by telephone, 2022-03-01\"", Apart;
+    }
+    exactly_one ["range", "dist", "quantiles"]
+    needs "fit" "quantiles"
+}
+
+block! {
+    /// A question of which the answer is known, put to the experts to see how well
+    /// they know what they know.
+    seed "Seed" at "[seeds.NAME]" {
+        /// The question.
+        LABEL "label": Kind::Text, "\"Exports of 2019, in USD bn\"", Apart;
+        /// The answer.
+        VALUE "value" required: Kind::Number, "264", Apart;
+        /// The scale on which the answers are spread; without this key, as they are.
+        SCALE "scale": Kind::Word(&SCALES), "\"log\"", Apart;
+        /// The quantiles that each expert named, by name; all at the same shares.
+        ANSWERS "answers" required: Kind::Named(Naming::Free, &Kind::Quantiles),
+            "{ anna = { \"5%\" = 200, \"50%\" = 250, \"95%\" = 320 } }", Apart;
+        /// Where the answer is from.
+        SOURCE "source": Kind::Sources, "\"key\"", Apart;
+    }
+}
+
+block! {
+    /// A table of data beside the case, whose columns a belief may be drawn from.
+    table "DataTable" at "[data.NAME]" {
+        /// The table: a first line of column names, then rows.
+        FILE "file" required: Kind::Path, "\"data/trade.csv\"", Apart;
+        /// What it holds.
+        LABEL "label": Kind::Text, "\"Trade by year\"", Apart;
+        /// Where it is from.
+        SOURCE "source": Kind::Sources, "\"key\"", Apart;
+    }
 }

@@ -88,6 +88,7 @@ fn of_kind(kind: &Kind, definitions: &mut Map<String, Value>) -> Value {
         Kind::Target(block) => return target(block, definitions),
         Kind::Choice(block) => return choice(block, definitions),
         Kind::Setting(block) => return setting(block, definitions),
+        Kind::Opinion(block) => return opinion(block, definitions),
         _ => form(kind),
     };
     definitions.entry(name).or_insert(schema);
@@ -178,6 +179,20 @@ fn setting(block: &Block, definitions: &mut Map<String, Value>) -> Value {
     to(name)
 }
 
+fn opinion(block: &Block, definitions: &mut Map<String, Value>) -> Value {
+    let name = "Believes";
+    if !definitions.contains_key(name) {
+        definitions.insert(name.to_owned(), Value::Null);
+        let long = reference(block, definitions);
+        let schema = json!({
+            "description": "What this expert believes: a number, a range such as \"0.2 to 0.6\", or a table",
+            "anyOf": [{ "type": "number" }, { "type": "string" }, long]
+        });
+        definitions.insert(name.to_owned(), schema);
+    }
+    to(name)
+}
+
 /// The forms of text and number that the language has for its own.
 fn form(kind: &Kind) -> (&'static str, Value) {
     match kind {
@@ -209,7 +224,7 @@ fn form(kind: &Kind) -> (&'static str, Value) {
         Kind::Range => (
             "Range",
             json!({
-                "type": "string", "pattern": "^\\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s+to\\s+[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*$",
+                "type": "string", "pattern": "^\\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*(%|k|M|bn)?\\s+to\\s+[-+]?[0-9.]+([eE][-+]?[0-9]+)?\\s*(%|k|M|bn)?\\s*$",
                 "description": "90 % of belief lies between: \"0.2 to 0.6\". Log-normal if both ends are above 0, else normal"
             }),
         ),
@@ -217,8 +232,8 @@ fn form(kind: &Kind) -> (&'static str, Value) {
             "Family",
             json!({
                 "type": "string",
-                "description": "uniform(low, high), triangular(low, mode, high), pert(low, mode, high), normal(mean, sd), truncnormal(mean, sd, low, high), lognormal(mu, sigma), beta(a, b), beta(a, b, low, high), discrete(value: p, …) or mixture(weight * family(…), …)",
-                "pattern": "^\\s*(uniform|triangular|pert|normal|truncnormal|lognormal|beta|discrete|mixture)\\s*\\(.*\\)\\s*$"
+                "description": "uniform(low, high), triangular(low, mode, high), pert(low, mode, high), normal(mean, sd), truncnormal(mean, sd, low, high), lognormal(mu, sigma), beta(a, b), beta(a, b, low, high), gamma(shape, rate), exponential(rate), student(df, location, scale), truncate(family(…), low, high), discrete(value: p, …) or mixture(weight * family(…), …)",
+                "pattern": "^\\s*(uniform|triangular|pert|normal|truncnormal|lognormal|beta|gamma|exponential|student|truncate|discrete|mixture)\\s*\\(.*\\)\\s*$"
             }),
         ),
         Kind::Steps => (
@@ -231,9 +246,27 @@ fn form(kind: &Kind) -> (&'static str, Value) {
         Kind::Quantiles => (
             "Quantiles",
             json!({
-                "type": "object", "minProperties": 2, "additionalProperties": { "type": "number" },
+                "type": "object", "minProperties": 2, "additionalProperties": { "type": ["number", "string"] },
                 "propertyNames": { "pattern": "^\\s*[0-9.]+\\s*%?\\s*$" },
                 "description": "Values by the share of belief below them: { \"5%\" = 0.1, \"50%\" = 0.2, \"95%\" = 0.5 }"
+            }),
+        ),
+        Kind::Weights => (
+            "Weights",
+            json!({
+                "description": "Weights of the experts by name, which need not add to 1; \"equal\"; or \"cooke\": from the seed questions",
+                "anyOf": [
+                    { "type": "string", "enum": ["equal", "cooke"] },
+                    { "type": "object", "additionalProperties": { "type": "number", "minimum": 0 } }
+                ]
+            }),
+        ),
+        Kind::Query => (
+            "Query",
+            json!({
+                "type": "string",
+                "description": "rate(regimes.NAME, ACTOR), rate(games.GAME.MOVE.ACTION), per_year(events.KIND, 2010-01-01, ACTOR), mean(data.NAME.COLUMN, column = value) or share(data.NAME.COLUMN)",
+                "pattern": "^\\s*(rate|per_year|mean|share)\\s*\\(.*\\)\\s*$"
             }),
         ),
         Kind::Path => (

@@ -1,21 +1,26 @@
 //! Parameters, their beliefs, and the correlations among them.
 
-use super::{Fields, Handle, Reader};
+use super::experts::{self, Weighed};
+use super::quantiles::quantiles;
+use super::{Fields, Handle, Query, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::language::document::case;
 use crate::language::parameters::parameter;
 use crate::syntax::{Spanned, Value};
-use crate::table::per_cent;
-use crate::{Case, Distribution, Parameter, ParameterId, Span};
-use realpolitik_belief::family::Elicited;
-use std::borrow::Cow;
+use crate::{Case, Distribution, Opinion, Parameter, ParameterId, Span};
+use realpolitik_belief::family::number;
 
 /// `[parameters.NAME]`.
 pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
+    let weighed = experts::weighed(r, top);
     for (key, t) in top.named(r, &case::PARAMETERS, "parameter") {
         r.identifier(&key.name, key.span, "parameter");
-        let basis = r.basis(&t);
-        let distribution = belief(r, &t).unwrap_or(Distribution::Fixed { value: 0.0 });
+        let mut basis = r.basis(&t);
+        let stated_belief = belief(r, &t, weighed.as_ref());
+        let query = stated_belief.as_ref().and_then(|b| b.query.clone());
+        r.asks(Asker::Parameter(ParameterId(case.parameters.len() as u32)), query);
+        let Stated { distribution, account, experts, .. } = stated_belief.unwrap_or_default();
+        basis.account = account;
         let card_of = t
             .text(r, &parameter::CARD_OF)
             .and_then(|(n, at)| r.actor(case, &n, at, "the holder of a card"));
@@ -58,6 +63,7 @@ pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) 
             id: key.name.clone(),
             distribution,
             basis,
+            experts,
             card_of,
             without,
             private,
@@ -67,6 +73,44 @@ pub(super) fn parameters(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) 
     }
 }
 
+/// A belief that is stated, and how it was made of what was given.
+pub(super) struct Stated {
+    /// The belief; of one that is drawn from tables, nothing yet.
+    pub distribution: Distribution,
+    /// How it was made, where that is more than it says itself.
+    pub account: Option<String>,
+    /// The experts of whom it is pooled.
+    pub experts: Vec<Opinion>,
+    /// What is to be counted once the tables are read.
+    pub query: Option<Query>,
+}
+
+impl Default for Stated {
+    fn default() -> Self {
+        Stated {
+            distribution: Distribution::Fixed { value: 0.0 },
+            account: None,
+            experts: Vec::new(),
+            query: None,
+        }
+    }
+}
+
+impl From<Distribution> for Stated {
+    fn from(distribution: Distribution) -> Self {
+        Stated { distribution, ..Stated::default() }
+    }
+}
+
+/// Whose belief is to be drawn from the tables.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asker {
+    /// A parameter.
+    Parameter(ParameterId),
+    /// What a rival sets: by position of the rival and of the setting.
+    Setting(usize, usize),
+}
+
 /// Those of the keys of a belief that a table has. Exactly one should be there.
 fn stated(t: &Fields<'_>) -> Vec<Handle> {
     let Some(block) = t.block else { return Vec::new() };
@@ -74,8 +118,13 @@ fn stated(t: &Fields<'_>) -> Vec<Handle> {
     keys.filter(|k| t.get(k).is_some()).collect()
 }
 
-/// The belief that a table states.
-pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution> {
+/// The belief that a table states; `weighed` are the experts who answered seed
+/// questions.
+pub(super) fn belief(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    weighed: Option<&Weighed>,
+) -> Option<Stated> {
     let given = stated(t);
     let [one] = given.as_slice() else {
         if let [first, second, ..] = given.as_slice() {
@@ -103,13 +152,13 @@ pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution>
     let spanned = t.get(one)?;
     let result = match (one.name, &spanned.value) {
         ("value", Value::Number(v)) if v.is_finite() => Ok(Distribution::Fixed { value: *v }),
-        ("value", Value::Text(text)) if per_cent(text).is_some() => {
-            Ok(Distribution::Fixed { value: per_cent(text).unwrap_or_default() })
+        ("value", Value::Text(text)) if number(text).is_some() && text.parse::<f64>().is_err() => {
+            Ok(Distribution::Fixed { value: number(text).unwrap_or_default() })
         }
         ("range", Value::Text(text)) => {
-            let written = shares(text);
-            let result = Distribution::parse_range(&written);
-            return told(r, result, (spanned.span, text), &t.what, &Distribution::parse_range);
+            let result = Distribution::parse_range(text);
+            return told(r, result, (spanned.span, text), &t.what, &Distribution::parse_range)
+                .map(Stated::from);
         }
         ("range", Value::Array(list)) => {
             two_numbers(r, list, spanned, &t.what);
@@ -117,29 +166,27 @@ pub(super) fn belief(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Distribution>
         }
         ("dist", Value::Text(text)) => {
             let result = Distribution::parse_dist(text);
-            return told(r, result, (spanned.span, text), &t.what, &Distribution::parse_dist);
+            return told(r, result, (spanned.span, text), &t.what, &Distribution::parse_dist)
+                .map(Stated::from);
         }
-        ("quantiles", Value::Table(_)) => return quantiles(r, spanned, &t.what),
+        ("quantiles", Value::Table(_)) => return quantiles(r, t, spanned),
+        ("experts", Value::Table(_)) => return experts::pooled(r, t, spanned, weighed),
+        ("data", Value::Text(text)) => {
+            let query = Query { text: text.clone(), at: spanned.span, what: t.what.clone() };
+            return Some(Stated { query: Some(query), ..Stated::default() });
+        }
         (key, _) => {
             let expected = match key {
                 "value" => "a finite number",
                 "quantiles" => "a table such as { \"5%\" = 0.1, \"50%\" = 0.2, \"95%\" = 0.4 }",
+                "experts" => "a table such as { anna = \"0.2 to 0.5\", ben = \"0.1 to 0.3\" }",
                 _ => "text in quotes",
             };
             r.wrong_type(spanned, &format!("`{key}` of {}", t.what), expected);
             return None;
         }
     };
-    checked(r, result, spanned.span, &t.what)
-}
-
-/// A range with per cents as the shares that they are: "2% to 5%".
-fn shares(text: &str) -> Cow<'_, str> {
-    let Some((low, high)) = text.split_once(" to ") else { return Cow::Borrowed(text) };
-    match (per_cent(low), per_cent(high)) {
-        (Some(low), Some(high)) => Cow::Owned(format!("{low} to {high}")),
-        _ => Cow::Borrowed(text),
-    }
+    checked(r, result, spanned.span, &t.what).map(Stated::from)
 }
 
 /// `range = [0.2, 0.6]`: a range is one text.
@@ -168,7 +215,7 @@ fn two_numbers(r: &mut Reader<'_>, list: &[Spanned], value: &Spanned, what: &str
 }
 
 /// Reads a belief in words. Where it has decimal commas, that is the cause.
-fn told(
+pub(super) fn told(
     r: &mut Reader<'_>,
     result: Result<Distribution, String>,
     (at, text): (Span, &str),
@@ -207,7 +254,7 @@ fn decimal_commas(text: &str) -> bool {
         .all(|(i, _)| i > 0 && digit(i - 1) && digit(i + 1))
 }
 
-fn checked(
+pub(super) fn checked(
     r: &mut Reader<'_>,
     result: Result<Distribution, String>,
     at: Span,
@@ -225,112 +272,4 @@ fn checked(
             None
         }
     }
-}
-
-fn quantiles(r: &mut Reader<'_>, value: &Spanned, what: &str) -> Option<Distribution> {
-    let t = r.fields(value, what, None)?;
-    let mut points = points(r, &t)?;
-    points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for pair in points.windows(2) {
-        let [(p, x, first), (q, y, second)] = [pair[0], pair[1]];
-        let percent = |p: f64| (p * 1e8).round() / 1e6;
-        if p == q {
-            r.push(
-                Diagnostic::error(
-                    "RP0101",
-                    second,
-                    format!("the {} % quantile of {what} is there twice", percent(p)),
-                    "keep one of them",
-                )
-                .note("again here")
-                .also(first, "first here"),
-            );
-            return None;
-        }
-        if y < x {
-            r.push(
-                Diagnostic::error(
-                    "RP0522",
-                    second,
-                    format!(
-                        "quantiles of {what} go down: {} % = {x} but {} % = {y}",
-                        percent(p),
-                        percent(q)
-                    ),
-                    "a higher quantile cannot be a lower value; swap or fix them",
-                )
-                .also(first, "more belief than this lies below a lower value"),
-            );
-            return None;
-        }
-    }
-    if points.len() < 2 {
-        if !t.whole {
-            return None;
-        }
-        r.error(
-            "RP0501",
-            value.span,
-            format!("{what} has {} quantile; at least two are needed", points.len()),
-            "write for example { \"5%\" = 0.1, \"50%\" = 0.2, \"95%\" = 0.4 }",
-        );
-        return None;
-    }
-    let mut points: Vec<(f64, f64)> = points.into_iter().map(|(p, x, _)| (p, x)).collect();
-    let open = points[0].0 > 0.0 || points[points.len() - 1].0 < 1.0;
-    if open && let Some(e) = Elicited::new(points.clone()) {
-        return checked(r, Ok(Distribution::Elicited(e)), value.span, what);
-    }
-    // One quantile and an end say nothing of the other: the slope goes on.
-    if points[0].0 > 0.0 {
-        let [(p, x), (q, y)] = [points[0], points[1]];
-        points.insert(0, (0.0, x - (y - x) / (q - p) * p));
-    }
-    if points[points.len() - 1].0 < 1.0 {
-        let m = points.len();
-        let [(p, x), (q, y)] = [points[m - 2], points[m - 1]];
-        points.push((1.0, y + (y - x) / (q - p) * (1.0 - q)));
-    }
-    checked(r, Ok(Distribution::Quantiles { points }), value.span, what)
-}
-
-/// Share of belief, value and place of each quantile as written.
-fn points(r: &mut Reader<'_>, t: &Fields<'_>) -> Option<Vec<(f64, f64, Span)>> {
-    let what = &t.what;
-    let mut points: Vec<(f64, f64, Span)> = Vec::new();
-    for (key, v) in t.entries() {
-        let text = key.name.trim();
-        let p = match text.strip_suffix('%') {
-            Some(percent) => percent.trim().parse::<f64>().map(|p| p / 100.0),
-            None => text.parse::<f64>(),
-        };
-        let Ok(p) = p else {
-            r.error(
-                "RP0013",
-                key.span,
-                format!("`{text}` of {what} does not say which quantile it is"),
-                "write the share of belief below it, as \"5%\"",
-            );
-            return None;
-        };
-        let x = match &v.value {
-            Value::Number(x) => *x,
-            Value::Text(t) if per_cent(t).is_some() => per_cent(t).unwrap_or_default(),
-            _ => {
-                r.wrong_type(v, &format!("quantile {text} of {what}"), "a number");
-                return None;
-            }
-        };
-        if !(0.0..=1.0).contains(&p) {
-            r.error(
-                "RP0403",
-                key.span,
-                format!("quantile {text} of {what} is outside 0 to 100 %"),
-                "write the share of belief below it, as \"5%\"",
-            );
-            return None;
-        }
-        points.push((p, x, Span { end: v.span.end, ..key.span }));
-    }
-    Some(points)
 }

@@ -1,16 +1,20 @@
 //! Reading tables key by key, with a diagnostic for whatever does not fit.
 
+use super::Query;
+use super::belief::Asker;
 use super::declared::Declared;
 use super::define::Definitions;
 use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
+use crate::language::parameters::parameter;
 use crate::language::{Block, Key as Declaration, Kind};
 use crate::limits::MOST_FOUND;
 use crate::syntax::{Key, Spanned, Value};
-use crate::table::{decimal_point, other_day, per_cent};
+use crate::table::{decimal_point, other_day};
 use crate::text::invisible;
 use crate::{ActorId, Basis, BasisKind, Case, ParameterId, Span};
 use jiff::civil::Date;
+use realpolitik_belief::family::number;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -20,6 +24,8 @@ pub(crate) struct Reader<'a> {
     found: &'a mut Vec<Diagnostic>,
     cited: Vec<(String, Span)>,
     unstated: Vec<(Span, String)>,
+    /// Beliefs that are to be drawn from the tables.
+    asked: Vec<(Asker, Query)>,
     /// The as-of date, once it is read.
     pub as_of: Option<Date>,
     actors: Rc<HashMap<String, ActorId>>,
@@ -60,6 +66,7 @@ impl<'a> Reader<'a> {
             found,
             cited: Vec::new(),
             unstated: Vec::new(),
+            asked: Vec::new(),
             as_of: None,
             actors: Rc::default(),
             parameters: Rc::default(),
@@ -67,10 +74,14 @@ impl<'a> Reader<'a> {
             declared,
         }
     }
-    /// The sources cited, and the numbers that cite one and do not say how far it
-    /// goes, each with its place.
-    pub fn ended(self) -> (Cited, Unstated) {
-        (self.cited, self.unstated)
+    /// The sources cited, the numbers that cite one and do not say how far it
+    /// goes, each with its place, and the beliefs to be drawn from the tables.
+    pub fn ended(self) -> (Cited, Unstated, Vec<(Asker, Query)>) {
+        (self.cited, self.unstated, self.asked)
+    }
+    /// Notes a belief that is to be drawn from the tables.
+    pub fn asks(&mut self, asker: Asker, query: Option<Query>) {
+        self.asked.extend(query.map(|q| (asker, q)));
     }
     /// Whether so much has been found that more would not help.
     pub fn full(&self) -> bool {
@@ -373,7 +384,10 @@ impl<'t> Fields<'t> {
         let v = self.get(key)?;
         match &v.value {
             Value::Number(n) if n.is_finite() => Some((*n, v.span)),
-            Value::Text(s) if per_cent(s).is_some() => per_cent(s).map(|p| (p, v.span)),
+            // A number in quotes is text; with a sign it cannot be written without them.
+            Value::Text(s) if number(s).is_some() && s.trim().parse::<f64>().is_err() => {
+                number(s).map(|n| (n, v.span))
+            }
             Value::Text(s) if decimal_point(s.trim()).is_some() => {
                 let point = decimal_point(s.trim()).unwrap_or_default();
                 r.push(
@@ -399,6 +413,23 @@ impl<'t> Fields<'t> {
                         format!("take the quotes away:  {} = {}", key.name, s.trim()),
                     )
                     .fixed_by(v.span, s.trim()),
+                );
+                None
+            }
+            Value::Text(s)
+                if key.block == parameter::BLOCK.name && s.contains(char::is_alphabetic) =>
+            {
+                r.error(
+                    "RP0013",
+                    v.span,
+                    format!(
+                        "`{}` of {} must be a finite number, but this is text",
+                        key.name, self.what
+                    ),
+                    format!(
+                        "a quantity made of others stands under [define]:  NAME = \"{}\"",
+                        s.trim()
+                    ),
                 );
                 None
             }

@@ -74,14 +74,14 @@ impl<'a> Names<'a> {
         let defined = definitions.within(&|n| parameters.get(n).copied(), &declared, &game);
         Names { case, parameters, declared, game, definitions, defined }
     }
-    fn resolve(&self, name: &str) -> Meaning<'_> {
+    pub fn resolve(&self, name: &str) -> Meaning<'_> {
         if self.defined.contains_key(name) {
             self.definitions.used(name);
         }
         let parameter = |n: &str| self.parameters.get(n).copied();
         meaning(name, parameter, &self.declared, &self.game, &self.defined)
     }
-    fn known(&self) -> Vec<String> {
+    pub fn known(&self) -> Vec<String> {
         let branches = self.game.dotted();
         let parameters = self.case.parameters.iter().map(|p| p.id.clone());
         let defined = self.case.definitions.iter().map(|d| d.id.clone());

@@ -3,6 +3,7 @@
 use super::define::InGame;
 use super::formula::{Names, formula};
 use super::graph::{self, Links};
+use super::payoff::{self, Ends};
 use super::{Fields, Handle, Reader, forms, guard, happening};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Symbol};
@@ -87,7 +88,8 @@ fn game(
         );
     }
     let players = players(t, &r.actors(), &moves);
-    let outcomes = outcomes(r, t, &names, &players, &mut links);
+    let ends = payoff::ends(t);
+    let outcomes = outcomes(r, t, &names, (&players, &ends), &mut links);
     duplicates(r, &chance, &moves, &outcomes);
     let precision = precision(r, t, &names, &players);
     let walk_away = walk_away(r, t, &names, &outcomes, &players);
@@ -121,6 +123,9 @@ fn game(
 /// Everyone who moves or is paid.
 fn players(t: &Fields<'_>, actors: &HashMap<String, ActorId>, moves: &[MoveNode]) -> Vec<ActorId> {
     let mut players: Vec<ActorId> = moves.iter().map(|m| m.by).collect();
+    if let Some(Value::Table(paid)) = t.get(&whole::PAYOFFS).map(|v| &v.value) {
+        players.extend(paid.iter().filter_map(|(k, _)| actors.get(&k.name)));
+    }
     if let Some(Value::Table(outcomes)) = t.get(&whole::OUTCOMES).map(|v| &v.value) {
         for (_, v) in outcomes {
             let Value::Table(fields) = &v.value else { continue };
@@ -345,7 +350,8 @@ fn actions(
             Value::Text(to) => {
                 let to = links.to(to, v.span);
                 let name = name.name.clone();
-                all.push(Action { amount, ..Action::plain(id, name, to) });
+                let label = amount.map(|_: f64| format!("offers {name}"));
+                all.push(Action { amount, label, ..Action::plain(id, name, to) });
             }
             Value::Table(_) => {
                 let Some(inner) =
@@ -418,28 +424,37 @@ fn outcomes(
     r: &mut Reader<'_>,
     t: &Fields<'_>,
     names: &Names<'_>,
-    players: &[ActorId],
+    (players, ends): (&[ActorId], &Ends),
     links: &mut Links,
 ) -> Vec<Outcome> {
     let mut all = Vec::new();
+    let whatever = payoff::whatever(r, t, names);
     for (key, o) in t.named(r, &whole::OUTCOMES, "outcome") {
         if r.full() {
             break;
         }
         r.identifier(&key.name, key.span, "outcome");
-        let Some(p) = o.table(r, &outcome::PAYOFFS) else {
+        let p = o.table(r, &outcome::PAYOFFS);
+        let said = players.iter().all(|p| whatever.contains_key(&names.case.actors[p.index()].id));
+        if p.is_none() && (!said || o.get(&outcome::PAYOFFS).is_some()) {
             o.missing(r, &outcome::PAYOFFS, "give every player's: payoffs.US = \"…\"");
             continue;
-        };
-        for (actor, _) in p.entries() {
+        }
+        for (actor, _) in p.iter().flat_map(Fields::entries) {
             r.actor(names.case, &actor.name, actor.span, "one who is paid");
         }
         let payoffs = players
             .iter()
             .map(|player| {
                 let id = &names.case.actors[player.index()].id;
-                let Some(v) = p.named_entry(id) else {
-                    if !p.whole {
+                let common = whatever.get(id);
+                let there = p.as_ref().and_then(|p| p.named_entry(id));
+                let common = common.and_then(|c| c.at(r, names, ends, (id, &key.name)));
+                let Some(v) = there else {
+                    if let Some(common) = common {
+                        return common;
+                    }
+                    if whatever.contains_key(id) || p.as_ref().is_none_or(|p| !p.whole) {
                         return Expression::constant(0.0);
                     }
                     r.error(
@@ -451,7 +466,8 @@ fn outcomes(
                     return Expression::constant(0.0);
                 };
                 let what = format!("payoff of {id} at `{}`", key.name);
-                formula(r, v, &what, names).unwrap_or_else(|| Expression::constant(0.0))
+                let own = formula(r, v, &what, names).unwrap_or_else(|| Expression::constant(0.0));
+                common.map_or_else(|| own.clone(), |c| own.plus(&c))
             })
             .collect();
         all.push(Outcome {

@@ -8,6 +8,7 @@ mod correlation;
 mod declared;
 mod define;
 pub mod entries;
+mod experts;
 mod fields;
 mod forecast;
 mod forms;
@@ -16,12 +17,15 @@ mod game;
 mod graph;
 mod guard;
 mod happening;
+mod payoff;
 mod people;
+mod quantiles;
 mod regime;
 mod relation;
 mod rival;
 mod unit;
 
+pub(crate) use belief::Asker;
 pub(crate) use declared::{Declared, GameNames, Names, Seen};
 pub(crate) use fields::{Fields, Handle, Reader, unknown_actor};
 #[cfg(test)]
@@ -30,6 +34,7 @@ pub(crate) use {fields::asked, people::ROLES};
 use crate::diagnostic::Diagnostic;
 use crate::expand;
 use crate::language::document::{case, ladder, ledger};
+use crate::language::parameters::table;
 use crate::limits::Limits;
 use crate::syntax::{Spanned, Value};
 use crate::{Case, Ladder, Regime, Span, VertexId};
@@ -48,8 +53,23 @@ pub(crate) struct Named {
     pub unstated: Vec<(Span, String)>,
     /// Per game: whether every target exists and no play goes in a circle.
     pub sound: Vec<bool>,
+    /// Beliefs that are to be drawn from the tables.
+    pub asked: Vec<(Asker, Query)>,
+    /// Tables of data: name, path, and where it is named.
+    pub data: Vec<(String, String, Span)>,
     /// What is declared by name.
     pub declared: Rc<Declared>,
+}
+
+/// A count or a mean over the case's own tables, as it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Query {
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    pub at: Span,
+    /// Whose belief it is, for messages.
+    pub what: String,
 }
 
 /// The table of a regime's occasions.
@@ -156,8 +176,9 @@ pub(crate) fn read(
     rival::rivals(&mut r, &top, &mut case, &games);
     forecast::questions(&mut r, &top, &mut case, &games);
     Rc::clone(&r.definitions).ended(&mut r, &case, &games.defined);
-    let (cited, unstated) = r.ended();
-    (case, Named { regimes, cited, unstated, sound, declared })
+    let data = data(&mut r, &top);
+    let (cited, unstated, asked) = r.ended();
+    (case, Named { regimes, cited, unstated, sound, asked, data, declared })
 }
 
 /// Where the games, their outcomes and their moves stand, by name.
@@ -208,6 +229,21 @@ impl Games {
     pub fn mover(&self, game: usize, node: VertexId) -> Option<crate::ActorId> {
         self.movers[game].get(&node).copied()
     }
+}
+
+/// `[data.NAME]`: name, path, and where it is named.
+fn data(r: &mut Reader<'_>, top: &Fields<'_>) -> Vec<(String, String, Span)> {
+    let mut all = Vec::new();
+    for (key, t) in top.named(r, &case::DATA, "data table") {
+        r.visible(&key.name, key.span, "data table");
+        r.basis(&t);
+        t.text(r, &table::LABEL);
+        match t.text(r, &table::FILE) {
+            Some((file, at)) => all.push((key.name.clone(), file, at)),
+            None => t.missing(r, &table::FILE, "name its file: file = \"data/….csv\""),
+        }
+    }
+    all
 }
 
 fn ladder(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {

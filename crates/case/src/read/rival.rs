@@ -1,5 +1,6 @@
 //! Rival explanations.
 
+use super::belief::{Asker, Stated};
 use super::formula::{meaning, parse};
 use super::{Fields, Games, Reader, belief, correlation};
 use crate::diagnostic::did_you_mean;
@@ -22,7 +23,7 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
         if prior.is_none() {
             t.missing(r, &rival::PRIOR, help);
         }
-        let (set, set_basis) = settings(r, &t, case);
+        let (set, set_basis) = settings(r, &t, case, case.rivals.len());
         let payoffs = replaced(r, &t, case, games);
         weights.push((prior, t.get(&rival::PRIOR).map_or(key.span, |v| v.span)));
         case.rivals.push(Rival {
@@ -63,19 +64,21 @@ pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, game
 /// What a rival sets otherwise, and what each of it rests on.
 type Settings = (Vec<(ParameterId, Distribution)>, Vec<(Basis, Span)>);
 
-fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Settings {
+fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, rival: usize) -> Settings {
     let Some(set) = t.table(r, &rival::SET) else { return Settings::default() };
     let mut all = Settings::default();
     for (key, v) in set.entries() {
         let id = correlation::parameter(r, case, &key.name, key.span);
         let mut basis = Basis::default();
         let distribution = match &v.value {
-            Value::Number(n) if n.is_finite() => Some(Distribution::Fixed { value: *n }),
+            Value::Number(n) if n.is_finite() => {
+                Some(Stated::from(Distribution::Fixed { value: *n }))
+            }
             Value::Table(_) => r
                 .fields(v, format!("setting of `{}`", key.name), Some(&setting::BLOCK))
                 .and_then(|f| {
                     basis = r.basis(&f);
-                    belief::belief(r, &f)
+                    belief::belief(r, &f, None)
                 }),
             _ => {
                 r.wrong_type(
@@ -86,8 +89,10 @@ fn settings(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case) -> Settings {
                 None
             }
         };
-        if let (Some(id), Some(d)) = (id, distribution) {
-            all.0.push((id, d));
+        if let (Some(id), Some(stated)) = (id, distribution) {
+            basis.account = stated.account;
+            r.asks(Asker::Setting(rival, all.0.len()), stated.query);
+            all.0.push((id, stated.distribution));
             all.1.push((basis, v.span));
         }
     }

@@ -13,6 +13,7 @@ pub(crate) use cell::{code_of_missing, decimal_point, other_day, per_cent};
 pub(crate) use episodes::{Arrows, arrows, on_one_path};
 pub(crate) use events::events;
 pub(crate) use occasions::occasions;
+pub(crate) use shape::{delimiter, separated_by, unquoted};
 pub(crate) use tiers::tiers;
 
 use crate::date::{implausible, year_meant};
@@ -63,7 +64,7 @@ fn open<'a>(
     let (expected, optional) = columns_of(block, measures.unwrap_or(&[]));
     let delimiter = shape::delimiter(text);
     let first_line = Span { file, start: 0, end: text.find('\n').unwrap_or(text.len()) as u32 };
-    shape::told(name, delimiter, first_line, found);
+    shape::separated_by(name, delimiter, first_line, found);
     let separators = text.lines().next().unwrap_or_default().bytes().filter(|b| *b == delimiter);
     let text = shape::unquoted(name, file, text, (delimiter, separators.count() + 1), found);
     let mut reader =

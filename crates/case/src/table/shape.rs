@@ -15,7 +15,7 @@ const MOST_QUOTES: usize = 20;
 
 /// What separates the fields, by the first line: the most frequent of comma,
 /// semicolon and tab; of equals the comma.
-pub(super) fn delimiter(text: &str) -> u8 {
+pub(crate) fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |d: u8| first.bytes().filter(|b| *b == d).count();
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|d| count(*d)).unwrap_or(b',')
@@ -23,7 +23,7 @@ pub(super) fn delimiter(text: &str) -> u8 {
 
 /// Says that a table is separated by something else than commas, which is read
 /// all the same.
-pub(super) fn told(name: &str, delimiter: u8, at: Span, found: &mut Vec<Diagnostic>) {
+pub(crate) fn separated_by(name: &str, delimiter: u8, at: Span, found: &mut Vec<Diagnostic>) {
     let by = match delimiter {
         b';' => "semicolons",
         b'\t' => "tabs",
@@ -86,7 +86,7 @@ fn swallowed(bytes: &[u8], delimiter: u8, columns: usize, from: usize) -> Option
 
 /// Reports quotes that swallow rows, and returns the text with these quotes
 /// blank, so that the rows are read; places stay what they are.
-pub(super) fn unquoted<'t>(
+pub(crate) fn unquoted<'t>(
     name: &str,
     file: u32,
     text: &'t str,

@@ -194,7 +194,10 @@ fn realisations(text: &str, all: &mut Elicitation, found: &mut Mistakes) {
     let mut named = vec![false; all.questions.len()];
     for line in lines(text, 1) {
         let last = |before: &str| before.split_whitespace().next_back().and_then(number);
-        let Some((at, _)) = scale_at(line.text, |before, _| last(before).is_some()) else {
+        // The name of a question may hold the word too: number, name and value come
+        // before the scale.
+        let whole = |before: &str| before.split_whitespace().count() > 2 && last(before).is_some();
+        let Some((at, _)) = scale_at(line.text, |before, _| whole(before)) else {
             let help = "a line is: number and name of the question, the realisation, UNI or LOG";
             found.error("RP0812", &line.at, "there is no number before UNI or LOG", help);
             continue;

@@ -3,6 +3,7 @@
 use super::pointwise;
 use crate::Error;
 use realpolitik_belief::Distribution;
+use realpolitik_belief::expert::log_pool;
 use serde::Serialize;
 
 /// How beliefs are made one.
@@ -11,6 +12,9 @@ use serde::Serialize;
 pub enum Rule {
     /// The mean of the densities (Stone 1961).
     Linear,
+    /// The product of the densities, each to the power of its weight (Genest &
+    /// Zidek 1986).
+    Logarithmic,
     /// The linear pool sent through the distribution function of a beta (Ranjan &
     /// Gneiting 2010, Gneiting & Ranjan 2013): shapes above 1 make it sharper.
     BetaTransformed {
@@ -38,6 +42,7 @@ impl Rule {
     pub fn word(self) -> &'static str {
         match self {
             Rule::Linear => "linear",
+            Rule::Logarithmic => "log",
             Rule::BetaTransformed { .. } => "beta",
             Rule::Median => "median",
             Rule::Trimmed { .. } => "trimmed",
@@ -46,13 +51,13 @@ impl Rule {
     }
 }
 
-/// One belief out of several, by weights that need not add to 1. What is
-/// not a linear pool is written down by about a thousand
-/// quantiles, straight between.
+/// One belief out of several, by weights that need not add to 1. What is not a
+/// linear pool is written down by about a thousand quantiles, straight between.
 ///
 /// # Errors
-/// [`Error::Pool`]: there is no belief, a weight is not proper, or a setting of the
-/// rule is not.
+/// [`Error::Pool`]: there is no belief, a weight or a setting of the rule is not
+/// proper, or the experts have no value in common that a logarithmic pool could
+/// lie on.
 ///
 /// ```
 /// use realpolitik_belief::Distribution;
@@ -94,6 +99,10 @@ pub fn pool(beliefs: &[Distribution], weights: &[f64], rule: Rule) -> Result<Dis
         }
         _ if parts.len() == 1 => Ok(parts[0].1.clone()),
         Rule::Linear => Ok(Distribution::Mixture { parts }),
+        Rule::Logarithmic => {
+            let (weights, beliefs): (Vec<f64>, Vec<Distribution>) = parts.into_iter().unzip();
+            log_pool(&beliefs, &weights).map_err(Error::Pool)
+        }
         Rule::Median => Ok(pointwise::trimmed(&parts, 0.5)),
         Rule::Trimmed { share } => Ok(pointwise::trimmed(&parts, share)),
         Rule::Quantiles => Ok(pointwise::quantiles(&parts)),

@@ -56,6 +56,17 @@ const TEMPLATES: &[Template] = &[
         "entry-deterrence",
         "a newcomer enters a sphere of influence; the incumbent fights or makes room"
     ),
+    template!("council-vote", "members of a council vote at once after one is offered a favour"),
+    template!(
+        "repeated-talks",
+        "round after round one side demands; the other yields or holds out"
+    ),
+    template!("offer-range", "one side offers a share from a range; the other accepts or refuses"),
+    template!(
+        "audience-costs",
+        "a public threat as a signal, costly to back down from (Fearon 1994)"
+    ),
+    template!("hands-tied", "a leader ties its hands at home before it bargains abroad"),
 ];
 
 /// The link to the schema that a template starts with, and the file it names.

@@ -88,7 +88,8 @@ fn parameters(out: &mut String, page: &Page) {
                 format!("<a href=\"#source-{key}\">{key}</a>")
             };
             let links = p.sources.iter().map(link).collect::<Vec<_>>().join(", ");
-            let judged = p.judgement.as_ref().map(|j| escape(&safe(j))).unwrap_or_default();
+            let said = [&p.judgement, &p.account].into_iter().flatten();
+            let judged = said.map(|j| escape(&safe(j))).collect::<Vec<_>>().join("; ");
             let rests = match (links.is_empty(), judged.is_empty()) {
                 (true, true) => "nothing".to_owned(),
                 (false, false) => format!("{links}; {judged}"),

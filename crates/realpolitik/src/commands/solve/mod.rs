@@ -243,6 +243,10 @@ fn precision(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Said of the game of a case at its base point.
+const AT_MEDIANS: &str = "With all parameters at their medians; `analyze` averages over belief, so that its \
+                          probabilities are others.";
+
 /// Runs it.
 pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
     if markov::asked(args) {
@@ -268,7 +272,7 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
         let (args, subject, found) = (args.clone(), Arc::clone(&subject), found.clone());
         watch::stoppable(context, &found.clone(), move || solve(&args, concept, &subject, &found))
     };
-    let answer = match outcome {
+    let mut answer = match outcome {
         Some(Ok(answer)) => answer,
         None => partial(args, &subject, &found, Part::Interrupted, "Interrupted"),
         Some(Err(trouble)) => {
@@ -282,6 +286,9 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
             answer
         }
     };
+    if !file && args.at.is_none_or(|at| at == Point::Base) {
+        answer.notes.push(AT_MEDIANS.to_owned());
+    }
     if context.json {
         context.print_json(&document::document(&subject, &answer))?;
     } else {

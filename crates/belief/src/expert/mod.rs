@@ -1,0 +1,8 @@
+//! Beliefs of several experts: pooled, and weighed by how they did on questions
+//! of which the answer is known.
+
+mod cooke;
+mod pool;
+
+pub use cooke::{OVERSHOOT, Panel, Performance, Scale, Seed};
+pub use pool::{linear_pool, log_pool};
