@@ -130,7 +130,7 @@ fn nash_equilibria_are_correlated_ones() {
         let g = Bimatrix::of_table(&exact).unwrap();
         for e in all_equilibria(&g).all().unwrap().equilibria {
             let s = &e.profile.strategies;
-            let joint: Vec<Rational> = (0..9).map(|i| s[0][i % 3].clone() * &s[1][i / 3]).collect();
+            let joint: Vec<Rational> = (0..9).map(|i| s[0][i / 3].clone() * &s[1][i % 3]).collect();
             for d in BOTH {
                 assert!(certify_correlated(&exact, &joint, d, 0.0).holds());
             }

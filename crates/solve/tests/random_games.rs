@@ -13,9 +13,9 @@ use realpolitik_game::strategic::{Cells, PayoffTable, StrategicGame};
 use realpolitik_game::{Game, GameFile, Number, Rational};
 use realpolitik_solve::bimatrix::Bimatrix;
 use realpolitik_solve::nash::{
-    all_equilibria, constant_sum_equilibrium, generic_ray, global_newton, lemke, lemke_howson,
-    lyapunov, off_centre_start, pure_equilibria, pure_nash_equilibria, simplicial_subdivision,
-    support_search, zero_sum,
+    all_equilibria, constant_sum_equilibrium, generic_ray, global_newton, iterated_polymatrix,
+    lemke, lemke_howson, lyapunov, off_centre_start, pure_equilibria, pure_nash_equilibria,
+    simplicial_subdivision, support_search, zero_sum,
 };
 use realpolitik_solve::refinement::normal_form_perfect;
 use realpolitik_solve::{Limits, SolveError, solve};
@@ -260,8 +260,11 @@ fn several(number: u32, shape: &[usize], few: u64, name: &str) {
         let t = table(draws, shape.to_vec(), |d, _| d.whole(spread) + offset);
         let start = off_centre_start(shape);
         let limits = Limits::DEFAULT;
+        let few = Limits { max_newton_steps: 2_000, ..limits };
+        let ray = generic_ray(shape);
         let mut found = vec![
-            ("global Newton", global_newton(&t, &generic_ray(shape)).first().ok().flatten()),
+            ("global Newton", global_newton(&t, &ray).limits(few).first().ok().flatten()),
+            ("polymatrix approximation", iterated_polymatrix(&t, &start).ok()),
             ("Lyapunov", lyapunov(&t, &start, &limits).ok()),
             ("simplicial subdivision", simplicial_subdivision(&t, &start, &limits).ok()),
         ];

@@ -30,7 +30,7 @@ pub enum Deviation {
 /// ```
 /// use realpolitik_game::certificate::{Deviation, certify_correlated};
 /// use realpolitik_game::strategic::PayoffTable;
-/// let pays = vec![6.0, 6.0, 7.0, 2.0, 2.0, 7.0, 0.0, 0.0];
+/// let pays = vec![6.0, 6.0, 2.0, 7.0, 7.0, 2.0, 0.0, 0.0];
 /// let chicken = PayoffTable::new(vec![2, 2], pays).unwrap();
 /// let third = 1.0 / 3.0;
 /// let aumann = [third, third, third, 0.0];

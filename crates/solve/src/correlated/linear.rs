@@ -42,7 +42,7 @@ const MAX_ENTRIES: usize = 50_000_000;
 /// use realpolitik_solve::correlated::{Deviation, best_correlated};
 /// use realpolitik_solve::payoff_table::PayoffTable;
 /// let whole = |v: i64| Rational::from_i64(v);
-/// let pays = [6, 6, 7, 2, 2, 7, 0, 0].map(whole).to_vec();
+/// let pays = [6, 6, 2, 7, 7, 2, 0, 0].map(whole).to_vec();
 /// let chicken = PayoffTable::new(vec![2, 2], pays).unwrap();
 /// let best = best_correlated(&chicken, Deviation::OfStrategies, &[whole(1), whole(1)]).unwrap();
 /// assert!(best.certificate.holds());
