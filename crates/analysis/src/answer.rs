@@ -152,23 +152,15 @@ pub fn findings(
     }
     let mut outcomes = outcomes(protocol, compiled, total);
     let how = options.into();
-    let over_time = relations(case, options, progress)?;
-    let mut questions = judged(case, (compiled.protocol, done), &over_time, &how, progress)?;
     let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
-    let mut held = leverage(case, compiled, total);
-    shape_test(&subject, &mut held);
-    let mut answers = match outcomes.first() {
-        Some(headline) if options.asked.anything() && !total.interrupted => {
-            answer(&subject, &options.asked, &headline.id)?
-        }
-        _ => Answers::default(),
-    };
-    let (mut near, mut several) = (None, None);
-    if !total.interrupted {
-        near = near_flip(&subject)?;
-        let search = options.asked.multiplicity || options.asked.full;
-        several = Some(multiplicity(&subject, search)?);
-    }
+    let headline = outcomes.first().map(|o| o.id.clone());
+    let (over_time, beside) = std::thread::scope(|scope| {
+        let over_time = scope.spawn(|| relations(case, options, progress));
+        let beside = beside(&subject, done, headline.as_deref(), options);
+        (over_time.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), beside)
+    });
+    let (over_time, Beside { held, mut answers, near, several, gains }) = (over_time?, beside?);
+    let mut questions = judged(case, (compiled.protocol, done), &over_time, &how, progress)?;
     let named = options.asked.rivals;
     let weighing = named || options.asked.full || !options.judged;
     let (mut rivals, mut learning, mut record) = (None, None, None);
@@ -203,7 +195,7 @@ pub fn findings(
         multiplicity: several,
         leverage: held,
         no_leverage: no_leverage(case, compiled),
-        gains: gains(&subject, draws)?,
+        gains,
         ladders: standings(case, case.as_of),
         ledgers: ledgers(case),
         conveniences: conveniences(case),
@@ -215,6 +207,39 @@ pub fn findings(
         sources: sources(case),
         health: health(done),
     })
+}
+
+/// What rests neither on relations nor on the record.
+struct Beside {
+    held: Vec<Leverage>,
+    answers: Answers,
+    near: Option<NearFlip>,
+    several: Option<Multiplicity>,
+    gains: Vec<Gain>,
+}
+
+fn beside(
+    subject: &Subject<'_>,
+    done: &Run,
+    headline: Option<&str>,
+    options: &Options,
+) -> Result<Beside, AnalysisError> {
+    let (total, asked) = (&done.total, &options.asked);
+    let mut held = leverage(subject.case, subject.compiled, total);
+    shape_test(subject, &mut held);
+    let answers = match headline {
+        Some(headline) if asked.anything() && !total.interrupted => {
+            answer(subject, asked, headline)?
+        }
+        _ => Answers::default(),
+    };
+    let (mut near, mut several) = (None, None);
+    if !total.interrupted {
+        near = near_flip(subject)?;
+        several = Some(multiplicity(subject, asked.multiplicity || asked.full)?);
+    }
+    let gains = gains(subject, done.draws.end - done.draws.start)?;
+    Ok(Beside { held, answers, near, several, gains })
 }
 
 fn stamp(case: &Case, protocol: &Protocol, options: &Options, draws: u64) -> Stamp {

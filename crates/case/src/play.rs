@@ -146,7 +146,7 @@ pub(crate) struct Sight {
 struct Seen {
     by: Option<ActorId>,
     seen_by: Option<Vec<ActorId>>,
-    together: Option<u32>,
+    together: Option<VertexId>,
 }
 
 impl Sight {

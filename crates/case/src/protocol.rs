@@ -101,9 +101,9 @@ pub struct MoveNode {
     pub by: ActorId,
     /// Who sees the action; `None` is everyone. The mover always does.
     pub seen_by: Option<Vec<ActorId>>,
-    /// What tells the moves made at once with it from others; `None` of a move that is
-    /// made alone. Nobody who moves with it sees what is done here before all have moved.
-    pub together: Option<u32>,
+    /// The first of the moves made at once with it; `None` of a move that is made alone.
+    /// Nobody who moves with it sees what is done here before all have moved.
+    pub together: Option<VertexId>,
     /// Its actions.
     pub actions: Vec<Action>,
     /// Where it is declared.

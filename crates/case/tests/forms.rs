@@ -70,7 +70,7 @@ fn every_example_of_the_guide_is_a_sound_case() {
         game(&loaded.case.expect("sound"));
         blocks += 1;
     }
-    assert!(blocks >= 9, "{blocks} examples");
+    assert!(blocks >= 8, "{blocks} examples");
 }
 
 #[test]

@@ -233,6 +233,14 @@ impl Aligned {
             walk_away: Vec::new(),
             ..a.clone()
         };
+        // Rounds that either version has: the one with more holds the copies of both.
+        for rounds in &b.rounds {
+            match p.rounds.iter_mut().find(|r| r.id == rounds.id) {
+                Some(r) if r.times < rounds.times => r.clone_from(rounds),
+                Some(_) => {}
+                None => p.rounds.push(rounds.clone()),
+            }
+        }
         if swaps.contains(&Swap::Start) {
             p.start = b.start;
         }
@@ -320,6 +328,7 @@ fn renumbered(
                 let mut m = MoveNode {
                     id: names.vertex(node),
                     by: actor(m.by),
+                    together: m.together.map(|n| names.vertex(n)),
                     seen_by: seen(&m.seen_by),
                     ..m.clone()
                 };

@@ -3,7 +3,7 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
-use crate::rivals::logs::{add_row, exp_row, log_mean};
+use crate::rivals::logs::{exp_row, log_mean};
 use crate::rivals::observed::{observed, rival_case};
 use crate::rivals::proposal::{effective, tempered};
 use crate::rivals::reading::Readings;
@@ -205,13 +205,19 @@ impl Weighed {
     pub(crate) fn varied(&self) -> Vec<Option<Vec<f64>>> {
         let weighed = &self.samples[..self.priors.len()];
         // The weight of each draw on what the other episodes say, and ln of its scale.
-        let without = |s: &Sampled, episode: usize| -> (Vec<f64>, f64) {
-            let moves = &self.readings.episodes[episode].moves;
-            let mut logs = s.offsets.clone();
-            for (e, event) in s.events.iter().enumerate() {
-                if moves.iter().all(|m| m.event != e) {
-                    add_row(&mut logs, event);
-                }
+        let without = |h: usize, episode: usize| -> (Vec<f64>, f64) {
+            let s = &weighed[h];
+            let of =
+                |e: &usize| self.readings.episodes[episode].moves.iter().any(|m| m.event == *e);
+            let (own, others): (Vec<usize>, Vec<usize>) = (0..s.events.len()).partition(of);
+            let mut logs = self.totals[h].clone();
+            for e in own {
+                logs.iter_mut().zip(&s.events[e]).for_each(|(l, x)| *l -= x);
+            }
+            // What the episode alone made impossible is possible without it.
+            let impossible = self.totals[h].iter().enumerate();
+            for (k, _) in impossible.filter(|(_, t)| **t == f64::NEG_INFINITY) {
+                logs[k] = s.offsets[k] + others.iter().map(|e| s.events[*e][k]).sum::<f64>();
             }
             let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let top = if top == f64::NEG_INFINITY { 0.0 } else { top };
@@ -225,8 +231,10 @@ impl Weighed {
             .map(|(place, v)| {
                 // Variations of one episode stand together.
                 if rest.0 != Some(v.episode) {
-                    rest =
-                        (Some(v.episode), weighed.iter().map(|s| without(s, v.episode)).collect());
+                    rest = (
+                        Some(v.episode),
+                        (0..weighed.len()).map(|h| without(h, v.episode)).collect(),
+                    );
                 }
                 let marginals: Vec<f64> = weighed
                     .iter()

@@ -64,7 +64,12 @@ fn one(game: &mut Entries, name: &str, at: Span, form: &Entries, written: &mut W
         }
     }
     if let Some(Spanned { value: Value::Table(tally), span, .. }) = counted {
-        let c = count(tally, *span, &names, &by, &label);
+        // The reader tells of a count of what cannot be chosen.
+        let chosen = |counted: &str| {
+            table(form, together::ACTIONS.name).is_some_and(|a| entry(a, counted).is_some())
+        };
+        let counted = text(tally, tally::FOR.name).filter(|c| chosen(c));
+        let c = count((tally, *span), counted, &names, &by, &label);
         if let Some(draws) = table_or_new(game, whole::CHANCE.name, at) {
             draws.push((key(name, at), c));
         }
@@ -103,8 +108,13 @@ fn actions(choices: &Spanned, actor: &str, next: &Spanned) -> Spanned {
 }
 
 /// The count: a draw of which one branch alone is there.
-fn count(t: &Entries, at: Span, names: &[String], by: &[(String, Span)], label: &str) -> Spanned {
-    let counted = text(t, tally::FOR.name).unwrap_or_default();
+fn count(
+    (t, at): (&Entries, Span),
+    counted: Option<&str>,
+    names: &[String],
+    by: &[(String, Span)],
+    label: &str,
+) -> Spanned {
     let weight = |actor: &str| -> f64 {
         let all = table(t, tally::WEIGHTS.name);
         match all.and_then(|w| entry(w, actor)).map(|v| &v.value) {
@@ -116,9 +126,10 @@ fn count(t: &Entries, at: Span, names: &[String], by: &[(String, Span)], label: 
     };
     let weights: Vec<f64> = by.iter().map(|(actor, _)| weight(actor)).collect();
     let total: f64 = weights.iter().sum();
-    let sum: Vec<String> =
-        names.iter().zip(&weights).map(|(n, w)| format!("{w} * {n}.{counted}")).collect();
-    let sum = sum.join(" + ");
+    let of = |c: &str| -> Vec<String> {
+        names.iter().zip(&weights).map(|(n, w)| format!("{w} * {n}.{c}")).collect()
+    };
+    let sum = counted.map(|c| of(c).join(" + ")).unwrap_or_default();
     let slack = TOLERANCE * total;
     let passes = match entry(t, tally::NEEDS.name).map(|v| &v.value) {
         Some(Value::Number(share)) => format!("{sum} >= {}", share * total - slack),
@@ -138,9 +149,13 @@ fn count(t: &Entries, at: Span, names: &[String], by: &[(String, Span)], label: 
             .into_iter()
             .flatten()
             .collect();
+    let branches = match counted {
+        Some(_) => whole_table(branches, at),
+        None => Spanned { value: Value::Broken, ..whole_text("", at) },
+    };
     let mut c: Entries = vec![
         (key(chance::LABEL.name, at), whole_text(format!("{label}: the count"), at)),
-        (key(chance::BRANCHES.name, at), whole_table(branches, at)),
+        (key(chance::BRANCHES.name, at), branches),
     ];
     if let Some(seen_by) = entry(t, tally::SEEN_BY.name) {
         c.push((key(chance::SEEN_BY.name, seen_by.span), seen_by.clone()));

@@ -96,7 +96,9 @@ fn node(case: &Case, game: &Protocol, m: &MoveNode) -> Item {
         .collect();
     let cards: Vec<&str> = m.actions.iter().filter(|a| a.card).map(|a| a.name.as_str()).collect();
     let conceded = conceded(case, m);
-    let labels = m.actions.iter().filter_map(|a| Some((&a.name, a.label.as_ref()?)));
+    // What an offer is called follows from its amount.
+    let called_by_hand = m.actions.iter().filter(|a| a.amount.is_none());
+    let labels = called_by_hand.filter_map(|a| Some((&a.name, a.label.as_ref()?)));
     let open = |of: &dyn Fn(&Expression) -> String| {
         let conditions = m.actions.iter().filter_map(|a| Some((a, a.open_if.as_ref()?)));
         conditions.map(|(a, e)| format!("{} if {}", a.name, of(e))).collect::<Vec<_>>().join("; ")

@@ -2,15 +2,16 @@
 
 use super::declaration::{Key, Refers};
 use super::document::{case, ladder};
-use super::game::{chance, node, whole};
+use super::game::{chance, node, together, whole};
 
 static ACTORS: [&Key; 1] = [&case::ACTORS];
 static PARAMETERS: [&Key; 1] = [&case::PARAMETERS];
 static GAMES: [&Key; 1] = [&case::GAMES];
-static NODES: [&Key; 2] = [&whole::MOVES, &whole::CHANCE];
-static OUTCOMES: [&Key; 1] = [&whole::OUTCOMES];
-static TARGETS: [&Key; 3] = [&whole::MOVES, &whole::CHANCE, &whole::OUTCOMES];
-static ACTIONS: [&Key; 2] = [&node::ACTIONS, &chance::BRANCHES];
+static NODES: [&Key; 3] = [&whole::MOVES, &whole::CHANCE, &whole::SIMULTANEOUS];
+static OUTCOMES: [&Key; 2] = [&whole::OUTCOMES, &whole::GROUPS];
+static TARGETS: [&Key; 5] =
+    [&whole::MOVES, &whole::CHANCE, &whole::SIMULTANEOUS, &whole::REPEAT, &whole::OUTCOMES];
+static ACTIONS: [&Key; 3] = [&node::ACTIONS, &chance::BRANCHES, &together::ACTIONS];
 static TIERS: [&Key; 1] = [&ladder::TIERS];
 
 impl Refers {

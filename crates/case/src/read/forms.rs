@@ -210,8 +210,10 @@ pub(super) fn together(
             _ => {}
         }
     }
-    let groups: HashMap<&str, u32> = (names.game.written.together.iter().enumerate())
-        .flat_map(|(i, g)| g.iter().map(move |m| (m.as_str(), i as u32)))
+    let first = |g: &Vec<String>| names.game.table.find(g.first()?);
+    let groups: HashMap<&str, VertexId> = (names.game.written.together.iter())
+        .filter_map(|g| Some((first(g)?, g)))
+        .flat_map(|(first, g)| g.iter().map(move |m| (m.as_str(), first)))
         .collect();
     for m in moves {
         m.together = groups.get(m.name.as_str()).copied();

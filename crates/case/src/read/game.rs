@@ -350,7 +350,8 @@ fn actions(
             Value::Text(to) => {
                 let to = links.to(to, v.span);
                 let name = name.name.clone();
-                all.push(Action { amount, ..Action::plain(id, name, to) });
+                let label = amount.map(|_: f64| format!("offers {name}"));
+                all.push(Action { amount, label, ..Action::plain(id, name, to) });
             }
             Value::Table(_) => {
                 let Some(inner) =

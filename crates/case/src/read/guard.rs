@@ -153,9 +153,17 @@ fn never_there(r: &mut Reader<'_>, p: &Protocol, taken: &HashSet<Edge>, seen: &H
         .chain(branches)
         .map(|(node, branch, name, e)| (Edge { node, branch }, (name, e)))
         .collect();
+    // Of a node of rounds, what is there in some round is not told.
+    let copies = |node: VertexId| -> Vec<VertexId> {
+        let all = p.rounds.iter().flat_map(|r| &r.nodes).map(|(_, copies)| copies);
+        all.into_iter().find(|c| c.contains(&node)).cloned().unwrap_or_else(|| vec![node])
+    };
+    let somewhere = |edge: Edge| {
+        copies(edge.node).iter().any(|node| taken.contains(&Edge { node: *node, ..edge }))
+    };
     let mut never: Vec<_> = all
         .into_iter()
-        .filter(|(edge, _)| reached.contains(&edge.node) && !taken.contains(edge))
+        .filter(|(edge, _)| reached.contains(&edge.node) && !somewhere(*edge))
         .collect();
     never.sort_by_key(|(edge, _)| *edge);
     for (edge, (name, e)) in never {

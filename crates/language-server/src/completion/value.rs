@@ -1,12 +1,12 @@
 //! Completion of values in `case.toml`.
 
-use super::{Offer, names};
-use crate::index::{Scope, Spot, Wants};
+use super::{Offer, name, names};
+use crate::index::{Declared, Group, Scope, Spot, Wants};
 use crate::snapshot::Snapshot;
 use ls_types::CompletionItemKind;
 use realpolitik_case::formula::names::functions;
 use realpolitik_case::language::document::ladder;
-use realpolitik_case::language::game::selection;
+use realpolitik_case::language::game::{selection, whole};
 use realpolitik_case::language::schema::case_schema;
 use realpolitik_case::language::{Key, Kind, Refers};
 use std::ops::Range;
@@ -121,7 +121,13 @@ fn formula(
         let scope: Scope = spot.scope.clone().told(Refers::Node, node);
         return (names(snapshot, Wants::Refers(Refers::Action), &scope), part);
     }
-    let mut all = names(snapshot, wants, &spot.scope);
+    let mut all: Vec<Offer> = snapshot
+        .index
+        .candidates(wants, &spot.scope)
+        .into_iter()
+        .filter(|d| wants != Wants::Formula || !is_ending(d) || ends(spot))
+        .map(|d| name(snapshot, d))
+        .collect();
     if wants != Wants::Measure {
         all.extend(names(snapshot, Wants::Refers(Refers::Node), &spot.scope).into_iter().map(
             |o| {
@@ -141,6 +147,16 @@ fn formula(
         all.iter_mut().for_each(|o| o.text = format!("\"{}", o.text));
     }
     (all, if place.quoted { part } else { place.part.clone() })
+}
+
+/// Whether an outcome or a group of them is declared.
+fn is_ending(d: &Declared) -> bool {
+    Refers::Outcome.declared_under().iter().any(|k| Group::of(k) == d.symbol.group)
+}
+
+/// Whether a formula may name an ending: what is paid whatever it is.
+fn ends(spot: &Spot) -> bool {
+    spot.key.is_some_and(|k| k.block == whole::BLOCK.name && k.name == "payoffs")
 }
 
 /// The families of distributions as they are written, from the schema.

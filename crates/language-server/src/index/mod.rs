@@ -3,6 +3,7 @@
 //! case that is broken.
 
 mod bibliography;
+mod exceptions;
 mod formula;
 mod scope;
 mod symbol;

@@ -93,6 +93,8 @@ pub enum Wants {
     Formula,
     /// A measure of a regime.
     Measure,
+    /// What is declared under a key, in what surrounds the place.
+    Declared(Group),
     /// An entry of the bibliography.
     Source,
     /// A name of its own, which nothing refers to by this.
@@ -116,12 +118,18 @@ impl Wants {
             }
             Wants::Formula => {
                 let parameters = Refers::Parameter.declared_under().iter().map(|k| Group::of(k));
-                let groups = parameters.chain(QUANTITIES.iter().copied());
+                // A payoff for all endings may name an ending.
+                let endings = Refers::Outcome.declared_under().iter().map(|k| Group::of(k));
+                let groups = parameters.chain(QUANTITIES.iter().copied()).chain(endings);
                 groups.flat_map(|g| scope.around().into_iter().map(move |w| (g, w))).collect()
             }
             Wants::Measure => {
                 let within = scope.within.first().cloned().into_iter().collect();
                 vec![(Group::of(&regimes::regime::MEASURES), within)]
+            }
+            Wants::Declared(group) => {
+                let outward = (0..=scope.within.len()).rev();
+                outward.map(|n| (group, scope.within[..n].to_vec())).collect()
             }
             Wants::Source => vec![(Group::SOURCE, Vec::new())],
             Wants::Nothing => Vec::new(),

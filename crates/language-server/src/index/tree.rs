@@ -2,7 +2,7 @@
 
 use super::scope::{Scope, Spot, table_of};
 use super::symbol::{Declared, Group, Outline, Symbol, Wants, Written};
-use super::{Index, Occurrence, formula};
+use super::{Index, Occurrence, exceptions, formula};
 use realpolitik_case::Span;
 use realpolitik_case::language::document::{case, ladder};
 use realpolitik_case::language::game::selection;
@@ -177,6 +177,11 @@ impl Walk<'_> {
         outline: &mut Vec<Outline>,
     ) -> Span {
         let Some(key) = spot.key else { return v.span };
+        let nested = matches!(spot.kind, Kind::Named(_, Kind::Named(..)));
+        if let Some(wants) = exceptions::named(key, nested) {
+            self.refer(name, wants, &spot.scope);
+            return self.below(name, v, spot, outline);
+        }
         if let Naming::Of(refers) = naming {
             self.refer(name, Wants::Refers(refers), &spot.scope);
             return self.below(name, v, spot, outline);
@@ -248,6 +253,9 @@ impl Walk<'_> {
     /// What stands in a text: names, by its kind.
     fn text(&mut self, at: Span, text: &str, spot: &Spot) {
         let inner = inside(self.text, at, text);
+        if let Some(wants) = spot.key.and_then(exceptions::text) {
+            return self.whole(at, text, wants, &spot.scope);
+        }
         match spot.kind {
             Kind::Name(r) | Kind::Names(r) | Kind::Pair(r) => {
                 self.whole(at, text, Wants::Refers(r), &spot.scope);
@@ -259,6 +267,11 @@ impl Walk<'_> {
             Kind::Formula | Kind::Precision => {
                 if let Some(inner) = inner {
                     formula::note(self.index, inner, text, &spot.scope, Wants::Formula);
+                }
+            }
+            Kind::Query => {
+                if let Some(inner) = inner {
+                    formula::query(self.index, inner, text, &spot.scope);
                 }
             }
             Kind::Criterion => {

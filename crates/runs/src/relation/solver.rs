@@ -3,11 +3,11 @@
 //! In every state the players answer by the agent quantal response of the state's
 //! game, whose payoffs are those of the period plus δ times the value of the state
 //! that follows (a stationary Markov quantal response: Breitmoser, Tan and Zizzo
-//! 2010; Eibelshäuser and Poensgen 2019). Values are found by policy iteration: the
-//! games are solved at given values, each on its principal branch; what they play is
-//! a chain of states, whose values are linear equations; and so on from values of 0
-//! (Howard 1960 for one player), later rounds combined with earlier ones (Anderson
-//! 1965, type II) since with several players rounds alone may go round.
+//! 2010; Eibelshäuser and Poensgen 2019). First by policy iteration: the games are
+//! solved at given values, each on its principal branch; what they play is a chain of
+//! states, whose values are linear equations; and so on from values of 0 (Howard 1960
+//! for one player). Several players may go round so; then by value iteration, each
+//! round combined with earlier ones (Anderson 1965, type II).
 //! What it comes to is checked apart: every choice against its logit response, and
 //! every value against the equation it solves.
 
@@ -17,13 +17,11 @@ use realpolitik_case::relation::{CompiledRelation, Relation, Transitions};
 use realpolitik_case::unfold::CompiledGame;
 
 /// Most rounds.
-const ROUNDS: usize = 400;
-/// After so many rounds earlier steps are made use of.
-const PLAIN: usize = 6;
-/// How many of them.
-const MEMORY: usize = 5;
-/// Rounds after which they are left aside, and steps are halved, then quartered.
-const PATIENCE: [usize; 2] = [40, 160];
+const ROUNDS: usize = 120;
+/// Rounds of policy iteration, before those of value iteration.
+const POLICY: usize = 4;
+/// Earlier rounds of value iteration that are combined.
+const MEMORY: usize = 8;
 /// Where a round is this many times farther off than the nearest, earlier ones are
 /// forgotten.
 const WORSE: f64 = 4.0;
@@ -297,7 +295,14 @@ impl Draw {
         let scale = |p: usize| spans[p].max(f64::MIN_POSITIVE);
         let (mut at, mut off) = (Vec::new(), Vec::new());
         for (p, now) in now.iter().enumerate() {
-            let Some(next) = values(&self.chain, self.moves.discount[p], now) else { return };
+            let next = if self.rounds <= POLICY {
+                let Some(next) = values(&self.chain, self.moves.discount[p], now) else { return };
+                next
+            } else {
+                let (v, discount) = (&self.values[p], self.moves.discount[p]);
+                let later = |row: &[f64]| row.iter().zip(v).map(|(q, v)| q * v).sum::<f64>();
+                now.iter().zip(&self.chain).map(|(r, row)| r + discount * later(row)).collect()
+            };
             at.extend(self.values[p].iter().map(|v| v / scale(p)));
             off.extend(next.iter().zip(&self.values[p]).map(|(n, v)| (n - v) / scale(p)));
         }
@@ -307,17 +312,8 @@ impl Draw {
             self.before.clear();
         }
         self.nearest = self.nearest.min(far);
-        let share = match PATIENCE.iter().filter(|p| self.rounds > **p).count() {
-            0 => 1.0,
-            1 => 0.5,
-            _ => 0.25,
-        };
-        let to = if share == 1.0 {
-            combined(&self.before, &at, &off)
-        } else {
-            at.iter().zip(&off).map(|(a, o)| a + share * o).collect()
-        };
-        if self.rounds >= PLAIN {
+        let to = combined(&self.before, &at, &off);
+        if self.rounds > POLICY {
             self.before.push((at, off));
             if self.before.len() > MEMORY {
                 self.before.remove(0);
