@@ -5,7 +5,7 @@ use crate::error::AnalysisError;
 use crate::quantity::notation::Named;
 use crate::quantity::probe::Probe;
 use realpolitik_case::{Case, Distribution};
-use realpolitik_elicit::pool::{Rule, pool};
+use realpolitik_elicit::pool::{Rule, pool, tabulated};
 use realpolitik_runs::subject::{Subject, compiled_game};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -166,7 +166,7 @@ impl Asker<'_> {
                 }
             }
             if weights.iter().any(|w| *w > 0.0) {
-                all.push((*p, pool(&beliefs, &weights, rule)?));
+                all.push((*p, tabulated(&pool(&beliefs, &weights, rule)?)));
             }
         }
         Ok(all)
@@ -257,6 +257,13 @@ pub fn experts(
     voices: &[Voice],
     request: &Request<'_>,
 ) -> Result<ExpertsFinding, AnalysisError> {
+    // Thousands of draws are made of each belief, and of every pool of them.
+    let quick = |v: &Voice| Voice {
+        name: v.name.clone(),
+        beliefs: v.beliefs.iter().map(|(p, d)| (*p, tabulated(d))).collect(),
+    };
+    let written: Vec<Voice> = voices.iter().map(quick).collect();
+    let voices = written.as_slice();
     let mut parameters: Vec<usize> =
         voices.iter().flat_map(|v| v.beliefs.iter().map(|(p, _)| *p)).collect();
     parameters.sort_unstable();

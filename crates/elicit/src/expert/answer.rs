@@ -58,7 +58,7 @@ impl Answer {
         let points = self.points();
         let at = points.partition_point(|(p, _)| *p < 0.5);
         match (at.checked_sub(1).map(|i| points[i]), points.get(at).copied()) {
-            (_, Some((p, x))) if p == 0.5 => Some(x),
+            (_, Some((0.5, x))) => Some(x),
             (Some((p, x)), Some((q, y))) => Some(x + (0.5 - p) / (q - p) * (y - x)),
             _ => self.best,
         }

@@ -192,7 +192,7 @@ fn statement(word: &str, p: &Cell, value: &Cell, found: &mut Mistakes) -> Option
         if share > 0.0 && share < 1.0 {
             return Some(share);
         }
-        let shown = if share >= 1.0 && share < 100.0 {
+        let shown = if (1.0..100.0).contains(&share) {
             format!("write {} for {share} %", share / 100.0)
         } else {
             "write a number above 0 and below 1; ends stand in a row of kind range".to_owned()

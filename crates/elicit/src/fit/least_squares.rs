@@ -107,12 +107,11 @@ fn solve(matrix: &mut [[f64; 3]; 3], right: &mut Point, n: usize) -> bool {
         let Some(pivot) = pivot.filter(|p| matrix[*p][c].abs() > 0.0) else { return false };
         matrix.swap(c, pivot);
         right.swap(c, pivot);
-        for r in c + 1..n {
-            let factor = matrix[r][c] / matrix[c][c];
-            for k in c..n {
-                matrix[r][k] -= factor * matrix[c][k];
-            }
-            right[r] -= factor * right[c];
+        let (top, below) = matrix.split_at_mut(c + 1);
+        for (r, row) in below.iter_mut().enumerate().take(n - c - 1) {
+            let factor = row[c] / top[c][c];
+            row.iter_mut().zip(&top[c]).for_each(|(a, b)| *a -= factor * b);
+            right[c + 1 + r] -= factor * right[c];
         }
     }
     for c in (0..n).rev() {

@@ -52,6 +52,12 @@ struct Given {
 /// Longest reason that is kept, in characters.
 const LONGEST: usize = 4000;
 
+/// Where a text stands in the file.
+fn place(text: &str, file: usize, what: &str) -> Place {
+    let at = text.find(what).unwrap_or(0);
+    Place { file, bytes: at..(at + what.len()).min(text.len()) }
+}
+
 /// Reads a file of answers for a plan; `None` if it does not belong to it or says
 /// nothing that can be used. `date` is the day on which it came.
 pub fn read_answers(
@@ -61,10 +67,6 @@ pub fn read_answers(
     date: &str,
     found: &mut Mistakes,
 ) -> Option<Received> {
-    let place = |what: &str| {
-        let at = text.find(what).unwrap_or(0);
-        Place { file, bytes: at..(at + what.len()).min(text.len()) }
-    };
     let read: File = match serde_json::from_str(text) {
         Ok(read) => read,
         Err(e) => {
@@ -75,51 +77,24 @@ pub fn read_answers(
             return None;
         }
     };
+    let expert = match belongs(&read, plan) {
+        Ok(expert) => expert,
+        Err((what, message, help)) => {
+            found.error("RP0815", &place(text, file, what), message, help);
+            return None;
+        }
+    };
     let all = &plan.elicitation;
-    let mut refuse = |at: Place, message: String, help: &str| {
-        found.error("RP0815", &at, message, help);
-    };
-    if read.form != "realpolitik-elicit" || read.version != 1 {
-        refuse(
-            place("form"),
-            "this is no file of answers".to_owned(),
-            "take the file that the form saved",
-        );
-        return None;
-    }
-    let expert = all.experts.iter().position(|e| *e == read.expert);
-    let Some(expert) = expert else {
-        let message = format!("the plan has no expert `{}`", read.expert);
-        refuse(
-            place("\"expert\""),
-            message,
-            "add the name to  experts  of the plan, or correct it",
-        );
-        return None;
-    };
-    if read.title != all.title {
-        let message = format!("the answers are to `{}`, the plan is `{}`", read.title, all.title);
-        refuse(place("\"title\""), message, "import them beside the plan that made the form");
-        return None;
-    }
-    if read.plan.as_ref().is_some_and(|p| *p != fingerprint(plan)) {
-        let message = "the questions have changed since the form was made".to_owned();
-        refuse(place("\"plan\""), message, "make the forms again and ask again");
-        return None;
-    }
-    if !(1..=plan.rounds).contains(&read.round) {
-        let message = format!("there is no round {}", read.round);
-        refuse(place("\"round\""), message, "rounds run from 1 to  rounds  of the plan");
-        return None;
-    }
     let mut judgements = Vec::new();
     for (id, given) in &read.answers {
+        let at = place(text, file, &Value::String(id.clone()).to_string());
         let Some(question) = all.question(id) else {
             let message = format!("the plan asks no question `{id}`");
-            refuse(place(id), message, "take the answer out, or add the question");
+            found.error("RP0815", &at, message, "take the answer out, or add the question");
             continue;
         };
-        match statements(given, &all.questions[question].ask, &all.questions[question].levels) {
+        let asked = &all.questions[question];
+        match statements(given, &asked.ask, &asked.levels) {
             Ok(list) => judgements.extend(list.into_iter().map(|statement| Judgement {
                 round: read.round,
                 expert,
@@ -127,18 +102,53 @@ pub fn read_answers(
                 statement,
                 reason: given.reason.trim().chars().take(LONGEST).collect(),
                 date: date.to_owned(),
-                at: place(&Value::String(id.clone()).to_string()),
+                at: at.clone(),
             })),
             Err(why) => {
-                refuse(place(id), format!("the answer to {id} {why}"), "fill in the form again")
+                let message = format!("the answer to {id} {why}");
+                found.error("RP0815", &at, message, "fill in the form again");
             }
         }
     }
     if judgements.is_empty() {
-        refuse(place("\"answers\""), "no question is answered".to_owned(), "answer one at least");
+        let at = place(text, file, "\"answers\"");
+        found.error("RP0815", &at, "no question is answered", "answer one at least");
         return None;
     }
     Some(Received { expert, round: read.round, nonce: read.nonce, judgements })
+}
+
+/// What a refusal is about, what is wrong, and the repair.
+type Refusal = (&'static str, String, &'static str);
+
+/// The expert whose answers these are, if they are to the questions of the plan.
+fn belongs(read: &File, plan: &Plan) -> Result<usize, Refusal> {
+    let all = &plan.elicitation;
+    if read.form != "realpolitik-elicit" || read.version != 1 {
+        let message = "this is no file of answers".to_owned();
+        return Err(("form", message, "take the file that the form saved"));
+    }
+    let Some(expert) = all.experts.iter().position(|e| *e == read.expert) else {
+        let message = format!("the plan has no expert `{}`", read.expert);
+        return Err((
+            "\"expert\"",
+            message,
+            "add the name to  experts  of the plan, or correct it",
+        ));
+    };
+    if read.title != all.title {
+        let message = format!("the answers are to `{}`, the plan is `{}`", read.title, all.title);
+        return Err(("\"title\"", message, "import them beside the plan that made the form"));
+    }
+    if read.plan.as_ref().is_some_and(|p| *p != fingerprint(plan)) {
+        let message = "the questions have changed since the form was made".to_owned();
+        return Err(("\"plan\"", message, "make the forms again and ask again"));
+    }
+    if !(1..=plan.rounds).contains(&read.round) {
+        let message = format!("there is no round {}", read.round);
+        return Err(("\"round\"", message, "rounds run from 1 to  rounds  of the plan"));
+    }
+    Ok(expert)
 }
 
 /// The statements of an answer, in the form in which it was asked for.

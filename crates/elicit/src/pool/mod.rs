@@ -4,6 +4,7 @@ mod pointwise;
 mod probability;
 mod rule;
 
+pub use pointwise::tabulated;
 pub use probability::{
     beta_transformed, geometric_mean, linear, log_odds_mean, median, probit_mean, trimmed,
 };
