@@ -369,9 +369,9 @@ fn least_squares(mut rows: Vec<Vec<f64>>, mut values: Vec<f64>, terms: usize) ->
             continue;
         }
         for j in k..terms {
-            let dot: f64 = v.iter().enumerate().map(|(i, x)| x * rows[k + i][j]).sum();
-            for (i, x) in v.iter().enumerate() {
-                rows[k + i][j] -= 2.0 * dot / square * x;
+            let dot: f64 = v.iter().zip(&rows[k..]).map(|(x, row)| x * row[j]).sum();
+            for (x, row) in v.iter().zip(&mut rows[k..]) {
+                row[j] -= 2.0 * dot / square * x;
             }
         }
         let dot: f64 = v.iter().enumerate().map(|(i, x)| x * values[k + i]).sum();
