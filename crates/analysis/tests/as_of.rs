@@ -46,8 +46,7 @@ enum Tampering {
 
 fn tamper(case: &mut Case, how: Tampering, pick: usize, days: u8) {
     let as_of = case.as_of;
-    let later =
-        PartialDate::new(2023 + i16::from(days % 40), Some(1 + (days % 12) as i8), None);
+    let later = PartialDate::new(2023 + i16::from(days % 40), Some(1 + (days % 12) as i8), None);
     let events: Vec<usize> =
         (0..case.events.len()).filter(|i| case.events[*i].date.latest() > as_of).collect();
     let i = events[pick % events.len()];

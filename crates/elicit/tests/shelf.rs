@@ -8,7 +8,7 @@ const A: [(f64, f64); 3] = [(0.25, 25.0), (0.5, 30.0), (0.75, 35.0)];
 const B: [(f64, f64); 3] = [(0.25, 30.0), (0.5, 35.0), (0.75, 50.0)];
 
 fn of(all: &[Fit], family: Family) -> &Fit {
-    all.iter().find(|f| f.family == family).expect(family.word())
+    all.iter().find(|f| f.family == family).unwrap_or_else(|| panic!("{}", family.word()))
 }
 
 /// What SHELF 1.13.0 prints, by family: numbers and sum of squares of either

@@ -248,7 +248,7 @@ impl Follow<'_> {
         let inline = self.frames.last().is_some_and(|f| !f.list);
         let goes_on =
             inline && matches!(self.before, Some(TokenKind::Comma | TokenKind::LeftCurlyBracket));
-        if self.frames.len() > 1 && !(begins(rest) && !goes_on) {
+        if self.frames.len() > 1 && (goes_on || !begins(rest)) {
             return;
         }
         self.frames.truncate(1);

@@ -20,12 +20,15 @@ pub(super) struct Weighed {
     questions: usize,
 }
 
+/// What an expert answers: probabilities and the quantiles at them, with the place.
+type Answer = (String, Vec<(f64, f64)>, Span);
+
 /// The answers to one seed question, with the place of each.
 struct Answers {
     at: Span,
     value: f64,
     scale: Scale,
-    answers: Vec<(String, Vec<(f64, f64)>, Span)>,
+    answers: Vec<Answer>,
 }
 
 /// Reads `[seeds.NAME]` and weighs the experts by them; `None` where there are no

@@ -328,7 +328,7 @@ pub(super) fn groups(
             );
         }
         let plain = names.game.without_groups();
-        let list = happening::outcomes(r, (&f, &group::OUTCOMES), (&plain, game), &place);
+        let list = happening::outcomes(r, (&f, &group::OUTCOMES), (&plain, game), place);
         let Some(list) = list else {
             f.missing(r, &group::OUTCOMES, "list the outcomes: outcomes = [\"…\", \"…\"]");
             continue;

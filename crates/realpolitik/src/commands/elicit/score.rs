@@ -175,12 +175,12 @@ fn scores(all: &Elicitation, round: u32) -> Vec<Own> {
     found
 }
 
+/// How weights are called, and the weight of each expert.
+type Weights = (&'static str, Vec<(String, Weighed)>);
+
 /// Weights of the experts from what they sealed: by contribution where some
 /// question was forecast by two, else by skill.
-fn from_log(
-    args: &Score,
-    all: &Elicitation,
-) -> Result<(&'static str, Vec<(String, Weighed)>), Failure> {
+fn from_log(args: &Score, all: &Elicitation) -> Result<Weights, Failure> {
     let mut read = Vec::new();
     for name in &args.log {
         let found = logs::named(name)?;
