@@ -325,7 +325,7 @@ fn m20_security_comes_before_ideology_in_every_case() {
             "us-saudi-2022",
             "bond_US",
             ("reprisal.absorb", 1.0),
-            &["fall_cut", "fall_relented", "fall_turned"],
+            &["fall_cut", "fall_relented", "fall_turned", "rise_pumped"],
         ),
         (
             "us-turkey-2020",

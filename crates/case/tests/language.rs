@@ -51,9 +51,9 @@ fn every_part_is_read_as_it_is_meant() {
     assert!((p("mixed").distribution.mean() - 1.5).abs() < 1e-15);
     assert!(matches!(p("fitted").distribution, Distribution::Metalog(_)));
     let counted = &p("counted").distribution;
-    // The mean of five years, 50, and its scale √(205.5 / 5).
+    // The mean of the four years that were over by the as-of date, 45, and its scale.
     assert!(
-        matches!(counted, Distribution::Student { df: 4.0, location: 50.0, .. }),
+        matches!(counted, Distribution::Student { df: 3.0, location: 45.0, .. }),
         "{counted:?}"
     );
     let names: Vec<&str> = p("pooled").experts.iter().map(|o| o.expert.as_str()).collect();

@@ -84,10 +84,10 @@ impl Ledger {
     ///     [games.g.moves.m]\nby = \"A\"\nactions = { x = \"o\", y = \"p\" }\n\
     ///     [games.g.outcomes.o]\npayoffs.A = \"0\"\npayoffs.B = \"0\"\n\
     ///     [games.g.outcomes.p]\npayoffs.A = \"0\"\npayoffs.B = \"0\"\n";
-    /// let events = "id,date,actor,kind,giver,receiver,weight,entry,source,grade,summary\n\
-    ///     a,2019-01-01,A,concession,A,B,5,gift,s,A1,x\n\
-    ///     b,2019-02-01,A,concession,A,B,2,imposed,s,A1,x\n\
-    ///     c,2019-03-01,B,concession,B,A,1,gift,s,A1,x\n";
+    /// let events = "id,date,actor,target,kind,channel,giver,receiver,weight,entry,game,episode,move,action,source,grade,summary\n\
+    ///     a,2019-01-01,A,B,concession,public,A,B,5,gift,,,,,s,A1,x\n\
+    ///     b,2019-02-01,A,B,concession,public,A,B,2,imposed,,,,,s,A1,x\n\
+    ///     c,2019-03-01,B,A,concession,public,B,A,1,gift,,,,,s,A1,x\n";
     /// let bib = "@misc{s, title = {T}, author = {A}, year = {2019}}";
     /// let files = [("case.toml", case), ("events.csv", events), ("sources.bib", bib)];
     /// let files = files.map(|(n, t)| (n, t.as_bytes()));

@@ -105,7 +105,6 @@ mod tests {
                 state("high", &[0.0, 0.1, 0.3], [Some("2022-04-01"), None, None]),
                 state("top", &[0.0, 0.3, 0.6], [Some("2022-02-01"), Some("2022-11-01"), None]),
             ],
-            values: Vec::new(),
             draws: 10,
             failed: 0,
             rounds: 3,

@@ -71,15 +71,6 @@ pub struct StateOverTime {
     pub long_run: Band,
 }
 
-/// What a relation is worth to a player from the as-of date on.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct ValueOverTime {
-    /// The player.
-    pub actor: String,
-    /// Its expected discounted payoffs.
-    pub value: Band,
-}
-
 /// A relation over time.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RelationFinding {
@@ -95,8 +86,6 @@ pub struct RelationFinding {
     pub dates: Vec<String>,
     /// The states, then the groups.
     pub states: Vec<StateOverTime>,
-    /// What it is worth to each player.
-    pub values: Vec<ValueOverTime>,
     /// Draws with a certified solution.
     pub draws: u64,
     /// Draws without.
@@ -175,10 +164,6 @@ fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFindin
     let states = relation.states.iter().map(|s| (s.id.as_str(), s.label.as_str(), false));
     let groups = relation.groups.iter().map(|(g, _)| (g.as_str(), g.as_str(), true));
     let each = states.chain(groups).zip(&found.targets);
-    let value = |(a, m): (&realpolitik_case::ActorId, &Moment)| ValueOverTime {
-        actor: case.actors[a.index()].id.clone(),
-        value: (*m).into(),
-    };
     RelationFinding {
         relation: relation.id.clone(),
         label: relation.label.clone(),
@@ -186,7 +171,6 @@ fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFindin
         period: relation.period,
         dates: (0..=shown).filter_map(|t| written(t as f64)).collect(),
         states: each.map(|((id, label, group), t)| over_time(id, label, group, t)).collect(),
-        values: relation.players.iter().zip(&found.values).map(value).collect(),
         draws: found.draws,
         failed: found.failed,
         rounds: found.rounds,

@@ -3,5 +3,5 @@
 mod finding;
 pub(crate) mod question;
 
-pub use finding::{Band, RelationFinding, StateOverTime, ValueOverTime, When};
+pub use finding::{Band, RelationFinding, StateOverTime, When};
 pub(crate) use finding::{Relations, relations};

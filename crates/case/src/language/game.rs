@@ -230,7 +230,7 @@ block! {
         /// What it is, for people.
         LABEL "label": Kind::Text, "\"Signed\"", Words;
         /// A payoff for each player.
-        PAYOFFS "payoffs" required: Kind::Named(Naming::Of(Refers::Actor), &Kind::Formula),
+        PAYOFFS "payoffs": Kind::Named(Naming::Of(Refers::Actor), &Kind::Formula),
             "{ US = 1, VN = \"0.2 - fear\" }", Game;
     }
 }

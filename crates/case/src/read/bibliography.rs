@@ -159,6 +159,18 @@ impl Broken {
         });
         parts.retain(|p| {
             let key = p.key.as_deref().filter(|_| p.is_entry());
+            if key.is_none() && p.is_entry() {
+                let e = (
+                    "an entry has no key, by which it could be cited".to_owned(),
+                    "write one after the bracket:  @misc{doe2020, …",
+                );
+                let mut d = worded(e, at(p.start..p.end));
+                d.severity = Severity::Warning;
+                if found.len() < MOST_FOUND {
+                    found.push(d);
+                }
+                return false;
+            }
             let again = key.is_some_and(|k| !self.seen.insert(k.to_owned()));
             if let (true, Some(key)) = (again, key) {
                 let e = (

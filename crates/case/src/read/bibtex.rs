@@ -175,6 +175,10 @@ pub(super) fn plain(text: &str, parts: &[Part]) -> String {
     for p in parts {
         out[p.start..p.end].copy_from_slice(&bytes[p.start..p.end]);
         let body = &mut out[p.start..p.end];
+        // Blanks may stand between the sign and the type.
+        let word = blanks(body, 1);
+        body[0] = b' ';
+        body[word - 1] = b'@';
         if let Some(open) = body.iter().position(|b| matches!(b, b'{' | b'('))
             && body[open] == b'('
         {

@@ -148,7 +148,7 @@ mod tests {
             ("2022-03-02", Some("2022-03-02")),
             ("2020-03/2021", Some("2020-03")),
             ("2020 (second edition)", Some("2020")),
-            ("c. 1796", Some("1796")),
+            ("c. 1796", Some("c. 1796")),
             ("in press", None),
         ] {
             assert_eq!(first_day(date).map(|d| d.to_string()).as_deref(), day, "{date}");

@@ -112,14 +112,17 @@ fn mistake(text: &str, description: &str, at: Range<usize>) -> Diagnostic {
     let date = rest.contains('=') && (description.contains("date") || like_a_day(value));
     let nothing = rest.trim_end().ends_with('=');
     let unquoted = description.contains("string values must be quoted");
-    let help = if date {
+    let point = decimal_point(value);
+    let help = if let Some(point) = &point {
+        &format!("write a decimal point:  {point}")
+    } else if date {
         "write a day that there is, as year-month-day without quotes: 2022-04-15"
     } else if nothing {
         "write a value after the = , or take the line out"
     } else if unquoted {
         "put the text in quotes: key = \"text\""
     } else if description.contains("string") && !balanced(rest) {
-        "close the text with the quote that opened it"
+        "close the text with the quote that opened it:  key = \"text\""
     } else if !rest.trim_start().starts_with('[') && !rest.contains('=') {
         "write  key = value  on a line of its own, or begin a comment with #"
     } else {
@@ -127,6 +130,7 @@ fn mistake(text: &str, description: &str, at: Range<usize>) -> Diagnostic {
     };
     let what = match description {
         _ if nothing => "a value is missing",
+        _ if point.is_some() => "this number has a decimal comma",
         _ if unquoted => "this text does not stand in quotes",
         "invalid basic string" | "invalid literal string" if !balanced(rest) => {
             "this text has no closing quote"
@@ -134,6 +138,13 @@ fn mistake(text: &str, description: &str, at: Range<usize>) -> Diagnostic {
         other => other,
     };
     Diagnostic::error("RP0010", place, format!("this is not TOML: {what}"), help)
+}
+
+/// A number with a decimal comma, with a point instead.
+fn decimal_point(value: &str) -> Option<String> {
+    let (whole, part) = value.split_once(',')?;
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    (digits(whole.trim_start_matches('-')) && digits(part)).then(|| format!("{whole}.{part}"))
 }
 
 /// Three groups of digits with dots, dashes or slashes between.
