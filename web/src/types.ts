@@ -142,6 +142,12 @@ export interface Findings {
   outcomes: Array<OutcomeFinding>;
   /** Moves, in file order. */
   moves: Array<MoveFinding>;
+  /** What is offered, where offers are from a range, in file order. */
+  offers: Array<OfferFinding>;
+  /** What of it is accepted. */
+  accepted: Array<AcceptedFinding>;
+  /** Relations of the case over time. */
+  relations: Array<RelationFinding>;
   /** The likeliest play at the base point and why. */
   path: Path;
   /** A small joint change after which another outcome is the likeliest, if there is one. */
@@ -202,6 +208,8 @@ export interface Stamp {
   game: string;
   /** Title of the game. */
   game_title: string;
+  /** The other games of the case: id and title. */
+  other_games: Array<[string, string]>;
   /** What was known. */
   as_of: string;
   /** BLAKE3 of the case's files. */
@@ -420,6 +428,8 @@ export interface MoveFinding {
 export interface ActionFinding {
   /** Its name. */
   name: string;
+  /** What people call it, if the case says so. */
+  label?: string | null;
   /** Its probability, given that the move is reached. */
   probability: Estimate;
 }
@@ -428,8 +438,112 @@ export interface ActionFinding {
 export interface TypeFinding {
   /** What the mover has seen: node and branch. */
   knows: Array<[string, string]>;
+  /** The same in words, if the case has some for any of it. */
+  knows_in_words: Array<string>;
   /** Probability of each action there. */
   actions: Array<ActionFinding>;
+}
+
+/** What is offered at a move. */
+export interface OfferFinding {
+  /** The move. */
+  node: string;
+  /** Its label. */
+  label: string;
+  /** Who offers. */
+  by: string;
+  /** The least amount that can be offered. */
+  least: number;
+  /** The most. */
+  most: number;
+  /** The mean amount offered where play comes here. */
+  amount: number;
+  /** The probability that play comes here. */
+  reached: Estimate;
+}
+
+/** What is accepted of an offer, in whichever round. */
+export interface AcceptedFinding {
+  /** The move with the offer, or the name that rounds have for it. */
+  node: string;
+  /** The least amount that can be offered. */
+  least: number;
+  /** The most. */
+  most: number;
+  /** The probability that an offer made there is accepted. */
+  probability: Estimate;
+  /** The mean amount accepted, given that one is; absent where none ever is. */
+  amount?: number | null;
+  /** The same as a share of the way from the least to the most, with its spread over draws. */
+  share?: Estimate | null;
+}
+
+/** A relation over time. */
+export interface RelationFinding {
+  /** Its id. */
+  relation: string;
+  /** In words. */
+  label: string;
+  /** The state on the as-of date. */
+  start: string;
+  /** Length of a period in months. */
+  period: number;
+  /** The as-of date and the end of every period that is shown. */
+  dates: Array<string>;
+  /** The states, then the groups. */
+  states: Array<StateOverTime>;
+  /** Draws with a certified solution. */
+  draws: number;
+  /** Draws without. */
+  failed: number;
+  /** Most rounds of policy iteration that a draw took. */
+  rounds: number;
+  /** The greatest distance of a choice from its logit response. */
+  residual: number;
+  /** The greatest distance of a value from the equation that it solves, as a share of the span of payoffs. */
+  value_residual: number;
+}
+
+/** A state of a relation, or a group of states, over time. */
+export interface StateOverTime {
+  /** Its id. */
+  id: string;
+  /** In words. */
+  label: string;
+  /** Whether it is a group of states. */
+  group: boolean;
+  /** On each of the dates: the probability that the relation is there. */
+  there: Array<Band>;
+  /** By each of the dates: the probability that it has been there. */
+  reached: Array<Band>;
+  /** In each period: the probability that it is first reached, given that it was not before. */
+  hazard: Array<number>;
+  /** When it is first reached. */
+  when: When;
+  /** The share of time spent there in the long run. */
+  long_run: Band;
+}
+
+/** A number with its sampling error and what belief spans. */
+export interface Band {
+  /** Mean over draws. */
+  mean: number;
+  /** Monte Carlo standard error of the mean. */
+  mcse: number;
+  /** 5 % quantile of belief. */
+  p05: number;
+  /** 95 % quantile of belief. */
+  p95: number;
+}
+
+/** When a state is first reached: days, where it is within the periods shown. */
+export interface When {
+  /** The day by which it has been reached with 5 %. */
+  p05?: string | null;
+  /** The day by which it is as likely reached as not. */
+  median?: string | null;
+  /** The day by which it has been reached with 95 %. */
+  p95?: string | null;
 }
 
 /** The likeliest play at one parameter point. */
@@ -452,10 +566,14 @@ export interface Step {
   by?: string | null;
   /** The branch taken. */
   action: string;
+  /** What people call it, if the case says so. */
+  action_label?: string | null;
   /** Its probability here. */
   probability: number;
   /** The best other action. */
   instead?: string | null;
+  /** What people call that. */
+  instead_label?: string | null;
   /** Expected payoff of the action taken minus that of the best other, as a share of the mover's span of payoffs in the game. */
   advantage?: number | null;
   /** The terms that make up the advantage, largest first; they add to it, reasons and others together. */
@@ -934,7 +1052,7 @@ export interface ThresholdMap {
   /** The boundaries between regions, other parameters at their medians. */
   boundary: Array<BoundaryPoint>;
   /** The band in which the boundary of what is asked about lies. */
-  band: Array<Band>;
+  band: Array<Band2>;
   /** Regions, the one with most belief first. */
   regions: Array<Region>;
 }
@@ -962,7 +1080,7 @@ export interface BoundaryPoint {
 }
 
 /** Where along the second side the boundary lies with 90 % of belief about the other parameters. */
-export interface Band {
+export interface Band2 {
   /** Value along the first side. */
   x: number;
   /** Least value at which the answer is open. */
@@ -1047,10 +1165,14 @@ export interface WhyStep {
   by?: string | null;
   /** The branch taken. */
   action: string;
+  /** What people call it, if the case says so. */
+  action_label?: string | null;
   /** Its probability here. */
   probability: number;
   /** The best other action. */
   instead?: string | null;
+  /** What people call that. */
+  instead_label?: string | null;
   /** Expected payoff of the action taken minus that of the best other, as a share of the mover's span of payoffs in the game. */
   advantage?: number | null;
   /** The terms that make up the advantage, largest first; they add to it, reasons and others together. */
@@ -1073,6 +1195,8 @@ export interface Seen {
   episode: string;
   /** What was done. */
   action: string;
+  /** What people call it, if the case says so. */
+  action_label?: string | null;
   /** Grade of the evidence. */
   grade: string;
   /** Keys of sources. */
@@ -1692,6 +1816,8 @@ export interface EventFinding {
   node: string;
   /** What was done. */
   action: string;
+  /** What people call it, if the case says so. */
+  action_label?: string | null;
   /** The rival under which it was likeliest, if it tells them apart at all. */
   speaks_for?: string | null;
   /** The rival under which it was least likely. */
@@ -1879,6 +2005,8 @@ export interface ParameterFinding {
   sources: Array<string>;
   /** Who judged it, when and why. */
   judgement?: string | null;
+  /** How the belief was made: who said what and how it was pooled, which fit, or what was counted. */
+  account?: string | null;
   /** How far its source goes. */
   basis: BasisKind;
 }
@@ -2066,6 +2194,8 @@ export interface TreeNode {
   parent?: number | null;
   /** The branch that leads here; empty at the root. */
   branch: string;
+  /** What people call it, if the case says so. */
+  branch_label?: string | null;
   /** What stands here. */
   role: NodeRole;
   /** Its name in the case. */

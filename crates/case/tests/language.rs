@@ -89,7 +89,7 @@ fn every_part_is_read_as_it_is_meant() {
     let answered: Vec<bool> = r.occasions.iter().map(|o| o.answered_by(case.as_of)).collect();
     assert_eq!(answered, [true, true, false], "what was answered after as_of is not yet answered");
 
-    assert_eq!(case.rivals[1].set.len(), 2);
+    assert_eq!(case.rivals[1].set.len(), 4);
     assert_eq!(case.rivals[1].set[0].1, Distribution::Fixed { value: 0.5 });
     assert_eq!(case.rivals[1].payoffs.len(), 1);
     assert_eq!(case.questions[0].quantity, Quantity::Outcomes { game: 0, outcomes: vec![0] });

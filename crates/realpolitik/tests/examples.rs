@@ -82,6 +82,11 @@ fn stage(name: &str) -> PathBuf {
     for file in ["harbour.toml", "harbour.csv", "issues.csv"] {
         std::fs::copy(guide.join(file), folder.join(file)).expect("the guide's files are there");
     }
+    std::fs::create_dir_all(folder.join("experts")).expect("a folder");
+    for file in ["elicit.toml", "elicitations.csv"] {
+        let from = guide.join("../experts").join(file);
+        std::fs::copy(from, folder.join("experts").join(file)).expect("the guide's files");
+    }
     std::fs::write(
         folder.join("relation.csv"),
         "state,a_A,a_B,u_A,u_B,to_state\n\

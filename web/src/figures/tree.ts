@@ -38,6 +38,7 @@ const STEP = 96;
 
 /** An action as it is said: names join words with underscores. */
 const plain = (action: string) => action.replaceAll("_", " ");
+const called = (n: TreeNode) => n.branch_label ?? plain(n.branch);
 
 /** Positions on the likeliest play: at each node the likeliest branch. */
 export function likeliest(t: GameTree): Set<number> {
@@ -115,7 +116,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
       const turn = taken?.terms?.length ? switchAt(taken, beliefs) : "";
       const worth = (v: number) => fixed(v, 2);
       lines.push(
-        `${mover}: ${plain(n.branch)} ${worth(n.value)} vs ${siblings.map((s) => `${plain(s.branch)} ${worth(s.value!)}`).join(", ")} (expected payoff at the base point).${turn ? ` ${turn}` : ""}`,
+        `${mover}: ${called(n)} ${worth(n.value)} vs ${siblings.map((s) => `${called(s)} ${worth(s.value!)}`).join(", ")} (expected payoff at the base point).${turn ? ` ${turn}` : ""}`,
       );
     }
     if (step?.terms?.length) {
@@ -133,10 +134,10 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
     const n = t.nodes[i]!;
     // Play always begins at the first node.
     if (n.parent == null) return here(n);
-    return `${name(t.nodes[n.parent]!.by)} ${plain(n.branch)} ${share(n)}, then ${here(n)}; reached ${chance(n.reached)}`;
+    return `${name(t.nodes[n.parent]!.by)} ${called(n)} ${share(n)}, then ${here(n)}; reached ${chance(n.reached)}`;
   };
   const list = (k: Knot): ListItem => ({
-    text: `${k.node.branch ? `${plain(k.node.branch)} ${share(k.node)} → ` : ""}${here(k.node)}${k.node.parent == null ? "" : ` (reached ${chance(k.node.reached)})`}`,
+    text: `${k.node.branch ? `${called(k.node)} ${share(k.node)} → ` : ""}${here(k.node)}${k.node.parent == null ? "" : ` (reached ${chance(k.node.reached)})`}`,
     strong: on.has(k.index),
     children: [
       ...k.children.map(list),
@@ -218,7 +219,7 @@ export function tree(t: GameTree, path: Path, names: Map<string, string>, styles
           const belief = n.taken ? ` (${percentRange(n.taken.p05, n.taken.p95)})` : "";
           const above = { x: bend + 5, y: cy - 7 - thick / 2, "font-weight": weight };
           const below = { x: bend + 5, y: cy + 14 + thick / 2, "font-weight": weight };
-          const word = plain(n.branch);
+          const word = called(n);
           if (wide(p, 12, main) > room) say(`${word} ${p}`, above);
           else {
             say(word, above);

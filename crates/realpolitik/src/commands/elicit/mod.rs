@@ -23,11 +23,10 @@ use clap::{Args, Subcommand};
 Examples:
   realpolitik elicit new winter --expert Ada --expert Ben
   realpolitik elicit form winter
-  realpolitik elicit import answers.json --into winter
-  realpolitik elicit pool winter
-  realpolitik elicit seeds study.dtt
-  realpolitik elicit score ratings.csv --outcomes outcomes.csv
-  realpolitik elicit report my-case --answers winter"
+  realpolitik elicit seeds experts --robustness
+  realpolitik elicit pool experts
+  realpolitik elicit fit experts
+  realpolitik elicit score experts"
 )]
 pub struct Elicit {
     /// What to do.
