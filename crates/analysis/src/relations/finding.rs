@@ -12,7 +12,7 @@ use serde::Serialize;
 
 /// Draws over which a relation is followed in every answer, and in a full one: each
 /// takes the games of all states many times over.
-const DRAWS: [u64; 2] = [256, 4096];
+const DRAWS: [u64; 2] = [96, 768];
 /// Days of a month on average, by which a day between two periods is found.
 const DAYS: f64 = 30.436_875;
 

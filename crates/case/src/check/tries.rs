@@ -69,7 +69,7 @@ fn relations(
     for r in &case.relations {
         let compiled = CompiledRelation::new(r, &outcomes);
         let read: Vec<usize> = r.parameters().iter().map(|p| p.index()).collect();
-        let points = points(case, read, FEWEST_POINTS.max(MOST_POINTS / 8), columns);
+        let points = points(case, read, 2 * FEWEST_POINTS, columns);
         for (k, (theta, _)) in points.iter().enumerate() {
             let at =
                 if k == 0 { "at the middle of the beliefs" } else { "somewhere in the beliefs" };
