@@ -65,6 +65,8 @@ LINES = [
     ("failure", "solve nothing.efg", 7),
 ]
 NO_JSON = {"export", "schema", "completions", "lsp", "man", "serve"}
+# Its documents are not part of the published schema yet.
+NO_SCHEMA = {"elicit"}
 
 NFG = 'NFG 1 R "Chicken" { "A" "B" } { 2 2 }\n0 0 -1 1 1 -1 -10 -10\n'
 
@@ -103,7 +105,7 @@ def main() -> None:
             line.split()[0]
             for line in run(folder, "--help").stdout.split("Commands:\n")[1].split("\n\n")[0].splitlines()
         }
-        missing = listed - {line[1].split()[0] for line in LINES} - NO_JSON
+        missing = listed - {line[1].split()[0] for line in LINES} - NO_JSON - NO_SCHEMA
         if missing:
             wrong.append(f"no line for {', '.join(sorted(missing))}")
     if wrong:

@@ -190,7 +190,7 @@ for (const id of CASES) {
       if (range) assert.ok(ranges.includes(range), `the belief ${range} is drawn and not tabled`);
       for (const v of percents([t.replace(/\(.*\)$/, "")])) assert.ok(tabled.has(v), `${v} is drawn in the tree and not tabled`);
     }
-    for (const step of find(tree.title, /^Likeliest course: (.+)$/)[0].split(", ")) {
+    for (const step of find(tree.title, /^Likeliest course, all beliefs at the median: (.+)$/)[0].split(", ")) {
       assert.ok(tree.rows.some((r) => step === `${r[1]} ${r[2]}` || step === `${r[1]} ${r[2].replaceAll("_", " ")}`), `“${step}” is in no row`);
     }
 

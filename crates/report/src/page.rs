@@ -35,8 +35,9 @@ pub struct Page {
 
 /// A page of findings and pictures, worded.
 ///
-/// What no figure draws is left out: the tornadoes of other quantities, and the
-/// maps of flips, which figure 6 draws from its own picture. `public` also leaves
+/// What no figure draws is left out: reasons step by step, relations over time, the
+/// tornadoes of other quantities, and the maps of flips, which figure 6 draws from its
+/// own picture. `public` also leaves
 /// out what the case marks as private: parameters and events, with every number,
 /// label, judgement and row that names them.
 pub fn page(
@@ -49,6 +50,8 @@ pub fn page(
     if let Some(s) = &mut findings.answers.sensitivity {
         s.tornadoes.clear();
     }
+    findings.answers.why.clear();
+    findings.relations.clear();
     for f in &mut findings.answers.flips {
         f.map = None;
     }

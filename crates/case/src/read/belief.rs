@@ -2,7 +2,7 @@
 
 use super::experts::{self, Weighed};
 use super::quantiles::quantiles;
-use super::{Fields, Handle, Query, Reader};
+use super::{Asker, Fields, Handle, Query, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::language::document::case;
 use crate::language::parameters::parameter;
@@ -100,15 +100,6 @@ impl From<Distribution> for Stated {
     fn from(distribution: Distribution) -> Self {
         Stated { distribution, ..Stated::default() }
     }
-}
-
-/// Whose belief is to be drawn from the tables.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Asker {
-    /// A parameter.
-    Parameter(ParameterId),
-    /// What a rival sets: by position of the rival and of the setting.
-    Setting(usize, usize),
 }
 
 /// Those of the keys of a belief that a table has. Exactly one should be there.

@@ -1,5 +1,6 @@
 //! `[define]`: quantities made of others, and what each means in a game.
 
+use super::defined::{Defined, Definitions, Entry, InGame};
 use super::formula::{Meaning, meaning, parse};
 use super::{Declared, Fields, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -10,41 +11,6 @@ use crate::table::per_cent;
 use crate::{Case, Definition, ParameterId, Span};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-
-/// A definition as written.
-#[derive(Debug)]
-struct Entry {
-    id: String,
-    text: String,
-    at: Span,
-    span: Span,
-    /// The names in it, each once.
-    names: Vec<String>,
-}
-
-/// What the document defines.
-#[derive(Debug, Default)]
-pub(crate) struct Definitions {
-    /// Each before those made of it.
-    sound: Vec<Entry>,
-    /// Those that could not be read; why has been told.
-    broken: BTreeSet<String>,
-    used: RefCell<BTreeSet<String>>,
-}
-
-/// What a definition is in a game.
-#[derive(Clone, Debug)]
-pub(crate) enum Defined {
-    /// A formula over what the game has.
-    Here(Expression),
-    /// It names a branch that the game does not have.
-    Elsewhere(String),
-    /// It could not be read.
-    Broken,
-}
-
-/// What the definitions are in a game, by name.
-pub(crate) type InGame = HashMap<String, Defined>;
 
 /// `[define]`.
 pub(super) fn definitions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> Definitions {

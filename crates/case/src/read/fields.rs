@@ -1,9 +1,8 @@
 //! Reading tables key by key, with a diagnostic for whatever does not fit.
 
 use super::Query;
-use super::belief::Asker;
 use super::declared::Declared;
-use super::define::Definitions;
+use super::defined::Definitions;
 use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
 use crate::language::parameters::parameter;
@@ -17,6 +16,15 @@ use jiff::civil::Date;
 use realpolitik_belief::family::number;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+/// Whose belief is to be drawn from the tables.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asker {
+    /// A parameter.
+    Parameter(ParameterId),
+    /// What a rival sets: by position of the rival and of the setting.
+    Setting(usize, usize),
+}
 
 /// Collects diagnostics and the sources that were cited, and knows what has
 /// been declared.

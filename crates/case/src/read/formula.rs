@@ -1,6 +1,6 @@
 //! Formulas of a case, and what the names in them mean.
 
-use super::define::{Defined, Definitions, InGame};
+use super::defined::{Defined, Definitions, InGame};
 use super::{Declared, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Named, ParseErrorKind, Symbol, piece};

@@ -1,6 +1,6 @@
 //! Games: named graphs of moves.
 
-use super::define::InGame;
+use super::defined::InGame;
 use super::formula::{Names, formula};
 use super::graph::{self, Links};
 use super::payoff::{self, Ends};

@@ -7,6 +7,7 @@ mod citation;
 mod correlation;
 mod declared;
 mod define;
+mod defined;
 pub mod entries;
 mod experts;
 mod fields;
@@ -25,9 +26,8 @@ mod relation;
 mod rival;
 mod unit;
 
-pub(crate) use belief::Asker;
 pub(crate) use declared::{Declared, GameNames, Names, Seen};
-pub(crate) use fields::{Fields, Handle, Reader, unknown_actor};
+pub(crate) use fields::{Asker, Fields, Handle, Reader, unknown_actor};
 #[cfg(test)]
 pub(crate) use {fields::asked, people::ROLES};
 
@@ -189,7 +189,7 @@ pub(crate) struct Games {
     /// What is declared by name.
     pub declared: Rc<Declared>,
     /// What the definitions are in each.
-    pub defined: Vec<define::InGame>,
+    pub defined: Vec<defined::InGame>,
     /// For a game that is not seen.
     nothing: GameNames,
 }

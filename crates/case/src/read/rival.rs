@@ -1,8 +1,8 @@
 //! Rival explanations.
 
-use super::belief::{Asker, Stated};
+use super::belief::Stated;
 use super::formula::{meaning, parse};
-use super::{Fields, Games, Reader, belief, correlation};
+use super::{Asker, Fields, Games, Reader, belief, correlation};
 use crate::diagnostic::did_you_mean;
 use crate::formula::Expression;
 use crate::language::document::case;
