@@ -331,7 +331,7 @@ fn m20_security_comes_before_ideology_in_every_case() {
             "us-turkey-2020",
             "bond_US",
             ("answer.spare", 1.0),
-            &["fall_borne", "rise_yielded", "fall_turned"],
+            &["fall_borne", "rise_yielded", "fall_turned", "rise_forgone"],
         ),
         ("russia-belarus-2021", "grip", ("patience.bear_with", 1.0), &["fall_cut"]),
     ];
