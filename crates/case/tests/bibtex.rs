@@ -137,8 +137,8 @@ fn odd_entries_are_read_or_refused_alone() {
             // Where nothing cites it, a warning is enough.
             Refused => {
                 let told = l.diagnostics.iter().filter(|d| d.severity != Severity::Note);
-                told.filter(|d| at_entry(&d)).count() > 0
-                    && errors.iter().all(|d| at_entry(&d))
+                told.filter(|d| at_entry(d)).count() > 0
+                    && errors.iter().all(at_entry)
                     && line("odd").is_none()
             }
             Silent => errors.is_empty() && line("odd").is_none(),
