@@ -14,6 +14,7 @@ pub mod error;
 pub mod every_draw;
 pub mod failure;
 pub mod offers;
+pub mod parts;
 pub mod pattern;
 mod pick;
 pub mod points;

@@ -7,6 +7,7 @@ use realpolitik_case::formula::Program;
 use realpolitik_case::game_lanes::GameLanes;
 use realpolitik_case::play::PlayReader;
 use realpolitik_game::{Game, NodeId, NodeKind, PlayerId};
+use realpolitik_runs::parts::in_parts;
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::{WalkAway, walk_aways};
@@ -96,16 +97,7 @@ pub fn gains(subject: &Subject<'_>, draws: u64) -> Result<Vec<Gain>, AnalysisErr
     let jobs = subject.jobs.clamp(1, n.div_ceil(CHUNK).max(1));
     let part = |range: Range<usize>| seen(subject, &sides, &points, &solved, range);
     // In the order of the draws, so that no sum depends on who counted what.
-    let draws: Vec<Vec<Seen>> = std::thread::scope(|scope| {
-        let part = &part;
-        let workers: Vec<_> = (0..jobs)
-            .map(|w| scope.spawn(move || part(n * w / jobs..n * (w + 1) / jobs)))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
+    let draws: Vec<Vec<Seen>> = in_parts(n, jobs, part);
     let found = |(place, side): (usize, &Side)| {
         let mut found = Found::default();
         draws.iter().for_each(|sides| found.add(&sides[place]));

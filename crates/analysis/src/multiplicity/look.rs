@@ -13,6 +13,7 @@ use crate::quantity::{Quantity, reachable};
 use realpolitik_case::game_lanes::GameLanes;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_record::proportion::{Share, wilson};
+use realpolitik_runs::parts::in_parts;
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -179,20 +180,10 @@ impl Look<'_> {
     /// out.
     fn over(&self, draws: Range<u64>, random: usize, shown: &[BehaviorProfile<f64>]) -> Vec<Found> {
         let (first, n) = (draws.start as usize, (draws.end - draws.start) as usize);
-        let jobs = self.subject.jobs.clamp(1, n.max(1));
         let part = |range: Range<usize>| -> Vec<Found> {
             range.filter_map(|k| self.one(first + k, random, shown)).collect()
         };
-        std::thread::scope(|scope| {
-            let part = &part;
-            let workers: Vec<_> = (0..jobs)
-                .map(|w| scope.spawn(move || part(n * w / jobs..n * (w + 1) / jobs)))
-                .collect();
-            workers
-                .into_iter()
-                .flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
-        })
+        in_parts(n, self.subject.jobs, part)
     }
 
     fn one(&self, k: usize, random: usize, shown: &[BehaviorProfile<f64>]) -> Option<Found> {

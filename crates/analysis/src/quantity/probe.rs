@@ -5,6 +5,7 @@ use crate::headline::gain::gain_at;
 use crate::quantity::kind::Quantity;
 use realpolitik_game::{NodeId, NodeKind, PlayerId};
 use realpolitik_runs::concession::share_conceded;
+use realpolitik_runs::parts::in_parts;
 use realpolitik_runs::pattern::{Pattern, QuestionProbability};
 use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
@@ -155,19 +156,7 @@ fn gains_at(subject: &Subject<'_>, side: &WalkAway, points: &Points, solved: &So
             })
             .collect()
     };
-    if jobs == 1 {
-        return part(0..n);
-    }
-    std::thread::scope(|scope| {
-        let part = &part;
-        let workers: Vec<_> = (0..jobs)
-            .map(|w| scope.spawn(move || part(n * w / jobs..n * (w + 1) / jobs)))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+    in_parts(n, jobs, part)
 }
 
 /// The worst payoff of a player at the base point, and from there to its best;
