@@ -120,6 +120,47 @@ impl Relation {
         self.joint(self.start, &outside)
     }
 
+    /// The joint states that may follow an outcome, ascending, by what is written and
+    /// not by how likely each is; where there is one it is sure to follow.
+    pub fn may_follow(&self, joint: usize, outcome: usize) -> Vec<usize> {
+        let (state, outside) = self.parts(joint);
+        let targets = |shares: Option<&[Share]>, own: usize| -> Vec<usize> {
+            match shares {
+                Some(shares) if !shares.is_empty() => shares.iter().map(|s| s.to).collect(),
+                _ => vec![own],
+            }
+        };
+        let next = self.states[state].next.iter().find(|(o, _)| *o == outcome);
+        let mut all = targets(next.map(|(_, shares)| &shares[..]), state);
+        for (thing, place) in self.outside.iter().zip(outside) {
+            let stands = targets(Some(&thing.states[place].next), place);
+            let count = thing.states.len();
+            all = all.iter().flat_map(|s| stands.iter().map(move |k| s * count + k)).collect();
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Per outcome of a state's game, of which there are so many: the first outcome
+    /// after which the same is written to follow.
+    pub fn alike(&self, state: usize, outcomes: usize) -> Vec<usize> {
+        let written = |outcome: usize| -> Vec<(usize, Option<&str>)> {
+            let next = self.states[state].next.iter().find(|(o, _)| *o == outcome);
+            let shares = next.map_or(&[][..], |(_, shares)| &shares[..]);
+            match shares {
+                [] => vec![(state, None)],
+                [one] => vec![(one.to, None)],
+                all => {
+                    all.iter().map(|s| (s.to, s.probability.as_ref().map(|e| e.text()))).collect()
+                }
+            }
+        };
+        let all: Vec<_> = (0..outcomes).map(written).collect();
+        let first = |own| all.iter().position(|other| other == own);
+        all.iter().enumerate().map(|(o, own)| first(own).unwrap_or(o)).collect()
+    }
+
     /// The parameters that its own formulas read.
     pub fn parameters(&self) -> Vec<ParameterId> {
         let mut all: Vec<ParameterId> = self

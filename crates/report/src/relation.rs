@@ -107,7 +107,7 @@ mod tests {
             ],
             draws: 10,
             failed: 0,
-            rounds: 3,
+            turned: 0,
             residual: 0.0,
             value_residual: 0.0,
         };

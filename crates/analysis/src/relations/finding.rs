@@ -90,8 +90,8 @@ pub struct RelationFinding {
     pub draws: u64,
     /// Draws without.
     pub failed: u64,
-    /// Most rounds of policy iteration that a draw took.
-    pub rounds: usize,
+    /// Draws whose branch of responses turned back on the way.
+    pub turned: u64,
     /// The greatest distance of a choice from its logit response.
     pub residual: f64,
     /// The greatest distance of a value from the equation that it solves, as a share
@@ -173,7 +173,7 @@ fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFindin
         states: each.map(|((id, label, group), t)| over_time(id, label, group, t)).collect(),
         draws: found.draws,
         failed: found.failed,
-        rounds: found.rounds,
+        turned: found.turned,
         residual: found.residual,
         value_residual: found.value_residual,
     }

@@ -1,6 +1,7 @@
 //! Where a relation will stand, period by period, over all that one is not sure of.
 
 use super::solver::RelationSolver;
+use super::whole::Way;
 use crate::engine::CHUNK;
 use crate::error::RunError;
 use crate::subject::{compiled_game, draws_of};
@@ -35,8 +36,8 @@ pub struct Forecast {
     pub draws: u64,
     /// Draws without.
     pub failed: u64,
-    /// Most rounds of policy iteration that a draw took.
-    pub rounds: usize,
+    /// Draws whose branch turned back on the way.
+    pub turned: u64,
     /// The greatest distance of a choice from its logit response.
     pub residual: f64,
     /// The greatest distance of a value from its equation, as a share of the span.
@@ -125,8 +126,9 @@ pub fn forecast(
     let chunks: Vec<Range<u64>> =
         (0..draws).step_by(CHUNK).map(|s| s..(s + CHUNK as u64).min(draws)).collect();
     let next = AtomicUsize::new(0);
+    let ready = RelationSolver::new(relation, &compiled, &games);
     let work = || {
-        let mut solver = RelationSolver::new(relation, &compiled, &games);
+        let mut solver = ready.clone();
         let mut done: Vec<(usize, Part)> = Vec::new();
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
@@ -142,7 +144,7 @@ pub fn forecast(
                     part.failed += 1;
                     continue;
                 };
-                part.rounds = part.rounds.max(s.rounds);
+                part.turned += u64::from(s.way == Way::Followed { turned: true });
                 part.residual = part.residual.max(s.residual);
                 part.value_residual = part.value_residual.max(s.value_residual);
                 part.rows.push(followed(relation, &targets, &s, periods));
@@ -167,7 +169,7 @@ pub fn forecast(
 struct Part {
     rows: Vec<Vec<f64>>,
     failed: u64,
-    rounds: usize,
+    turned: u64,
     residual: f64,
     value_residual: f64,
 }
@@ -241,7 +243,7 @@ fn gathered(
     let mut all = Part::default();
     for (_, part) in parts {
         all.failed += part.failed;
-        all.rounds = all.rounds.max(part.rounds);
+        all.turned += part.turned;
         all.residual = all.residual.max(part.residual);
         all.value_residual = all.value_residual.max(part.value_residual);
         all.rows.extend(part.rows);
@@ -256,7 +258,7 @@ fn gathered(
     Forecast {
         draws: all.rows.len() as u64,
         failed: all.failed,
-        rounds: all.rounds,
+        turned: all.turned,
         residual: all.residual,
         value_residual: all.value_residual,
         targets: (0..targets.len()).map(target).collect(),

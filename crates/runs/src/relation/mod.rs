@@ -3,8 +3,11 @@
 //! that it makes.
 
 mod forecast;
+mod iteration;
 mod solver;
 mod stage;
+mod whole;
 
 pub use forecast::{Forecast, Moment, Target, forecast};
 pub use solver::{RelationSolver, Stationary};
+pub use whole::Way;
