@@ -27,9 +27,50 @@ pub fn relations(all: &[RelationFinding], style: Style) -> String {
             let when = if s.id == r.start { "there now".to_owned() } else { first(r, s) };
             line(&mut out, format!("  {}{cells}  {long:>9}  {when}", fit(&s.label, 30)));
         }
+        if style.verbose {
+            waits(&mut out, r, style);
+        }
         line(&mut out, "");
     }
     out
+}
+
+/// How long it takes to come to each state that it is not in now.
+fn waits(out: &mut String, r: &RelationFinding, style: Style) {
+    let head = format!(
+        "  {:<30} {:>11}  {:<26} {:>7}  hazard a month",
+        "To come there", "median", "5–95 % of belief", "ever"
+    );
+    line(out, style.bold(&head));
+    let last = r.dates.last().map_or("", String::as_str);
+    for s in r.states.iter().filter(|s| s.reached.first().is_some_and(|b| b.mean < 1.0)) {
+        let late = format!("after {last}");
+        let day = |d: &Option<String>| d.clone().unwrap_or_else(|| late.clone());
+        let When { p05, p95, .. } = &s.median_over_belief;
+        let span = match p05 {
+            None => late.clone(),
+            Some(from) => format!("{from} to {}", day(p95)),
+        };
+        let median = s.when.median.as_deref().unwrap_or("later");
+        let hazard =
+            |h: Option<&f64>| h.map_or_else(String::new, |h| format!("{:.1} %", 100.0 * h));
+        let (first, end) = (hazard(s.monthly_hazard.first()), hazard(s.monthly_hazard.last()));
+        let ever = percent(s.ever.mean, s.ever.mcse);
+        let label = fit(&s.label, 30);
+        line(
+            out,
+            format!(
+                "  {label} {median:>11}  {span:<26} {ever:>7}  {first} at first, {end} at last"
+            ),
+        );
+    }
+    if r.failed > 0 || r.turned > 0 {
+        let text = format!(
+            "  {} draws certified, {} without a solution that holds; of {} the branch of responses turned back on the way",
+            r.draws, r.failed, r.turned
+        );
+        line(out, text);
+    }
 }
 
 /// What it is, how long a period is, and where it stands.
@@ -86,8 +127,12 @@ mod tests {
             group: false,
             there: reached.iter().map(|p| band(*p)).collect(),
             reached: reached.iter().map(|p| band(*p)).collect(),
+            survival: reached.iter().map(|p| band(1.0 - p)).collect(),
             hazard: Vec::new(),
-            when: When { p05, median, p95 },
+            monthly_hazard: vec![0.012, 0.034],
+            when: When { p05: p05.clone(), median: median.clone(), p95: p95.clone() },
+            median_over_belief: When { p05, median, p95 },
+            ever: band(0.75),
             long_run: band(0.25),
         }
     }

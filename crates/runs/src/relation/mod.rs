@@ -2,12 +2,15 @@
 //! stationary agent quantal response of each, certified, and the chain of states
 //! that it makes.
 
+mod course;
 mod forecast;
 mod iteration;
+mod reaching;
 mod solver;
 mod stage;
 mod whole;
 
 pub use forecast::{Forecast, Moment, Target, forecast};
+pub use reaching::Reaching;
 pub use solver::{RelationSolver, Stationary};
 pub use whole::Way;

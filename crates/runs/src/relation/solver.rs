@@ -84,6 +84,19 @@ impl<'a> RelationSolver<'a> {
         compiled: &'a CompiledRelation,
         games: &'a [CompiledGame],
     ) -> Self {
+        let mut solver = Self::with(relation, compiled, games, None);
+        let whole = Whole::new(relation, &solver.stages, &solver.stage_of, &solver.players);
+        solver.whole = whole;
+        solver
+    }
+
+    /// With the states' system of another solver of the same relation and games.
+    pub(super) fn with(
+        relation: &'a Relation,
+        compiled: &'a CompiledRelation,
+        games: &'a [CompiledGame],
+        whole: Option<Whole>,
+    ) -> Self {
         let mut used: Vec<usize> = relation.states.iter().map(|s| s.game).collect();
         used.sort_unstable();
         used.dedup();
@@ -97,8 +110,12 @@ impl<'a> RelationSolver<'a> {
             own.map(|p| relation.players.iter().position(|q| q == p).unwrap_or(0)).collect()
         };
         let players: Vec<Vec<usize>> = stages.iter().map(of).collect();
-        let whole = Whole::new(relation, &stages, &stage_of, &players);
         RelationSolver { relation, compiled, stages, stage_of, players, whole }
+    }
+
+    /// The states' system, for [`Self::with`].
+    pub(super) fn into_whole(self) -> Option<Whole> {
+        self.whole
     }
 
     /// State by state and round by round, however small the relation: for whoever
