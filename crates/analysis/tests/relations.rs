@@ -19,10 +19,10 @@ title = "t"
 as_of = 2022-01-01
 [actors.A]
 [parameters.p]
-range = [0.05, 0.4]
+dist = "beta(4, 16)"
 judgement = "made up"
 [parameters.unread]
-range = [0.1, 0.9]
+dist = "beta(2, 2)"
 judgement = "made up"
 [games.year]
 start = "m"
