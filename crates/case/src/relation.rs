@@ -2,7 +2,7 @@
 //! and where its outcomes lead.
 
 use crate::formula::{Expression, Program, Symbol};
-use crate::{ActorId, Basis, ParameterId, Span};
+use crate::{ActorId, Basis, Edge, ParameterId, Span};
 
 /// A relation as written.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Relation {
     pub outside: Vec<Outside>,
     /// Groups of states, by name.
     pub groups: Vec<(String, Vec<usize>)>,
+    /// Who hedges.
+    pub hedges: Vec<Hedge>,
     /// What it rests on that states lead where they do.
     pub basis: Basis,
     /// Where it is declared.
@@ -58,6 +60,24 @@ pub struct Share {
     pub to: usize,
     /// Its probability; `None` is what the others leave.
     pub probability: Option<Expression>,
+}
+
+/// An actor that keeps several partners.
+#[derive(Clone, Debug)]
+pub struct Hedge {
+    /// Its id.
+    pub id: String,
+    /// What it is, for people.
+    pub label: String,
+    /// The actor, by its place among the players.
+    pub by: usize,
+    /// The states in which every partner is kept, by position, ascending.
+    pub keeps: Vec<usize>,
+    /// By partner: what the actor gives up when it is bound to it, as the position of a
+    /// game and an action of it.
+    pub bound: Vec<(ActorId, Vec<(usize, Edge)>)>,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// Something that moves by itself.

@@ -219,3 +219,27 @@ fn reaching_is_what_the_forecast_says() {
     let patience = case.parameter("patience").unwrap().index();
     assert!(reaching.parameters().contains(&patience));
 }
+
+/// Who stays for 0.3 and goes for nothing goes by mistake only: being bound to stay is
+/// a gain, and being bound to go a loss.
+#[test]
+fn the_price_of_a_hedge_is_what_the_bound_game_pays_less() {
+    use realpolitik_runs::relation::hedge_prices;
+    let text = format!(
+        "{}[relations.r]\ngame = \"day\"\nperiod = 1\ndiscount = 0.9\nstart = \"here\"\n\
+         [relations.r.states.here]\nnext.gone = {{ there = 1 }}\n\
+         [relations.r.states.there]\nnext.stayed = {{ here = 1 }}\n\
+         [relations.r.hedges.both]\nby = \"A\"\nkeeps = [\"here\"]\n\
+         bound = {{ A = [\"choose.go\"], B = [\"choose.stay\"] }}\n",
+        day(4.0, 0.3)
+    );
+    let case = case(&text);
+    let relation = &case.relations[0];
+    let hedge = &relation.hedges[0];
+    assert_eq!((hedge.by, &hedge.keeps[..], hedge.bound.len()), (0, &[0][..], 2));
+    let found = hedge_prices(&case, relation, hedge, (1, 3, 2)).unwrap();
+    let stays = 1.0 / (1.0 + (-1.2f64).exp());
+    assert_eq!((found.draws, found.failed), (3, 0));
+    assert!((found.prices[0].mean - (stays - 1.0)).abs() < 1e-12, "{found:?}");
+    assert!((found.prices[1].mean - stays).abs() < 1e-12, "{found:?}");
+}

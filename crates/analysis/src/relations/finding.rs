@@ -1,5 +1,6 @@
 //! Where a relation will stand, by date.
 
+use super::hedge::{HedgeFinding, hedged, lost};
 use crate::error::AnalysisError;
 use crate::options::Options;
 use jiff::ToSpan;
@@ -31,7 +32,7 @@ pub struct Band {
 
 impl Band {
     /// Of the complement.
-    fn not(&self) -> Self {
+    pub(super) fn not(&self) -> Self {
         Band { mean: 1.0 - self.mean, mcse: self.mcse, p05: 1.0 - self.p95, p95: 1.0 - self.p05 }
     }
 }
@@ -104,6 +105,9 @@ pub struct RelationFinding {
     pub dates: Vec<String>,
     /// The states, then the groups.
     pub states: Vec<StateOverTime>,
+    /// Who hedges.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hedges: Vec<HedgeFinding>,
     /// Draws with a certified solution.
     pub draws: u64,
     /// Draws without.
@@ -135,7 +139,10 @@ pub(crate) fn relations(
 ) -> Result<Relations, AnalysisError> {
     let mut all = Relations { findings: Vec::new(), forecasts: Vec::new(), asked: Vec::new() };
     for (place, relation) in case.relations.iter().enumerate() {
-        let (asked, beside) = super::question::asked(case, place);
+        let (asked, sets) = super::question::asked(case, place);
+        // Where a partner is lost stands before what is asked.
+        let beside: Vec<Vec<usize>> =
+            relation.hedges.iter().map(|h| lost(relation, h)).chain(sets).collect();
         let periods = super::question::periods(case, relation, &asked);
         let draws = options.draws.min(DRAWS[usize::from(options.asked.full)]);
         let how = (options.seed, draws, options.jobs);
@@ -144,7 +151,12 @@ pub(crate) fn relations(
             let (relation, draws) = (relation.id.clone(), found.failed);
             return Err(AnalysisError::Relation { relation, draws });
         }
-        all.findings.push(finding(case, relation, &found));
+        let mut told = finding(case, relation, &found);
+        let first = relation.states.len() + relation.groups.len();
+        for (hedge, lost) in relation.hedges.iter().zip(&found.targets[first..]) {
+            told.hedges.push(hedged(case, relation, hedge, lost, how)?);
+        }
+        all.findings.push(told);
         all.forecasts.push(found);
         all.asked.push(asked);
     }
@@ -206,6 +218,7 @@ fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFindin
         start: relation.states[relation.start].id.clone(),
         period: relation.period,
         dates: (0..=shown).filter_map(|t| written(t as f64)).collect(),
+        hedges: Vec::new(),
         states: each.map(|((id, label, group), t)| over_time(id, label, group, t)).collect(),
         draws: found.draws,
         failed: found.failed,

@@ -42,7 +42,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 42] = [
+static BLOCKS: [&Block; 43] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -72,6 +72,7 @@ static BLOCKS: [&Block; 42] = [
     &game::outcome::BLOCK,
     &relations::relation::BLOCK,
     &relations::state::BLOCK,
+    &relations::hedge::BLOCK,
     &relations::outside::BLOCK,
     &relations::outside_state::BLOCK,
     &regimes::regime::BLOCK,

@@ -18,6 +18,7 @@ mod game;
 mod graph;
 mod guard;
 mod happening;
+mod hedge;
 mod payoff;
 mod people;
 mod quantiles;

@@ -219,7 +219,7 @@ fn gathered(parts: Vec<(usize, Part)>, chunks: usize, course: &Course<'_>) -> Fo
     }
 }
 
-fn moment(mut values: Vec<f64>) -> Moment {
+pub(super) fn moment(mut values: Vec<f64>) -> Moment {
     let n = values.len();
     if n == 0 {
         return Moment { mean: f64::NAN, mcse: f64::NAN, p05: f64::NAN, p95: f64::NAN };

@@ -4,6 +4,7 @@
 
 mod course;
 mod forecast;
+mod hedge;
 mod iteration;
 mod reaching;
 mod solver;
@@ -11,6 +12,7 @@ mod stage;
 mod whole;
 
 pub use forecast::{Forecast, Moment, Target, forecast};
+pub use hedge::{Prices, hedge_prices};
 pub use reaching::Reaching;
 pub use solver::{RelationSolver, Stationary};
 pub use whole::Way;

@@ -42,6 +42,10 @@ pub struct Stationary {
     pub values: Vec<Vec<f64>>,
     /// `outcomes[joint state][outcome of its game]`.
     pub outcomes: Vec<Vec<f64>>,
+    /// Per player: its discount factor, and the span of its payoffs of a period.
+    pub discount: Vec<f64>,
+    /// See [`Self::discount`].
+    pub spans: Vec<f64>,
     /// How it was found.
     pub way: Way,
     /// The greatest distance of a choice from its logit response.
@@ -70,6 +74,7 @@ pub(super) struct Draw {
     pub residual: f64,
     pub value_residual: f64,
     pub outcomes: Vec<Vec<f64>>,
+    pub spans: Vec<f64>,
     /// Values of earlier rounds with how far the next would have moved them, both
     /// over the players' spans; the latest last.
     pub before: Vec<(Vec<f64>, Vec<f64>)>,
@@ -235,6 +240,7 @@ impl<'a> RelationSolver<'a> {
             residual: 0.0,
             value_residual: f64::INFINITY,
             outcomes: Vec::new(),
+            spans: Vec::new(),
             before: Vec::new(),
             nearest: f64::INFINITY,
         })
@@ -344,7 +350,7 @@ impl<'a> RelationSolver<'a> {
             if let Some(draw) = draw {
                 let spans = self.spans(period, d);
                 draw.value_residual = draw.off(&spans, |s, p| payoffs[s][p][d]);
-                (draw.residual, draw.outcomes) = (residual[d], outcomes);
+                (draw.residual, draw.outcomes, draw.spans) = (residual[d], outcomes, spans);
             }
         }
     }
@@ -356,6 +362,8 @@ impl From<Draw> for Stationary {
             chain: d.chain,
             values: d.values,
             outcomes: d.outcomes,
+            discount: d.moves.discount,
+            spans: d.spans,
             way: d.way,
             residual: d.residual,
             value_residual: d.value_residual,
