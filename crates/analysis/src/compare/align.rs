@@ -352,18 +352,17 @@ fn renumbered(
             })
             .collect(),
         walk_away: Vec::new(),
-        rounds: (p.rounds.iter())
-            .map(|r| Rounds {
-                id: names.vertex(r.id),
-                times: r.times,
-                nodes: (r.nodes.iter())
-                    .map(|(n, all)| {
-                        (names.vertex(*n), all.iter().map(|c| names.vertex(*c)).collect())
-                    })
-                    .collect(),
-            })
-            .collect(),
+        rounds: p.rounds.iter().map(|r| rounds(r, names)).collect(),
         ..p.clone()
+    }
+}
+
+fn rounds(r: &Rounds, names: &Renumbering) -> Rounds {
+    let copies = |all: &[VertexId]| all.iter().map(|c| names.vertex(*c)).collect();
+    Rounds {
+        id: names.vertex(r.id),
+        times: r.times,
+        nodes: r.nodes.iter().map(|(n, all)| (names.vertex(*n), copies(all))).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Formulas: arithmetic over parameters and the path of play.
 
+pub(crate) mod function;
 mod lanes;
 pub mod names;
 pub(crate) mod parse;
@@ -10,8 +11,8 @@ mod sum;
 mod term;
 mod token;
 
+pub(crate) use function::is_function;
 pub use lanes::{LaneBuilder, LaneValue};
-pub(crate) use parse::is_function;
 pub use parse::{Expression, Named, ParseError, ParseErrorKind, Symbol};
 pub(crate) use place::piece;
 pub use program::Program;

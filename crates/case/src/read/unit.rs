@@ -4,7 +4,8 @@
 
 use super::Reader;
 use crate::diagnostic::Diagnostic;
-use crate::formula::parse::{Function, Operator, Step};
+use crate::formula::function::Function;
+use crate::formula::parse::{Operator, Step};
 use crate::formula::{Expression, Symbol};
 use crate::{Case, Span};
 
