@@ -279,10 +279,7 @@ impl Unfolder<'_> {
             .position(|p| *p == player)
             .expect("invariant: whoever moves is a player");
         let names = &self.protocol.names;
-        let mut label = names.vertex(node).to_owned();
-        for e in &info.seen {
-            label.push_str(&format!(" {}={}", names.vertex(e.node), names.branch(*e)));
-        }
+        let label = self.label(node, &info.seen);
         let action = |(b, _): &(BranchId, VertexId)| names.branch(edge(node, *b)).to_owned();
         let labels: Vec<String> = there.iter().map(action).collect();
         let id = self.builder.information_set(label, index as u32, labels);
@@ -314,10 +311,21 @@ impl Unfolder<'_> {
             })
             .collect();
         let branches = open.iter().map(|b| (b.name.clone(), ()));
-        let id = self.builder.chance_set(node.name.clone(), branches);
+        let label = self.label(node.id, &key.1);
+        let id = self.builder.chance_set(label, branches);
         self.chance.push((node.id, programs));
         self.chance_ids.insert(key, id);
         id
+    }
+
+    /// A node's name with what tells its sets apart: files need one label for one set.
+    fn label(&self, node: VertexId, apart: &[Edge]) -> String {
+        let names = &self.protocol.names;
+        let mut label = names.vertex(node).to_owned();
+        for e in apart {
+            label.push_str(&format!(" {}={}", names.vertex(e.node), names.branch(*e)));
+        }
+        label
     }
 
     fn terminal(&mut self, parent: Option<(NodeId, u32)>, outcome: usize, path: Path) {
