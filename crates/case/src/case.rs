@@ -2,8 +2,8 @@
 
 use crate::unfold::UnfoldLimits;
 use crate::{
-    Actor, ActorId, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol, Question,
-    Regime, Relation, Rival, Source, Span,
+    Actor, ActorId, Answer, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol,
+    Question, Regime, Relation, Rival, Source, Span,
 };
 use realpolitik_belief::{Joint, RankCorrelation};
 
@@ -33,6 +33,8 @@ pub struct Case {
     pub correlations: Vec<Correlation>,
     /// Quantities made of others, each before those made of it.
     pub definitions: Vec<Definition>,
+    /// What games take from one another, each once.
+    pub answers: Vec<Answer>,
     /// The games, in file order; the first is the main one.
     pub games: Vec<Protocol>,
     /// Relations that move from period to period, in file order.

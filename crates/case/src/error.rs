@@ -29,6 +29,12 @@ pub enum UnfoldError {
         /// The name.
         name: String,
     },
+    /// It takes an answer that is not to be had, or waits for itself.
+    #[error("`{name}` cannot be had: that game is not there, or waits for this one")]
+    Waits {
+        /// The answer.
+        name: String,
+    },
     /// After taking actions away a move has none.
     #[error("move `{node}` has no action left")]
     NoAction {

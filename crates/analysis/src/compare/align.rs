@@ -295,7 +295,7 @@ fn renumbered(
             Symbol::Parameter(p) => Symbol::Parameter(parameter(p)),
             Symbol::Branch(edge) => Symbol::Branch(names.edge(edge)),
             Symbol::Amount(node) => Symbol::Amount(names.vertex(node)),
-            Symbol::Measure(m) => Symbol::Measure(m),
+            Symbol::Measure(_) | Symbol::Answer(_) => s,
         })
     };
     let branch = |node: VertexId, branch: BranchId| names.edge(Edge { node, branch }).branch;

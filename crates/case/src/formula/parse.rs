@@ -23,6 +23,9 @@ pub enum Symbol {
     Amount(VertexId),
     /// A measure of a regime's occasion.
     Measure(u32),
+    /// The probability that another game comes to some of its outcomes: a place in
+    /// [`crate::Case::answers`].
+    Answer(u32),
 }
 
 impl Symbol {
@@ -31,7 +34,7 @@ impl Symbol {
         match self {
             Symbol::Branch(edge) => Some(edge.node),
             Symbol::Amount(node) => Some(node),
-            Symbol::Parameter(_) | Symbol::Measure(_) => None,
+            Symbol::Parameter(_) | Symbol::Measure(_) | Symbol::Answer(_) => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Chance moves of a game, and whether their probabilities add to 1.
 
-use super::formula::{Names, formula};
+use super::formula::{Names, formula, probability};
 use super::game::seen_by;
 use super::graph::Links;
 use super::{Fields, Reader};
@@ -43,7 +43,7 @@ pub(super) fn chance_nodes(
                 None
             } else {
                 let what = format!("the probability of branch `{}`", name.name);
-                let e = formula(r, v, &what, names);
+                let e = probability(r, v, &what, names);
                 whole &= e.is_some();
                 Some(e.unwrap_or_else(|| Expression::constant(0.0)))
             };

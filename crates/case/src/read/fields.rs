@@ -5,7 +5,6 @@ use super::declared::Declared;
 use super::defined::Definitions;
 use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
-use crate::language::parameters::parameter;
 use crate::language::{Block, Key as Declaration, Kind};
 use crate::limits::MOST_FOUND;
 use crate::syntax::{Key, Spanned, Value};
@@ -421,23 +420,6 @@ impl<'t> Fields<'t> {
                         format!("take the quotes away:  {} = {}", key.name, s.trim()),
                     )
                     .fixed_by(v.span, s.trim()),
-                );
-                None
-            }
-            Value::Text(s)
-                if key.block == parameter::BLOCK.name && s.contains(char::is_alphabetic) =>
-            {
-                r.error(
-                    "RP0013",
-                    v.span,
-                    format!(
-                        "`{}` of {} must be a finite number, but this is text",
-                        key.name, self.what
-                    ),
-                    format!(
-                        "a quantity made of others stands under [define]:  NAME = \"{}\"",
-                        s.trim()
-                    ),
                 );
                 None
             }

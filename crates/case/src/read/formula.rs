@@ -1,7 +1,7 @@
 //! Formulas of a case, and what the names in them mean.
 
 use super::defined::{Defined, Definitions, InGame};
-use super::{Declared, GameNames, Reader, Seen, unit};
+use super::{Answered, Declared, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Named, ParseErrorKind, Symbol, piece};
 use crate::syntax::{Spanned, Value};
@@ -17,6 +17,8 @@ pub(super) enum Meaning<'d> {
     Is(Symbol),
     /// Something defined.
     Defined(&'d Expression),
+    /// What another game comes to.
+    Answer(u32),
     /// Something defined by a branch, named here, that this game does not have.
     Elsewhere(&'d str),
     /// Perhaps something declared that could not be read.
@@ -46,6 +48,13 @@ pub(super) fn meaning<'d>(
             None => Meaning::Lost,
         };
     };
+    if let ("games", Some((other, what))) = (node, branch.split_once('.')) {
+        return match declared.answer(other, what) {
+            Some(Answered::Yes(k)) => Meaning::Answer(k),
+            Some(Answered::Perhaps) => Meaning::Lost,
+            None => Meaning::Unknown,
+        };
+    }
     if let Some(node) = game.amount(node, branch) {
         return Meaning::Is(Symbol::Amount(node));
     }
@@ -89,12 +98,39 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Parses a probability under a key, which may take what another game comes to.
+pub(super) fn probability(
+    r: &mut Reader<'_>,
+    v: &Spanned,
+    what: &str,
+    names: &Names<'_>,
+) -> Option<Expression> {
+    let resolve = |n: &str| match names.resolve(n) {
+        Meaning::Answer(k) => Meaning::Is(Symbol::Answer(k)),
+        other => other,
+    };
+    let known = || names.known().into_iter().chain(names.declared.answerable()).collect();
+    written(r, v, what, (names.case, &resolve, &known))
+}
+
 /// Parses a formula under a key, a number standing for itself.
 pub(super) fn formula(
     r: &mut Reader<'_>,
     v: &Spanned,
     what: &str,
     names: &Names<'_>,
+) -> Option<Expression> {
+    written(r, v, what, (names.case, &|n| names.resolve(n), &|| names.known()))
+}
+
+/// What names mean in a formula, and which there are.
+type Meanings<'n, 'd> = (&'n Case, &'n dyn Fn(&str) -> Meaning<'d>, &'n dyn Fn() -> Vec<String>);
+
+fn written<'d>(
+    r: &mut Reader<'_>,
+    v: &Spanned,
+    what: &str,
+    (case, resolve, known): Meanings<'_, 'd>,
 ) -> Option<Expression> {
     let text = match &v.value {
         Value::Number(n) if n.is_finite() => {
@@ -109,8 +145,8 @@ pub(super) fn formula(
             return None;
         }
     };
-    let e = parse(r, v.span, text, what, &|n| names.resolve(n), &|| names.known())?;
-    unit::check(r, names.case, &e, &|start, end| piece(v.span, text, start, end));
+    let e = parse(r, v.span, text, what, resolve, known)?;
+    unit::check(r, case, &e, &|start, end| piece(v.span, text, start, end));
     Some(e)
 }
 
@@ -125,6 +161,7 @@ pub(super) fn parse<'d>(
 ) -> Option<Expression> {
     let lost = Cell::new(false);
     let elsewhere = Cell::new(None);
+    let misplaced = Cell::new(false);
     let symbol = |name: &str| match resolve(name) {
         Meaning::Is(s) => Some(Named::Symbol(s)),
         Meaning::Defined(e) => Some(Named::Defined(e)),
@@ -137,12 +174,25 @@ pub(super) fn parse<'d>(
             elsewhere.set(Some(why));
             None
         }
+        Meaning::Answer(_) => {
+            misplaced.set(true);
+            None
+        }
         Meaning::Unknown => None,
     };
     match Expression::parse_with(text, &symbol) {
         Ok(e) => (!lost.get()).then(|| e.standing_at(at)),
         Err(_) if r.full() => None,
         Err(e) => {
+            if let (ParseErrorKind::UnknownName(name), true) = (&e.kind, misplaced.get()) {
+                let place = piece(at, text, e.start, e.end);
+                let message = format!("{what}: `{name}` can only be the probability of a branch");
+                let help = format!(
+                    "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
+                );
+                r.error("RP0204", place, message, help);
+                return None;
+            }
             let (code, help) = match (&e.kind, elsewhere.get()) {
                 (ParseErrorKind::UnknownName(name), Some(why)) => {
                     let place = piece(at, text, e.start, e.end);

@@ -1,5 +1,6 @@
 //! `case.toml` into the typed case, with every mistake of one run.
 
+mod answers;
 mod belief;
 pub(crate) mod bibliography;
 mod bibtex;
@@ -27,7 +28,7 @@ mod relation;
 mod rival;
 mod unit;
 
-pub(crate) use declared::{Declared, GameNames, Names, Seen};
+pub(crate) use declared::{Answered, Declared, GameNames, Names, Seen};
 pub(crate) use fields::{Asker, Fields, Handle, Reader, unknown_actor};
 #[cfg(test)]
 pub(crate) use {fields::asked, people::ROLES};
@@ -126,9 +127,11 @@ pub(crate) fn read(
     correlation::correlations(&mut r, &top, &mut case, limits);
     r.definitions = Rc::new(define::definitions(&mut r, &top, &mut case));
     let (sound, defined) = game::games(&mut r, &top, &mut case, limits);
+    answers::settle(&mut r, &mut case);
     let regimes = regime::regimes(&mut r, &top, &mut case);
     let games = Games { defined, ..Games::of(&case, Rc::clone(&declared)) };
     relation::relations(&mut r, &top, &mut case, &games);
+    answers::none_in_relations(&mut r, &case);
     rival::rivals(&mut r, &top, &mut case, &games);
     forecast::questions(&mut r, &top, &mut case, &games);
     Rc::clone(&r.definitions).ended(&mut r, &case, &games.defined);
@@ -151,6 +154,7 @@ fn empty(id: &str, limits: &Limits) -> Case {
         parameters: Vec::new(),
         correlations: Vec::new(),
         definitions: Vec::new(),
+        answers: Vec::new(),
         games: Vec::new(),
         relations: Vec::new(),
         regimes: Vec::new(),

@@ -48,7 +48,7 @@ pub(super) fn check(
                     Symbol::Parameter(p) if case.parameters[p.index()].unit.is_some() => {
                         Unit::Of(p.index())
                     }
-                    Symbol::Branch(_) => Unit::Number,
+                    Symbol::Branch(_) | Symbol::Answer(_) => Unit::Number,
                     _ => Unit::Any,
                 };
                 stack.push(Operand { unit, start: at.0, end: at.1 });
