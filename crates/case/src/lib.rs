@@ -6,6 +6,7 @@
 //! protocol into a [`realpolitik_game::Game`] whose payoffs are programs.
 
 pub mod actor;
+pub mod adopt;
 pub mod answer;
 mod case;
 mod check;

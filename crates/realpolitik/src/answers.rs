@@ -228,6 +228,11 @@ fn about_folders() -> Commands {
                 ("directory", text()),
                 ("files", list(text())),
                 ("not_carried", list(text())),
+                ("added?", count()),
+                ("known?", count()),
+                ("put_right?", count()),
+                ("left_out?", count()),
+                ("dry_run?", flag()),
             ]),
         ),
         (
