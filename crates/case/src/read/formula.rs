@@ -193,6 +193,21 @@ pub(super) fn parse<'d>(
                 r.error("RP0204", place, message, help);
                 return None;
             }
+            let known = known();
+            if let ParseErrorKind::UnknownName(name) = &e.kind
+                && let Some(answer) =
+                    known.iter().find(|k| k.strip_prefix("games.") == Some(name.as_str()))
+            {
+                let place = piece(at, text, e.start, e.end);
+                let d = Diagnostic::error(
+                    "RP0202",
+                    place,
+                    format!("{what}: `{name}` is not declared in this game"),
+                    format!("how likely the other game ends so is written  {answer}"),
+                );
+                r.push(if place == at { d } else { d.fixed_by(place, answer) });
+                return None;
+            }
             let (code, help) = match (&e.kind, elsewhere.get()) {
                 (ParseErrorKind::UnknownName(name), Some(why)) => {
                     let place = piece(at, text, e.start, e.end);
@@ -204,7 +219,7 @@ pub(super) fn parse<'d>(
                     return None;
                 }
                 (ParseErrorKind::UnknownName(name), None) => {
-                    ("RP0202", did_you_mean(name, "names", known().iter().map(String::as_str)))
+                    ("RP0202", did_you_mean(name, "names", known.iter().map(String::as_str)))
                 }
                 _ => ("RP0201", e.help.clone()),
             };
