@@ -12,7 +12,7 @@ use clap::Args;
 use graph::Graph;
 use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::unfold::compile;
-use realpolitik_game::{Game, GameFile, NodeKind, Rational, ReadLimits};
+use realpolitik_game::{Game, GameFile, NodeKind, Number, Rational, ReadLimits};
 use realpolitik_report::words::safe;
 use rows::Rows;
 use serde_json::json;
@@ -104,6 +104,7 @@ pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
             "solve it as it is with  realpolitik solve, or change the game in its file",
         )
     })?;
+    within_bounds(&tree, &name)?;
     let as_of = args.as_of.unwrap_or_else(today);
     let stem = match args.file.as_str() {
         "-" => "game".to_owned(),
@@ -150,6 +151,20 @@ pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
         context.print(&text)?;
     }
     Ok(Exit::Done)
+}
+
+/// The largest number that a belief of a case can hold.
+const MOST: f64 = 1e12;
+
+/// Payoffs become parameters, which have bounds.
+fn within_bounds(tree: &Game<Rational>, name: &str) -> Result<(), Failure> {
+    let payoffs = tree.outcomes().iter().flat_map(|o| &o.payoffs).map(Number::to_f64);
+    let Some(large) = payoffs.into_iter().find(|v| !(v.abs() <= MOST)) else { return Ok(()) };
+    Err(Failure::new(
+        Exit::Limit,
+        format!("{name} has a payoff of {large:.3e}, and a number of a case is at most {MOST:e}"),
+        "divide the payoffs of that player by one number, or solve the file as it is with  realpolitik solve",
+    ))
 }
 
 /// The day in Greenwich.
