@@ -41,7 +41,7 @@ pub struct Score {
 /// Where [`Study::validate`] or [`Settings::validate`] finds fault.
 ///
 /// ```
-/// use realpolitik_elicit::cooke::{Item, Scale, Settings, Study, scores};
+/// use realpolitik_belief::expert::cooke::{Item, Scale, Settings, Study, scores};
 /// // Whoever is right as often as one ought to be is calibrated.
 /// let item = |r: f64| Item { id: r.to_string(), scale: Scale::Uniform, realization: Some(r) };
 /// let items = [0.1, 0.4, 0.6, 0.9].map(item).to_vec();
@@ -53,7 +53,7 @@ pub struct Score {
 ///     items,
 /// };
 /// assert_eq!(scores(&study, &Settings::default())?[0].calibration, 1.0);
-/// # Ok::<(), realpolitik_elicit::Error>(())
+/// # Ok::<(), realpolitik_belief::Error>(())
 /// ```
 pub fn scores(study: &Study, settings: &Settings) -> Result<Vec<Score>, Error> {
     study.validate()?;

@@ -6,7 +6,7 @@
 /// digits.
 ///
 /// ```
-/// use realpolitik_elicit::cooke::chi_square_upper;
+/// use realpolitik_belief::expert::cooke::chi_square_upper;
 /// assert!((chi_square_upper(2.0, 2) - (-1.0f64).exp()).abs() < 1e-15);
 /// // The 95 % point of every table.
 /// assert!((chi_square_upper(7.814_727_903, 3) - 0.05).abs() < 1e-10);

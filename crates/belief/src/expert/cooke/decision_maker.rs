@@ -3,8 +3,7 @@
 use super::score::{Score, Test, experts, fewest};
 use super::spread::Spread;
 use super::study::{Scale, Settings, Study};
-use crate::Error;
-use realpolitik_belief::Distribution;
+use crate::{Distribution, Error};
 use serde::Serialize;
 
 /// Straight pieces by which a piece that is straight in the logarithm is drawn.
@@ -30,7 +29,8 @@ pub enum Weights {
 #[serde(rename_all = "kebab-case")]
 pub enum CutOff {
     /// The one at which calibration times information of the decision maker itself
-    /// is greatest; of several the lowest.
+    /// is greatest; of several the highest, so that whoever adds nothing has no
+    /// weight.
     Optimised,
     /// Below this; at 0 all keep their weight.
     At(f64),
@@ -63,9 +63,7 @@ pub fn decision_maker(
     cut_off: CutOff,
     settings: &Settings,
 ) -> Result<DecisionMaker, Error> {
-    study.validate()?;
-    settings.validate()?;
-    check(study, weights, cut_off)?;
+    check(study, weights, cut_off, settings)?;
     let spread = Spread::new(study, settings);
     let seeds = study.seeds();
     let scores = experts(study, settings, &spread, &seeds);
@@ -74,12 +72,49 @@ pub fn decision_maker(
     Ok(panel.decision_maker(weights, cut_off, score))
 }
 
-pub(super) fn nobody() -> Error {
+fn nobody() -> Error {
     Error::Study("no expert is left a weight: lower the cut-off, or take equal weights".to_owned())
 }
 
-/// Whether weights and cut-off are proper.
-pub(super) fn check(study: &Study, weights: &Weights, cut_off: CutOff) -> Result<(), Error> {
+/// Experts with the global weights of the decision maker that does best.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GlobalWeights {
+    /// How each expert did.
+    pub scores: Vec<Score>,
+    /// The cut-off that holds.
+    pub cut_off: f64,
+    /// Calibration times information of each expert whose calibration is at or
+    /// above the cut-off, else 0; they do not add to 1.
+    pub weights: Vec<f64>,
+}
+
+/// The weight of each expert in the optimised global decision maker. Where no
+/// expert has any calibration, all weights are 0.
+///
+/// # Errors
+/// Where the study or a setting is not proper.
+pub fn global_weights(study: &Study, settings: &Settings) -> Result<GlobalWeights, Error> {
+    check(study, &Weights::Global, CutOff::Optimised, settings)?;
+    let spread = Spread::new(study, settings);
+    let seeds = study.seeds();
+    let scores = experts(study, settings, &spread, &seeds);
+    let best = Panel::new(study, settings, &spread, &seeds, &scores)
+        .best(&Weights::Global, CutOff::Optimised);
+    let cut_off = best.map_or(0.0, |(cut_off, _)| cut_off);
+    let weight = |s: &Score| if s.calibration >= cut_off { s.combined } else { 0.0 };
+    let weights = scores.iter().map(weight).collect();
+    Ok(GlobalWeights { scores, cut_off, weights })
+}
+
+/// Whether study, weights, cut-off and settings are proper.
+pub(super) fn check(
+    study: &Study,
+    weights: &Weights,
+    cut_off: CutOff,
+    settings: &Settings,
+) -> Result<(), Error> {
+    study.validate()?;
+    settings.validate()?;
     if let Weights::Given(all) = weights {
         let n = study.experts.len();
         if all.len() != n {
@@ -181,7 +216,7 @@ impl<'a> Panel<'a> {
                 let mut best: Option<(f64, f64)> = None;
                 for a in tried {
                     let combined = self.tested(weights, a, false).combined;
-                    if best.is_none_or(|(_, c)| combined > c) {
+                    if best.is_none_or(|(_, c)| combined >= c) {
                         best = Some((a, combined));
                     }
                 }

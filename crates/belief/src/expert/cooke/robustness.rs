@@ -28,19 +28,13 @@ pub fn without_each_item(
     cut_off: CutOff,
     settings: &Settings,
 ) -> Result<Vec<LeftOut>, Error> {
-    study.validate()?;
-    settings.validate()?;
-    check(study, weights, cut_off)?;
+    check(study, weights, cut_off, settings)?;
     let spread = Spread::new(study, settings);
     let all = study.seeds();
     let without = |gone: &usize| {
         let seeds: Vec<usize> = all.iter().copied().filter(|i| i != gone).collect();
-        let scores = experts(study, settings, &spread, &seeds);
-        LeftOut {
-            without: study.items[*gone].id.clone(),
-            decision_maker: Panel::new(study, settings, &spread, &seeds, &scores)
-                .best(weights, cut_off),
-        }
+        let rest = Rest { study, spread: &spread, seeds: &seeds };
+        rest.left_out(&study.items[*gone].id, weights, cut_off, settings)
     };
     Ok(all.iter().map(without).collect())
 }
@@ -56,29 +50,47 @@ pub fn without_each_expert(
     cut_off: CutOff,
     settings: &Settings,
 ) -> Result<Vec<LeftOut>, Error> {
-    study.validate()?;
-    settings.validate()?;
-    check(study, weights, cut_off)?;
+    check(study, weights, cut_off, settings)?;
     if study.experts.len() < 2 {
         return Err(Error::Study("there is one expert: none can be left out".to_owned()));
     }
     let seeds = study.seeds();
     let without = |gone: usize| {
-        let rest = study.without_expert(gone);
+        let others = study.without_expert(gone);
         let weights = match weights {
             Weights::Given(all) => {
-                let others = all.iter().enumerate().filter(|(e, _)| *e != gone);
-                Weights::Given(others.map(|(_, w)| *w).collect())
+                let kept = all.iter().enumerate().filter(|(e, _)| *e != gone);
+                Weights::Given(kept.map(|(_, w)| *w).collect())
             }
             other => other.clone(),
         };
-        let spread = Spread::new(&rest, settings);
-        let scores = experts(&rest, settings, &spread, &seeds);
-        LeftOut {
-            without: study.experts[gone].clone(),
-            decision_maker: Panel::new(&rest, settings, &spread, &seeds, &scores)
-                .best(&weights, cut_off),
-        }
+        let spread = Spread::new(&others, settings);
+        let rest = Rest { study: &others, spread: &spread, seeds: &seeds };
+        rest.left_out(&study.experts[gone], &weights, cut_off, settings)
     };
     Ok((0..study.experts.len()).map(without).collect())
+}
+
+/// What is left of a study.
+struct Rest<'a> {
+    study: &'a Study,
+    spread: &'a Spread,
+    /// The seed questions that count.
+    seeds: &'a [usize],
+}
+
+impl Rest<'_> {
+    /// The decision maker of what is left, the experts scored anew.
+    fn left_out(
+        &self,
+        without: &str,
+        weights: &Weights,
+        cut_off: CutOff,
+        settings: &Settings,
+    ) -> LeftOut {
+        let Rest { study, spread, seeds } = self;
+        let scores = experts(study, settings, spread, seeds);
+        let panel = Panel::new(study, settings, spread, seeds, &scores);
+        LeftOut { without: without.to_owned(), decision_maker: panel.best(weights, cut_off) }
+    }
 }

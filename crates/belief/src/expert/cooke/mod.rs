@@ -9,7 +9,9 @@ mod spread;
 mod study;
 
 pub use chi_square::chi_square_upper;
-pub use decision_maker::{CutOff, DecisionMaker, Weights, decision_maker};
+pub use decision_maker::{
+    CutOff, DecisionMaker, GlobalWeights, Weights, decision_maker, global_weights,
+};
 pub use robustness::{LeftOut, without_each_expert, without_each_item};
 pub use score::{Score, scores};
 pub use study::{Item, Scale, Settings, Study};
