@@ -1,5 +1,6 @@
 //! The typed case.
 
+use crate::group::BargainingGroup;
 use crate::unfold::UnfoldLimits;
 use crate::{
     Actor, ActorId, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol, Question,
@@ -33,6 +34,8 @@ pub struct Case {
     pub correlations: Vec<Correlation>,
     /// Quantities made of others, each before those made of it.
     pub definitions: Vec<Definition>,
+    /// Groups that bargain over positions, in file order.
+    pub groups: Vec<BargainingGroup>,
     /// The games, in file order; the first is the main one.
     pub games: Vec<Protocol>,
     /// Relations that move from period to period, in file order.

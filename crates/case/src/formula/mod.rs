@@ -2,6 +2,7 @@
 
 mod lanes;
 pub mod names;
+pub(crate) mod outcome;
 pub(crate) mod parse;
 mod place;
 mod program;
@@ -11,6 +12,7 @@ mod term;
 mod token;
 
 pub use lanes::{LaneBuilder, LaneValue};
+pub use outcome::GroupRule;
 pub(crate) use parse::is_function;
 pub use parse::{Expression, Named, ParseError, ParseErrorKind, Symbol};
 pub(crate) use place::piece;

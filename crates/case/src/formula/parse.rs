@@ -5,9 +5,12 @@ pub(crate) use super::token::Operator;
 pub use super::token::{MAX_DEPTH, MAX_NODES};
 pub use crate::error::{ParseError, ParseErrorKind};
 
+use super::outcome::GroupOutcome;
+pub(crate) use super::place::Place;
 use super::token::{Token, fail, tokens};
 use crate::{Edge, ParameterId, Span, VertexId};
 use realpolitik_lanes::operation::Operation;
+use std::sync::Arc;
 
 /// What a name in a formula stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,24 +46,6 @@ pub enum Named<'d> {
     Symbol(Symbol),
     /// A defined quantity.
     Defined(&'d Expression),
-}
-
-/// Where a step of a formula is written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Place {
-    /// In its own text, from one byte to another.
-    Here(usize, usize),
-    /// In the definition of a name that stands there in its own text.
-    Defined(usize, usize, Span),
-}
-
-impl Place {
-    /// From where to where in its own text.
-    pub(crate) fn here(self) -> (usize, usize) {
-        match self {
-            Place::Here(start, end) | Place::Defined(start, end, _) => (start, end),
-        }
-    }
 }
 
 /// A function of the language.
@@ -117,6 +102,8 @@ pub(crate) enum Step {
     Negate,
     Binary(Operator),
     Call(Function),
+    /// What a group comes to with the numbers before it: numbers and parameters.
+    Outcome(Arc<GroupOutcome>),
 }
 
 /// A top-level additive term: sign, where it is written, and its steps.
@@ -523,6 +510,10 @@ impl Expression {
                 Step::Negate => on_top(Operation::Negate, &mut stack),
                 Step::Binary(o) => on_top(o.operation(), &mut stack),
                 Step::Call(f) => on_top(f.operation(), &mut stack),
+                Step::Outcome(o) => {
+                    let first = stack.len().saturating_sub(o.arity());
+                    o.value(&stack.split_off(first))
+                }
             };
             stack.push(result);
         }

@@ -16,6 +16,7 @@ mod forms;
 mod formula;
 mod game;
 mod graph;
+mod group;
 mod guard;
 mod happening;
 mod payoff;
@@ -119,6 +120,7 @@ pub(crate) fn read(
         parameters: Vec::new(),
         correlations: Vec::new(),
         definitions: Vec::new(),
+        groups: Vec::new(),
         games: Vec::new(),
         relations: Vec::new(),
         regimes: Vec::new(),
@@ -168,7 +170,8 @@ pub(crate) fn read(
     ladder(&mut r, &top, &mut case);
     belief::parameters(&mut r, &top, &mut case);
     correlation::correlations(&mut r, &top, &mut case, limits);
-    r.definitions = Rc::new(define::definitions(&mut r, &top, &mut case));
+    let groups = group::groups(&mut r, &top, &mut case);
+    r.definitions = Rc::new(define::definitions(&mut r, &top, &mut case, groups));
     let (sound, defined) = game::games(&mut r, &top, &mut case, limits);
     let regimes = regime::regimes(&mut r, &top, &mut case);
     let games = Games { defined, ..Games::of(&case, Rc::clone(&declared)) };

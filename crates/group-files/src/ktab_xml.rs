@@ -1,9 +1,9 @@
 //! KTAB's XML: `Scenario` with its dimensions, actors, model parameters and
 //! ideal adjustment.
 
-use super::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
-use crate::group::Dimension;
-use crate::spatial::Settings;
+use crate::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
+use realpolitik_bargain::Dimension;
+use realpolitik_bargain::spatial::Settings;
 use realpolitik_case::Span;
 use realpolitik_case::diagnostic::did_you_mean;
 use roxmltree::{Document, Node};

@@ -3,7 +3,7 @@
 realpolitik_case::codes! {
     /// Every code of this crate, in order. Codes of files as such (RP0002,
     /// RP0003) are those of cases.
-    "explain/";
+    "../explain/";
     RP0701 "a group's file cannot be read",
     RP0702 "a group's file has the wrong columns or parts",
     RP0703 "a number of a group is text",

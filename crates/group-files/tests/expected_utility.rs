@@ -3,9 +3,9 @@
 
 use realpolitik_bargain::compromise::compromise;
 use realpolitik_bargain::expected_utility::{Capitulation, Choice, Settings, Votes, run};
-use realpolitik_bargain::read::read;
 use realpolitik_bargain::{Actor, Dimension, Group};
 use realpolitik_case::load::Limits;
+use realpolitik_group_files::read;
 use std::path::PathBuf;
 
 fn shared(name: &str) -> Option<String> {

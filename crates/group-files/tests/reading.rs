@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use realpolitik_bargain::read::{Input, Reading, read, read_issues};
+use realpolitik_bargain::numbers::Input;
 use realpolitik_case::load::Limits;
 use realpolitik_case::render;
+use realpolitik_group_files::{Reading, read, read_issues};
 
 fn of(text: &str) -> Reading {
     read("group", text.as_bytes(), &Limits::default())

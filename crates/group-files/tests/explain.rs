@@ -1,8 +1,8 @@
 //! Every page shows a file that is refused with its code, and the same corrected.
 
-use realpolitik_bargain::codes::CODES;
-use realpolitik_bargain::read::{read, read_issues};
 use realpolitik_case::load::{Limits, Loaded};
+use realpolitik_group_files::codes::CODES;
+use realpolitik_group_files::{read, read_issues};
 
 /// The file of the block that is marked so.
 fn block<'p>(page: &'p str, mark: &str) -> (&'p str, &'p str) {

@@ -1,14 +1,16 @@
-//! Groups from files: KTAB's CSV and XML as they are, a plain table, and TOML
-//! in which any number may be a belief.
+//! Groups that bargain, from files: KTAB's CSV and XML as they are, a plain table,
+//! and TOML in which any number may be a belief. [`read`] makes a group of a file
+//! with every mistake and its place, [`read_issues`] issues that were settled.
 
+pub mod codes;
 mod csv_table;
 mod draft;
 mod issues;
 mod ktab_xml;
 mod toml_group;
 
-pub use draft::{Belief, GroupFile, Input, Reading};
-pub use issues::{Issue, Issues, read_issues};
+pub use draft::Reading;
+pub use issues::{Issues, read_issues};
 
 use draft::Mistakes;
 use realpolitik_case::load::Limits;
@@ -20,7 +22,7 @@ use realpolitik_case::load::Limits;
 /// plain table; all else is read as KTAB's CSV.
 ///
 /// ```
-/// use realpolitik_bargain::read::read;
+/// use realpolitik_group_files::read;
 /// use realpolitik_case::load::Limits;
 /// let text = "Actor,Capability,Position,Salience\nA,2,10,0.8\nB,1,20 to 40,0.5\n";
 /// let file = read("talks.csv", text.as_bytes(), &Limits::default()).file.unwrap();

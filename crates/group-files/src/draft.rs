@@ -1,49 +1,14 @@
 //! What all forms of file have in common: numbers that may be beliefs, and the
 //! checks that turn a draft into a group.
 
-use crate::group::{Actor, Dimension, Group, SALIENCE_SLACK};
-use crate::spatial::Settings;
+use realpolitik_bargain::group::SALIENCE_SLACK;
+use realpolitik_bargain::numbers::Input;
+use realpolitik_bargain::spatial::Settings;
+use realpolitik_bargain::{Actor, Belief, Dimension, Group, GroupFile};
 use realpolitik_case::diagnostic::{Diagnostic, Severity};
 use realpolitik_case::load::{Limits, Loaded};
 use realpolitik_case::{Distribution, Span};
 use std::collections::HashMap;
-
-/// Which number of an actor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Its capability.
-    Capability,
-    /// Its position on this dimension.
-    Position(usize),
-    /// Its salience on this dimension.
-    Salience(usize),
-}
-
-/// A number that is not known for sure.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Belief {
-    /// The actor, by its number.
-    pub actor: usize,
-    /// Which of its numbers.
-    pub input: Input,
-    /// What is believed, in the unit of the file.
-    pub distribution: Distribution,
-    /// What turns the file's unit into the group's: 0.01 for per cents.
-    pub factor: f64,
-}
-
-/// A group with what is not known of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GroupFile {
-    /// The group at the median of every belief.
-    pub group: Group,
-    /// The numbers that are not known, in the order of actors and dimensions.
-    pub beliefs: Vec<Belief>,
-    /// Settings of the spatial model that the file carries.
-    pub settings: Option<Settings>,
-    /// What was taken to be so because the file does not say.
-    pub notes: Vec<String>,
-}
 
 /// What reading a file gave.
 #[derive(Debug)]
@@ -390,7 +355,8 @@ fn typed(
 ) -> Actor {
     let mut take = |n: &Number, input: Input, factor: f64| {
         if !matches!(n.belief, Distribution::Fixed { .. }) {
-            beliefs.push(Belief { actor, input, distribution: n.belief.clone(), factor });
+            let stream = beliefs.len() as u32;
+            beliefs.push(Belief { actor, input, distribution: n.belief.clone(), factor, stream });
         }
         n.belief.median()
     };

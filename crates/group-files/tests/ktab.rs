@@ -2,9 +2,9 @@
 //! runs under settings changed one at a time.
 
 use realpolitik_bargain::Group;
-use realpolitik_bargain::read::read;
 use realpolitik_bargain::spatial::{Arithmetic, Run, Settings, Status, run};
 use realpolitik_case::load::Limits;
+use realpolitik_group_files::read;
 use std::path::PathBuf;
 
 fn folder() -> PathBuf {

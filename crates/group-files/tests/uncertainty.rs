@@ -1,11 +1,12 @@
 //! Draws, pivots, bars and scores against numbers computed by hand.
 
+use realpolitik_bargain::GroupFile;
 use realpolitik_bargain::answer::{Request, answer};
 use realpolitik_bargain::forecast::{Model, Settings, all_readings, forecast, interval};
-use realpolitik_bargain::read::{GroupFile, read, read_issues};
 use realpolitik_bargain::score::{Forecaster, score};
 use realpolitik_bargain::uncertainty::{Sampler, flips, pivots, spread, uncertainty};
 use realpolitik_case::load::Limits;
+use realpolitik_group_files::{read, read_issues};
 
 fn file(text: &str) -> GroupFile {
     let reading = read("group", text.as_bytes(), &Limits::default());

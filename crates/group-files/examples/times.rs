@@ -3,10 +3,10 @@
 //! and, with `--draws N` first, draws of each with a spread of 5 per cent.
 
 use realpolitik_bargain::forecast::{Model, Settings};
-use realpolitik_bargain::read::read;
 use realpolitik_bargain::spatial::{self, Arithmetic, run};
 use realpolitik_bargain::uncertainty::{spread, uncertainty};
 use realpolitik_case::load::Limits;
+use realpolitik_group_files::read;
 use std::time::Instant;
 
 /// Runs of each file, of which the fastest counts.

@@ -1,7 +1,7 @@
 //! Tables: KTAB's CSV, and a plain table with a row per actor.
 
-use super::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
-use crate::group::Dimension;
+use crate::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
+use realpolitik_bargain::Dimension;
 use realpolitik_case::Span;
 use realpolitik_case::load::Limits;
 

@@ -1,8 +1,9 @@
 //! Issues that were settled: the table from which models are scored.
 
-use super::csv_table::{Row, rows};
-use super::draft::{Draft, DraftActor, GroupFile, Mistakes, Number, Unit};
-use crate::group::Dimension;
+use crate::csv_table::{Row, rows};
+use crate::draft::{Draft, DraftActor, Mistakes, Number, Unit};
+use realpolitik_bargain::score::Issue;
+use realpolitik_bargain::Dimension;
 use realpolitik_case::Span;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::load::{Limits, Loaded};
@@ -10,17 +11,6 @@ use std::collections::HashMap;
 
 const NEEDED: [&str; 6] = ["issue", "actor", "capability", "position", "salience", "outcome"];
 const OPTIONAL: [&str; 3] = ["status_quo", "low", "high"];
-
-/// An issue that was settled.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Issue {
-    /// Its name.
-    pub name: String,
-    /// Who wanted what; one dimension, with the status quo if it is known.
-    pub group: GroupFile,
-    /// What was decided, on the scale of the dimension.
-    pub outcome: f64,
-}
 
 /// Issues read from a table.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! A group as TOML: `[group]`, its dimensions and its actors.
 
-use super::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
-use crate::group::Dimension;
-use crate::spatial::Settings;
+use crate::draft::{Draft, DraftActor, Mistakes, Number, Unit, span};
+use realpolitik_bargain::Dimension;
+use realpolitik_bargain::spatial::Settings;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::{Distribution, Span};
 use std::ops::Range;
