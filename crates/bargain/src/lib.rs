@@ -19,6 +19,7 @@ pub mod numbers;
 pub mod score;
 pub mod spatial;
 pub mod uncertainty;
+pub mod winset;
 
 pub use error::Error;
 pub use group::{Actor, Dimension, Group};

@@ -2,8 +2,8 @@
 
 use crate::csv_table::{Row, rows};
 use crate::draft::{Draft, DraftActor, Mistakes, Number, Unit};
-use realpolitik_bargain::score::Issue;
 use realpolitik_bargain::Dimension;
+use realpolitik_bargain::score::Issue;
 use realpolitik_case::Span;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::load::{Limits, Loaded};

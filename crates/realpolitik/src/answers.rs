@@ -4,6 +4,8 @@
 //! that `realpolitik audit --json` prints is the value of `audit`. `failure` is
 //! what any command prints instead when it fails.
 
+mod elicit;
+
 use realpolitik_analysis::answer::Findings;
 use realpolitik_analysis::compare::comparison::Comparison;
 use realpolitik_analysis::forecasts::seal::{Resolution, Seal};
@@ -211,6 +213,7 @@ pub fn document() -> Value {
             ]}),
         ),
         ("group", group(&mut types)),
+        ("elicit", elicit::documents(&mut types)),
         (
             "import",
             object(&[

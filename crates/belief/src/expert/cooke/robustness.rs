@@ -5,10 +5,11 @@ use super::score::{Score, experts};
 use super::spread::Spread;
 use super::study::{Settings, Study};
 use crate::Error;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The decision maker without one question or one expert.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LeftOut {
     /// What is left out.
     pub without: String,

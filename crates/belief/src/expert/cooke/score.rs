@@ -4,6 +4,7 @@ use super::chi_square::chi_square_upper;
 use super::spread::Spread;
 use super::study::{Settings, Study};
 use crate::Error;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A realisation this share of the range above a quantile still lies on it: the
@@ -11,7 +12,7 @@ use serde::Serialize;
 const ON_A_QUANTILE: f64 = 1e-12;
 
 /// How an expert or a decision maker did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Score {
     /// Seed questions answered.
     pub answered: usize,
