@@ -1,5 +1,6 @@
 //! The typed case.
 
+use crate::group::BargainingGroup;
 use crate::unfold::UnfoldLimits;
 use crate::{
     Actor, ActorId, Answer, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol,
@@ -35,6 +36,8 @@ pub struct Case {
     pub definitions: Vec<Definition>,
     /// What games take from one another, each once.
     pub answers: Vec<Answer>,
+    /// Groups that bargain over positions, in file order.
+    pub groups: Vec<BargainingGroup>,
     /// The games, in file order; the first is the main one.
     pub games: Vec<Protocol>,
     /// Relations that move from period to period, in file order.

@@ -20,6 +20,7 @@ mod expand;
 pub mod fixed;
 pub mod formula;
 pub mod game_lanes;
+pub mod group;
 pub mod ladder;
 pub mod language;
 pub mod limits;

@@ -4,6 +4,8 @@
 //! that `realpolitik audit --json` prints is the value of `audit`. `failure` is
 //! what any command prints instead when it fails.
 
+mod elicit;
+
 use realpolitik_analysis::answer::Findings;
 use realpolitik_analysis::compare::comparison::Comparison;
 use realpolitik_analysis::forecasts::seal::{Resolution, Seal};
@@ -190,7 +192,7 @@ fn about_games(types: &mut SchemaGenerator) -> Commands {
         solve(),
         of::<crate::commands::solve::markov::RelationAnswer>(types),
     ]});
-    vec![("solve", solved), ("group", group(types))]
+    vec![("solve", solved), ("group", group(types)), ("elicit", elicit::documents(types))]
 }
 
 /// Files that are looked over, written or packed, and what is said of errors.

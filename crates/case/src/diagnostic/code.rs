@@ -71,6 +71,7 @@ codes! {
     RP0309 "a concession is not well stated",
     RP0310 "a formula mixes units",
     RP0311 "a condition depends on what is not known",
+    RP0312 "a group that bargains is not proper",
     RP0401 "probabilities do not add to 1",
     RP0402 "more than one branch is the rest",
     RP0403 "a probability is outside 0 to 1",

@@ -3,6 +3,7 @@
 pub(crate) mod function;
 mod lanes;
 pub mod names;
+pub(crate) mod outcome;
 pub(crate) mod parse;
 mod place;
 mod program;
@@ -13,6 +14,7 @@ mod token;
 
 pub(crate) use function::is_function;
 pub use lanes::{LaneBuilder, LaneValue};
+pub use outcome::GroupRule;
 pub use parse::{Expression, Named, ParseError, ParseErrorKind, Symbol};
 pub(crate) use place::piece;
 pub use program::Program;

@@ -6,9 +6,12 @@ pub use super::token::{MAX_DEPTH, MAX_NODES};
 pub use crate::error::{ParseError, ParseErrorKind};
 
 use super::function::{FUNCTIONS, Function};
+use super::outcome::GroupOutcome;
+pub(crate) use super::place::Place;
 use super::token::{Token, fail, tokens};
 use crate::{Edge, ParameterId, Span, VertexId};
 use realpolitik_lanes::operation::Operation;
+use std::sync::Arc;
 
 /// What a name in a formula stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,24 +52,6 @@ pub enum Named<'d> {
     Defined(&'d Expression),
 }
 
-/// Where a step of a formula is written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Place {
-    /// In its own text, from one byte to another.
-    Here(usize, usize),
-    /// In the definition of a name that stands there in its own text.
-    Defined(usize, usize, Span),
-}
-
-impl Place {
-    /// From where to where in its own text.
-    pub(crate) fn here(self) -> (usize, usize) {
-        match self {
-            Place::Here(start, end) | Place::Defined(start, end, _) => (start, end),
-        }
-    }
-}
-
 /// A step of a formula in postfix order: operands before what is done to them.
 /// Trees are never built, so no depth of nesting can exhaust the stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +61,8 @@ pub(crate) enum Step {
     Negate,
     Binary(Operator),
     Call(Function),
+    /// What a group comes to with the numbers before it: numbers and parameters.
+    Outcome(Arc<GroupOutcome>),
 }
 
 /// A top-level additive term: sign, where it is written, and its steps.
@@ -482,6 +469,10 @@ impl Expression {
                 Step::Negate => on_top(Operation::Negate, &mut stack),
                 Step::Binary(o) => on_top(o.operation(), &mut stack),
                 Step::Call(f) => on_top(f.operation(), &mut stack),
+                Step::Outcome(o) => {
+                    let first = stack.len().saturating_sub(o.arity());
+                    o.value(&stack.split_off(first))
+                }
             };
             stack.push(result);
         }

@@ -101,6 +101,10 @@ fn known(steps: &[Step]) -> Option<f64> {
                 both(a, b, step)
             }
             Step::Call(f) => call(*f, &mut stack)?,
+            Step::Outcome(o) => {
+                stack.truncate(stack.len().checked_sub(o.arity())?);
+                None
+            }
         };
         stack.push(value);
     }

@@ -24,6 +24,10 @@ pub enum ItemKind {
     Parameter,
     /// A rank correlation.
     Correlation,
+    /// A group that bargains, with its dimensions.
+    Group,
+    /// Someone who bargains in a group.
+    Member,
     /// A game as a whole: title, start, precisions, walk-away outcomes.
     Game,
     /// A draw of nature in a game.

@@ -213,6 +213,13 @@ fn form(kind: &Kind) -> (&'static str, Value) {
                 "description": "A number, or a formula in quotes: + - * / ^, comparisons, min max abs sqrt exp ln if clamp, parameters, and node.branch, which is 1 on plays that took that branch and else 0"
             }),
         ),
+        Kind::Believed => (
+            "Believed",
+            json!({
+                "type": ["number", "string"],
+                "description": "A number, a range that holds 90 % of belief such as \"20 to 40\", a family of distributions such as \"pert(20, 30, 60)\", or the name of a parameter"
+            }),
+        ),
         Kind::Sources => (
             "Sources",
             json!({

@@ -90,6 +90,10 @@ impl<'a> Reader<'a> {
     pub fn asks(&mut self, asker: Asker, query: Option<Query>) {
         self.asked.extend(query.map(|q| (asker, q)));
     }
+    /// Whether the belief of a parameter is to be drawn from the tables.
+    pub fn is_asked(&self, p: ParameterId) -> bool {
+        self.asked.iter().any(|(asker, _)| matches!(asker, Asker::Parameter(q) if *q == p))
+    }
     /// Whether so much has been found that more would not help.
     pub fn full(&self) -> bool {
         self.found.len() >= MOST_FOUND

@@ -35,13 +35,13 @@ pub(super) fn meaning<'d>(
     game: &GameNames,
     defined: &'d InGame,
 ) -> Meaning<'d> {
+    match defined.get(name) {
+        Some(Defined::Here(e)) => return Meaning::Defined(e),
+        Some(Defined::Elsewhere(why)) => return Meaning::Elsewhere(why),
+        Some(Defined::Broken) => return Meaning::Lost,
+        None => {}
+    }
     let Some((node, branch)) = name.split_once('.') else {
-        match defined.get(name) {
-            Some(Defined::Here(e)) => return Meaning::Defined(e),
-            Some(Defined::Elsewhere(why)) => return Meaning::Elsewhere(why),
-            Some(Defined::Broken) => return Meaning::Lost,
-            None => {}
-        }
         return match parameter(name) {
             Some(p) => Meaning::Is(Symbol::Parameter(p)),
             None if declared.parameters.lacks(name) => Meaning::Unknown,
@@ -94,7 +94,8 @@ impl<'a> Names<'a> {
         let branches = self.game.dotted();
         let parameters = self.case.parameters.iter().map(|p| p.id.clone());
         let defined = self.case.definitions.iter().map(|d| d.id.clone());
-        parameters.chain(defined).chain(branches).collect()
+        let outcomes = self.definitions.outcomes.iter().map(|(name, _)| name.clone());
+        parameters.chain(defined).chain(outcomes).chain(branches).collect()
     }
 }
 

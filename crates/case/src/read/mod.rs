@@ -18,6 +18,7 @@ mod forms;
 mod formula;
 mod game;
 mod graph;
+mod group;
 mod guard;
 mod happening;
 mod payoff;
@@ -125,7 +126,8 @@ pub(crate) fn read(
     ladder(&mut r, &top, &mut case);
     belief::parameters(&mut r, &top, &mut case);
     correlation::correlations(&mut r, &top, &mut case, limits);
-    r.definitions = Rc::new(define::definitions(&mut r, &top, &mut case));
+    let groups = group::groups(&mut r, &top, &mut case);
+    r.definitions = Rc::new(define::definitions(&mut r, &top, &mut case, groups));
     let (sound, defined) = game::games(&mut r, &top, &mut case, limits);
     answers::settle(&mut r, &mut case);
     let regimes = regime::regimes(&mut r, &top, &mut case);
@@ -155,6 +157,7 @@ fn empty(id: &str, limits: &Limits) -> Case {
         correlations: Vec::new(),
         definitions: Vec::new(),
         answers: Vec::new(),
+        groups: Vec::new(),
         games: Vec::new(),
         relations: Vec::new(),
         regimes: Vec::new(),

@@ -76,6 +76,10 @@ pub(super) fn check(
                 };
                 stack.push(Operand { unit, start, end });
             }
+            Step::Outcome(o) => {
+                stack.truncate(stack.len().saturating_sub(o.arity()));
+                stack.push(Operand { unit: Unit::Any, start: at.0, end: at.1 });
+            }
             Step::Call(f) => {
                 let count = match f {
                     Function::If | Function::Clamp => 3,
