@@ -1,8 +1,8 @@
 //! What may be asked of a solved point: endings, actions, leverage, gain, an
 //! expected payoff, a question of the case.
 
-use realpolitik_case::ActorId;
 use realpolitik_case::rival::Quantity as Forecast;
+use realpolitik_case::{ActorId, Question};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
 use schemars::JsonSchema;
@@ -149,7 +149,7 @@ impl Quantity {
 
     /// The quantity that a question of the case asks for stands in its place, unless
     /// the question supposes something; a probability that was judged and not solved
-    /// for has none.
+    /// for has none, and no single play answers where a relation has been by a day.
     pub fn resolved(&self, subject: &Subject<'_>) -> Option<Quantity> {
         let Quantity::Question(q) = self else { return Some(self.clone()) };
         let protocol = subject.protocol();
@@ -171,6 +171,20 @@ impl Quantity {
                 let action = actions.iter().position(|a| a.id == *action)?;
                 Some(Quantity::Choice { node: at, action })
             }
+        }
+    }
+
+    /// Where it is where a relation has been by a day: the relation and the states, by
+    /// position, and the question.
+    pub(crate) fn reached<'a>(
+        &self,
+        subject: &Subject<'a>,
+    ) -> Option<(usize, &'a [usize], &'a Question)> {
+        let Quantity::Question(q) = self else { return None };
+        let question = subject.case.questions.get(*q)?;
+        match &question.quantity {
+            Forecast::Reached { relation, states } => Some((*relation, states, question)),
+            _ => None,
         }
     }
 

@@ -187,10 +187,8 @@ impl Notation<'_> {
             self.wrong(did_you_mean(id, "questions", questions.iter().map(|q| q.id.as_str())))
         })?;
         let game = match &questions[at].quantity {
-            Forecast::Reached { .. } => {
-                let why = "it is about a relation over time, and no single play answers it";
-                return Err(self.wrong(why.to_owned()));
-            }
+            // Whatever game is looked at.
+            Forecast::Reached { .. } => return Ok(Quantity::Question(at)),
             Forecast::Judged(_) => {
                 let why = "its probability is judged, and follows from no game";
                 return Err(self.wrong(why.to_owned()));

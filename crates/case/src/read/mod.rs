@@ -21,6 +21,7 @@ mod graph;
 mod group;
 mod guard;
 mod happening;
+mod hedge;
 mod payoff;
 mod people;
 mod quantiles;
