@@ -39,6 +39,7 @@
 //! | subgames, backward induction, subgame perfection | [`refinement::backward_induction`], [`refinement::subgame_certificates`] | both | all, with perfect information |
 //! | quantal response, its branch, its precision | [`quantal_response::logit`], [`quantal_response::follow_branch`], [`quantal_response::estimate_precision`] | doubles | that it is one |
 //! | stationary equilibria of stochastic games, their chains | [`markov`] | doubles | that each is one |
+//! | payoffs of a game repeated for ever, and the patience that they take | [`repeated`] | doubles | that each can be kept up |
 //! | a sequential equilibrium | [`sequential()`] | doubles | rationality and consistency |
 
 mod any;
@@ -51,6 +52,7 @@ pub mod markov;
 pub mod nash;
 pub mod quantal_response;
 pub mod refinement;
+pub mod repeated;
 mod scalar;
 mod search;
 pub mod sequential;

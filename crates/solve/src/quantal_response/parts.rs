@@ -156,7 +156,7 @@ pub(super) struct Followers<'g> {
 
 enum Follower<'g> {
     /// There is one response.
-    Direct(Acyclic<'g>),
+    Direct(Box<Acyclic<'g>>),
     Traced(Box<Tracer>),
 }
 
@@ -168,7 +168,7 @@ impl<'g> Followers<'g> {
         settings: Settings,
     ) -> Self {
         let follower = |part: &'g Part<'g>| match Acyclic::new(&part.game) {
-            Some(direct) => Follower::Direct(direct),
+            Some(direct) => Follower::Direct(Box::new(direct)),
             None => {
                 let system = System::new(&part.game, precision);
                 Follower::Traced(Box::new(Tracer::new(system, settings)))
