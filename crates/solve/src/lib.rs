@@ -40,10 +40,12 @@
 //! | quantal response, its branch, its precision | [`quantal_response::logit`], [`quantal_response::follow_branch`], [`quantal_response::estimate_precision`] | doubles | that it is one |
 //! | stationary equilibria of stochastic games, their chains | [`markov`] | doubles | that each is one |
 //! | payoffs of a game repeated for ever, and the patience that they take | [`repeated`] | doubles | that each can be kept up |
+//! | learning and evolution: replicators, logit, fictitious play, mirror descent | [`dynamics`] | doubles | regrets along the path |
 //! | a sequential equilibrium | [`sequential()`] | doubles | rationality and consistency |
 
 mod any;
 pub mod correlated;
+pub mod dynamics;
 mod equilibrium;
 mod error;
 mod limits;
