@@ -4,11 +4,12 @@ use crate::error::Error;
 use crate::expected_utility;
 use crate::forecast::{Forecast, Interval, Model, Settings, all_readings, forecast, interval};
 use crate::group::Group;
+use crate::group_file::GroupFile;
 use crate::median::{Medians, medians};
 use crate::nash::{self, nash};
-use crate::read::GroupFile;
 use crate::spatial;
 use crate::uncertainty::{Flip, Pivot, Power, Uncertainty, flips, pivots, power, uncertainty};
+use crate::winset::{Winset, winset};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -82,8 +83,11 @@ pub struct GroupAnswer {
     /// The Nash bargain with its certificate, if it was asked for alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bargain: Option<nash::Solution>,
-    /// Shapley and Shubik's index of every actor.
+    /// Shapley and Shubik's index of every actor, and Banzhaf's.
     pub power: Vec<Power>,
+    /// What beats the status quo, if it is given on every dimension, and the outcome of
+    /// each model asked that has one.
+    pub winsets: Vec<Winset>,
     /// The outcome over draws, model by model.
     pub uncertainty: Vec<Uncertainty>,
     /// What each actor does to the outcome, model by model, if that was asked.
@@ -137,16 +141,35 @@ pub fn answer(file: &GroupFile, request: &Request) -> Result<GroupAnswer, Error>
         medians: if only(Model::Median) { Some(medians(group)?) } else { None },
         bargain: if only(Model::Nash) { Some(nash(group, settings.nash)?) } else { None },
         power: power(group, request.seed),
+        winsets: Vec::new(),
         uncertainty: Vec::new(),
         pivots: Vec::new(),
         flips: Vec::new(),
         notes: file.notes.clone(),
         group: group.clone(),
     };
+    answer.winsets = winsets(&answer)?;
     for model in models {
         ask_one(file, request, model, &mut answer)?;
     }
     Ok(answer)
+}
+
+/// What beats the status quo, and the first reading of each model.
+fn winsets(answer: &GroupAnswer) -> Result<Vec<Winset>, Error> {
+    let group = &answer.group;
+    let mut all = Vec::new();
+    let quo: Option<Vec<f64>> = group.dimensions.iter().map(|d| d.status_quo).collect();
+    if let Some(quo) = quo {
+        all.push(winset(group, "status quo", &quo)?);
+    }
+    for model in Model::ALL {
+        let of = answer.forecasts.iter().find(|f| f.model == model);
+        if let Some(f) = of.filter(|f| f.usable) {
+            all.push(winset(group, model.name(), &f.outcome)?);
+        }
+    }
+    Ok(all)
 }
 
 fn ask_one(

@@ -2,23 +2,25 @@
 //! of the field, how far that depends on the model, on its reading and on what
 //! is not known, and how well it would have forecast.
 //!
-//! [`read`] makes a [`Group`] of a file, with every mistake and its place;
+//! A [`Group`] is known for sure, a [`GroupFile`] says what is not;
 //! [`forecast`] asks the models; [`uncertainty`] draws what is not known;
 //! [`score`] compares models on issues that were settled.
 
 pub mod answer;
-pub mod codes;
 pub mod compromise;
 pub mod error;
 pub mod expected_utility;
 pub mod forecast;
 pub mod group;
+pub mod group_file;
 pub mod median;
 pub mod nash;
-pub mod read;
+pub mod numbers;
 pub mod score;
 pub mod spatial;
 pub mod uncertainty;
+pub mod winset;
 
 pub use error::Error;
 pub use group::{Actor, Dimension, Group};
+pub use group_file::{Belief, GroupFile};

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::forecast::{Model, Settings, forecast};
-use crate::read::Issue;
+use crate::group_file::GroupFile;
 use crate::uncertainty::draw_outcomes;
 use realpolitik_lanes::philox::uniform;
 use schemars::JsonSchema;
@@ -12,6 +12,17 @@ use serde::Serialize;
 const RESAMPLES: u64 = 2000;
 /// First stream of the numbers by which issues are sampled.
 const STREAM: u32 = 0x2000_0000;
+
+/// An issue that was settled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Issue {
+    /// Its name.
+    pub name: String,
+    /// Who wanted what; one dimension, with the status quo if it is known.
+    pub group: GroupFile,
+    /// What was decided, on the scale of the dimension.
+    pub outcome: f64,
+}
 
 /// A model, or the status quo as the forecast that nothing changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]

@@ -8,6 +8,7 @@
 //! people, [`fit`] one of elicited quantiles.
 
 pub mod copula;
+pub mod error;
 pub mod expert;
 pub mod family;
 pub mod fit;
@@ -18,5 +19,6 @@ pub mod sampler;
 pub mod sobol;
 pub mod suggest;
 
+pub use error::Error;
 pub use family::Distribution;
 pub use joint::{Joint, RankCorrelation};

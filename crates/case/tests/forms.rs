@@ -8,6 +8,7 @@ use realpolitik_case::diagnostic::Severity;
 use realpolitik_case::load::{Limits, Loaded, load_memory};
 use realpolitik_case::render;
 use realpolitik_case::unfold::{CompiledGame, compile};
+use std::collections::BTreeSet;
 
 fn loaded(fragment: &str) -> Loaded {
     let files = frame::complete(&[("case.toml".to_owned(), fragment.to_owned())]);
@@ -21,8 +22,15 @@ fn case(fragment: &str) -> Case {
     loaded.case.unwrap_or_else(|| panic!("{shown}"))
 }
 
+/// A game of which every set has a label of its own, as other programs ask.
 fn compiled(case: &Case) -> CompiledGame {
-    compile(case, 0, &case.limits).expect("it unfolds")
+    let compiled = compile(case, 0, &case.limits).expect("it unfolds");
+    let sets = compiled.shape.information_sets().iter();
+    let labels: BTreeSet<_> = sets.map(|h| (h.player, h.label.as_str())).collect();
+    assert_eq!(labels.len(), compiled.shape.information_sets().len());
+    let chance: BTreeSet<_> = compiled.shape.chance_sets().iter().map(|c| &c.label).collect();
+    assert_eq!(chance.len(), compiled.shape.chance_sets().len());
+    compiled
 }
 
 /// What a game is to its players: per ending the payoffs, per information set who moves

@@ -10,7 +10,6 @@
 #![forbid(unsafe_code)]
 
 pub mod codes;
-pub mod cooke;
 pub mod error;
 pub mod expert;
 pub mod files;
@@ -20,3 +19,4 @@ pub mod pool;
 pub mod score;
 
 pub use error::Error;
+pub use realpolitik_belief::expert::cooke;

@@ -4,9 +4,29 @@ use crate::graph::{Graph, Id, Node};
 use crate::selection::Selection;
 use crate::slots::{Instruction, Slots, load, run};
 use fearless_simd::{Level, dispatch};
+use std::fmt::Debug;
+use std::sync::Arc;
 
 /// Draws computed side by side.
 pub const LANES: usize = 16;
+
+/// Something that gives several numbers for several others, and that no short
+/// list of operations is: a model within a formula.
+pub trait Function: Debug + Send + Sync {
+    /// How many numbers it gives.
+    fn results(&self) -> usize;
+    /// Gives them for the numbers `given`, of one draw.
+    fn value(&self, given: &[f64], results: &mut [f64]);
+}
+
+/// A function with what it is given.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The function.
+    pub function: Arc<dyn Function>,
+    /// What it is given: constants and rows, no results of other calls.
+    pub given: Vec<Input>,
+}
 
 /// A leaf of an expression over rows.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -15,10 +35,17 @@ pub enum Input {
     Constant(u64),
     /// A row of what is given.
     Row(u32),
+    /// A number that a call gives.
+    Result {
+        /// Which call.
+        call: u32,
+        /// Which of its numbers.
+        number: u32,
+    },
 }
 
 /// A flat program over lanes with its work space: nothing is allocated when it
-/// runs.
+/// runs, but by the functions that it calls.
 ///
 /// ```
 /// use realpolitik_lanes::graph::Graph;
@@ -44,8 +71,19 @@ pub struct RowProgram {
     constants: usize,
     /// The rows that are read.
     given: Vec<u32>,
+    calls: Vec<Called>,
     outputs: Vec<u32>,
     level: Level,
+}
+
+/// A call whose results are read.
+#[derive(Clone, Debug)]
+struct Called {
+    call: Call,
+    /// Which of its numbers stand in which slots.
+    slots: Vec<(usize, usize)>,
+    arguments: Vec<f64>,
+    results: Vec<f64>,
 }
 
 impl RowProgram {
@@ -53,6 +91,43 @@ impl RowProgram {
     ///
     /// See [`RowProgram`] for an example.
     pub fn new(graph: &Graph<Input>, outputs: &[Id]) -> Self {
+        Self::with_calls(graph, outputs, &[])
+    }
+
+    /// The same where leaves are results of calls. A call is made once a draw, and
+    /// only if a result of it is read. What it allocates is its own affair.
+    ///
+    /// # Panics
+    /// If a leaf is the result of a call that there is not, or a call is given the
+    /// result of another.
+    ///
+    /// ```
+    /// use realpolitik_lanes::graph::Graph;
+    /// use realpolitik_lanes::operation::Operation;
+    /// use realpolitik_lanes::rows::{Call, Function, Input, RowProgram};
+    /// use std::sync::Arc;
+    /// #[derive(Debug)]
+    /// struct Middle;
+    /// impl Function for Middle {
+    ///     fn results(&self) -> usize {
+    ///         1
+    ///     }
+    ///     fn value(&self, given: &[f64], results: &mut [f64]) {
+    ///         let mut sorted = given.to_vec();
+    ///         sorted.sort_by(f64::total_cmp);
+    ///         results[0] = sorted[sorted.len() / 2];
+    ///     }
+    /// }
+    /// let seven = Input::Constant(7.0f64.to_bits());
+    /// let call = Call { function: Arc::new(Middle), given: vec![Input::Row(0), seven, Input::Row(1)] };
+    /// let mut g = Graph::new();
+    /// let (middle, x) = (g.leaf(Input::Result { call: 0, number: 0 }), g.leaf(Input::Row(0)));
+    /// let sum = g.apply(Operation::Add, &[middle, x]);
+    /// let mut out = [0.0; 2];
+    /// RowProgram::with_calls(&g, &[sum], &[call]).run(&[1.0, 9.0, 8.0, 2.0], 2, 2, &mut out, 2);
+    /// assert_eq!(out, [8.0, 16.0]);
+    /// ```
+    pub fn with_calls(graph: &Graph<Input>, outputs: &[Id], calls: &[Call]) -> Self {
         let needed = graph.reached(outputs.iter().copied());
         let selection = Selection::new(graph, &needed, outputs, |_, _| true);
         let mut slots = Slots::new(graph.nodes().len());
@@ -70,6 +145,14 @@ impl RowProgram {
                 given.push(row);
             }
         }
+        let mut called: Vec<Called> = calls.iter().map(Called::new).collect();
+        for id in all() {
+            if let Node::Leaf(Input::Result { call, number }) = *graph.node(id) {
+                let slot = slots.hold(id) as usize;
+                called[call as usize].slots.push((number as usize, slot));
+            }
+        }
+        called.retain(|c| !c.slots.is_empty());
         let list: Vec<Id> = all().filter(|id| selection.computes(*id)).collect();
         let [code] = slots.emit(&selection, [&list], outputs);
         let count = constants.len();
@@ -81,6 +164,7 @@ impl RowProgram {
             slots: lanes,
             constants: count,
             given,
+            calls: called,
             outputs: outputs.iter().map(place).collect(),
             level: Level::new(),
         }
@@ -128,7 +212,8 @@ impl RowProgram {
         out: &mut [f64],
         stride: usize,
     ) {
-        let rows = self.given.iter().max().map_or(0, |row| *row as usize + 1);
+        let read = self.calls.iter().flat_map(Called::rows).chain(self.given.iter().copied());
+        let rows = read.max().map_or(0, |row| row as usize + 1);
         assert!(
             count <= given_stride
                 && count <= stride
@@ -155,12 +240,58 @@ impl RowProgram {
             for (row, slot) in self.given.iter().zip(&mut self.slots[self.constants..]) {
                 *slot = load(&given[*row as usize * given_stride + start..], width);
             }
+            for call in &mut self.calls {
+                call.make(given, given_stride, start, width, &mut self.slots);
+            }
             run(&self.code, &mut self.slots);
             for (row, slot) in self.outputs.iter().enumerate() {
                 let at = row * stride + start;
                 out[at..at + width].copy_from_slice(&self.slots[*slot as usize][..width]);
             }
             start += width;
+        }
+    }
+}
+
+impl Called {
+    fn new(call: &Call) -> Self {
+        let nested = call.given.iter().any(|i| matches!(i, Input::Result { .. }));
+        assert!(!nested, "a call is given constants and rows");
+        let arguments = vec![0.0; call.given.len()];
+        let results = vec![0.0; call.function.results()];
+        Called { call: call.clone(), slots: Vec::new(), arguments, results }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = u32> {
+        self.call.given.iter().filter_map(|i| match i {
+            Input::Row(row) => Some(*row),
+            _ => None,
+        })
+    }
+
+    /// Makes the call for the draws side by side from `start`; the last lanes repeat
+    /// the last draw.
+    fn make(
+        &mut self,
+        given: &[f64],
+        stride: usize,
+        start: usize,
+        width: usize,
+        slots: &mut [[f64; LANES]],
+    ) {
+        for lane in 0..width {
+            for (argument, input) in self.arguments.iter_mut().zip(&self.call.given) {
+                *argument = match *input {
+                    Input::Constant(bits) => f64::from_bits(bits),
+                    Input::Row(row) => given[row as usize * stride + start + lane],
+                    Input::Result { .. } => f64::NAN,
+                };
+            }
+            self.call.function.value(&self.arguments, &mut self.results);
+            let last = if lane + 1 == width { LANES } else { lane + 1 };
+            for (number, slot) in &self.slots {
+                slots[*slot][lane..last].fill(self.results[*number]);
+            }
         }
     }
 }
@@ -231,6 +362,7 @@ mod tests {
                     one.push(match node {
                         Node::Leaf(Input::Constant(bits)) => f64::from_bits(*bits),
                         Node::Leaf(Input::Row(r)) => given[*r as usize * 37 + d],
+                        Node::Leaf(Input::Result { .. }) => unreachable!("no call is made"),
                         Node::Apply(o, [a, b, c]) => {
                             o.apply(one[a.index()], one[b.index()], one[c.index()])
                         }

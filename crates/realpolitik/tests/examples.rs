@@ -79,7 +79,7 @@ fn stage(name: &str) -> PathBuf {
     )
     .expect("a file");
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/groups");
-    for file in ["harbour.toml", "harbour.csv", "issues.csv"] {
+    for file in ["harbour.toml", "harbour.csv", "issues.csv", "coalition.toml"] {
         std::fs::copy(guide.join(file), folder.join(file)).expect("the guide's files are there");
     }
     std::fs::create_dir_all(folder.join("experts")).expect("a folder");

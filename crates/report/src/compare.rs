@@ -254,6 +254,8 @@ fn kind(k: ItemKind) -> &'static str {
         ItemKind::Tier => "tier of",
         ItemKind::Parameter => "parameter",
         ItemKind::Correlation => "correlation of",
+        ItemKind::Group => "group",
+        ItemKind::Member => "member",
         ItemKind::Game => "game",
         ItemKind::Chance => "draw of nature",
         ItemKind::Move => "move",

@@ -56,6 +56,7 @@ pub fn answer(a: &GroupAnswer, style: Style) -> String {
     moves(&mut out, a, style);
     bargain(&mut out, a);
     power(&mut out, a, style);
+    winsets(&mut out, a, style);
     for u in &a.uncertainty {
         uncertainty(&mut out, a, u, style);
     }
@@ -251,7 +252,7 @@ fn power(out: &mut String, a: &GroupAnswer, style: Style) {
     let mut all: Vec<_> = a.power.iter().collect();
     all.sort_by(|x, y| y.index.total_cmp(&x.index));
     line(out, "");
-    line(out, style.bold("Pivotal under majority by influence (Shapley and Shubik)"));
+    line(out, style.bold("Pivotal under majority by influence (Shapley and Shubik; Banzhaf)"));
     let label = label(a);
     let shown = if style.verbose { all.len() } else { all.len().min(ROWS) };
     for p in &all[..shown] {
@@ -262,9 +263,38 @@ fn power(out: &mut String, a: &GroupAnswer, style: Style) {
         };
         let (index, influence) = (100.0 * p.index, 100.0 * p.influence);
         let name = fit(&p.actor, label);
-        line(out, format!("  {name}  {index:>5.1} %{error}   with {influence:.1} % of influence"));
+        let banzhaf = 100.0 * p.banzhaf;
+        line(
+            out,
+            format!(
+                "  {name}  {index:>5.1} %{error}  {banzhaf:>5.1} %   with {influence:.1} % of influence"
+            ),
+        );
     }
     more(out, all.len(), shown);
+}
+
+/// What a majority would put in the place of the status quo and of each outcome.
+fn winsets(out: &mut String, a: &GroupAnswer, style: Style) {
+    if a.winsets.is_empty() {
+        return;
+    }
+    line(out, "");
+    line(out, style.bold("What a majority by influence would put in its place (winset)"));
+    let label = a.winsets.iter().map(|w| w.of.chars().count()).max().unwrap_or(8);
+    for w in &a.winsets {
+        let within = match &w.bounds {
+            None => "nothing beats it".to_owned(),
+            Some(bounds) => {
+                let each = bounds.iter().zip(&a.group.dimensions).map(|([low, high], d)| {
+                    format!("{} {} to {}", safe(&d.name), shown(*low, d), shown(*high, d))
+                });
+                let each: Vec<String> = each.collect();
+                format!("{:.1} % of positions, within {}", 100.0 * w.share, each.join("; "))
+            }
+        };
+        line(out, format!("  {:<label$}  {within}", safe(&w.of)));
+    }
 }
 
 fn uncertainty(out: &mut String, a: &GroupAnswer, u: &Uncertainty, style: Style) {

@@ -15,6 +15,7 @@ pub mod ending;
 pub mod flip;
 pub mod glossary;
 pub mod group;
+pub mod group_picture;
 pub mod html;
 pub mod ladder;
 pub mod ledger;

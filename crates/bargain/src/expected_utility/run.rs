@@ -123,17 +123,19 @@ impl Chances {
         let loss: Vec<f64> = (0..n * n)
             .map(|at| {
                 let (k, j) = (at / n, at % n);
-                model.weight[k] * libm::pow((x[k] - x[j]).abs() / model.range, risk[k])
+                libm::pow((x[k] - x[j]).abs() / model.range, risk[k])
             })
             .collect();
         let all = match model.settings.votes {
-            Votes::AllPairs => (0..n).map(|k| pair_sum(&loss[k * n..(k + 1) * n])).sum(),
+            Votes::AllPairs => {
+                (0..n).map(|k| model.weight[k] * pair_sum(&loss[k * n..(k + 1) * n])).sum()
+            }
             Votes::Pair => 0.0,
         };
         let mut chance = vec![0.0; n * n];
         for i in 0..n {
             for j in (0..n).filter(|j| x[i] != x[*j]) {
-                let votes = |k: usize| loss[k * n + j] - loss[k * n + i];
+                let votes = |k: usize| model.weight[k] * (loss[k * n + j] - loss[k * n + i]);
                 let pro: f64 = (0..n).map(|k| f64::max(0.0, votes(k))).sum();
                 let sum = match model.settings.votes {
                     Votes::AllPairs => all,
@@ -204,7 +206,9 @@ impl Model<'_> {
             return vec![1.0; n];
         }
         let of = |d: &f64| {
-            let acceptance = (2.0 * d - high - low) / (high - low);
+            // Divided term by term: where actors stand within rounding of each other,
+            // what follows rests on the last digit, and published runs divide so.
+            let acceptance = 2.0 * d / (high - low) - (high + low) / (high - low);
             (1.0 - acceptance / 3.0) / (1.0 + acceptance / 3.0)
         };
         danger.iter().map(of).collect()

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::expected_utility;
 use crate::forecast::{Model, Settings, forecast};
 use crate::group::Group;
-use crate::read::GroupFile;
+use crate::group_file::GroupFile;
 use crate::spatial;
 use rayon::prelude::*;
 use schemars::JsonSchema;

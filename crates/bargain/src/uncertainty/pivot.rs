@@ -1,11 +1,10 @@
 //! What changes if an actor is not there or stands elsewhere, and what would
 //! carry the outcome past a bar.
 
-use super::sample::{get, inputs, set};
 use crate::error::Error;
 use crate::forecast::{Model, Settings, forecast};
 use crate::group::Group;
-use crate::read::Input;
+use crate::numbers::{Input, get, inputs, set};
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -12,8 +12,10 @@ const EXACT: usize = 18;
 const ORDERS: u64 = 20_000;
 /// First stream of the numbers by which they are drawn.
 const STREAM: u32 = 0x4000_0000;
+/// First stream of the numbers by which coalitions are drawn.
+const SIDES: u32 = 0x6000_0000;
 
-/// Shapley and Shubik's index of an actor.
+/// Shapley and Shubik's index of an actor, and Banzhaf's.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Power {
     /// The actor.
@@ -25,25 +27,32 @@ pub struct Power {
     pub index: f64,
     /// Standard error of the index; 0 if all coalitions were counted.
     pub standard_error: f64,
+    /// Banzhaf's index: its share of all coalitions that some actor turns from
+    /// losing to winning by joining, each counted once for every actor that does.
+    pub banzhaf: f64,
 }
 
-/// The index of every actor, by influence under simple majority.
+/// The indices of every actor, by influence under simple majority.
 ///
-/// Source: Shapley & Shubik 1954, American Political Science Review 48(3).
+/// Source: Shapley & Shubik 1954, American Political Science Review 48(3); Banzhaf
+/// 1965, Rutgers Law Review 19(2).
 pub fn power(group: &Group, seed: u64) -> Vec<Power> {
     let weight: Vec<f64> = group.actors.iter().map(|a| a.capability * a.total_salience()).collect();
     let total: f64 = weight.iter().sum();
     let quota = 0.5 * total;
     let exact = weight.len() <= EXACT;
     let index = if exact { counted(&weight, quota) } else { drawn(&weight, quota, seed) };
+    let swings = if exact { swings(&weight, quota) } else { drawn_swings(&weight, quota, seed) };
+    let every: f64 = swings.iter().sum();
     let error = |p: f64| if exact { 0.0 } else { libm::sqrt(p * (1.0 - p) / ORDERS as f64) };
-    let of = |(a, (w, index)): (&crate::group::Actor, (&f64, f64))| Power {
+    let of = |(a, ((w, index), s)): (&crate::group::Actor, ((&f64, f64), f64))| Power {
         actor: a.name.clone(),
         influence: w / total,
         index,
         standard_error: error(index),
+        banzhaf: if every > 0.0 { s / every } else { 0.0 },
     };
-    group.actors.iter().zip(weight.iter().zip(index)).map(of).collect()
+    group.actors.iter().zip(weight.iter().zip(index).zip(swings)).map(of).collect()
 }
 
 /// Over all coalitions: one of size s before an actor stands for s!(n−s−1)!
@@ -72,6 +81,39 @@ fn counted(weight: &[f64], quota: f64) -> Vec<f64> {
         }
     }
     index
+}
+
+/// Of each actor the share of the others' coalitions that it turns.
+fn swings(weight: &[f64], quota: f64) -> Vec<f64> {
+    let n = weight.len();
+    let mut sum = vec![0.0; 1 << n];
+    for set in 1usize..1 << n {
+        let first = set.trailing_zeros() as usize;
+        sum[set] = sum[set & (set - 1)] + weight[first];
+    }
+    let others = (1u64 << (n - 1)) as f64;
+    let of = |(i, w): (usize, &f64)| {
+        let turned = |(set, held): &(usize, &f64)| {
+            set >> i & 1 == 0 && **held <= quota && **held + w > quota
+        };
+        sum.iter().enumerate().filter(turned).count() as f64 / others
+    };
+    weight.iter().enumerate().map(of).collect()
+}
+
+/// The same from coalitions that are drawn: every actor is in with chance ½.
+fn drawn_swings(weight: &[f64], quota: f64, seed: u64) -> Vec<f64> {
+    let n = weight.len();
+    let mut count = vec![0u64; n];
+    for k in 0..ORDERS {
+        let inside: Vec<bool> = (0..n).map(|i| uniform(seed, k, SIDES | i as u32) < 0.5).collect();
+        let held: f64 = weight.iter().zip(&inside).filter(|(_, i)| **i).map(|(w, _)| w).sum();
+        for i in 0..n {
+            let without = if inside[i] { held - weight[i] } else { held };
+            count[i] += u64::from(without <= quota && without + weight[i] > quota);
+        }
+    }
+    count.iter().map(|c| *c as f64 / ORDERS as f64).collect()
 }
 
 fn drawn(weight: &[f64], quota: f64, seed: u64) -> Vec<f64> {
@@ -109,6 +151,10 @@ mod tests {
         }
         let near = drawn(&[3.0, 2.0, 1.0], 3.0, 1);
         assert!((near[0] - 4.0 / 6.0).abs() < 0.02, "{near:?}");
+        // Banzhaf: the first turns {2}, {1} and {2, 1}, the others {3} each.
+        assert_eq!(swings(&[3.0, 2.0, 1.0], 3.0), [3.0 / 4.0, 1.0 / 4.0, 1.0 / 4.0]);
+        let near = drawn_swings(&[3.0, 2.0, 1.0], 3.0, 1);
+        assert!((near[0] - 0.75).abs() < 0.02 && (near[2] - 0.25).abs() < 0.02, "{near:?}");
         assert!((counted(&[1.0; 12], 6.0)[3] - 1.0 / 12.0).abs() < 1e-14);
     }
 }

@@ -1,8 +1,7 @@
 //! Beliefs of several experts: pooled, and weighed by how they did on questions
 //! of which the answer is known.
 
-mod cooke;
+pub mod cooke;
 mod pool;
 
-pub use cooke::{OVERSHOOT, Panel, Performance, Scale, Seed};
 pub use pool::{linear_pool, log_pool};

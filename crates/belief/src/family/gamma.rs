@@ -18,7 +18,7 @@ pub fn gamma_cdf(x: f64, a: f64) -> f64 {
 
 /// What is left of 1: the upper function Q(a, x), which keeps its digits where it
 /// is small.
-pub(crate) fn gamma_upper(x: f64, a: f64) -> f64 {
+fn gamma_upper(x: f64, a: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
     }

@@ -18,6 +18,5 @@ pub use beta::{beta_cdf, pert_shapes};
 pub use distribution::Distribution;
 pub use elicited::Elicited;
 pub use gamma::gamma_cdf;
-pub(crate) use gamma::gamma_upper;
 pub use metalog::Metalog;
 pub use number::number;

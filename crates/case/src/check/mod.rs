@@ -11,4 +11,5 @@ mod tradecraft;
 mod tries;
 
 pub(crate) use basis::unstated;
+pub(crate) use beliefs::short;
 pub(crate) use tradecraft::lints;

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::formula::Symbol;
+use crate::group::GroupNumber;
 use crate::{Case, Distribution, Parameter, Span};
 use std::collections::HashSet;
 
@@ -122,6 +123,11 @@ fn unused(case: &Case, found: &mut Vec<Diagnostic>) {
     for r in &case.rivals {
         r.payoffs.iter().for_each(|(_, _, _, e)| read(e));
     }
+    let numbers = case.groups.iter().flat_map(|g| &g.numbers);
+    parameters.extend(numbers.filter_map(|(number, _)| match number {
+        GroupNumber::Parameter(p) => Some(p.0),
+        GroupNumber::Known(_) => None,
+    }));
     parameters.extend(case.relations.iter().flat_map(|r| r.parameters()).map(|p| p.0));
     for e in &case.events {
         actors.insert(e.actor.0);

@@ -1,15 +1,18 @@
-//! Short forms of a game written out as moves and draws, before it is read.
+//! Short forms written out before a case is read: of a game as moves and draws.
 //!
 //! An offer from a range becomes a move with an action for each amount; choices made
 //! at once become one move after another of which nobody sees those before; rounds
-//! become as many copies of their nodes. What is written out keeps the places of what
+//! become as many copies of their nodes; what is believed of a group's numbers becomes
+//! parameters. What is written out keeps the places of what
 //! it stands for, so that a mistake is told where it was made.
 
 mod entries;
+mod groups;
 mod offer;
 mod rounds;
 mod together;
 
+pub(crate) use groups::belief;
 pub(crate) use offer::steps;
 
 use crate::language::document::case;
@@ -50,6 +53,7 @@ pub(crate) const MOST_WRITTEN: usize = 10_000;
 pub(crate) fn write_out(root: &mut Spanned) -> HashMap<String, Written> {
     let mut all = HashMap::new();
     let Value::Table(top) = &mut root.value else { return all };
+    groups::write_out(top);
     let Some(games) = entry_mut(top, case::GAMES.name) else { return all };
     let Value::Table(games) = &mut games.value else { return all };
     for (name, game) in games {
@@ -66,6 +70,9 @@ pub(crate) fn write_out(root: &mut Spanned) -> HashMap<String, Written> {
 /// Whether a document has any short form.
 pub(crate) fn needed(root: &Spanned) -> bool {
     let Value::Table(top) = &root.value else { return false };
+    if entry(top, case::GROUPS.name).is_some() {
+        return true;
+    }
     let Some(Value::Table(games)) = entry(top, case::GAMES.name).map(|v| &v.value) else {
         return false;
     };

@@ -4,10 +4,12 @@
 //! [`Program::eval`] performs, so each lane has the bits that one draw by itself
 //! would have.
 
+use super::outcome::{GroupOutcome, GroupRule};
 use super::program::{Op, Program};
-use realpolitik_lanes::graph::{Graph, Id};
+use realpolitik_lanes::graph::{Graph, Id, Node};
 use realpolitik_lanes::operation::Operation;
-use realpolitik_lanes::rows::{Input, RowProgram};
+use realpolitik_lanes::rows::{Call, Function, Input, RowProgram};
+use std::sync::Arc;
 
 /// A quantity of a [`LaneBuilder`].
 pub type LaneValue = Id;
@@ -16,12 +18,22 @@ pub type LaneValue = Id;
 #[derive(Clone, Debug, Default)]
 pub struct LaneBuilder {
     graph: Graph<Input>,
+    /// The row in which the answers of other games begin.
+    answers: u32,
+    calls: Vec<Call>,
+    /// The group of each call.
+    called: Vec<Arc<GroupRule>>,
 }
 
 impl LaneBuilder {
     /// An empty one.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// One whose rows are so many parameters and after them the answers of other games.
+    pub fn after(parameters: usize) -> Self {
+        LaneBuilder { answers: parameters as u32, ..Self::default() }
     }
 
     /// A number.
@@ -60,12 +72,17 @@ impl LaneBuilder {
     pub fn program(&mut self, program: &Program) -> LaneValue {
         let mut stack: Vec<Id> = Vec::new();
         for op in &program.ops {
-            let node = match *op {
-                Op::Constant(c) => self.constant(c),
-                Op::Load(p) => self.graph.leaf(Input::Row(p)),
+            let node = match op {
+                Op::Constant(c) => self.constant(*c),
+                Op::Load(p) => self.graph.leaf(Input::Row(*p)),
+                Op::Answer(k) => self.graph.leaf(Input::Row(self.answers + *k)),
                 Op::Apply(o) => {
                     let operands = stack.split_off(stack.len() - o.arity());
-                    self.graph.apply(o, &operands)
+                    self.graph.apply(*o, &operands)
+                }
+                Op::Outcome(o) => {
+                    let numbers = stack.split_off(stack.len() - o.arity());
+                    self.outcome(o, &numbers)
                 }
             };
             stack.push(node);
@@ -73,10 +90,29 @@ impl LaneBuilder {
         stack.pop().expect("invariant: a program leaves its value")
     }
 
+    /// The outcome of a group; one call gives it on all dimensions.
+    fn outcome(&mut self, outcome: &GroupOutcome, numbers: &[Id]) -> Id {
+        let leaf = |id: &Id| match self.graph.node(*id) {
+            Node::Leaf(input) => *input,
+            Node::Apply(..) => unreachable!("invariant: a group is given numbers and parameters"),
+        };
+        let given: Vec<Input> = numbers.iter().map(leaf).collect();
+        let same = |(rule, call): (&Arc<GroupRule>, &Call)| {
+            call.given == given && (Arc::ptr_eq(rule, &outcome.rule) || **rule == *outcome.rule)
+        };
+        let call = self.called.iter().zip(&self.calls).position(same).unwrap_or_else(|| {
+            let function: Arc<dyn Function> = Arc::<GroupRule>::clone(&outcome.rule);
+            self.calls.push(Call { function, given });
+            self.called.push(Arc::clone(&outcome.rule));
+            self.calls.len() - 1
+        });
+        self.graph.leaf(Input::Result { call: call as u32, number: outcome.dimension as u32 })
+    }
+
     /// The program that computes these quantities, one row each, from rows of
     /// parameters.
     pub fn build(&self, outputs: &[LaneValue]) -> RowProgram {
-        RowProgram::new(&self.graph, outputs)
+        RowProgram::with_calls(&self.graph, outputs, &self.calls)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Formulas: arithmetic over parameters and the path of play.
 
+pub(crate) mod function;
 mod lanes;
 pub mod names;
+pub(crate) mod outcome;
 pub(crate) mod parse;
 mod place;
 mod program;
@@ -10,8 +12,9 @@ mod sum;
 mod term;
 mod token;
 
+pub(crate) use function::is_function;
 pub use lanes::{LaneBuilder, LaneValue};
-pub(crate) use parse::is_function;
+pub use outcome::GroupRule;
 pub use parse::{Expression, Named, ParseError, ParseErrorKind, Symbol};
 pub(crate) use place::piece;
 pub use program::Program;

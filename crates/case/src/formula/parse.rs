@@ -5,9 +5,13 @@ pub(crate) use super::token::Operator;
 pub use super::token::{MAX_DEPTH, MAX_NODES};
 pub use crate::error::{ParseError, ParseErrorKind};
 
+use super::function::{FUNCTIONS, Function};
+use super::outcome::GroupOutcome;
+pub(crate) use super::place::Place;
 use super::token::{Token, fail, tokens};
 use crate::{Edge, ParameterId, Span, VertexId};
 use realpolitik_lanes::operation::Operation;
+use std::sync::Arc;
 
 /// What a name in a formula stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +26,9 @@ pub enum Symbol {
     Amount(VertexId),
     /// A measure of a regime's occasion.
     Measure(u32),
+    /// The probability that another game comes to some of its outcomes: a place in
+    /// [`crate::Case::answers`].
+    Answer(u32),
 }
 
 impl Symbol {
@@ -30,7 +37,7 @@ impl Symbol {
         match self {
             Symbol::Branch(edge) => Some(edge.node),
             Symbol::Amount(node) => Some(node),
-            Symbol::Parameter(_) | Symbol::Measure(_) => None,
+            Symbol::Parameter(_) | Symbol::Measure(_) | Symbol::Answer(_) => None,
         }
     }
 }
@@ -45,69 +52,6 @@ pub enum Named<'d> {
     Defined(&'d Expression),
 }
 
-/// Where a step of a formula is written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Place {
-    /// In its own text, from one byte to another.
-    Here(usize, usize),
-    /// In the definition of a name that stands there in its own text.
-    Defined(usize, usize, Span),
-}
-
-impl Place {
-    /// From where to where in its own text.
-    pub(crate) fn here(self) -> (usize, usize) {
-        match self {
-            Place::Here(start, end) | Place::Defined(start, end, _) => (start, end),
-        }
-    }
-}
-
-/// A function of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Function {
-    Min,
-    Max,
-    Abs,
-    Sqrt,
-    Exp,
-    Ln,
-    If,
-    Clamp,
-}
-
-impl Function {
-    /// What it does.
-    pub(crate) fn operation(self) -> Operation {
-        match self {
-            Function::Min => Operation::Minimum,
-            Function::Max => Operation::Maximum,
-            Function::Abs => Operation::Absolute,
-            Function::Sqrt => Operation::SquareRoot,
-            Function::Exp => Operation::Exponential,
-            Function::Ln => Operation::Logarithm,
-            Function::If => Operation::If,
-            Function::Clamp => Operation::Clamp,
-        }
-    }
-}
-
-pub(super) const FUNCTIONS: &[(&str, Function, usize)] = &[
-    ("min", Function::Min, 2),
-    ("max", Function::Max, 2),
-    ("abs", Function::Abs, 1),
-    ("sqrt", Function::Sqrt, 1),
-    ("exp", Function::Exp, 1),
-    ("ln", Function::Ln, 1),
-    ("if", Function::If, 3),
-    ("clamp", Function::Clamp, 3),
-];
-
-/// Whether a name is a function's.
-pub(crate) fn is_function(name: &str) -> bool {
-    FUNCTIONS.iter().any(|(n, _, _)| *n == name)
-}
-
 /// A step of a formula in postfix order: operands before what is done to them.
 /// Trees are never built, so no depth of nesting can exhaust the stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +61,8 @@ pub(crate) enum Step {
     Negate,
     Binary(Operator),
     Call(Function),
+    /// What a group comes to with the numbers before it: numbers and parameters.
+    Outcome(Arc<GroupOutcome>),
 }
 
 /// A top-level additive term: sign, where it is written, and its steps.
@@ -523,6 +469,10 @@ impl Expression {
                 Step::Negate => on_top(Operation::Negate, &mut stack),
                 Step::Binary(o) => on_top(o.operation(), &mut stack),
                 Step::Call(f) => on_top(f.operation(), &mut stack),
+                Step::Outcome(o) => {
+                    let first = stack.len().saturating_sub(o.arity());
+                    o.value(&stack.split_off(first))
+                }
             };
             stack.push(result);
         }

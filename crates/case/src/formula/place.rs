@@ -1,7 +1,25 @@
 //! Where a piece of a formula stands in its file.
 
-use super::parse::{Expression, Place};
+use super::parse::Expression;
 use crate::Span;
+
+/// Where a step of a formula is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Place {
+    /// In its own text, from one byte to another.
+    Here(usize, usize),
+    /// In the definition of a name that stands there in its own text.
+    Defined(usize, usize, Span),
+}
+
+impl Place {
+    /// From where to where in its own text.
+    pub(crate) fn here(self) -> (usize, usize) {
+        match self {
+            Place::Here(start, end) | Place::Defined(start, end, _) => (start, end),
+        }
+    }
+}
 
 /// The place in the file of a piece of a text in quotes. Where escapes make the
 /// two unlike, the whole text.

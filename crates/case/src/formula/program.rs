@@ -1,17 +1,22 @@
 //! Formulas compiled for one play: branch symbols are numbers, constants folded.
 
+use super::outcome::GroupOutcome;
 use super::parse::{Expression, Step, Symbol};
 use crate::ParameterId;
 use realpolitik_lanes::operation::Operation;
+use std::sync::Arc;
 
 /// Deepest operand stack that is kept on the machine's own stack.
 const SMALL: usize = 32;
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Op {
     Constant(f64),
     Load(u32),
+    /// What another game comes to.
+    Answer(u32),
     Apply(Operation),
+    Outcome(Arc<GroupOutcome>),
 }
 
 /// A flat program over a vector of parameter values.
@@ -36,9 +41,11 @@ impl Program {
                 Step::Symbol(Symbol::Parameter(p)) => Op::Load(p.0),
                 Step::Symbol(s @ (Symbol::Branch(_) | Symbol::Amount(_))) => Op::Constant(play(*s)),
                 Step::Symbol(Symbol::Measure(_)) => Op::Constant(f64::NAN),
+                Step::Symbol(Symbol::Answer(k)) => Op::Answer(*k),
                 Step::Negate => Op::Apply(Operation::Negate),
                 Step::Binary(o) => Op::Apply(o.operation()),
                 Step::Call(f) => Op::Apply(f.operation()),
+                Step::Outcome(o) => Op::Outcome(Arc::clone(o)),
             };
             ops.push(op);
             fold(&mut ops);
@@ -47,26 +54,35 @@ impl Program {
         Program { ops, depth }
     }
 
-    /// The value at these parameters.
+    /// The value at these parameters; not a number if it reads another game's answer.
     pub fn eval(&self, theta: &[f64]) -> f64 {
+        self.eval_with(theta, &[])
+    }
+
+    /// The value at these parameters and answers of other games.
+    pub fn eval_with(&self, theta: &[f64], answers: &[f64]) -> f64 {
         if self.depth <= SMALL {
             let mut stack = [0.0; SMALL];
-            self.run(theta, &mut stack)
+            self.run(theta, answers, &mut stack)
         } else {
-            self.run(theta, &mut vec![0.0; self.depth])
+            self.run(theta, answers, &mut vec![0.0; self.depth])
         }
     }
 
-    fn run(&self, theta: &[f64], stack: &mut [f64]) -> f64 {
+    fn run(&self, theta: &[f64], answers: &[f64], stack: &mut [f64]) -> f64 {
         let mut n = 0;
         for op in &self.ops {
-            match *op {
+            match op {
                 Op::Constant(c) => {
-                    stack[n] = c;
+                    stack[n] = *c;
                     n += 1;
                 }
                 Op::Load(p) => {
-                    stack[n] = theta[p as usize];
+                    stack[n] = theta[*p as usize];
+                    n += 1;
+                }
+                Op::Answer(k) => {
+                    stack[n] = answers.get(*k as usize).copied().unwrap_or(f64::NAN);
                     n += 1;
                 }
                 Op::Apply(o) => {
@@ -76,6 +92,11 @@ impl Program {
                     let [a, b, c] = operands;
                     n -= arity - 1;
                     stack[n - 1] = o.apply(a, b, c);
+                }
+                Op::Outcome(o) => {
+                    let first = n - o.arity();
+                    stack[first] = o.value(&stack[first..n]);
+                    n = first + 1;
                 }
             }
         }
@@ -97,6 +118,23 @@ impl Program {
         all
     }
 
+    /// The answers of other games that it reads.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = u32> + '_ {
+        self.ops.iter().filter_map(|op| match op {
+            Op::Answer(k) => Some(*k),
+            _ => None,
+        })
+    }
+
+    /// Numbers the answers that it reads anew.
+    pub(crate) fn renumber_answers(&mut self, new: &dyn Fn(u32) -> u32) {
+        for op in &mut self.ops {
+            if let Op::Answer(k) = op {
+                *k = new(*k);
+            }
+        }
+    }
+
     /// Its value if it reads no parameter.
     pub fn constant(&self) -> Option<f64> {
         match self.ops.as_slice() {
@@ -110,6 +148,11 @@ impl Program {
 /// parameters are finite, so nothing is lost.
 fn fold(ops: &mut Vec<Op>) {
     let n = ops.len();
+    if let Op::Outcome(o) = &ops[n - 1] {
+        let o = Arc::clone(o);
+        known_outcome(ops, &o);
+        return;
+    }
     let Op::Apply(operation) = ops[n - 1] else { return };
     let arity = operation.arity();
     // A program balances its stack, so as many operations stand before.
@@ -137,12 +180,27 @@ fn fold(ops: &mut Vec<Op>) {
     }
 }
 
+/// Replaces the outcome of a group of which every number is known by its value.
+fn known_outcome(ops: &mut Vec<Op>, outcome: &GroupOutcome) {
+    let Some(first) = (ops.len() - 1).checked_sub(outcome.arity()) else { return };
+    let number = |op: &Op| match op {
+        Op::Constant(c) => Some(*c),
+        _ => None,
+    };
+    let numbers: Option<Vec<f64>> = ops[first..ops.len() - 1].iter().map(number).collect();
+    if let Some(numbers) = numbers {
+        ops.truncate(first);
+        ops.push(Op::Constant(outcome.value(&numbers)));
+    }
+}
+
 fn depth(ops: &[Op]) -> usize {
     let (mut now, mut most) = (0usize, 0);
     for op in ops {
         match op {
-            Op::Constant(_) | Op::Load(_) => now += 1,
+            Op::Constant(_) | Op::Load(_) | Op::Answer(_) => now += 1,
             Op::Apply(o) => now -= o.arity() - 1,
+            Op::Outcome(o) => now -= o.arity() - 1,
         }
         most = most.max(now);
     }

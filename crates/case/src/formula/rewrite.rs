@@ -49,6 +49,7 @@ impl Expression {
                 Step::Negate => write!(out, "negate "),
                 Step::Binary(o) => write!(out, "{o:?} "),
                 Step::Call(f) => write!(out, "{f:?}() "),
+                Step::Outcome(o) => write!(out, "{o:?} "),
             };
             written.expect("invariant: writing to a string cannot fail");
         }

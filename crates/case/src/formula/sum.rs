@@ -1,6 +1,7 @@
 //! Sums of formulas, and formulas without the terms that are nothing.
 
-use super::parse::{Expression, Function, Operator, Piece, Place, Step};
+use super::function::Function;
+use super::parse::{Expression, Operator, Piece, Place, Step};
 use super::program::Program;
 
 impl Expression {
@@ -100,6 +101,10 @@ fn known(steps: &[Step]) -> Option<f64> {
                 both(a, b, step)
             }
             Step::Call(f) => call(*f, &mut stack)?,
+            Step::Outcome(o) => {
+                stack.truncate(stack.len().checked_sub(o.arity())?);
+                None
+            }
         };
         stack.push(value);
     }

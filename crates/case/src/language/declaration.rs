@@ -157,6 +157,8 @@ pub enum Kind {
     Setting(&'static Block),
     /// What one person believes: a number, a range, or a table that states a belief.
     Opinion(&'static Block),
+    /// A number, a range, a family of distributions, or the name of a parameter.
+    Believed,
     /// Weights by name, or one word for how they are found.
     Weights,
     /// A count or a mean over the case's own tables.
@@ -226,6 +228,7 @@ impl fmt::Display for Kind {
             Kind::Choice(_) => "text or a table",
             Kind::Setting(_) => "a number or a belief",
             Kind::Opinion(_) => "a number, a range or a belief",
+            Kind::Believed => "a number, a belief or the name of a parameter",
             Kind::Weights => "weights by name, \"equal\" or \"cooke\"",
             Kind::Query => "a count or a mean over the case's tables",
             Kind::Named(_, inner) => return write!(f, "by name, {inner}"),

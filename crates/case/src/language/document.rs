@@ -1,7 +1,7 @@
 //! The document itself, and what is said of it as a whole.
 
 use super::declaration::block;
-use super::{forecast, game, parameters, people, regimes, relations, rivals};
+use super::{forecast, game, groups, parameters, people, regimes, relations, rivals};
 
 block! {
     /// A case of interstate bargaining.
@@ -48,6 +48,9 @@ block! {
         /// stand in any formula over them, and is one term of an explanation.
         DEFINE "define": Kind::Named(Naming::New, &Kind::Formula),
             "{ cost = \"fear * if(mood.warm, 0.5, 1)\" }", Apart;
+        /// Groups that bargain over positions; what they come to may stand in formulas.
+        GROUPS "groups": Kind::Named(Naming::New, &Kind::Table(&groups::bargaining::BLOCK)),
+            "[groups.council]", Apart;
         /// Games, as named graphs of moves; the first is the main one.
         GAMES "games" required:
             Kind::Named(Naming::New, &Kind::Table(&game::whole::BLOCK)), "[games.upgrade]", Apart;

@@ -24,6 +24,10 @@ pub enum ItemKind {
     Parameter,
     /// A rank correlation.
     Correlation,
+    /// A group that bargains, with its dimensions.
+    Group,
+    /// Someone who bargains in a group.
+    Member,
     /// A game as a whole: title, start, precisions, walk-away outcomes.
     Game,
     /// A draw of nature in a game.
@@ -231,5 +235,8 @@ pub(super) fn symbol(case: &Case, names: &NameTable, symbol: Symbol) -> String {
         Symbol::Branch(edge) => format!("{}.{}", names.vertex(edge.node), names.branch(edge)),
         Symbol::Amount(node) => format!("{}.amount", names.vertex(node)),
         Symbol::Measure(m) => format!("measure {m}"),
+        Symbol::Answer(k) => {
+            case.answers.get(k as usize).map_or_else(String::new, |a| a.name.clone())
+        }
     }
 }

@@ -7,6 +7,7 @@ use super::document::{case, ladder};
 use super::events::event;
 use super::forecast::{given, question};
 use super::game_items::game_items;
+use super::group_items::group_items;
 use super::item::{belief, id, optional, symbol};
 use super::parameters::{correlation, parameter};
 use super::people::{actor, dyad, tier};
@@ -33,6 +34,7 @@ pub fn items(case: &Case) -> Vec<Item> {
     all.extend(case.actors.iter().map(|a| actor(case, a)));
     people(case, &mut all);
     parameters(case, &mut all);
+    case.groups.iter().for_each(|g| group_items(case, g, &mut all));
     for game in &case.games {
         game_items(case, game, &mut all);
     }

@@ -23,6 +23,8 @@ pub mod events;
 pub mod forecast;
 pub mod game;
 mod game_items;
+mod group_items;
+pub mod groups;
 mod item;
 pub mod items;
 pub mod parameters;
@@ -42,7 +44,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 43] = [
+static BLOCKS: [&Block; 46] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -57,6 +59,9 @@ static BLOCKS: [&Block; 43] = [
     &parameters::seed::BLOCK,
     &parameters::table::BLOCK,
     &parameters::correlation::BLOCK,
+    &groups::bargaining::BLOCK,
+    &groups::dimension::BLOCK,
+    &groups::member::BLOCK,
     &game::whole::BLOCK,
     &game::selection::BLOCK,
     &game::group::BLOCK,
@@ -189,6 +194,7 @@ mod tests {
             (&parameters::POOLS, vec!["linear", "log"]),
             (&parameters::SCALES, vec!["uniform", "log"]),
             (&parameters::VISIBILITIES, vec!["public", "private"]),
+            (&groups::MODELS, realpolitik_bargain::forecast::Model::ALL.map(|m| m.name()).to_vec()),
             (&events::CHANNELS, vec!["public", "quiet"]),
             (&regimes::ENFORCED, vec!["yes", "no"]),
             (&events::ENTRIES, crate::EntryKind::ALL.map(crate::EntryKind::word).to_vec()),

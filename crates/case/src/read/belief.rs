@@ -166,6 +166,11 @@ pub(super) fn belief(
             let query = Query { text: text.clone(), at: spanned.span, what: t.what.clone() };
             return Some(Stated { query: Some(query), ..Stated::default() });
         }
+        ("value", Value::Text(text)) if text.contains(char::is_alphabetic) => {
+            let (message, help) = no_number(&t.what, text.trim());
+            r.error("RP0013", spanned.span, message, help);
+            return None;
+        }
         (key, _) => {
             let expected = match key {
                 "value" => "a finite number",
@@ -178,6 +183,25 @@ pub(super) fn belief(
         }
     };
     checked(r, result, spanned.span, &t.what).map(Stated::from)
+}
+
+/// What is wrong with a text in the place of a number, and where it belongs.
+fn no_number(what: &str, text: &str) -> (String, String) {
+    let range = text
+        .split_once(" to ")
+        .is_some_and(|(low, high)| number(low).is_some() && number(high).is_some());
+    let key = match (Distribution::parse_dist(text).is_ok(), range) {
+        (true, _) => "dist",
+        (_, true) => "range",
+        _ => {
+            return (
+                format!("`value` of {what} must be a finite number, but this is text"),
+                format!("a quantity made of others stands under [define]:  NAME = \"{text}\""),
+            );
+        }
+    };
+    let message = format!("`value` of {what} is one number, and this is a belief");
+    (message, format!("write  {key} = \"{text}\""))
 }
 
 /// `range = [0.2, 0.6]`: a range is one text.

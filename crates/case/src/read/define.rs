@@ -2,6 +2,7 @@
 
 use super::defined::{Defined, Definitions, Entry, InGame};
 use super::formula::{Meaning, meaning, parse};
+use super::group::Outcomes;
 use super::{Declared, Fields, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Named, Symbol, is_function, piece};
@@ -13,8 +14,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
 /// `[define]`.
-pub(super) fn definitions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> Definitions {
-    let mut all = Definitions::default();
+pub(super) fn definitions(
+    r: &mut Reader<'_>,
+    top: &Fields<'_>,
+    case: &mut Case,
+    groups: Outcomes,
+) -> Definitions {
+    let mut all = Definitions { outcomes: groups.sound, ..Definitions::default() };
+    all.broken.extend(groups.broken);
     let Some(t) = top.table(r, &case::DEFINE) else { return all };
     let mut entries: Vec<Entry> = Vec::new();
     for (key, v) in t.entries() {
@@ -26,7 +33,9 @@ pub(super) fn definitions(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case)
             }
         }
     }
-    let defined: BTreeSet<String> = t.entries().map(|(k, _)| k.name.clone()).collect();
+    let mut defined: BTreeSet<String> = t.entries().map(|(k, _)| k.name.clone()).collect();
+    defined.extend(all.outcomes.iter().map(|(name, _)| name.clone()));
+    defined.extend(all.broken.iter().cloned());
     entries.retain(|e| {
         let good = known(r, e, &defined, t.whole);
         if !good {
@@ -63,6 +72,19 @@ fn entry(r: &mut Reader<'_>, case: &Case, (id, span): (&str, Span), v: &Spanned)
         );
         return None;
     }
+    if let Some(g) = case.group(id) {
+        r.push(
+            Diagnostic::error(
+                "RP0101",
+                span,
+                format!("`{id}` names a group and a definition"),
+                "rename one of them: a formula could not tell which is meant",
+            )
+            .note("defined here")
+            .also(g.span, "a group here"),
+        );
+        return None;
+    }
     let text = match &v.value {
         Value::Number(n) if n.is_finite() => n.to_string(),
         Value::Text(t) => per_cent(t).map_or_else(|| t.clone(), |p| p.to_string()),
@@ -90,6 +112,7 @@ fn known(r: &mut Reader<'_>, e: &Entry, defined: &BTreeSet<String>, whole: bool)
     for name in &e.names {
         let declared = std::rc::Rc::clone(&r.declared);
         let there = match name.split_once('.') {
+            Some(_) if defined.contains(name) => true,
             None => {
                 r.parameter(name).is_some()
                     || !declared.parameters.lacks(name)
@@ -106,6 +129,18 @@ fn known(r: &mut Reader<'_>, e: &Entry, defined: &BTreeSet<String>, whole: bool)
         good = false;
         let at =
             e.text.find(name.as_str()).map_or(e.at, |i| piece(e.at, &e.text, i, i + name.len()));
+        if let Some(("games", Some(_))) = name.split_once('.').map(|(n, b)| (n, b.split_once('.')))
+        {
+            let message = format!(
+                "definition `{}` names `{name}`, which can only be the probability of a branch",
+                e.id
+            );
+            let help = format!(
+                "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
+            );
+            r.error("RP0204", at, message, help);
+            continue;
+        }
         let parameters = r.parameters();
         let mut near: Vec<String> = parameters.keys().chain(defined).cloned().collect();
         near.extend(declared.dotted());
@@ -195,7 +230,8 @@ impl Definitions {
         declared: &Declared,
         game: &GameNames,
     ) -> InGame {
-        let mut here = InGame::new();
+        let of = |(name, e): &(String, Expression)| (name.clone(), Defined::Here(e.clone()));
+        let mut here: InGame = self.outcomes.iter().map(of).collect();
         for e in &self.sound {
             let lacks = RefCell::new(None);
             let lost = RefCell::new(false);
@@ -210,7 +246,7 @@ impl Definitions {
                     *lost.borrow_mut() = true;
                     None
                 }
-                Meaning::Unknown => {
+                Meaning::Answer(_) | Meaning::Unknown => {
                     *lacks.borrow_mut() = Some(n.to_owned());
                     None
                 }
@@ -239,6 +275,18 @@ impl Definitions {
     }
     /// Reports what mixes units within a definition, and what nothing names.
     pub fn ended(&self, r: &mut Reader<'_>, case: &Case, games: &[InGame]) {
+        for g in &case.groups {
+            let used = self.used.borrow();
+            let own = |name: &String| name.split('.').next() == Some(g.id.as_str());
+            if !used.iter().any(own) {
+                r.push(Diagnostic::warning(
+                    "RP2111",
+                    g.span,
+                    format!("no formula names what the group `{}` comes to", g.id),
+                    format!("let a formula name  {}.{} , or take it out", g.id, g.dimensions[0]),
+                ));
+            }
+        }
         for e in &self.sound {
             let formula = games.iter().find_map(|g| match g.get(&e.id) {
                 Some(Defined::Here(formula)) => Some(formula),

@@ -23,6 +23,8 @@ pub(crate) struct Definitions {
     pub(super) sound: Vec<Entry>,
     /// Those that could not be read; why has been told.
     pub(super) broken: BTreeSet<String>,
+    /// What groups come to, by the names that formulas have for it.
+    pub(super) outcomes: Vec<(String, Expression)>,
     pub(super) used: RefCell<BTreeSet<String>>,
 }
 

@@ -8,15 +8,15 @@ use crate::language::document::case;
 use crate::language::parameters::{opinion, parameter, seed};
 use crate::syntax::{Spanned, Value};
 use crate::{Distribution, Opinion, Span};
-use realpolitik_belief::expert::{
-    OVERSHOOT, Panel, Performance, Scale, Seed, linear_pool, log_pool,
+use realpolitik_belief::expert::cooke::{
+    GlobalWeights, Item, Scale, Settings, Study, global_weights,
 };
+use realpolitik_belief::expert::{linear_pool, log_pool};
 
 /// Experts weighed by how they did on the seed questions.
 pub(super) struct Weighed {
     names: Vec<String>,
-    performances: Vec<Performance>,
-    cutoff: f64,
+    found: GlobalWeights,
     questions: usize,
 }
 
@@ -25,6 +25,7 @@ type Answer = (String, Vec<(f64, f64)>, Span);
 
 /// The answers to one seed question, with the place of each.
 struct Answers {
+    id: String,
     at: Span,
     value: f64,
     scale: Scale,
@@ -41,7 +42,7 @@ pub(super) fn weighed(r: &mut Reader<'_>, top: &Fields<'_>) -> Option<Weighed> {
         r.visible(&key.name, key.span, "seed question");
         r.basis(&t);
         t.text(r, &seed::LABEL);
-        all.extend(question(r, key.span, &t));
+        all.extend(question(r, &key.name, key.span, &t));
     }
     if all.is_empty() || all.len() < count {
         return None;
@@ -67,33 +68,36 @@ pub(super) fn weighed(r: &mut Reader<'_>, top: &Fields<'_>) -> Option<Weighed> {
             return None;
         }
     }
-    let seeds = all.iter().map(|q| Seed {
-        realisation: q.value,
-        scale: q.scale,
-        answers: names
-            .iter()
-            .map(|n| {
-                let own = q.answers.iter().find(|(name, ..)| name == n)?;
-                Some(own.1.iter().map(|(_, x)| *x).collect())
-            })
-            .collect(),
-    });
-    let panel = Panel { levels, seeds: seeds.collect(), overshoot: OVERSHOOT };
-    if let Some(fault) = panel.fault() {
-        let at = all[0].at;
-        r.error(
-            "RP0503",
-            at,
-            format!("the seed questions cannot be scored: {fault}"),
-            "correct the answers",
-        );
-        return None;
-    }
-    let (performances, cutoff) = panel.weigh(None);
-    Some(Weighed { names, performances, cutoff, questions: all.len() })
+    let item = |q: &Answers| Item { id: q.id.clone(), scale: q.scale, realization: Some(q.value) };
+    let answers = |name: &String| -> Vec<Option<Vec<f64>>> {
+        let of = |q: &Answers| {
+            let own = q.answers.iter().find(|(n, ..)| n == name)?;
+            Some(own.1.iter().map(|(_, x)| *x).collect())
+        };
+        all.iter().map(of).collect()
+    };
+    let study = Study {
+        probabilities: levels,
+        items: all.iter().map(item).collect(),
+        answers: names.iter().map(answers).collect(),
+        experts: names,
+    };
+    let found = match global_weights(&study, &Settings::default()) {
+        Ok(found) => found,
+        Err(fault) => {
+            r.error(
+                "RP0503",
+                all[0].at,
+                format!("the seed questions cannot be scored: {fault}"),
+                "correct the answers",
+            );
+            return None;
+        }
+    };
+    Some(Weighed { names: study.experts, found, questions: all.len() })
 }
 
-fn question(r: &mut Reader<'_>, at: Span, t: &Fields<'_>) -> Option<Answers> {
+fn question(r: &mut Reader<'_>, id: &str, at: Span, t: &Fields<'_>) -> Option<Answers> {
     let value = t.number(r, &seed::VALUE).map(|(v, _)| v);
     if value.is_none() {
         t.missing(r, &seed::VALUE, "give the answer that is known: value = 264");
@@ -137,7 +141,7 @@ fn question(r: &mut Reader<'_>, at: Span, t: &Fields<'_>) -> Option<Answers> {
             v.span,
         ));
     }
-    Some(Answers { at, value: value?, scale, answers })
+    Some(Answers { id: id.to_owned(), at, value: value?, scale, answers })
 }
 
 /// The belief pooled from the experts of a parameter.
@@ -386,9 +390,9 @@ fn cooke(
             );
             return None;
         };
-        let p = weighed.performances[i];
-        weights.push(p.weight);
-        let below = if p.weight > 0.0 { "" } else { ", below the cut-off" };
+        let (p, weight) = (&weighed.found.scores[i], weighed.found.weights[i]);
+        weights.push(weight);
+        let below = if weight > 0.0 { "" } else { ", below the cut-off" };
         told.push(format!(
             "{} calibration {} × information {}{below}",
             o.expert,
@@ -401,7 +405,7 @@ fn cooke(
         "weights by Cooke's classical model on {} seed question{}, cut-off {}: {scores}",
         weighed.questions,
         if weighed.questions == 1 { "" } else { "s" },
-        digits(weighed.cutoff),
+        digits(weighed.found.cut_off),
     );
     if weights.iter().sum::<f64>() <= 0.0 {
         r.error(

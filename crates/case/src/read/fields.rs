@@ -5,7 +5,6 @@ use super::declared::Declared;
 use super::defined::Definitions;
 use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
-use crate::language::parameters::parameter;
 use crate::language::{Block, Key as Declaration, Kind};
 use crate::limits::MOST_FOUND;
 use crate::syntax::{Key, Spanned, Value};
@@ -90,6 +89,10 @@ impl<'a> Reader<'a> {
     /// Notes a belief that is to be drawn from the tables.
     pub fn asks(&mut self, asker: Asker, query: Option<Query>) {
         self.asked.extend(query.map(|q| (asker, q)));
+    }
+    /// Whether the belief of a parameter is to be drawn from the tables.
+    pub fn is_asked(&self, p: ParameterId) -> bool {
+        self.asked.iter().any(|(asker, _)| matches!(asker, Asker::Parameter(q) if *q == p))
     }
     /// Whether so much has been found that more would not help.
     pub fn full(&self) -> bool {
@@ -421,23 +424,6 @@ impl<'t> Fields<'t> {
                         format!("take the quotes away:  {} = {}", key.name, s.trim()),
                     )
                     .fixed_by(v.span, s.trim()),
-                );
-                None
-            }
-            Value::Text(s)
-                if key.block == parameter::BLOCK.name && s.contains(char::is_alphabetic) =>
-            {
-                r.error(
-                    "RP0013",
-                    v.span,
-                    format!(
-                        "`{}` of {} must be a finite number, but this is text",
-                        key.name, self.what
-                    ),
-                    format!(
-                        "a quantity made of others stands under [define]:  NAME = \"{}\"",
-                        s.trim()
-                    ),
                 );
                 None
             }

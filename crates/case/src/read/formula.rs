@@ -1,7 +1,7 @@
 //! Formulas of a case, and what the names in them mean.
 
 use super::defined::{Defined, Definitions, InGame};
-use super::{Declared, GameNames, Reader, Seen, unit};
+use super::{Answered, Declared, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Named, ParseErrorKind, Symbol, piece};
 use crate::syntax::{Spanned, Value};
@@ -17,6 +17,8 @@ pub(super) enum Meaning<'d> {
     Is(Symbol),
     /// Something defined.
     Defined(&'d Expression),
+    /// What another game comes to.
+    Answer(u32),
     /// Something defined by a branch, named here, that this game does not have.
     Elsewhere(&'d str),
     /// Perhaps something declared that could not be read.
@@ -33,19 +35,26 @@ pub(super) fn meaning<'d>(
     game: &GameNames,
     defined: &'d InGame,
 ) -> Meaning<'d> {
+    match defined.get(name) {
+        Some(Defined::Here(e)) => return Meaning::Defined(e),
+        Some(Defined::Elsewhere(why)) => return Meaning::Elsewhere(why),
+        Some(Defined::Broken) => return Meaning::Lost,
+        None => {}
+    }
     let Some((node, branch)) = name.split_once('.') else {
-        match defined.get(name) {
-            Some(Defined::Here(e)) => return Meaning::Defined(e),
-            Some(Defined::Elsewhere(why)) => return Meaning::Elsewhere(why),
-            Some(Defined::Broken) => return Meaning::Lost,
-            None => {}
-        }
         return match parameter(name) {
             Some(p) => Meaning::Is(Symbol::Parameter(p)),
             None if declared.parameters.lacks(name) => Meaning::Unknown,
             None => Meaning::Lost,
         };
     };
+    if let ("games", Some((other, what))) = (node, branch.split_once('.')) {
+        return match declared.answer(other, what) {
+            Some(Answered::Yes(k)) => Meaning::Answer(k),
+            Some(Answered::Perhaps) => Meaning::Lost,
+            None => Meaning::Unknown,
+        };
+    }
     if let Some(node) = game.amount(node, branch) {
         return Meaning::Is(Symbol::Amount(node));
     }
@@ -85,8 +94,24 @@ impl<'a> Names<'a> {
         let branches = self.game.dotted();
         let parameters = self.case.parameters.iter().map(|p| p.id.clone());
         let defined = self.case.definitions.iter().map(|d| d.id.clone());
-        parameters.chain(defined).chain(branches).collect()
+        let outcomes = self.definitions.outcomes.iter().map(|(name, _)| name.clone());
+        parameters.chain(defined).chain(outcomes).chain(branches).collect()
     }
+}
+
+/// Parses a probability under a key, which may take what another game comes to.
+pub(super) fn probability(
+    r: &mut Reader<'_>,
+    v: &Spanned,
+    what: &str,
+    names: &Names<'_>,
+) -> Option<Expression> {
+    let resolve = |n: &str| match names.resolve(n) {
+        Meaning::Answer(k) => Meaning::Is(Symbol::Answer(k)),
+        other => other,
+    };
+    let known = || names.known().into_iter().chain(names.declared.answerable()).collect();
+    written(r, v, what, (names.case, &resolve, &known))
 }
 
 /// Parses a formula under a key, a number standing for itself.
@@ -95,6 +120,18 @@ pub(super) fn formula(
     v: &Spanned,
     what: &str,
     names: &Names<'_>,
+) -> Option<Expression> {
+    written(r, v, what, (names.case, &|n| names.resolve(n), &|| names.known()))
+}
+
+/// What names mean in a formula, and which there are.
+type Meanings<'n, 'd> = (&'n Case, &'n dyn Fn(&str) -> Meaning<'d>, &'n dyn Fn() -> Vec<String>);
+
+fn written<'d>(
+    r: &mut Reader<'_>,
+    v: &Spanned,
+    what: &str,
+    (case, resolve, known): Meanings<'_, 'd>,
 ) -> Option<Expression> {
     let text = match &v.value {
         Value::Number(n) if n.is_finite() => {
@@ -109,8 +146,8 @@ pub(super) fn formula(
             return None;
         }
     };
-    let e = parse(r, v.span, text, what, &|n| names.resolve(n), &|| names.known())?;
-    unit::check(r, names.case, &e, &|start, end| piece(v.span, text, start, end));
+    let e = parse(r, v.span, text, what, resolve, known)?;
+    unit::check(r, case, &e, &|start, end| piece(v.span, text, start, end));
     Some(e)
 }
 
@@ -125,6 +162,7 @@ pub(super) fn parse<'d>(
 ) -> Option<Expression> {
     let lost = Cell::new(false);
     let elsewhere = Cell::new(None);
+    let misplaced = Cell::new(false);
     let symbol = |name: &str| match resolve(name) {
         Meaning::Is(s) => Some(Named::Symbol(s)),
         Meaning::Defined(e) => Some(Named::Defined(e)),
@@ -137,12 +175,40 @@ pub(super) fn parse<'d>(
             elsewhere.set(Some(why));
             None
         }
+        Meaning::Answer(_) => {
+            misplaced.set(true);
+            None
+        }
         Meaning::Unknown => None,
     };
     match Expression::parse_with(text, &symbol) {
         Ok(e) => (!lost.get()).then(|| e.standing_at(at)),
         Err(_) if r.full() => None,
         Err(e) => {
+            if let (ParseErrorKind::UnknownName(name), true) = (&e.kind, misplaced.get()) {
+                let place = piece(at, text, e.start, e.end);
+                let message = format!("{what}: `{name}` can only be the probability of a branch");
+                let help = format!(
+                    "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
+                );
+                r.error("RP0204", place, message, help);
+                return None;
+            }
+            let known = known();
+            if let ParseErrorKind::UnknownName(name) = &e.kind
+                && let Some(answer) =
+                    known.iter().find(|k| k.strip_prefix("games.") == Some(name.as_str()))
+            {
+                let place = piece(at, text, e.start, e.end);
+                let d = Diagnostic::error(
+                    "RP0202",
+                    place,
+                    format!("{what}: `{name}` is not declared in this game"),
+                    format!("how likely the other game ends so is written  {answer}"),
+                );
+                r.push(if place == at { d } else { d.fixed_by(place, answer) });
+                return None;
+            }
             let (code, help) = match (&e.kind, elsewhere.get()) {
                 (ParseErrorKind::UnknownName(name), Some(why)) => {
                     let place = piece(at, text, e.start, e.end);
@@ -154,7 +220,7 @@ pub(super) fn parse<'d>(
                     return None;
                 }
                 (ParseErrorKind::UnknownName(name), None) => {
-                    ("RP0202", did_you_mean(name, "names", known().iter().map(String::as_str)))
+                    ("RP0202", did_you_mean(name, "names", known.iter().map(String::as_str)))
                 }
                 _ => ("RP0201", e.help.clone()),
             };

@@ -7,6 +7,7 @@ use crate::Error;
 use realpolitik_belief::Distribution;
 use realpolitik_belief::family::{beta_cdf, gamma_cdf};
 use realpolitik_lanes::normal::{normal_cdf, normal_quantile};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Degrees of freedom of Student's t, as SHELF takes them.
@@ -18,7 +19,7 @@ const WRITTEN: usize = 801;
 const REACH: f64 = 6.0;
 
 /// A family of distributions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
     /// Normal: mean and standard deviation.
@@ -147,7 +148,7 @@ fn student_cdf(t: f64) -> f64 {
 }
 
 /// A family fitted to quantiles.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Fit {
     /// The family.
     pub family: Family,

@@ -1,10 +1,11 @@
 //! What a fit says back to the expert.
 
 use super::Fit;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a fit implies, to be agreed with or not.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Feedback {
     /// Shares of belief, and the values that the fit has below them.
     pub quantiles: Vec<(f64, f64)>,

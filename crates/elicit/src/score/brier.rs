@@ -2,6 +2,7 @@
 
 use super::aggregate::{Aggregation, aggregate};
 use crate::files::Claims;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The mean of (p − outcome)², 0 to 1 (Brier 1950); `None` of nothing.
@@ -21,7 +22,7 @@ pub fn brier(pairs: impl Iterator<Item = (f64, bool)>) -> Option<f64> {
 }
 
 /// An aggregation or an expert, scored.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Scored {
     /// Its name.
     pub name: String,

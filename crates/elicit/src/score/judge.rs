@@ -3,10 +3,11 @@
 use crate::cooke::chi_square_upper;
 use crate::expert::Elicitation;
 use realpolitik_belief::family::beta_cdf;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An expert whose intervals hold the truth too seldom.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Narrow {
     /// Who.
     pub expert: String,
@@ -70,7 +71,7 @@ fn narrow_one(all: &Elicitation, round: u32, expert: usize) -> Option<Narrow> {
 }
 
 /// Two statements that cannot both hold, or do not fit together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Incoherence {
     /// Who.
     pub expert: String,

@@ -1,5 +1,6 @@
 //! Weights from an expert's own scored forecasts.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A forecast that was settled.
@@ -16,7 +17,7 @@ pub struct Forecast {
 }
 
 /// An expert with its weight.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Weighed {
     /// Forecasts that counted.
     pub forecasts: usize,

@@ -31,7 +31,7 @@ fn codes() -> Vec<Code> {
     let judged = judged.map(|c| Code { code: c.code, title: c.title, page: c.page });
     let mut all: Vec<Code> = realpolitik_case::diagnostic::CODES
         .iter()
-        .chain(realpolitik_bargain::codes::CODES)
+        .chain(realpolitik_group_files::codes::CODES)
         .copied()
         .chain(judged)
         .collect();

@@ -1,24 +1,26 @@
 //! `group`: what many actors come to when they bargain over positions.
 
-use crate::context::Context;
+use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure, Invalid};
 use crate::flags::TEMPLATE;
+use crate::input;
 use clap::{Args, ValueEnum};
 use realpolitik_bargain::answer::{Request, answer};
 use realpolitik_bargain::forecast::{Model, Settings};
-use realpolitik_bargain::read::{GroupFile, read, read_issues};
 use realpolitik_bargain::score::score;
 use realpolitik_bargain::uncertainty::spread;
-use realpolitik_bargain::{Error, spatial};
+use realpolitik_bargain::{Error, GroupFile, spatial};
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::load::{Limits, Loaded};
 use realpolitik_case::render;
+use realpolitik_group_files::{read, read_issues};
 use realpolitik_report::group as report;
+use realpolitik_report::group_picture;
 use realpolitik_report::terminal::Style;
 use realpolitik_report::words::safe;
 use serde_json::json;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Draws if something is a belief and no number is asked for.
 const DRAWS: u64 = 1000;
@@ -33,19 +35,32 @@ const LIMITS: [&str; 1] = ["RP0003"];
 Examples:
   realpolitik group harbour.toml
   realpolitik group harbour.csv --model smp --set VotingRule=Binary
+  realpolitik group harbour.csv --model smp --picture harbour.svg
+  realpolitik group coalition.toml --model compromise
   realpolitik group harbour.toml --model compromise --bar dues=50
   realpolitik group harbour.toml --model smp --draws 200 --pivots --json > harbour.json
   realpolitik group score issues.csv -v"
 )]
 pub struct Group {
     /// A file of a group: KTAB's CSV or XML, a plain table, or TOML; `-` is
-    /// standard input. Or the word `score` and a table of settled issues.
+    /// standard input. Or a case with [groups.NAME]. Or the word `score` and a table
+    /// of settled issues.
     #[arg(value_name = "FILE", required = true, num_args = 1..=2)]
     pub file: Vec<String>,
+    /// Which group of a case that has several.
+    #[arg(long, value_name = "GROUP")]
+    pub of: Option<String>,
     /// Which model; all of them under every reading, with the interval of what
     /// they say.
     #[arg(long, value_enum, default_value_t = Which::All)]
     pub model: Which,
+    /// Write positions over turns or rounds as a picture (SVG); with --model smp or
+    /// eum.
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
+    /// Replace the picture if it is there.
+    #[arg(long)]
+    pub force: bool,
     /// Set an option of a model; may be given more than once. All of them:
     /// realpolitik explain RP0709, and docs/guide/groups.md.
     #[arg(long, value_name = "OPTION=VALUE")]
@@ -179,10 +194,12 @@ fn failed(e: &Error) -> Failure {
 fn settings(
     args: &Group,
     file: Option<&GroupFile>,
+    stated: Option<Settings>,
     context: &Context,
 ) -> Result<Settings, Failure> {
-    let mut settings = Settings::default();
-    if let Some(file) = file {
+    let of_case = stated.is_some();
+    let mut settings = stated.unwrap_or_default();
+    if let Some(file) = file.filter(|_| !of_case) {
         if let Some(smp) = &file.settings {
             settings.smp = smp.clone();
         }
@@ -245,11 +262,77 @@ fn bars(args: &Group, file: &GroupFile) -> Result<Vec<(usize, f64)>, Failure> {
         .collect()
 }
 
-fn asked(args: &Group, name: &str, context: &Context) -> Result<Exit, Failure> {
-    let reading = read(name, &bytes(name, &context.limits)?, &context.limits);
-    let Some(mut file) = reading.file else {
-        return Err(invalid(name, &reading.loaded, context));
+/// A group with the settings that a case states for it.
+struct Stated {
+    file: GroupFile,
+    hash: String,
+    settings: Option<Settings>,
+}
+
+/// Whether what was named is a case: a folder, a case.toml, or TOML with groups.
+fn is_case(name: &str, text: Option<&[u8]>) -> bool {
+    let path = Path::new(name);
+    if path.is_dir() || path.file_name().is_some_and(|n| n == "case.toml") {
+        return true;
+    }
+    let text = String::from_utf8_lossy(text.unwrap_or_default());
+    path.extension().is_some_and(|e| e == "toml")
+        && text.lines().any(|l| l.trim_start().starts_with("[groups."))
+}
+
+/// The group that was named.
+fn stated(args: &Group, name: &str, context: &Context) -> Result<Stated, Failure> {
+    let text = if Path::new(name).is_dir() { None } else { Some(bytes(name, &context.limits)?) };
+    if is_case(name, text.as_deref()) {
+        return of_case(args, name, context);
+    }
+    if args.of.is_some() {
+        let help = "leave --of out; it names a group of a case";
+        return Err(Failure::new(Exit::Usage, format!("{} is one group", safe(name)), help));
+    }
+    let reading = read(name, &text.unwrap_or_default(), &context.limits);
+    match reading.file {
+        Some(file) => Ok(Stated { file, hash: reading.loaded.hash, settings: None }),
+        None => Err(invalid(name, &reading.loaded, context)),
+    }
+}
+
+/// A group of a case.
+fn of_case(args: &Group, name: &str, context: &Context) -> Result<Stated, Failure> {
+    let case = input::case(Some(name), None, context)?;
+    let known = || case.groups.iter().map(|g| g.id.as_str());
+    let found = match &args.of {
+        Some(of) => case.group(of),
+        None if case.groups.len() == 1 => case.groups.first(),
+        None => None,
     };
+    let Some(group) = found else {
+        let (what, help) = match &args.of {
+            _ if case.groups.is_empty() => (
+                format!("{} has no group", safe(name)),
+                "write  [groups.NAME]  with dimensions and members: docs/guide/groups.md"
+                    .to_owned(),
+            ),
+            Some(of) => {
+                let what = format!("the case has no group `{}`", safe(of));
+                (what, safe(&did_you_mean(of, "groups", known())))
+            }
+            None => {
+                let all = safe(&known().collect::<Vec<_>>().join(", "));
+                (
+                    format!("{} has several groups", safe(name)),
+                    format!("say which with --of: {all}"),
+                )
+            }
+        };
+        return Err(Failure::new(Exit::Usage, what, help));
+    };
+    let settings = Some(group.rule.settings.clone());
+    Ok(Stated { file: case.group_file(group), hash: case.hash.clone(), settings })
+}
+
+fn asked(args: &Group, name: &str, context: &Context) -> Result<Exit, Failure> {
+    let Stated { mut file, hash, settings: stated } = stated(args, name, context)?;
     if let Some(percent) = args.spread {
         if !(percent > 0.0 && percent <= 100.0) {
             let what = format!("a spread of {percent} per cent cannot be drawn");
@@ -261,7 +344,7 @@ fn asked(args: &Group, name: &str, context: &Context) -> Result<Exit, Failure> {
     let stochastic = spatial::Transition::Stochastic;
     let request = Request {
         model: args.model.model(),
-        settings: settings(args, Some(&file), context)?,
+        settings: settings(args, Some(&file), stated, context)?,
         draws: 0,
         seed: context.seed,
         pivots: args.pivots,
@@ -277,8 +360,17 @@ fn asked(args: &Group, name: &str, context: &Context) -> Result<Exit, Failure> {
     let request = Request { draws, ..request };
     let found = within(context, || answer(&file, &request))?.map_err(|e| failed(&e))?;
     let usable = found.usable();
+    if let Some(path) = &args.picture {
+        let Some(svg) = group_picture::picture(&found) else {
+            return Err(Failure::new(
+                Exit::Usage,
+                "a picture shows the turns of one model",
+                "add  --model smp  or  --model eum",
+            ));
+        };
+        write_file(path, &svg, args.force)?;
+    }
     if context.json {
-        let hash = &reading.loaded.hash;
         context
             .print_json(&json!({ "ok": usable, "file": name, "hash": hash, "answer": found }))?;
     } else {
@@ -297,7 +389,7 @@ fn scored(args: &Group, name: &str, context: &Context) -> Result<Exit, Failure> 
     let Some(issues) = reading.issues else {
         return Err(invalid(name, &reading.loaded, context));
     };
-    let settings = settings(args, None, context)?;
+    let settings = settings(args, None, None, context)?;
     let uncertain = issues.iter().any(|i| !i.group.beliefs.is_empty());
     let draws = args.draws.unwrap_or(if uncertain { DRAWS } else { 0 });
     let scores = within(context, || score(&issues, &settings, context.seed, draws))?

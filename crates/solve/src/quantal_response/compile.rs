@@ -221,24 +221,21 @@ impl<'a> Shape<'a> {
         known[&(node, player)]
     }
 
-    /// λ Δu of each action but the first of a set, and its derivatives by
-    /// `unknowns`. `late` says which actions belong to the block, so that
-    /// products of the others come first and leave the loop.
-    pub(super) fn gains(
+    /// What each action but the first of a set adds at its members, those with one
+    /// and the same gains as one, with the weight that beliefs give them.
+    fn members(
         &self,
         g: &mut Graph,
         values: &mut Values,
         h: usize,
         late: &dyn Fn(u32) -> bool,
-        unknowns: &[Unknown],
-    ) -> Vec<(Id, Vec<Id>)> {
+    ) -> Vec<(Vec<Id>, Id)> {
         let set = &self.game.information_sets()[h];
         // Factors on the way to every member cancel in beliefs.
         let mut common = sorted(&self.ways[set.members[0].index()]);
         for m in &set.members[1..] {
             common = intersection(&common, &sorted(&self.ways[m.index()]));
         }
-        // Members with one and the same gains count as one.
         let mut groups: Vec<(Vec<Id>, Id)> = Vec::new();
         let mut place: HashMap<Vec<Id>, usize> = HashMap::new();
         for m in &set.members {
@@ -270,6 +267,22 @@ impl<'a> Shape<'a> {
                 }
             }
         }
+        groups
+    }
+
+    /// λ Δu of each action but the first of a set, and its derivatives by
+    /// `unknowns`. `late` says which actions belong to the block, so that
+    /// products of the others come first and leave the loop.
+    pub(super) fn gains(
+        &self,
+        g: &mut Graph,
+        values: &mut Values,
+        h: usize,
+        late: &dyn Fn(u32) -> bool,
+        unknowns: &[Unknown],
+    ) -> Vec<(Id, Vec<Id>)> {
+        let set = &self.game.information_sets()[h];
+        let groups = self.members(g, values, h, late);
         let precision = g.leaf(Leaf::Precision(self.first_precision + set.player.index() as u32));
         let mut total = g.zero;
         for (_, weight) in &groups {

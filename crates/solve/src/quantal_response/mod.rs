@@ -15,6 +15,7 @@ mod expression;
 mod lower;
 mod newton;
 mod others;
+mod parts;
 mod path;
 mod settings;
 mod stages;

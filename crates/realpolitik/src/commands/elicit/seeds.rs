@@ -7,8 +7,8 @@ use crate::exit::{Exit, Failure};
 use crate::flags::TEMPLATE;
 use clap::{Args, ValueEnum};
 use realpolitik_elicit::cooke::{
-    CutOff, LeftOut, Score, Settings, Study, Weights, decision_maker, scores, without_each_expert,
-    without_each_item,
+    CutOff, LeftOut, Score, Settings, Study, Weights, decision_maker, global_weights, scores,
+    without_each_expert, without_each_item,
 };
 use realpolitik_elicit::expert::Elicitation;
 use realpolitik_elicit::score::{TOO_FEW, narrow};
@@ -62,11 +62,8 @@ pub enum Which {
 /// where nobody can be weighed.
 pub(super) fn cooke_weights(all: &Elicitation, round: u32) -> Option<Vec<f64>> {
     let study = all.study(round).ok()?;
-    let settings = Settings::default();
-    let dm = decision_maker(&study, &Weights::Global, CutOff::Optimised, &settings).ok()?;
-    let each = scores(&study, &settings).ok()?;
-    let weight = |s: &Score| if s.calibration >= dm.cut_off { s.combined } else { 0.0 };
-    Some(each.iter().map(weight).collect())
+    let found = global_weights(&study, &Settings::default()).ok()?;
+    found.weights.iter().any(|w| *w > 0.0).then_some(found.weights)
 }
 
 /// Runs it.
@@ -76,9 +73,9 @@ pub(super) fn run(args: &Seeds, context: &Context) -> Result<Exit, Failure> {
         Ok(study) => study,
         Err(mistakes) => return Err(invalid(&opened.files, &mistakes, context)),
     };
-    let failed = |e: realpolitik_elicit::Error| {
+    let failed = |e: realpolitik_belief::Error| {
         let exit = match e {
-            realpolitik_elicit::Error::Setting(_) => Exit::Usage,
+            realpolitik_belief::Error::Setting(_) => Exit::Usage,
             _ => Exit::InvalidCase,
         };
         Failure::new(exit, safe(&e.to_string()), "see  realpolitik elicit seeds --help")
