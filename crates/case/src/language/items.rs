@@ -251,6 +251,9 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                     states.iter().map(|s| relation.states[*s].id.as_str()).collect();
                 format!("{}: {} reached", relation.id, names.join(" or "))
             }
+            Quantity::Channel { game, channel, .. } => {
+                format!("{}: {} move", case.games[*game].id, channel.word())
+            }
             Quantity::Judged(p) => p.to_string(),
         };
         let supposed = q.quantity.game().map(|g| &case.games[g]);

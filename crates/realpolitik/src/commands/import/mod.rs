@@ -27,7 +27,7 @@ Examples:
   realpolitik import game.efg
   realpolitik import game.nfg from-table --as-of 2024-06-30
   realpolitik export other-case --to json | realpolitik import - copy-of-case
-  realpolitik import waivers.xlsx --as occasions --into my-case --map date=Decided
+  realpolitik import waivers.csv --as occasions --into my-case --map date=Decided
   realpolitik import log.csv --as events --into my-case --set grade=B2 --dry-run"
 )]
 pub struct Import {
