@@ -19,7 +19,7 @@ block! {
         /// The action.
         ACTION "action": Kind::Name(Refers::Action), "\"offer\"", Findings;
         /// Whether some move is made on this channel, by what its action says.
-        CHANNEL "channel": Kind::Word(&CHANNELS), "quiet", Findings;
+        CHANNEL "channel": Kind::Word(&CHANNELS), "\"quiet\"", Findings;
         /// What the question supposes: its probability is then the one given that.
         GIVEN "given": Kind::Table(&given::BLOCK), "{ move = \"table\", action = \"offer\" }",
             Findings;

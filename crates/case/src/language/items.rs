@@ -272,6 +272,7 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                         &question::ACTION,
                         &question::RELATION,
                         &question::REACHES,
+                        &question::CHANNEL,
                         &question::P,
                     ],
                     quantity.clone(),

@@ -60,6 +60,14 @@ pub struct Seal {
 
 /// Runs it.
 pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
+    // What is sealed stays: nobody's forecasts are sealed unasked.
+    if args.case.is_none() && !Path::new("case.toml").is_file() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "there is no case.toml here whose questions could be sealed",
+            "name a case, its folder or one of the gallery:  realpolitik seal us-vietnam-2022",
+        ));
+    }
     let case = input::case(args.case.as_deref(), args.as_of, context)?;
     let options = Options {
         draws: args.draws,
