@@ -4,11 +4,10 @@
 mod frame;
 
 use realpolitik_case::Case;
-use realpolitik_case::answer::Solver;
 use realpolitik_case::diagnostic::Severity;
 use realpolitik_case::load::{Limits, Loaded, load_memory};
 use realpolitik_case::render;
-use realpolitik_case::unfold::{CompiledGame, compile};
+use realpolitik_case::unfold::{CompiledGame, Solver, compile};
 use std::collections::BTreeSet;
 
 fn loaded(fragment: &str) -> Loaded {

@@ -106,6 +106,17 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         Ok(fresh.iter().cloned().map(LogRecord::Seal).collect())
     })
     .map_err(|e| log_failure(&path, &e))?;
+    told(&path, (&hashes, &fresh), &twins, context)?;
+    Ok(Exit::Done)
+}
+
+/// Says what was sealed, and what had been.
+fn told(
+    path: &Path,
+    (hashes, fresh): (&[String], &[Sealed]),
+    twins: &[(String, Sealed)],
+    context: &Context,
+) -> Result<(), Failure> {
     if context.json {
         let list = |pairs: Vec<(&String, &Sealed)>| -> Vec<serde_json::Value> {
             pairs
@@ -115,15 +126,15 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         };
         context.print_json(&json!({
             "ok": true, "log": path.to_string_lossy(),
-            "sealed": list(hashes.iter().zip(&fresh).collect()),
+            "sealed": list(hashes.iter().zip(fresh).collect()),
             "already": list(twins.iter().map(|(h, s)| (h, s)).collect()),
         }))?;
     } else {
         let mut text = String::new();
-        for (hash, s) in hashes.iter().zip(&fresh) {
+        for (hash, s) in hashes.iter().zip(fresh) {
             text.push_str(&realpolitik_report::score::sealed(hash, s));
         }
-        for (hash, s) in &twins {
+        for (hash, s) in twins {
             text.push_str(&realpolitik_report::score::already(hash, s));
         }
         context.print(&text)?;
@@ -144,7 +155,7 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
             safe(&path.to_string_lossy())
         ));
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 /// Whether two seals hold the same forecast, whoever sealed it when.

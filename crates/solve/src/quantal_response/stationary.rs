@@ -94,8 +94,8 @@ impl StationaryBatch {
     }
 
     /// Solves `draws` of `rows[row * stride + draw]`. `profile[action * stride + draw]`,
-    /// actions state by state, receives probabilities, `values[(player * states + state)
-    /// * stride + draw]` Σ δᵗ·payoff, and `failed[draw]` whether the branch turns or
+    /// actions state by state, receives probabilities; `values`, by player and state and
+    /// with the same stride, Σ δᵗ·payoff; and `failed[draw]` whether the branch turns or
     /// comes too near to where it might.
     ///
     /// # Panics

@@ -159,7 +159,9 @@ const MOST: f64 = 1e12;
 /// Payoffs become parameters, which have bounds.
 fn within_bounds(tree: &Game<Rational>, name: &str) -> Result<(), Failure> {
     let payoffs = tree.outcomes().iter().flat_map(|o| &o.payoffs).map(Number::to_f64);
-    let Some(large) = payoffs.into_iter().find(|v| !(v.abs() <= MOST)) else { return Ok(()) };
+    let Some(large) = payoffs.into_iter().find(|v| v.is_nan() || v.abs() > MOST) else {
+        return Ok(());
+    };
     Err(Failure::new(
         Exit::Limit,
         format!("{name} has a payoff of {large:.3e}, and a number of a case is at most {MOST:e}"),
