@@ -2,7 +2,7 @@
 //! with.
 
 use crate::VertexId;
-use crate::formula::parse::{MAX_DEPTH, MAX_NODES};
+use crate::formula::token::{MAX_DEPTH, MAX_NODES};
 use realpolitik_game::GameError;
 
 /// Why a protocol cannot be unfolded.

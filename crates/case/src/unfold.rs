@@ -6,7 +6,6 @@
 
 pub use crate::error::{EvalError, UnfoldError};
 
-use crate::answer::Solver;
 use crate::conceding::Conceding;
 use crate::formula::{Program, Term};
 use crate::play::{PlayReader, Sight};
@@ -111,6 +110,13 @@ pub struct CompiledGame {
     actors: Vec<String>,
     outcomes: Vec<VertexId>,
 }
+
+/// Finds how likely each outcome of a game is at a parameter point, by position in its
+/// protocol. `None` where the game has no solution there.
+///
+/// Games are unfolded here and solved elsewhere: who solves them gives this to
+/// [`CompiledGame::solved_by`].
+pub type Solver = fn(&CompiledGame, &[f64]) -> Option<Vec<f64>>;
 
 /// Unfolds a protocol of a case.
 pub fn compile(

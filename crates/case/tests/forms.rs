@@ -7,7 +7,7 @@ use realpolitik_case::Case;
 use realpolitik_case::diagnostic::Severity;
 use realpolitik_case::load::{Limits, Loaded, load_memory};
 use realpolitik_case::render;
-use realpolitik_case::unfold::{CompiledGame, compile};
+use realpolitik_case::unfold::{CompiledGame, Solver, compile};
 use std::collections::BTreeSet;
 
 fn loaded(fragment: &str) -> Loaded {
@@ -24,7 +24,12 @@ fn case(fragment: &str) -> Case {
 
 /// A game of which every set has a label of its own, as other programs ask.
 fn compiled(case: &Case) -> CompiledGame {
-    let compiled = compile(case, 0, &case.limits).expect("it unfolds");
+    // Of games whose answers are taken every outcome is as likely as the others.
+    let even: Solver = |g, _| {
+        let count = g.terminals.iter().map(|t| t.outcome + 1).max()?;
+        Some(vec![1.0 / count as f64; count])
+    };
+    let compiled = compile(case, 0, &case.limits).expect("it unfolds").solved_by(even);
     let sets = compiled.shape.information_sets().iter();
     let labels: BTreeSet<_> = sets.map(|h| (h.player, h.label.as_str())).collect();
     assert_eq!(labels.len(), compiled.shape.information_sets().len());

@@ -234,3 +234,11 @@ fn rows_of_another_table_are_taken_in_once() {
     let refused = run(&folder.0, &["import", "log.csv", "--as", "events", "--into", "c"]);
     assert_eq!(refused.status.code(), Some(3));
 }
+
+#[test]
+fn nothing_is_sealed_unasked() {
+    let folder = Folder::new("unasked");
+    let refused = run(&folder.0, &["seal", "--draws", "200"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0, "no log is begun");
+}

@@ -2,7 +2,7 @@
 //! expected payoff, a question of the case.
 
 use realpolitik_case::rival::Quantity as Forecast;
-use realpolitik_case::{ActorId, Question};
+use realpolitik_case::{ActorId, Channel, Question};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
 use schemars::JsonSchema;
@@ -32,6 +32,9 @@ pub enum Quantity {
     /// The expected payoff of a player of the compiled game, on a scale on which
     /// the player's worst ending at the base point is 0 and its best is 1.
     Payoff(usize),
+    /// The probability that some move of the play is made on a channel: in the open
+    /// or quietly.
+    Channel(Channel),
     /// What a question of the case asks, by its position.
     Question(usize),
 }
@@ -78,6 +81,11 @@ pub enum QuantityName {
     Payoff {
         /// The actor.
         of: String,
+    },
+    /// The probability that some move is made in the open, or quietly.
+    Channel {
+        /// On which channel.
+        channel: Channel,
     },
     /// The probability that a question of the case asks for.
     Question {
@@ -141,6 +149,7 @@ impl Quantity {
             Quantity::Payoff(player) => {
                 QuantityName::Payoff { of: actor(subject.compiled.players[*player]) }
             }
+            Quantity::Channel(channel) => QuantityName::Channel { channel: *channel },
             Quantity::Question(q) => {
                 QuantityName::Question { question: subject.case.questions[*q].id.clone() }
             }
@@ -165,6 +174,7 @@ impl Quantity {
                 all.dedup();
                 Some(Quantity::Outcomes(all))
             }
+            Forecast::Channel { channel, .. } => Some(Quantity::Channel(*channel)),
             Forecast::Action { node, action, .. } => {
                 let at = protocol.moves.iter().position(|m| m.id == *node)?;
                 let actions = &protocol.moves[at].actions;
@@ -191,9 +201,10 @@ impl Quantity {
     /// On what scale it is told.
     pub fn scale(&self) -> Scale {
         match self {
-            Quantity::Outcomes(_) | Quantity::Choice { .. } | Quantity::Question(_) => {
-                Scale::Probability
-            }
+            Quantity::Outcomes(_)
+            | Quantity::Choice { .. }
+            | Quantity::Channel(_)
+            | Quantity::Question(_) => Scale::Probability,
             Quantity::Leverage(_) => Scale::Share,
             Quantity::Gain(_) | Quantity::Payoff(_) => Scale::Line,
         }

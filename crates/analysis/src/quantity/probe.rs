@@ -3,6 +3,7 @@
 use crate::error::AnalysisError;
 use crate::headline::gain::gain_at;
 use crate::quantity::kind::Quantity;
+use realpolitik_case::Channel;
 use realpolitik_game::{NodeId, NodeKind, PlayerId};
 use realpolitik_runs::concession::share_conceded;
 use realpolitik_runs::parts::in_parts;
@@ -11,6 +12,15 @@ use realpolitik_runs::points::{Points, Solved, solve_points};
 use realpolitik_runs::relation::Reaching;
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use realpolitik_runs::walk_away::{WalkAway, walk_aways};
+
+/// The plays in which some move is made on a channel.
+pub(crate) fn on_channel(subject: &Subject<'_>, channel: Channel) -> Pattern {
+    Pattern::any_of(subject.compiled, &subject.protocol().on_channel(channel))
+}
+
+fn ways(subject: &Subject<'_>, pattern: &Pattern) -> Vec<Vec<Factor>> {
+    pattern.terminals().iter().map(|t| way(subject, *t)).collect()
+}
 
 /// What is multiplied on the way to a node.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +43,8 @@ enum Reader<'a> {
     Payoff(usize, f64, f64),
     /// Ways to the endings of what is asked for, and of what is supposed.
     Supposed([Vec<Vec<Factor>>; 2]),
+    /// Ways to the endings of what is asked for.
+    Ways(Vec<Vec<Factor>>),
     /// Where a relation has been by a day.
     Reached(Box<Reaching<'a>>),
     /// What has no value anywhere.
@@ -85,12 +97,16 @@ impl<'a> Probe<'a> {
                     let (low, span) = base_span(subject, player)?;
                     Reader::Payoff(player, low, span)
                 }
+                Some(Quantity::Channel(channel)) => {
+                    Reader::Ways(ways(subject, &on_channel(subject, channel)))
+                }
                 Some(Quantity::Question(q)) => supposed(subject, q),
                 None => Reader::Nothing,
             });
         }
-        let needs_chance =
-            readers.iter().any(|r| matches!(r, Reader::Choice(_) | Reader::Supposed(_)));
+        let needs_chance = readers
+            .iter()
+            .any(|r| matches!(r, Reader::Choice(_) | Reader::Supposed(_) | Reader::Ways(_)));
         Ok(Probe { subject: *subject, readers, needs_chance })
     }
 
@@ -209,6 +225,7 @@ fn read(reader: &Reader<'_>, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
             let (obtained, made) = (solved.conceded(*pair)[k], solved.conceded(pair ^ 1)[k]);
             share_conceded(obtained, made, *floor).unwrap_or(f64::NAN)
         }
+        Reader::Ways(ways) => reached_by(ways, solved, k, chance),
         Reader::Payoff(player, low, span) => (solved.payoff(*player)[k] - low) / span,
         Reader::Gain(_) | Reader::Reached(_) | Reader::Nothing => f64::NAN,
     }
@@ -227,9 +244,8 @@ fn reached_by(ways: &[Vec<Factor>], solved: &Solved, k: usize, chance: &[f64]) -
 /// in which what is asked for happens too.
 fn supposed<'a>(subject: &Subject<'a>, question: usize) -> Reader<'a> {
     let asked = QuestionProbability::question(subject.compiled, &subject.case.questions[question]);
-    let ways = |p: &Pattern| p.terminals().iter().map(|t| way(subject, *t)).collect();
     match asked.patterns() {
-        Some((part, Some(whole))) => Reader::Supposed([ways(part), ways(whole)]),
+        Some((part, Some(whole))) => Reader::Supposed([ways(subject, part), ways(subject, whole)]),
         _ => Reader::Nothing,
     }
 }

@@ -10,7 +10,7 @@ mod program;
 mod rewrite;
 mod sum;
 mod term;
-mod token;
+pub(crate) mod token;
 
 pub(crate) use function::is_function;
 pub use lanes::{LaneBuilder, LaneValue};

@@ -5,7 +5,7 @@ use super::declared::Declared;
 use super::defined::Definitions;
 use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
-use crate::language::{Block, Key as Declaration, Kind};
+use crate::language::{Block, Key as Declaration, Kind, Words};
 use crate::limits::MOST_FOUND;
 use crate::syntax::{Key, Spanned, Value};
 use crate::table::{decimal_point, other_day};
@@ -432,6 +432,17 @@ impl<'t> Fields<'t> {
                 None
             }
         }
+    }
+    /// One of a few words under a key: its place among them.
+    pub fn word(&self, r: &mut Reader<'_>, key: Handle, words: &Words) -> Option<usize> {
+        let (text, at) = self.text(r, key)?;
+        let place = words.words.iter().position(|(word, _)| *word == text);
+        if place.is_none() {
+            let known = words.words.iter().map(|(word, _)| *word);
+            let message = format!("`{}` of {} cannot be `{text}`", key.name, self.what);
+            r.error("RP0013", at, message, did_you_mean(&text, "words", known));
+        }
+        place
     }
     /// A probability, share or weight under a key.
     pub fn share(&self, r: &mut Reader<'_>, key: Handle, help: &str) -> Option<(f64, Span)> {

@@ -3,7 +3,7 @@
 use super::defined::{Defined, Definitions, InGame};
 use super::{Answered, Declared, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::formula::{Expression, Named, ParseErrorKind, Symbol, piece};
+use crate::formula::{Expression, Named, ParseError, ParseErrorKind, Symbol, piece};
 use crate::syntax::{Spanned, Value};
 use crate::table::per_cent;
 use crate::{Case, ParameterId, Span};
@@ -185,52 +185,57 @@ pub(super) fn parse<'d>(
         Ok(e) => (!lost.get()).then(|| e.standing_at(at)),
         Err(_) if r.full() => None,
         Err(e) => {
-            if let (ParseErrorKind::UnknownName(name), true) = (&e.kind, misplaced.get()) {
-                let place = piece(at, text, e.start, e.end);
-                let message = format!("{what}: `{name}` can only be the probability of a branch");
-                let help = format!(
-                    "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
-                );
-                r.error("RP0204", place, message, help);
-                return None;
-            }
-            let known = known();
-            if let ParseErrorKind::UnknownName(name) = &e.kind
-                && let Some(answer) =
-                    known.iter().find(|k| k.strip_prefix("games.") == Some(name.as_str()))
-            {
-                let place = piece(at, text, e.start, e.end);
-                let d = Diagnostic::error(
-                    "RP0202",
-                    place,
-                    format!("{what}: `{name}` is not declared in this game"),
-                    format!("how likely the other game ends so is written  {answer}"),
-                );
-                r.push(if place == at { d } else { d.fixed_by(place, answer) });
-                return None;
-            }
-            let (code, help) = match (&e.kind, elsewhere.get()) {
-                (ParseErrorKind::UnknownName(name), Some(why)) => {
-                    let place = piece(at, text, e.start, e.end);
-                    let message = format!(
-                        "{what}: `{name}` is made of `{why}`, which this game does not have"
-                    );
-                    let help = "define for this game a quantity of its own branches";
-                    r.error("RP0202", place, message, help);
-                    return None;
-                }
-                (ParseErrorKind::UnknownName(name), None) => {
-                    ("RP0202", did_you_mean(name, "names", known.iter().map(String::as_str)))
-                }
-                _ => ("RP0201", e.help.clone()),
-            };
-            let place = piece(at, text, e.start, e.end);
-            let mut d = Diagnostic::error(code, place, format!("{what}: {e}"), help);
-            if let (Some(sign), false) = (e.replacement(), place == at) {
-                d = d.fixed_by(place, sign);
-            }
-            r.push(d);
+            let told =
+                Told { what, at, text, misplaced: misplaced.get(), elsewhere: elsewhere.get() };
+            r.push(told.refusal(&e, &known()));
             None
         }
+    }
+}
+
+/// A formula that cannot be read, with what is known of a name in it.
+struct Told<'t> {
+    what: &'t str,
+    at: Span,
+    text: &'t str,
+    /// Whether the name is an answer that cannot stand here.
+    misplaced: bool,
+    /// The branch of another game that a definition is made of.
+    elsewhere: Option<&'t str>,
+}
+
+impl Told<'_> {
+    fn refusal(&self, e: &ParseError, known: &[String]) -> Diagnostic {
+        let what = self.what;
+        let place = piece(self.at, self.text, e.start, e.end);
+        let fixed = |d: Diagnostic, fix: Option<&str>| match fix {
+            Some(fix) if place != self.at => d.fixed_by(place, fix),
+            _ => d,
+        };
+        let ParseErrorKind::UnknownName(name) = &e.kind else {
+            let d = Diagnostic::error("RP0201", place, format!("{what}: {e}"), e.help.clone());
+            return fixed(d, e.replacement());
+        };
+        if self.misplaced {
+            let message = format!("{what}: `{name}` can only be the probability of a branch");
+            let help = format!(
+                "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
+            );
+            return Diagnostic::error("RP0204", place, message, help);
+        }
+        if let Some(why) = self.elsewhere {
+            let message =
+                format!("{what}: `{name}` is made of `{why}`, which this game does not have");
+            let help = "define for this game a quantity of its own branches";
+            return Diagnostic::error("RP0202", place, message, help);
+        }
+        if let Some(answer) = known.iter().find(|k| k.strip_prefix("games.") == Some(name)) {
+            let message = format!("{what}: `{name}` is not declared in this game");
+            let help = format!("how likely the other game ends so is written  {answer}");
+            return fixed(Diagnostic::error("RP0202", place, message, help), Some(answer));
+        }
+        let help = did_you_mean(name, "names", known.iter().map(String::as_str));
+        let d = Diagnostic::error("RP0202", place, format!("{what}: {e}"), help);
+        fixed(d, e.replacement())
     }
 }

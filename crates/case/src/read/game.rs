@@ -9,11 +9,13 @@ use super::{Fields, Handle, Reader, forms, guard, happening};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Symbol};
 use crate::language::document::case;
+use crate::language::events::CHANNELS;
 use crate::language::game::{action, concession, node, outcome, whole};
 use crate::limits::Limits;
 use crate::syntax::{Key, Spanned, Value};
 use crate::{
-    Action, ActorId, Case, ChanceNode, Concession, MoveNode, Outcome, Protocol, Span, VertexId,
+    Action, ActorId, Case, ChanceNode, Channel, Concession, MoveNode, Outcome, Protocol, Span,
+    VertexId,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -227,6 +229,7 @@ fn actions(
                 };
                 let card = inner.flag(r, &action::CARD).unwrap_or(false);
                 let concedes = concedes(r, &inner, names.case, by);
+                let channel = channel(r, &inner, &action::CHANNEL);
                 let label = inner.text(r, &action::LABEL).map(|(l, _)| l);
                 let what = format!("the condition of action `{}`", name.name);
                 let condition = inner.get(&action::IF);
@@ -236,7 +239,15 @@ fn actions(
                     Some((to, at)) => {
                         let (to, name) = (links.to(&to, at), name.name.clone());
                         let plain = Action::plain(id, name, to);
-                        all.push(Action { label, open_if, accepts, card, concedes, ..plain });
+                        all.push(Action {
+                            label,
+                            open_if,
+                            accepts,
+                            card,
+                            channel,
+                            concedes,
+                            ..plain
+                        });
                     }
                     None => inner.missing(r, &action::TO, "say where it leads: to = \"…\""),
                 }
@@ -250,6 +261,12 @@ fn actions(
 }
 
 /// `concedes = { to = "VN", weight = 3 }` of an action of `by`.
+/// In the open or quietly, by a word under a key.
+pub(super) fn channel(r: &mut Reader<'_>, t: &Fields<'_>, key: Handle) -> Option<Channel> {
+    let place = t.word(r, key, &CHANNELS)?;
+    [Channel::Public, Channel::Quiet].get(place).copied()
+}
+
 fn concedes(
     r: &mut Reader<'_>,
     action: &Fields<'_>,

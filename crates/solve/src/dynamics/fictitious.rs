@@ -1,7 +1,7 @@
 //! Fictitious play.
 
-use super::learning::{REST, Run};
 use super::path::{LearningPath, Record};
+use super::run::{REST, Run};
 use realpolitik_game::strategic::MixedProfile;
 
 /// All play at once. For two players what a strategy would have paid is added up, so that

@@ -1,7 +1,7 @@
 //! Magnetic mirror descent.
 
-use super::learning::{REST, Run, farthest, softmax};
 use super::path::{LearningPath, Record};
+use super::run::{REST, Run, farthest, softmax};
 
 /// In logarithms a round is ℓ ← (ℓ + η u) / (1 + η α), with α = 1/λ and u in units of the
 /// payoff range. The step η = α is the longest for which Sokota et al. (2023) prove that

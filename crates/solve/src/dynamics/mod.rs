@@ -11,6 +11,7 @@ mod mirror;
 mod path;
 mod perturbed;
 mod replicator;
+mod run;
 
 pub use learning::{Rule, learn};
 pub use path::{LearningPath, PathPoint};

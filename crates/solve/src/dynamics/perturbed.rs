@@ -1,7 +1,7 @@
 //! The logit dynamic, a perturbed best response.
 
-use super::learning::{REST, Run, farthest, softmax};
 use super::path::{LearningPath, Record};
+use super::run::{REST, Run, farthest, softmax};
 
 /// Runge and Kutta's method of the fourth order, to the horizon or to where nothing moves.
 pub(super) fn follow(run: &Run<'_>, precision: f64) -> LearningPath {

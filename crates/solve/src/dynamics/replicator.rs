@@ -1,7 +1,7 @@
 //! The replicator dynamic.
 
-use super::learning::{REST, Run, softmax};
 use super::path::{LearningPath, Record};
+use super::run::{REST, Run, softmax};
 
 /// Runge and Kutta's method of the fourth order in the logarithms of probabilities, whose
 /// speed is what strategies pay: no probability leaves 0 to 1, and what is 0 stays so.

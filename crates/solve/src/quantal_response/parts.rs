@@ -30,7 +30,8 @@ pub(super) struct Part<'g> {
 pub(super) fn parts(game: &Game<f64>) -> Vec<Part<'_>> {
     let all = game.information_sets();
     let members: Vec<Vec<NodeId>> = all.iter().map(|h| h.members.clone()).collect();
-    let choice = |h: usize| all[h].actions.len() > 1;
+    // A set that no node is in is no choice either.
+    let choice = |h: usize| all[h].actions.len() > 1 && !all[h].members.is_empty();
     let mut leader: Vec<usize> = (0..all.len()).collect();
     for (h, touched) in touched_sets(game, &members).iter().enumerate().filter(|t| choice(t.0)) {
         for g in touched.iter().filter(|g| choice(**g as usize)) {
@@ -192,9 +193,12 @@ impl<'g> Followers<'g> {
             tracer.advance_to(share)?;
             return Ok(tracer.solution(game, &scaled, share));
         }
-        // What is in no part is the only action of its set.
-        let mut probabilities = vec![1.0; game.action_count()];
-        let mut logs = vec![0.0; game.action_count()];
+        // What is in no part is the only action of its set, or of a set without nodes,
+        // where nothing speaks for one action rather than another.
+        let sets = game.information_sets().iter().map(|h| h.actions.len());
+        let mut probabilities: Vec<f64> =
+            sets.flat_map(|n| std::iter::repeat_n(1.0 / n as f64, n)).collect();
+        let mut logs: Vec<f64> = probabilities.iter().map(|p| libm::log(*p)).collect();
         let (mut residual, mut steps, mut turned) = (0.0f64, 0, false);
         for (part, follower) in &mut self.each {
             let here = match follower {
@@ -286,6 +290,36 @@ mod tests {
         let s = super::super::logit(&alone, &precision, &Settings::default()).unwrap();
         let own = &whole.profile.probabilities[2..6];
         for (x, y) in own.iter().zip(&s.profile.probabilities) {
+            assert!((x - y).abs() < 1e-12, "{x} {y}");
+        }
+    }
+
+    /// Two choices apart from each other, and a set that no node is in.
+    #[test]
+    fn a_set_without_nodes_is_in_no_part() {
+        let mut b = GameBuilder::<f64>::new("either", ["A", "B"]);
+        let nature = b.chance_set("", [("x", 0.5), ("y", 0.5)]);
+        let root = b.chance(None, nature);
+        b.information_set("", 0, ["l", "m", "r"]);
+        for k in 0..2u32 {
+            let set = b.information_set("", k, ["l", "r"]);
+            let node = b.decision(Some((root, k)), set);
+            for j in 0..2u32 {
+                let o = b.outcome("", [f64::from(j), f64::from(2 * j)]);
+                b.terminal(Some((node, j)), Some(o));
+            }
+        }
+        let game = b.build().unwrap();
+        let found = parts(&game);
+        assert_eq!(found.len(), 2);
+        let whole = Followers::new(&game, &found, &[1.0; 2], Settings::default()).at(1.0).unwrap();
+        assert!(whole.certificate.holds(), "{:?}", whole.certificate);
+        let expected = [1.0 / 3.0; 3].into_iter();
+        let expected = expected.chain([1.0, 2.0].into_iter().flat_map(|u: f64| {
+            let r = 1.0 / (1.0 + (-u).exp());
+            [1.0 - r, r]
+        }));
+        for (x, y) in whole.profile.probabilities.iter().zip(expected) {
             assert!((x - y).abs() < 1e-12, "{x} {y}");
         }
     }

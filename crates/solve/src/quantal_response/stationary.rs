@@ -93,13 +93,10 @@ impl StationaryBatch {
         [self.block.unknowns - self.block.states, self.block.states]
     }
 
-    /// Solves `draws` of `rows[row * stride + draw]`.
-    ///
-    /// # Arguments
-    /// * `profile` — receives the probabilities, `[action * stride + draw]`, actions state
-    ///   by state.
-    /// * `values` — receives Σ δᵗ·payoff, `[(player * states + state) * stride + draw]`.
-    /// * `failed` — whether a draw's branch turns, or comes too near to where it might.
+    /// Solves `draws` of `rows[row * stride + draw]`. `profile[action * stride + draw]`,
+    /// actions state by state, receives probabilities; `values`, by player and state and
+    /// with the same stride, Σ δᵗ·payoff; and `failed[draw]` whether the branch turns or
+    /// comes too near to where it might.
     ///
     /// # Panics
     /// If there are more draws than the solver was made for, or an array is too short.

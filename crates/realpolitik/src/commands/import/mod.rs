@@ -27,7 +27,7 @@ Examples:
   realpolitik import game.efg
   realpolitik import game.nfg from-table --as-of 2024-06-30
   realpolitik export other-case --to json | realpolitik import - copy-of-case
-  realpolitik import waivers.xlsx --as occasions --into my-case --map date=Decided
+  realpolitik import waivers.csv --as occasions --into my-case --map date=Decided
   realpolitik import log.csv --as events --into my-case --set grade=B2 --dry-run"
 )]
 pub struct Import {
@@ -159,7 +159,9 @@ const MOST: f64 = 1e12;
 /// Payoffs become parameters, which have bounds.
 fn within_bounds(tree: &Game<Rational>, name: &str) -> Result<(), Failure> {
     let payoffs = tree.outcomes().iter().flat_map(|o| &o.payoffs).map(Number::to_f64);
-    let Some(large) = payoffs.into_iter().find(|v| !(v.abs() <= MOST)) else { return Ok(()) };
+    let Some(large) = payoffs.into_iter().find(|v| v.is_nan() || v.abs() > MOST) else {
+        return Ok(());
+    };
     Err(Failure::new(
         Exit::Limit,
         format!("{name} has a payoff of {large:.3e}, and a number of a case is at most {MOST:e}"),
