@@ -2,7 +2,7 @@
 
 use super::compile::{Block, BlockSet};
 use super::expression::{Graph, Leaf};
-use realpolitik_lanes::graph::{Id, Node};
+use realpolitik_lanes::graph::{self, Id, Node};
 use realpolitik_lanes::selection::Selection;
 use realpolitik_lanes::slots::Slots;
 
@@ -72,18 +72,7 @@ pub(super) fn lower(g: &Graph, parts: Parts<'_>) -> Block {
         set.slot = inside.reserve(set.actions) as usize;
     }
     let first_value = inside.reserve(states);
-    for id in late_nodes {
-        if let Node::Leaf(Leaf::Value(v)) = *g.node(id) {
-            inside.place(id, first_value + v);
-        }
-        if let Node::Leaf(Leaf::Action(a)) = *g.node(id) {
-            let a = a as usize;
-            let own = |s: &&BlockSet| (s.first_action..s.first_action + s.actions).contains(&a);
-            if let Some(set) = sets.iter().find(own) {
-                inside.place(id, (set.slot + a - set.first_action) as u32);
-            }
-        }
-    }
+    place_leaves(g, &sets, first_value, &late_nodes, &mut inside);
     let (first, second): (Vec<Id>, Vec<Id>) =
         late.into_iter().partition(|id| for_values[id.index()]);
     let (first, second) = (selection.grouped(&first), selection.grouped(&second));
@@ -108,5 +97,29 @@ pub(super) fn lower(g: &Graph, parts: Parts<'_>) -> Block {
         jacobian: slopes.iter().map(|(i, j, id)| (*i, *j, place(results, *id))).collect(),
         places: Vec::new(),
         sparse: None,
+    }
+}
+
+/// Puts what is sought into the slots that were set aside: probabilities of the sets, and
+/// values of states from slot `first_value` on.
+fn place_leaves(
+    g: &graph::Graph<Leaf>,
+    sets: &[BlockSet],
+    first_value: u32,
+    nodes: &[Id],
+    inside: &mut Slots,
+) {
+    for id in nodes {
+        match *g.node(*id) {
+            Node::Leaf(Leaf::Value(v)) => inside.place(*id, first_value + v),
+            Node::Leaf(Leaf::Action(a)) => {
+                let a = a as usize;
+                let own = |s: &&BlockSet| (s.first_action..s.first_action + s.actions).contains(&a);
+                if let Some(set) = sets.iter().find(own) {
+                    inside.place(*id, (set.slot + a - set.first_action) as u32);
+                }
+            }
+            _ => {}
+        }
     }
 }
