@@ -27,7 +27,7 @@ Examples:
   realpolitik export other-case --to json | realpolitik import - copy-of-case"
 )]
 pub struct Import {
-    /// A Gambit .efg or .nfg file, a .json game, or `-`.
+    /// A Gambit .efg, .nfg or .agg file, a .json game, or `-`.
     #[arg(value_name = "FILE")]
     pub file: String,
     /// The folder to make [default: the name of the file].
@@ -52,7 +52,7 @@ pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
         return Err(Failure::new(
             Exit::Usage,
             format!("{} is a case already", safe(&args.file)),
-            "import takes .efg, .nfg and .json games",
+            "import takes .efg, .nfg, .agg and .json games",
         ));
     };
     let tree = match &game {
