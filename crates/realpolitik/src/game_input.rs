@@ -15,7 +15,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// Extensions by which a game file is known before it is opened.
-const EXTENSIONS: [&str; 3] = ["efg", "nfg", "json"];
+const EXTENSIONS: [&str; 4] = ["efg", "nfg", "agg", "json"];
 
 /// A game to solve or to write.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub fn open(named: Option<&str>, which: Which<'_>, context: &Context) -> Result<
         let bytes = read_all(&mut std::io::stdin().lock(), which.limits.max_input_bytes)
             .map_err(|e| Failure::file(Path::new("standard input"), "read", &e))?;
         let start = bytes.trim_ascii_start();
-        if [&b"EFG"[..], b"NFG", b"{"].iter().any(|w| start.starts_with(w)) {
+        if [&b"EFG"[..], b"NFG", b"#AGG", b"{"].iter().any(|w| start.starts_with(w)) {
             return file("-", &bytes, which, context);
         }
         let case = input::from_bytes("stdin", "-", &bytes, &context.limits)
@@ -95,9 +95,9 @@ fn foreign(path: &Path) -> Option<Failure> {
             "is a workbook of Gambit (.gbt)",
             "open it in Gambit and save the game as .efg or .nfg, which are read",
         ),
-        "agg" | "bagg" => (
-            "is an action graph game (.agg)",
-            "turn it into .nfg, which is read: gambit-convert or pygambit writes one",
+        "bagg" => (
+            "is a Bayesian action graph game (.bagg)",
+            "turn it into .nfg or .efg, which are read: pygambit writes them",
         ),
         "csv" | "txt" | "tsv" if is_matrix(path) => (
             "is a matrix of numbers, not a game",

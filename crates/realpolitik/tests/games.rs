@@ -409,3 +409,99 @@ fn several_players_are_solved_by_polymatrix_games() {
     let done = fed(&["solve", "-", "--method", "iterated-polymatrix", "--all"], cycle);
     assert_eq!(done.status.code(), Some(2));
 }
+
+const DILEMMA: &[u8] = b"NFG 1 R \"Dilemma\" { \"A\" \"B\" } { { \"together\" \"alone\" } { \"together\" \"alone\" } } \"\" 9 9 10 1 1 10 3 3";
+
+#[test]
+fn a_dilemma_played_for_ever_has_its_payoffs_and_its_threshold() {
+    let answer = answered(&["--repeated", "0.9"], DILEMMA);
+    assert_eq!(answer["extreme"].as_array().unwrap().len(), 4, "{answer}");
+    assert_eq!(answer["threats"], serde_json::json!({ "A": 3.0, "B": 3.0 }));
+    assert_eq!(answer["minmax"]["pure"]["B"], 3.0);
+    assert_eq!(answer["certificate"]["concept"], "repeated-payoffs");
+    let together = &answer["lasting"][0];
+    assert_eq!(together["profile"], serde_json::json!(["together", "together"]));
+    let least = together["least_discount"].as_f64().unwrap();
+    assert!((least - 1.0 / 7.0).abs() < 1e-9, "{least}");
+    let shown = text(&fed(&["solve", "-", "--repeated", "0.9"], DILEMMA).stdout);
+    assert!(shown.contains("from δ = 0.142857 on") && shown.contains("9.7500"), "{shown}");
+    // Nothing pure lasts in matching pennies: an answer, not a failure.
+    let pennies = b"NFG 1 R \"Pennies\" { \"A\" \"B\" } { 2 2 } 1 -1 -1 1 -1 1 1 -1";
+    let shown = text(&fed(&["solve", "-", "--repeated", "0.9"], pennies).stdout);
+    assert!(shown.contains("There is none"), "{shown}");
+    // A tree in which one moves after the other is seen in part only.
+    let tree = b"EFG 2 R \"\" { \"A\" \"B\" } p \"\" 1 1 \"\" { \"in\" \"out\" } 0 \
+        p \"\" 2 1 \"\" { \"l\" \"r\" } 0 t \"\" 1 \"\" { 1 1 } t \"\" 2 \"\" { 0 0 } t \"\" 3 \"\" { 2 0 }";
+    assert_eq!(fed(&["solve", "-", "--repeated", "0.5"], tree).status.code(), Some(2));
+    for wrong in [
+        &["--repeated", "1"][..],
+        &["--repeated", "0.5", "--concept", "nash"],
+        &["--repeated", "0.5", "--dynamics", "logit"],
+        &["--repeated", "0.5", "--lambda", "1"],
+    ] {
+        let done = fed(&[&["solve", "-"], wrong].concat(), DILEMMA);
+        assert_eq!(done.status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn dynamics_are_followed_and_judged() {
+    let folder = folder("dynamics");
+    let start = folder.join("start.json");
+    std::fs::write(&start, "[[0.7, 0.3], [\"1/2\", \"1/2\"]]").expect("written");
+    let start = start.display().to_string();
+    let pennies = b"NFG 1 R \"Pennies\" { \"A\" \"B\" } { 2 2 } 1 -1 -1 1 -1 1 1 -1";
+    let path = answered(
+        &["--dynamics", "replicator", "--profile", &start, "--horizon", "200"],
+        pennies,
+    );
+    let points = path["path"].as_array().unwrap();
+    assert_eq!((points.len(), &path["at_rest"]), (101, &serde_json::json!(false)));
+    let constant = |p: &serde_json::Value| -> f64 {
+        let all = p["profile"].as_array().unwrap().iter().flat_map(|r| r.as_array().unwrap());
+        all.map(|x| x.as_f64().unwrap().ln()).sum()
+    };
+    assert!(points.iter().all(|p| (constant(p) - constant(&points[0])).abs() < 1e-7));
+    assert!(points[100]["average_regret"].as_f64().unwrap() < 0.02);
+    // Both rules with a precision come to the quantal response.
+    let uneven = b"NFG 1 R \"\" { \"A\" \"B\" } { 2 2 } 9 -9 0 0 0 0 1 -1";
+    let response = answered(&["--lambda", "0.5"], uneven);
+    let want = response["mixed"][0]["strategies"][0]["p"].as_f64().unwrap();
+    for rule in ["logit", "mmd"] {
+        let path = answered(&["--dynamics", rule, "--lambda", "0.5"], uneven);
+        let last = path["path"].as_array().unwrap().last().unwrap();
+        let p = last["profile"][0][0].as_f64().unwrap();
+        assert!((p - want).abs() < 1e-9 && path["at_rest"] == true, "{rule}: {p} {want}");
+        assert_eq!(path["holds"], true);
+    }
+    let shown = text(&fed(&["solve", "-", "--dynamics", "fictitious"], DILEMMA).stdout);
+    assert!(shown.contains("Fictitious play, 10000 rounds"), "{shown}");
+    assert!(shown.contains("together 0.0000  alone 1.0000"), "{shown}");
+    for wrong in [
+        &["--dynamics", "replicator", "--lambda", "1"][..],
+        &["--dynamics", "logit", "--lambda", "1,2"],
+        &["--dynamics", "logit", "--horizon", "0"],
+        &["--dynamics", "fictitious", "--all"],
+        &["--horizon", "5"],
+    ] {
+        let done = fed(&[&["solve", "-"], wrong].concat(), DILEMMA);
+        assert_eq!(done.status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn action_graph_games_are_read() {
+    let roads = b"#AGG\n# two drivers, two roads\n2 2 0\n2 2\n0 1\n0 1\n1 0\n1 1\n0 2 1\n0 3 0\n";
+    let answer = answered(&["--concept", "pure"], roads);
+    assert_eq!(answer["equilibria"].as_array().unwrap().len(), 2, "{answer}");
+    assert_eq!(answer["equilibria"][0]["mixed"][0]["strategies"][0]["strategy"], "a0");
+    let done = fed(&["solve", "-"], b"#AGG\n2 2 0\n2 2\n0 7\n");
+    assert_eq!(done.status.code(), Some(3));
+    assert!(text(&done.stderr).contains("action node 7"), "{}", text(&done.stderr));
+    let done = fed(&["solve", "-", "--max-table", "7"], roads);
+    assert_eq!(done.status.code(), Some(6));
+    let bayesian = folder("agg").join("x.bagg");
+    std::fs::write(&bayesian, "#BAGG\n").expect("written");
+    let done = run(&["solve", &bayesian.display().to_string()]);
+    assert!(text(&done.stderr).contains("Bayesian action graph game"), "{}", text(&done.stderr));
+}

@@ -29,7 +29,7 @@ Examples:
   realpolitik export game.efg --to tikz -o tree.tex"
 )]
 pub struct Export {
-    /// A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
+    /// A case (as for analyze), a Gambit .efg, .nfg or .agg file, a .json game, or `-`.
     #[arg(value_name = "CASE|FILE")]
     pub case: Option<String>,
     /// What to write.

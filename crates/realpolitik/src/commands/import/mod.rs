@@ -31,8 +31,8 @@ Examples:
   realpolitik import log.csv --as events --into my-case --set grade=B2 --dry-run"
 )]
 pub struct Import {
-    /// A Gambit .efg or .nfg file, a .json game, or `-`; with --as a table: .csv
-    /// (also with ; or tabs), .xlsx or .ods.
+    /// A Gambit .efg, .nfg or .agg file, a .json game, or `-`; with --as a table:
+    /// .csv (also with ; or tabs), .xlsx or .ods.
     #[arg(value_name = "FILE")]
     pub file: String,
     /// The folder to make [default: the name of the file].
@@ -90,7 +90,7 @@ pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
         return Err(Failure::new(
             Exit::Usage,
             format!("{} is a case already", safe(&args.file)),
-            "import takes .efg, .nfg and .json games",
+            "import takes .efg, .nfg, .agg and .json games",
         ));
     };
     let tree = match &game {

@@ -1,6 +1,7 @@
 //! `solve`: the equilibria of a game file, or of a case at one point, each with
 //! its certificate.
 
+mod again;
 mod answer;
 mod correlated;
 mod document;
@@ -37,11 +38,13 @@ Examples:
   realpolitik solve game.efg --concept nash --method lemke-howson --exact
   realpolitik solve game.efg --lambda 0.5,1,2
   realpolitik solve game.efg --concept sequential --json | jq .equilibria
+  realpolitik solve dilemma.nfg --repeated 0.9
+  realpolitik solve pennies.nfg --dynamics fictitious --horizon 5000
   realpolitik solve --table relation.csv --lambda 2 --start calm --periods 10
   realpolitik solve --table relation.csv --concept markov-nash --priors 8 --json"
 )]
 pub struct Solve {
-    /// A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
+    /// A case (as for analyze), a Gambit .efg, .nfg or .agg file, a .json game, or `-`.
     #[arg(value_name = "CASE|FILE")]
     pub case: Option<String>,
     /// Solution concept [default: qre for cases and with --lambda, else nash; for
@@ -86,6 +89,7 @@ pub struct Solve {
     pub branches: bool,
     /// Do not solve: say by how much each player could gain against this profile. A JSON
     /// file with a list of lists, one per information set of a tree or player of a table.
+    /// With --dynamics, where play begins.
     #[arg(long, value_name = "FILE")]
     pub profile: Option<std::path::PathBuf>,
     /// At which point of a case: base (medians), mean, or draw=N [default: base].
@@ -97,6 +101,9 @@ pub struct Solve {
     /// A stochastic game, and what is asked about time.
     #[command(flatten)]
     pub relation: markov::Relation,
+    /// A game that is played again and again.
+    #[command(flatten)]
+    pub again: again::Again,
     /// Limits.
     #[command(flatten)]
     pub limits: Limits,
@@ -249,6 +256,9 @@ const AT_MEDIANS: &str = "With all parameters at their medians; `analyze` averag
 
 /// Runs it.
 pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
+    if again::asked(args) {
+        return again::run(args, context);
+    }
     if markov::asked(args) {
         return markov::run(args, context);
     }

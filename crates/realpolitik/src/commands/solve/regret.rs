@@ -18,19 +18,22 @@ const SHAPE: &str = "a list of lists: for each information set of a tree, or eac
 
 /// The profile in a file, judged in rationals.
 pub fn of_file(path: &Path, game: &GameFile<Rational>) -> Result<Answer, Trouble> {
+    let shape: Vec<usize> = match game {
+        GameFile::Tree(g) => g.information_sets().iter().map(|h| h.actions.len()).collect(),
+        GameFile::Table(g) => g.shape().to_vec(),
+    };
+    Ok(judged(game, profile_rows(path, &shape)?))
+}
+
+/// The rows of a profile in a file, each of so many numbers.
+pub fn profile_rows(path: &Path, shape: &[usize]) -> Result<Vec<Vec<Rational>>, Trouble> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|e| {
         Trouble::Usage(format!("the profile {name} cannot be read: {e}"), "name a file of JSON")
     })?;
     let value: Value = serde_json::from_str(&text)
         .map_err(|e| Trouble::Usage(format!("the profile {name} is no JSON: {e}"), SHAPE))?;
-    let shape: Vec<usize> = match game {
-        GameFile::Tree(g) => g.information_sets().iter().map(|h| h.actions.len()).collect(),
-        GameFile::Table(g) => g.shape().to_vec(),
-    };
-    let rows = rows(&value, &shape)
-        .map_err(|what| Trouble::Usage(format!("the profile {name}: {what}"), SHAPE))?;
-    Ok(judged(game, rows))
+    rows(&value, shape).map_err(|what| Trouble::Usage(format!("the profile {name}: {what}"), SHAPE))
 }
 
 /// Rows of numbers that fit and add to 1.

@@ -1,0 +1,8 @@
+//! `solve --repeated` and `solve --dynamics`: a game that is played again and again.
+
+mod arguments;
+mod dynamics;
+mod repeated;
+mod stage;
+
+pub use arguments::{Again, asked, run};
