@@ -1335,7 +1335,10 @@ def solve(
 def group(
     file: Value,
     *,
+    of: Value | None = None,
     model: Value | None = None,
+    picture: Value | None = None,
+    force: bool = False,
     set: Values = (),
     as_: Value | None = None,
     rounds: Value | None = None,
@@ -1356,9 +1359,14 @@ def group(
     """Say what many actors come to that bargain over positions, model by model.
 
     file: A file of a group: KTAB's CSV or XML, a plain table, or TOML; `-` is standard
-        input. Or the word `score` and a table of settled issues.
+        input. Or a case with [groups.NAME]. Or the word `score` and a table of settled
+        issues.
+    of: Which group of a case that has several.
     model: Which model; all of them under every reading, with the interval of what they
         say; one of smp, eum, compromise, median, nash, all [default: all].
+    picture: Write positions over turns or rounds as a picture (SVG); with --model smp
+        or eum.
+    force: Replace the picture if it is there.
     set: Set an option of a model; may be given more than once. All of them: realpolitik
         explain RP0709, and docs/guide/groups.md.
     as_: Compute as another program does, rounding and all; one of ktab-2019.
@@ -1384,7 +1392,10 @@ def group(
         "group",
         [file],
         {
+            "--of": of,
             "--model": model,
+            "--picture": picture,
+            "--force": force,
             "--set": set,
             "--as": as_,
             "--rounds": rounds,
@@ -1452,6 +1463,14 @@ def import_(
     *,
     as_of: Value | None = None,
     force: bool = False,
+    as_: Value | None = None,
+    into: Value | None = None,
+    regime: Value | None = None,
+    sheet: Value | None = None,
+    map: Values = (),
+    set: Values = (),
+    replace: Values = (),
+    dry_run: bool = False,
     seed: Value | None = None,
     jobs: Value | None = None,
     change_directory: Value | None = None,
@@ -1464,10 +1483,22 @@ def import_(
 ) -> Answer:
     """Make a case of a game file.
 
-    file: A Gambit .efg or .nfg file, a .json game, or `-`.
+    file: A Gambit .efg or .nfg file, a .json game, or `-`; with --as a table: .csv
+        (also with ; or tabs), .xlsx or .ods.
     directory: The folder to make [default: the name of the file].
     as_of: What was known on this day counts in the case [default: today].
     force: Replace files that are there.
+    as_: Take the rows of a table into a case, instead of making a case of a game; one
+        of events, tiers, occasions.
+    into: The case that takes them in.
+    regime: Which regime's occasions they are [default: the only one].
+    sheet: The sheet of a workbook [default: of the name of the rows, else the first].
+    map: The column of the table that stands for one of the case; columns of the same
+        name are found by themselves. Repeatable.
+    set: What a column of the case holds in every row, such as source=key. Repeatable.
+    replace: A cell that is called otherwise in the case, such as "Viet Nam=VN".
+        Repeatable.
+    dry_run: Say what would be taken in and what left out, and write nothing.
     seed: Seed of every draw [default: 1].
     jobs: Threads; no number depends on it [default: all cores].
     change_directory: Run as if started in this directory.
@@ -1484,6 +1515,14 @@ def import_(
         {
             "--as-of": as_of,
             "--force": force,
+            "--as": as_,
+            "--into": into,
+            "--regime": regime,
+            "--sheet": sheet,
+            "--map": map,
+            "--set": set,
+            "--replace": replace,
+            "--dry-run": dry_run,
             "--seed": seed,
             "--jobs": jobs,
             "-C": change_directory,

@@ -492,12 +492,14 @@ export interface RelationFinding {
   dates: Array<string>;
   /** The states, then the groups. */
   states: Array<StateOverTime>;
+  /** Who hedges. */
+  hedges: Array<HedgeFinding>;
   /** Draws with a certified solution. */
   draws: number;
   /** Draws without. */
   failed: number;
-  /** Most rounds of policy iteration that a draw took. */
-  rounds: number;
+  /** Draws whose branch of responses turned back on the way. */
+  turned: number;
   /** The greatest distance of a choice from its logit response. */
   residual: number;
   /** The greatest distance of a value from the equation that it solves, as a share of the span of payoffs. */
@@ -516,10 +518,18 @@ export interface StateOverTime {
   there: Array<Band>;
   /** By each of the dates: the probability that it has been there. */
   reached: Array<Band>;
+  /** By each of the dates: the probability that it has not been there yet, the survival curve of the time until it is. */
+  survival: Array<Band>;
   /** In each period: the probability that it is first reached, given that it was not before. */
   hazard: Array<number>;
+  /** The same in each month after the as-of date; within a period what is reached grows in proportion. */
+  monthly_hazard: Array<number>;
   /** When it is first reached. */
   when: When;
+  /** The day by which it is as likely as not to have been there, if one knew the parameters: its 5, 50 and 95 % quantile of belief. */
+  median_over_belief: When;
+  /** The probability that it is ever there, however late. */
+  ever: Band;
   /** The share of time spent there in the long run. */
   long_run: Band;
 }
@@ -536,14 +546,44 @@ export interface Band {
   p95: number;
 }
 
-/** When a state is first reached: days, where it is within the periods shown. */
+/** Three quantiles of a day, where they are within the periods shown. */
 export interface When {
-  /** The day by which it has been reached with 5 %. */
+  /** The 5 % quantile. */
   p05?: string | null;
-  /** The day by which it is as likely reached as not. */
+  /** The median. */
   median?: string | null;
-  /** The day by which it has been reached with 95 %. */
+  /** The 95 % quantile. */
   p95?: string | null;
+}
+
+/** An actor that keeps several partners. */
+export interface HedgeFinding {
+  /** Its id. */
+  id: string;
+  /** In words. */
+  label: string;
+  /** Who hedges. */
+  by: string;
+  /** The states in which every partner is kept. */
+  keeps: Array<string>;
+  /** By each of the dates: the probability that no partner has been lost. */
+  kept: Array<Band>;
+  /** What being bound would cost, partner by partner. */
+  prices: Array<Price>;
+  /** Draws in which free and bound have a certified solution. */
+  draws: number;
+  /** Draws in which one has none. */
+  failed: number;
+}
+
+/** What being bound to a partner would cost. */
+export interface Price {
+  /** The partner. */
+  partner: string;
+  /** What is given up, as `move.action`. */
+  gives_up: Array<string>;
+  /** Value free less value bound, per period, as a share of the span of the actor's payoffs of a period: above 0 it loses by being bound. */
+  price: Band;
 }
 
 /** The likeliest play at one parameter point. */
@@ -977,10 +1017,17 @@ export type QuantityName = {
   /** The actor. */
   of: string;
 } | {
+  kind: "channel";
+  /** On which channel. */
+  channel: Channel;
+} | {
   kind: "question";
   /** Its id. */
   question: string;
 };
+
+/** Whether something was done in the open. */
+export type Channel = "public" | "quiet";
 
 /** A value of a parameter at which the answer changes, all others at their medians. */
 export interface Flip {

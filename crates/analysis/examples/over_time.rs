@@ -27,8 +27,8 @@ fn main() {
         let took = start.elapsed().as_secs_f64();
         let found = found.expect("the games unfold");
         println!(
-            "{}: {} draws in {took:.2} s, {} failed, at most {} rounds, residuals {:.1e} {:.1e}",
-            r.id, found.draws, found.failed, found.rounds, found.residual, found.value_residual
+            "{}: {} draws in {took:.2} s, {} failed, {} turned, residuals {:.1e} {:.1e}",
+            r.id, found.draws, found.failed, found.turned, found.residual, found.value_residual
         );
     }
     let options = Options { draws, jobs, judged: true, ..Options::default() };

@@ -46,6 +46,19 @@ pub enum AnalysisError {
         /// Why.
         why: String,
     },
+    /// A game is compared that waits for another.
+    #[error(
+        "`{game}` takes its probability `{answer}` from another game, so that its changes cannot be \
+         laid to its own edits; compare that game by itself: --game {other}"
+    )]
+    Waits {
+        /// The game.
+        game: String,
+        /// The answer that it takes.
+        answer: String,
+        /// The game whose answer it is.
+        other: String,
+    },
     /// No play ends in the outcome.
     #[error("no play of the game ends in `{outcome}`")]
     NotReached {

@@ -5,12 +5,13 @@
 use crate::error::AnalysisError;
 use crate::quantity::{Named, Probe, Quantity};
 use realpolitik_belief::sampler::Sampler;
-use realpolitik_case::unfold::{CompiledGame, compile_without};
+use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{ActorId, Case, Edge, NameTable, Rival};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::{Estimate, Moments};
 use realpolitik_runs::bytes::{Reader, put};
 use realpolitik_runs::points::Points;
+use realpolitik_runs::subject::compiled_without;
 use realpolitik_runs::subject::{Subject, blocks};
 use realpolitik_runs::sweep::{Plan, Progress, Worker};
 use schemars::JsonSchema;
@@ -151,7 +152,7 @@ pub fn grid(
     let mut compiled = Vec::new();
     for account in &accounts {
         for removed in &games {
-            compiled.push(compile_without(account, options.game, removed, &case.limits)?);
+            compiled.push(compiled_without(account, options.game, removed)?);
         }
     }
     let mut plans = Vec::new();

@@ -133,6 +133,10 @@ pub fn why_at(
     profile: &BehaviorProfile<f64>,
 ) -> Result<Why, AnalysisError> {
     let named = Named::parse(subject, asked)?;
+    if named.quantity.reached(subject).is_some() {
+        let why = "it is about a relation over time, and no single play answers it; --flip and --sensitivity say what moves it";
+        return Err(AnalysisError::Quantity { text: named.text, why: why.to_owned() });
+    }
     let compiled = subject.compiled;
     let endings = plays(subject, &named.quantity);
     let reach = profile.realization(game);

@@ -7,12 +7,14 @@ mod support;
 use jiff::civil::{Date, date};
 use realpolitik_analysis::forecasts::road::road;
 use realpolitik_analysis::forecasts::score::brier;
+use realpolitik_analysis::quantity::{Named, Probe};
 use realpolitik_analysis::{Findings, Options, analyze};
 use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::{ActorId, Case, Channel, EntryKind, ParameterId, Role};
 use realpolitik_record::audit::{Audit, audits};
 use realpolitik_record::ledger::{Ledger, ledgers};
 use realpolitik_record::standing::standings;
+use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::Progress;
 use std::path::{Path, PathBuf};
 use support::{game, shipped};
@@ -290,7 +292,8 @@ fn m16_the_trade_deficit() {
 
 /// M18, quiet and loud: part of what was given was given quietly, and the forecasts
 /// that disputes stay quiet are scored. With every event in public nothing is quiet.
-/// A move of the game has no channel: the language has none for it.
+/// In the game what is done in the open is that Washington presses: how likely that is
+/// can be asked, and without the mark there is nothing to ask.
 #[test]
 fn m18_quiet_and_loud() {
     let case = shipped();
@@ -304,6 +307,23 @@ fn m18_quiet_and_loud() {
     loud.events.iter_mut().for_each(|e| e.channel = Channel::Public);
     let open = ledger(&loud);
     assert_eq!((open.quiet, open.balance, open.public), (0.0, whole.balance, whole.balance));
+
+    let loudly = |case: &Case, text: &str| {
+        let compiled = game(case);
+        let subject = Subject { case, compiled: &compiled, seed: 1, jobs: 1 };
+        let named = Named::parse(&subject, text).ok()?;
+        let points = subject.draws(0..200);
+        let probe = Probe::new(&subject, &[named.quantity]).expect("a probe");
+        Some(probe.evaluate(&points).rows.swap_remove(0))
+    };
+    let pressed = loudly(&case, "pressed_and_bent+tilted").expect("endings after it presses");
+    let public = loudly(&case, "channel:public").expect("an action is marked");
+    assert!(public.iter().zip(&pressed).all(|(a, b)| (a - b).abs() < 1e-12));
+    assert!(public.iter().any(|p| *p > 0.05) && public.iter().any(|p| *p < 0.5));
+    let mut unmarked = case.clone();
+    let moves = &mut unmarked.games[0].moves;
+    moves.iter_mut().flat_map(|m| &mut m.actions).for_each(|a| a.channel = None);
+    assert!(loudly(&unmarked, "channel:public").is_none());
 }
 
 /// What Vietnam is paid where things stay as they are, with an offer that it

@@ -3,8 +3,8 @@
 use crate::group::BargainingGroup;
 use crate::unfold::UnfoldLimits;
 use crate::{
-    Actor, ActorId, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol, Question,
-    Regime, Relation, Rival, Source, Span,
+    Actor, ActorId, Answer, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol,
+    Question, Regime, Relation, Rival, Source, Span,
 };
 use realpolitik_belief::{Joint, RankCorrelation};
 
@@ -34,6 +34,8 @@ pub struct Case {
     pub correlations: Vec<Correlation>,
     /// Quantities made of others, each before those made of it.
     pub definitions: Vec<Definition>,
+    /// What games take from one another, each once.
+    pub answers: Vec<Answer>,
     /// Groups that bargain over positions, in file order.
     pub groups: Vec<BargainingGroup>,
     /// The games, in file order; the first is the main one.

@@ -2,7 +2,7 @@
 //! with.
 
 use crate::VertexId;
-use crate::formula::parse::{MAX_DEPTH, MAX_NODES};
+use crate::formula::token::{MAX_DEPTH, MAX_NODES};
 use realpolitik_game::GameError;
 
 /// Why a protocol cannot be unfolded.
@@ -29,6 +29,12 @@ pub enum UnfoldError {
         /// The name.
         name: String,
     },
+    /// It takes an answer that is not to be had, or waits for itself.
+    #[error("`{name}` cannot be had: that game is not there, or waits for this one")]
+    Waits {
+        /// The answer.
+        name: String,
+    },
     /// After taking actions away a move has none.
     #[error("move `{node}` has no action left")]
     NoAction {
@@ -38,6 +44,66 @@ pub enum UnfoldError {
     /// The tree is not a game.
     #[error(transparent)]
     Game(#[from] GameError),
+}
+
+/// Why a table cannot be taken into a case.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdoptError {
+    /// The case has errors of its own.
+    #[error("the case has errors ({errors}): rows cannot be judged by it")]
+    Broken {
+        /// How many.
+        errors: usize,
+    },
+    /// It is not clear whose occasions they are.
+    #[error("it is not clear which regime the occasions belong to")]
+    Regime {
+        /// Which there are.
+        help: String,
+    },
+    /// The rows of the case stand in a workbook.
+    #[error("the case keeps `{file}` in a workbook, to which no rows are added")]
+    Workbook {
+        /// The table.
+        file: String,
+    },
+    /// A column that is named is not there.
+    #[error("{file} has no column `{name}`")]
+    Column {
+        /// The table.
+        file: String,
+        /// The column.
+        name: String,
+        /// Which there are.
+        help: String,
+    },
+    /// No line of the table names a column of the case.
+    #[error("no line of {name} names a column of the case; its own are: {theirs}")]
+    NoColumns {
+        /// The table.
+        name: String,
+        /// Its columns.
+        theirs: String,
+        /// Those of the case.
+        ours: String,
+    },
+}
+
+impl AdoptError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            AdoptError::Broken { .. } => "run  realpolitik check  on it first".to_owned(),
+            AdoptError::Regime { help } | AdoptError::Column { help, .. } => help.clone(),
+            AdoptError::Workbook { file } => {
+                format!("save that sheet as {file}.csv in the case, and remove the workbook")
+            }
+            AdoptError::NoColumns { ours, .. } => {
+                format!("name them with --map OURS=THEIRS; the case has: {ours}")
+            }
+        }
+    }
 }
 
 /// Why a game has no payoffs at a parameter point.

@@ -46,13 +46,23 @@ impl Serialize for Grade {
 }
 
 /// Whether something was done in the open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// In public.
     Public,
     /// Quietly.
     Quiet,
+}
+
+impl Channel {
+    /// As it is written in a case.
+    pub fn word(self) -> &'static str {
+        match self {
+            Channel::Public => "public",
+            Channel::Quiet => "quiet",
+        }
+    }
 }
 
 /// What kind of entry of the concession ledger an event is.

@@ -52,7 +52,7 @@ impl GameLanes {
     /// Payoffs share a row where their formula and `key` (of outcome and player) are
     /// the same.
     fn sharing<K: Eq + Hash>(compiled: &CompiledGame, key: impl Fn(usize, usize) -> K) -> Self {
-        let mut builder = LaneBuilder::new();
+        let mut builder = LaneBuilder::after(compiled.parameter_count);
         let mut outputs: Vec<LaneValue> = Vec::new();
         let mut row_of: HashMap<(LaneValue, K), u32> = HashMap::new();
         let by_node: HashMap<usize, usize> =

@@ -6,6 +6,8 @@
 //! protocol into a [`realpolitik_game::Game`] whose payoffs are programs.
 
 pub mod actor;
+pub mod adopt;
+pub mod answer;
 mod case;
 mod check;
 pub mod conceding;
@@ -39,6 +41,7 @@ pub mod unfold;
 pub mod workbook;
 
 pub use actor::{Actor, ActorId, Dyad, Role};
+pub use answer::Answer;
 pub use case::{Case, Definition};
 pub use date::{Extent, PartialDate};
 pub use diagnostic::render;

@@ -70,7 +70,7 @@ impl PlayReader {
                 }
                 0.0
             }
-            Symbol::Parameter(_) | Symbol::Measure(_) => f64::NAN,
+            Symbol::Parameter(_) | Symbol::Measure(_) | Symbol::Answer(_) => f64::NAN,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The named graph of moves that a game is written as.
 
 use crate::formula::Expression;
-use crate::{ActorId, Basis, BranchId, Edge, NameTable, Span, VertexId};
+use crate::{ActorId, Basis, BranchId, Channel, Edge, NameTable, Span, VertexId};
 use std::sync::Arc;
 
 /// A branch of a chance node.
@@ -58,6 +58,8 @@ pub struct Action {
     pub to: VertexId,
     /// Whether it is a card of the mover (it may be taken away in analysis).
     pub card: bool,
+    /// Whether it is done in the open or quietly, where that is said.
+    pub channel: Option<Channel>,
     /// What the mover gives away by taking it.
     pub concedes: Option<Concession>,
 }
@@ -71,6 +73,7 @@ impl Action {
             label: None,
             open_if: None,
             amount: None,
+            channel: None,
             accepts: None,
             to,
             card: false,
@@ -236,6 +239,15 @@ pub enum Vertex {
 }
 
 impl Protocol {
+    /// The actions that are marked as done on a channel.
+    pub fn on_channel(&self, channel: Channel) -> Vec<Happening> {
+        let marked = self.moves.iter().flat_map(|m| {
+            let on = m.actions.iter().filter(move |a| a.channel == Some(channel));
+            on.map(|a| Happening::Branch(Edge { node: m.id, branch: a.id }))
+        });
+        marked.collect()
+    }
+
     /// What stands at each vertex of the game's table of names; `None` where
     /// nothing does.
     pub fn vertices(&self) -> Vec<Option<Vertex>> {

@@ -63,6 +63,8 @@ impl Occasion {
 pub struct Regime {
     /// Its id.
     pub id: String,
+    /// Path of its table in the case folder; empty if none is named.
+    pub file: String,
     /// Its title.
     pub title: String,
     /// Who enforces it.

@@ -2,7 +2,7 @@
 //! and where its outcomes lead.
 
 use crate::formula::{Expression, Program, Symbol};
-use crate::{ActorId, Basis, ParameterId, Span};
+use crate::{ActorId, Basis, Edge, ParameterId, Span};
 
 /// A relation as written.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Relation {
     pub outside: Vec<Outside>,
     /// Groups of states, by name.
     pub groups: Vec<(String, Vec<usize>)>,
+    /// Who hedges.
+    pub hedges: Vec<Hedge>,
     /// What it rests on that states lead where they do.
     pub basis: Basis,
     /// Where it is declared.
@@ -58,6 +60,24 @@ pub struct Share {
     pub to: usize,
     /// Its probability; `None` is what the others leave.
     pub probability: Option<Expression>,
+}
+
+/// An actor that keeps several partners.
+#[derive(Clone, Debug)]
+pub struct Hedge {
+    /// Its id.
+    pub id: String,
+    /// What it is, for people.
+    pub label: String,
+    /// The actor, by its place among the players.
+    pub by: usize,
+    /// The states in which every partner is kept, by position, ascending.
+    pub keeps: Vec<usize>,
+    /// By partner: what the actor gives up when it is bound to it, as the position of a
+    /// game and an action of it.
+    pub bound: Vec<(ActorId, Vec<(usize, Edge)>)>,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// Something that moves by itself.
@@ -118,6 +138,47 @@ impl Relation {
     pub fn joint_start(&self) -> usize {
         let outside: Vec<usize> = self.outside.iter().map(|o| o.start).collect();
         self.joint(self.start, &outside)
+    }
+
+    /// The joint states that may follow an outcome, ascending, by what is written and
+    /// not by how likely each is; where there is one it is sure to follow.
+    pub fn may_follow(&self, joint: usize, outcome: usize) -> Vec<usize> {
+        let (state, outside) = self.parts(joint);
+        let targets = |shares: Option<&[Share]>, own: usize| -> Vec<usize> {
+            match shares {
+                Some(shares) if !shares.is_empty() => shares.iter().map(|s| s.to).collect(),
+                _ => vec![own],
+            }
+        };
+        let next = self.states[state].next.iter().find(|(o, _)| *o == outcome);
+        let mut all = targets(next.map(|(_, shares)| &shares[..]), state);
+        for (thing, place) in self.outside.iter().zip(outside) {
+            let stands = targets(Some(&thing.states[place].next), place);
+            let count = thing.states.len();
+            all = all.iter().flat_map(|s| stands.iter().map(move |k| s * count + k)).collect();
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Per outcome of a state's game, of which there are so many: the first outcome
+    /// after which the same is written to follow.
+    pub fn alike(&self, state: usize, outcomes: usize) -> Vec<usize> {
+        let written = |outcome: usize| -> Vec<(usize, Option<&str>)> {
+            let next = self.states[state].next.iter().find(|(o, _)| *o == outcome);
+            let shares = next.map_or(&[][..], |(_, shares)| &shares[..]);
+            match shares {
+                [] => vec![(state, None)],
+                [one] => vec![(one.to, None)],
+                all => {
+                    all.iter().map(|s| (s.to, s.probability.as_ref().map(|e| e.text()))).collect()
+                }
+            }
+        };
+        let all: Vec<_> = (0..outcomes).map(written).collect();
+        let first = |own| all.iter().position(|other| other == own);
+        all.iter().enumerate().map(|(o, own)| first(own).unwrap_or(o)).collect()
     }
 
     /// The parameters that its own formulas read.

@@ -1,7 +1,7 @@
 //! Rival explanations, and questions to forecast.
 
 use crate::formula::Expression;
-use crate::{Basis, BranchId, Distribution, Happening, ParameterId, Span, VertexId};
+use crate::{Basis, BranchId, Channel, Distribution, Happening, ParameterId, Span, VertexId};
 use jiff::civil::Date;
 
 /// A rival explanation: the case with some parameters set or payoffs replaced.
@@ -52,6 +52,15 @@ pub enum Quantity {
         /// Positions of the states.
         states: Vec<usize>,
     },
+    /// The probability that some move of a play is made on a channel.
+    Channel {
+        /// Position of the game.
+        game: usize,
+        /// In the open or quietly.
+        channel: Channel,
+        /// The actions that say so.
+        any: Vec<Happening>,
+    },
     /// A number judged by the analyst.
     Judged(f64),
 }
@@ -60,7 +69,9 @@ impl Quantity {
     /// The game that it is of; none where it is judged, or of a relation.
     pub fn game(&self) -> Option<usize> {
         match self {
-            Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => Some(*game),
+            Quantity::Outcomes { game, .. }
+            | Quantity::Action { game, .. }
+            | Quantity::Channel { game, .. } => Some(*game),
             Quantity::Reached { .. } | Quantity::Judged(_) => None,
         }
     }

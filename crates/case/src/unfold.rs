@@ -100,9 +100,23 @@ pub struct CompiledGame {
     pub names: Arc<NameTable>,
     pub(crate) chance: Vec<(VertexId, Vec<BranchProgram>)>,
     pub(crate) precision: Vec<Program>,
+    /// The games whose answers its probabilities take, each once.
+    pub(crate) others: Vec<Arc<CompiledGame>>,
+    /// Those answers: which of the others, and the outcomes that count.
+    pub(crate) answers: Vec<(usize, Vec<usize>)>,
+    /// The parameters of the case, after which answers stand.
+    pub(crate) parameter_count: usize,
+    solver: Option<Solver>,
     actors: Vec<String>,
     outcomes: Vec<VertexId>,
 }
+
+/// Finds how likely each outcome of a game is at a parameter point, by position in its
+/// protocol. `None` where the game has no solution there.
+///
+/// Games are unfolded here and solved elsewhere: who solves them gives this to
+/// [`CompiledGame::solved_by`].
+pub type Solver = fn(&CompiledGame, &[f64]) -> Option<Vec<f64>>;
 
 /// Unfolds a protocol of a case.
 pub fn compile(
@@ -113,12 +127,68 @@ pub fn compile(
     compile_without(case, protocol, &[], limits)
 }
 
+/// The games that a game takes answers from, unfolded, and its answers among them.
+type Taken = (Vec<Arc<CompiledGame>>, Vec<(usize, Vec<usize>)>);
+
+/// Unfolds what a game waits for, and numbers its answers anew from 0.
+fn taken(
+    case: &Case,
+    chance: &mut [(VertexId, Vec<BranchProgram>)],
+    limits: &UnfoldLimits,
+    waiting: &[usize],
+) -> Result<Taken, UnfoldError> {
+    let written = |p: &'_ BranchProgram| match p {
+        BranchProgram::Written(p) => p.answers().collect(),
+        BranchProgram::Rest => Vec::new(),
+    };
+    let mut ids: Vec<u32> =
+        chance.iter().flat_map(|(_, all)| all.iter().flat_map(written)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let (mut others, mut answers): Taken = Default::default();
+    for id in &ids {
+        let answer = &case.answers[*id as usize];
+        let known = others.iter().position(|g| g.protocol == answer.game);
+        let other = match known {
+            Some(k) => k,
+            None if answer.game >= case.games.len() || waiting.contains(&answer.game) => {
+                return Err(UnfoldError::Waits { name: answer.name.clone() });
+            }
+            None => {
+                others.push(Arc::new(unfold(case, answer.game, &[], limits, waiting)?));
+                others.len() - 1
+            }
+        };
+        answers.push((other, answer.outcomes.clone()));
+    }
+    let place = |id: u32| ids.binary_search(&id).unwrap_or_default() as u32;
+    for (_, programs) in chance {
+        for p in programs {
+            if let BranchProgram::Written(p) = p {
+                p.renumber_answers(&place);
+            }
+        }
+    }
+    Ok((others, answers))
+}
+
 /// Unfolds a protocol with some actions taken away.
 pub fn compile_without(
     case: &Case,
     protocol: usize,
     removed: &[Edge],
     limits: &UnfoldLimits,
+) -> Result<CompiledGame, UnfoldError> {
+    unfold(case, protocol, removed, limits, &[])
+}
+
+/// `waiting` are the games that wait for this one.
+fn unfold(
+    case: &Case,
+    protocol: usize,
+    removed: &[Edge],
+    limits: &UnfoldLimits,
+    waiting: &[usize],
 ) -> Result<CompiledGame, UnfoldError> {
     let p = &case.games[protocol];
     let actors: Vec<String> = p.players.iter().map(|a| case.actors[a.index()].id.clone()).collect();
@@ -138,6 +208,8 @@ pub fn compile_without(
         terminals: Vec::new(),
     };
     u.run()?;
+    let waiting: Vec<usize> = waiting.iter().copied().chain([protocol]).collect();
+    let (others, answers) = taken(case, &mut u.chance, limits, &waiting)?;
     let shape = u.builder.shape()?;
     let none = |_| 0.0;
     Ok(CompiledGame {
@@ -152,6 +224,10 @@ pub fn compile_without(
         chance: u.chance,
         precision: p.precision.iter().map(|e| Program::compile(e, &none)).collect(),
         names: Arc::clone(&p.names),
+        others,
+        answers,
+        parameter_count: case.parameters.len(),
+        solver: None,
         actors,
         outcomes: p.outcomes.iter().map(|o| o.id).collect(),
     })
@@ -279,10 +355,7 @@ impl Unfolder<'_> {
             .position(|p| *p == player)
             .expect("invariant: whoever moves is a player");
         let names = &self.protocol.names;
-        let mut label = names.vertex(node).to_owned();
-        for e in &info.seen {
-            label.push_str(&format!(" {}={}", names.vertex(e.node), names.branch(*e)));
-        }
+        let label = self.label(node, &info.seen);
         let action = |(b, _): &(BranchId, VertexId)| names.branch(edge(node, *b)).to_owned();
         let labels: Vec<String> = there.iter().map(action).collect();
         let id = self.builder.information_set(label, index as u32, labels);
@@ -314,10 +387,21 @@ impl Unfolder<'_> {
             })
             .collect();
         let branches = open.iter().map(|b| (b.name.clone(), ()));
-        let id = self.builder.chance_set(node.name.clone(), branches);
+        let label = self.label(node.id, &key.1);
+        let id = self.builder.chance_set(label, branches);
         self.chance.push((node.id, programs));
         self.chance_ids.insert(key, id);
         id
+    }
+
+    /// A node's name with what tells its sets apart: files need one label for one set.
+    fn label(&self, node: VertexId, apart: &[Edge]) -> String {
+        let names = &self.protocol.names;
+        let mut label = names.vertex(node).to_owned();
+        for e in apart {
+            label.push_str(&format!(" {}={}", names.vertex(e.node), names.branch(*e)));
+        }
+        label
     }
 
     fn terminal(&mut self, parent: Option<(NodeId, u32)>, outcome: usize, path: Path) {
@@ -336,6 +420,45 @@ impl Unfolder<'_> {
 }
 
 impl CompiledGame {
+    /// With what finds the answers of other games that it takes.
+    #[must_use]
+    pub fn solved_by(mut self, solver: Solver) -> Self {
+        self.solver = Some(solver);
+        for other in &mut self.others {
+            *other = Arc::new(CompiledGame::clone(other).solved_by(solver));
+        }
+        self
+    }
+
+    /// The games whose answers it takes, each once, in the order of [`Self::answers`].
+    pub fn others(&self) -> &[Arc<CompiledGame>] {
+        &self.others
+    }
+
+    /// The answers that its probabilities take: which of [`Self::others`], and the
+    /// positions of the outcomes whose probabilities add to it.
+    pub fn answers(&self) -> &[(usize, Vec<usize>)] {
+        &self.answers
+    }
+
+    /// The parameters of the case: in rows of draws, answers stand after them.
+    pub fn parameter_count(&self) -> usize {
+        self.parameter_count
+    }
+
+    /// What its answers are at a parameter point; not numbers where another game has no
+    /// solution there, or nothing was given that finds it.
+    pub fn answers_at(&self, theta: &[f64]) -> Vec<f64> {
+        let solve = |g: &Arc<CompiledGame>| self.solver.and_then(|solver| solver(g, theta));
+        let found: Vec<Option<Vec<f64>>> = self.others.iter().map(solve).collect();
+        let add = |(other, outcomes): &(usize, Vec<usize>)| {
+            let all = found[*other].as_ref()?;
+            // An outcome to which no play comes is not among them.
+            Some(outcomes.iter().filter_map(|o| all.get(*o)).sum())
+        };
+        self.answers.iter().map(|a| add(a).unwrap_or(f64::NAN)).collect()
+    }
+
     /// The game at a parameter point.
     pub fn at(&self, theta: &[f64]) -> Result<Game<f64>, EvalError> {
         let probabilities = self.checked_probabilities(theta)?;
@@ -396,12 +519,13 @@ impl CompiledGame {
     /// [`Self::at`] would refuse the point they mean nothing.
     pub fn probabilities_at(&self, theta: &[f64], out: &mut Vec<f64>) {
         out.clear();
+        let answers = self.answers_at(theta);
         for (_, programs) in &self.chance {
             let first = out.len();
             let mut written = 0.0;
             for p in programs {
                 let value = match p {
-                    BranchProgram::Written(p) => p.eval(theta),
+                    BranchProgram::Written(p) => p.eval_with(theta, &answers),
                     BranchProgram::Rest => 0.0,
                 };
                 written += value;
@@ -435,7 +559,8 @@ impl CompiledGame {
         all
     }
 
-    /// The parameters that payoffs, probabilities or precision read.
+    /// The parameters that payoffs, probabilities or precision read, here or in a game
+    /// whose answer is taken.
     pub fn parameters(&self) -> Vec<ParameterId> {
         let mut all: Vec<ParameterId> = self
             .terminals
@@ -451,6 +576,7 @@ impl CompiledGame {
                 }
             }
         }
+        all.extend(self.others.iter().flat_map(|other| other.parameters()));
         all.sort_unstable();
         all.dedup();
         all

@@ -7,7 +7,8 @@ use realpolitik_case::Case;
 use realpolitik_case::diagnostic::Severity;
 use realpolitik_case::load::{Limits, Loaded, load_memory};
 use realpolitik_case::render;
-use realpolitik_case::unfold::{CompiledGame, compile};
+use realpolitik_case::unfold::{CompiledGame, Solver, compile};
+use std::collections::BTreeSet;
 
 fn loaded(fragment: &str) -> Loaded {
     let files = frame::complete(&[("case.toml".to_owned(), fragment.to_owned())]);
@@ -21,8 +22,20 @@ fn case(fragment: &str) -> Case {
     loaded.case.unwrap_or_else(|| panic!("{shown}"))
 }
 
+/// A game of which every set has a label of its own, as other programs ask.
 fn compiled(case: &Case) -> CompiledGame {
-    compile(case, 0, &case.limits).expect("it unfolds")
+    // Of games whose answers are taken every outcome is as likely as the others.
+    let even: Solver = |g, _| {
+        let count = g.terminals.iter().map(|t| t.outcome + 1).max()?;
+        Some(vec![1.0 / count as f64; count])
+    };
+    let compiled = compile(case, 0, &case.limits).expect("it unfolds").solved_by(even);
+    let sets = compiled.shape.information_sets().iter();
+    let labels: BTreeSet<_> = sets.map(|h| (h.player, h.label.as_str())).collect();
+    assert_eq!(labels.len(), compiled.shape.information_sets().len());
+    let chance: BTreeSet<_> = compiled.shape.chance_sets().iter().map(|c| &c.label).collect();
+    assert_eq!(chance.len(), compiled.shape.chance_sets().len());
+    compiled
 }
 
 /// What a game is to its players: per ending the payoffs, per information set who moves

@@ -38,8 +38,6 @@ fn of<T: schemars::JsonSchema>(types: &mut SchemaGenerator) -> Value {
 
 /// A diagnostic, as `check` and every failure tell it.
 fn diagnostic() -> Value {
-    let text = || json!({ "type": "string" });
-    let count = || json!({ "type": "integer", "minimum": 0 });
     let place = |last: (&'static str, Value)| {
         object(&[
             ("file", text()),
@@ -65,28 +63,56 @@ fn diagnostic() -> Value {
 /// The document that the program publishes.
 pub fn document() -> Value {
     let mut types = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    let text = || json!({ "type": "string" });
-    let flag = || json!({ "type": "boolean" });
-    let yes = || json!({ "const": true });
-    let number = || json!({ "type": "number" });
-    let count = || json!({ "type": "integer", "minimum": 0 });
-    let maybe = |schema: Value| json!({ "anyOf": [schema, { "type": "null" }] });
-    let stamped = |last: (&'static str, Value)| {
-        object(&[("ok", yes()), ("case", text()), ("hash", text()), ("as_of", text()), last])
-    };
+    let commands = [
+        about_runs(&mut types),
+        about_the_record(&mut types),
+        about_games(&mut types),
+        about_folders(),
+    ];
+    let properties: Map<String, Value> = commands
+        .into_iter()
+        .flatten()
+        .map(|(command, schema)| (command.to_owned(), schema))
+        .collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What each command of realpolitik prints with --json",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        "$defs": types.take_definitions(true),
+    })
+}
 
-    // Why it was sealed as a retrodiction, or null.
-    let why = ("retrodiction", maybe(text()));
-    let seals = list(object(&[("hash", text()), ("seal", of::<Seal>(&mut types)), why]));
-    let checked = object(&[
-        ("case", text()),
-        ("ok", flag()),
-        ("title", maybe(text())),
-        ("hash", maybe(text())),
-        ("errors", count()),
-        ("warnings", count()),
-        ("notes", count()),
-    ]);
+/// Commands with the form of what each prints.
+type Commands = Vec<(&'static str, Value)>;
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn flag() -> Value {
+    json!({ "type": "boolean" })
+}
+
+fn yes() -> Value {
+    json!({ "const": true })
+}
+
+fn count() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+fn maybe(schema: Value) -> Value {
+    json!({ "anyOf": [schema, { "type": "null" }] })
+}
+
+fn stamped(last: (&'static str, Value)) -> Value {
+    object(&[("ok", yes()), ("case", text()), ("hash", text()), ("as_of", text()), last])
+}
+
+/// Draws of a case and what is read off them.
+fn about_runs(types: &mut SchemaGenerator) -> Commands {
     let range = object(&[
         ("ok", yes()),
         ("file", text()),
@@ -95,8 +121,7 @@ pub fn document() -> Value {
         ("certified", count()),
         ("failed", count()),
     ]);
-    let findings = of::<Findings>(&mut types);
-    let summed = json!({ "anyOf": [findings, range] });
+    let summed = json!({ "anyOf": [of::<Findings>(types), range] });
     // The cells of a grid stand beside what it was asked for.
     let sweep = json!({
         "type": "object",
@@ -104,23 +129,27 @@ pub fn document() -> Value {
             "ok": yes(), "draws": count(), "seed": count(), "case": text(),
         },
         "required": ["ok", "draws", "seed", "case"],
-        "allOf": [of::<Grid>(&mut types)],
+        "allOf": [of::<Grid>(types)],
     });
-
-    let properties: Map<String, Value> = [
-        (
-            "failure",
-            object(&[
-                ("ok", json!({ "const": false })),
-                ("exit_code", json!({ "enum": [1, 2, 3, 4, 5, 6, 7, 130] })),
-                ("diagnostics", list(diagnostic())),
-            ]),
-        ),
+    vec![
         ("analyze", summed.clone()),
         ("merge", summed),
         ("sweep", sweep),
-        ("audit", stamped(("audits", list(of::<Audit>(&mut types))))),
-        ("ledger", stamped(("ledgers", list(of::<Ledger>(&mut types))))),
+        ("compare", of::<Comparison>(types)),
+        ("estimate", of::<realpolitik_estimate::answer::Estimation>(types)),
+    ]
+}
+
+/// What was done, and what was forecast of it.
+fn about_the_record(types: &mut SchemaGenerator) -> Commands {
+    // Why it was sealed as a retrodiction, or null.
+    let why = ("retrodiction", maybe(text()));
+    let seals = list(object(&[("hash", text()), ("seal", of::<Seal>(types)), why]));
+    let resolutions = list(of::<Resolution>(types));
+    let road = object(&[("forecast", text()), ("road", json!({ "type": "object" }))]);
+    vec![
+        ("audit", stamped(("audits", list(of::<Audit>(types))))),
+        ("ledger", stamped(("ledgers", list(of::<Ledger>(types))))),
         (
             "ladder",
             object(&[
@@ -128,11 +157,9 @@ pub fn document() -> Value {
                 ("case", text()),
                 ("hash", text()),
                 ("on", text()),
-                ("ladders", list(of::<LadderFinding>(&mut types))),
+                ("ladders", list(of::<LadderFinding>(types))),
             ]),
         ),
-        ("compare", of::<Comparison>(&mut types)),
-        ("estimate", of::<realpolitik_estimate::answer::Estimation>(&mut types)),
         (
             "seal",
             object(&[
@@ -147,73 +174,55 @@ pub fn document() -> Value {
             object(&[
                 ("ok", yes()),
                 ("log", text()),
-                ("resolved", list(of::<Resolution>(&mut types))),
-                ("revised", list(of::<Resolution>(&mut types))),
+                ("resolved", resolutions.clone()),
+                ("revised", resolutions),
                 ("head", maybe(text())),
             ]),
         ),
         (
             "score",
-            object(&[
-                ("ok", yes()),
-                ("record", of::<TrackRecord>(&mut types)),
-                (
-                    "roads",
-                    list(object(&[("forecast", text()), ("road", json!({ "type": "object" }))])),
-                ),
-            ]),
+            object(&[("ok", yes()), ("record", of::<TrackRecord>(types)), ("roads", list(road))]),
         ),
-        (
-            "check",
-            object(&[
-                ("ok", flag()),
-                ("exit_code", count()),
-                ("cases", list(checked)),
-                ("diagnostics", list(diagnostic())),
-            ]),
-        ),
-        (
-            "fmt",
-            object(&[
-                ("ok", flag()),
-                ("exit_code", count()),
-                ("files", list(object(&[("file", text()), ("changed", flag())]))),
-            ]),
-        ),
-        (
-            "new",
-            json!({ "anyOf": [
-                object(&[
-                    ("ok", yes()),
-                    ("template", text()),
-                    ("directory", text()),
-                    ("files", list(text())),
-                ]),
-                object(&[
-                    ("ok", yes()),
-                    ("templates", list(object(&[("name", text()), ("about", text())]))),
-                ]),
-            ]}),
-        ),
-        (
-            "explain",
-            json!({ "anyOf": [
-                object(&[("ok", yes()), ("code", text()), ("title", text()), ("page", text())]),
-                object(&[
-                    ("ok", yes()),
-                    ("codes", list(object(&[("code", text()), ("title", text())]))),
-                ]),
-            ]}),
-        ),
-        (
-            "solve",
-            json!({ "anyOf": [
-                solve(&number, &text, &flag),
-                of::<crate::commands::solve::markov::RelationAnswer>(&mut types),
-            ]}),
-        ),
-        ("group", group(&mut types)),
-        ("elicit", elicit::documents(&mut types)),
+    ]
+}
+
+/// Games that are solved or agreed on apart from a case's draws.
+fn about_games(types: &mut SchemaGenerator) -> Commands {
+    let solved = json!({ "anyOf": [
+        solve(),
+        of::<crate::commands::solve::markov::RelationAnswer>(types),
+    ]});
+    vec![("solve", solved), ("group", group(types)), ("elicit", elicit::documents(types))]
+}
+
+/// Files that are looked over, written or packed, and what is said of errors.
+fn about_folders() -> Commands {
+    let checked = object(&[
+        ("case", text()),
+        ("ok", flag()),
+        ("title", maybe(text())),
+        ("hash", maybe(text())),
+        ("errors", count()),
+        ("warnings", count()),
+        ("notes", count()),
+    ]);
+    let diagnostics = ("diagnostics", list(diagnostic()));
+    let exit_codes = json!({ "enum": [1, 2, 3, 4, 5, 6, 7, 130] });
+    let failure = object(&[
+        ("ok", json!({ "const": false })),
+        ("exit_code", exit_codes),
+        diagnostics.clone(),
+    ]);
+    let check =
+        object(&[("ok", flag()), ("exit_code", count()), ("cases", list(checked)), diagnostics]);
+    let files = list(object(&[("file", text()), ("changed", flag())]));
+    let formatted = object(&[("ok", flag()), ("exit_code", count()), ("files", files)]);
+    vec![
+        ("failure", failure),
+        ("check", check),
+        ("fmt", formatted),
+        ("new", new_case()),
+        ("explain", explanation()),
         (
             "import",
             object(&[
@@ -221,6 +230,11 @@ pub fn document() -> Value {
                 ("directory", text()),
                 ("files", list(text())),
                 ("not_carried", list(text())),
+                ("added?", count()),
+                ("known?", count()),
+                ("put_right?", count()),
+                ("left_out?", count()),
+                ("dry_run?", flag()),
             ]),
         ),
         (
@@ -244,33 +258,42 @@ pub fn document() -> Value {
         ),
         ("verify", object(&[("ok", flag()), ("verdict", text()), ("message", text())])),
     ]
-    .into_iter()
-    .map(|(command, schema)| (command.to_owned(), schema))
-    .collect();
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "What each command of realpolitik prints with --json",
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": false,
-        "$defs": types.take_definitions(true),
-    })
+}
+
+fn new_case() -> Value {
+    let template = object(&[("name", text()), ("about", text())]);
+    json!({ "anyOf": [
+        object(&[
+            ("ok", yes()),
+            ("template", text()),
+            ("directory", text()),
+            ("files", list(text())),
+        ]),
+        object(&[("ok", yes()), ("templates", list(template))]),
+    ]})
+}
+
+fn explanation() -> Value {
+    let code = object(&[("code", text()), ("title", text())]);
+    json!({ "anyOf": [
+        object(&[("ok", yes()), ("code", text()), ("title", text()), ("page", text())]),
+        object(&[("ok", yes()), ("codes", list(code))]),
+    ]})
 }
 
 /// What many actors come to, or how well models did on settled issues.
 fn group(types: &mut SchemaGenerator) -> Value {
-    let of = |last: (&'static str, Value)| {
-        let text = || json!({ "type": "string" });
-        object(&[("ok", json!({ "type": "boolean" })), ("file", text()), ("hash", text()), last])
+    let hashed = |last: (&'static str, Value)| {
+        object(&[("ok", flag()), ("file", text()), ("hash", text()), last])
     };
     json!({ "anyOf": [
-        of(("answer", self::of::<realpolitik_bargain::answer::GroupAnswer>(types))),
-        of(("scores", self::of::<realpolitik_bargain::score::Scores>(types))),
+        hashed(("answer", of::<realpolitik_bargain::answer::GroupAnswer>(types))),
+        hashed(("scores", of::<realpolitik_bargain::score::Scores>(types))),
     ]})
 }
 
 /// Equilibria of a game: exact numbers are text, so that none is rounded.
-fn solve(number: &dyn Fn() -> Value, text: &dyn Fn() -> Value, flag: &dyn Fn() -> Value) -> Value {
+fn solve() -> Value {
     let exact = || json!({ "type": ["number", "string"] });
     let anything = || json!({ "type": "object" });
     let named = || json!({ "type": "object", "additionalProperties": exact() });
@@ -279,7 +302,7 @@ fn solve(number: &dyn Fn() -> Value, text: &dyn Fn() -> Value, flag: &dyn Fn() -
         ("node?", text()),
         ("knows?", list(list(text()))),
         ("player", text()),
-        ("reached", number()),
+        ("reached", json!({ "type": "number" })),
         ("free?", flag()),
         ("actions", named()),
         ("probabilities", list(exact())),

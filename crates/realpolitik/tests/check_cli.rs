@@ -86,6 +86,10 @@ fn fix_mends_what_can_mean_only_one_thing_and_leaves_the_rest() {
     assert_eq!(fixed.status.code(), Some(0), "{}", out(&fixed));
     assert_eq!(std::fs::read_to_string(&case).unwrap(), good.replace("−", "-"));
     assert_eq!(std::fs::read_to_string(&events).unwrap(), rows);
+    // The files as they were stay beside them.
+    let kept = |name: &str| std::fs::read_to_string(folder.0.join("c").join(name)).unwrap();
+    assert_eq!(kept("case.toml.bak"), bad);
+    assert!(kept("events.csv.bak").contains("f6"));
     // An actor that is not declared is not guessed at.
     std::fs::write(&case, good.replacen("by = \"A\"", "by = \"Q\"", 1)).unwrap();
     let left = run(&folder.0, &["check", "c", "--fix"]);
@@ -199,4 +203,42 @@ fn a_case_is_laid_out_where_it_stands_and_only_when_asked() {
     let broken = json(&run(&folder.0, &["fmt", "my-case", "--json"]));
     assert_eq!(broken["diagnostics"][0]["code"], "RP0010");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "title = \n");
+}
+
+#[test]
+fn rows_of_another_table_are_taken_in_once() {
+    let folder = Folder::new("rows");
+    run(&folder.0, &["new", "c", "--template", "sanction-waiver"]);
+    let table = "The desk's log;;\n\nDay;Who;Towards;What;Note;Coder\n\
+        27.04.2022;Enforcer;Partner;statement;A demand, public;x\n\
+        05/06/2022;Enforcer;Partner;statement;Of which day;y\n";
+    std::fs::write(folder.0.join("log.csv"), table).unwrap();
+    let mut args = vec!["import", "log.csv", "--as", "events", "--into", "c", "--json"];
+    let pairs = ["date=Day", "actor=Who", "target=towards", "kind=What", "summary=Note"];
+    args.extend(pairs.iter().flat_map(|p| ["--map", p]));
+    let always = ["source=replace-me", "grade=C3", "channel=public"];
+    args.extend(always.iter().flat_map(|p| ["--set", p]));
+    let events = folder.0.join("c/events.csv");
+    let before = std::fs::read_to_string(&events).unwrap();
+    let dry = json(&run(&folder.0, &[&args[..], &["--dry-run"]].concat()));
+    assert_eq!((&dry["added"], &dry["left_out"]), (&1.into(), &1.into()));
+    assert_eq!(std::fs::read_to_string(&events).unwrap(), before);
+    let done = json(&run(&folder.0, &args));
+    assert_eq!(done["not_carried"].as_array().unwrap().len(), 2, "{done}");
+    assert!(done["not_carried"][1].as_str().unwrap().contains("line 5 of log.csv: RP0603"));
+    assert_eq!(std::fs::read_to_string(folder.0.join("c/events.csv.bak")).unwrap(), before);
+    let after = std::fs::read_to_string(&events).unwrap();
+    assert!(after.contains(",2022-04-27,A,B,statement,public,"), "{after}");
+    assert_eq!(json(&run(&folder.0, &args))["known"], 1);
+    assert_eq!(std::fs::read_to_string(&events).unwrap(), after);
+    let refused = run(&folder.0, &["import", "log.csv", "--as", "events", "--into", "c"]);
+    assert_eq!(refused.status.code(), Some(3));
+}
+
+#[test]
+fn nothing_is_sealed_unasked() {
+    let folder = Folder::new("unasked");
+    let refused = run(&folder.0, &["seal", "--draws", "200"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0, "no log is begun");
 }

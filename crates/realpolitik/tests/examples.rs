@@ -98,6 +98,20 @@ fn stage(name: &str) -> PathBuf {
          crisis,wait,wait,0,0,\"calm: 0.3, crisis: 0.7\"\n",
     )
     .expect("a file");
+    for (file, text) in [
+        (
+            "waivers.csv",
+            "Decided;Actor;Purchase;Met;Enforced;Response;Source;Grade;Summary\n\
+             2024-02-01;B;2,5;1;no;waiver;replace-me;F6;A purchase over the mark is waived.\n",
+        ),
+        (
+            "log.csv",
+            "date,actor,target,kind,channel,source,summary\n\
+             2024-04-02,A,B,statement,public,replace-me,A warning is repeated.\n",
+        ),
+    ] {
+        std::fs::write(folder.join(file), text).expect("a file");
+    }
     std::fs::write(
         folder.join("my-case.patch.json"),
         r#"{"realpolitik_patch": 1, "case": "my-case", "set": {"breach": 0.5}}"#,

@@ -179,6 +179,23 @@ fn every_published_game_becomes_a_case_or_is_refused_with_a_reason() {
 }
 
 #[test]
+fn a_payoff_that_no_case_can_hold_is_a_limit() {
+    let place = folder("too-large");
+    std::fs::create_dir_all(&place).expect("a folder");
+    let file = place.join("loss.efg");
+    let game = "EFG 2 R \"a huge loss\" { \"A\" }\n\"\"\n\np \"\" 1 1 \"\" { \"take\" \"leave\" } 0\n\
+        t \"\" 1 \"\" { -1.7976931348623157e+308 }\nt \"\" 2 \"\" { 2.3 }\n";
+    std::fs::write(&file, game).expect("written");
+    let case = place.join("case");
+    let done = run(&["import", &file.to_string_lossy(), &case.to_string_lossy()]);
+    let said = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(6), "{said}");
+    assert!(said.contains("1e12") && !said.contains("bug"), "{said}");
+    assert!(!case.exists());
+    let _ = std::fs::remove_dir_all(place);
+}
+
+#[test]
 fn a_sequential_equilibrium_that_mixes_on_many_sets_is_certified() {
     let game = collection().into_iter().find(|p| p.ends_with("bayes2a.efg"));
     let Some(game) = game else { return };

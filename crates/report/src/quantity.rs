@@ -2,6 +2,7 @@
 
 use crate::words::{fixed, percent, safe};
 use realpolitik_analysis::quantity::QuantityName;
+use realpolitik_case::Channel;
 
 /// Probabilities at a point are exact to this: no sampling is in them.
 pub(crate) const EXACT: f64 = 1e-4;
@@ -28,6 +29,10 @@ pub fn quantity(q: &QuantityName) -> String {
         }
         QuantityName::Gain { of, .. } => format!("gain of {}", safe(of)),
         QuantityName::Payoff { of } => format!("payoff of {}", safe(of)),
+        QuantityName::Channel { channel: Channel::Quiet } => "something done quietly".to_owned(),
+        QuantityName::Channel { channel: Channel::Public } => {
+            "something done in the open".to_owned()
+        }
         QuantityName::Question { question } => format!("question {}", safe(question)),
     }
 }

@@ -1,8 +1,8 @@
 //! Relations over time, in words.
 
 use crate::style::{Style, fit, line};
-use crate::words::{percent, percent_range, safe};
-use realpolitik_analysis::relations::{RelationFinding, StateOverTime, When};
+use crate::words::{percent, percent_range, safe, signed};
+use realpolitik_analysis::relations::{HedgeFinding, Price, RelationFinding, StateOverTime, When};
 
 /// Dates that a table shows beside the last.
 const COLUMNS: usize = 4;
@@ -27,9 +27,75 @@ pub fn relations(all: &[RelationFinding], style: Style) -> String {
             let when = if s.id == r.start { "there now".to_owned() } else { first(r, s) };
             line(&mut out, format!("  {}{cells}  {long:>9}  {when}", fit(&s.label, 30)));
         }
+        for h in &r.hedges {
+            line(&mut out, hedge(r, h));
+        }
+        if style.verbose {
+            waits(&mut out, r, style);
+        }
         line(&mut out, "");
     }
     out
+}
+
+/// How likely all partners are kept, and what being bound to one would cost.
+fn hedge(r: &RelationFinding, h: &HedgeFinding) -> String {
+    let by = r.dates.last().map_or("", String::as_str);
+    let kept = h.kept.last().map_or_else(String::new, |b| {
+        format!("{} ({}) through {by}", percent(b.mean, b.mcse), percent_range(b.p05, b.p95))
+    });
+    let price = |p: &Price| {
+        let (verb, size) =
+            if p.price.mean < 0.0 { ("gain", -p.price.mean) } else { ("lose", p.price.mean) };
+        let (low, high) = (signed(p.price.p05, 3), signed(p.price.p95, 3));
+        format!(
+            "bound to {} it would {verb} {size:.3} a period ({low} to {high})",
+            safe(&p.partner)
+        )
+    };
+    let prices: Vec<String> = h.prices.iter().map(price).collect();
+    let after = if prices.is_empty() { String::new() } else { format!("; {}", prices.join("; ")) };
+    let unit =
+        if prices.is_empty() { "" } else { ", in shares of its span of payoffs, above 0 a loss" };
+    format!("  Hedging: {}: {kept}{after}{unit}", safe(&h.label))
+}
+
+/// How long it takes to come to each state that it is not in now.
+fn waits(out: &mut String, r: &RelationFinding, style: Style) {
+    let head = format!(
+        "  {:<30} {:>11}  {:<26} {:>7}  hazard a month",
+        "To come there", "median", "5–95 % of belief", "ever"
+    );
+    line(out, style.bold(&head));
+    let last = r.dates.last().map_or("", String::as_str);
+    for s in r.states.iter().filter(|s| s.reached.first().is_some_and(|b| b.mean < 1.0)) {
+        let late = format!("after {last}");
+        let day = |d: &Option<String>| d.clone().unwrap_or_else(|| late.clone());
+        let When { p05, p95, .. } = &s.median_over_belief;
+        let span = match p05 {
+            None => late.clone(),
+            Some(from) => format!("{from} to {}", day(p95)),
+        };
+        let median = s.when.median.as_deref().unwrap_or("later");
+        let hazard =
+            |h: Option<&f64>| h.map_or_else(String::new, |h| format!("{:.1} %", 100.0 * h));
+        let (first, end) = (hazard(s.monthly_hazard.first()), hazard(s.monthly_hazard.last()));
+        let ever = percent(s.ever.mean, s.ever.mcse);
+        let label = fit(&s.label, 30);
+        line(
+            out,
+            format!(
+                "  {label} {median:>11}  {span:<26} {ever:>7}  {first} at first, {end} at last"
+            ),
+        );
+    }
+    if r.failed > 0 || r.turned > 0 {
+        let text = format!(
+            "  {} draws certified, {} without a solution that holds; of {} the branch of responses turned back on the way",
+            r.draws, r.failed, r.turned
+        );
+        line(out, text);
+    }
 }
 
 /// What it is, how long a period is, and where it stands.
@@ -86,8 +152,12 @@ mod tests {
             group: false,
             there: reached.iter().map(|p| band(*p)).collect(),
             reached: reached.iter().map(|p| band(*p)).collect(),
+            survival: reached.iter().map(|p| band(1.0 - p)).collect(),
             hazard: Vec::new(),
-            when: When { p05, median, p95 },
+            monthly_hazard: vec![0.012, 0.034],
+            when: When { p05: p05.clone(), median: median.clone(), p95: p95.clone() },
+            median_over_belief: When { p05, median, p95 },
+            ever: band(0.75),
             long_run: band(0.25),
         }
     }
@@ -105,13 +175,34 @@ mod tests {
                 state("high", &[0.0, 0.1, 0.3], [Some("2022-04-01"), None, None]),
                 state("top", &[0.0, 0.3, 0.6], [Some("2022-02-01"), Some("2022-11-01"), None]),
             ],
+            hedges: vec![HedgeFinding {
+                id: "both".to_owned(),
+                label: "It keeps both".to_owned(),
+                by: "VN".to_owned(),
+                keeps: vec!["low".to_owned()],
+                kept: vec![band(1.0), band(0.5), band(0.25)],
+                prices: vec![Price {
+                    partner: "US".to_owned(),
+                    gives_up: vec!["reply.decline".to_owned()],
+                    price: Band { mean: -0.03, mcse: 0.001, p05: -0.05, p95: 0.01 },
+                }],
+                draws: 10,
+                failed: 0,
+            }],
             draws: 10,
             failed: 0,
-            rounds: 3,
+            turned: 2,
             residual: 0.0,
             value_residual: 0.0,
         };
+        let told = "It keeps both: 25.0 % (13–50 %) through 2023-01-01; bound to US it would gain 0.030 a period (";
+        let long = relations(std::slice::from_ref(&r), Style { verbose: true, ..Style::default() });
+        assert!(long.contains(told), "{long}");
+        assert!(long.contains("1.2 % at first, 3.4 % at last"), "{long}");
+        assert!(long.contains("2022-04-01 to after 2023-01-01"), "{long}");
+        assert!(long.contains("of 2 the branch of responses turned back"), "{long}");
         let text = relations(&[r], Style::default());
+        assert!(!text.contains("hazard a month"), "{text}");
         assert!(
             text.contains("Over time: The partnership (periods of 6 months; now: low)"),
             "{text}"

@@ -33,6 +33,10 @@ pub(crate) struct Engine<'a> {
     alone: Vec<bool>,
     certified: Vec<bool>,
     theta: Vec<f64>,
+    /// The games whose answers it takes.
+    others: Vec<Engine<'a>>,
+    /// Parameters and after them answers, where there are any.
+    given: Vec<f64>,
     /// Draws that had to be solved by themselves.
     pub solved_alone: u64,
 }
@@ -81,6 +85,8 @@ impl<'a> Engine<'a> {
             alone: vec![false; CHUNK],
             certified: vec![false; CHUNK],
             theta: Vec::new(),
+            others: compiled.others().iter().map(|g| Engine::new(g, None, &[])).collect(),
+            given: Vec::new(),
             solved_alone: 0,
             compiled,
             lanes,
@@ -96,6 +102,7 @@ impl<'a> Engine<'a> {
         self.solver = self.solver.map(BatchSolver::plain);
         self.certifier = self.certifier.plain();
         self.tally = self.tally.plain();
+        self.others = self.others.into_iter().map(Engine::plain).collect();
         self
     }
 
@@ -124,7 +131,12 @@ impl<'a> Engine<'a> {
     /// draw]`.
     pub fn solve(&mut self, theta: &[f64], stride: usize, count: usize) {
         let compiled = self.compiled;
-        self.lanes.run(theta, stride, count, &mut self.rows, CHUNK, &mut self.proper);
+        if self.others.is_empty() {
+            self.lanes.run(theta, stride, count, &mut self.rows, CHUNK, &mut self.proper);
+        } else {
+            self.take_answers(theta, stride, count);
+            self.lanes.run(&self.given, CHUNK, count, &mut self.rows, CHUNK, &mut self.proper);
+        }
         match &mut self.solver {
             Some(solver) => {
                 let rows = BatchRows {
@@ -163,6 +175,32 @@ impl<'a> Engine<'a> {
             profile: &self.profile,
         };
         self.tally.run(&input, &mut self.tallied);
+    }
+
+    /// Solves the games whose answers are taken, and puts these after the parameters;
+    /// not numbers where there is no certified solution, so that such a draw fails.
+    fn take_answers(&mut self, theta: &[f64], stride: usize, count: usize) {
+        let parameters = self.compiled.parameter_count();
+        let answers = self.compiled.answers();
+        self.given.resize((parameters + answers.len()) * CHUNK, 0.0);
+        for m in 0..parameters {
+            self.given[m * CHUNK..][..count].copy_from_slice(&theta[m * stride..][..count]);
+        }
+        for other in &mut self.others {
+            other.solve(theta, stride, count);
+        }
+        for (k, (other, outcomes)) in answers.iter().enumerate() {
+            let other = &self.others[*other];
+            let rows = other.tally_rows().outcomes.clone();
+            // An outcome to which no play comes has no row.
+            let rows: Vec<usize> =
+                outcomes.iter().map(|o| rows.start + o).filter(|r| rows.contains(r)).collect();
+            let out = &mut self.given[(parameters + k) * CHUNK..][..count];
+            for (d, p) in out.iter_mut().enumerate() {
+                let sum: f64 = rows.iter().map(|row| other.tallied(*row)[d]).sum();
+                *p = if other.certified[d] { sum } else { f64::NAN };
+            }
+        }
     }
 
     /// Each stage by itself, over one chunk, for whoever measures.
@@ -228,7 +266,7 @@ impl<'a> Engine<'a> {
 
 /// The profile of one draw by the solver that passes turning points, and how far
 /// it is from its logit response by the check that reach cannot underflow.
-fn solve_alone(compiled: &CompiledGame, theta: &[f64]) -> Option<(Vec<f64>, f64)> {
+pub(crate) fn solve_alone(compiled: &CompiledGame, theta: &[f64]) -> Option<(Vec<f64>, f64)> {
     let game = compiled.at(theta).ok()?;
     let precision = compiled.precision_at(theta).ok()?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default()).ok()?;

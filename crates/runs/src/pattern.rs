@@ -99,6 +99,9 @@ impl QuestionProbability {
                 Pattern::of(compiled, &[Edge { node: *node, branch: *action }]),
                 Pattern::passing(compiled, *node),
             ),
+            Quantity::Channel { any, .. } => {
+                QuestionProbability::Plain(Pattern::any_of(compiled, any))
+            }
             Quantity::Reached { .. } => QuestionProbability::OverTime,
             Quantity::Judged(p) => QuestionProbability::Judged(*p),
         }

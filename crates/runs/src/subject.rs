@@ -1,13 +1,15 @@
 //! What a finding is about: one game of a case, its uncertain parameters, and
 //! the draws that all its questions share.
 
+use crate::engine::{LOGIT_TOLERANCE, solve_alone};
 use crate::error::RunError;
 use realpolitik_belief::sampler::Sampler;
 
 use crate::points::Points;
 use realpolitik_case::formula::Symbol;
-use realpolitik_case::unfold::{CompiledGame, compile};
-use realpolitik_case::{Case, Parameter, Protocol};
+use realpolitik_case::unfold::{CompiledGame, UnfoldError, compile_without};
+use realpolitik_case::{Case, Edge, Parameter, Protocol};
+use realpolitik_game::BehaviorProfile;
 use std::ops::Range;
 
 /// Most points that are in memory at once.
@@ -121,5 +123,31 @@ pub fn compiled_game(case: &Case, game: Option<&str>) -> Result<CompiledGame, Ru
             })?
         }
     };
-    Ok(compile(case, position, &case.limits)?)
+    Ok(compiled_without(case, position, &[])?)
+}
+
+/// A game of a case with some actions taken away, compiled, the games whose answers it
+/// takes solved by quantal response. Every game that is asked about comes from here.
+pub fn compiled_without(
+    case: &Case,
+    game: usize,
+    removed: &[Edge],
+) -> Result<CompiledGame, UnfoldError> {
+    Ok(compile_without(case, game, removed, &case.limits)?.solved_by(outcomes_at))
+}
+
+/// How likely each outcome of a game is at a parameter point, on the principal branch.
+fn outcomes_at(compiled: &CompiledGame, theta: &[f64]) -> Option<Vec<f64>> {
+    let (profile, residual) = solve_alone(compiled, theta)?;
+    if residual > LOGIT_TOLERANCE {
+        return None;
+    }
+    let game = compiled.at(theta).ok()?;
+    let reach = BehaviorProfile { probabilities: profile }.realization(&game);
+    let count = compiled.terminals.iter().map(|t| t.outcome + 1).max()?;
+    let mut all = vec![0.0; count];
+    for t in &compiled.terminals {
+        all[t.outcome] += reach[t.node.index()];
+    }
+    Some(all)
 }

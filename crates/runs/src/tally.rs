@@ -5,8 +5,8 @@
 
 use crate::pattern::Pattern;
 use fearless_simd::{Level, dispatch};
-use realpolitik_case::Protocol;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_case::{MoveNode, Protocol};
 use realpolitik_game::NodeKind;
 use std::ops::Range;
 
@@ -102,6 +102,66 @@ pub(crate) struct Tally {
     sums: Vec<Lanes>,
 }
 
+/// Nodes in order, their children, the place of each branch among the actions of
+/// its move, and what is conceded on it.
+type Unrolled = (Vec<TallyNode>, Vec<usize>, Vec<usize>, Vec<Given>);
+
+fn unrolled(compiled: &CompiledGame, moves: &[MoveNode]) -> Unrolled {
+    let game = &compiled.shape;
+    let chance_offsets = game.chance_offsets();
+    let mut outcome_of = vec![0; game.nodes().len()];
+    for t in &compiled.terminals {
+        outcome_of[t.node.index()] = t.outcome;
+    }
+    let conceding = &compiled.conceding;
+    let mut terminals = 0;
+    let mut child = Vec::new();
+    let mut place = Vec::new();
+    let mut given: Vec<Given> = Vec::new();
+    let nodes: Vec<TallyNode> = game
+        .nodes()
+        .iter()
+        .enumerate()
+        .map(|(i, node)| {
+            let first_child = child.len();
+            child.extend(node.children.iter().map(|c| c.index()));
+            let kind = match node.kind {
+                NodeKind::Chance(c) => Kind::Chance(chance_offsets[c.index()]),
+                NodeKind::Decision(h) => {
+                    let id = compiled.sets[h.index()].node;
+                    let at = moves.iter().position(|m| m.id == id);
+                    let actions = at.map(|_| compiled.present(id));
+                    place.extend(compiled.set_actions[h.index()].iter().map(|a| {
+                        actions.iter().flatten().position(|b| b == a).unwrap_or_default()
+                    }));
+                    Kind::Action(game.action_offsets()[h.index()], at)
+                }
+                NodeKind::Terminal => {
+                    terminals += 1;
+                    Kind::Terminal(outcome_of[i], terminals - 1)
+                }
+            };
+            place.resize(child.len(), 0);
+            let first_concession = given.len() as u32;
+            if let NodeKind::Decision(h) = node.kind {
+                let here = compiled.concessions.iter().filter(|c| c.set == h.index());
+                given.extend(here.filter_map(|c| {
+                    let row = conceding.position(c.to, c.by)?;
+                    Some(Given { branch: c.action, row, weight: c.weight })
+                }));
+            }
+            TallyNode {
+                kind,
+                first_child,
+                children: node.children.len(),
+                first_concession,
+                concessions: given.len() as u32 - first_concession,
+            }
+        })
+        .collect();
+    (nodes, child, place, given)
+}
+
 impl Tally {
     /// With a protocol the moves are tallied too, and so are the patterns watched.
     pub fn new(
@@ -112,58 +172,8 @@ impl Tally {
     ) -> Self {
         let game = &compiled.shape;
         let moves = protocol.map_or(&[][..], |p| &p.moves[..]);
-        let chance_offsets = game.chance_offsets();
-        let mut outcome_of = vec![0; game.nodes().len()];
-        for t in &compiled.terminals {
-            outcome_of[t.node.index()] = t.outcome;
-        }
-        let conceding = &compiled.conceding;
-        let mut terminals = 0;
-        let mut child = Vec::new();
-        let mut place = Vec::new();
-        let mut given: Vec<Given> = Vec::new();
-        let nodes: Vec<TallyNode> = game
-            .nodes()
-            .iter()
-            .enumerate()
-            .map(|(i, node)| {
-                let first_child = child.len();
-                child.extend(node.children.iter().map(|c| c.index()));
-                let kind = match node.kind {
-                    NodeKind::Chance(c) => Kind::Chance(chance_offsets[c.index()]),
-                    NodeKind::Decision(h) => {
-                        let id = compiled.sets[h.index()].node;
-                        let at = moves.iter().position(|m| m.id == id);
-                        let actions = at.map(|_| compiled.present(id));
-                        place.extend(compiled.set_actions[h.index()].iter().map(|a| {
-                            actions.iter().flatten().position(|b| b == a).unwrap_or_default()
-                        }));
-                        Kind::Action(game.action_offsets()[h.index()], at)
-                    }
-                    NodeKind::Terminal => {
-                        terminals += 1;
-                        Kind::Terminal(outcome_of[i], terminals - 1)
-                    }
-                };
-                place.resize(child.len(), 0);
-                let first_concession = given.len() as u32;
-                if let NodeKind::Decision(h) = node.kind {
-                    let here = compiled.concessions.iter().filter(|c| c.set == h.index());
-                    given.extend(here.filter_map(|c| {
-                        let row = conceding.position(c.to, c.by)?;
-                        Some(Given { branch: c.action, row, weight: c.weight })
-                    }));
-                }
-                TallyNode {
-                    kind,
-                    first_child,
-                    children: node.children.len(),
-                    first_concession,
-                    concessions: given.len() as u32 - first_concession,
-                }
-            })
-            .collect();
-        let pairs = conceding.pairs.len();
+        let (nodes, child, place, given) = unrolled(compiled, moves);
+        let pairs = compiled.conceding.pairs.len();
         let rows = rows(compiled, protocol, pairs, watched.len());
         let (mut members, mut member) = (Vec::new(), Vec::new());
         for t in &compiled.terminals {

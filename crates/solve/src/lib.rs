@@ -39,10 +39,13 @@
 //! | subgames, backward induction, subgame perfection | [`refinement::backward_induction`], [`refinement::subgame_certificates`] | both | all, with perfect information |
 //! | quantal response, its branch, its precision | [`quantal_response::logit`], [`quantal_response::follow_branch`], [`quantal_response::estimate_precision`] | doubles | that it is one |
 //! | stationary equilibria of stochastic games, their chains | [`markov`] | doubles | that each is one |
+//! | payoffs of a game repeated for ever, and the patience that they take | [`repeated`] | doubles | that each can be kept up |
+//! | learning and evolution: replicators, logit, fictitious play, mirror descent | [`dynamics`] | doubles | regrets along the path |
 //! | a sequential equilibrium | [`sequential()`] | doubles | rationality and consistency |
 
 mod any;
 pub mod correlated;
+pub mod dynamics;
 mod equilibrium;
 mod error;
 mod limits;
@@ -51,6 +54,7 @@ pub mod markov;
 pub mod nash;
 pub mod quantal_response;
 pub mod refinement;
+pub mod repeated;
 mod scalar;
 mod search;
 pub mod sequential;

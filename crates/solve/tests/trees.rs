@@ -4,12 +4,12 @@
 mod trees_games;
 
 use realpolitik_game::{Number, Rational};
-use realpolitik_solve::Limits;
 use realpolitik_solve::nash::{
     Cfr, DominatedBy, Strength, Weighting, dominated, lemke, pure_nash_equilibria, zero_sum,
 };
 use realpolitik_solve::refinement::{Freedom, normal_form_perfect, off_path, perfection};
-use trees_games::{Noise, Shape, exact, kuhn, leduc, random_tree};
+use realpolitik_solve::{Limits, sequential};
+use trees_games::{Noise, Shape, exact, kuhn, leduc, raised_poker, random_tree};
 
 fn eighteenth() -> Rational {
     Rational::new((-1).into(), 18.into())
@@ -204,5 +204,18 @@ fn linear_programmes_stand_many_small_chances() {
         let e = zero_sum(&game).unwrap();
         assert!(e.certificate.holds(), "{cards}: {:?}", e.certificate);
         assert!((e.details.value - value).abs() < 1e-7, "{cards}: {}", e.details.value);
+    }
+}
+
+/// Continua of equilibria, actions that vanish as 1/λ, and sets off the path: what the
+/// branch leads to is solved for, and is worth the value.
+#[test]
+fn poker_with_raises_has_a_certified_sequential_equilibrium() {
+    for cards in [3, 4, 5] {
+        let game = raised_poker(cards);
+        let s = sequential(&game, &Default::default()).unwrap();
+        assert!(s.certificate.holds() && s.details.check.holds(), "{cards}: {:?}", s.certificate);
+        let value = zero_sum(&game).unwrap().details.value;
+        assert!((s.payoffs[0] - value).abs() < 1e-8, "{cards}: {:?} {value}", s.payoffs);
     }
 }

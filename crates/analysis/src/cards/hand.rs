@@ -3,9 +3,10 @@
 use crate::cards::alone::{Removed, alone};
 use crate::error::AnalysisError;
 use crate::shapley::{EXACT_PLAYERS, exact, order};
-use realpolitik_case::unfold::{CompiledGame, compile_without};
+use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{ActorId, Edge};
 use realpolitik_runs::points::{Points, Solved, solve_points};
+use realpolitik_runs::subject::compiled_without;
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -399,12 +400,7 @@ impl Table<'_> {
                 _ => None,
             })
             .collect();
-        Ok(compile_without(
-            self.subject.case,
-            self.subject.compiled.protocol,
-            &removed,
-            &self.subject.case.limits,
-        )?)
+        Ok(compiled_without(self.subject.case, self.subject.compiled.protocol, &removed)?)
     }
 }
 

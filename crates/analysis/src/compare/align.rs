@@ -295,7 +295,7 @@ fn renumbered(
             Symbol::Parameter(p) => Symbol::Parameter(parameter(p)),
             Symbol::Branch(edge) => Symbol::Branch(names.edge(edge)),
             Symbol::Amount(node) => Symbol::Amount(names.vertex(node)),
-            Symbol::Measure(m) => Symbol::Measure(m),
+            Symbol::Measure(_) | Symbol::Answer(_) => s,
         })
     };
     let branch = |node: VertexId, branch: BranchId| names.edge(Edge { node, branch }).branch;
@@ -352,18 +352,17 @@ fn renumbered(
             })
             .collect(),
         walk_away: Vec::new(),
-        rounds: (p.rounds.iter())
-            .map(|r| Rounds {
-                id: names.vertex(r.id),
-                times: r.times,
-                nodes: (r.nodes.iter())
-                    .map(|(n, all)| {
-                        (names.vertex(*n), all.iter().map(|c| names.vertex(*c)).collect())
-                    })
-                    .collect(),
-            })
-            .collect(),
+        rounds: p.rounds.iter().map(|r| rounds(r, names)).collect(),
         ..p.clone()
+    }
+}
+
+fn rounds(r: &Rounds, names: &Renumbering) -> Rounds {
+    let copies = |all: &[VertexId]| all.iter().map(|c| names.vertex(*c)).collect();
+    Rounds {
+        id: names.vertex(r.id),
+        times: r.times,
+        nodes: r.nodes.iter().map(|(n, all)| (names.vertex(*n), copies(all))).collect(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::compare::edits::{ChangeKind, Edit, Effect, Version, edits, lines_that
 use crate::compare::items::ItemKind;
 use crate::error::AnalysisError;
 use crate::quantity::QuantityName;
+use realpolitik_case::formula::{Expression, Symbol};
 use realpolitik_case::{Case, Protocol};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::{Moments, UnitAccumulator};
@@ -151,6 +152,22 @@ pub fn comparison_schema() -> serde_json::Value {
 /// Draws solved together.
 const BLOCK: u64 = 8192;
 
+/// A change can be laid to the edits of one game only if it waits for no other.
+fn alone(case: &Case, p: &Protocol) -> Result<(), AnalysisError> {
+    let written = p.chance.iter().flat_map(|c| &c.branches).filter_map(|b| b.probability.as_ref());
+    let answer = written.flat_map(Expression::symbols).find_map(|s| match s {
+        Symbol::Answer(k) => case.answers.get(k as usize),
+        _ => None,
+    });
+    answer.map_or(Ok(()), |answer| {
+        Err(AnalysisError::Waits {
+            game: p.id.clone(),
+            answer: answer.name.clone(),
+            other: case.games[answer.game].id.clone(),
+        })
+    })
+}
+
 /// Compares a game of two versions of a case.
 ///
 /// The first version's probabilities are those it has alone under the same seed
@@ -163,6 +180,8 @@ pub fn compare(
 ) -> Result<Comparison, AnalysisError> {
     let first = a.case.games.first().ok_or(RunError::NoGame)?;
     let name = options.game.as_deref().unwrap_or(&first.id);
+    alone(a.case, game(a.case, name)?)?;
+    alone(b.case, game(b.case, name)?)?;
     let mut aligned = Aligned::new((a.case, game(a.case, name)?), (b.case, game(b.case, name)?));
     let scope = aligned.scope();
     let mut edits = edits(a, b, &scope);

@@ -7,7 +7,7 @@ use crate::flips::seen::{Answer, FlipKind, OUTSIDE, likeliest, looked_at};
 use crate::flips::threshold_map::{ThresholdMap, threshold_map};
 use crate::quantity::QuantityName;
 use crate::sensitivity::fixed::{FixedFlip, Moved, fixed_flips};
-use crate::sensitivity::inputs::inputs;
+use crate::sensitivity::inputs::inputs_of;
 use realpolitik_case::fixed::Width;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_runs::points::Points;
@@ -110,7 +110,7 @@ pub fn flips(
     let at_base = answer.seen(&Points::repeated(&base, 1)).swap_remove(0).ok_or_else(|| {
         AnalysisError::Base { reason: "the solver gave none that holds".to_owned() }
     })?;
-    let uncertain = inputs(subject);
+    let uncertain = inputs_of(subject, &answer.asked.quantity)?;
     let lines: Vec<(f64, f64)> = uncertain.iter().map(|p| looked_at(subject, *p)).collect();
     let mut look = |asked: &[(usize, f64)]| -> Vec<Option<Sample>> {
         let mut points = Points::repeated(&base, asked.len());

@@ -126,7 +126,9 @@ pub fn road(
     options: &Options,
 ) -> Result<Option<Road>, AnalysisError> {
     let game = match &question.quantity {
-        Quantity::Outcomes { game, .. } | Quantity::Action { game, .. } => *game,
+        Quantity::Outcomes { game, .. }
+        | Quantity::Action { game, .. }
+        | Quantity::Channel { game, .. } => *game,
         Quantity::Reached { .. } | Quantity::Judged(_) => return Ok(None),
     };
     let compiled = compiled_game(case, Some(&case.games[game].id))?;

@@ -222,7 +222,9 @@ fn solved(
         &Quantity::Judged(p) => {
             return Ok(Estimate { mean: p, mcse: 0.0, p05: p, p95: p, draws: 0 });
         }
-        &(Quantity::Outcomes { game, .. } | Quantity::Action { game, .. }) => game,
+        &(Quantity::Outcomes { game, .. }
+        | Quantity::Action { game, .. }
+        | Quantity::Channel { game, .. }) => game,
     };
     let compiled = compiled_game(case, Some(&case.games[game].id))?;
     let asked = QuestionProbability::question(&compiled, question);

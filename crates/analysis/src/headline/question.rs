@@ -5,7 +5,7 @@ use crate::error::AnalysisError;
 use crate::relations::Relations;
 use crate::rivals::weighed::Weighed;
 use realpolitik_case::rival::Quantity;
-use realpolitik_case::{Case, Edge, Question};
+use realpolitik_case::{Case, Channel, Edge, Question};
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::run::{Run, RunOptions, Until, run};
 use realpolitik_runs::subject::compiled_game;
@@ -66,6 +66,10 @@ pub fn quantity(case: &Case, quantity: &Quantity) -> String {
             let g = &case.games[*game];
             let names: Vec<&str> = outcomes.iter().map(|o| g.outcomes[*o].name.as_str()).collect();
             format!("{}: {}", g.id, names.join(" or "))
+        }
+        Quantity::Channel { game, channel, .. } => {
+            let how = if *channel == Channel::Quiet { "quietly" } else { "in the open" };
+            format!("{}: a move {how}", case.games[*game].id)
         }
         Quantity::Action { game, node, action } => {
             let g = &case.games[*game];

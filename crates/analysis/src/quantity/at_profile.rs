@@ -2,6 +2,7 @@
 
 use crate::headline::gain::gain_at;
 use crate::quantity::kind::Quantity;
+use crate::quantity::probe::on_channel;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 use realpolitik_runs::concession::share_conceded;
 use realpolitik_runs::pattern::QuestionProbability;
@@ -62,6 +63,7 @@ pub fn at_profile(
             let got = expected(game, &reach, side.player);
             gain_at(side, game, theta, got).unwrap_or(f64::NAN)
         }
+        Some(Quantity::Channel(channel)) => on_channel(subject, channel).probability(&reach),
         Some(Quantity::Payoff(player)) => (expected(game, &reach, player) - scale.0) / scale.1,
         Some(Quantity::Question(q)) => {
             let asked = QuestionProbability::question(compiled, &subject.case.questions[q]);

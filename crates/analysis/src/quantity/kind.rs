@@ -1,8 +1,8 @@
 //! What may be asked of a solved point: endings, actions, leverage, gain, an
 //! expected payoff, a question of the case.
 
-use realpolitik_case::ActorId;
 use realpolitik_case::rival::Quantity as Forecast;
+use realpolitik_case::{ActorId, Channel, Question};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
 use schemars::JsonSchema;
@@ -32,6 +32,9 @@ pub enum Quantity {
     /// The expected payoff of a player of the compiled game, on a scale on which
     /// the player's worst ending at the base point is 0 and its best is 1.
     Payoff(usize),
+    /// The probability that some move of the play is made on a channel: in the open
+    /// or quietly.
+    Channel(Channel),
     /// What a question of the case asks, by its position.
     Question(usize),
 }
@@ -78,6 +81,11 @@ pub enum QuantityName {
     Payoff {
         /// The actor.
         of: String,
+    },
+    /// The probability that some move is made in the open, or quietly.
+    Channel {
+        /// On which channel.
+        channel: Channel,
     },
     /// The probability that a question of the case asks for.
     Question {
@@ -141,6 +149,7 @@ impl Quantity {
             Quantity::Payoff(player) => {
                 QuantityName::Payoff { of: actor(subject.compiled.players[*player]) }
             }
+            Quantity::Channel(channel) => QuantityName::Channel { channel: *channel },
             Quantity::Question(q) => {
                 QuantityName::Question { question: subject.case.questions[*q].id.clone() }
             }
@@ -149,7 +158,7 @@ impl Quantity {
 
     /// The quantity that a question of the case asks for stands in its place, unless
     /// the question supposes something; a probability that was judged and not solved
-    /// for has none.
+    /// for has none, and no single play answers where a relation has been by a day.
     pub fn resolved(&self, subject: &Subject<'_>) -> Option<Quantity> {
         let Quantity::Question(q) = self else { return Some(self.clone()) };
         let protocol = subject.protocol();
@@ -165,6 +174,7 @@ impl Quantity {
                 all.dedup();
                 Some(Quantity::Outcomes(all))
             }
+            Forecast::Channel { channel, .. } => Some(Quantity::Channel(*channel)),
             Forecast::Action { node, action, .. } => {
                 let at = protocol.moves.iter().position(|m| m.id == *node)?;
                 let actions = &protocol.moves[at].actions;
@@ -174,12 +184,27 @@ impl Quantity {
         }
     }
 
+    /// Where it is where a relation has been by a day: the relation and the states, by
+    /// position, and the question.
+    pub(crate) fn reached<'a>(
+        &self,
+        subject: &Subject<'a>,
+    ) -> Option<(usize, &'a [usize], &'a Question)> {
+        let Quantity::Question(q) = self else { return None };
+        let question = subject.case.questions.get(*q)?;
+        match &question.quantity {
+            Forecast::Reached { relation, states } => Some((*relation, states, question)),
+            _ => None,
+        }
+    }
+
     /// On what scale it is told.
     pub fn scale(&self) -> Scale {
         match self {
-            Quantity::Outcomes(_) | Quantity::Choice { .. } | Quantity::Question(_) => {
-                Scale::Probability
-            }
+            Quantity::Outcomes(_)
+            | Quantity::Choice { .. }
+            | Quantity::Channel(_)
+            | Quantity::Question(_) => Scale::Probability,
             Quantity::Leverage(_) => Scale::Share,
             Quantity::Gain(_) | Quantity::Payoff(_) => Scale::Line,
         }

@@ -9,13 +9,15 @@
 //! | `leverage:VN` | the leverage of an actor; `leverage:VN:US` where it has it over several |
 //! | `gain:VN` | how much of what it could get the actor gets |
 //! | `payoff:US` | the actor's expected payoff |
+//! | `channel:quiet` | the probability that some move is made quietly; `channel:public` in the open |
 //! | `question:ID` | what a question of the case asks |
 
 use crate::error::AnalysisError;
 use crate::quantity::kind::{Quantity, QuantityName, reachable};
+use crate::quantity::probe::on_channel;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::rival::Quantity as Forecast;
-use realpolitik_case::{ActorId, Group};
+use realpolitik_case::{ActorId, Channel, Group};
 use realpolitik_runs::RunError;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::walk_away::walk_aways;
@@ -45,8 +47,9 @@ impl Named {
             Some(("gain", of)) => reader.gain(of)?,
             Some(("payoff", of)) => reader.payoff(of)?,
             Some(("question", id)) => reader.question(id)?,
+            Some(("channel", name)) => reader.channel(name)?,
             Some((kind, _)) => {
-                let kinds = ["leverage", "gain", "payoff", "question"];
+                let kinds = ["leverage", "gain", "payoff", "channel", "question"];
                 return Err(reader.wrong(did_you_mean(kind, "kinds", kinds)));
             }
             None => match text.split_once('.') {
@@ -181,21 +184,34 @@ impl Notation<'_> {
         place.map(Quantity::Payoff).ok_or_else(|| self.wrong("it is no player".to_owned()))
     }
 
+    fn channel(&self, name: &str) -> Result<Quantity, AnalysisError> {
+        let channel = match name {
+            "quiet" => Channel::Quiet,
+            "public" => Channel::Public,
+            _ => return Err(self.wrong(did_you_mean(name, "channels", ["quiet", "public"]))),
+        };
+        if on_channel(self.subject, channel).is_impossible() {
+            let why = format!("no action says  channel = \"{name}\"");
+            return Err(self.wrong(why));
+        }
+        Ok(Quantity::Channel(channel))
+    }
+
     fn question(&self, id: &str) -> Result<Quantity, AnalysisError> {
         let questions = &self.subject.case.questions;
         let at = questions.iter().position(|q| q.id == id).ok_or_else(|| {
             self.wrong(did_you_mean(id, "questions", questions.iter().map(|q| q.id.as_str())))
         })?;
         let game = match &questions[at].quantity {
-            Forecast::Reached { .. } => {
-                let why = "it is about a relation over time, and no single play answers it";
-                return Err(self.wrong(why.to_owned()));
-            }
+            // Whatever game is looked at.
+            Forecast::Reached { .. } => return Ok(Quantity::Question(at)),
             Forecast::Judged(_) => {
                 let why = "its probability is judged, and follows from no game";
                 return Err(self.wrong(why.to_owned()));
             }
-            Forecast::Outcomes { game, .. } | Forecast::Action { game, .. } => *game,
+            Forecast::Outcomes { game, .. }
+            | Forecast::Action { game, .. }
+            | Forecast::Channel { game, .. } => *game,
         };
         if game != self.subject.compiled.protocol {
             let other = &self.subject.case.games[game].id;
@@ -229,6 +245,8 @@ fn label(subject: &Subject<'_>, quantity: &Quantity) -> String {
             let action = &m.actions[*action];
             format!("{}: {}", m.label, action.label.as_ref().unwrap_or(&action.name))
         }
+        Quantity::Channel(Channel::Quiet) => "Something is done quietly".to_owned(),
+        Quantity::Channel(Channel::Public) => "Something is done in the open".to_owned(),
         Quantity::Question(q) => subject.case.questions[*q].label.clone(),
         Quantity::Leverage(_) | Quantity::Gain(_) | Quantity::Payoff(_) => {
             match quantity.name(subject) {

@@ -3,13 +3,24 @@
 use crate::error::AnalysisError;
 use crate::headline::gain::gain_at;
 use crate::quantity::kind::Quantity;
+use realpolitik_case::Channel;
 use realpolitik_game::{NodeId, NodeKind, PlayerId};
 use realpolitik_runs::concession::share_conceded;
 use realpolitik_runs::parts::in_parts;
 use realpolitik_runs::pattern::{Pattern, QuestionProbability};
 use realpolitik_runs::points::{Points, Solved, solve_points};
+use realpolitik_runs::relation::Reaching;
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use realpolitik_runs::walk_away::{WalkAway, walk_aways};
+
+/// The plays in which some move is made on a channel.
+pub(crate) fn on_channel(subject: &Subject<'_>, channel: Channel) -> Pattern {
+    Pattern::any_of(subject.compiled, &subject.protocol().on_channel(channel))
+}
+
+fn ways(subject: &Subject<'_>, pattern: &Pattern) -> Vec<Vec<Factor>> {
+    pattern.terminals().iter().map(|t| way(subject, *t)).collect()
+}
 
 /// What is multiplied on the way to a node.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +31,7 @@ enum Factor {
     Action(usize),
 }
 
-enum Reader {
+enum Reader<'a> {
     Outcomes(Vec<usize>),
     /// Per information set of the move: the ways to its members, and the action,
     /// if it is there.
@@ -32,6 +43,10 @@ enum Reader {
     Payoff(usize, f64, f64),
     /// Ways to the endings of what is asked for, and of what is supposed.
     Supposed([Vec<Vec<Factor>>; 2]),
+    /// Ways to the endings of what is asked for.
+    Ways(Vec<Vec<Factor>>),
+    /// Where a relation has been by a day.
+    Reached(Box<Reaching<'a>>),
     /// What has no value anywhere.
     Nothing,
 }
@@ -39,7 +54,7 @@ enum Reader {
 /// Reads quantities off many points.
 pub struct Probe<'a> {
     subject: Subject<'a>,
-    readers: Vec<Reader>,
+    readers: Vec<Reader<'a>>,
     needs_chance: bool,
 }
 
@@ -66,6 +81,10 @@ impl<'a> Probe<'a> {
         let conceding = &subject.compiled.conceding;
         let mut readers = Vec::with_capacity(quantities.len());
         for q in quantities {
+            if let Some(reaching) = reaching(subject, q)? {
+                readers.push(Reader::Reached(Box::new(reaching)));
+                continue;
+            }
             readers.push(match q.resolved(subject) {
                 Some(Quantity::Outcomes(all)) => Reader::Outcomes(all),
                 Some(Quantity::Leverage(k)) => Reader::Leverage(k, conceding.floors[k]),
@@ -78,12 +97,16 @@ impl<'a> Probe<'a> {
                     let (low, span) = base_span(subject, player)?;
                     Reader::Payoff(player, low, span)
                 }
+                Some(Quantity::Channel(channel)) => {
+                    Reader::Ways(ways(subject, &on_channel(subject, channel)))
+                }
                 Some(Quantity::Question(q)) => supposed(subject, q),
                 None => Reader::Nothing,
             });
         }
-        let needs_chance =
-            readers.iter().any(|r| matches!(r, Reader::Choice(_) | Reader::Supposed(_)));
+        let needs_chance = readers
+            .iter()
+            .any(|r| matches!(r, Reader::Choice(_) | Reader::Supposed(_) | Reader::Ways(_)));
         Ok(Probe { subject: *subject, readers, needs_chance })
     }
 
@@ -129,12 +152,26 @@ impl<'a> Probe<'a> {
             }
         }
         for (row, reader) in readings.rows.iter_mut().zip(&self.readers) {
-            if let Reader::Gain(side) = reader {
-                let gains = gains_at(&self.subject, side, points, &solved);
-                row[start..start + points.len()].copy_from_slice(&gains);
-            }
+            let whole = match reader {
+                Reader::Gain(side) => gains_at(&self.subject, side, points, &solved),
+                Reader::Reached(reaching) => reaching.at(points, self.subject.jobs),
+                _ => continue,
+            };
+            row[start..start + points.len()].copy_from_slice(&whole);
         }
     }
+}
+
+/// What a quantity asks of a relation over time, if it does.
+pub(crate) fn reaching<'a>(
+    subject: &Subject<'a>,
+    quantity: &Quantity,
+) -> Result<Option<Reaching<'a>>, AnalysisError> {
+    let Some((relation, states, question)) = quantity.reached(subject) else { return Ok(None) };
+    let case = subject.case;
+    let of = &case.relations[relation];
+    let periods = crate::relations::question::until(case, of, question);
+    Ok(Some(Reaching::new(case, of, states, periods)?))
 }
 
 /// The gain of one side at each point: a small linear programme a point, shared
@@ -168,7 +205,7 @@ pub fn base_span(subject: &Subject<'_>, player: usize) -> Result<(f64, f64), Ana
     Ok((low, if high > low { high - low } else { 1.0 }))
 }
 
-fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
+fn read(reader: &Reader<'_>, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
     match reader {
         Reader::Outcomes(all) => all.iter().map(|o| solved.outcome(*o)[k]).sum(),
         Reader::Supposed(both) => {
@@ -188,8 +225,9 @@ fn read(reader: &Reader, solved: &Solved, k: usize, chance: &[f64]) -> f64 {
             let (obtained, made) = (solved.conceded(*pair)[k], solved.conceded(pair ^ 1)[k]);
             share_conceded(obtained, made, *floor).unwrap_or(f64::NAN)
         }
+        Reader::Ways(ways) => reached_by(ways, solved, k, chance),
         Reader::Payoff(player, low, span) => (solved.payoff(*player)[k] - low) / span,
-        Reader::Gain(_) | Reader::Nothing => f64::NAN,
+        Reader::Gain(_) | Reader::Reached(_) | Reader::Nothing => f64::NAN,
     }
 }
 
@@ -204,11 +242,10 @@ fn reached_by(ways: &[Vec<Factor>], solved: &Solved, k: usize, chance: &[f64]) -
 
 /// A question that supposes something: out of the plays in which it happens, those
 /// in which what is asked for happens too.
-fn supposed(subject: &Subject<'_>, question: usize) -> Reader {
+fn supposed<'a>(subject: &Subject<'a>, question: usize) -> Reader<'a> {
     let asked = QuestionProbability::question(subject.compiled, &subject.case.questions[question]);
-    let ways = |p: &Pattern| p.terminals().iter().map(|t| way(subject, *t)).collect();
     match asked.patterns() {
-        Some((part, Some(whole))) => Reader::Supposed([ways(part), ways(whole)]),
+        Some((part, Some(whole))) => Reader::Supposed([ways(subject, part), ways(subject, whole)]),
         _ => Reader::Nothing,
     }
 }
@@ -230,7 +267,7 @@ fn way(subject: &Subject<'_>, node: NodeId) -> Vec<Factor> {
     way
 }
 
-fn choice(subject: &Subject<'_>, node: usize, action: usize) -> Reader {
+fn choice<'a>(subject: &Subject<'a>, node: usize, action: usize) -> Reader<'a> {
     let compiled = subject.compiled;
     let game = &compiled.shape;
     let m = &subject.protocol().moves[node];

@@ -1,5 +1,6 @@
 //! Where a relation will stand, by date.
 
+use super::hedge::{HedgeFinding, hedged, lost};
 use crate::error::AnalysisError;
 use crate::options::Options;
 use jiff::ToSpan;
@@ -29,22 +30,29 @@ pub struct Band {
     pub p95: f64,
 }
 
+impl Band {
+    /// Of the complement.
+    pub(super) fn not(&self) -> Self {
+        Band { mean: 1.0 - self.mean, mcse: self.mcse, p05: 1.0 - self.p95, p95: 1.0 - self.p05 }
+    }
+}
+
 impl From<Moment> for Band {
     fn from(m: Moment) -> Self {
         Band { mean: m.mean, mcse: m.mcse, p05: m.p05, p95: m.p95 }
     }
 }
 
-/// When a state is first reached: days, where it is within the periods shown.
+/// Three quantiles of a day, where they are within the periods shown.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct When {
-    /// The day by which it has been reached with 5 %.
+    /// The 5 % quantile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p05: Option<String>,
-    /// The day by which it is as likely reached as not.
+    /// The median.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub median: Option<String>,
-    /// The day by which it has been reached with 95 %.
+    /// The 95 % quantile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p95: Option<String>,
 }
@@ -62,11 +70,22 @@ pub struct StateOverTime {
     pub there: Vec<Band>,
     /// By each of the dates: the probability that it has been there.
     pub reached: Vec<Band>,
+    /// By each of the dates: the probability that it has not been there yet, the
+    /// survival curve of the time until it is.
+    pub survival: Vec<Band>,
     /// In each period: the probability that it is first reached, given that it was
     /// not before.
     pub hazard: Vec<f64>,
+    /// The same in each month after the as-of date; within a period what is reached
+    /// grows in proportion.
+    pub monthly_hazard: Vec<f64>,
     /// When it is first reached.
     pub when: When,
+    /// The day by which it is as likely as not to have been there, if one knew the
+    /// parameters: its 5, 50 and 95 % quantile of belief.
+    pub median_over_belief: When,
+    /// The probability that it is ever there, however late.
+    pub ever: Band,
     /// The share of time spent there in the long run.
     pub long_run: Band,
 }
@@ -86,12 +105,15 @@ pub struct RelationFinding {
     pub dates: Vec<String>,
     /// The states, then the groups.
     pub states: Vec<StateOverTime>,
+    /// Who hedges.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hedges: Vec<HedgeFinding>,
     /// Draws with a certified solution.
     pub draws: u64,
     /// Draws without.
     pub failed: u64,
-    /// Most rounds of policy iteration that a draw took.
-    pub rounds: usize,
+    /// Draws whose branch of responses turned back on the way.
+    pub turned: u64,
     /// The greatest distance of a choice from its logit response.
     pub residual: f64,
     /// The greatest distance of a value from the equation that it solves, as a share
@@ -117,7 +139,10 @@ pub(crate) fn relations(
 ) -> Result<Relations, AnalysisError> {
     let mut all = Relations { findings: Vec::new(), forecasts: Vec::new(), asked: Vec::new() };
     for (place, relation) in case.relations.iter().enumerate() {
-        let (asked, beside) = super::question::asked(case, place);
+        let (asked, sets) = super::question::asked(case, place);
+        // Where a partner is lost stands before what is asked.
+        let beside: Vec<Vec<usize>> =
+            relation.hedges.iter().map(|h| lost(relation, h)).chain(sets).collect();
         let periods = super::question::periods(case, relation, &asked);
         let draws = options.draws.min(DRAWS[usize::from(options.asked.full)]);
         let how = (options.seed, draws, options.jobs);
@@ -126,7 +151,12 @@ pub(crate) fn relations(
             let (relation, draws) = (relation.id.clone(), found.failed);
             return Err(AnalysisError::Relation { relation, draws });
         }
-        all.findings.push(finding(case, relation, &found));
+        let mut told = finding(case, relation, &found);
+        let first = relation.states.len() + relation.groups.len();
+        for (hedge, lost) in relation.hedges.iter().zip(&found.targets[first..]) {
+            told.hedges.push(hedged(case, relation, hedge, lost, how)?);
+        }
+        all.findings.push(told);
         all.forecasts.push(found);
         all.asked.push(asked);
     }
@@ -141,23 +171,41 @@ fn day(case: &Case, relation: &Relation, periods: f64) -> Option<Date> {
     end.checked_add((part.round() as i64).days()).ok()
 }
 
+/// By month: the probability that a target is first reached in it, given that it was not
+/// before.
+fn monthly(relation: &Relation, target: &Target, shown: usize) -> Vec<f64> {
+    let months = shown as u32 * relation.period;
+    let by = |month: u32| {
+        let periods = f64::from(month) / f64::from(relation.period);
+        target.reached_after(periods).mean
+    };
+    let hazard = |month: u32| {
+        let left = 1.0 - by(month - 1);
+        if left > 0.0 { ((by(month) - by(month - 1)) / left).clamp(0.0, 1.0) } else { 0.0 }
+    };
+    (1..=months).map(hazard).collect()
+}
+
 fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFinding {
     let shown = relation.horizon as usize;
     let written = |periods: f64| day(case, relation, periods).map(|d| d.to_string());
     let over_time = |id: &str, label: &str, group: bool, target: &Target| {
-        let within = |p: f64| target.reached_by(p).filter(|t| *t <= shown as f64);
+        let shown_day = |t: Option<f64>| t.filter(|t| *t <= shown as f64).and_then(written);
+        let within = |p: f64| shown_day(target.reached_by(p));
+        let [early, middle, late] = target.median.map(|t| shown_day(Some(t)));
+        let reached: Vec<Band> = target.reached[..=shown].iter().map(|m| Band::from(*m)).collect();
         StateOverTime {
             id: id.to_owned(),
             label: label.to_owned(),
             group,
             there: target.there[..=shown].iter().map(|m| Band::from(*m)).collect(),
-            reached: target.reached[..=shown].iter().map(|m| Band::from(*m)).collect(),
+            survival: reached.iter().map(Band::not).collect(),
+            reached,
             hazard: target.hazard()[..shown].to_vec(),
-            when: When {
-                p05: within(0.05).and_then(written),
-                median: within(0.5).and_then(written),
-                p95: within(0.95).and_then(written),
-            },
+            monthly_hazard: monthly(relation, target, shown),
+            when: When { p05: within(0.05), median: within(0.5), p95: within(0.95) },
+            median_over_belief: When { p05: early, median: middle, p95: late },
+            ever: target.ever.into(),
             long_run: target.long_run.into(),
         }
     };
@@ -170,10 +218,11 @@ fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFindin
         start: relation.states[relation.start].id.clone(),
         period: relation.period,
         dates: (0..=shown).filter_map(|t| written(t as f64)).collect(),
+        hedges: Vec::new(),
         states: each.map(|((id, label, group), t)| over_time(id, label, group, t)).collect(),
         draws: found.draws,
         failed: found.failed,
-        rounds: found.rounds,
+        turned: found.turned,
         residual: found.residual,
         value_residual: found.value_residual,
     }

@@ -1,7 +1,9 @@
 //! Relations that move from period to period: where they will stand, and when.
 
 mod finding;
+mod hedge;
 pub(crate) mod question;
 
 pub use finding::{Band, RelationFinding, StateOverTime, When};
 pub(crate) use finding::{Relations, relations};
+pub use hedge::{HedgeFinding, Price};

@@ -22,7 +22,7 @@ pub(super) fn asked(case: &Case, relation: usize) -> (Vec<usize>, Vec<Vec<usize>
 }
 
 /// Periods from the as-of date to the day a question is settled.
-fn until(case: &Case, relation: &Relation, question: &Question) -> f64 {
+pub(crate) fn until(case: &Case, relation: &Relation, question: &Question) -> f64 {
     let days = (question.resolve_by - case.as_of).get_days();
     (f64::from(days) / YEAR * 12.0 / f64::from(relation.period)).max(0.0)
 }

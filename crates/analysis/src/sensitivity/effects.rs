@@ -4,7 +4,7 @@ use crate::error::AnalysisError;
 use crate::quantity::{Named, Probe, QuantityName, all};
 use crate::sensitivity::bootstrap::{Index, RESOLVED_WIDTH};
 use crate::sensitivity::fixed::{FixedSwing, Moved, fixed_swings};
-use crate::sensitivity::inputs::inputs;
+use crate::sensitivity::inputs::inputs_of;
 use crate::sensitivity::shapley_effects::{ConditionalNormal, shapley_effects};
 use crate::sensitivity::sobol_indices::sobol_indices;
 use crate::sensitivity::tornado::{Tornado, tornadoes};
@@ -103,7 +103,7 @@ pub fn sensitivity(subject: &Subject<'_>, asked: &str) -> Result<Sensitivity, An
     let tornadoes = tornadoes(subject, &told)?;
     let (fixed, fixed_moved) = fixed_swings(subject, &named.quantity, Width::default())?;
     let probe = Probe::new(subject, std::slice::from_ref(&named.quantity))?;
-    let inputs = inputs(subject);
+    let inputs = inputs_of(subject, &named.quantity)?;
     let design = Design::new(subject, &inputs, ROWS);
     let read = |points: &Points| probe.evaluate(points).rows.swap_remove(0);
     let (y, other) = (read(&design.a), read(&design.b));

@@ -4,7 +4,7 @@
 use crate::cards::mean_and_error;
 use crate::error::AnalysisError;
 use crate::quantity::{Probe, Quantity, QuantityName};
-use crate::sensitivity::inputs::inputs;
+use crate::sensitivity::inputs::{inputs, inputs_of};
 use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
@@ -67,7 +67,12 @@ pub fn tornadoes(
     quantities: &[Quantity],
 ) -> Result<Vec<Tornado>, AnalysisError> {
     let probe = Probe::new(subject, quantities)?;
-    let parameters = with_walk_away(subject);
+    let mut parameters = with_walk_away(subject);
+    for q in quantities {
+        parameters.extend(inputs_of(subject, q)?);
+    }
+    parameters.sort_unstable();
+    parameters.dedup();
     let draws = subject.draws(0..DRAWS);
     let n = draws.len();
     let mut all: Vec<Tornado> = quantities

@@ -4,7 +4,7 @@
 use crate::error::AnalysisError;
 use crate::quantity::kind::Scale;
 use crate::quantity::{Named, Probe, QuantityName};
-use crate::sensitivity::inputs::inputs;
+use crate::sensitivity::inputs::inputs_of;
 use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -79,7 +79,7 @@ pub fn value_of_information(
     let p = probe.evaluate(&draws).rows.swap_remove(0);
     let known: Vec<usize> = (0..p.len()).filter(|k| p[*k].is_finite()).collect();
     let value: Vec<f64> = known.iter().map(|k| p[*k]).collect();
-    let mut parameters: Vec<Information> = inputs(subject)
+    let mut parameters: Vec<Information> = inputs_of(subject, &named.quantity)?
         .into_iter()
         .map(|m| {
             let theta: Vec<f64> = known.iter().map(|k| draws.row(m)[*k]).collect();

@@ -1,6 +1,6 @@
 //! Whether the parameters of a family are proper.
 
-use super::Distribution;
+use super::{Distribution, Metalog};
 use realpolitik_lanes::normal::normal_cdf;
 
 impl Distribution {
@@ -12,11 +12,9 @@ impl Distribution {
             Distribution::Triangular { low, mode, high }
             | Distribution::Pert { low, mode, high } => {
                 ordered(*low, *high)?;
-                if (low..=high).contains(&mode) {
-                    Ok(())
-                } else {
-                    Err(format!("the likeliest value {mode} is outside {low} to {high}"))
-                }
+                require((low..=high).contains(&mode), || {
+                    format!("the likeliest value {mode} is outside {low} to {high}")
+                })
             }
             Distribution::Normal { mean, sd } => {
                 finite("the mean", *mean)?;
@@ -27,69 +25,41 @@ impl Distribution {
                 finite("the mean", *mean)?;
                 positive("the standard deviation", *sd)?;
                 let mass = normal_cdf((high - mean) / sd) - normal_cdf((low - mean) / sd);
-                if mass > 1e-6 {
-                    Ok(())
-                } else {
-                    Err(format!("hardly any of normal({mean}, {sd}) lies in {low} to {high}"))
-                }
+                require(mass > 1e-6, || {
+                    format!("hardly any of normal({mean}, {sd}) lies in {low} to {high}")
+                })
             }
             Distribution::LogNormal { mu, sigma } => {
                 finite("mu", *mu)?;
                 positive("sigma", *sigma)?;
-                if mu.abs() + 3.0 * sigma < 25.0 {
-                    Ok(())
-                } else {
-                    Err(format!("lognormal({mu}, {sigma}) spans more than ten powers of ten"))
-                }
+                require(mu.abs() + 3.0 * sigma < 25.0, || {
+                    format!("lognormal({mu}, {sigma}) spans more than ten powers of ten")
+                })
             }
             Distribution::Beta { alpha, beta, low, high } => {
                 ordered(*low, *high)?;
                 positive("alpha", *alpha)?;
                 positive("beta", *beta)?;
-                if *alpha <= 1e6 && *beta <= 1e6 {
-                    Ok(())
-                } else {
-                    Err("a shape is above 1e6".to_owned())
-                }
+                require(*alpha <= 1e6 && *beta <= 1e6, || "a shape is above 1e6".to_owned())
             }
             Distribution::Gamma { shape, rate } => {
                 positive("the shape", *shape)?;
                 positive("the rate", *rate)?;
-                if (1e-3..=1e6).contains(shape) {
-                    Ok(())
-                } else {
-                    Err("the shape is outside 0.001 to 1e6".to_owned())
-                }
+                require((1e-3..=1e6).contains(shape), || {
+                    "the shape is outside 0.001 to 1e6".to_owned()
+                })
             }
             Distribution::Student { df, location, scale } => {
                 finite("the location", *location)?;
                 positive("the scale", *scale)?;
                 finite("the degrees of freedom", *df)?;
-                if (2.0..=1e6).contains(df) && *df > 2.0 {
-                    Ok(())
-                } else {
-                    Err(format!(
+                require((2.0..=1e6).contains(df) && *df > 2.0, || {
+                    format!(
                         "{df} degrees of freedom; there must be more than 2, so that it has a variance, and at most 1e6"
-                    ))
-                }
+                    )
+                })
             }
-            Distribution::Truncated { of, low, high } => {
-                of.validate()?;
-                if low.is_nan() || high.is_nan() || low >= high {
-                    return Err(format!("the low end {low} is not below the high end {high}"));
-                }
-                for end in [low, high].into_iter().filter(|e| e.is_finite()) {
-                    finite("an end", *end)?;
-                }
-                if of.log_density(of.median()).is_none() {
-                    return Err("what is cut puts weight on single values: leave those out that are cut away".to_owned());
-                }
-                if of.cdf(*high) - of.cdf(*low) > 1e-6 {
-                    Ok(())
-                } else {
-                    Err(format!("hardly any of what is cut lies in {low} to {high}"))
-                }
-            }
+            Distribution::Truncated { of, low, high } => truncated(of, *low, *high),
             Distribution::Discrete { points } => {
                 if points.is_empty() {
                     return Err("it has no value".to_owned());
@@ -107,26 +77,47 @@ impl Distribution {
             Distribution::Quantiles { points } => {
                 points.iter().try_for_each(|(_, v)| finite("a quantile", *v))
             }
-            Distribution::Metalog(m) => {
-                m.points().iter().try_for_each(|(_, v)| finite("a quantile", *v))?;
-                match m.without_moments() {
-                    None => Ok(()),
-                    Some(end) => Err(format!(
-                        "so wide a metalog has no variance: state its end, {end}, or leave `fit` out"
-                    )),
-                }
-            }
+            Distribution::Metalog(m) => metalog(m),
             Distribution::Elicited(e) => {
                 e.values().try_for_each(|v| finite("a quantile", v))?;
-                let (mean, sd) = (self.mean(), self.sd());
-                if mean.is_finite() && sd.is_finite() && mean.abs().max(sd) <= 1e12 {
-                    Ok(())
-                } else {
-                    Err("past its outermost quantiles it spans more than any number; state the ends, \"0%\" and \"100%\"".to_owned())
-                }
+                spans_numbers(self.mean(), self.sd())
             }
         }
     }
+}
+
+fn truncated(of: &Distribution, low: f64, high: f64) -> Result<(), String> {
+    of.validate()?;
+    if low.is_nan() || high.is_nan() || low >= high {
+        return Err(format!("the low end {low} is not below the high end {high}"));
+    }
+    for end in [low, high].into_iter().filter(|e| e.is_finite()) {
+        finite("an end", end)?;
+    }
+    if of.log_density(of.median()).is_none() {
+        return Err("what is cut puts weight on single values: leave those out that are cut away"
+            .to_owned());
+    }
+    require(of.cdf(high) - of.cdf(low) > 1e-6, || {
+        format!("hardly any of what is cut lies in {low} to {high}")
+    })
+}
+
+fn metalog(m: &Metalog) -> Result<(), String> {
+    m.points().iter().try_for_each(|(_, v)| finite("a quantile", *v))?;
+    m.without_moments().map_or(Ok(()), |end| {
+        Err(format!("so wide a metalog has no variance: state its end, {end}, or leave `fit` out"))
+    })
+}
+
+fn spans_numbers(mean: f64, sd: f64) -> Result<(), String> {
+    require(mean.is_finite() && sd.is_finite() && mean.abs().max(sd) <= 1e12, || {
+        "past its outermost quantiles it spans more than any number; state the ends, \"0%\" and \"100%\"".to_owned()
+    })
+}
+
+fn require(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(why()) }
 }
 
 fn finite(name: &str, v: f64) -> Result<(), String> {

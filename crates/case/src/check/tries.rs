@@ -142,7 +142,7 @@ fn tried(
 ) -> Option<Diagnostic> {
     let protocol = &case.games[game];
     let compiled = match compile(case, game, limits) {
-        Ok(c) => c,
+        Ok(c) => c.solved_by(even),
         // Too large to try; within the limits all the same.
         Err(UnfoldError::TooManyNodes { .. } | UnfoldError::TooDeep { .. }) => return None,
         Err(e) => {
@@ -197,16 +197,25 @@ fn moved(case: &Case, theta: &[f64]) -> String {
     far.map_or_else(String::new, |(p, x)| format!(", `{}` = {}", p.id, short(*x)))
 }
 
+/// Stands for a game's solution where only the form of another is looked at: every
+/// outcome as likely as the others.
+fn even(game: &CompiledGame, _theta: &[f64]) -> Option<Vec<f64>> {
+    let count = game.terminals.iter().map(|t| t.outcome + 1).max()?;
+    Some(vec![1.0 / count as f64; count])
+}
+
 /// At which points the game is not one, found side by side.
 fn improper(compiled: &CompiledGame, points: &[(Vec<f64>, bool)]) -> Vec<bool> {
     let mut lanes = GameLanes::new(compiled);
     let mut rows = vec![0.0; lanes.rows() * SIDE_BY_SIDE];
     let mut found = Vec::with_capacity(points.len());
+    let answers = compiled.answers().len();
     for part in points.chunks(SIDE_BY_SIDE) {
         let parameters = part[0].0.len();
-        let mut given = vec![0.0; parameters * SIDE_BY_SIDE];
+        let mut given = vec![0.0; (parameters + answers) * SIDE_BY_SIDE];
         for (k, (theta, _)) in part.iter().enumerate() {
-            for (m, value) in theta.iter().enumerate() {
+            let taken = if answers > 0 { compiled.answers_at(theta) } else { Vec::new() };
+            for (m, value) in theta.iter().chain(&taken).enumerate() {
                 given[m * SIDE_BY_SIDE + k] = *value;
             }
         }

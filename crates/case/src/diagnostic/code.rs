@@ -60,6 +60,7 @@ codes! {
     RP0201 "a formula cannot be read",
     RP0202 "a formula names something unknown",
     RP0203 "definitions go round in a circle",
+    RP0204 "a game's answer cannot stand here",
     RP0301 "the moves form a cycle",
     RP0302 "a node or outcome is never reached",
     RP0303 "an outcome lacks a payoff",

@@ -18,6 +18,8 @@ pub type LaneValue = Id;
 #[derive(Clone, Debug, Default)]
 pub struct LaneBuilder {
     graph: Graph<Input>,
+    /// The row in which the answers of other games begin.
+    answers: u32,
     calls: Vec<Call>,
     /// The group of each call.
     called: Vec<Arc<GroupRule>>,
@@ -27,6 +29,11 @@ impl LaneBuilder {
     /// An empty one.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// One whose rows are so many parameters and after them the answers of other games.
+    pub fn after(parameters: usize) -> Self {
+        LaneBuilder { answers: parameters as u32, ..Self::default() }
     }
 
     /// A number.
@@ -68,6 +75,7 @@ impl LaneBuilder {
             let node = match op {
                 Op::Constant(c) => self.constant(*c),
                 Op::Load(p) => self.graph.leaf(Input::Row(*p)),
+                Op::Answer(k) => self.graph.leaf(Input::Row(self.answers + *k)),
                 Op::Apply(o) => {
                     let operands = stack.split_off(stack.len() - o.arity());
                     self.graph.apply(*o, &operands)

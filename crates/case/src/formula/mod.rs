@@ -1,5 +1,6 @@
 //! Formulas: arithmetic over parameters and the path of play.
 
+pub(crate) mod function;
 mod lanes;
 pub mod names;
 pub(crate) mod outcome;
@@ -9,11 +10,11 @@ mod program;
 mod rewrite;
 mod sum;
 mod term;
-mod token;
+pub(crate) mod token;
 
+pub(crate) use function::is_function;
 pub use lanes::{LaneBuilder, LaneValue};
 pub use outcome::GroupRule;
-pub(crate) use parse::is_function;
 pub use parse::{Expression, Named, ParseError, ParseErrorKind, Symbol};
 pub(crate) use place::piece;
 pub use program::Program;

@@ -1,7 +1,7 @@
 //! The names in a formula, each with its place, whether or not the formula can
 //! be read.
 
-use super::parse::FUNCTIONS;
+use super::function::FUNCTIONS;
 
 /// A name: the first byte, and its parts between dots.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ pub(crate) use super::token::Operator;
 pub use super::token::{MAX_DEPTH, MAX_NODES};
 pub use crate::error::{ParseError, ParseErrorKind};
 
+use super::function::{FUNCTIONS, Function};
 use super::outcome::GroupOutcome;
 pub(crate) use super::place::Place;
 use super::token::{Token, fail, tokens};
@@ -25,6 +26,9 @@ pub enum Symbol {
     Amount(VertexId),
     /// A measure of a regime's occasion.
     Measure(u32),
+    /// The probability that another game comes to some of its outcomes: a place in
+    /// [`crate::Case::answers`].
+    Answer(u32),
 }
 
 impl Symbol {
@@ -33,7 +37,7 @@ impl Symbol {
         match self {
             Symbol::Branch(edge) => Some(edge.node),
             Symbol::Amount(node) => Some(node),
-            Symbol::Parameter(_) | Symbol::Measure(_) => None,
+            Symbol::Parameter(_) | Symbol::Measure(_) | Symbol::Answer(_) => None,
         }
     }
 }
@@ -46,51 +50,6 @@ pub enum Named<'d> {
     Symbol(Symbol),
     /// A defined quantity.
     Defined(&'d Expression),
-}
-
-/// A function of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Function {
-    Min,
-    Max,
-    Abs,
-    Sqrt,
-    Exp,
-    Ln,
-    If,
-    Clamp,
-}
-
-impl Function {
-    /// What it does.
-    pub(crate) fn operation(self) -> Operation {
-        match self {
-            Function::Min => Operation::Minimum,
-            Function::Max => Operation::Maximum,
-            Function::Abs => Operation::Absolute,
-            Function::Sqrt => Operation::SquareRoot,
-            Function::Exp => Operation::Exponential,
-            Function::Ln => Operation::Logarithm,
-            Function::If => Operation::If,
-            Function::Clamp => Operation::Clamp,
-        }
-    }
-}
-
-pub(super) const FUNCTIONS: &[(&str, Function, usize)] = &[
-    ("min", Function::Min, 2),
-    ("max", Function::Max, 2),
-    ("abs", Function::Abs, 1),
-    ("sqrt", Function::Sqrt, 1),
-    ("exp", Function::Exp, 1),
-    ("ln", Function::Ln, 1),
-    ("if", Function::If, 3),
-    ("clamp", Function::Clamp, 3),
-];
-
-/// Whether a name is a function's.
-pub(crate) fn is_function(name: &str) -> bool {
-    FUNCTIONS.iter().any(|(n, _, _)| *n == name)
 }
 
 /// A step of a formula in postfix order: operands before what is done to them.

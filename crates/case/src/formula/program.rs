@@ -13,6 +13,8 @@ const SMALL: usize = 32;
 pub(crate) enum Op {
     Constant(f64),
     Load(u32),
+    /// What another game comes to.
+    Answer(u32),
     Apply(Operation),
     Outcome(Arc<GroupOutcome>),
 }
@@ -39,6 +41,7 @@ impl Program {
                 Step::Symbol(Symbol::Parameter(p)) => Op::Load(p.0),
                 Step::Symbol(s @ (Symbol::Branch(_) | Symbol::Amount(_))) => Op::Constant(play(*s)),
                 Step::Symbol(Symbol::Measure(_)) => Op::Constant(f64::NAN),
+                Step::Symbol(Symbol::Answer(k)) => Op::Answer(*k),
                 Step::Negate => Op::Apply(Operation::Negate),
                 Step::Binary(o) => Op::Apply(o.operation()),
                 Step::Call(f) => Op::Apply(f.operation()),
@@ -51,17 +54,22 @@ impl Program {
         Program { ops, depth }
     }
 
-    /// The value at these parameters.
+    /// The value at these parameters; not a number if it reads another game's answer.
     pub fn eval(&self, theta: &[f64]) -> f64 {
+        self.eval_with(theta, &[])
+    }
+
+    /// The value at these parameters and answers of other games.
+    pub fn eval_with(&self, theta: &[f64], answers: &[f64]) -> f64 {
         if self.depth <= SMALL {
             let mut stack = [0.0; SMALL];
-            self.run(theta, &mut stack)
+            self.run(theta, answers, &mut stack)
         } else {
-            self.run(theta, &mut vec![0.0; self.depth])
+            self.run(theta, answers, &mut vec![0.0; self.depth])
         }
     }
 
-    fn run(&self, theta: &[f64], stack: &mut [f64]) -> f64 {
+    fn run(&self, theta: &[f64], answers: &[f64], stack: &mut [f64]) -> f64 {
         let mut n = 0;
         for op in &self.ops {
             match op {
@@ -71,6 +79,10 @@ impl Program {
                 }
                 Op::Load(p) => {
                     stack[n] = theta[*p as usize];
+                    n += 1;
+                }
+                Op::Answer(k) => {
+                    stack[n] = answers.get(*k as usize).copied().unwrap_or(f64::NAN);
                     n += 1;
                 }
                 Op::Apply(o) => {
@@ -104,6 +116,23 @@ impl Program {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// The answers of other games that it reads.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = u32> + '_ {
+        self.ops.iter().filter_map(|op| match op {
+            Op::Answer(k) => Some(*k),
+            _ => None,
+        })
+    }
+
+    /// Numbers the answers that it reads anew.
+    pub(crate) fn renumber_answers(&mut self, new: &dyn Fn(u32) -> u32) {
+        for op in &mut self.ops {
+            if let Op::Answer(k) = op {
+                *k = new(*k);
+            }
+        }
     }
 
     /// Its value if it reads no parameter.
@@ -169,7 +198,7 @@ fn depth(ops: &[Op]) -> usize {
     let (mut now, mut most) = (0usize, 0);
     for op in ops {
         match op {
-            Op::Constant(_) | Op::Load(_) => now += 1,
+            Op::Constant(_) | Op::Load(_) | Op::Answer(_) => now += 1,
             Op::Apply(o) => now -= o.arity() - 1,
             Op::Outcome(o) => now -= o.arity() - 1,
         }

@@ -1,6 +1,7 @@
 //! Sums of formulas, and formulas without the terms that are nothing.
 
-use super::parse::{Expression, Function, Operator, Piece, Place, Step};
+use super::function::Function;
+use super::parse::{Expression, Operator, Piece, Place, Step};
 use super::program::Program;
 
 impl Expression {

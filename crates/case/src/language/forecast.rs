@@ -1,6 +1,7 @@
 //! Questions to forecast.
 
 use super::declaration::block;
+use super::events::CHANNELS;
 use super::people;
 
 block! {
@@ -17,6 +18,8 @@ block! {
         MOVE "move": Kind::Name(Refers::Node), "\"table\"", Findings;
         /// The action.
         ACTION "action": Kind::Name(Refers::Action), "\"offer\"", Findings;
+        /// Whether some move is made on this channel, by what its action says.
+        CHANNEL "channel": Kind::Word(&CHANNELS), "\"quiet\"", Findings;
         /// What the question supposes: its probability is then the one given that.
         GIVEN "given": Kind::Table(&given::BLOCK), "{ move = \"table\", action = \"offer\" }",
             Findings;

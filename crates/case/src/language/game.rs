@@ -1,6 +1,7 @@
 //! Games: draws of nature, moves, outcomes.
 
 use super::declaration::block;
+use super::events::CHANNELS;
 
 block! {
     /// A game: a graph of named nodes without cycles.
@@ -116,6 +117,8 @@ block! {
         IF "if": Kind::Formula, "\"mood.warm\"", Apart;
         /// Whether it is a card: an action that analysis may take away.
         CARD "card": Kind::Flag, "true", Apart;
+        /// Whether it is done in the open or quietly, where that is part of what it is.
+        CHANNEL "channel": Kind::Word(&CHANNELS), "\"quiet\"", Apart;
         /// The actor to whom the others give way by taking it, and how much.
         CONCEDES "concedes": Kind::Table(&concession::BLOCK), "{ to = \"VN\", weight = 3 }",
             Apart;
@@ -208,6 +211,8 @@ block! {
         ACCEPTS "accepts": Kind::Name(Refers::Node), "\"offer\"", Findings;
         /// Whether it is a card: an action that analysis may take away.
         CARD "card": Kind::Flag, "true", Findings;
+        /// Whether it is done in the open or quietly, where that is part of what it is.
+        CHANNEL "channel": Kind::Word(&CHANNELS), "\"quiet\"", Findings;
         /// The actor to whom taking it gives way, and how much.
         CONCEDES "concedes": Kind::Table(&concession::BLOCK), "{ to = \"VN\", weight = 3 }",
             Findings;

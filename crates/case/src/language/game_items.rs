@@ -95,6 +95,8 @@ fn node(case: &Case, game: &Protocol, m: &MoveNode) -> Item {
         .filter_map(|a| Some(format!("{}: {}", a.name, game.names.vertex(a.accepts?))))
         .collect();
     let cards: Vec<&str> = m.actions.iter().filter(|a| a.card).map(|a| a.name.as_str()).collect();
+    let on = |a: &Action| Some(format!("{}: {}", a.name, a.channel?.word()));
+    let channels: Vec<String> = m.actions.iter().filter_map(on).collect();
     let conceded = conceded(case, m);
     // What an offer is called follows from its amount.
     let called_by_hand = m.actions.iter().filter(|a| a.amount.is_none());
@@ -119,6 +121,7 @@ fn node(case: &Case, game: &Protocol, m: &MoveNode) -> Item {
             open(&|e| formula(case, game, e)),
         )
         .named("cards", &action::CARD, cards.join(", "))
+        .say(&action::CHANNEL, channels.join("; "))
         .put(
             "concessions",
             &[&action::CONCEDES, &concession::TO, &concession::WEIGHT],

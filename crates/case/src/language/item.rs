@@ -235,5 +235,8 @@ pub(super) fn symbol(case: &Case, names: &NameTable, symbol: Symbol) -> String {
         Symbol::Branch(edge) => format!("{}.{}", names.vertex(edge.node), names.branch(edge)),
         Symbol::Amount(node) => format!("{}.amount", names.vertex(node)),
         Symbol::Measure(m) => format!("measure {m}"),
+        Symbol::Answer(k) => {
+            case.answers.get(k as usize).map_or_else(String::new, |a| a.name.clone())
+        }
     }
 }

@@ -15,6 +15,7 @@ use super::regimes::{measure, occasion, regime, rule};
 use super::relation_items::relation_items;
 use super::rivals::rival;
 use crate::formula::Expression;
+use crate::rival::Quantity;
 use crate::{Actor, Basis, Case, Edge, NameTable, Span};
 
 /// Everything that a case declares, in file order.
@@ -232,27 +233,7 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
         all.push(item.basis(&rival::SOURCE, &rival::JUDGEMENT, &r.basis));
     }
     for q in &case.questions {
-        use crate::rival::Quantity;
-        let quantity = match &q.quantity {
-            Quantity::Outcomes { game, outcomes } => {
-                let game = &case.games[*game];
-                let names: Vec<&str> =
-                    outcomes.iter().map(|o| game.outcomes[*o].name.as_str()).collect();
-                format!("{}: {}", game.id, names.join(", "))
-            }
-            Quantity::Action { game, node, action } => {
-                let game = &case.games[*game];
-                let (node, action) = game.names.pair(Edge { node: *node, branch: *action });
-                format!("{}: {node}.{action}", game.id)
-            }
-            Quantity::Reached { relation, states } => {
-                let relation = &case.relations[*relation];
-                let names: Vec<&str> =
-                    states.iter().map(|s| relation.states[*s].id.as_str()).collect();
-                format!("{}: {} reached", relation.id, names.join(" or "))
-            }
-            Quantity::Judged(p) => p.to_string(),
-        };
+        let quantity = asked(case, &q.quantity);
         let supposed = q.quantity.game().map(|g| &case.games[g]);
         let supposed = q.given.iter().filter_map(|h| Some(h.name(supposed?)));
         let supposed = supposed.collect::<Vec<_>>().join(", ");
@@ -269,6 +250,7 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                         &question::ACTION,
                         &question::RELATION,
                         &question::REACHES,
+                        &question::CHANNEL,
                         &question::P,
                     ],
                     quantity.clone(),
@@ -285,6 +267,32 @@ fn accounts(case: &Case, all: &mut Vec<Item>) {
                 .say(&question::BASE_RATE, optional(q.base_rate.as_ref().map(|(b, _)| b)))
                 .say(&question::RESOLUTION, resolution.unwrap_or_default()),
         );
+    }
+}
+
+/// What a question asks for.
+fn asked(case: &Case, quantity: &Quantity) -> String {
+    match quantity {
+        Quantity::Outcomes { game, outcomes } => {
+            let game = &case.games[*game];
+            let names: Vec<&str> =
+                outcomes.iter().map(|o| game.outcomes[*o].name.as_str()).collect();
+            format!("{}: {}", game.id, names.join(", "))
+        }
+        Quantity::Action { game, node, action } => {
+            let game = &case.games[*game];
+            let (node, action) = game.names.pair(Edge { node: *node, branch: *action });
+            format!("{}: {node}.{action}", game.id)
+        }
+        Quantity::Reached { relation, states } => {
+            let relation = &case.relations[*relation];
+            let names: Vec<&str> = states.iter().map(|s| relation.states[*s].id.as_str()).collect();
+            format!("{}: {} reached", relation.id, names.join(" or "))
+        }
+        Quantity::Channel { game, channel, .. } => {
+            format!("{}: {} move", case.games[*game].id, channel.word())
+        }
+        Quantity::Judged(p) => p.to_string(),
     }
 }
 

@@ -44,7 +44,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 45] = [
+static BLOCKS: [&Block; 46] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -77,6 +77,7 @@ static BLOCKS: [&Block; 45] = [
     &game::outcome::BLOCK,
     &relations::relation::BLOCK,
     &relations::state::BLOCK,
+    &relations::hedge::BLOCK,
     &relations::outside::BLOCK,
     &relations::outside_state::BLOCK,
     &regimes::regime::BLOCK,

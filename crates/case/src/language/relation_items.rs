@@ -1,15 +1,16 @@
 //! What a relation declares, item by item.
 
 use super::item::{Item, ItemKind, id, symbol};
-use super::relations::{outside, outside_state, relation, state};
+use super::relations::{hedge, outside, outside_state, relation, state};
 use crate::formula::Expression;
-use crate::relation::{OutsideState, Relation, Share, State};
+use crate::relation::{Hedge, OutsideState, Relation, Share, State};
 use crate::{Case, NameTable, ParameterId};
 
 /// Everything that a relation declares, in file order.
 pub(super) fn relation_items(case: &Case, r: &Relation, all: &mut Vec<Item>) {
     all.push(whole(case, r));
     all.extend(r.states.iter().map(|s| own(case, r, s)));
+    all.extend(r.hedges.iter().map(|h| hedged(case, r, h)));
     for thing in &r.outside {
         let name = format!("{} {}", r.id, thing.id);
         all.push(
@@ -19,6 +20,24 @@ pub(super) fn relation_items(case: &Case, r: &Relation, all: &mut Vec<Item>) {
         );
         all.extend(thing.states.iter().map(|s| stands(case, (r, thing), s)));
     }
+}
+
+fn hedged(case: &Case, r: &Relation, h: &Hedge) -> Item {
+    let states: Vec<&str> = h.keeps.iter().map(|s| r.states[*s].id.as_str()).collect();
+    let mut item = Item::new(ItemKind::Relation, format!("{} {}", r.id, h.id), h.span)
+        .called(&hedge::LABEL, &h.label)
+        .say(&hedge::BY, id(case, r.players[h.by]))
+        .say(&hedge::KEEPS, states.join(", "));
+    for (partner, actions) in &h.bound {
+        let names = actions.iter().map(|(g, e)| {
+            let names = &case.games[*g].names;
+            format!("{}: {}.{}", case.games[*g].id, names.vertex(e.node), names.branch(*e))
+        });
+        let given_up: Vec<String> = names.collect();
+        let name = format!("bound.{}", id(case, *partner));
+        item = item.named(name, &hedge::BOUND, given_up.join(", "));
+    }
+    item
 }
 
 /// A formula as it is written and as it is compared.

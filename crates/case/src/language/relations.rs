@@ -28,6 +28,10 @@ block! {
         /// Groups of states that are asked about together, by name.
         GROUPS "groups": Kind::Named(Naming::New, &Kind::Texts),
             "{ upgraded = [\"strategic\", \"ally\"] }", Findings;
+        /// Who hedges: which states keep all partners, and what being bound to one of
+        /// them would give up.
+        HEDGES "hedges": Kind::Named(Naming::New, &Kind::Table(&hedge::BLOCK)),
+            "[relations.NAME.hedges.both]", Apart;
         /// Where it is from that states lead where they do.
         SOURCE "source": Kind::Sources, "\"key\"", Words;
         /// Who judged it, when and why.
@@ -49,6 +53,22 @@ block! {
         /// which one may be "rest". After an outcome that is not named it stays.
         NEXT "next": Kind::Named(Naming::Free, &Kind::Named(Naming::Free, &Kind::Formula)),
             "{ signed = { strategic = 1 } }", Findings;
+    }
+}
+
+block! {
+    /// A hedge: how likely an actor keeps several partners, and what that is worth.
+    hedge "Hedge" at "[relations.NAME.hedges.HEDGE]" {
+        /// What it is, for people.
+        LABEL "label": Kind::Text, "\"Vietnam keeps both\"", Words;
+        /// Who hedges: a player of the relation.
+        BY "by" required: Kind::Name(Refers::Actor), "\"VN\"", Findings;
+        /// The states, or groups of them, in which every partner is kept.
+        KEEPS "keeps" required: Kind::Texts, "[\"comprehensive\"]", Findings;
+        /// By partner: what the actor gives up when it is bound to that one, actions
+        /// as `move.action`.
+        BOUND "bound": Kind::Named(Naming::Of(Refers::Actor), &Kind::Texts),
+            "{ US = [\"rejoinder.tilt\"], CN = [\"reply.accept\"] }", Findings;
     }
 }
 

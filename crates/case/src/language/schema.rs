@@ -228,6 +228,32 @@ fn form(kind: &Kind) -> (&'static str, Value) {
             }),
         ),
         Kind::Share => ("Share", json!({ "type": "number", "minimum": 0, "maximum": 1 })),
+        Kind::Path => (
+            "Path",
+            json!({
+                "type": "string", "minLength": 1, "pattern": "^[^/~\\\\:][^\\\\:]*$",
+                "not": { "pattern": "(^|/)\\.\\.(/|$)" }
+            }),
+        ),
+        Kind::Precision => (
+            "Precision",
+            json!({
+                "description": "How exactly players weigh payoffs (λ): a number or formula for all, or one per player. Without it the parameter called precision counts",
+                "type": ["number", "string", "object"],
+                "additionalProperties": { "type": ["number", "string"] }
+            }),
+        ),
+        Kind::Pair(_) => (
+            "Pair",
+            json!({ "type": "array", "items": { "type": "string" }, "minItems": 2, "maxItems": 2 }),
+        ),
+        _ => belief_form(kind),
+    }
+}
+
+/// The forms of beliefs and of what they rest on.
+fn belief_form(kind: &Kind) -> (&'static str, Value) {
+    match kind {
         Kind::Range => (
             "Range",
             json!({
@@ -275,25 +301,6 @@ fn form(kind: &Kind) -> (&'static str, Value) {
                 "description": "rate(regimes.NAME, ACTOR), rate(games.GAME.MOVE.ACTION), per_year(events.KIND, 2010-01-01, ACTOR), mean(data.NAME.COLUMN, column = value) or share(data.NAME.COLUMN)",
                 "pattern": "^\\s*(rate|per_year|mean|share)\\s*\\(.*\\)\\s*$"
             }),
-        ),
-        Kind::Path => (
-            "Path",
-            json!({
-                "type": "string", "minLength": 1, "pattern": "^[^/~\\\\:][^\\\\:]*$",
-                "not": { "pattern": "(^|/)\\.\\.(/|$)" }
-            }),
-        ),
-        Kind::Precision => (
-            "Precision",
-            json!({
-                "description": "How exactly players weigh payoffs (λ): a number or formula for all, or one per player. Without it the parameter called precision counts",
-                "type": ["number", "string", "object"],
-                "additionalProperties": { "type": ["number", "string"] }
-            }),
-        ),
-        Kind::Pair(_) => (
-            "Pair",
-            json!({ "type": "array", "items": { "type": "string" }, "minItems": 2, "maxItems": 2 }),
         ),
         // The others have no form of their own.
         _ => ("Anything", json!({})),

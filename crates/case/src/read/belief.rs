@@ -109,6 +109,27 @@ fn stated(t: &Fields<'_>) -> Vec<Handle> {
     keys.filter(|k| t.get(k).is_some()).collect()
 }
 
+/// Keys that say how a belief is made of what is stated, and of what.
+const MAKING: [(&str, &[&str], &str); 3] = [
+    ("fit", &["quantiles", "experts"], "quantiles = { \"5%\" = …, \"50%\" = …, \"95%\" = … }"),
+    ("pool", &["experts"], "experts = { anna = \"0.2 to 0.5\", ben = \"0.1 to 0.3\" }"),
+    ("weights", &["experts"], "experts = { anna = \"0.2 to 0.5\", ben = \"0.1 to 0.3\" }"),
+];
+
+/// A key that says how a belief is made has an effect only on what it makes it of.
+fn have_effect(r: &mut Reader<'_>, t: &Fields<'_>, stated: &str) {
+    for (name, of, example) in MAKING {
+        let key = t.block.and_then(|b| b.key(name)).filter(|k| t.get(k).is_some());
+        let Some(key) = key.filter(|_| !of.contains(&stated)) else { continue };
+        r.error(
+            "RP0502",
+            t.key_span(key).unwrap_or(t.span),
+            format!("`{name}` of {} has no effect: its belief is stated by `{stated}`", t.what),
+            format!("take it out, or state {example}"),
+        );
+    }
+}
+
 /// The belief that a table states; `weighed` are the experts who answered seed
 /// questions.
 pub(super) fn belief(
@@ -140,6 +161,7 @@ pub(super) fn belief(
         }
         return None;
     };
+    have_effect(r, t, one.name);
     let spanned = t.get(one)?;
     let result = match (one.name, &spanned.value) {
         ("value", Value::Number(v)) if v.is_finite() => Ok(Distribution::Fixed { value: *v }),
@@ -166,6 +188,11 @@ pub(super) fn belief(
             let query = Query { text: text.clone(), at: spanned.span, what: t.what.clone() };
             return Some(Stated { query: Some(query), ..Stated::default() });
         }
+        ("value", Value::Text(text)) if text.contains(char::is_alphabetic) => {
+            let (message, help) = no_number(&t.what, text.trim());
+            r.error("RP0013", spanned.span, message, help);
+            return None;
+        }
         (key, _) => {
             let expected = match key {
                 "value" => "a finite number",
@@ -178,6 +205,25 @@ pub(super) fn belief(
         }
     };
     checked(r, result, spanned.span, &t.what).map(Stated::from)
+}
+
+/// What is wrong with a text in the place of a number, and where it belongs.
+fn no_number(what: &str, text: &str) -> (String, String) {
+    let range = text
+        .split_once(" to ")
+        .is_some_and(|(low, high)| number(low).is_some() && number(high).is_some());
+    let key = match (Distribution::parse_dist(text).is_ok(), range) {
+        (true, _) => "dist",
+        (_, true) => "range",
+        _ => {
+            return (
+                format!("`value` of {what} must be a finite number, but this is text"),
+                format!("a quantity made of others stands under [define]:  NAME = \"{text}\""),
+            );
+        }
+    };
+    let message = format!("`value` of {what} is one number, and this is a belief");
+    (message, format!("write  {key} = \"{text}\""))
 }
 
 /// `range = [0.2, 0.6]`: a range is one text.

@@ -7,6 +7,7 @@ use crate::language::document::{case, ladder};
 use crate::language::game::{chance, group, node, whole};
 use crate::names::{Edge, NameTable, VertexId};
 use crate::syntax::{Key, Spanned, Value};
+use std::cell::{Ref, RefCell};
 use std::collections::{HashMap, HashSet};
 
 /// After the name of a move with an offer: what was offered.
@@ -127,6 +128,15 @@ pub(crate) enum Seen {
     No,
 }
 
+/// Whether another game gives an answer, as far as the document could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// It does; its number.
+    Yes(u32),
+    /// Something could not be read that may have declared it.
+    Perhaps,
+}
+
 /// What the document declares.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Declared {
@@ -142,6 +152,8 @@ pub(crate) struct Declared {
     pub tiers: Names,
     /// What each game declares.
     inside: HashMap<String, GameNames>,
+    /// The answers that formulas name: a game, and an outcome or a group of its own.
+    answers: RefCell<Vec<(String, String)>>,
 }
 
 /// The entries of a table that may not be whole, or not be there.
@@ -191,6 +203,7 @@ impl Declared {
             relations: top.under(&case::RELATIONS).names(),
             tiers: tiers(top),
             inside,
+            answers: RefCell::default(),
         }
     }
     /// Whether something holds of what some game declares.
@@ -200,6 +213,40 @@ impl Declared {
     /// Every branch of every game as `node.branch`.
     pub fn dotted(&self) -> Vec<String> {
         self.inside.values().flat_map(GameNames::dotted).collect()
+    }
+    /// The number of the answer `games.GAME.OUTCOME`, if there can be one; `None` where
+    /// it is certain that there is none.
+    pub fn answer(&self, game: &str, what: &str) -> Option<Answered> {
+        let Some(names) = self.game(game) else {
+            return (!self.games.lacks(game)).then_some(Answered::Perhaps);
+        };
+        if names.outcomes.names.contains(what) || names.groups.contains_key(what) {
+            let mut all = self.answers.borrow_mut();
+            let at = all.iter().position(|(g, w)| g == game && w == what);
+            let at = at.unwrap_or_else(|| {
+                all.push((game.to_owned(), what.to_owned()));
+                all.len() - 1
+            });
+            return Some(Answered::Yes(at as u32));
+        }
+        (!names.outcomes.lacks(what)).then_some(Answered::Perhaps)
+    }
+    /// The answers that formulas name, as far as they have been read.
+    pub fn answers(&self) -> Ref<'_, Vec<(String, String)>> {
+        self.answers.borrow()
+    }
+    /// Every answer that a formula could name.
+    pub fn answerable(&self) -> Vec<String> {
+        let of = |game: &str| {
+            let inside = self.inside.get(game);
+            let outcomes = inside
+                .into_iter()
+                .flat_map(|g| g.outcomes.iter().chain(g.groups.keys().map(String::as_str)));
+            outcomes.map(|o| format!("games.{game}.{o}")).collect::<Vec<_>>()
+        };
+        let mut all: Vec<String> = self.games.iter().flat_map(of).collect();
+        all.sort_unstable();
+        all
     }
     /// What a game declares; nothing is known of a game that is not seen.
     pub fn game(&self, name: &str) -> Option<&GameNames> {

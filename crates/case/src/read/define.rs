@@ -129,6 +129,18 @@ fn known(r: &mut Reader<'_>, e: &Entry, defined: &BTreeSet<String>, whole: bool)
         good = false;
         let at =
             e.text.find(name.as_str()).map_or(e.at, |i| piece(e.at, &e.text, i, i + name.len()));
+        if let Some(("games", Some(_))) = name.split_once('.').map(|(n, b)| (n, b.split_once('.')))
+        {
+            let message = format!(
+                "definition `{}` names `{name}`, which can only be the probability of a branch",
+                e.id
+            );
+            let help = format!(
+                "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
+            );
+            r.error("RP0204", at, message, help);
+            continue;
+        }
         let parameters = r.parameters();
         let mut near: Vec<String> = parameters.keys().chain(defined).cloned().collect();
         near.extend(declared.dotted());
@@ -234,7 +246,7 @@ impl Definitions {
                     *lost.borrow_mut() = true;
                     None
                 }
-                Meaning::Unknown => {
+                Meaning::Answer(_) | Meaning::Unknown => {
                     *lacks.borrow_mut() = Some(n.to_owned());
                     None
                 }

@@ -5,8 +5,7 @@ use super::declared::Declared;
 use super::defined::Definitions;
 use crate::date::{implausible, year_meant};
 use crate::diagnostic::{Diagnostic, did_you_mean, suggestions};
-use crate::language::parameters::parameter;
-use crate::language::{Block, Key as Declaration, Kind};
+use crate::language::{Block, Key as Declaration, Kind, Words};
 use crate::limits::MOST_FOUND;
 use crate::syntax::{Key, Spanned, Value};
 use crate::table::{decimal_point, other_day};
@@ -428,28 +427,22 @@ impl<'t> Fields<'t> {
                 );
                 None
             }
-            Value::Text(s)
-                if key.block == parameter::BLOCK.name && s.contains(char::is_alphabetic) =>
-            {
-                r.error(
-                    "RP0013",
-                    v.span,
-                    format!(
-                        "`{}` of {} must be a finite number, but this is text",
-                        key.name, self.what
-                    ),
-                    format!(
-                        "a quantity made of others stands under [define]:  NAME = \"{}\"",
-                        s.trim()
-                    ),
-                );
-                None
-            }
             _ => {
                 r.wrong_type(v, &format!("`{}` of {}", key.name, self.what), "a finite number");
                 None
             }
         }
+    }
+    /// One of a few words under a key: its place among them.
+    pub fn word(&self, r: &mut Reader<'_>, key: Handle, words: &Words) -> Option<usize> {
+        let (text, at) = self.text(r, key)?;
+        let place = words.words.iter().position(|(word, _)| *word == text);
+        if place.is_none() {
+            let known = words.words.iter().map(|(word, _)| *word);
+            let message = format!("`{}` of {} cannot be `{text}`", key.name, self.what);
+            r.error("RP0013", at, message, did_you_mean(&text, "words", known));
+        }
+        place
     }
     /// A probability, share or weight under a key.
     pub fn share(&self, r: &mut Reader<'_>, key: Handle, help: &str) -> Option<(f64, Span)> {

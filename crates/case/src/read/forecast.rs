@@ -1,5 +1,6 @@
 //! Questions to forecast.
 
+use super::game::channel;
 use super::{Fields, Games, Names, Reader, Seen, happening};
 use crate::diagnostic::did_you_mean;
 use crate::language::document::case;
@@ -134,10 +135,28 @@ fn quantity(r: &mut Reader<'_>, t: &Fields<'_>, case: &Case, games: &Games) -> O
     {
         return Some(Quantity::Outcomes { game, outcomes });
     }
+    if let Some(channel) = channel(r, t, &question::CHANNEL) {
+        let any = protocol.on_channel(channel);
+        if any.is_empty() {
+            let at = t.get(&question::CHANNEL).map_or(at, |v| v.span);
+            r.error(
+                "RP0106",
+                at,
+                format!("no action of game `{name}` is marked as done on this channel"),
+                "mark those that do: actions.NAME = { to = \"…\", channel = \"quiet\" }",
+            );
+            return None;
+        }
+        return Some(Quantity::Channel { game, channel, any });
+    }
     let (Some((node, node_at)), Some((action, action_at))) =
         (t.text(r, &question::MOVE), t.text(r, &question::ACTION))
     else {
-        t.missing(r, &question::MOVE, "say which move and action, or which outcomes");
+        t.missing(
+            r,
+            &question::MOVE,
+            "say which move and action, which outcomes, or which channel",
+        );
         if t.get(&question::MOVE).is_some() {
             t.missing(r, &question::ACTION, "say which action of the move");
         }

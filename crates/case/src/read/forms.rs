@@ -258,7 +258,8 @@ fn choices(r: &mut Reader<'_>, f: &Fields<'_>) -> Vec<String> {
             continue;
         };
         // The moves written out say what is wrong with these.
-        for key in [&choice::LABEL, &choice::IF, &choice::CARD, &choice::CONCEDES] {
+        for key in [&choice::LABEL, &choice::IF, &choice::CARD, &choice::CHANNEL, &choice::CONCEDES]
+        {
             let _ = c.get(key);
         }
     }

@@ -1,9 +1,9 @@
 //! Formulas of a case, and what the names in them mean.
 
 use super::defined::{Defined, Definitions, InGame};
-use super::{Declared, GameNames, Reader, Seen, unit};
+use super::{Answered, Declared, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::formula::{Expression, Named, ParseErrorKind, Symbol, piece};
+use crate::formula::{Expression, Named, ParseError, ParseErrorKind, Symbol, piece};
 use crate::syntax::{Spanned, Value};
 use crate::table::per_cent;
 use crate::{Case, ParameterId, Span};
@@ -17,6 +17,8 @@ pub(super) enum Meaning<'d> {
     Is(Symbol),
     /// Something defined.
     Defined(&'d Expression),
+    /// What another game comes to.
+    Answer(u32),
     /// Something defined by a branch, named here, that this game does not have.
     Elsewhere(&'d str),
     /// Perhaps something declared that could not be read.
@@ -46,6 +48,13 @@ pub(super) fn meaning<'d>(
             None => Meaning::Lost,
         };
     };
+    if let ("games", Some((other, what))) = (node, branch.split_once('.')) {
+        return match declared.answer(other, what) {
+            Some(Answered::Yes(k)) => Meaning::Answer(k),
+            Some(Answered::Perhaps) => Meaning::Lost,
+            None => Meaning::Unknown,
+        };
+    }
     if let Some(node) = game.amount(node, branch) {
         return Meaning::Is(Symbol::Amount(node));
     }
@@ -90,12 +99,39 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Parses a probability under a key, which may take what another game comes to.
+pub(super) fn probability(
+    r: &mut Reader<'_>,
+    v: &Spanned,
+    what: &str,
+    names: &Names<'_>,
+) -> Option<Expression> {
+    let resolve = |n: &str| match names.resolve(n) {
+        Meaning::Answer(k) => Meaning::Is(Symbol::Answer(k)),
+        other => other,
+    };
+    let known = || names.known().into_iter().chain(names.declared.answerable()).collect();
+    written(r, v, what, (names.case, &resolve, &known))
+}
+
 /// Parses a formula under a key, a number standing for itself.
 pub(super) fn formula(
     r: &mut Reader<'_>,
     v: &Spanned,
     what: &str,
     names: &Names<'_>,
+) -> Option<Expression> {
+    written(r, v, what, (names.case, &|n| names.resolve(n), &|| names.known()))
+}
+
+/// What names mean in a formula, and which there are.
+type Meanings<'n, 'd> = (&'n Case, &'n dyn Fn(&str) -> Meaning<'d>, &'n dyn Fn() -> Vec<String>);
+
+fn written<'d>(
+    r: &mut Reader<'_>,
+    v: &Spanned,
+    what: &str,
+    (case, resolve, known): Meanings<'_, 'd>,
 ) -> Option<Expression> {
     let text = match &v.value {
         Value::Number(n) if n.is_finite() => {
@@ -110,8 +146,8 @@ pub(super) fn formula(
             return None;
         }
     };
-    let e = parse(r, v.span, text, what, &|n| names.resolve(n), &|| names.known())?;
-    unit::check(r, names.case, &e, &|start, end| piece(v.span, text, start, end));
+    let e = parse(r, v.span, text, what, resolve, known)?;
+    unit::check(r, case, &e, &|start, end| piece(v.span, text, start, end));
     Some(e)
 }
 
@@ -126,6 +162,7 @@ pub(super) fn parse<'d>(
 ) -> Option<Expression> {
     let lost = Cell::new(false);
     let elsewhere = Cell::new(None);
+    let misplaced = Cell::new(false);
     let symbol = |name: &str| match resolve(name) {
         Meaning::Is(s) => Some(Named::Symbol(s)),
         Meaning::Defined(e) => Some(Named::Defined(e)),
@@ -138,34 +175,67 @@ pub(super) fn parse<'d>(
             elsewhere.set(Some(why));
             None
         }
+        Meaning::Answer(_) => {
+            misplaced.set(true);
+            None
+        }
         Meaning::Unknown => None,
     };
     match Expression::parse_with(text, &symbol) {
         Ok(e) => (!lost.get()).then(|| e.standing_at(at)),
         Err(_) if r.full() => None,
         Err(e) => {
-            let (code, help) = match (&e.kind, elsewhere.get()) {
-                (ParseErrorKind::UnknownName(name), Some(why)) => {
-                    let place = piece(at, text, e.start, e.end);
-                    let message = format!(
-                        "{what}: `{name}` is made of `{why}`, which this game does not have"
-                    );
-                    let help = "define for this game a quantity of its own branches";
-                    r.error("RP0202", place, message, help);
-                    return None;
-                }
-                (ParseErrorKind::UnknownName(name), None) => {
-                    ("RP0202", did_you_mean(name, "names", known().iter().map(String::as_str)))
-                }
-                _ => ("RP0201", e.help.clone()),
-            };
-            let place = piece(at, text, e.start, e.end);
-            let mut d = Diagnostic::error(code, place, format!("{what}: {e}"), help);
-            if let (Some(sign), false) = (e.replacement(), place == at) {
-                d = d.fixed_by(place, sign);
-            }
-            r.push(d);
+            let told =
+                Told { what, at, text, misplaced: misplaced.get(), elsewhere: elsewhere.get() };
+            r.push(told.refusal(&e, &known()));
             None
         }
+    }
+}
+
+/// A formula that cannot be read, with what is known of a name in it.
+struct Told<'t> {
+    what: &'t str,
+    at: Span,
+    text: &'t str,
+    /// Whether the name is an answer that cannot stand here.
+    misplaced: bool,
+    /// The branch of another game that a definition is made of.
+    elsewhere: Option<&'t str>,
+}
+
+impl Told<'_> {
+    fn refusal(&self, e: &ParseError, known: &[String]) -> Diagnostic {
+        let what = self.what;
+        let place = piece(self.at, self.text, e.start, e.end);
+        let fixed = |d: Diagnostic, fix: Option<&str>| match fix {
+            Some(fix) if place != self.at => d.fixed_by(place, fix),
+            _ => d,
+        };
+        let ParseErrorKind::UnknownName(name) = &e.kind else {
+            let d = Diagnostic::error("RP0201", place, format!("{what}: {e}"), e.help.clone());
+            return fixed(d, e.replacement());
+        };
+        if self.misplaced {
+            let message = format!("{what}: `{name}` can only be the probability of a branch");
+            let help = format!(
+                "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
+            );
+            return Diagnostic::error("RP0204", place, message, help);
+        }
+        if let Some(why) = self.elsewhere {
+            let message =
+                format!("{what}: `{name}` is made of `{why}`, which this game does not have");
+            let help = "define for this game a quantity of its own branches";
+            return Diagnostic::error("RP0202", place, message, help);
+        }
+        if let Some(answer) = known.iter().find(|k| k.strip_prefix("games.") == Some(name)) {
+            let message = format!("{what}: `{name}` is not declared in this game");
+            let help = format!("how likely the other game ends so is written  {answer}");
+            return fixed(Diagnostic::error("RP0202", place, message, help), Some(answer));
+        }
+        let help = did_you_mean(name, "names", known.iter().map(String::as_str));
+        let d = Diagnostic::error("RP0202", place, format!("{what}: {e}"), help);
+        fixed(d, e.replacement())
     }
 }

@@ -1,5 +1,6 @@
 //! Games: named graphs of moves.
 
+use super::chance::chance_nodes;
 use super::defined::InGame;
 use super::formula::{Names, formula};
 use super::graph::{self, Links};
@@ -8,11 +9,12 @@ use super::{Fields, Handle, Reader, forms, guard, happening};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::formula::{Expression, Symbol};
 use crate::language::document::case;
-use crate::language::game::{action, branch, chance, concession, node, outcome, whole};
+use crate::language::events::CHANNELS;
+use crate::language::game::{action, concession, node, outcome, whole};
 use crate::limits::Limits;
 use crate::syntax::{Key, Spanned, Value};
 use crate::{
-    Action, ActorId, Branch, Case, ChanceNode, Concession, MoveNode, Outcome, Protocol, Span,
+    Action, ActorId, Case, ChanceNode, Channel, Concession, MoveNode, Outcome, Protocol, Span,
     VertexId,
 };
 use std::collections::HashMap;
@@ -46,7 +48,12 @@ pub(super) fn games(
 /// Heaviest concession, in the unit of the ledger.
 const MOST_WEIGHT: f64 = 1e6;
 
-fn seen_by(r: &mut Reader<'_>, t: &Fields<'_>, key: Handle, case: &Case) -> Option<Vec<ActorId>> {
+pub(super) fn seen_by(
+    r: &mut Reader<'_>,
+    t: &Fields<'_>,
+    key: Handle,
+    case: &Case,
+) -> Option<Vec<ActorId>> {
     let list = t.list(r, key)?;
     Some(
         list.iter()
@@ -141,145 +148,6 @@ fn players(t: &Fields<'_>, actors: &HashMap<String, ActorId>, moves: &[MoveNode]
     players
 }
 
-fn chance_nodes(
-    r: &mut Reader<'_>,
-    t: &Fields<'_>,
-    names: &Names<'_>,
-    links: &mut Links,
-) -> Vec<ChanceNode> {
-    let mut all = Vec::new();
-    for (key, node) in t.named(r, &whole::CHANCE, "chance move") {
-        r.identifier(&key.name, key.span, "chance move");
-        let id = links.names.intern(&key.name);
-        let mut branches = Vec::new();
-        let mut places = Vec::new();
-        let mut whole = node.whole
-            && node
-                .get(&chance::BRANCHES)
-                .is_none_or(|v| v.whole && !matches!(v.value, Value::Broken));
-        for (name, b) in node.named(r, &chance::BRANCHES, "branch") {
-            r.identifier(&name.name, name.span, "branch");
-            let Some((to, to_at)) = b.text(r, &branch::TO) else {
-                b.missing(r, &branch::TO, "say where it leads: to = \"…\"");
-                whole = false;
-                continue;
-            };
-            let to = links.to(&to, to_at);
-            let Some(v) = b.get(&branch::P) else {
-                b.missing(r, &branch::P, "give its probability: p = 0.3, a formula, or \"rest\"");
-                whole = false;
-                continue;
-            };
-            let probability = if matches!(&v.value, Value::Text(s) if s == "rest") {
-                None
-            } else {
-                let what = format!("the probability of branch `{}`", name.name);
-                let e = formula(r, v, &what, names);
-                whole &= e.is_some();
-                Some(e.unwrap_or_else(|| Expression::constant(0.0)))
-            };
-            let edge = links.names.intern_branch(id, &name.name);
-            let label = b.text(r, &branch::LABEL).map(|(l, _)| l);
-            let what = format!("the condition of branch `{}`", name.name);
-            let condition = b.get(&branch::IF);
-            let open_if = condition.and_then(|v| formula(r, v, &what, names));
-            whole &= condition.is_none();
-            let name = name.name.clone();
-            branches.push(Branch { id: edge.branch, name, probability, label, open_if, to });
-            places.push(v.span);
-        }
-        if whole {
-            probabilities(r, key, &branches, &places);
-        }
-        all.push(ChanceNode {
-            id,
-            name: key.name.clone(),
-            label: node.text(r, &chance::LABEL).map_or_else(|| key.name.clone(), |(l, _)| l),
-            seen_by: seen_by(r, &node, &chance::SEEN_BY, names.case),
-            branches,
-            span: key.span,
-        });
-    }
-    all
-}
-
-/// Checks what can be checked of probabilities before anything is drawn.
-fn probabilities(r: &mut Reader<'_>, key: &Key, branches: &[Branch], places: &[Span]) {
-    let name = &key.name;
-    if branches.is_empty() {
-        r.error(
-            "RP0304",
-            key.span,
-            format!("chance move `{name}` has no branch"),
-            "write  branches.yes = { p = 0.3, to = \"…\" }  and another with  p = \"rest\"",
-        );
-        return;
-    }
-    let rests: Vec<Span> = branches
-        .iter()
-        .zip(places)
-        .filter(|(b, _)| b.probability.is_none())
-        .map(|x| *x.1)
-        .collect();
-    if let [first, second, ..] = rests.as_slice() {
-        r.push(
-            Diagnostic::error(
-                "RP0402",
-                *second,
-                format!("{} branches of `{name}` are the rest", rests.len()),
-                "only one branch can be; give the others a probability",
-            )
-            .note("and this one too")
-            .also(*first, "this one is the rest"),
-        );
-        return;
-    }
-    let fixed: Vec<Option<f64>> = branches
-        .iter()
-        .filter_map(|b| b.probability.as_ref())
-        .map(|e| e.symbols().is_empty().then(|| e.eval(&|_| 0.0)))
-        .collect();
-    let written = branches.iter().zip(places).filter(|(b, _)| b.probability.is_some());
-    for (p, (b, at)) in fixed.iter().zip(written) {
-        if let Some(p) = p
-            && !(0.0..=1.0).contains(p)
-        {
-            r.error(
-                "RP0403",
-                *at,
-                format!("the probability of `{}` is {p}, outside 0 to 1", b.name),
-                "give a share between 0 and 1: 30 % is 0.3",
-            );
-            return;
-        }
-    }
-    let total: f64 = fixed.iter().flatten().sum();
-    let gap = 1.0 - total;
-    let tolerance = realpolitik_game::tree::PROBABILITY_TOLERANCE;
-    let last = &branches[branches.len() - 1].name;
-    if rests.is_empty() && fixed.iter().all(Option::is_some) && gap.abs() > tolerance {
-        let help = if gap > 0.0 {
-            let gap = round(gap);
-            format!("{gap} is missing; add a branch, or write  {last} = {{ p = \"rest\", … }}")
-        } else {
-            format!("{} is too much; lower one of them", round(-gap))
-        };
-        let message = format!("chance move `{name}` adds to {}, not 1", round(total));
-        r.error("RP0401", key.span, message, help);
-    } else if gap < -tolerance {
-        r.error(
-            "RP0401",
-            key.span,
-            format!("the branches of `{name}` leave nothing: they add to {}", round(total)),
-            "the others and the rest share 1; lower them",
-        );
-    }
-}
-
-fn round(x: f64) -> f64 {
-    (x * 1e6).round() / 1e6
-}
-
 fn move_nodes(
     r: &mut Reader<'_>,
     t: &Fields<'_>,
@@ -361,6 +229,7 @@ fn actions(
                 };
                 let card = inner.flag(r, &action::CARD).unwrap_or(false);
                 let concedes = concedes(r, &inner, names.case, by);
+                let channel = channel(r, &inner, &action::CHANNEL);
                 let label = inner.text(r, &action::LABEL).map(|(l, _)| l);
                 let what = format!("the condition of action `{}`", name.name);
                 let condition = inner.get(&action::IF);
@@ -370,7 +239,15 @@ fn actions(
                     Some((to, at)) => {
                         let (to, name) = (links.to(&to, at), name.name.clone());
                         let plain = Action::plain(id, name, to);
-                        all.push(Action { label, open_if, accepts, card, concedes, ..plain });
+                        all.push(Action {
+                            label,
+                            open_if,
+                            accepts,
+                            card,
+                            channel,
+                            concedes,
+                            ..plain
+                        });
                     }
                     None => inner.missing(r, &action::TO, "say where it leads: to = \"…\""),
                 }
@@ -384,6 +261,12 @@ fn actions(
 }
 
 /// `concedes = { to = "VN", weight = 3 }` of an action of `by`.
+/// In the open or quietly, by a word under a key.
+pub(super) fn channel(r: &mut Reader<'_>, t: &Fields<'_>, key: Handle) -> Option<Channel> {
+    let place = t.word(r, key, &CHANNELS)?;
+    [Channel::Public, Channel::Quiet].get(place).copied()
+}
+
 fn concedes(
     r: &mut Reader<'_>,
     action: &Fields<'_>,

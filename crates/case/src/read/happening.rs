@@ -41,7 +41,7 @@ pub(super) fn outcomes(
 }
 
 /// The branch of these names; says so if it is not declared.
-fn branch(
+pub(super) fn branch(
     r: &mut Reader<'_>,
     (names, game): (&GameNames, &str),
     (node, node_at): (&str, Span),

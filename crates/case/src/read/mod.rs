@@ -1,8 +1,10 @@
 //! `case.toml` into the typed case, with every mistake of one run.
 
+mod answers;
 mod belief;
 pub(crate) mod bibliography;
 mod bibtex;
+mod chance;
 mod citation;
 mod correlation;
 mod declared;
@@ -19,6 +21,7 @@ mod graph;
 mod group;
 mod guard;
 mod happening;
+mod hedge;
 mod payoff;
 mod people;
 mod quantiles;
@@ -27,7 +30,7 @@ mod relation;
 mod rival;
 mod unit;
 
-pub(crate) use declared::{Declared, GameNames, Names, Seen};
+pub(crate) use declared::{Answered, Declared, GameNames, Names, Seen};
 pub(crate) use fields::{Asker, Fields, Handle, Reader, unknown_actor};
 #[cfg(test)]
 pub(crate) use {fields::asked, people::ROLES};
@@ -108,57 +111,11 @@ pub(crate) fn read(
     }
     let declared = Rc::new(Declared::of(root, &written));
     let mut r = Reader::new(found, Rc::clone(&declared));
-    let mut case = Case {
-        id: id.to_owned(),
-        title: String::new(),
-        summary: None,
-        about: None,
-        as_of: jiff::civil::Date::constant(9999, 12, 31),
-        actors: Vec::new(),
-        dyads: Vec::new(),
-        ladder: None,
-        parameters: Vec::new(),
-        correlations: Vec::new(),
-        definitions: Vec::new(),
-        groups: Vec::new(),
-        games: Vec::new(),
-        relations: Vec::new(),
-        regimes: Vec::new(),
-        rivals: Vec::new(),
-        questions: Vec::new(),
-        events: Vec::new(),
-        sources: Vec::new(),
-        hash: String::new(),
-        limits: limits.unfold(),
-    };
+    let mut case = empty(id, limits);
     let Some(top) = r.fields(root, "the case", Some(&case::BLOCK)) else {
         return (case, Named { declared, ..Named::default() });
     };
-    match top.number(&mut r, &case::SCHEMA) {
-        Some((1.0, _)) => {}
-        Some((other, at)) => r.error(
-            "RP0014",
-            at,
-            format!("this case says schema = {other}, but only version 1 is known"),
-            "write  schema = 1 , or take a newer version of the program",
-        ),
-        None => top.missing(&mut r, &case::SCHEMA, "write  schema = 1  at the top"),
-    }
-    match top.text(&mut r, &case::TITLE) {
-        Some((title, _)) => case.title = title,
-        None => top.missing(&mut r, &case::TITLE, "write  title = \"…\"  at the top"),
-    }
-    match top.date(&mut r, &case::AS_OF) {
-        Some((date, _)) => {
-            case.as_of = date;
-            r.as_of = Some(date);
-        }
-        None => top.missing(
-            &mut r,
-            &case::AS_OF,
-            "write  as_of = 2022-04-15 : what was known that day counts, later rows are held out",
-        ),
-    }
+    head(&mut r, &top, &mut case);
     case.summary = top.text(&mut r, &case::SUMMARY).map(|(text, _)| text);
     if let Some(ledger) = top.table(&mut r, &case::LEDGER) {
         ledger.text(&mut r, &ledger::UNIT);
@@ -173,15 +130,74 @@ pub(crate) fn read(
     let groups = group::groups(&mut r, &top, &mut case);
     r.definitions = Rc::new(define::definitions(&mut r, &top, &mut case, groups));
     let (sound, defined) = game::games(&mut r, &top, &mut case, limits);
+    answers::settle(&mut r, &mut case);
     let regimes = regime::regimes(&mut r, &top, &mut case);
     let games = Games { defined, ..Games::of(&case, Rc::clone(&declared)) };
     relation::relations(&mut r, &top, &mut case, &games);
+    answers::none_in_relations(&mut r, &case);
     rival::rivals(&mut r, &top, &mut case, &games);
     forecast::questions(&mut r, &top, &mut case, &games);
     Rc::clone(&r.definitions).ended(&mut r, &case, &games.defined);
     let data = data(&mut r, &top);
     let (cited, unstated, asked) = r.ended();
     (case, Named { regimes, cited, unstated, sound, asked, data, declared })
+}
+
+/// A case of which nothing is read yet.
+fn empty(id: &str, limits: &Limits) -> Case {
+    Case {
+        id: id.to_owned(),
+        title: String::new(),
+        summary: None,
+        about: None,
+        as_of: jiff::civil::Date::constant(9999, 12, 31),
+        actors: Vec::new(),
+        dyads: Vec::new(),
+        ladder: None,
+        parameters: Vec::new(),
+        correlations: Vec::new(),
+        definitions: Vec::new(),
+        answers: Vec::new(),
+        groups: Vec::new(),
+        games: Vec::new(),
+        relations: Vec::new(),
+        regimes: Vec::new(),
+        rivals: Vec::new(),
+        questions: Vec::new(),
+        events: Vec::new(),
+        sources: Vec::new(),
+        hash: String::new(),
+        limits: limits.unfold(),
+    }
+}
+
+/// The version of the language, the title and the day.
+fn head(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
+    match top.number(r, &case::SCHEMA) {
+        Some((1.0, _)) => {}
+        Some((other, at)) => r.error(
+            "RP0014",
+            at,
+            format!("this case says schema = {other}, but only version 1 is known"),
+            "write  schema = 1 , or take a newer version of the program",
+        ),
+        None => top.missing(r, &case::SCHEMA, "write  schema = 1  at the top"),
+    }
+    match top.text(r, &case::TITLE) {
+        Some((title, _)) => case.title = title,
+        None => top.missing(r, &case::TITLE, "write  title = \"…\"  at the top"),
+    }
+    match top.date(r, &case::AS_OF) {
+        Some((date, _)) => {
+            case.as_of = date;
+            r.as_of = Some(date);
+        }
+        None => top.missing(
+            r,
+            &case::AS_OF,
+            "write  as_of = 2022-04-15 : what was known that day counts, later rows are held out",
+        ),
+    }
 }
 
 /// Where the games, their outcomes and their moves stand, by name.

@@ -53,6 +53,7 @@ pub(super) fn regimes(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) -> 
         };
         let regime = Regime {
             id: key.name.clone(),
+            file: file.as_ref().map_or_else(String::new, |(name, _)| name.clone()),
             title: t.text(r, &regime::TITLE).map_or_else(|| key.name.clone(), |(x, _)| x),
             // Without an enforcer the table is checked, and the regime left out.
             enforcer: enforcer.unwrap_or(ActorId(0)),

@@ -1,7 +1,7 @@
 //! Relations that move from period to period.
 
 use super::formula::{Names as FormulaNames, formula};
-use super::{Fields, Games, Handle, Names, Reader};
+use super::{Fields, Games, Handle, Names, Reader, hedge};
 use crate::diagnostic::did_you_mean;
 use crate::formula::{Expression, Program};
 use crate::language::document::case;
@@ -28,7 +28,7 @@ pub(super) fn relations(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, g
 }
 
 /// Names of states, in file order, and where each stands.
-struct States<'t> {
+pub(super) struct States<'t> {
     of: String,
     all: Vec<(&'t Key, Fields<'t>)>,
     names: Names,
@@ -45,7 +45,7 @@ impl<'t> States<'t> {
     }
 
     /// Where a state stands; what is not one is told.
-    fn place(&self, r: &mut Reader<'_>, name: &str, at: Span) -> Option<usize> {
+    pub(super) fn place(&self, r: &mut Reader<'_>, name: &str, at: Span) -> Option<usize> {
         let place = self.all.iter().position(|(k, _)| k.name == name);
         if place.is_none() && self.names.lacks(name) {
             let help = did_you_mean(name, "states", self.names.iter());
@@ -145,6 +145,15 @@ fn one(
     players.sort_unstable();
     players.dedup();
     let discount = discount(r, t, &players, &names);
+    let hedging = hedge::Among {
+        case,
+        games,
+        states: &states,
+        own: &own,
+        groups: &groups,
+        players: &players,
+    };
+    let hedges = hedge::hedges(r, t, &hedging);
     let (start, period) = (start?, months?);
     if own.len() != states.all.len() {
         return None;
@@ -160,6 +169,7 @@ fn one(
         states: own,
         outside: outside?,
         groups,
+        hedges,
         basis,
         span: key.span,
     };

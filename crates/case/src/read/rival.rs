@@ -8,8 +8,8 @@ use crate::formula::Expression;
 use crate::language::document::case;
 use crate::language::parameters::setting;
 use crate::language::rivals::rival;
-use crate::syntax::Value;
-use crate::{Basis, Case, Distribution, ParameterId, Rival, Span};
+use crate::syntax::{Key, Spanned, Value};
+use crate::{Basis, Case, Distribution, ParameterId, Protocol, Rival, Span};
 
 /// `[rivals.NAME]`.
 pub(super) fn rivals(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case, games: &Games) {
@@ -151,36 +151,47 @@ fn replaced(
                 );
                 continue;
             };
-            let what = format!("payoffs at `{}`", outcome_key.name);
-            let Some(f) = r.fields(outcome_value, what, None) else { continue };
-            for (actor_key, v) in f.entries() {
-                let Some(actor) = r.actor(case, &actor_key.name, actor_key.span, "one who is paid")
-                else {
-                    continue;
-                };
-                let Some(player) = protocol.players.iter().position(|p| *p == actor) else {
-                    r.error(
-                        "RP0102",
-                        actor_key.span,
-                        format!("`{}` does not play in `{}`", actor_key.name, protocol.id),
-                        "replace a payoff of one of its players",
-                    );
-                    continue;
-                };
-                let what = format!("payoff of {} at `{}`", actor_key.name, outcome_key.name);
-                let e = match &v.value {
-                    Value::Number(n) if n.is_finite() => Some(Expression::constant(*n)),
-                    Value::Text(text) => parse(r, v.span, text, &what, &resolve, &known),
-                    _ => {
-                        r.wrong_type(v, &what, "a number or a formula in quotes");
-                        None
-                    }
-                };
-                if let Some(e) = e {
-                    all.push((game, o, player, e));
+            let formula = |r: &mut Reader<'_>, v: &Spanned, what: &str| match &v.value {
+                Value::Number(n) if n.is_finite() => Some(Expression::constant(*n)),
+                Value::Text(text) => parse(r, v.span, text, what, &resolve, &known),
+                _ => {
+                    r.wrong_type(v, what, "a number or a formula in quotes");
+                    None
                 }
+            };
+            for (player, e) in paid(r, case, protocol, (outcome_key, outcome_value), &formula) {
+                all.push((game, o, player, e));
             }
         }
+    }
+    all
+}
+
+/// What a rival pays at an outcome, by player.
+fn paid(
+    r: &mut Reader<'_>,
+    case: &Case,
+    protocol: &Protocol,
+    (outcome, value): (&Key, &Spanned),
+    formula: &dyn Fn(&mut Reader<'_>, &Spanned, &str) -> Option<Expression>,
+) -> Vec<(usize, Expression)> {
+    let mut all = Vec::new();
+    let Some(f) = r.fields(value, format!("payoffs at `{}`", outcome.name), None) else {
+        return all;
+    };
+    for (key, v) in f.entries() {
+        let Some(actor) = r.actor(case, &key.name, key.span, "one who is paid") else { continue };
+        let Some(player) = protocol.players.iter().position(|p| *p == actor) else {
+            r.error(
+                "RP0102",
+                key.span,
+                format!("`{}` does not play in `{}`", key.name, protocol.id),
+                "replace a payoff of one of its players",
+            );
+            continue;
+        };
+        let what = format!("payoff of {} at `{}`", key.name, outcome.name);
+        all.extend(formula(r, v, &what).map(|e| (player, e)));
     }
     all
 }

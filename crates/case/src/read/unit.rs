@@ -4,7 +4,8 @@
 
 use super::Reader;
 use crate::diagnostic::Diagnostic;
-use crate::formula::parse::{Function, Operator, Step};
+use crate::formula::function::Function;
+use crate::formula::parse::{Operator, Step};
 use crate::formula::{Expression, Symbol};
 use crate::{Case, Span};
 
@@ -47,7 +48,7 @@ pub(super) fn check(
                     Symbol::Parameter(p) if case.parameters[p.index()].unit.is_some() => {
                         Unit::Of(p.index())
                     }
-                    Symbol::Branch(_) => Unit::Number,
+                    Symbol::Branch(_) | Symbol::Answer(_) => Unit::Number,
                     _ => Unit::Any,
                 };
                 stack.push(Operand { unit, start: at.0, end: at.1 });

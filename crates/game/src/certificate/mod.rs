@@ -9,6 +9,7 @@ pub mod logit_lanes;
 pub mod markov;
 mod mixed;
 mod nash;
+mod payoff_set;
 pub mod sequential;
 mod verdict;
 
@@ -18,6 +19,7 @@ pub use logit::{certify_logit, certify_logit_logarithms, reached_by_nature};
 pub use logit_lanes::{LaneCertifier, LogitLanes};
 pub use mixed::certify_mixed;
 pub use nash::{action_values, certify};
+pub use payoff_set::certify_payoff_set;
 pub use sequential::{Consistency, SequentialCertificate, certify_sequential};
 pub(crate) use verdict::is_distribution;
 pub use verdict::{Certificate, Concept};

@@ -24,6 +24,8 @@ pub enum Concept {
     Correlated,
     /// No player gains by settling on one strategy before the draw.
     CoarseCorrelated,
+    /// Payoffs of a repeated game that no player gains by leaving, today or later.
+    RepeatedPayoffs,
 }
 
 /// What the check found.

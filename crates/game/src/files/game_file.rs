@@ -1,7 +1,7 @@
 //! A game file of either kind, told apart by its first word.
 
 use super::limits::ReadLimits;
-use super::{efg, nfg};
+use super::{agg, efg, nfg};
 use crate::error::GameError;
 use crate::number::Number;
 use crate::strategic::{PayoffTable, StrategicGame};
@@ -12,7 +12,7 @@ use crate::tree::Game;
 pub enum GameFile<N = f64> {
     /// A tree, from an `.efg` file.
     Tree(Game<N>),
-    /// A table, from an `.nfg` file.
+    /// A table, from an `.nfg` or `.agg` file.
     Table(StrategicGame<N>),
 }
 
@@ -35,6 +35,9 @@ impl<N: Number> GameFile<N> {
     pub fn read(bytes: &[u8], limits: &ReadLimits) -> Result<Self, GameError> {
         let text = limits.text(bytes)?;
         let word: String = text.trim_start().chars().take_while(|c| c.is_alphanumeric()).collect();
+        if text.trim_start().starts_with("#AGG") {
+            return agg::read(bytes, limits).map(GameFile::Table);
+        }
         match word.as_str() {
             "EFG" => efg::read(bytes, limits).map(GameFile::Tree),
             "NFG" => nfg::read(bytes, limits).map(GameFile::Table),
@@ -46,8 +49,9 @@ impl<N: Number> GameFile<N> {
                     column: lines.rsplit('\n').next().map_or(0, |l| l.chars().count()) as u32 + 1,
                     length: 1,
                     what: "neither an extensive nor a strategic game".to_owned(),
-                    help: "the first word is EFG or NFG; a .gbt file holds one of them: \
-                           save it from Gambit as .efg or .nfg"
+                    help: "the first word is EFG, NFG or #AGG; a .gbt file holds one of the \
+                           first two: save it from Gambit as .efg or .nfg; a Bayesian action \
+                           graph game (#BAGG) is not read"
                         .to_owned(),
                 })
             }

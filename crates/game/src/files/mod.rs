@@ -1,5 +1,6 @@
-//! Games in files: Gambit's trees and tables, and JSON.
+//! Games in files: Gambit's trees, tables and action graphs, and JSON.
 
+pub mod agg;
 pub mod efg;
 mod game_file;
 pub mod json;

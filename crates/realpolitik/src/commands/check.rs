@@ -68,9 +68,12 @@ pub fn run(args: &Check, context: &Context) -> Result<Exit, Failure> {
     for name in named {
         let started = Instant::now();
         let input = if args.fix {
-            let (input, made) = fix::fix(name, context)?;
+            let fix::Fixed { input, made, copies } = fix::fix(name, context)?;
             if made > 0 {
                 context.note(&format!("{}: fixed {}", input.name, count(made, "mistake")));
+                for copy in copies {
+                    context.note(&format!("as it was: {}", safe(&copy.display().to_string())));
+                }
             }
             input
         } else {

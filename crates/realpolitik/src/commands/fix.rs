@@ -5,21 +5,32 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::input::{self, Input};
 use realpolitik_case::diagnostic::Fix;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Rounds of fixing: one mistake may hide another.
 const ROUNDS: usize = 5;
 
-/// Fixes the files of a case until nothing safe is left to fix; how many
-/// replacements were made.
-pub fn fix(named: Option<&str>, context: &Context) -> Result<(Input, usize), Failure> {
+/// What was fixed.
+pub struct Fixed {
+    /// The case as it is now.
+    pub input: Input,
+    /// How many replacements were made.
+    pub made: usize,
+    /// The files as they were before.
+    pub copies: Vec<PathBuf>,
+}
+
+/// Fixes the files of a case until nothing safe is left to fix. Each file that is
+/// changed is first copied beside itself.
+pub fn fix(named: Option<&str>, context: &Context) -> Result<Fixed, Failure> {
     let mut made = 0;
+    let (mut kept, mut copies): (Vec<PathBuf>, Vec<PathBuf>) = Default::default();
     for _ in 0..ROUNDS {
         let input = input::load(named, context)?;
         let fixes: Vec<&Fix> =
             input.loaded.diagnostics.iter().filter_map(|d| d.fix.as_ref()).collect();
         let Some(folder) = input.folder.as_deref().filter(|_| !fixes.is_empty()) else {
-            return Ok((input, made));
+            return Ok(Fixed { input, made, copies });
         };
         let mut changed = 0;
         for (file, (shown, text)) in input.loaded.files.iter().enumerate() {
@@ -29,15 +40,40 @@ pub fn fix(named: Option<&str>, context: &Context) -> Result<(Input, usize), Fai
                 continue;
             }
             let (fixed, count) = replaced(text, here);
-            write(&folder.join(&input.relative[file]), shown, text, &fixed)?;
+            let path = folder.join(&input.relative[file]);
+            if !kept.contains(&path) {
+                copies.extend(keep_copy(&path)?);
+                kept.push(path.clone());
+            }
+            write(&path, shown, text, &fixed)?;
             changed += count;
         }
         made += changed;
         if changed == 0 {
-            return Ok((input, made));
+            return Ok(Fixed { input, made, copies });
         }
     }
-    Ok((input::load(named, context)?, made))
+    Ok(Fixed { input: input::load(named, context)?, made, copies })
+}
+
+/// Copies a file beside itself under the first free name, `events.csv.bak` or
+/// `events.csv.bak2`; none where the copy that is there holds the same.
+pub(super) fn keep_copy(path: &Path) -> Result<Option<PathBuf>, Failure> {
+    let now = std::fs::read(path).map_err(|e| Failure::file(path, "read", &e))?;
+    let mut n = 1;
+    loop {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(if n == 1 { ".bak".to_owned() } else { format!(".bak{n}") });
+        let copy = path.with_file_name(name);
+        match std::fs::read(&copy) {
+            Ok(there) if there == now => return Ok(None),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                std::fs::write(&copy, &now).map_err(|e| Failure::file(&copy, "write", &e))?;
+                return Ok(Some(copy));
+            }
+            _ => n += 1,
+        }
+    }
 }
 
 /// The text with the replacements made, last first so that places stay right;

@@ -60,6 +60,14 @@ pub struct Seal {
 
 /// Runs it.
 pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
+    // What is sealed stays: nobody's forecasts are sealed unasked.
+    if args.case.is_none() && !Path::new("case.toml").is_file() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "there is no case.toml here whose questions could be sealed",
+            "name a case, its folder or one of the gallery:  realpolitik seal us-vietnam-2022",
+        ));
+    }
     let case = input::case(args.case.as_deref(), args.as_of, context)?;
     let options = Options {
         draws: args.draws,
@@ -98,6 +106,17 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         Ok(fresh.iter().cloned().map(LogRecord::Seal).collect())
     })
     .map_err(|e| log_failure(&path, &e))?;
+    told(&path, (&hashes, &fresh), &twins, context)?;
+    Ok(Exit::Done)
+}
+
+/// Says what was sealed, and what had been.
+fn told(
+    path: &Path,
+    (hashes, fresh): (&[String], &[Sealed]),
+    twins: &[(String, Sealed)],
+    context: &Context,
+) -> Result<(), Failure> {
     if context.json {
         let list = |pairs: Vec<(&String, &Sealed)>| -> Vec<serde_json::Value> {
             pairs
@@ -107,15 +126,15 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         };
         context.print_json(&json!({
             "ok": true, "log": path.to_string_lossy(),
-            "sealed": list(hashes.iter().zip(&fresh).collect()),
+            "sealed": list(hashes.iter().zip(fresh).collect()),
             "already": list(twins.iter().map(|(h, s)| (h, s)).collect()),
         }))?;
     } else {
         let mut text = String::new();
-        for (hash, s) in hashes.iter().zip(&fresh) {
+        for (hash, s) in hashes.iter().zip(fresh) {
             text.push_str(&realpolitik_report::score::sealed(hash, s));
         }
-        for (hash, s) in &twins {
+        for (hash, s) in twins {
             text.push_str(&realpolitik_report::score::already(hash, s));
         }
         context.print(&text)?;
@@ -136,7 +155,7 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
             safe(&path.to_string_lossy())
         ));
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 /// Whether two seals hold the same forecast, whoever sealed it when.

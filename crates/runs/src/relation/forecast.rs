@@ -1,6 +1,8 @@
 //! Where a relation will stand, period by period, over all that one is not sure of.
 
+use super::course::{Course, crosses, members};
 use super::solver::RelationSolver;
+use super::whole::Way;
 use crate::engine::CHUNK;
 use crate::error::RunError;
 use crate::subject::{compiled_game, draws_of};
@@ -8,7 +10,6 @@ use crate::sweep::Progress;
 use realpolitik_case::relation::{CompiledRelation, Relation};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
-use realpolitik_solve::markov::Chain;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -35,8 +36,8 @@ pub struct Forecast {
     pub draws: u64,
     /// Draws without.
     pub failed: u64,
-    /// Most rounds of policy iteration that a draw took.
-    pub rounds: usize,
+    /// Draws whose branch turned back on the way.
+    pub turned: u64,
     /// The greatest distance of a choice from its logit response.
     pub residual: f64,
     /// The greatest distance of a value from its equation, as a share of the span.
@@ -58,16 +59,19 @@ pub struct Target {
     pub reached: Vec<Moment>,
     /// The share of time that it spends there in the long run.
     pub long_run: Moment,
+    /// The probability that it is ever there.
+    pub ever: Moment,
+    /// Over draws the 5, 50 and 95 % quantile of the period by which it is as likely as
+    /// not to have been there; infinite where that is beyond those that are followed.
+    pub median: [f64; 3],
 }
 
 impl Target {
     /// The period by which it has been there with a probability, between periods in
     /// proportion; none if that is not so within those that are shown.
     pub fn reached_by(&self, probability: f64) -> Option<f64> {
-        let after = self.reached.iter().position(|m| m.mean >= probability)?;
-        let Some(before) = after.checked_sub(1) else { return Some(0.0) };
-        let (low, high) = (self.reached[before].mean, self.reached[after].mean);
-        Some(before as f64 + (probability - low) / (high - low))
+        let means: Vec<f64> = self.reached.iter().map(|m| m.mean).collect();
+        crosses(&means, probability)
     }
 
     /// The probability that it has been there after so many periods, between two in
@@ -119,14 +123,15 @@ pub fn forecast(
         .collect::<Result<Vec<CompiledGame>, RunError>>()?;
     let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
     let compiled = CompiledRelation::new(relation, &outcomes);
-    let targets = targets(relation, beside);
-    let numbers = targets.len() * (2 * periods + 3) + relation.players.len();
+    let course = Course { relation, targets: targets(relation, beside), periods };
+    let numbers = course.numbers();
     let draws = draws.min(MOST_KEPT / numbers.max(1) as u64).max(1);
     let chunks: Vec<Range<u64>> =
         (0..draws).step_by(CHUNK).map(|s| s..(s + CHUNK as u64).min(draws)).collect();
     let next = AtomicUsize::new(0);
+    let ready = RelationSolver::new(relation, &compiled, &games);
     let work = || {
-        let mut solver = RelationSolver::new(relation, &compiled, &games);
+        let mut solver = ready.clone();
         let mut done: Vec<(usize, Part)> = Vec::new();
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
@@ -142,10 +147,10 @@ pub fn forecast(
                     part.failed += 1;
                     continue;
                 };
-                part.rounds = part.rounds.max(s.rounds);
+                part.turned += u64::from(s.way == Way::Followed { turned: true });
                 part.residual = part.residual.max(s.residual);
                 part.value_residual = part.value_residual.max(s.value_residual);
-                part.rows.push(followed(relation, &targets, &s, periods));
+                part.rows.push(course.of(&s));
             }
             done.push((i, part));
         }
@@ -159,7 +164,7 @@ pub fn forecast(
             .collect()
     });
     parts.sort_by_key(|(i, _)| *i);
-    Ok(gathered(parts, chunks.len(), &targets, periods, relation.players.len()))
+    Ok(gathered(parts, chunks.len(), &course))
 }
 
 /// What a chunk of draws came to.
@@ -167,105 +172,54 @@ pub fn forecast(
 struct Part {
     rows: Vec<Vec<f64>>,
     failed: u64,
-    rounds: usize,
+    turned: u64,
     residual: f64,
     value_residual: f64,
 }
 
-/// Per target: which joint states belong to it.
+/// The states of a relation, its groups, and what is asked for beside them.
 fn targets(relation: &Relation, beside: &[Vec<usize>]) -> Vec<Vec<bool>> {
-    let n = relation.joint_states();
     let states = (0..relation.states.len()).map(|s| vec![s]);
     let sets = states.chain(relation.groups.iter().map(|(_, all)| all.clone()));
-    let within = |all: &Vec<usize>| (0..n).map(|j| all.contains(&relation.parts(j).0)).collect();
-    sets.chain(beside.iter().cloned()).map(|all| within(&all)).collect()
+    sets.chain(beside.iter().cloned()).map(|all| members(relation, &all)).collect()
 }
 
-/// The numbers of one draw: per target where it is, whether it has been reached, and
-/// its share of time; then the values.
-fn followed(
-    relation: &Relation,
-    targets: &[Vec<bool>],
-    s: &super::solver::Stationary,
-    periods: usize,
-) -> Vec<f64> {
-    let start = relation.joint_start();
-    let n = s.chain.len();
-    let step = |from: &[f64]| -> Vec<f64> {
-        let mut to = vec![0.0; n];
-        for (p, row) in from.iter().zip(&s.chain) {
-            to.iter_mut().zip(row).for_each(|(t, q)| *t += p * q);
-        }
-        to
-    };
-    let first = || (0..n).map(|j| f64::from(u8::from(j == start))).collect::<Vec<f64>>();
-    let mut all = vec![first()];
-    for t in 0..periods {
-        all.push(step(&all[t]));
-    }
-    // Rounding may carry a row's sum off 1 by a few parts in 10¹⁶.
-    let scaled = s.chain.iter().map(|row| {
-        let total: f64 = row.iter().sum();
-        row.iter().map(|p| p / total).collect()
-    });
-    let shares = Chain::new(scaled.collect()).and_then(|c| c.share_of_time(start));
-    let mut numbers = Vec::new();
-    for target in targets {
-        let within =
-            |p: &[f64]| p.iter().zip(target).filter(|(_, t)| **t).map(|(p, _)| p).sum::<f64>();
-        numbers.extend(all.iter().map(|p| within(p).min(1.0)));
-        let mut left = first();
-        let mut reached = 0.0;
-        for t in 0..=periods {
-            if t > 0 {
-                left = step(&left);
-            }
-            reached += within(&left);
-            left.iter_mut().zip(target).filter(|(_, t)| **t).for_each(|(p, _)| *p = 0.0);
-            numbers.push(f64::min(reached, 1.0));
-        }
-        numbers.push(shares.as_ref().map_or(f64::NAN, |s| within(&s[..n])));
-    }
-    numbers.extend(s.values.iter().map(|v| v[start]));
-    numbers
-}
-
-fn gathered(
-    parts: Vec<(usize, Part)>,
-    chunks: usize,
-    targets: &[Vec<bool>],
-    periods: usize,
-    players: usize,
-) -> Forecast {
+fn gathered(parts: Vec<(usize, Part)>, chunks: usize, course: &Course<'_>) -> Forecast {
     let interrupted = parts.len() < chunks;
     let mut all = Part::default();
     for (_, part) in parts {
         all.failed += part.failed;
-        all.rounds = all.rounds.max(part.rounds);
+        all.turned += part.turned;
         all.residual = all.residual.max(part.residual);
         all.value_residual = all.value_residual.max(part.value_residual);
         all.rows.extend(part.rows);
     }
     let moment = |k: usize| moment(all.rows.iter().map(|r| r[k]).collect());
-    let each = 2 * periods + 3;
-    let target = |t: usize| Target {
-        there: (0..=periods).map(|k| moment(t * each + k)).collect(),
-        reached: (0..=periods).map(|k| moment(t * each + periods + 1 + k)).collect(),
-        long_run: moment(t * each + each - 1),
+    let (each, periods) = (course.each(), course.periods);
+    let target = |t: usize| {
+        let median: Vec<f64> = all.rows.iter().map(|r| r[t * each + each - 1]).collect();
+        Target {
+            there: (0..=periods).map(|k| moment(t * each + k)).collect(),
+            reached: (0..=periods).map(|k| moment(t * each + periods + 1 + k)).collect(),
+            long_run: moment(t * each + each - 3),
+            ever: moment(t * each + each - 2),
+            median: [0.05, 0.5, 0.95].map(|q| quantile(&mut median.clone(), q)),
+        }
     };
+    let (targets, players) = (course.targets.len(), course.relation.players.len());
     Forecast {
         draws: all.rows.len() as u64,
         failed: all.failed,
-        rounds: all.rounds,
+        turned: all.turned,
         residual: all.residual,
         value_residual: all.value_residual,
-        targets: (0..targets.len()).map(target).collect(),
-        values: (0..players).map(|p| moment(targets.len() * each + p)).collect(),
+        targets: (0..targets).map(target).collect(),
+        values: (0..players).map(|p| moment(targets * each + p)).collect(),
         interrupted,
     }
 }
 
-fn moment(mut values: Vec<f64>) -> Moment {
+pub(super) fn moment(mut values: Vec<f64>) -> Moment {
     let n = values.len();
     if n == 0 {
         return Moment { mean: f64::NAN, mcse: f64::NAN, p05: f64::NAN, p95: f64::NAN };
@@ -273,10 +227,16 @@ fn moment(mut values: Vec<f64>) -> Moment {
     let mean = values.iter().sum::<f64>() / n as f64;
     let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
     let mcse = if n > 1 { (squares / (n - 1) as f64 / n as f64).sqrt() } else { 0.0 };
-    let place = |q: f64| ((n - 1) as f64 * q).round() as usize;
-    let at =
-        |values: &mut Vec<f64>, q: f64| *values.select_nth_unstable_by(place(q), f64::total_cmp).1;
-    let p05 = at(&mut values, 0.05);
-    let p95 = at(&mut values, 0.95);
+    let p05 = quantile(&mut values, 0.05);
+    let p95 = quantile(&mut values, 0.95);
     Moment { mean, mcse, p05, p95 }
+}
+
+/// A quantile of some numbers, NaN of none.
+fn quantile(values: &mut [f64], q: f64) -> f64 {
+    if values.is_empty() {
+        return f64::NAN;
+    }
+    let place = ((values.len() - 1) as f64 * q).round() as usize;
+    *values.select_nth_unstable_by(place, f64::total_cmp).1
 }

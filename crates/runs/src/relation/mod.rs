@@ -2,9 +2,17 @@
 //! stationary agent quantal response of each, certified, and the chain of states
 //! that it makes.
 
+mod course;
 mod forecast;
+mod hedge;
+mod iteration;
+mod reaching;
 mod solver;
 mod stage;
+mod whole;
 
 pub use forecast::{Forecast, Moment, Target, forecast};
+pub use hedge::{Prices, hedge_prices};
+pub use reaching::Reaching;
 pub use solver::{RelationSolver, Stationary};
+pub use whole::Way;

@@ -3,30 +3,19 @@
 //! In every state the players answer by the agent quantal response of the state's
 //! game, whose payoffs are those of the period plus δ times the value of the state
 //! that follows (a stationary Markov quantal response: Breitmoser, Tan and Zizzo
-//! 2010; Eibelshäuser and Poensgen 2019). First by policy iteration: the games are
-//! solved at given values, each on its principal branch; what they play is a chain of
-//! states, whose values are linear equations; and so on from values of 0 (Howard 1960
-//! for one player). Several players may go round so; then by value iteration, each
-//! round combined with earlier ones (Anderson 1965, type II).
+//! 2010; Eibelshäuser and Poensgen 2019), on the branch that begins with even play.
+//! All states are one system, walked for many draws side by side; a draw whose branch
+//! turns is followed by arc length. Where nobody looks ahead every state's game stands by
+//! itself; and a relation too large for one system is iterated round by round.
 //! What it comes to is checked apart: every choice against its logit response, and
 //! every value against the equation it solves.
 
 use super::stage::Stage;
+use super::whole::{Way, Whole};
 use crate::engine::{CHUNK, LOGIT_TOLERANCE};
 use realpolitik_case::relation::{CompiledRelation, Relation, Transitions};
 use realpolitik_case::unfold::CompiledGame;
 
-/// Most rounds.
-const ROUNDS: usize = 120;
-/// Rounds of policy iteration, before those of value iteration.
-const POLICY: usize = 4;
-/// Earlier rounds of value iteration that are combined.
-const MEMORY: usize = 8;
-/// Where a round is this many times farther off than the nearest, earlier ones are
-/// forgotten.
-const WORSE: f64 = 4.0;
-/// Values stand still when none moves by more than this share of the span of payoffs.
-const STILL: f64 = 1e-11;
 /// How far a value may be from the equation that it solves, as a share of the span.
 const VALUE_TOLERANCE: f64 = 1e-9;
 
@@ -40,6 +29,8 @@ pub struct RelationSolver<'a> {
     stage_of: Vec<usize>,
     /// Per stage and player of its game: the player of the relation.
     players: Vec<Vec<usize>>,
+    /// All states as one system.
+    whole: Option<Whole>,
 }
 
 /// The stationary response of one draw.
@@ -51,8 +42,12 @@ pub struct Stationary {
     pub values: Vec<Vec<f64>>,
     /// `outcomes[joint state][outcome of its game]`.
     pub outcomes: Vec<Vec<f64>>,
-    /// Rounds that it took.
-    pub rounds: usize,
+    /// Per player: its discount factor, and the span of its payoffs of a period.
+    pub discount: Vec<f64>,
+    /// See [`Self::discount`].
+    pub spans: Vec<f64>,
+    /// How it was found.
+    pub way: Way,
     /// The greatest distance of a choice from its logit response.
     pub residual: f64,
     /// The greatest distance of a value from its equation, as a share of the span.
@@ -67,20 +62,24 @@ impl Stationary {
 }
 
 /// One draw on its way.
-struct Draw {
-    moves: Transitions,
-    values: Vec<Vec<f64>>,
-    chain: Vec<Vec<f64>>,
+pub(super) struct Draw {
+    pub moves: Transitions,
+    pub values: Vec<Vec<f64>>,
+    pub chain: Vec<Vec<f64>>,
     /// `follows[joint state][outcome][player]`.
-    follows: Vec<Vec<Vec<f64>>>,
-    rounds: usize,
-    still: bool,
-    value_residual: f64,
+    pub follows: Vec<Vec<Vec<f64>>>,
+    pub way: Way,
+    pub rounds: usize,
+    pub still: bool,
+    pub residual: f64,
+    pub value_residual: f64,
+    pub outcomes: Vec<Vec<f64>>,
+    pub spans: Vec<f64>,
     /// Values of earlier rounds with how far the next would have moved them, both
     /// over the players' spans; the latest last.
-    before: Vec<(Vec<f64>, Vec<f64>)>,
+    pub before: Vec<(Vec<f64>, Vec<f64>)>,
     /// How far off the nearest round was.
-    nearest: f64,
+    pub nearest: f64,
 }
 
 impl<'a> RelationSolver<'a> {
@@ -90,11 +89,24 @@ impl<'a> RelationSolver<'a> {
         compiled: &'a CompiledRelation,
         games: &'a [CompiledGame],
     ) -> Self {
+        let mut solver = Self::with(relation, compiled, games, None);
+        let whole = Whole::new(relation, &solver.stages, &solver.stage_of, &solver.players);
+        solver.whole = whole;
+        solver
+    }
+
+    /// With the states' system of another solver of the same relation and games.
+    pub(super) fn with(
+        relation: &'a Relation,
+        compiled: &'a CompiledRelation,
+        games: &'a [CompiledGame],
+        whole: Option<Whole>,
+    ) -> Self {
         let mut used: Vec<usize> = relation.states.iter().map(|s| s.game).collect();
         used.sort_unstable();
         used.dedup();
         let place = |game: usize| used.iter().position(|g| *g == game).unwrap_or(0);
-        let stage_of = (0..relation.joint_states())
+        let stage_of: Vec<usize> = (0..relation.joint_states())
             .map(|joint| place(relation.states[relation.parts(joint).0].game))
             .collect();
         let stages: Vec<Stage<'a>> = used.iter().map(|g| Stage::new(&games[*g])).collect();
@@ -102,8 +114,21 @@ impl<'a> RelationSolver<'a> {
             let own = s.compiled.players.iter();
             own.map(|p| relation.players.iter().position(|q| q == p).unwrap_or(0)).collect()
         };
-        let players = stages.iter().map(of).collect();
-        RelationSolver { relation, compiled, stages, stage_of, players }
+        let players: Vec<Vec<usize>> = stages.iter().map(of).collect();
+        RelationSolver { relation, compiled, stages, stage_of, players, whole }
+    }
+
+    /// The states' system, for [`Self::with`].
+    pub(super) fn into_whole(self) -> Option<Whole> {
+        self.whole
+    }
+
+    /// State by state and round by round, however small the relation: for whoever
+    /// compares.
+    #[must_use]
+    pub fn iterating(mut self) -> Self {
+        self.whole = None;
+        self
     }
 
     /// Solves draws `theta[parameter * stride + draw]`, at most 256 of them; none
@@ -141,8 +166,63 @@ impl<'a> RelationSolver<'a> {
             }
             period.push(out);
         }
-        self.iterate(&period, &mut draws, 1);
-        self.certify(&period, draws)
+        let mut rest = self.solve_whole(&period, &mut draws);
+        self.iterate_from_least(&period, &mut rest);
+        for (draw, other) in draws.iter_mut().zip(rest) {
+            *draw = draw.take().or(other);
+        }
+        draws.into_iter().map(|d| d.map(Stationary::from)).collect()
+    }
+
+    /// Solves all states together, and checks; what has to be iterated is moved to the
+    /// draws returned.
+    fn solve_whole(
+        &mut self,
+        period: &[Vec<f64>],
+        draws: &mut [Option<Draw>],
+    ) -> Vec<Option<Draw>> {
+        let ahead = |d: &Option<Draw>| {
+            d.as_ref().is_some_and(|d| d.moves.discount.iter().any(|x| *x > 0.0))
+        };
+        let Some(mut whole) = self.whole.take() else {
+            return draws.iter_mut().map(Option::take).collect();
+        };
+        let rest = draws.iter_mut().map(|d| if ahead(d) { None } else { d.take() }).collect();
+        let moves: Vec<Option<&Transitions>> =
+            draws.iter().map(|d| d.as_ref().map(|d| &d.moves)).collect();
+        let ways = whole.solve(period, &moves, |d| self.steepness(period, d));
+        for (d, (draw, way)) in draws.iter_mut().zip(ways).enumerate() {
+            let (Some(own), Some(way)) = (draw.as_mut(), way) else {
+                *draw = None;
+                continue;
+            };
+            own.way = way;
+            for (p, values) in own.values.iter_mut().enumerate() {
+                for (s, v) in values.iter_mut().enumerate() {
+                    *v = whole.value(p, s, d);
+                }
+            }
+        }
+        self.certify(period, draws, Some(&whole));
+        self.whole = Some(whole);
+        rest
+    }
+
+    /// Round by round, from values that are each player's least: those are the same
+    /// however payoffs are measured. Checks what it comes to.
+    fn iterate_from_least(&mut self, period: &[Vec<f64>], draws: &mut [Option<Draw>]) {
+        if draws.iter().all(Option::is_none) {
+            return;
+        }
+        for (d, draw) in draws.iter_mut().enumerate() {
+            let Some(draw) = draw else { continue };
+            for (p, values) in draw.values.iter_mut().enumerate() {
+                let (low, _) = self.range(period, p, d);
+                values.fill(low / (1.0 - draw.moves.discount[p]));
+            }
+        }
+        self.iterate(period, draws, 1);
+        self.certify(period, draws, None);
     }
 
     fn start(&self, theta: &[f64]) -> Option<Draw> {
@@ -154,51 +234,27 @@ impl<'a> RelationSolver<'a> {
             values: vec![vec![0.0; states]; players],
             chain: vec![vec![0.0; states]; states],
             follows: (0..states).map(|s| vec![vec![0.0; players]; outcomes(s)]).collect(),
+            way: Way::Iterated,
             rounds: 0,
             still: false,
+            residual: 0.0,
             value_residual: f64::INFINITY,
+            outcomes: Vec::new(),
+            spans: Vec::new(),
             before: Vec::new(),
             nearest: f64::INFINITY,
         })
     }
 
-    /// Solves the games and the values in turn until values stand still. Draws that
-    /// take longer than half of the others go on among themselves.
-    fn iterate(&mut self, period: &[Vec<f64>], draws: &mut [Option<Draw>], first: usize) {
-        for round in first..=ROUNDS {
-            let going: Vec<bool> =
-                draws.iter().map(|d| d.as_ref().is_some_and(|d| !d.still)).collect();
-            let left: Vec<usize> = (0..draws.len()).filter(|d| going[*d]).collect();
-            if left.is_empty() {
-                return;
-            }
-            if left.len() <= draws.len() / 2 {
-                let mut few: Vec<Option<Draw>> = left.iter().map(|d| draws[*d].take()).collect();
-                let own: Vec<Vec<f64>> = period.iter().map(|rows| packed(rows, &left)).collect();
-                self.iterate(&own, &mut few, round);
-                left.iter().zip(few).for_each(|(d, draw)| draws[*d] = draw);
-                return;
-            }
-            let payoffs = self.play(period, draws, &going, &mut |_| ());
-            for (d, draw) in draws.iter_mut().enumerate().filter(|(d, _)| going[*d]) {
-                let Some(draw) = draw else { continue };
-                let spans = self.spans(period, d);
-                let now: Vec<Vec<f64>> =
-                    (0..spans.len()).map(|p| payoffs.iter().map(|s| s[p][d]).collect()).collect();
-                draw.rounds = round;
-                draw.step(&now, &spans);
-            }
-        }
-    }
-
-    /// Solves the game of every state at the values of each draw, and lets it be
-    /// looked at while it is solved. Gives the payoffs of a period,
+    /// Plays the game of every state at the values of each draw, solved or as it was
+    /// found, and lets it be looked at. Gives the payoffs of a period,
     /// `[state][player][draw]`, and leaves the chains with the draws.
-    fn play(
+    pub(super) fn play(
         &mut self,
         period: &[Vec<f64>],
         draws: &mut [Option<Draw>],
         going: &[bool],
+        found: Option<&Whole>,
         look: &mut dyn FnMut(&mut Stage<'_>),
     ) -> Vec<Vec<Vec<f64>>> {
         let (states, players) = (self.stage_of.len(), self.relation.players.len());
@@ -213,7 +269,10 @@ impl<'a> RelationSolver<'a> {
             let follows = |d: usize, outcome: usize, player: usize| {
                 draws[d].as_ref().map_or(0.0, |x| x.follows[joint][outcome][seats[player]])
             };
-            stage.solve(&period[joint], count, &follows, going);
+            match found {
+                Some(whole) => stage.take(&period[joint], count, &follows, whole.profile(joint)),
+                None => stage.solve(&period[joint], count, &follows, going),
+            }
             look(stage);
             for (d, draw) in draws.iter_mut().enumerate().filter(|(d, _)| going[*d]) {
                 let Some(draw) = draw else { continue };
@@ -236,24 +295,43 @@ impl<'a> RelationSolver<'a> {
         payoffs
     }
 
-    /// The greatest span of each player's payoffs of a period over the states.
-    fn spans(&self, period: &[Vec<f64>], d: usize) -> Vec<f64> {
-        let mut spans = vec![0.0f64; self.relation.players.len()];
+    /// The least and the greatest payoff of a player in a period, over all states; 0 for
+    /// whoever is paid nowhere.
+    fn range(&self, period: &[Vec<f64>], player: usize, d: usize) -> (f64, f64) {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for (joint, rows) in period.iter().enumerate() {
             let place = self.stage_of[joint];
-            for (own, seat) in self.players[place].iter().enumerate() {
-                spans[*seat] = spans[*seat].max(self.stages[place].span(rows, own, d));
+            for (own, _) in self.players[place].iter().enumerate().filter(|(_, p)| **p == player) {
+                let (least, most) = self.stages[place].range(rows, own, d);
+                (low, high) = (low.min(least), high.max(most));
             }
         }
-        spans
+        if low <= high { (low, high) } else { (0.0, 0.0) }
     }
 
-    /// Plays once more at the values found and checks choices and values.
-    fn certify(
-        &mut self,
-        period: &[Vec<f64>],
-        mut draws: Vec<Option<Draw>>,
-    ) -> Vec<Option<Stationary>> {
+    /// The span of each player's payoffs of a period, over all states.
+    pub(super) fn spans(&self, period: &[Vec<f64>], d: usize) -> Vec<f64> {
+        let players = 0..self.relation.players.len();
+        let span = |(low, high): (f64, f64)| high - low;
+        players.map(|p| span(self.range(period, p, d))).collect()
+    }
+
+    /// The greatest precision times span of payoffs.
+    fn steepness(&self, period: &[Vec<f64>], d: usize) -> f64 {
+        let spans = self.spans(period, d);
+        let mut most = 0.0f64;
+        for (joint, rows) in period.iter().enumerate() {
+            let place = self.stage_of[joint];
+            for (own, player) in self.players[place].iter().enumerate() {
+                most = most.max(self.stages[place].precision(rows, own, d) * spans[*player]);
+            }
+        }
+        most
+    }
+
+    /// Plays at the values found, once more or as it was found, and checks choices and
+    /// values.
+    fn certify(&mut self, period: &[Vec<f64>], draws: &mut [Option<Draw>], found: Option<&Whole>) {
         let count = draws.len();
         let going: Vec<bool> = draws.iter().map(Option::is_some).collect();
         let mut residual = vec![0.0f64; count];
@@ -261,72 +339,39 @@ impl<'a> RelationSolver<'a> {
         let mut look = |stage: &mut Stage<'_>| {
             let mut gaps = [0.0; CHUNK];
             stage.residual(count, &mut gaps);
-            for d in 0..count {
+            for d in (0..count).filter(|d| going[*d]) {
                 let gap = if gaps[d].is_nan() { f64::INFINITY } else { gaps[d] };
                 residual[d] = residual[d].max(gap);
                 outcomes[d].push((0..stage.outcomes()).map(|o| stage.outcome(o, d)).collect());
             }
         };
-        let payoffs = self.play(period, &mut draws, &going, &mut look);
-        for (d, draw) in draws.iter_mut().enumerate() {
-            let spans = self.spans(period, d);
+        let payoffs = self.play(period, draws, &going, found, &mut look);
+        for (d, (draw, outcomes)) in draws.iter_mut().zip(outcomes).enumerate() {
             if let Some(draw) = draw {
+                let spans = self.spans(period, d);
                 draw.value_residual = draw.off(&spans, |s, p| payoffs[s][p][d]);
+                (draw.residual, draw.outcomes, draw.spans) = (residual[d], outcomes, spans);
             }
         }
-        let each = draws.into_iter().zip(outcomes).zip(residual);
-        each.map(|((draw, outcomes), residual)| {
-            draw.map(|d| Stationary {
-                chain: d.chain,
-                values: d.values,
-                outcomes,
-                rounds: d.rounds,
-                residual,
-                value_residual: d.value_residual,
-            })
-        })
-        .collect()
+    }
+}
+
+impl From<Draw> for Stationary {
+    fn from(d: Draw) -> Self {
+        Stationary {
+            chain: d.chain,
+            values: d.values,
+            outcomes: d.outcomes,
+            discount: d.moves.discount,
+            spans: d.spans,
+            way: d.way,
+            residual: d.residual,
+            value_residual: d.value_residual,
+        }
     }
 }
 
 impl Draw {
-    /// Moves the values towards those of the chain as it is played now.
-    fn step(&mut self, now: &[Vec<f64>], spans: &[f64]) {
-        let scale = |p: usize| spans[p].max(f64::MIN_POSITIVE);
-        let (mut at, mut off) = (Vec::new(), Vec::new());
-        for (p, now) in now.iter().enumerate() {
-            let next = if self.rounds <= POLICY {
-                let Some(next) = values(&self.chain, self.moves.discount[p], now) else { return };
-                next
-            } else {
-                let (v, discount) = (&self.values[p], self.moves.discount[p]);
-                let later = |row: &[f64]| row.iter().zip(v).map(|(q, v)| q * v).sum::<f64>();
-                now.iter().zip(&self.chain).map(|(r, row)| r + discount * later(row)).collect()
-            };
-            at.extend(self.values[p].iter().map(|v| v / scale(p)));
-            off.extend(next.iter().zip(&self.values[p]).map(|(n, v)| (n - v) / scale(p)));
-        }
-        self.still = off.iter().all(|x| x.abs() <= STILL);
-        let far = off.iter().fold(0.0f64, |most, x| most.max(x.abs()));
-        if far > WORSE * self.nearest {
-            self.before.clear();
-        }
-        self.nearest = self.nearest.min(far);
-        let to = combined(&self.before, &at, &off);
-        if self.rounds > POLICY {
-            self.before.push((at, off));
-            if self.before.len() > MEMORY {
-                self.before.remove(0);
-            }
-        }
-        let states = self.chain.len();
-        for (p, values) in self.values.iter_mut().enumerate() {
-            for (v, x) in values.iter_mut().zip(&to[p * states..]) {
-                *v = x * scale(p);
-            }
-        }
-    }
-
     /// What follows each outcome of each state, discounted.
     fn look_ahead(&mut self) {
         for (rows, follows) in self.moves.next.iter().zip(&mut self.follows) {
@@ -354,60 +399,4 @@ impl Draw {
         }
         most
     }
-}
-
-/// The values of a chain: `(I − δP) v = r`.
-fn values(chain: &[Vec<f64>], discount: f64, now: &[f64]) -> Option<Vec<f64>> {
-    let n = chain.len();
-    let mut matrix = vec![0.0; n * n];
-    for (s, row) in chain.iter().enumerate() {
-        for (t, p) in row.iter().enumerate() {
-            matrix[s * n + t] = f64::from(u8::from(s == t)) - discount * p;
-        }
-    }
-    let mut v = now.to_vec();
-    realpolitik_lanes::linear::solve(&mut matrix, &mut v)?;
-    v.iter().all(|x| x.is_finite()).then_some(v)
-}
-
-/// Some draws of rows that lie as `rows[row * CHUNK + draw]`, moved to the front.
-fn packed(rows: &[f64], draws: &[usize]) -> Vec<f64> {
-    let mut out = vec![0.0; rows.len()];
-    for (to, from) in out.chunks_mut(CHUNK).zip(rows.chunks(CHUNK)) {
-        to.iter_mut().zip(draws).for_each(|(to, d)| *to = from[*d]);
-    }
-    out
-}
-
-/// The next values: a full step from here, less what earlier steps say of it
-/// (Anderson 1965; Walker and Ni 2011, eq. 2.1, normal equations with a ridge).
-fn combined(before: &[(Vec<f64>, Vec<f64>)], at: &[f64], off: &[f64]) -> Vec<f64> {
-    let plain = || at.iter().zip(off).map(|(a, o)| a + o).collect::<Vec<f64>>();
-    let m = before.len();
-    if m == 0 {
-        return plain();
-    }
-    // Differences to the present round.
-    let moved: Vec<Vec<f64>> =
-        before.iter().map(|(_, o)| off.iter().zip(o).map(|(x, y)| x - y).collect()).collect();
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
-    let mut matrix = vec![0.0; m * m];
-    let mut share: Vec<f64> = moved.iter().map(|d| dot(d, off)).collect();
-    let largest = moved.iter().map(|d| dot(d, d)).fold(0.0, f64::max);
-    for i in 0..m {
-        for j in 0..m {
-            matrix[i * m + j] = dot(&moved[i], &moved[j]);
-        }
-        matrix[i * m + i] += 1e-14 * largest;
-    }
-    if realpolitik_lanes::linear::solve(&mut matrix, &mut share).is_none() {
-        return plain();
-    }
-    let mut to = plain();
-    for ((share, (a, _)), moved) in share.iter().zip(before).zip(&moved) {
-        for (k, to) in to.iter_mut().enumerate() {
-            *to -= share * (at[k] - a[k] + moved[k]);
-        }
-    }
-    if to.iter().all(|x| x.is_finite()) { to } else { plain() }
 }

@@ -5,7 +5,7 @@ use crate::tally::{Tally, TallyInput};
 use realpolitik_case::game_lanes::GameLanes;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_game::certificate_lanes::{LaneCertifier, LogitLanes};
-use realpolitik_game::{BehaviorProfile, Game};
+use realpolitik_game::{BehaviorProfile, Game, NodeId};
 use realpolitik_solve::quantal_response::{BatchRows, BatchSolver};
 
 /// A game that is played in some states, with its work space.
@@ -69,12 +69,7 @@ impl<'a> Stage<'a> {
         follows: Continuation<'_>,
         wanted: &[bool],
     ) {
-        self.rows.copy_from_slice(period);
-        for (row, (outcome, player)) in self.lanes.payoff_of().iter().enumerate() {
-            for (d, x) in self.rows[row * CHUNK..][..count].iter_mut().enumerate() {
-                *x += follows(d, *outcome, *player);
-            }
-        }
+        self.add(period, count, follows);
         let (chance, precision) = self.tails();
         match &mut self.solver {
             Some(solver) => {
@@ -94,6 +89,34 @@ impl<'a> Stage<'a> {
                 self.solve_alone(d);
             }
         }
+        self.tally(count);
+    }
+
+    /// Takes over what others found: the probabilities of its actions,
+    /// `profile[action * CHUNK + draw]`, where `follows` is added to its payoffs.
+    pub fn take(
+        &mut self,
+        period: &[f64],
+        count: usize,
+        follows: Continuation<'_>,
+        profile: &[f64],
+    ) {
+        self.add(period, count, follows);
+        self.profile.copy_from_slice(profile);
+        self.tally(count);
+    }
+
+    fn add(&mut self, period: &[f64], count: usize, follows: Continuation<'_>) {
+        self.rows.copy_from_slice(period);
+        for (row, (outcome, player)) in self.lanes.payoff_of().iter().enumerate() {
+            for (d, x) in self.rows[row * CHUNK..][..count].iter_mut().enumerate() {
+                *x += follows(d, *outcome, *player);
+            }
+        }
+    }
+
+    fn tally(&mut self, count: usize) {
+        let (chance, _) = self.tails();
         let input = TallyInput {
             draws: count,
             stride: CHUNK,
@@ -106,7 +129,28 @@ impl<'a> Stage<'a> {
 
     /// Where chances and precisions begin.
     fn tails(&self) -> (usize, usize) {
-        (self.lanes.chance().start * CHUNK, self.lanes.precision().start * CHUNK)
+        let (chance, precision) = self.first_rows();
+        (chance * CHUNK, precision * CHUNK)
+    }
+    /// The first row of nature's branches, and that of the precisions.
+    pub fn first_rows(&self) -> (usize, usize) {
+        (self.lanes.chance().start, self.lanes.precision().start)
+    }
+    /// The row of the payoffs that holds each number, by `terminal * players + player`.
+    pub fn payoff_rows(&self) -> &[u32] {
+        self.lanes.payoff_rows()
+    }
+    /// The outcome of each terminal, in the order of the tree.
+    pub fn ends(&self) -> Vec<usize> {
+        let outcome = |node: NodeId| {
+            let end = self.compiled.terminals.iter().find(|t| t.node == node);
+            end.map_or(0, |t| t.outcome)
+        };
+        self.compiled.shape.terminals().map(outcome).collect()
+    }
+    /// The precision of a player.
+    pub fn precision(&self, period: &[f64], player: usize, d: usize) -> f64 {
+        period[(self.lanes.precision().start + player) * CHUNK + d]
     }
 
     /// By the solver that passes turning points.
@@ -154,14 +198,14 @@ impl<'a> Stage<'a> {
     pub fn payoff(&self, player: usize, d: usize) -> f64 {
         self.tallied[(self.tally.rows().payoffs.start + player) * CHUNK + d]
     }
-    /// The span of a player's payoffs in a period, over the endings.
-    pub fn span(&self, period: &[f64], player: usize, d: usize) -> f64 {
+    /// The least and the greatest payoff of a player in a period, over the endings.
+    pub fn range(&self, period: &[f64], player: usize, d: usize) -> (f64, f64) {
         let own = self.lanes.payoff_of().iter().enumerate().filter(|(_, of)| of.1 == player);
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for (row, _) in own {
             let x = period[row * CHUNK + d];
             (low, high) = (low.min(x), high.max(x));
         }
-        if high >= low { high - low } else { 0.0 }
+        (low, high)
     }
 }

@@ -10,6 +10,7 @@
 
 use super::dense::{Lu, add_multiple, dot};
 use super::layout::Layout;
+use super::path::Linear;
 
 /// Pivots less than this share of the block's greatest entry are put off.
 const LEAST_PIVOT: f64 = 1e-4;
@@ -165,10 +166,10 @@ impl Elimination {
             right: Vec::new(),
         }
     }
+}
 
-    /// Eliminates everything. The last equation holds the step across `border`, or
-    /// the parameter alone without one. Returns the sign of the determinant.
-    pub(super) fn factor(&mut self, border: Option<&[f64]>) -> Option<f64> {
+impl Linear for Elimination {
+    fn factor(&mut self, border: Option<&[f64]>) -> Option<f64> {
         let (states, players) = (self.states, self.players);
         let m = states * players;
         let mut sign = 1.0;
@@ -202,8 +203,7 @@ impl Elimination {
         Some(sign * self.complement.sign)
     }
 
-    /// Solves for one right side, whose last entry is that of the border.
-    pub(super) fn solve(&mut self, right: &[f64], out: &mut [f64]) {
+    fn solve(&mut self, right: &[f64], out: &mut [f64]) {
         let (states, players, logits) = (self.states, self.players, self.logits);
         let m = states * players;
         self.right.clear();

@@ -170,3 +170,11 @@ fn transitions(whole: Vec<f64>, states: usize) -> Transitions {
     }
     Transitions::Sparse(firsts, entries)
 }
+
+/// Equations of a game laid flat.
+pub(super) trait Laid: super::path::Homotopy {
+    /// Where the unknowns stand.
+    fn layout(&self) -> &Layout;
+    /// Probabilities at the last point.
+    fn probabilities(&self) -> &[f64];
+}

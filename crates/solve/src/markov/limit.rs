@@ -1,8 +1,8 @@
 //! Markov perfect equilibrium as the end of a path.
 
-use super::layout::Layout;
+use super::layout::{Laid, Layout};
 use super::logit::Logit;
-use super::path::{Homotopy, MarkovSettings, Path};
+use super::path::{MarkovSettings, Path};
 use super::solution::{MarkovSolution, of_path};
 use super::support::{Guess, Support, guess};
 use crate::error::SolveError;
@@ -79,7 +79,7 @@ pub fn markov_perfect(
 }
 
 /// A path on its way to an end.
-pub(super) struct Limit<'a, H> {
+pub(super) struct Limit<'a, H: Laid> {
     pub(super) game: &'a MarkovGame,
     pub(super) settings: &'a MarkovSettings,
     pub(super) path: Path<H>,
@@ -89,7 +89,7 @@ pub(super) struct Limit<'a, H> {
     pub(super) next: f64,
 }
 
-impl<H: Homotopy> Limit<'_, H> {
+impl<H: Laid> Limit<'_, H> {
     /// Follows the path up to `end` of its parameter; the precision returned is the
     /// parameter at which it was left.
     pub(super) fn follow(

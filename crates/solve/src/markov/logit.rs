@@ -7,7 +7,7 @@
 
 use super::elimination::Elimination;
 use super::expectation::Expectation;
-use super::layout::Layout;
+use super::layout::{Laid, Layout};
 use super::path::Homotopy;
 
 /// The equations; the parameter of the path is λ times `scale`, of which player i
@@ -35,13 +35,25 @@ impl Logit {
     }
 }
 
-impl Homotopy for Logit {
+impl Laid for Logit {
     fn layout(&self) -> &Layout {
         &self.layout
     }
 
     fn probabilities(&self) -> &[f64] {
         &self.p
+    }
+}
+
+impl Homotopy for Logit {
+    type Linear = Elimination;
+
+    fn linear(&self) -> Elimination {
+        Elimination::new(&self.layout)
+    }
+
+    fn sizes(&self) -> (usize, usize) {
+        (self.layout.logits, self.layout.values)
     }
 
     fn equations(&mut self, x: &[f64], f: &mut [f64]) {

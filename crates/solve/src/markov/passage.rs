@@ -74,6 +74,46 @@ impl Chain {
         Ok(Passage { survival, hazard, reached: ends_in[0], median, mean: sure.then_some(time) })
     }
 
+    /// The probability that one of several states is ever reached from a state.
+    ///
+    /// # Errors
+    /// States that are not there.
+    ///
+    /// # Example
+    /// Out of the middle the end on either side is as likely.
+    /// ```
+    /// use realpolitik_solve::markov::Chain;
+    /// let middle = vec![0.25, 0.5, 0.25];
+    /// let rows = vec![vec![1.0, 0.0, 0.0], middle, vec![0.0, 0.0, 1.0]];
+    /// let chain = Chain::new(rows).unwrap();
+    /// assert!((chain.ever(1, &[true, false, false]).unwrap() - 0.5).abs() < 1e-15);
+    /// assert_eq!(chain.ever(1, &[true, false, true]).unwrap(), 1.0);
+    /// assert_eq!(chain.ever(0, &[false, true, false]).unwrap(), 0.0);
+    /// ```
+    pub fn ever(&self, start: usize, targets: &[bool]) -> Result<f64, SolveError> {
+        self.checked("start", start)?;
+        let n = self.states();
+        if targets.len() != n {
+            let value = targets.len() as f64;
+            let must = "as long as there are states";
+            return Err(SolveError::Setting { name: "targets", value, must });
+        }
+        // One more vertex leads back to all targets.
+        let mut back: Vec<Vec<usize>> =
+            (0..n).map(|t| (0..n).filter(|s| self.row(*s)[t] > 0.0).collect()).collect();
+        back.push((0..n).filter(|t| targets[*t]).collect());
+        let ways = reached(&back, n);
+        let group = |s: usize| match (targets[s], ways[s]) {
+            (true, _) => 0,
+            (_, None) => 1,
+            _ => usize::MAX,
+        };
+        let groups: Vec<usize> = (0..n).map(group).chain([1]).collect();
+        let rows: Vec<Vec<f64>> = (0..n).map(|s| self.row(s).to_vec()).collect();
+        let (ends_in, _) = absorption(&rows, &groups, 2, start);
+        Ok(ends_in[0].min(1.0))
+    }
+
     fn survival(&self, start: usize, target: usize, periods: usize) -> (Vec<f64>, Vec<f64>) {
         let n = self.states();
         let mut now = vec![0.0; n + 1];

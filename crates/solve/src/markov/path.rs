@@ -6,8 +6,6 @@
 //! bends little, the sign is that of the path, and the parameter stays at 0 or
 //! above, so that the path is never left for another (Allgower & Georg 1990).
 
-use super::elimination::Elimination;
-use super::layout::Layout;
 use crate::error::SolveError;
 
 /// How paths are followed.
@@ -51,15 +49,28 @@ impl MarkovSettings {
 }
 
 /// Equations whose solutions form a path.
+///
+/// The unknowns are logits, then values, then the parameter.
 pub(super) trait Homotopy {
-    /// Where the unknowns stand.
-    fn layout(&self) -> &Layout;
+    /// The linearised equations.
+    type Linear: Linear;
+    /// Room for them.
+    fn linear(&self) -> Self::Linear;
+    /// How many logits and values there are.
+    fn sizes(&self) -> (usize, usize);
     /// Fills `f` with the equations at `x`.
     fn equations(&mut self, x: &[f64], f: &mut [f64]);
     /// The derivatives, after [`Self::equations`] at the same point.
-    fn derivatives(&mut self, x: &[f64], into: &mut Elimination);
-    /// Probabilities at the last point.
-    fn probabilities(&self) -> &[f64];
+    fn derivatives(&mut self, x: &[f64], into: &mut Self::Linear);
+}
+
+/// Linearised equations that can be solved with.
+pub(super) trait Linear {
+    /// Eliminates. The last equation holds the step across `border`, or the parameter
+    /// alone without one. Returns the sign of the determinant.
+    fn factor(&mut self, border: Option<&[f64]>) -> Option<f64>;
+    /// Solves for one right side, whose last entry is that of the border.
+    fn solve(&mut self, right: &[f64], out: &mut [f64]);
 }
 
 /// Farthest, in logits, that a prediction may be from the path.
@@ -75,10 +86,10 @@ const CROSSING_STEP: f64 = 1e-3;
 const NEAR: f64 = 1e-7;
 
 /// A point of a path with the work space to move it.
-pub(super) struct Path<H> {
+pub(super) struct Path<H: Homotopy> {
     pub(super) homotopy: H,
     settings: MarkovSettings,
-    elimination: Elimination,
+    elimination: H::Linear,
     pub(super) x: Vec<f64>,
     pub(super) tangent: Vec<f64>,
     orientation: f64,
@@ -106,7 +117,7 @@ impl<H: Homotopy> Path<H> {
     ) -> Result<Path<H>, SolveError> {
         let size = start.len();
         let mut path = Path {
-            elimination: Elimination::new(homotopy.layout()),
+            elimination: homotopy.linear(),
             homotopy,
             settings,
             tangent: vec![0.0; size],
@@ -137,7 +148,7 @@ impl<H: Homotopy> Path<H> {
 
     /// Greatest change of a logit, and of the parameter.
     fn length(&self) -> f64 {
-        let logits = self.homotopy.layout().logits;
+        let (logits, _) = self.homotopy.sizes();
         let last = self.change[self.change.len() - 1];
         self.change[..logits].iter().fold(last.abs(), |m, d| greater(m, d.abs()))
     }
@@ -145,7 +156,7 @@ impl<H: Homotopy> Path<H> {
     /// The inner product in which lengths along the path are measured: values
     /// follow from logits and do not count.
     fn inner(&self, a: &[f64], b: &[f64]) -> f64 {
-        let logits = self.homotopy.layout().logits;
+        let (logits, _) = self.homotopy.sizes();
         let own: f64 = a[..logits].iter().zip(b).map(|(x, y)| x * y).sum();
         own + a[a.len() - 1] * b[b.len() - 1]
     }
@@ -165,10 +176,10 @@ impl<H: Homotopy> Path<H> {
     fn correct(&mut self, across: bool) -> Option<Corrected> {
         self.homotopy.equations(&self.trial, &mut self.f);
         self.homotopy.derivatives(&self.trial, &mut self.elimination);
-        let layout = self.homotopy.layout();
-        let from = layout.logits + layout.values;
+        let (logits, values) = self.homotopy.sizes();
+        let from = logits + values;
         let mut border = vec![0.0; self.tangent.len()];
-        border[..layout.logits].copy_from_slice(&self.tangent[..layout.logits]);
+        border[..logits].copy_from_slice(&self.tangent[..logits]);
         border[from] = self.tangent[from];
         let sign = self.elimination.factor(across.then_some(&border))?;
         let (mut first, mut last, mut ratio) = (0.0, f64::INFINITY, 0.0f64);
@@ -329,7 +340,7 @@ impl<H: Homotopy> Path<H> {
     /// The greatest residual of the logits' equations at the last point.
     pub(super) fn residual(&mut self) -> f64 {
         self.homotopy.equations(&self.x, &mut self.f);
-        let logits = self.homotopy.layout().logits;
+        let (logits, _) = self.homotopy.sizes();
         self.f[..logits].iter().fold(0.0, |m, f| greater(m, f.abs()))
     }
 }

@@ -1,8 +1,8 @@
 //! Several Markov perfect equilibria, from several priors.
 
-use super::layout::Layout;
+use super::layout::{Laid, Layout};
 use super::limit::{Limit, MarkovLimit};
-use super::path::{Homotopy, MarkovSettings, Path};
+use super::path::{MarkovSettings, Path};
 use super::prior::prior;
 use super::solution::MarkovSolution;
 use super::support::guess;

@@ -1,8 +1,8 @@
 //! Logit quantal response of stochastic games on the principal branch.
 
-use super::layout::Layout;
+use super::layout::{Laid, Layout};
 use super::logit::Logit;
-use super::path::{Homotopy, MarkovSettings, Path};
+use super::path::{MarkovSettings, Path};
 use crate::error::SolveError;
 use realpolitik_game::certificate::markov::{MarkovCertificate, MarkovConcept, certify_stationary};
 use realpolitik_game::relation::{MarkovGame, StationaryProfile};
@@ -101,7 +101,7 @@ pub fn markov_logit_each(
 }
 
 /// The point of a path, certified.
-pub(super) fn of_path<H: Homotopy>(
+pub(super) fn of_path<H: Laid>(
     game: &MarkovGame,
     path: &Path<H>,
     residual: f64,

@@ -9,7 +9,7 @@
 use super::dense::{Lu, add_multiple, dot};
 use super::elimination::Elimination;
 use super::expectation::Expectation;
-use super::layout::Layout;
+use super::layout::{Laid, Layout};
 use super::path::Homotopy;
 
 /// η of each player as a share of its payoff range: small, so that the prior and not
@@ -132,13 +132,25 @@ fn answer(utility: &[f64], eta: f64) -> Vec<f64> {
     own.iter().map(|p| p / total).collect()
 }
 
-impl Homotopy for Tracing {
+impl Laid for Tracing {
     fn layout(&self) -> &Layout {
         &self.layout
     }
 
     fn probabilities(&self) -> &[f64] {
         &self.p
+    }
+}
+
+impl Homotopy for Tracing {
+    type Linear = Elimination;
+
+    fn linear(&self) -> Elimination {
+        Elimination::new(&self.layout)
+    }
+
+    fn sizes(&self) -> (usize, usize) {
+        (self.layout.logits, self.layout.values)
     }
 
     fn equations(&mut self, x: &[f64], f: &mut [f64]) {

@@ -38,7 +38,7 @@ fn zero_sum_solution<N: Scalar>(game: &Bimatrix<N>) -> Result<(Vec<N>, Vec<N>, N
 }
 
 /// The value of a zero-sum game to the row player.
-pub(super) fn zero_sum_value<N: Scalar>(game: &Bimatrix<N>) -> Result<N, LinearError> {
+pub(crate) fn zero_sum_value<N: Scalar>(game: &Bimatrix<N>) -> Result<N, LinearError> {
     zero_sum_solution(game).map(|(_, _, v)| v)
 }
 

@@ -26,6 +26,7 @@ mod zero_sum;
 pub use best_play::{best_play, without_choices};
 pub use components::{Component, MAX_SUBSETS, NashSubset, Structure};
 pub use constant_sum::constant_sum_equilibrium;
+pub(crate) use constant_sum::zero_sum_value;
 pub use dominance::{
     DominatedBy, Elimination, Strength, Survivors, dominated, iterated_dominance, rationalizable,
 };

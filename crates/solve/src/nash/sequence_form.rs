@@ -94,6 +94,31 @@ pub struct SequenceForm<N> {
 /// Row sequence, column sequence, payoffs and probability of one ending.
 type Cell<N> = (usize, usize, [N; 2], N);
 
+/// Row sequence, column sequence and payoffs.
+type Entry<N> = (usize, usize, [N; 2]);
+
+/// The endings at one pair of sequences added up, and their chance.
+fn summed<N: Number>(mut cells: Vec<Cell<N>>) -> (Vec<Entry<N>>, Vec<N>) {
+    cells.sort_by_key(|c| (c.0, c.1));
+    let mut entries: Vec<Entry<N>> = Vec::with_capacity(cells.len());
+    let mut chance: Vec<N> = Vec::with_capacity(cells.len());
+    for (r, c, v, weight) in cells {
+        match (entries.last_mut(), chance.last_mut()) {
+            (Some(last), Some(sum)) if (last.0, last.1) == (r, c) => {
+                for (total, add) in last.2.iter_mut().zip(v) {
+                    *total = total.clone() + add;
+                }
+                *sum = sum.clone() + weight;
+            }
+            _ => {
+                entries.push((r, c, v));
+                chance.push(weight);
+            }
+        }
+    }
+    (entries, chance)
+}
+
 impl<N: Number> SequenceForm<N> {
     /// The sequence form of a game.
     ///
@@ -168,23 +193,7 @@ impl<N: Number> SequenceForm<N> {
                 }
             }
         }
-        cells.sort_by_key(|c| (c.0, c.1));
-        let mut entries: Vec<(usize, usize, [N; 2])> = Vec::with_capacity(cells.len());
-        let mut chance: Vec<N> = Vec::with_capacity(cells.len());
-        for (r, c, v, weight) in cells {
-            match (entries.last_mut(), chance.last_mut()) {
-                (Some(last), Some(sum)) if (last.0, last.1) == (r, c) => {
-                    for (total, add) in last.2.iter_mut().zip(v) {
-                        *total = total.clone() + add;
-                    }
-                    *sum = sum.clone() + weight;
-                }
-                _ => {
-                    entries.push((r, c, v));
-                    chance.push(weight);
-                }
-            }
-        }
+        let (entries, chance) = summed(cells);
         Ok(SequenceForm { players, entries, chance })
     }
 

@@ -243,6 +243,7 @@ fn read(
         Leaf::Chance(r) => (rows.chance, r),
         Leaf::Precision(r) => (rows.precision, r),
         Leaf::Action(r) => (profile, r),
+        Leaf::Value(_) => unreachable!("a game that is played once has no values of states"),
     };
     load(&from[row as usize * rows.stride + start..], count)
 }

@@ -5,6 +5,7 @@
 //! itself is a softmax, any other is solved by Newton along the branch.
 
 use super::expression::{Graph, Leaf, Unknown};
+use super::lower::{Parts, lower};
 use realpolitik_game::{Game, NodeKind};
 use realpolitik_lanes::graph::Id;
 use realpolitik_lanes::slots::Instruction;
@@ -28,7 +29,12 @@ pub(super) struct BlockSet {
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     pub sets: Vec<BlockSet>,
+    /// Log-odds, then values of states.
     pub unknowns: usize,
+    /// How many of them are values of states.
+    pub states: usize,
+    /// Slot of the first value, the others following.
+    pub first_value: usize,
     /// Whether the choice depends on itself.
     pub coupled: bool,
     /// What the prelude reads, leaf by leaf, into slots 0, 1, …
@@ -66,13 +72,13 @@ pub(super) struct Program {
 }
 
 /// The most unknowns of a coupled block whose matrix is taken whole.
-const WHOLE: usize = 48;
+pub(super) const WHOLE: usize = 48;
 /// The most unknowns of a coupled block times the nodes of the tree, and the most
 /// operations of its elimination: beyond, draws are solved one by one.
 const WIDEST: usize = 4_000_000;
-const MOST_ELIMINATION: usize = 1 << 22;
+pub(super) const MOST_ELIMINATION: usize = 1 << 22;
 /// The most instructions of a program.
-const LONGEST: usize = 1 << 20;
+pub(super) const LONGEST: usize = 1 << 20;
 
 /// A factor in the probability of reaching a node, chance first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,19 +88,38 @@ enum Factor {
 }
 
 /// Continuation values found so far, by node and player.
-type Values = HashMap<(usize, usize), Id>;
+pub(super) type Values = HashMap<(usize, usize), Id>;
 
-struct Shape<'a> {
+pub(super) struct Shape<'a> {
     game: &'a Game<()>,
-    /// Row of the payoffs to read for `[terminal * players + player]`.
-    row: Vec<u32>,
+    /// How many are paid at a terminal: the players, and whoever only waits for what
+    /// follows.
+    pub(super) paid: usize,
+    /// Row of the payoffs to read for `[terminal * paid + player]`; `u32::MAX` for no
+    /// payoff.
+    pub(super) row: Vec<u32>,
+    /// What follows, in the same order; empty where nothing does.
+    pub(super) follows: Vec<Id>,
+    /// Where the game's chances, precisions and actions begin among all.
+    pub(super) first_chance: u32,
+    pub(super) first_precision: u32,
+    pub(super) first_action: u32,
     terminal_of: Vec<u32>,
     chance_offsets: Vec<u32>,
     ways: Vec<Vec<Factor>>,
 }
 
 impl<'a> Shape<'a> {
-    fn new(game: &'a Game<()>, payoff_rows: &[u32]) -> Self {
+    pub(super) fn new(game: &'a Game<()>, payoff_rows: &[u32]) -> Self {
+        let mut shape = Self::bare(game);
+        shape.row = payoff_rows.to_vec();
+        shape.find_ways();
+        shape
+    }
+
+    /// Without payoffs and ways, which [`Self::find_ways`] finds once it is known where
+    /// everything begins.
+    pub(super) fn bare(game: &'a Game<()>) -> Self {
         let mut terminal_of = vec![u32::MAX; game.nodes().len()];
         for (count, t) in game.terminals().enumerate() {
             terminal_of[t.index()] = count as u32;
@@ -103,37 +128,65 @@ impl<'a> Shape<'a> {
         for c in game.chance_sets() {
             chance_offsets.push(chance_offsets.last().unwrap_or(&0) + c.actions.len() as u32);
         }
-        let mut shape = Shape {
+        Shape {
             game,
-            row: payoff_rows.to_vec(),
+            paid: game.players().len(),
+            row: Vec::new(),
+            follows: Vec::new(),
+            first_chance: 0,
+            first_precision: 0,
+            first_action: 0,
             terminal_of,
             chance_offsets,
             ways: vec![Vec::new(); game.nodes().len()],
-        };
-        for (i, node) in game.nodes().iter().enumerate() {
+        }
+    }
+
+    pub(super) fn find_ways(&mut self) {
+        for (i, node) in self.game.nodes().iter().enumerate() {
             for (b, child) in node.children.iter().enumerate() {
-                let mut way = shape.ways[i].clone();
-                way.extend(shape.factor(node.kind, b));
-                shape.ways[child.index()] = way;
+                let mut way = self.ways[i].clone();
+                way.extend(self.factor(node.kind, b));
+                self.ways[child.index()] = way;
             }
         }
-        shape
     }
 
     fn factor(&self, kind: NodeKind, branch: usize) -> Option<Factor> {
+        let branch = branch as u32;
         match kind {
             NodeKind::Chance(c) => {
-                Some(Factor::Chance(self.chance_offsets[c.index()] + branch as u32))
+                Some(Factor::Chance(self.first_chance + self.chance_offsets[c.index()] + branch))
             }
             NodeKind::Decision(h) => {
-                Some(Factor::Action((self.game.action_offsets()[h.index()] + branch) as u32))
+                let first = self.game.action_offsets()[h.index()] as u32;
+                Some(Factor::Action(self.first_action + first + branch))
             }
             NodeKind::Terminal => None,
         }
     }
 
+    /// What a player gets at a terminal, and what follows.
+    fn at_terminal(&self, g: &mut Graph, terminal: usize, player: usize) -> Id {
+        let at = terminal * self.paid + player;
+        let own = match self.row[at] {
+            u32::MAX => g.zero,
+            row => g.leaf(Leaf::Payoff(row)),
+        };
+        match self.follows.get(at) {
+            Some(follows) => g.add(own, *follows),
+            None => own,
+        }
+    }
+
     /// The continuation value of a player at a node, with all that lies below.
-    fn value(&self, g: &mut Graph, known: &mut Values, node: usize, player: usize) -> Id {
+    pub(super) fn value(
+        &self,
+        g: &mut Graph,
+        known: &mut Values,
+        node: usize,
+        player: usize,
+    ) -> Id {
         let mut stack = vec![node];
         while let Some(&i) = stack.last() {
             if known.contains_key(&(i, player)) {
@@ -153,8 +206,7 @@ impl<'a> Shape<'a> {
             }
             stack.pop();
             let value = if node.kind == NodeKind::Terminal {
-                let at = self.terminal_of[i] as usize * self.game.players().len() + player;
-                g.leaf(Leaf::Payoff(self.row[at]))
+                self.at_terminal(g, self.terminal_of[i] as usize, player)
             } else {
                 let weights: Vec<Id> = (0..node.children.len())
                     .filter_map(|b| self.factor(node.kind, b))
@@ -169,24 +221,21 @@ impl<'a> Shape<'a> {
         known[&(node, player)]
     }
 
-    /// λ Δu of each action but the first of a set, and its derivatives by
-    /// `unknowns`. `late` says which actions belong to the block, so that
-    /// products of the others come first and leave the loop.
-    fn gains(
+    /// What each action but the first of a set adds at its members, those with one
+    /// and the same gains as one, with the weight that beliefs give them.
+    fn members(
         &self,
         g: &mut Graph,
         values: &mut Values,
         h: usize,
         late: &dyn Fn(u32) -> bool,
-        unknowns: &[Unknown],
-    ) -> Vec<(Id, Vec<Id>)> {
+    ) -> Vec<(Vec<Id>, Id)> {
         let set = &self.game.information_sets()[h];
         // Factors on the way to every member cancel in beliefs.
         let mut common = sorted(&self.ways[set.members[0].index()]);
         for m in &set.members[1..] {
             common = intersection(&common, &sorted(&self.ways[m.index()]));
         }
-        // Members with one and the same gains count as one.
         let mut groups: Vec<(Vec<Id>, Id)> = Vec::new();
         let mut place: HashMap<Vec<Id>, usize> = HashMap::new();
         for m in &set.members {
@@ -218,7 +267,23 @@ impl<'a> Shape<'a> {
                 }
             }
         }
-        let precision = g.leaf(Leaf::Precision(set.player.index() as u32));
+        groups
+    }
+
+    /// λ Δu of each action but the first of a set, and its derivatives by
+    /// `unknowns`. `late` says which actions belong to the block, so that
+    /// products of the others come first and leave the loop.
+    pub(super) fn gains(
+        &self,
+        g: &mut Graph,
+        values: &mut Values,
+        h: usize,
+        late: &dyn Fn(u32) -> bool,
+        unknowns: &[Unknown],
+    ) -> Vec<(Id, Vec<Id>)> {
+        let set = &self.game.information_sets()[h];
+        let groups = self.members(g, values, h, late);
+        let precision = g.leaf(Leaf::Precision(self.first_precision + set.player.index() as u32));
         let mut total = g.zero;
         for (_, weight) in &groups {
             total = g.add(total, *weight);
@@ -415,7 +480,7 @@ pub(super) fn compile(game: &Game<()>, payoff_rows: &[u32]) -> Option<Program> {
 }
 
 /// Where the derivatives of a block stand in its matrix.
-fn places(block: &Block) -> Vec<u32> {
+pub(super) fn places(block: &Block) -> Vec<u32> {
     let place = |(row, column, _): &(u32, u32, u32)| match &block.sparse {
         Some(sparse) => {
             sparse.place(*row, *column).expect("invariant: it is in the pattern") as u32
@@ -423,6 +488,25 @@ fn places(block: &Block) -> Vec<u32> {
         None => row * block.unknowns as u32 + column,
     };
     block.jacobian.iter().map(place).collect()
+}
+
+/// Sets with their unknowns, behind those that are there already.
+pub(super) fn add_set(
+    sets: &mut Vec<BlockSet>,
+    unknowns: &mut Vec<Unknown>,
+    slot: &mut usize,
+    first: usize,
+    actions: usize,
+) {
+    sets.push(BlockSet {
+        first_action: first,
+        actions,
+        first_unknown: unknowns.len(),
+        slot: *slot,
+    });
+    *slot += actions;
+    let (first, actions) = (first as u32, actions as u32);
+    unknowns.extend((1..actions).map(|action| Unknown::Odds { first, actions, action }));
 }
 
 fn block(shape: &Shape<'_>, sets: &[usize], coupled: bool, set_of_action: &[usize]) -> Block {
@@ -434,16 +518,7 @@ fn block(shape: &Shape<'_>, sets: &[usize], coupled: bool, set_of_action: &[usiz
     let mut slot = 0;
     for h in sets {
         let actions = offsets[h + 1] - offsets[*h];
-        block_sets.push(BlockSet {
-            first_action: offsets[*h],
-            actions,
-            first_unknown: unknowns.len(),
-            slot,
-        });
-        slot += actions;
-        for action in 1..actions as u32 {
-            unknowns.push(Unknown { first: offsets[*h] as u32, actions: actions as u32, action });
-        }
+        add_set(&mut block_sets, &mut unknowns, &mut slot, offsets[*h], actions);
     }
     let late = |a: u32| coupled && sets.contains(&set_of_action[a as usize]);
     let by: &[Unknown] = if coupled { &unknowns } else { &[] };
@@ -459,5 +534,14 @@ fn block(shape: &Shape<'_>, sets: &[usize], coupled: bool, set_of_action: &[usiz
             gains.push(gain);
         }
     }
-    super::lower::lower(&g, block_sets, unknowns.len(), coupled, &late, &gains, &slopes)
+    let parts = Parts {
+        sets: block_sets,
+        unknowns: unknowns.len(),
+        values: 0,
+        coupled,
+        late: &late,
+        gains: &gains,
+        slopes: &slopes,
+    };
+    lower(&g, parts)
 }

@@ -20,15 +20,18 @@ pub(super) enum Leaf {
     Precision(u32),
     /// The probability of an action.
     Action(u32),
+    /// What a player expects from a state on, where play goes from state to state.
+    Value(u32),
 }
 
-/// An unknown: the log-odds of action `action` of a set whose first action is
-/// `first`, against that first action.
+/// An unknown.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Unknown {
-    pub first: u32,
-    pub actions: u32,
-    pub action: u32,
+pub(super) enum Unknown {
+    /// The log-odds of action `action` of a set whose first action is `first`, against
+    /// that first action.
+    Odds { first: u32, actions: u32, action: u32 },
+    /// A [`Leaf::Value`].
+    Value(u32),
 }
 
 /// Expressions, operands before what uses them.
@@ -36,13 +39,14 @@ pub(super) struct Graph {
     pub(super) nodes: graph::Graph<Leaf>,
     derivatives: HashMap<(Id, Unknown), Id>,
     pub(super) zero: Id,
+    pub(super) one: Id,
 }
 
 impl Graph {
     pub(super) fn new() -> Graph {
         let mut nodes = graph::Graph::new();
-        let zero = nodes.leaf(Leaf::Zero);
-        Graph { nodes, derivatives: HashMap::new(), zero }
+        let (zero, one) = (nodes.leaf(Leaf::Zero), nodes.leaf(Leaf::One));
+        Graph { nodes, derivatives: HashMap::new(), zero, one }
     }
 
     pub(super) fn leaf(&mut self, leaf: Leaf) -> Id {
@@ -72,6 +76,10 @@ impl Graph {
     pub(super) fn mul(&mut self, a: Id, b: Id) -> Id {
         if a == self.zero || b == self.zero {
             self.zero
+        } else if a == self.one {
+            b
+        } else if b == self.one {
+            a
         } else {
             self.nodes.apply(Operation::Multiply, &[a.min(b), a.max(b)])
         }
@@ -113,10 +121,7 @@ impl Graph {
             }
             let of = |g: &Graph, id: Id| g.derivatives[&(id, x)];
             let d = match node {
-                Node::Leaf(Leaf::Action(a)) if a >= x.first && a < x.first + x.actions => {
-                    self.action_derivative(a, x)
-                }
-                Node::Leaf(_) => self.zero,
+                Node::Leaf(leaf) => self.leaf_derivative(leaf, x),
                 Node::Apply(operation, [a, b, _]) => {
                     let (da, db) = (of(self, a), of(self, b));
                     match operation {
@@ -142,19 +147,30 @@ impl Graph {
         self.derivatives[&(e, x)]
     }
 
+    fn leaf_derivative(&mut self, leaf: Leaf, x: Unknown) -> Id {
+        match (leaf, x) {
+            (Leaf::Action(a), Unknown::Odds { first, actions, action })
+                if a >= first && a < first + actions =>
+            {
+                self.action_derivative(a, first, actions, first + action)
+            }
+            (Leaf::Value(v), Unknown::Value(w)) if v == w => self.one,
+            _ => self.zero,
+        }
+    }
+
     /// ∂p_a/∂x_b = p_a ([a = b] − p_b), written without a difference where the
-    /// set is binary.
-    fn action_derivative(&mut self, a: u32, x: Unknown) -> Id {
-        let own = x.first + x.action;
+    /// set, whose first action is `first`, is binary.
+    fn action_derivative(&mut self, a: u32, first: u32, actions: u32, b: u32) -> Id {
         let p = self.leaf(Leaf::Action(a));
-        let q = self.leaf(Leaf::Action(own));
-        if x.actions == 2 {
-            let other = self.leaf(Leaf::Action(x.first));
+        let q = self.leaf(Leaf::Action(b));
+        if actions == 2 {
+            let other = self.leaf(Leaf::Action(first));
             let s = self.mul(q, other);
-            return if a == own { s } else { self.sub(self.zero, s) };
+            return if a == b { s } else { self.sub(self.zero, s) };
         }
         let product = self.mul(p, q);
-        if a == own { self.sub(p, product) } else { self.sub(self.zero, product) }
+        if a == b { self.sub(p, product) } else { self.sub(self.zero, product) }
     }
 
     /// Actions on which expressions depend.

@@ -6,19 +6,30 @@ use realpolitik_lanes::graph::{Id, Node};
 use realpolitik_lanes::selection::Selection;
 use realpolitik_lanes::slots::Slots;
 
-/// The program of a block: `gains` by unknown, and `slopes` with row and column.
-/// `late` says which actions belong to the block.
-pub(super) fn lower(
-    g: &Graph,
-    mut sets: Vec<BlockSet>,
-    unknowns: usize,
-    coupled: bool,
-    late: &dyn Fn(u32) -> bool,
-    gains: &[Id],
-    slopes: &[(u32, u32, Id)],
-) -> Block {
+/// What a block is made of.
+pub(super) struct Parts<'a> {
+    pub sets: Vec<BlockSet>,
+    /// All unknowns; the last `values` of them are values of states.
+    pub unknowns: usize,
+    pub values: usize,
+    pub coupled: bool,
+    /// Which actions belong to the block.
+    pub late: &'a dyn Fn(u32) -> bool,
+    /// By unknown.
+    pub gains: &'a [Id],
+    /// Row, column and derivative.
+    pub slopes: &'a [(u32, u32, Id)],
+}
+
+/// The program of a block.
+pub(super) fn lower(g: &Graph, parts: Parts<'_>) -> Block {
+    let Parts { mut sets, unknowns, values: states, coupled, late, gains, slopes } = parts;
     let g = &g.nodes;
-    let in_loop = g.depending(|leaf| matches!(leaf, Leaf::Action(a) if late(*a)));
+    let in_loop = g.depending(|leaf| match leaf {
+        Leaf::Action(a) => late(*a),
+        Leaf::Value(_) => true,
+        _ => false,
+    });
     let in_loop = |id: Id| in_loop[id.index()];
     let roots: Vec<Id> = gains.iter().copied().chain(slopes.iter().map(|s| s.2)).collect();
     let for_values = g.reached(gains.iter().copied());
@@ -60,7 +71,11 @@ pub(super) fn lower(
     for set in &mut sets {
         set.slot = inside.reserve(set.actions) as usize;
     }
+    let first_value = inside.reserve(states);
     for id in late_nodes {
+        if let Node::Leaf(Leaf::Value(v)) = *g.node(id) {
+            inside.place(id, first_value + v);
+        }
         if let Node::Leaf(Leaf::Action(a)) = *g.node(id) {
             let a = a as usize;
             let own = |s: &&BlockSet| (s.first_action..s.first_action + s.actions).contains(&a);
@@ -79,6 +94,8 @@ pub(super) fn lower(
     Block {
         sets,
         unknowns,
+        states,
+        first_value: first_value as usize,
         coupled,
         leaves,
         prelude,

@@ -13,7 +13,7 @@
 
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
-use super::compile::{Block, BlockSet};
+use super::compile::Block;
 use realpolitik_lanes::exp_ln::exp;
 use realpolitik_lanes::linear::{minus_product, solve_lanes};
 use realpolitik_lanes::slots::run;
@@ -100,10 +100,17 @@ pub(super) fn softmax<const L: usize>(
     }
 }
 
-/// Probabilities of all sets of a block, into its slots.
+/// Probabilities of all sets of a block and values of states, into its slots.
 #[inline(always)]
-fn probabilities<const L: usize>(sets: &[BlockSet], x: &[Lanes<L>], slots: &mut [Lanes<L>]) {
-    for set in sets {
+pub(super) fn place_unknowns<const L: usize>(
+    block: &Block,
+    x: &[Lanes<L>],
+    slots: &mut [Lanes<L>],
+) {
+    let odds = block.unknowns - block.states;
+    slots[block.first_value..block.first_value + block.states]
+        .copy_from_slice(&x[odds..block.unknowns]);
+    for set in &block.sets {
         softmax(
             set.actions,
             #[inline(always)]
@@ -211,12 +218,12 @@ impl<const L: usize> Newton<L> {
             walking += usize::from(self.load(l, &mut queue, failed));
         }
         while walking > 0 {
-            probabilities(&block.sets, &self.x[..n], &mut self.slots);
+            place_unknowns(block, &self.x[..n], &mut self.slots);
             run(&block.values, &mut self.slots);
             run(&block.slopes, &mut self.slots);
             let good = self.linear(block);
-            let moved = self.largest_step(n);
-            let (arrived, lost) = self.advance(n, &good, &moved);
+            let moved = self.largest_step(n - block.states);
+            let (arrived, lost) = self.advance(block, &good, &moved);
             self.iterations += walking as u64;
             for l in 0..L {
                 if !(arrived[l] || lost[l]) || self.walks.draw[l] == NONE {
@@ -287,15 +294,25 @@ impl<const L: usize> Newton<L> {
             let at = if block.sparse.is_some() { k } else { k * n + k };
             self.matrix[at] = [1.0; L];
         }
-        for ((_, _, slot), at) in block.jacobian.iter().zip(&block.places) {
+        let odds = n - block.states;
+        for ((row, _, slot), at) in block.jacobian.iter().zip(&block.places) {
             let at = *at as usize;
+            // The equations of values do not depend on t.
+            let t = if (*row as usize) < odds { t } else { [1.0; L] };
             self.matrix[at] = minus_product(self.matrix[at], t, self.slots[*slot as usize]);
         }
-        for k in 0..n {
+        for k in 0..odds {
             let gain = self.slots[block.gains[k] as usize];
             self.slope[k] = gain;
             for l in 0..L {
                 self.step[k][l] = t[l] * gain[l] - self.x[k][l];
+            }
+        }
+        for k in odds..n {
+            let value = self.slots[block.gains[k] as usize];
+            self.slope[k] = [0.0; L];
+            for l in 0..L {
+                self.step[k][l] = value[l] - self.x[k][l];
             }
         }
         let (matrix, step, slope) =
@@ -311,7 +328,8 @@ impl<const L: usize> Newton<L> {
         good
     }
 
-    /// The largest component of Newton's step; NaN where one is.
+    /// The largest component of Newton's step among the first `n`, the log-odds: values
+    /// follow from these, in units of their own. NaN where one is.
     #[inline(always)]
     fn largest_step(&self, n: usize) -> Lanes<L> {
         let mut largest = [0.0; L];
@@ -328,7 +346,16 @@ impl<const L: usize> Newton<L> {
     /// Takes Newton's step and decides where to go from there, in every lane.
     /// Returns which lanes have arrived at t = 1, and which are given up.
     #[inline(always)]
-    fn advance(&mut self, n: usize, good: &[bool; L], moved: &Lanes<L>) -> ([bool; L], [bool; L]) {
+    fn advance(
+        &mut self,
+        block: &Block,
+        good: &[bool; L],
+        moved: &Lanes<L>,
+    ) -> ([bool; L], [bool; L]) {
+        let (n, odds) = (block.unknowns, block.unknowns - block.states);
+        // The first step at t = 0 finds the values of even play, and only from there
+        // does the slope hold.
+        let least = if block.states > 0 { 2.0 } else { 1.0 };
         let w = &mut self.walks;
         let (mut go, mut stand, mut set_out) = ([false; L], [false; L], [false; L]);
         let (mut arrived, mut lost) = ([false; L], [false; L]);
@@ -348,7 +375,8 @@ impl<const L: usize> Newton<L> {
             w.last_move[l] = moved[l];
             let end = self.t[l] >= 1.0;
             arrived[l] = go[l] && end && moved[l] <= EXACT;
-            stand[l] = go[l] && !end && moved[l] <= NEAR;
+            let known = self.t[l] > 0.0 || w.newton[l] >= least;
+            stand[l] = go[l] && !end && known && moved[l] <= NEAR;
             set_out[l] = stand[l] || !(go[l] || lost[l]);
         }
         let mut steepest = [0.0; L];
@@ -361,7 +389,7 @@ impl<const L: usize> Newton<L> {
                 place[l] = if stand[l] { x[l] } else { place[l] };
                 before[l] = if stand[l] { tangent[l] } else { before[l] };
                 tangent[l] = if stand[l] { slope[l] } else { tangent[l] };
-                let size = slope[l].abs();
+                let size = if k < odds { slope[l].abs() } else { 0.0 };
                 steepest[l] = if size > steepest[l] { size } else { steepest[l] };
             }
         }

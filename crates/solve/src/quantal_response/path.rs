@@ -1,6 +1,7 @@
 //! The principal branch of agent logit quantal response.
 
 use super::acyclic::Acyclic;
+use super::parts::{Followers, parts};
 use super::settings::Settings;
 use super::system::System;
 use super::tracer::{Solution, Tracer};
@@ -28,10 +29,11 @@ pub(super) fn checked_precision(game: &Game<f64>, precision: &[f64]) -> Result<(
 /// All precisions grow together from 0; where the branch turns back it is
 /// followed until it first arrives.
 ///
-/// Cost: a step takes one evaluation of the tree and one dense solve in as many
-/// unknowns as there are actions less one per information set. Where no choice depends
-/// on itself, as with perfect information, there is one response only and one evaluation
-/// of the tree finds it.
+/// Cost: a step takes some evaluations of the tree and solves in as many unknowns as there
+/// are actions less one per information set; where sets depend on few others these are
+/// sparse. Parts of the game that do not depend on one another are followed apart. Where
+/// no choice depends on itself, as with perfect information, there is one response only
+/// and one evaluation of the tree finds it.
 ///
 /// References: McKelvey & Palfrey 1998, eq. 3; Turocy 2005, §3; Turocy 2010.
 ///
@@ -59,9 +61,8 @@ pub fn logit(
     if let Some(acyclic) = Acyclic::new(game) {
         return Ok(acyclic.response(precision, settings.certificate_tolerance));
     }
-    let mut tracer = Tracer::new(System::new(game, precision), *settings);
-    tracer.advance_to(1.0)?;
-    Ok(tracer.solution(game, precision, 1.0))
+    let parts = parts(game);
+    Followers::new(game, &parts, precision, *settings).at(1.0)
 }
 
 /// The principal branch at several shares of the precision, in ascending order:
@@ -117,12 +118,10 @@ pub fn follow_branch<'g>(
             }
             return Ok(Whole { equilibria, proven: false, details: () });
         }
-        let mut tracer = Tracer::new(System::new(game, precision), *settings);
+        let parts = parts(game);
+        let mut followers = Followers::new(game, &parts, precision, *settings);
         for share in shares {
-            tracer.advance_to(*share)?;
-            let scaled: Vec<f64> = precision.iter().map(|l| l * share).collect();
-            let here = tracer.solution(game, &scaled, *share);
-            equilibria.push(run.tell((*share, here))?);
+            equilibria.push(run.tell((*share, followers.at(*share)?))?);
         }
         Ok(Whole { equilibria, proven: false, details: () })
     })

@@ -411,7 +411,7 @@ fn way(game: &Game<f64>, node: NodeId) -> Vec<u32> {
 }
 
 /// Per set, the sets on the way to its members and below them.
-fn touched_sets(game: &Game<f64>, members: &[Vec<NodeId>]) -> Vec<Vec<u32>> {
+pub(super) fn touched_sets(game: &Game<f64>, members: &[Vec<NodeId>]) -> Vec<Vec<u32>> {
     let set = |node: NodeId| match game.node(node).kind {
         NodeKind::Decision(h) => Some(h.0),
         _ => None,

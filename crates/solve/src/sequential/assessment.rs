@@ -76,7 +76,7 @@ pub(super) fn assessment(
     log_probabilities: &[f64],
     scale: f64,
 ) -> Sequential {
-    let beliefs = beliefs(game, log_probabilities);
+    let beliefs = beliefs(game, log_probabilities, VANISHING);
     let profile = without_vanishing(game, on_branch, VANISHING);
     judged(game, profile, beliefs, scale, false)
 }
@@ -100,8 +100,9 @@ pub(super) fn without_vanishing(
 }
 
 /// Bayes' beliefs, from logarithms so that none are lost where reach underflows.
-/// Branches of nature of probability 0 count as very rare ones.
-pub(super) fn beliefs(game: &Game<f64>, log_probabilities: &[f64]) -> Vec<Vec<f64>> {
+/// Branches of nature of probability 0 count as very rare ones, and beliefs below `least`,
+/// which vanish in the limit, as 0.
+pub(super) fn beliefs(game: &Game<f64>, log_probabilities: &[f64], least: f64) -> Vec<Vec<f64>> {
     let mut reach = vec![0.0f64; game.nodes().len()];
     for (i, node) in game.nodes().iter().enumerate() {
         for (b, child) in node.children.iter().enumerate() {
@@ -119,15 +120,14 @@ pub(super) fn beliefs(game: &Game<f64>, log_probabilities: &[f64]) -> Vec<Vec<f6
     let rare = impossible_branches(game);
     let sets = game.information_sets().iter();
     sets.map(|set| {
-        let least = set.members.iter().map(|m| rare[m.index()]).min();
+        let rarest = set.members.iter().map(|m| rare[m.index()]).min();
         let logs = || {
-            let log = |i: usize| if Some(rare[i]) == least { reach[i] } else { f64::NEG_INFINITY };
+            let log = |i: usize| if Some(rare[i]) == rarest { reach[i] } else { f64::NEG_INFINITY };
             set.members.iter().map(move |m| log(m.index()))
         };
         let top = logs().fold(f64::NEG_INFINITY, f64::max);
-        // Beliefs that vanish in the limit are 0, as actions are.
         let mut own: Vec<f64> = logs().map(|l| (l - top).exp()).collect();
-        own.iter_mut().filter(|b| **b < VANISHING).for_each(|b| *b = 0.0);
+        own.iter_mut().filter(|b| **b < least).for_each(|b| *b = 0.0);
         let total: f64 = own.iter().sum();
         own.iter_mut().for_each(|b| *b /= total);
         own

@@ -7,8 +7,9 @@ use crate::quantal_response::{Solution, solve_linear};
 use realpolitik_game::{BehaviorProfile, Game};
 
 /// Farthest that a probability may be from the branch once players are made
-/// indifferent: what is farther is another equilibrium.
-const NEAR_BRANCH: f64 = 1e-3;
+/// indifferent: what is farther is another equilibrium. Where several actions vanish as
+/// 1/λ the branch is off by hundreds of these.
+const NEAR_BRANCH: f64 = 1e-2;
 /// The same for the logarithm of the probability of an action that vanishes.
 const NEAR_LOGARITHM: f64 = 1.0;
 /// An action whose logarithm is no farther than this below the likeliest one's does not
@@ -16,6 +17,8 @@ const NEAR_LOGARITHM: f64 = 1.0;
 const NO_LOSS: f64 = 60.0;
 /// Probabilities that vanish as c/λ are told by this c, from the payoff range.
 const SLOW: [f64; 2] = [100.0, 1e4];
+/// How far outside of 0 and 1 a probability may come out.
+const ROUNDING: f64 = 1e-10;
 /// Unknowns times nodes beyond which differences for slopes take too long.
 const MOST_WORK: usize = 2_000_000;
 
@@ -23,16 +26,21 @@ const MOST_WORK: usize = 2_000_000;
 /// `None` if there is none that passes the check.
 pub(super) fn polished(game: &Game<f64>, here: &Solution, scale: f64) -> Option<Sequential> {
     let logs = &here.details.log_probabilities;
-    let least = [VANISHING, SLOW[0] / scale, SLOW[1] / scale];
+    let least = [SLOW[0] / scale, VANISHING, SLOW[1] / scale];
     for least in least.map(|l| l.min(1e-2)) {
         let start = without_vanishing(game, &here.profile, least);
         for slow in [true, false] {
             let Some(mixing) = Mixing::new(game, &start, logs, slow) else { continue };
             let Some((profile, logs)) = mixing.solve() else { continue };
-            let beliefs = beliefs(game, &logs);
-            let found = judged(game, profile, beliefs, scale, true);
-            if holds(&found) && found.details.check.holds() {
-                return Some(found);
+            let beliefs = beliefs(game, &logs, VANISHING);
+            // What was in use on the branch may come out as good as 0.
+            let tidy = without_vanishing(game, &profile, VANISHING);
+            let found = [tidy, profile]
+                .map(|p| judged(game, p, beliefs.clone(), scale, true))
+                .into_iter()
+                .find(|found| holds(found) && found.details.check.holds());
+            if found.is_some() {
+                return found;
             }
         }
     }
@@ -60,6 +68,8 @@ struct Mixing<'a> {
     used: usize,
     /// Actions that vanish (flat).
     vanishing: Vec<usize>,
+    /// Those of them that do so without a loss.
+    slowly: Vec<usize>,
     ranges: Vec<f64>,
 }
 
@@ -72,6 +82,7 @@ impl<'a> Mixing<'a> {
     ) -> Option<Self> {
         let p = &start.probabilities;
         let (mut used, mut without_loss, mut vanishing) = (Vec::new(), Vec::new(), Vec::new());
+        let mut slowly = Vec::new();
         for (h, w) in game.action_offsets().windows(2).enumerate() {
             let top = (w[0]..w[1]).max_by(|a, b| p[*a].total_cmp(&p[*b]))?;
             for a in (w[0]..w[1]).filter(|a| *a != top) {
@@ -80,8 +91,11 @@ impl<'a> Mixing<'a> {
                     continue;
                 }
                 vanishing.push(a);
-                if slow && on_branch[top] - on_branch[a] < NO_LOSS {
-                    without_loss.push((h, a, top));
+                if on_branch[top] - on_branch[a] < NO_LOSS {
+                    slowly.push(a);
+                    if slow {
+                        without_loss.push((h, a, top));
+                    }
                 }
             }
         }
@@ -96,6 +110,7 @@ impl<'a> Mixing<'a> {
             equations: used,
             used: count,
             vanishing,
+            slowly,
         };
         (!mixing.equations.is_empty() && work <= MOST_WORK).then_some(mixing)
     }
@@ -115,12 +130,17 @@ impl<'a> Mixing<'a> {
         for (a, by) in self.vanishing.iter().zip(&moves[self.used..]) {
             logs[*a] += by;
         }
+        // In the limit they are nothing beside what is in use.
+        for a in &self.slowly {
+            logs[*a] -= NO_LOSS;
+        }
         logs
     }
 
     fn gains(&self, game: &Game<f64>, moves: &[f64]) -> Vec<f64> {
         let profile = self.profile(moves);
-        let beliefs = beliefs(game, &self.logs(&profile, moves));
+        // What vanishes counts as it is: a threshold would make steps of the gains.
+        let beliefs = beliefs(game, &self.logs(&profile, moves), 0.0);
         let value = profile.continuation(game);
         let gain = |(h, action, top): &(usize, usize, usize)| {
             let set = &game.information_sets()[*h];
@@ -183,8 +203,13 @@ impl<'a> Mixing<'a> {
                 break;
             }
         }
-        let profile = self.profile(&moves);
+        let mut profile = self.profile(&moves);
         let logs = self.logs(&profile, &moves);
-        profile.probabilities.iter().all(|p| (0.0..=1.0).contains(p)).then_some((profile, logs))
+        let sound = |p: &f64| (-ROUNDING..=1.0 + ROUNDING).contains(p);
+        if !profile.probabilities.iter().all(sound) {
+            return None;
+        }
+        profile.probabilities.iter_mut().for_each(|p| *p = p.clamp(0.0, 1.0));
+        Some((profile, logs))
     }
 }

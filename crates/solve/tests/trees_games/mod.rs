@@ -82,6 +82,51 @@ pub fn kuhn_of(cards: usize) -> Game<f64> {
     b.build().unwrap()
 }
 
+/// One round of poker with so many cards: an ante of 1, raises of 2, at most three of
+/// them, the first by whoever pleases.
+pub fn raised_poker(cards: usize) -> Game<f64> {
+    let mut b = GameBuilder::<f64>::new("poker with raises", ["First", "Second"]);
+    let deals: Vec<(usize, usize)> =
+        (0..cards).flat_map(|i| (0..cards).filter(move |j| *j != i).map(move |j| (i, j))).collect();
+    let chance = 1.0 / deals.len() as f64;
+    let deal = b.chance_set("deal", deals.iter().map(|d| (format!("{d:?}"), chance)));
+    let root = b.chance(None, deal);
+    let mut sets = Sets(HashMap::new());
+    for (k, (i, j)) in deals.iter().enumerate() {
+        let sign = if i > j { 1.0 } else { -1.0 };
+        let mut open = vec![(root, k as u32, String::new())];
+        while let Some((parent, branch, line)) = open.pop() {
+            let raises = line.matches('r').count();
+            let at_stake = |raises: usize| 1.0 + 2.0 * raises as f64;
+            let ends = match line.as_bytes() {
+                [.., b'f'] => {
+                    let folded = if line.len() % 2 == 1 { -1.0 } else { 1.0 };
+                    Some(folded * at_stake(raises - 1))
+                }
+                [_, .., b'c'] => Some(sign * at_stake(raises)),
+                _ => None,
+            };
+            if let Some(v) = ends {
+                let o = b.outcome("", [v, -v]);
+                b.terminal(Some((parent, branch)), Some(o));
+                continue;
+            }
+            let (player, card) = if line.len() % 2 == 0 { (0, i) } else { (1, j) };
+            let actions: &[&str] = match raises {
+                0 => &["c", "r"],
+                3 => &["f", "c"],
+                _ => &["f", "c", "r"],
+            };
+            let set = sets.get(&mut b, player, format!("{card}{line}"), actions);
+            let node = b.decision(Some((parent, branch)), set);
+            for (a, said) in actions.iter().enumerate().rev() {
+                open.push((node, a as u32, format!("{line}{said}")));
+            }
+        }
+    }
+    b.build().unwrap()
+}
+
 /// Leduc poker (Southey et al., UAI 2005): six cards of three ranks, two rounds,
 /// raises of 2 and 4, at most two a round.
 pub fn leduc() -> Game<f64> {

@@ -1,7 +1,8 @@
-//! `import`: a case of a game file.
+//! `import`: a case of a game file, and rows of a table into a case.
 
 mod case_files;
 mod graph;
+mod rows;
 
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
@@ -11,8 +12,9 @@ use clap::Args;
 use graph::Graph;
 use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::unfold::compile;
-use realpolitik_game::{Game, GameFile, NodeKind, Rational, ReadLimits};
+use realpolitik_game::{Game, GameFile, NodeKind, Number, Rational, ReadLimits};
 use realpolitik_report::words::safe;
+use rows::Rows;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -24,10 +26,13 @@ use std::path::{Path, PathBuf};
 Examples:
   realpolitik import game.efg
   realpolitik import game.nfg from-table --as-of 2024-06-30
-  realpolitik export other-case --to json | realpolitik import - copy-of-case"
+  realpolitik export other-case --to json | realpolitik import - copy-of-case
+  realpolitik import waivers.csv --as occasions --into my-case --map date=Decided
+  realpolitik import log.csv --as events --into my-case --set grade=B2 --dry-run"
 )]
 pub struct Import {
-    /// A Gambit .efg or .nfg file, a .json game, or `-`.
+    /// A Gambit .efg or .nfg file, a .json game, or `-`; with --as a table: .csv
+    /// (also with ; or tabs), .xlsx or .ods.
     #[arg(value_name = "FILE")]
     pub file: String,
     /// The folder to make [default: the name of the file].
@@ -39,6 +44,36 @@ pub struct Import {
     /// Replace files that are there.
     #[arg(long)]
     pub force: bool,
+    /// Take the rows of a table into a case, instead of making a case of a game.
+    #[arg(long = "as", value_enum, value_name = "ROWS", requires = "into", conflicts_with_all = ["directory", "as_of", "force"])]
+    pub rows: Option<Rows>,
+    /// The case that takes them in.
+    #[arg(long, value_name = "CASE", requires = "rows")]
+    pub into: Option<PathBuf>,
+    /// Which regime's occasions they are [default: the only one].
+    #[arg(long, value_name = "ID", requires = "rows")]
+    pub regime: Option<String>,
+    /// The sheet of a workbook [default: of the name of the rows, else the first].
+    #[arg(long, value_name = "NAME", requires = "rows")]
+    pub sheet: Option<String>,
+    /// The column of the table that stands for one of the case; columns of the same
+    /// name are found by themselves. Repeatable.
+    #[arg(long, value_name = "OURS=THEIRS", value_parser = pair, requires = "rows")]
+    pub map: Vec<(String, String)>,
+    /// What a column of the case holds in every row, such as source=key. Repeatable.
+    #[arg(long, value_name = "OURS=TEXT", value_parser = pair, requires = "rows")]
+    pub set: Vec<(String, String)>,
+    /// A cell that is called otherwise in the case, such as "Viet Nam=VN". Repeatable.
+    #[arg(long, value_name = "THEIRS=OURS", value_parser = pair, requires = "rows")]
+    pub replace: Vec<(String, String)>,
+    /// Say what would be taken in and what left out, and write nothing.
+    #[arg(long, requires = "rows")]
+    pub dry_run: bool,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("it needs a = between its two parts")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 /// Payoffs and probabilities of a case are doubles, and its last branch is what
@@ -47,6 +82,9 @@ const SAME: f64 = 1e-12;
 
 /// Runs it.
 pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
+    if let Some(rows) = args.rows {
+        return rows::run(args, rows, context);
+    }
     let which = Which { game: None, at: crate::flags::Point::Base, limits: ReadLimits::default() };
     let Subject::File { name, hash, game } = open(Some(&args.file), which, context)? else {
         return Err(Failure::new(
@@ -66,6 +104,7 @@ pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
             "solve it as it is with  realpolitik solve, or change the game in its file",
         )
     })?;
+    within_bounds(&tree, &name)?;
     let as_of = args.as_of.unwrap_or_else(today);
     let stem = match args.file.as_str() {
         "-" => "game".to_owned(),
@@ -112,6 +151,22 @@ pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
         context.print(&text)?;
     }
     Ok(Exit::Done)
+}
+
+/// The largest number that a belief of a case can hold.
+const MOST: f64 = 1e12;
+
+/// Payoffs become parameters, which have bounds.
+fn within_bounds(tree: &Game<Rational>, name: &str) -> Result<(), Failure> {
+    let payoffs = tree.outcomes().iter().flat_map(|o| &o.payoffs).map(Number::to_f64);
+    let Some(large) = payoffs.into_iter().find(|v| v.is_nan() || v.abs() > MOST) else {
+        return Ok(());
+    };
+    Err(Failure::new(
+        Exit::Limit,
+        format!("{name} has a payoff of {large:.3e}, and a number of a case is at most {MOST:e}"),
+        "divide the payoffs of that player by one number, or solve the file as it is with  realpolitik solve",
+    ))
 }
 
 /// The day in Greenwich.
