@@ -129,7 +129,7 @@ fn large() -> Study {
         let middle = known * (1.0 + (0.1 + 0.04 * e as f64) * (noise(e + 1, i) - 0.5));
         let width = middle * (0.05 + 0.02 * ((e * 5) % 16) as f64);
         let points = vec![middle - 0.9 * width, middle, middle + 1.1 * width];
-        ((e + 3 * i) % 11 != 0).then_some(points)
+        (!(e + 3 * i).is_multiple_of(11)).then_some(points)
     };
     Study {
         probabilities: vec![0.05, 0.5, 0.95],
