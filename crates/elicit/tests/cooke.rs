@@ -1,8 +1,8 @@
 //! Cooke's model against published figures and an independent program.
 
 use realpolitik_elicit::cooke::{
-    CutOff, Score, Settings, Study, Weights, decision_maker, scores, without_each_expert,
-    without_each_item,
+    CutOff, Item, Scale, Score, Settings, Study, Weights, decision_maker, scores,
+    without_each_expert, without_each_item,
 };
 use realpolitik_elicit::files::{Mistakes, read_excalibur, write_excalibur};
 use serde_json::Value;
@@ -110,4 +110,63 @@ fn a_study_survives_the_way_through_its_files() {
     let whole = study(&dtt, &data("tobacco.rls").unwrap());
     let (dtt, rls) = write_excalibur(&whole);
     assert_eq!(study(&dtt, &rls), whole);
+}
+
+/// A study of sixteen experts and twenty-one seed questions, some unanswered and some
+/// on a logarithmic scale: from counters alone, the same everywhere.
+fn large() -> Study {
+    let noise = |a: usize, b: usize| ((a * 7919 + b * 104_729 + 13) % 1009) as f64 / 1009.0;
+    let items: Vec<Item> = (0..24)
+        .map(|i| Item {
+            id: format!("q{i}"),
+            scale: if i % 5 == 4 { Scale::Log } else { Scale::Uniform },
+            realization: (i < 21).then(|| 20.0 + 60.0 * noise(i, 3)),
+        })
+        .collect();
+    let answer = |e: usize, i: usize| {
+        let known = items[i].realization.unwrap_or(50.0);
+        // Experts differ in how far they are off and in how wide they are.
+        let middle = known * (1.0 + (0.1 + 0.04 * e as f64) * (noise(e + 1, i) - 0.5));
+        let width = middle * (0.05 + 0.02 * ((e * 5) % 16) as f64);
+        let points = vec![middle - 0.9 * width, middle, middle + 1.1 * width];
+        (!(e + 3 * i).is_multiple_of(11)).then_some(points)
+    };
+    Study {
+        probabilities: vec![0.05, 0.5, 0.95],
+        answers: (0..16).map(|e| (0..24).map(|i| answer(e, i)).collect()).collect(),
+        experts: (0..16).map(|e| format!("E{e}")).collect(),
+        items: items.clone(),
+    }
+}
+
+#[test]
+fn sixteen_experts_and_twenty_one_seeds() {
+    let study = large();
+    let settings = Settings::default();
+    let each = scores(&study, &settings).unwrap();
+    assert_eq!((each.len(), study.seeds().len()), (16, 21));
+    let mut cut_offs: Vec<f64> = each.iter().map(|s| s.calibration).collect();
+    cut_offs.sort_by(f64::total_cmp);
+    assert!(cut_offs[0] < 0.01 && cut_offs[15] > 0.2, "{cut_offs:?}");
+    for weights in [Weights::Global, Weights::Item] {
+        let best = decision_maker(&study, &weights, CutOff::Optimised, &settings).unwrap();
+        // No cut-off that somebody meets makes a better one.
+        for a in &cut_offs {
+            let other = decision_maker(&study, &weights, CutOff::At(*a), &settings).unwrap();
+            assert!(other.score.combined <= best.score.combined, "{weights:?} {a}");
+            let same = other.cut_off == best.cut_off;
+            assert!(!same || other.score == best.score);
+        }
+        for (item, w) in best.weights.iter().enumerate() {
+            let sum: f64 = w.iter().sum();
+            assert!((sum - 1.0).abs() < 1e-12 || sum == 0.0, "{item} {w:?}");
+            let rising = |q: &Vec<f64>| q.windows(2).all(|w| w[0] < w[1]);
+            assert!(best.quantiles[item].as_ref().is_none_or(rising), "{item}");
+        }
+        let items = without_each_item(&study, &weights, CutOff::Optimised, &settings).unwrap();
+        let experts = without_each_expert(&study, &weights, CutOff::Optimised, &settings).unwrap();
+        assert_eq!((items.len(), experts.len()), (21, 16));
+    }
+    let (dtt, rls) = write_excalibur(&study);
+    assert_eq!(self::study(&dtt, &rls), study);
 }

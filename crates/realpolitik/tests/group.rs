@@ -114,6 +114,96 @@ fn a_bad_file_has_code_place_and_repair() {
     assert_eq!((d["code"].as_str(), d["labels"][0]["line"].as_u64()), (Some("RP0703"), Some(2)));
     assert_eq!(d["labels"][0]["column"], 5);
     assert!(!d["help"].as_str().unwrap().is_empty());
+    for (rows, code, line) in [
+        ("A,1,10,120\nB,2,30,50\n", "RP0705", 2),
+        ("A,1,10,0.5\n", "RP0707", 2),
+        ("A,1,10,0.5\nA,2,30,0.5\n", "RP0708", 3),
+        ("A,1,10,0.5\nB,2,30 to 20,0.5\n", "RP0711", 3),
+    ] {
+        let text = format!("Actor,Capability,Position,Salience\n{rows}");
+        let done = fed(&["group", "-", "--json"], &text);
+        assert_eq!(done.status.code(), Some(3), "{rows}");
+        let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
+        let d = &answer["diagnostics"][0];
+        let found = (d["code"].as_str(), d["labels"][0]["line"].as_u64());
+        assert_eq!(found, (Some(code), Some(line)), "{rows}");
+        assert!(!d["help"].as_str().unwrap().is_empty());
+    }
     let shown = String::from_utf8_lossy(&fed(&["group", "-"], text).stderr).into_owned();
     assert!(shown.contains("-:2:5") && shown.contains("help:"), "{shown}");
+}
+
+#[test]
+fn a_group_of_a_case_is_asked_by_itself() {
+    let case = guide("coalition.toml");
+    let one = json(&["group", &case, "--model", "compromise", "--draws", "200", "--json"], 0);
+    let answer = &one["answer"];
+    assert_eq!(answer["group"]["actors"].as_array().unwrap().len(), 4);
+    let middle = answer["forecasts"][0]["outcome"][0].as_f64().unwrap();
+    let over = &answer["uncertainty"][0]["outcome"][0];
+    let quantile = |i: usize| over["quantiles"][i].as_f64().unwrap();
+    assert!(quantile(0) < middle && middle < quantile(4), "{over}");
+    // In the case it is what the game is played with: the offer is sure to beat no
+    // agreement where the outcome is what it is here.
+    let analysed = json(&["analyze", &case, "--draws", "400", "--json"], 0);
+    let text = analysed.to_string();
+    assert!(text.contains("coalition_Merchants_position"), "its beliefs are parameters");
+    for (arguments, said) in [
+        (vec!["group", "us-vietnam-2022/case.toml"], "case.toml"),
+        (vec!["group", case.as_str(), "--of", "council"], "no group `council`"),
+    ] {
+        let done = fed(&arguments, "");
+        let stderr = String::from_utf8_lossy(&done.stderr);
+        assert!(!done.status.success() && stderr.contains(said), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn turns_are_a_picture() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for (model, noun) in [("smp", "turn"), ("eum", "round")] {
+        let path = folder.join(format!("harbour-{model}.svg")).display().to_string();
+        let toml = guide("harbour.toml");
+        let asked =
+            ["group", &toml, "--model", model, "--draws", "0", "--picture", &path, "--force"];
+        assert!(fed(&asked, "").status.success());
+        let svg = std::fs::read_to_string(&path).unwrap();
+        let answer = json(&["group", &toml, "--model", model, "--draws", "0", "--json"], 0);
+        let group = &answer["answer"]["group"];
+        let count = |of: &str| group[of].as_array().unwrap().len();
+        let lines = svg.matches("<polyline").count();
+        assert_eq!(lines, count("actors") * count("dimensions"));
+        assert!(svg.contains(&format!("positions over {noun}s</title>")) && !svg.contains("NaN"));
+        // Well formed, and names stand in it as text.
+        let read = roxmltree::Document::parse(&svg).expect("SVG is XML");
+        let texts: Vec<&str> = read.descendants().filter_map(|n| n.text()).collect();
+        for actor in group["actors"].as_array().unwrap() {
+            assert!(texts.contains(&actor["name"].as_str().unwrap()), "{actor}");
+        }
+        assert!(!fed(&asked[..asked.len() - 1], "").status.success(), "it is not replaced");
+    }
+    let toml = guide("harbour.toml");
+    let refused = fed(&["group", &toml, "--model", "median", "--picture", "x.svg"], "");
+    assert_eq!(refused.status.code(), Some(2));
+    let hostile = "Actor,Capability,Position,Salience\n<script>alert(1)</script>,2,10,0.8\n\"a\"\"b&c\",1,40,0.5\nC,3,90,0.7\n";
+    let drawn = fed(&["group", "-", "--model", "smp", "--picture", "-"], hostile);
+    let out = String::from_utf8_lossy(&drawn.stdout);
+    let svg = &out[..out.find("</svg>").expect("a picture") + 6];
+    assert!(!svg.contains("<script") && roxmltree::Document::parse(svg).is_ok());
+}
+
+#[test]
+fn power_and_winsets_are_said() {
+    let toml = guide("harbour.toml");
+    let all = json(&["group", &toml, "--draws", "0", "--json"], 0);
+    let power = all["answer"]["power"].as_array().unwrap();
+    for index in ["index", "banzhaf", "influence"] {
+        let sum: f64 = power.iter().map(|p| p[index].as_f64().unwrap()).sum();
+        assert!((sum - 1.0).abs() < 1e-9, "{index} {sum}");
+    }
+    let winsets = all["answer"]["winsets"].as_array().unwrap();
+    assert!(winsets.iter().any(|w| w["of"] == "median"), "{winsets:?}");
+    let text = fed(&["group", &toml, "--draws", "0"], "");
+    let text = String::from_utf8_lossy(&text.stdout);
+    assert!(text.contains("(winset)") && text.contains("Banzhaf"), "{text}");
 }

@@ -1,6 +1,7 @@
 //! Times the spatial model on files, one core:
-//! `cargo run --release -p realpolitik-bargain --example times -- FILE…`
-//! and, with `--draws N` first, draws of each with a spread of 5 per cent.
+//! `cargo run --release -p realpolitik-group-files --example spatial_times -- FILE…`
+//! and, with `--draws N` first, draws of each with a spread of 5 per cent; printed
+//! beside what KTAB takes, and with the time of a turn by the cube of the actors.
 
 use realpolitik_bargain::forecast::{Model, Settings};
 use realpolitik_bargain::spatial::{self, Arithmetic, run};
@@ -11,6 +12,14 @@ use std::time::Instant;
 
 /// Runs of each file, of which the fastest counts.
 const RUNS: usize = 5;
+/// CPU seconds of KTAB of 2019 (g++ 12, -O2) for the same files.
+const KTAB: [(&str, f64); 5] = [
+    ("dummyData_3Dim", 0.04),
+    ("SOE-Pol-Comp", 0.38),
+    ("dummyData_6Dim", 2.90),
+    ("dummyData-a040", 7.35),
+    ("dummyData-a080", 87.1),
+];
 
 fn main() {
     let mut files: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +44,12 @@ fn main() {
         }
         let (n, m) = (file.group.actors.len(), file.group.dimensions.len());
         println!("{name}: {n} actors, {m} dimensions, {turns} turns, {:.3} ms", 1e3 * best);
+        let cube = best / turns.max(1) as f64 / (n as f64).powi(3);
+        println!("  a turn takes {:.1} ns by the cube of the actors", 1e9 * cube);
+        let stem = std::path::Path::new(&name).file_stem().and_then(|s| s.to_str());
+        if let Some((_, peer)) = KTAB.iter().find(|(of, _)| Some(*of) == stem) {
+            println!("  KTAB takes {:.0} ms: {:.0} times", 1e3 * peer, peer / best);
+        }
         if draws > 0 {
             let wide = spread(&file, 0.05);
             let start = Instant::now();
