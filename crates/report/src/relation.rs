@@ -180,7 +180,7 @@ mod tests {
                 label: "It keeps both".to_owned(),
                 by: "VN".to_owned(),
                 keeps: vec!["low".to_owned()],
-                kept: vec![band(1.0), band(0.5), band(0.25)],
+                kept: vec![band(1.0), band(0.5), band(0.24)],
                 prices: vec![Price {
                     partner: "US".to_owned(),
                     gives_up: vec!["reply.decline".to_owned()],
