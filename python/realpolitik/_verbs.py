@@ -1207,6 +1207,9 @@ def solve(
     periods: Value | None = None,
     reach: Value | None = None,
     priors: Value | None = None,
+    repeated: Value | None = None,
+    dynamics: Value | None = None,
+    horizon: Value | None = None,
     max_strategies: Value | None = None,
     max_table: Value | None = None,
     max_bases: Value | None = None,
@@ -1228,7 +1231,8 @@ def solve(
 ) -> Answer:
     """Solve a game file or the game of a case at one point, with certificates.
 
-    case: A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
+    case: A case (as for analyze), a Gambit .efg, .nfg or .agg file, a .json game, or
+        `-`.
     concept: Solution concept [default: qre for cases and with --lambda, else nash; for
         tables markov-qre with --lambda, else markov-nash]; one of nash, pure,
         sequential, qre, subgame-perfect, perfect, cfr, rationalizable, correlated,
@@ -1257,7 +1261,7 @@ def solve(
         only that of the principal branch.
     profile: Do not solve: say by how much each player could gain against this profile.
         A JSON file with a list of lists, one per information set of a tree or player of
-        a table.
+        a table. With --dynamics, where play begins.
     at: At which point of a case: base (medians), mean, or draw=N [default: base].
     game: Which game of a case [default: the first].
     table: A stochastic game as a table: state, a_PLAYER, u_PLAYER, phi_STATE or
@@ -1267,6 +1271,14 @@ def solve(
     periods: Show the distribution over states in the periods from 0 to N.
     reach: Show how long it takes to come to this state.
     priors: Look for further Markov perfect equilibria from this many priors.
+    repeated: Do not solve once: the payoffs of equilibrium where two players play a
+        table for ever, each period counting DELTA times the one before.
+    dynamics: Do not solve: follow players who adjust and do not look ahead. They begin
+        at the even mixture, or at --profile; logit and mmd take --lambda [default: 10
+        over the payoff range]; one of replicator, logit, fictitious, mmd.
+    horizon: How long, in units of time (replicator: of one over the payoff range) or
+        rounds [default: 100 for replicator, 10000 for fictitious, till nothing moves
+        for logit and mmd, at most 1000 and 1000000].
     max_strategies: Strategies in its table [default: 100000].
     max_table: Payoffs in a strategic form [default: 10000000].
     max_bases: Bases visited by vertex enumeration [default: 5000000].
@@ -1310,6 +1322,9 @@ def solve(
             "--periods": periods,
             "--reach": reach,
             "--priors": priors,
+            "--repeated": repeated,
+            "--dynamics": dynamics,
+            "--horizon": horizon,
             "--max-strategies": max_strategies,
             "--max-table": max_table,
             "--max-bases": max_bases,
@@ -1483,8 +1498,8 @@ def import_(
 ) -> Answer:
     """Make a case of a game file.
 
-    file: A Gambit .efg or .nfg file, a .json game, or `-`; with --as a table: .csv
-        (also with ; or tabs), .xlsx or .ods.
+    file: A Gambit .efg, .nfg or .agg file, a .json game, or `-`; with --as a table:
+        .csv (also with ; or tabs), .xlsx or .ods.
     directory: The folder to make [default: the name of the file].
     as_of: What was known on this day counts in the case [default: today].
     force: Replace files that are there.
@@ -1557,7 +1572,8 @@ def export(
 ) -> Answer:
     """Write a game for other programs, or draw its tree.
 
-    case: A case (as for analyze), a Gambit .efg or .nfg file, a .json game, or `-`.
+    case: A case (as for analyze), a Gambit .efg, .nfg or .agg file, a .json game, or
+        `-`.
     to: What to write; one of efg, nfg, json, csv, svg, tikz.
     at: At which point of a case: base (medians), mean, or draw=N [default: base].
     game: Which game of a case [default: the first].

@@ -4,9 +4,10 @@
 //! What is taken in is judged by the reader of cases itself: rows that it refuses are
 //! left out with its words, and what it can put right in one way only is put right.
 
+pub use crate::error::AdoptError;
+
 use crate::cells::{Cells, cells};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
-use crate::error::AdoptError;
 use crate::language::{Key, Kind, Refers, events, people, regimes};
 use crate::limits::Limits;
 use crate::load::{Loaded, load_overlaid, load_path};

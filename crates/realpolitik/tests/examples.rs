@@ -99,6 +99,8 @@ fn stage(name: &str) -> PathBuf {
     )
     .expect("a file");
     for (file, text) in [
+        ("dilemma.nfg", "NFG 1 R \"Dilemma\" { \"A\" \"B\" } { 2 2 }\n2 2 3 0 0 3 1 1\n"),
+        ("pennies.nfg", "NFG 1 R \"Pennies\" { \"A\" \"B\" } { 2 2 }\n1 -1 -1 1 -1 1 1 -1\n"),
         (
             "waivers.csv",
             "Decided;Actor;Purchase;Met;Enforced;Response;Source;Grade;Summary\n\

@@ -451,10 +451,8 @@ fn dynamics_are_followed_and_judged() {
     std::fs::write(&start, "[[0.7, 0.3], [\"1/2\", \"1/2\"]]").expect("written");
     let start = start.display().to_string();
     let pennies = b"NFG 1 R \"Pennies\" { \"A\" \"B\" } { 2 2 } 1 -1 -1 1 -1 1 1 -1";
-    let path = answered(
-        &["--dynamics", "replicator", "--profile", &start, "--horizon", "200"],
-        pennies,
-    );
+    let path =
+        answered(&["--dynamics", "replicator", "--profile", &start, "--horizon", "200"], pennies);
     let points = path["path"].as_array().unwrap();
     assert_eq!((points.len(), &path["at_rest"]), (101, &serde_json::json!(false)));
     let constant = |p: &serde_json::Value| -> f64 {

@@ -39,12 +39,15 @@ fn random(seed: u64, states: usize, shape: &[usize], discounts: &[f64]) -> Marko
     MarkovGame::new(players, discounts.to_vec(), all).unwrap()
 }
 
+/// States that an ending leads to, each with the row of its probability.
+type Leads = Vec<(usize, Option<u32>)>;
+
 /// A game as trees, with the rows that hold its numbers.
 struct Laid {
     trees: Vec<Game<()>>,
     players: Vec<usize>,
     payoffs: Vec<Vec<u32>>,
-    next: Vec<Vec<Vec<(usize, Option<u32>)>>>,
+    next: Vec<Vec<Leads>>,
     discount: Vec<u32>,
     first_precision: u32,
     rows: Vec<f64>,
