@@ -195,7 +195,7 @@ mod tests {
             residual: 0.0,
             value_residual: 0.0,
         };
-        let told = "It keeps both: 25.0 % (13–50 %) through 2023-01-01; bound to US it would gain 0.030 a period (";
+        let told = "It keeps both: 24.0 % (12–48 %) through 2023-01-01; bound to US it would gain 0.030 a period (";
         let long = relations(std::slice::from_ref(&r), Style { verbose: true, ..Style::default() });
         assert!(long.contains(told), "{long}");
         assert!(long.contains("1.2 % at first, 3.4 % at last"), "{long}");
