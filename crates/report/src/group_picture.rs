@@ -1,6 +1,7 @@
 //! Positions over time, as a picture.
 
 use realpolitik_bargain::answer::GroupAnswer;
+use realpolitik_game::picture::escape;
 use std::fmt::Write;
 
 /// Width of a panel, without the names at its end.
@@ -184,17 +185,5 @@ fn short(x: f64) -> String {
 
 /// Text that stands in SVG as text and nothing else.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
+    escape(&text.replace(char::is_control, " "))
 }

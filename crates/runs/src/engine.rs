@@ -8,7 +8,9 @@ use crate::tally::{Tally, TallyInput, TallyRows};
 use realpolitik_case::Protocol;
 use realpolitik_case::game_lanes::GameLanes;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_game::Game;
 use realpolitik_game::certificate_lanes::{LaneCertifier, LogitLanes};
+use realpolitik_solve::Solution;
 use realpolitik_solve::quantal_response::{BatchRows, BatchSolver};
 
 /// A logit profile may differ from its logit response by this much.
@@ -160,10 +162,11 @@ impl<'a> Engine<'a> {
             self.theta.clear();
             self.theta.extend((0..theta.len().div_ceil(stride)).map(|m| theta[m * stride + d]));
             self.solved_alone += 1;
-            let Some((profile, residual)) = solve_alone(compiled, &self.theta) else { continue };
+            let Some((_, solution)) = solve_alone(compiled, &self.theta) else { continue };
+            let residual = solution.certificate.max_regret;
             self.certified[d] = residual <= LOGIT_TOLERANCE;
             self.residual[d] = residual;
-            for (a, p) in profile.iter().enumerate() {
+            for (a, p) in solution.profile.probabilities.iter().enumerate() {
                 self.profile[a * CHUNK + d] = *p;
             }
         }
@@ -264,11 +267,11 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The profile of one draw by the solver that passes turning points, and how far
-/// it is from its logit response by the check that reach cannot underflow.
-pub(crate) fn solve_alone(compiled: &CompiledGame, theta: &[f64]) -> Option<(Vec<f64>, f64)> {
+/// The game of one draw and its response by the solver that passes turning points, with
+/// the certificate that reach cannot underflow.
+pub(crate) fn solve_alone(compiled: &CompiledGame, theta: &[f64]) -> Option<(Game<f64>, Solution)> {
     let game = compiled.at(theta).ok()?;
     let precision = compiled.precision_at(theta).ok()?;
     let solution = realpolitik_solve::logit(&game, &precision, &Default::default()).ok()?;
-    Some((solution.profile.probabilities, solution.certificate.max_regret))
+    Some((game, solution))
 }

@@ -9,7 +9,6 @@ use crate::points::Points;
 use realpolitik_case::formula::Symbol;
 use realpolitik_case::unfold::{CompiledGame, UnfoldError, compile_without};
 use realpolitik_case::{Case, Edge, Parameter, Protocol};
-use realpolitik_game::BehaviorProfile;
 use std::ops::Range;
 
 /// Most points that are in memory at once.
@@ -138,12 +137,11 @@ pub fn compiled_without(
 
 /// How likely each outcome of a game is at a parameter point, on the principal branch.
 fn outcomes_at(compiled: &CompiledGame, theta: &[f64]) -> Option<Vec<f64>> {
-    let (profile, residual) = solve_alone(compiled, theta)?;
-    if residual > LOGIT_TOLERANCE {
+    let (game, solution) = solve_alone(compiled, theta)?;
+    if solution.certificate.max_regret > LOGIT_TOLERANCE {
         return None;
     }
-    let game = compiled.at(theta).ok()?;
-    let reach = BehaviorProfile { probabilities: profile }.realization(&game);
+    let reach = solution.profile.realization(&game);
     let count = compiled.terminals.iter().map(|t| t.outcome + 1).max()?;
     let mut all = vec![0.0; count];
     for t in &compiled.terminals {

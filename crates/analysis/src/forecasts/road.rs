@@ -12,7 +12,6 @@
 use crate::error::AnalysisError;
 use crate::options::Options;
 use crate::rivals::likelihood::{QuestionProbability, Realizations};
-use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Question};
 use realpolitik_lanes::normal::normal_cdf;
@@ -125,12 +124,7 @@ pub fn road(
     happened: bool,
     options: &Options,
 ) -> Result<Option<Road>, AnalysisError> {
-    let game = match &question.quantity {
-        Quantity::Outcomes { game, .. }
-        | Quantity::Action { game, .. }
-        | Quantity::Channel { game, .. } => *game,
-        Quantity::Reached { .. } | Quantity::Judged(_) => return Ok(None),
-    };
+    let Some(game) = question.quantity.game() else { return Ok(None) };
     let compiled = compiled_game(case, Some(&case.games[game].id))?;
     let read = compiled.parameters();
     let uncertain: Vec<usize> = read

@@ -202,16 +202,14 @@ impl Notation<'_> {
         let at = questions.iter().position(|q| q.id == id).ok_or_else(|| {
             self.wrong(did_you_mean(id, "questions", questions.iter().map(|q| q.id.as_str())))
         })?;
-        let game = match &questions[at].quantity {
-            // Whatever game is looked at.
-            Forecast::Reached { .. } => return Ok(Quantity::Question(at)),
-            Forecast::Judged(_) => {
-                let why = "its probability is judged, and follows from no game";
-                return Err(self.wrong(why.to_owned()));
+        let asked = &questions[at].quantity;
+        let Some(game) = asked.game() else {
+            // A relation can be asked about whatever game is looked at.
+            if matches!(asked, Forecast::Reached { .. }) {
+                return Ok(Quantity::Question(at));
             }
-            Forecast::Outcomes { game, .. }
-            | Forecast::Action { game, .. }
-            | Forecast::Channel { game, .. } => *game,
+            let why = "its probability is judged, and follows from no game";
+            return Err(self.wrong(why.to_owned()));
         };
         if game != self.subject.compiled.protocol {
             let other = &self.subject.case.games[game].id;

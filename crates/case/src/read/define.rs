@@ -1,7 +1,7 @@
 //! `[define]`: quantities made of others, and what each means in a game.
 
 use super::defined::{Defined, Definitions, Entry, InGame};
-use super::formula::{Meaning, meaning, parse};
+use super::formula::{Meaning, by_chance, meaning, parse};
 use super::group::Outcomes;
 use super::{Declared, Fields, GameNames, Reader, Seen, unit};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -135,10 +135,7 @@ fn known(r: &mut Reader<'_>, e: &Entry, defined: &BTreeSet<String>, whole: bool)
                 "definition `{}` names `{name}`, which can only be the probability of a branch",
                 e.id
             );
-            let help = format!(
-                "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
-            );
-            r.error("RP0204", at, message, help);
+            r.error("RP0204", at, message, by_chance(name));
             continue;
         }
         let parameters = r.parameters();

@@ -204,6 +204,13 @@ struct Told<'t> {
     elsewhere: Option<&'t str>,
 }
 
+/// What to do with another game's answer that cannot stand where it does.
+pub(super) fn by_chance(answer: &str) -> String {
+    format!(
+        "draw it as a chance move, with a branch whose  p = \"{answer}\" , and name the branch here"
+    )
+}
+
 impl Told<'_> {
     fn refusal(&self, e: &ParseError, known: &[String]) -> Diagnostic {
         let what = self.what;
@@ -218,10 +225,7 @@ impl Told<'_> {
         };
         if self.misplaced {
             let message = format!("{what}: `{name}` can only be the probability of a branch");
-            let help = format!(
-                "draw it as a chance move, with a branch whose  p = \"{name}\" , and name the branch here"
-            );
-            return Diagnostic::error("RP0204", place, message, help);
+            return Diagnostic::error("RP0204", place, message, by_chance(name));
         }
         if let Some(why) = self.elsewhere {
             let message =
