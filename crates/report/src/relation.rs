@@ -175,6 +175,7 @@ mod tests {
                 state("high", &[0.0, 0.1, 0.3], [Some("2022-04-01"), None, None]),
                 state("top", &[0.0, 0.3, 0.6], [Some("2022-02-01"), Some("2022-11-01"), None]),
             ],
+            transitions: Vec::new(),
             hedges: vec![HedgeFinding {
                 id: "both".to_owned(),
                 label: "It keeps both".to_owned(),

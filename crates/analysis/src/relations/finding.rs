@@ -6,7 +6,7 @@ use crate::options::Options;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use realpolitik_case::{Case, Relation};
-use realpolitik_runs::relation::{Forecast, Moment, Target, forecast};
+use realpolitik_runs::relation::{Forecast, Link, Moment, Target, forecast};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -90,6 +90,32 @@ pub struct StateOverTime {
     pub long_run: Band,
 }
 
+/// A way from one state of a relation to another within a period, while all that moves by
+/// itself stands as on the as-of date.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Transition {
+    /// The state that it leads from.
+    pub from: String,
+    /// The state that it leads to; the same where the relation stays.
+    pub to: String,
+    /// How likely it is taken in a period that begins in `from`.
+    pub probability: Band,
+    /// The play that leads along it: outcomes of the game in `from`, likeliest first.
+    pub outcomes: Vec<LeadingOutcome>,
+}
+
+/// An outcome that leads from one state to another.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LeadingOutcome {
+    /// Its id.
+    pub id: String,
+    /// In words.
+    pub label: String,
+    /// The probability that the game ends so and that the way is taken; over all outcomes
+    /// of a transition these add to its own.
+    pub probability: f64,
+}
+
 /// A relation over time.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct RelationFinding {
@@ -105,6 +131,8 @@ pub struct RelationFinding {
     pub dates: Vec<String>,
     /// The states, then the groups.
     pub states: Vec<StateOverTime>,
+    /// The ways from one state to another within a period, and those on which it stays.
+    pub transitions: Vec<Transition>,
     /// Who hedges.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hedges: Vec<HedgeFinding>,
@@ -186,6 +214,20 @@ fn monthly(relation: &Relation, target: &Target, shown: usize) -> Vec<f64> {
     (1..=months).map(hazard).collect()
 }
 
+fn transition(case: &Case, relation: &Relation, link: &Link) -> Transition {
+    let state = |s: usize| relation.states[s].id.clone();
+    let game = &case.games[relation.states[link.from].game];
+    let leading = |(o, probability): &(usize, f64)| LeadingOutcome {
+        id: game.outcomes[*o].name.clone(),
+        label: game.outcomes[*o].label.clone(),
+        probability: *probability,
+    };
+    let mut outcomes: Vec<LeadingOutcome> = link.outcomes.iter().map(leading).collect();
+    outcomes.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let (from, to) = (state(link.from), state(link.to));
+    Transition { from, to, probability: link.probability.into(), outcomes }
+}
+
 fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFinding {
     let shown = relation.horizon as usize;
     let written = |periods: f64| day(case, relation, periods).map(|d| d.to_string());
@@ -220,6 +262,7 @@ fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFindin
         dates: (0..=shown).filter_map(|t| written(t as f64)).collect(),
         hedges: Vec::new(),
         states: each.map(|((id, label, group), t)| over_time(id, label, group, t)).collect(),
+        transitions: found.links.iter().map(|l| transition(case, relation, l)).collect(),
         draws: found.draws,
         failed: found.failed,
         turned: found.turned,

@@ -4,6 +4,6 @@ mod finding;
 mod hedge;
 pub(crate) mod question;
 
-pub use finding::{Band, RelationFinding, StateOverTime, When};
+pub use finding::{Band, LeadingOutcome, RelationFinding, StateOverTime, Transition, When};
 pub(crate) use finding::{Relations, relations};
 pub use hedge::{HedgeFinding, Price};

@@ -1,5 +1,6 @@
 //! Where one draw of a relation goes, period by period.
 
+use super::links::Links;
 use super::solver::Stationary;
 use realpolitik_case::relation::Relation;
 use realpolitik_solve::markov::Chain;
@@ -11,6 +12,8 @@ pub(super) struct Course<'a> {
     /// Per target: which joint states belong to it.
     pub targets: Vec<Vec<bool>>,
     pub periods: usize,
+    /// The ways between states that are told.
+    pub links: Links,
 }
 
 /// Which joint states belong to a set of states.
@@ -25,13 +28,19 @@ impl Course<'_> {
         2 * (self.periods + 1) + 3
     }
 
-    /// Numbers of a draw: those of the targets, then the values.
+    /// Numbers of a draw: those of the targets, the values, then the probability of each
+    /// way between states.
     pub fn numbers(&self) -> usize {
+        self.first_link() + self.links.pairs.len()
+    }
+
+    /// Where the ways between states begin.
+    pub fn first_link(&self) -> usize {
         self.targets.len() * self.each() + self.relation.players.len()
     }
 
-    /// The numbers of a draw.
-    pub fn of(&self, s: &Stationary) -> Vec<f64> {
+    /// The numbers of a draw, of which `ways` are those of [`Links::of`].
+    pub fn of(&self, s: &Stationary, ways: &[f64]) -> Vec<f64> {
         let start = self.relation.joint_start();
         let n = s.chain.len();
         let mut all = vec![at(n, start)];
@@ -56,6 +65,7 @@ impl Course<'_> {
             numbers.push(crosses(&reached, 0.5).unwrap_or(f64::INFINITY));
         }
         numbers.extend(s.values.iter().map(|v| v[start]));
+        numbers.extend(self.links.totals(ways));
         numbers
     }
 }

@@ -1,6 +1,7 @@
 //! Where a relation will stand, period by period, over all that one is not sure of.
 
 use super::course::{Course, crosses, members};
+use super::links::Links;
 use super::solver::RelationSolver;
 use super::whole::Way;
 use crate::engine::CHUNK;
@@ -46,6 +47,8 @@ pub struct Forecast {
     pub targets: Vec<Target>,
     /// Per player of the relation: its value in the state on the as-of date.
     pub values: Vec<Moment>,
+    /// The ways from one state to another.
+    pub links: Vec<Link>,
     /// Whether it was stopped.
     pub interrupted: bool,
 }
@@ -64,6 +67,21 @@ pub struct Target {
     /// Over draws the 5, 50 and 95 % quantile of the period by which it is as likely as
     /// not to have been there; infinite where that is beyond those that are followed.
     pub median: [f64; 3],
+}
+
+/// A way from one state of a relation to another within a period, while all that moves by
+/// itself stands as on the as-of date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The state that it leads from, by position.
+    pub from: usize,
+    /// The state that it leads to; the same where the relation stays.
+    pub to: usize,
+    /// How likely it is taken.
+    pub probability: Moment,
+    /// The outcomes of the game after which it may be taken, by position, each with the
+    /// mean probability that the game ends so and that the way is taken.
+    pub outcomes: Vec<(usize, f64)>,
 }
 
 impl Target {
@@ -123,7 +141,8 @@ pub fn forecast(
         .collect::<Result<Vec<CompiledGame>, RunError>>()?;
     let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
     let compiled = CompiledRelation::new(relation, &outcomes);
-    let course = Course { relation, targets: targets(relation, beside), periods };
+    let links = Links::new(relation, &outcomes);
+    let course = Course { relation, targets: targets(relation, beside), periods, links };
     let numbers = course.numbers();
     let draws = draws.min(MOST_KEPT / numbers.max(1) as u64).max(1);
     let chunks: Vec<Range<u64>> =
@@ -150,7 +169,9 @@ pub fn forecast(
                 part.turned += u64::from(s.way == Way::Followed { turned: true });
                 part.residual = part.residual.max(s.residual);
                 part.value_residual = part.value_residual.max(s.value_residual);
-                part.rows.push(course.of(&s));
+                let ways = course.links.of(&s);
+                part.rows.push(course.of(&s, &ways));
+                part.add(&ways);
             }
             done.push((i, part));
         }
@@ -175,6 +196,15 @@ struct Part {
     turned: u64,
     residual: f64,
     value_residual: f64,
+    /// Sums over its draws of the probabilities of [`Links::of`].
+    ways: Vec<f64>,
+}
+
+impl Part {
+    fn add(&mut self, ways: &[f64]) {
+        self.ways.resize(self.ways.len().max(ways.len()), 0.0);
+        self.ways.iter_mut().zip(ways).for_each(|(sum, p)| *sum += p);
+    }
 }
 
 /// The states of a relation, its groups, and what is asked for beside them.
@@ -192,6 +222,7 @@ fn gathered(parts: Vec<(usize, Part)>, chunks: usize, course: &Course<'_>) -> Fo
         all.turned += part.turned;
         all.residual = all.residual.max(part.residual);
         all.value_residual = all.value_residual.max(part.value_residual);
+        all.add(&part.ways);
         all.rows.extend(part.rows);
     }
     let moment = |k: usize| moment(all.rows.iter().map(|r| r[k]).collect());
@@ -215,8 +246,25 @@ fn gathered(parts: Vec<(usize, Part)>, chunks: usize, course: &Course<'_>) -> Fo
         value_residual: all.value_residual,
         targets: (0..targets).map(target).collect(),
         values: (0..players).map(|p| moment(targets * each + p)).collect(),
+        links: links(course, &all, &moment),
         interrupted,
     }
+}
+
+/// The ways between states over all draws.
+fn links(course: &Course<'_>, all: &Part, moment: &dyn Fn(usize) -> Moment) -> Vec<Link> {
+    let mut sums = all.ways.iter();
+    let each = course.links.pairs.iter().zip(&course.links.outcomes).enumerate();
+    let link = |(k, ((from, to), outcomes)): (usize, (&(usize, usize), &Vec<usize>))| Link {
+        from: *from,
+        to: *to,
+        probability: moment(course.first_link() + k),
+        outcomes: outcomes
+            .iter()
+            .map(|o| (*o, sums.next().map_or(f64::NAN, |sum| sum / all.rows.len() as f64)))
+            .collect(),
+    };
+    each.map(link).collect()
 }
 
 pub(super) fn moment(mut values: Vec<f64>) -> Moment {

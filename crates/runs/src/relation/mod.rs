@@ -6,12 +6,13 @@ mod course;
 mod forecast;
 mod hedge;
 mod iteration;
+mod links;
 mod reaching;
 mod solver;
 mod stage;
 mod whole;
 
-pub use forecast::{Forecast, Moment, Target, forecast};
+pub use forecast::{Forecast, Link, Moment, Target, forecast};
 pub use hedge::{Prices, hedge_prices};
 pub use reaching::Reaching;
 pub use solver::{RelationSolver, Stationary};
