@@ -5,7 +5,7 @@ use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::relation::CompiledRelation;
 use realpolitik_case::unfold::{CompiledGame, compile};
 use realpolitik_runs::points::{Points, solve_points};
-use realpolitik_runs::relation::{Forecast, RelationSolver, Stationary, forecast};
+use realpolitik_runs::relation::{Forecast, How, RelationSolver, Stationary, forecast};
 use realpolitik_runs::sweep::Progress;
 
 fn case(text: &str) -> Case {
@@ -28,7 +28,8 @@ fn solved(case: &Case) -> Stationary {
 }
 
 fn followed(case: &Case, periods: usize) -> Forecast {
-    forecast(case, &case.relations[0], (1, 1, 1), periods, &[], &Progress::default()).unwrap()
+    forecast(case, &case.relations[0], How::beliefs(1, 1, 1), periods, &[], &Progress::default())
+        .unwrap()
 }
 
 /// One who may work or rest; rest lets the machine fall to pieces with `fall`.
@@ -151,7 +152,8 @@ fn ways_between_states_are_split_by_the_play_that_leads_along_them() {
     case.parameters[0].distribution =
         realpolitik_case::Distribution::Uniform { low: 0.1, high: 0.7 };
     let relation = &case.relations[0];
-    let f = forecast(&case, relation, (3, 600, 2), 3, &[], &Progress::default()).unwrap();
+    let f =
+        forecast(&case, relation, How::beliefs(3, 600, 2), 3, &[], &Progress::default()).unwrap();
     for l in &f.links {
         let parts: f64 = l.outcomes.iter().map(|(_, p)| p).sum();
         assert!((parts - l.probability.mean).abs() < 1e-12, "{l:?}");
@@ -213,7 +215,15 @@ fn draws_do_not_depend_on_their_neighbours_nor_on_threads() {
     case.parameters[0].distribution =
         realpolitik_case::Distribution::Uniform { low: 0.1, high: 0.7 };
     let run = |jobs: usize| {
-        forecast(&case, &case.relations[0], (3, 700, jobs), 10, &[], &Progress::default()).unwrap()
+        forecast(
+            &case,
+            &case.relations[0],
+            How::beliefs(3, 700, jobs),
+            10,
+            &[],
+            &Progress::default(),
+        )
+        .unwrap()
     };
     let one = run(1);
     assert_eq!(one, run(3));

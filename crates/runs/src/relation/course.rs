@@ -28,10 +28,10 @@ impl Course<'_> {
         2 * (self.periods + 1) + 3
     }
 
-    /// Numbers of a draw: those of the targets, the values, then the probability of each
-    /// way between states.
+    /// Numbers of a draw: those of the targets, the values, the probability of each way
+    /// between states, then that of each outcome that leads along it.
     pub fn numbers(&self) -> usize {
-        self.first_link() + self.links.pairs.len()
+        self.first_link() + self.links.pairs.len() + self.links.ways()
     }
 
     /// Where the ways between states begin.
@@ -39,8 +39,8 @@ impl Course<'_> {
         self.targets.len() * self.each() + self.relation.players.len()
     }
 
-    /// The numbers of a draw, of which `ways` are those of [`Links::of`].
-    pub fn of(&self, s: &Stationary, ways: &[f64]) -> Vec<f64> {
+    /// The numbers of a draw.
+    pub fn of(&self, s: &Stationary) -> Vec<f64> {
         let start = self.relation.joint_start();
         let n = s.chain.len();
         let mut all = vec![at(n, start)];
@@ -65,7 +65,9 @@ impl Course<'_> {
             numbers.push(crosses(&reached, 0.5).unwrap_or(f64::INFINITY));
         }
         numbers.extend(s.values.iter().map(|v| v[start]));
-        numbers.extend(self.links.totals(ways));
+        let ways = self.links.of(s);
+        numbers.extend(self.links.totals(&ways));
+        numbers.extend(ways);
         numbers
     }
 }
@@ -77,7 +79,17 @@ pub(super) fn reached(
     target: &[bool],
     periods: usize,
 ) -> Vec<f64> {
-    let mut left = at(chain.len(), start);
+    crossed(chain, at(chain.len(), start), target, periods)
+}
+
+/// By period from 0, at which each joint state has probability `left`: the probability
+/// that a target has been reached.
+pub(super) fn crossed(
+    chain: &[Vec<f64>],
+    mut left: Vec<f64>,
+    target: &[bool],
+    periods: usize,
+) -> Vec<f64> {
     let mut reached = 0.0;
     let mut all = Vec::with_capacity(periods + 1);
     for t in 0..=periods {
@@ -108,11 +120,11 @@ pub(super) fn between(all: &[f64], periods: f64) -> f64 {
     a + share * (b - a)
 }
 
-fn at(n: usize, start: usize) -> Vec<f64> {
+pub(super) fn at(n: usize, start: usize) -> Vec<f64> {
     (0..n).map(|j| f64::from(u8::from(j == start))).collect()
 }
 
-fn step(chain: &[Vec<f64>], from: &[f64]) -> Vec<f64> {
+pub(super) fn step(chain: &[Vec<f64>], from: &[f64]) -> Vec<f64> {
     let mut to = vec![0.0; chain.len()];
     for (p, row) in from.iter().zip(chain) {
         to.iter_mut().zip(row).for_each(|(t, q)| *t += p * q);
@@ -120,6 +132,6 @@ fn step(chain: &[Vec<f64>], from: &[f64]) -> Vec<f64> {
     to
 }
 
-fn within(p: &[f64], target: &[bool]) -> f64 {
+pub(super) fn within(p: &[f64], target: &[bool]) -> f64 {
     p.iter().zip(target).filter(|(_, t)| **t).map(|(p, _)| p).sum()
 }
