@@ -176,6 +176,7 @@ mod tests {
                 state("top", &[0.0, 0.3, 0.6], [Some("2022-02-01"), Some("2022-11-01"), None]),
             ],
             transitions: Vec::new(),
+            record: None,
             hedges: vec![HedgeFinding {
                 id: "both".to_owned(),
                 label: "It keeps both".to_owned(),

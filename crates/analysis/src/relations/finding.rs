@@ -1,12 +1,13 @@
 //! Where a relation will stand, by date.
 
 use super::hedge::{HedgeFinding, hedged, lost};
+use super::record::{RelationRecord, read};
 use crate::error::AnalysisError;
 use crate::options::Options;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use realpolitik_case::{Case, Relation};
-use realpolitik_runs::relation::{Forecast, Link, Moment, Target, forecast};
+use realpolitik_runs::relation::{Forecast, How, Link, Moment, Recorded, Target, forecast};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -117,7 +118,7 @@ pub struct LeadingOutcome {
 }
 
 /// A relation over time.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RelationFinding {
     /// Its id.
     pub relation: String,
@@ -136,6 +137,10 @@ pub struct RelationFinding {
     /// Who hedges.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hedges: Vec<HedgeFinding>,
+    /// What its record of waiting teaches; absent without one, and where only what is
+    /// judged was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RelationRecord>,
     /// Draws with a certified solution.
     pub draws: u64,
     /// Draws without.
@@ -151,10 +156,13 @@ pub struct RelationFinding {
 
 /// Every relation of a case over time, with the sets of states that its questions
 /// ask about.
+#[derive(Default)]
 pub(crate) struct Relations {
     pub findings: Vec<RelationFinding>,
     /// Per relation: its forecast, whose last targets are those of `asked`.
     pub forecasts: Vec<Forecast>,
+    /// Per relation: its draws weighed by its record, if it has one that is not withheld.
+    pub recorded: Vec<Option<Recorded>>,
     /// Per relation: the question (by position) that each of the last targets is of.
     pub asked: Vec<Vec<usize>>,
 }
@@ -165,7 +173,7 @@ pub(crate) fn relations(
     options: &Options,
     progress: &Progress,
 ) -> Result<Relations, AnalysisError> {
-    let mut all = Relations { findings: Vec::new(), forecasts: Vec::new(), asked: Vec::new() };
+    let mut all = Relations::default();
     for (place, relation) in case.relations.iter().enumerate() {
         let (asked, sets) = super::question::asked(case, place);
         // Where a partner is lost stands before what is asked.
@@ -173,7 +181,7 @@ pub(crate) fn relations(
             relation.hedges.iter().map(|h| lost(relation, h)).chain(sets).collect();
         let periods = super::question::periods(case, relation, &asked);
         let draws = options.draws.min(DRAWS[usize::from(options.asked.full)]);
-        let how = (options.seed, draws, options.jobs);
+        let how = How::beliefs(options.seed, draws, options.jobs);
         let found = forecast(case, relation, how, periods, &beside, progress)?;
         if found.draws == 0 && !found.interrupted {
             let (relation, draws) = (relation.id.clone(), found.failed);
@@ -182,8 +190,16 @@ pub(crate) fn relations(
         let mut told = finding(case, relation, &found);
         let first = relation.states.len() + relation.groups.len();
         for (hedge, lost) in relation.hedges.iter().zip(&found.targets[first..]) {
+            let how = (options.seed, draws, options.jobs);
             told.hedges.push(hedged(case, relation, hedge, lost, how)?);
         }
+        let record = match options.judged {
+            true => None,
+            false => read(case, relation, &found, (how, periods, &beside), progress)?,
+        };
+        let (record, recorded) = record.map_or((None, None), |r| (Some(r.told), r.recorded));
+        told.record = record;
+        all.recorded.push(recorded);
         all.findings.push(told);
         all.forecasts.push(found);
         all.asked.push(asked);
@@ -261,6 +277,7 @@ fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFindin
         period: relation.period,
         dates: (0..=shown).filter_map(|t| written(t as f64)).collect(),
         hedges: Vec::new(),
+        record: None,
         states: each.map(|((id, label, group), t)| over_time(id, label, group, t)).collect(),
         transitions: found.links.iter().map(|l| transition(case, relation, l)).collect(),
         draws: found.draws,

@@ -29,4 +29,5 @@ pub mod seal;
 pub mod serve;
 pub mod solve;
 pub mod sweep;
+pub mod track;
 pub mod verify;
