@@ -8,6 +8,7 @@ mod logs;
 pub mod observed;
 mod proposal;
 mod reading;
+mod recoded;
 pub mod record;
 mod sample;
 #[cfg(test)]
