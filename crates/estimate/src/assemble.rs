@@ -21,7 +21,11 @@ const WIDTH: f64 = 1.959_963_984_540_054;
 const LISTED: usize = 100;
 
 /// Numbers from 0 for the clusters of rows, and how many there are.
-fn clusters(column: &str, table: &Table, rows: &[usize]) -> Result<Vec<usize>, EstimateError> {
+pub(crate) fn clusters(
+    column: &str,
+    table: &Table,
+    rows: &[usize],
+) -> Result<Vec<usize>, EstimateError> {
     table.column(column)?;
     let e = crate::formula::Expression::Name(column.to_owned());
     let mut known: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();

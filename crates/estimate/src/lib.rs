@@ -20,6 +20,7 @@
 
 pub mod answer;
 mod assemble;
+pub mod backtest;
 mod bootstrap;
 mod checks;
 mod compare;

@@ -2,6 +2,7 @@
 
 use crate::commands::analyze::Analyze;
 use crate::commands::audit::Audit;
+use crate::commands::backtest::BacktestArgs;
 use crate::commands::check::Check;
 use crate::commands::compare::Compare;
 use crate::commands::completions::Completions;
@@ -96,6 +97,8 @@ pub enum Command {
     Compare(Compare),
     /// Estimate a strategic model from a table of data.
     Estimate(Box<Estimate>),
+    /// Fit a strategic model to earlier rows and score it on later ones, against plain rivals.
+    Backtest(Box<BacktestArgs>),
     /// Find every mistake in a case.
     Check(Check),
     /// Lay a case out anew, with its comments and its meaning.

@@ -8,6 +8,7 @@ mod logs;
 pub mod observed;
 pub(crate) mod proposal;
 mod reading;
+mod recoded;
 pub mod record;
 pub(crate) mod sample;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod analyze;
 pub mod audit;
+pub mod backtest;
 pub mod check;
 pub mod compare;
 pub mod completions;

@@ -1,7 +1,7 @@
 //! `estimate`: strategic models from a table of data, by maximum likelihood.
 
 mod files;
-mod show;
+pub(super) mod show;
 
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
@@ -26,6 +26,56 @@ Examples:
   realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|allies\""
 )]
 pub struct Estimate {
+    /// The model.
+    #[command(flatten)]
+    pub of: ModelArgs,
+    /// How standard errors are computed [default: hessian].
+    #[arg(long, value_enum)]
+    pub errors: Option<ErrorsOf>,
+    /// Cluster errors, or resample, by this column.
+    #[arg(long, value_name = "COLUMN")]
+    pub cluster: Option<String>,
+    /// Refit so many times on resampled rows or clusters.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub boot: usize,
+    /// Intervals from the profile of the likelihood, which also looks for higher maxima.
+    #[arg(long)]
+    pub profile: bool,
+    /// Starts in all: backward induction, zero, and points around both.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = starts)]
+    pub starts: usize,
+    /// Predict along a column, as in x=0..1:11; may be given more than once.
+    #[arg(long, value_name = "COLUMN=A..B:N")]
+    pub vary: Vec<String>,
+    /// Hold another column at a value in --vary [default: its mean, or likeliest word].
+    #[arg(long, value_name = "COLUMN=X")]
+    pub at: Vec<String>,
+    /// Draws of the coefficients for the bands of --vary.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub draws: usize,
+    /// Compare with this formula (Vuong, Clarke); may be given more than once.
+    #[arg(long, value_name = "FORMULA")]
+    pub against: Vec<String>,
+    /// The link of the models compared with [default: the same].
+    #[arg(long, value_enum)]
+    pub against_link: Option<LinkOf>,
+    /// The noise of the models compared with [default: the same].
+    #[arg(long, value_enum)]
+    pub against_noise: Option<NoiseOf>,
+    /// Write coefficients, covariance and rows as PREFIX-coefficients.csv and so on.
+    #[arg(long, value_name = "PREFIX")]
+    pub csv: Option<PathBuf>,
+    /// Write the table of coefficients for LaTeX.
+    #[arg(long, value_name = "FILE")]
+    pub latex: Option<PathBuf>,
+    /// Replace files that are there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// A model and the table that it is fitted to.
+#[derive(Clone, Debug, Args)]
+pub struct ModelArgs {
     /// The game: deter (two players, three endings), deter2 (two, four), chain3 (three
     /// players, four endings), ultimatum, or crisis.
     #[arg(long, value_enum, value_name = "GAME")]
@@ -71,52 +121,10 @@ pub struct Estimate {
     /// ways and lists every row.
     #[arg(long, value_enum, default_value_t = EquilibriumOf::Best)]
     pub equilibrium: EquilibriumOf,
-    /// How standard errors are computed [default: hessian].
-    #[arg(long, value_enum)]
-    pub errors: Option<ErrorsOf>,
-    /// Cluster errors, or resample, by this column.
-    #[arg(long, value_name = "COLUMN")]
-    pub cluster: Option<String>,
-    /// Refit so many times on resampled rows or clusters.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub boot: usize,
-    /// Intervals from the profile of the likelihood, which also looks for higher maxima.
-    #[arg(long)]
-    pub profile: bool,
-    /// Starts in all: backward induction, zero, and points around both.
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = starts)]
-    pub starts: usize,
-    /// Predict along a column, as in x=0..1:11; may be given more than once.
-    #[arg(long, value_name = "COLUMN=A..B:N")]
-    pub vary: Vec<String>,
-    /// Hold another column at a value in --vary [default: its mean, or likeliest word].
-    #[arg(long, value_name = "COLUMN=X")]
-    pub at: Vec<String>,
-    /// Draws of the coefficients for the bands of --vary.
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    pub draws: usize,
-    /// Compare with this formula (Vuong, Clarke); may be given more than once.
-    #[arg(long, value_name = "FORMULA")]
-    pub against: Vec<String>,
-    /// The link of the models compared with [default: the same].
-    #[arg(long, value_enum)]
-    pub against_link: Option<LinkOf>,
-    /// The noise of the models compared with [default: the same].
-    #[arg(long, value_enum)]
-    pub against_noise: Option<NoiseOf>,
-    /// Write coefficients, covariance and rows as PREFIX-coefficients.csv and so on.
-    #[arg(long, value_name = "PREFIX")]
-    pub csv: Option<PathBuf>,
-    /// Write the table of coefficients for LaTeX.
-    #[arg(long, value_name = "FILE")]
-    pub latex: Option<PathBuf>,
-    /// Replace files that are there.
-    #[arg(long)]
-    pub force: bool,
 }
 
 /// At least one start, and no more than can be waited for.
-fn starts(text: &str) -> Result<usize, String> {
+pub(super) fn starts(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(n @ 1..=100_000) => Ok(n),
         _ => Err("write a whole number from 1 to 100000".to_owned()),
@@ -200,7 +208,7 @@ choice! {
 
 /// Runs it.
 pub fn run(args: &Estimate, context: &Context) -> Result<Exit, Failure> {
-    let table = read(args)?;
+    let table = args.of.table()?;
     let models = models(args).map_err(|e| failure(&e))?;
     let done = with_threads(context.jobs, || estimate(args, &models, &table, context.seed));
     let (fit, answer) = done.map_err(|e| failure(&e))?;
@@ -223,51 +231,63 @@ pub fn run(args: &Estimate, context: &Context) -> Result<Exit, Failure> {
     Ok(if answer.status == Status::Converged { Exit::Done } else { Exit::NotFit })
 }
 
-fn read(args: &Estimate) -> Result<Table, Failure> {
-    let bytes = if args.data == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(&args.data)
-    };
-    let bytes = bytes.map_err(|e| Failure::file(&args.data, "read", &e))?;
-    let name = args.data.display().to_string();
-    Table::read(&name, &bytes, &args.missing).map_err(|e| failure(&e))
-}
+impl ModelArgs {
+    /// The table.
+    pub fn table(&self) -> Result<Table, Failure> {
+        let bytes = if self.data == Path::new("-") {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
+        } else {
+            std::fs::read(&self.data)
+        };
+        let bytes = bytes.map_err(|e| Failure::file(&self.data, "read", &e))?;
+        let name = self.data.display().to_string();
+        Table::read(&name, &bytes, &self.missing).map_err(|e| failure(&e))
+    }
 
-/// The model, and those that it is compared with.
-fn models(args: &Estimate) -> Result<Vec<Specification>, EstimateError> {
-    let one = |formula: &str,
-               link: Option<LinkOf>,
-               noise: Option<NoiseOf>|
-     -> Result<Specification, EstimateError> {
-        let mut s = Specification::new(args.model.into(), formula)?;
+    /// The model as asked for.
+    pub fn specification(&self) -> Result<Specification, EstimateError> {
+        self.with(&self.formula, self.link, self.noise)
+    }
+
+    /// The same with another formula and other errors.
+    fn with(
+        &self,
+        formula: &str,
+        link: Option<LinkOf>,
+        noise: Option<NoiseOf>,
+    ) -> Result<Specification, EstimateError> {
+        let mut s = Specification::new(self.model.into(), formula)?;
         if let Some(link) = link {
             s = s.with_link(link.into())?;
         }
         if let Some(noise) = noise {
             s = s.with_noise(noise.into())?;
         }
-        if let Some(scale) = &args.scale {
+        if let Some(scale) = &self.scale {
             s = s.with_scale(scale)?;
         }
-        if let Some(only) = &args.only {
+        if let Some(only) = &self.only {
             s = s.with_only(only)?;
         }
-        s = s.with_fixed(&args.fixed)?.consistent()?;
-        s.endings = args.endings.iter().map(|e| e.trim().to_owned()).collect();
-        s.offers = (args.min_offer, args.max_offer);
-        s.floor = !args.no_floor;
-        s.selection = args.equilibrium.into();
+        s = s.with_fixed(&self.fixed)?.consistent()?;
+        s.endings = self.endings.iter().map(|e| e.trim().to_owned()).collect();
+        s.offers = (self.min_offer, self.max_offer);
+        s.floor = !self.no_floor;
+        s.selection = self.equilibrium.into();
         Ok(s)
-    };
-    let mut all = vec![one(&args.formula, args.link, args.noise)?];
-    let (link, noise) = (args.against_link.or(args.link), args.against_noise.or(args.noise));
+    }
+}
+
+/// The model, and those that it is compared with.
+fn models(args: &Estimate) -> Result<Vec<Specification>, EstimateError> {
+    let mut all = vec![args.of.specification()?];
+    let (link, noise) = (args.against_link.or(args.of.link), args.against_noise.or(args.of.noise));
     let other_errors = args.against_link.is_some() || args.against_noise.is_some();
-    let same = [args.formula.clone()];
+    let same = [args.of.formula.clone()];
     let formulas = if args.against.is_empty() && other_errors { &same[..] } else { &args.against };
     for formula in formulas {
-        all.push(one(formula, link, noise)?);
+        all.push(args.of.with(formula, link, noise)?);
     }
     Ok(all)
 }
@@ -285,7 +305,7 @@ fn estimate(
         profile: args.profile,
         starts: args.starts,
         seed,
-        all_equilibria: args.equilibrium == EquilibriumOf::All,
+        all_equilibria: args.of.equilibrium == EquilibriumOf::All,
     };
     let varied = args.vary.iter().map(|v| Vary::read(v)).collect::<Result<Vec<_>, _>>()?;
     let at = args
@@ -323,7 +343,7 @@ fn estimate(
 
 /// Which exit a mistake has: 2 for the command line, 3 for the data, 4 for a model
 /// that the data cannot bear, 6 for a limit.
-fn failure(error: &EstimateError) -> Failure {
+pub(super) fn failure(error: &EstimateError) -> Failure {
     let exit = match error {
         EstimateError::Formula { .. } | EstimateError::Option { .. } => Exit::Usage,
         EstimateError::Table { .. }
