@@ -7,14 +7,18 @@ use crate::options::Options;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use realpolitik_case::{Case, Relation};
-use realpolitik_runs::relation::{Forecast, How, Link, Moment, Recorded, Target, forecast};
+use realpolitik_runs::relation::{Forecast, How, Link, Moment, Recorded, Target, forecast, size};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Draws over which a relation is followed in every answer, and in a full one: each
-/// takes the games of all states many times over.
-const DRAWS: [u64; 2] = [96, 768];
+/// Draws over which a relation is followed in every answer, and in a full one: the fewest,
+/// the most, and how many times the square of the unknowns of a draw are afforded. Each
+/// solves the games of all states many times over.
+const DRAWS: [(u64, u64, u64); 2] = [(96, 4_000, 700_000), (768, 20_000, 5_600_000)];
+/// A hedge solves the relation once more for each partner, and once free: it takes this
+/// share of the draws.
+const HEDGE_SHARE: u64 = 3;
 /// Days of a month on average, by which a day between two periods is found.
 const DAYS: f64 = 30.436_875;
 
@@ -180,7 +184,7 @@ pub(crate) fn relations(
         let beside: Vec<Vec<usize>> =
             relation.hedges.iter().map(|h| lost(relation, h)).chain(sets).collect();
         let periods = super::question::periods(case, relation, &asked);
-        let draws = options.draws.min(DRAWS[usize::from(options.asked.full)]);
+        let draws = options.draws.min(afforded(case, relation, options.asked.full)?);
         let how = How::beliefs(options.seed, draws, options.jobs);
         let found = forecast(case, relation, how, periods, &beside, progress)?;
         if found.draws == 0 && !found.interrupted {
@@ -190,7 +194,7 @@ pub(crate) fn relations(
         let mut told = finding(case, relation, &found);
         let first = relation.states.len() + relation.groups.len();
         for (hedge, lost) in relation.hedges.iter().zip(&found.targets[first..]) {
-            let how = (options.seed, draws, options.jobs);
+            let how = (options.seed, draws.div_ceil(HEDGE_SHARE), options.jobs);
             told.hedges.push(hedged(case, relation, hedge, lost, how)?);
         }
         let record = match options.judged {
@@ -205,6 +209,13 @@ pub(crate) fn relations(
         all.asked.push(asked);
     }
     Ok(all)
+}
+
+/// Draws that the time of an answer affords.
+fn afforded(case: &Case, relation: &Relation, full: bool) -> Result<u64, AnalysisError> {
+    let (fewest, most, squares) = DRAWS[usize::from(full)];
+    let unknowns = size(case, relation)?.max(1) as u64;
+    Ok((squares / (unknowns * unknowns)).clamp(fewest, most))
 }
 
 /// The end of a period, and of a part of one.

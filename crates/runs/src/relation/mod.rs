@@ -21,7 +21,7 @@ pub use every::{How, Source};
 pub use forecast::{Forecast, Link, Recorded, Target, forecast};
 pub use hedge::{Prices, hedge_prices};
 pub use moment::Moment;
-pub use reaching::Reaching;
+pub use reaching::{Reaching, size};
 pub use solver::{RelationSolver, Stationary};
 pub use track::{AskedBy, Said, Tracked, track};
 pub use waiting::Waiting;
