@@ -298,7 +298,7 @@ fn coverage(histories: u64, draws: u64, periods: i64) -> [f64; 2] {
 fn histories_give_their_parameters_back() {
     let full = std::env::var_os("REALPOLITIK_ALL").is_some();
     let (histories, draws, low, high) =
-        if full { (1000, 20_000, 0.935, 0.965) } else { (60, 1_500, 0.85, 1.0) };
+        if full { (4_000, 2_000, 0.935, 0.965) } else { (60, 1_500, 0.85, 1.0) };
     let covered = coverage(histories, draws, 24);
     println!("{histories} histories, {draws} draws: cost {}, fall {}", covered[0], covered[1]);
     assert!(covered.iter().all(|c| (low..=high).contains(c)), "{covered:?}");
