@@ -138,6 +138,7 @@ fn about_runs(types: &mut SchemaGenerator) -> Commands {
         ("compare", of::<Comparison>(types)),
         ("estimate", of::<realpolitik_estimate::answer::Estimation>(types)),
         ("backtest", of::<realpolitik_estimate::backtest::Backtested>(types)),
+        ("indicators", of::<crate::commands::indicators::Answer>(types)),
     ]
 }
 

@@ -14,6 +14,7 @@ use crate::commands::extract::Extract;
 use crate::commands::fmt::Fmt;
 use crate::commands::group::Group;
 use crate::commands::import::Import;
+use crate::commands::indicators::IndicatorArgs;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
 use crate::commands::lsp::Lsp;
@@ -112,6 +113,8 @@ pub enum Command {
     Elicit(Box<Elicit>),
     /// Make a case of a game file.
     Import(Import),
+    /// Show what states did to one another month by month, by a machine-coded feed.
+    Indicators(IndicatorArgs),
     /// Write a game for other programs, or draw its tree.
     Export(Export),
     /// Explain a code such as RP0102.

@@ -109,6 +109,7 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Group(a)) => commands::group::run(a, context),
         Some(Command::Elicit(a)) => commands::elicit::run(a, context),
         Some(Command::Import(a)) => commands::import::run(a, context),
+        Some(Command::Indicators(a)) => commands::indicators::run(a, context),
         Some(Command::Export(a)) => commands::export::run(a, context),
         Some(Command::Explain(a)) => commands::explain::run(a, context),
         Some(Command::Schema(a)) => commands::schema::run(a, context),
