@@ -29,6 +29,7 @@ use crate::commands::seal::Seal;
 use crate::commands::serve::Serve;
 use crate::commands::solve::Solve;
 use crate::commands::sweep::Sweep;
+use crate::commands::track::Track;
 use crate::commands::verify::Verify;
 use crate::flags::{Global, TEMPLATE};
 use clap::{Parser, Subcommand};
@@ -77,6 +78,8 @@ pub enum Command {
     Ledger(Ledger),
     /// Show who stands how high with whom, on a day and over time.
     Ladder(Ladder),
+    /// Say what would have been said of dated questions, month by month.
+    Track(Track),
     /// Write the findings as one file that opens without a network.
     Report(Report),
     /// Open the workbench in a browser, on this machine alone.

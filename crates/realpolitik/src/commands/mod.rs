@@ -32,4 +32,5 @@ pub mod seal;
 pub mod serve;
 pub mod solve;
 pub mod sweep;
+pub mod track;
 pub mod verify;
