@@ -6,6 +6,7 @@ answers: ``realpolitik.analyze("my-case", full=True)`` asks what
 """
 
 from . import _verbs as verbs
+from ._game import Game
 from ._page import Report, Workbench, report, serve
 from ._program import (
     Answer,
@@ -26,6 +27,7 @@ from ._verbs import (
     explain,
     export,
     extract,
+    generate,
     import_,
     ladder,
     ledger,
@@ -35,6 +37,7 @@ from ._verbs import (
     schema,
     score,
     seal,
+    selftest,
     solve,
     sweep,
     verify,
@@ -43,6 +46,7 @@ from ._verbs import (
 __all__ = [
     "Answer",
     "FileTrouble",
+    "Game",
     "InvalidCase",
     "LimitReached",
     "NotFitForUse",
@@ -58,6 +62,7 @@ __all__ = [
     "explain",
     "export",
     "extract",
+    "generate",
     "import_",
     "ladder",
     "ledger",
@@ -69,6 +74,7 @@ __all__ = [
     "schema",
     "score",
     "seal",
+    "selftest",
     "serve",
     "solve",
     "sweep",

@@ -91,7 +91,9 @@ fn volunteers_have_seven_equilibria_one_of_them_irrational() {
     assert!(all.proven, "{:?}", all.details);
     assert_eq!(all.equilibria.len(), 7);
     let root = std::f64::consts::FRAC_1_SQRT_2;
-    let refuse = |e: &MixedEquilibrium<f64>| e.profile.strategies.iter().all(|p| (p[0] - root).abs() < 1e-15);
+    let refuse = |e: &MixedEquilibrium<f64>| {
+        e.profile.strategies.iter().all(|p| (p[0] - root).abs() < 1e-15)
+    };
     assert_eq!(all.equilibria.iter().filter(|e| refuse(e)).count(), 1);
 }
 
@@ -99,16 +101,8 @@ fn volunteers_have_seven_equilibria_one_of_them_irrational() {
 /// there can be of regular ones (McKelvey & McLennan 1997).
 #[test]
 fn the_game_with_nine_equilibria_has_nine() {
-    let pays: [[i64; 3]; 8] = [
-        [9, 8, 12],
-        [0, 0, 0],
-        [0, 0, 0],
-        [9, 8, 2],
-        [0, 0, 0],
-        [3, 4, 6],
-        [3, 4, 6],
-        [0, 0, 0],
-    ];
+    let pays: [[i64; 3]; 8] =
+        [[9, 8, 12], [0, 0, 0], [0, 0, 0], [9, 8, 2], [0, 0, 0], [3, 4, 6], [3, 4, 6], [0, 0, 0]];
     // Listed with the first player's strategy running fastest.
     let table = PayoffTable::from_fn(vec![2; 3], |s| {
         pays[s[0] + 2 * s[1] + 4 * s[2]].iter().map(|v| q(*v)).collect()
@@ -124,8 +118,7 @@ fn lists_do_not_depend_on_the_units_of_payoffs() {
     for seed in 0..6 {
         let at = |factor: &str, offset: &str| {
             let read = |t| Rational::from_literal(t).unwrap();
-            let units =
-                Units { factor: read(factor), offset: read(offset), ..Units::default() };
+            let units = Units { factor: read(factor), offset: read(offset), ..Units::default() };
             let table = random_table(TableFamily::Uniform, &[2, 2, 2], &units, seed).unwrap();
             whole(&table)
         };

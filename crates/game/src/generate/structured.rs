@@ -13,9 +13,8 @@ fn rising(count: usize, digits: u32, draws: &mut Draws) -> Vec<Rational> {
 
 pub(super) fn congestion<'d>(shape: &[usize], digits: u32, draws: &mut Draws) -> Rule<'d> {
     let players = shape.len();
-    let pays: Vec<Vec<Rational>> = (0..shape[0])
-        .map(|_| rising(players, digits, draws).into_iter().rev().collect())
-        .collect();
+    let pays: Vec<Vec<Rational>> =
+        (0..shape[0]).map(|_| rising(players, digits, draws).into_iter().rev().collect()).collect();
     Box::new(move |profile| {
         let users = |f: usize| profile.iter().filter(|g| **g == f).count();
         profile.iter().map(|f| pays[*f][users(*f) - 1].clone()).collect()

@@ -99,7 +99,8 @@ fn who_matters_to_whom_is_as_the_family_says() {
     assert_eq!(game.payoff(&[0, 1, 0], 2), game.payoff(&[0, 0, 0], 2));
     let unit = made(TableFamily::UnitVector, &[4, 5], 3);
     let unit = &unit;
-    let ones = |c: usize| (0..4).filter(move |r| *unit.payoff(&[*r, c], 1) == Rational::from_i64(1));
+    let ones =
+        |c: usize| (0..4).filter(move |r| *unit.payoff(&[*r, c], 1) == Rational::from_i64(1));
     assert!((0..5).all(|c| ones(c).count() == 1));
 }
 
@@ -137,9 +138,8 @@ fn rules_of_structured_games_hold() {
 
 #[test]
 fn tables_that_are_none_are_refused() {
-    let refused = |family, shape: &[usize]| {
-        random_table(family, shape, &Units::default(), 1).is_err()
-    };
+    let refused =
+        |family, shape: &[usize]| random_table(family, shape, &Units::default(), 1).is_err();
     assert!(refused(TableFamily::Uniform, &[]) && refused(TableFamily::Uniform, &[2, 0]));
     assert!(refused(TableFamily::Uniform, &[1 << 20, 1 << 20, 1 << 20, 1 << 20]));
     assert!(refused(TableFamily::Congestion, &[2, 3]) && refused(TableFamily::UnitVector, &[2]));

@@ -196,7 +196,8 @@ mod tests {
         assert!((some.low - 1.1).abs() < 1e-14 && some.low <= 1.1);
         assert!((some.high - 2.9).abs() < 1e-14 && some.high >= 2.9);
         // Shares a little outside of the simplex, as a test around a root needs them.
-        let out = mixture(&values, &[Interval::new(-0.1, 0.1), Interval::new(-0.1, 1.1), Interval::ZERO]);
+        let out =
+            mixture(&values, &[Interval::new(-0.1, 0.1), Interval::new(-0.1, 1.1), Interval::ZERO]);
         assert!(out.low <= -1.1 * 1.0 - 0.2 + 0.2 && out.low >= -1.4);
     }
 }

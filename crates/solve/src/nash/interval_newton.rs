@@ -13,6 +13,9 @@ const NARROW: f64 = 0.2;
 /// Boxes that stay undecided, after which a support is given up: a continuum runs here.
 const MOST_UNDECIDED: usize = 40;
 
+/// Steps in which a box around a root is narrowed.
+const MOST_REFINEMENTS: usize = 200;
+
 /// A root that exists.
 pub(super) struct Root {
     /// A box in which it is the only one.
@@ -261,13 +264,14 @@ fn single(system: &Indifference, unknowns: &[(usize, usize)], part: &Shares) -> 
         at[*p][*s] = *share;
     }
     complete(&mut at);
-    for _ in 0..20 {
+    // Slowly at first, where the box is about as wide as Newton's method bears.
+    for _ in 0..MOST_REFINEMENTS {
         let before: f64 = at.iter().flatten().map(|p| p.width()).sum();
         // The root is in the box: nothing can be left of it by rounding alone.
         at = contract(system, unknowns, &at)?;
         complete(&mut at);
         let after: f64 = at.iter().flatten().map(|p| p.width()).sum();
-        if after > 0.5 * before {
+        if after > 0.95 * before {
             break;
         }
     }
