@@ -2,7 +2,7 @@
 //! intervals: boxes are discarded only where no equilibrium can be, and a root is kept only
 //! where it is proven to exist and to be the only one around.
 
-use super::indifference::{Demand, Indifference, Shares};
+use super::indifference::{Demand, Indifference, Row, Shares};
 use crate::linalg::interval::Interval;
 use crate::linalg::square;
 
@@ -168,8 +168,12 @@ impl Linear {
         }
         complete(&mut point);
         let values = system.equations().map(|row| row.gain(&point)).collect();
-        let slope = |row: &super::indifference::Row| {
-            unknowns.iter().map(|(p, s)| row.slope(*p, *s, part)).collect()
+        // The middle may leave a first probability below 0: slopes must hold on the way
+        // there as well.
+        let mut whole = part.clone();
+        complete(&mut whole);
+        let slope = |row: &Row| {
+            unknowns.iter().map(|(p, s)| row.slope(*p, *s, &whole)).collect()
         };
         Linear { middle, values, slopes: system.equations().map(slope).collect() }
     }
