@@ -12,6 +12,7 @@ use crate::commands::explain::Explain;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
 use crate::commands::fmt::Fmt;
+use crate::commands::generate::Generate;
 use crate::commands::group::Group;
 use crate::commands::import::Import;
 use crate::commands::indicators::IndicatorArgs;
@@ -26,6 +27,7 @@ use crate::commands::resolve::Resolve;
 use crate::commands::schema::Schema;
 use crate::commands::score::Score;
 use crate::commands::seal::Seal;
+use crate::commands::selftest::Selftest;
 use crate::commands::serve::Serve;
 use crate::commands::solve::Solve;
 use crate::commands::sweep::Sweep;
@@ -120,6 +122,10 @@ pub enum Command {
     Indicators(IndicatorArgs),
     /// Write a game for other programs, or draw its tree.
     Export(Export),
+    /// Make random games by family, each a function of its seed.
+    Generate(Box<Generate>),
+    /// Check this installation against what is known without it.
+    Selftest(Selftest),
     /// Explain a code such as RP0102.
     Explain(Explain),
     /// Print the JSON Schema of cases or of findings.

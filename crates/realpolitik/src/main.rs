@@ -112,6 +112,8 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Import(a)) => commands::import::run(a, context),
         Some(Command::Indicators(a)) => commands::indicators::run(a, context),
         Some(Command::Export(a)) => commands::export::run(a, context),
+        Some(Command::Generate(a)) => commands::generate::run(a, context),
+        Some(Command::Selftest(a)) => commands::selftest::run(a, context),
         Some(Command::Explain(a)) => commands::explain::run(a, context),
         Some(Command::Schema(a)) => commands::schema::run(a, context),
         Some(Command::Completions(a)) => commands::completions::run(a, Cli::command()),

@@ -3,6 +3,7 @@
 
 mod again;
 mod answer;
+mod complete;
 mod correlated;
 mod document;
 pub mod markov;
@@ -363,7 +364,7 @@ fn solve(
             correlated::solve(args, concept, &rationals(subject))
         }
         Concept::Nash if several::takes(args, &doubles()) => {
-            several::solve(args, &doubles(), found)
+            several::solve(args, &doubles(), || rationals(subject), found)
         }
         Concept::SubgamePerfect if !args.exact && several::moves_unseen(&doubles()) => {
             several::by_subgames(&doubles())
