@@ -21,6 +21,7 @@
 pub mod answer;
 mod assemble;
 mod bootstrap;
+mod case_game;
 mod checks;
 mod compare;
 mod covariance;
@@ -40,6 +41,7 @@ mod simulate;
 mod specification;
 mod threads;
 
+pub use case_game::{CaseFormula, CaseGame, Scale};
 pub use compare::compare;
 pub use covariance::inverse_information;
 pub use error::EstimateError;

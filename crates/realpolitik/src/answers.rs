@@ -137,6 +137,7 @@ fn about_runs(types: &mut SchemaGenerator) -> Commands {
         ("sweep", sweep),
         ("compare", of::<Comparison>(types)),
         ("estimate", of::<realpolitik_estimate::answer::Estimation>(types)),
+        ("panel", of::<crate::commands::panel::PanelAnswer>(types)),
     ]
 }
 

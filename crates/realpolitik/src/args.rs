@@ -19,6 +19,7 @@ use crate::commands::lsp::Lsp;
 use crate::commands::man::Man;
 use crate::commands::merge::Merge;
 use crate::commands::new::New;
+use crate::commands::panel::PanelArgs;
 use crate::commands::report::Report;
 use crate::commands::resolve::Resolve;
 use crate::commands::schema::Schema;
@@ -93,6 +94,8 @@ pub enum Command {
     Compare(Compare),
     /// Estimate a strategic model from a table of data.
     Estimate(Box<Estimate>),
+    /// Make dyad-years or state-years of the standard files of conflict research.
+    Panel(Box<PanelArgs>),
     /// Find every mistake in a case.
     Check(Check),
     /// Lay a case out anew, with its comments and its meaning.

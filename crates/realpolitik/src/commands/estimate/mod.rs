@@ -6,15 +6,17 @@ mod show;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
 use crate::flags::TEMPLATE;
+use crate::input;
 use clap::{Args, ValueEnum};
 use realpolitik_estimate::answer::{Estimation, Status};
 use realpolitik_estimate::data::Table;
 use realpolitik_estimate::model::crisis::Selection;
 use realpolitik_estimate::{
-    EstimateError, Fit, Game, Link, Noise, Options, Specification, Vary, compare, fit_together,
-    vary, with_threads,
+    CaseGame, EstimateError, Fit, Game, Link, Noise, Options, Specification, Vary, compare,
+    fit_together, vary, with_threads,
 };
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// `estimate`.
 #[derive(Clone, Debug, Args)]
@@ -23,20 +25,29 @@ use std::path::{Path, PathBuf};
     before_help = "\
 Examples:
   realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|regime\"
-  realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|allies\""
+  realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|allies\"
+  realpolitik estimate us-india-2021:waiver --data plays.csv --formula \"end~hill=votes|limbo\""
 )]
 pub struct Estimate {
-    /// The game: deter (two players, three endings), deter2 (two, four), chain3 (three
-    /// players, four endings), ultimatum, or crisis.
+    /// A game of a case, whose parameters are estimated [default game: the first].
+    #[arg(value_name = "CASE:GAME", conflicts_with = "model", required_unless_present = "model")]
+    pub case: Option<String>,
+    /// The game: choice (one player), deter (two players, three endings), deter2 (two,
+    /// four), chain3 (three players, four endings), ultimatum, or crisis.
     #[arg(long, value_enum, value_name = "GAME")]
-    pub model: Model,
+    pub model: Option<Model>,
     /// The table: comma-, semicolon- or tab-separated, with a heading; `-` is standard
     /// input.
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
     /// Outcome ~ regressors of each utility, with | between; 0 for none, 1 for a constant.
+    /// For a game of a case: outcome ~ parameter = regressors | log(parameter) = … .
     #[arg(long, value_name = "FORMULA")]
     pub formula: String,
+    /// A parameter or a move of the case that a column of another name holds; may be
+    /// given more than once.
+    #[arg(long, value_name = "NAME=COLUMN", value_parser = bound)]
+    pub bind: Vec<(String, String)>,
     /// The distribution of errors [default: probit].
     #[arg(long, value_enum)]
     pub link: Option<LinkOf>,
@@ -115,6 +126,15 @@ pub struct Estimate {
     pub force: bool,
 }
 
+fn bound(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, column)) if !name.trim().is_empty() && !column.trim().is_empty() => {
+            Ok((name.trim().to_owned(), column.trim().to_owned()))
+        }
+        _ => Err("write NAME=COLUMN, as in threat=cinc_ratio".to_owned()),
+    }
+}
+
 /// At least one start, and no more than can be waited for.
 fn starts(text: &str) -> Result<usize, String> {
     match text.parse() {
@@ -141,6 +161,8 @@ macro_rules! choice {
 choice! {
     /// The games.
     Model => Game {
+        /// One choice, done or not: a plain logit or probit.
+        Choice = Game::Choice,
         /// Player 1 stays or moves; 2 gives way or resists.
         Deter = Game::Deter,
         /// Player 2 answers either move of player 1.
@@ -201,7 +223,8 @@ choice! {
 /// Runs it.
 pub fn run(args: &Estimate, context: &Context) -> Result<Exit, Failure> {
     let table = read(args)?;
-    let models = models(args).map_err(|e| failure(&e))?;
+    let game = args.case.as_deref().map(|named| game(named, context)).transpose()?;
+    let models = models(args, game.as_ref(), &table).map_err(|e| failure(&e))?;
     let done = with_threads(context.jobs, || estimate(args, &models, &table, context.seed));
     let (fit, answer) = done.map_err(|e| failure(&e))?;
     if let Some(prefix) = &args.csv {
@@ -235,13 +258,46 @@ fn read(args: &Estimate) -> Result<Table, Failure> {
     Table::read(&name, &bytes, &args.missing).map_err(|e| failure(&e))
 }
 
+/// The game of a case that was named as CASE, CASE:GAME or FOLDER:GAME.
+fn game(named: &str, context: &Context) -> Result<Arc<CaseGame>, Failure> {
+    let parts = named.rsplit_once(':').filter(|(case, game)| {
+        // A drive's letter is no case.
+        case.len() > 1 && !game.contains(['/', '\\'])
+    });
+    let (case, game) = parts.map_or((named, None), |(case, game)| (case, Some(game)));
+    let loaded = input::case(Some(case), None, context)?;
+    let ready = CaseGame::new(case, Arc::new(loaded), game).map_err(|e| failure(&e))?;
+    Ok(Arc::new(ready))
+}
+
 /// The model, and those that it is compared with.
-fn models(args: &Estimate) -> Result<Vec<Specification>, EstimateError> {
+fn models(
+    args: &Estimate,
+    game: Option<&Arc<CaseGame>>,
+    table: &Table,
+) -> Result<Vec<Specification>, EstimateError> {
+    if game.is_none() && !args.bind.is_empty() {
+        return Err(EstimateError::Option {
+            what: "--bind is for games of cases".to_owned(),
+            help: "name CASE:GAME instead of --model; utilities name their columns".to_owned(),
+        });
+    }
     let one = |formula: &str,
                link: Option<LinkOf>,
                noise: Option<NoiseOf>|
      -> Result<Specification, EstimateError> {
-        let mut s = Specification::new(args.model.into(), formula)?;
+        let mut s = match (game, args.model) {
+            (Some(game), _) => {
+                Specification::of_case(Arc::clone(game), formula, table, &args.bind)?
+            }
+            (None, Some(model)) => Specification::new(model.into(), formula)?,
+            (None, None) => {
+                return Err(EstimateError::Option {
+                    what: "there is no game".to_owned(),
+                    help: "name CASE:GAME, or give --model".to_owned(),
+                });
+            }
+        };
         if let Some(link) = link {
             s = s.with_link(link.into())?;
         }
@@ -258,7 +314,9 @@ fn models(args: &Estimate) -> Result<Vec<Specification>, EstimateError> {
         s.endings = args.endings.iter().map(|e| e.trim().to_owned()).collect();
         s.offers = (args.min_offer, args.max_offer);
         s.floor = !args.no_floor;
-        s.selection = args.equilibrium.into();
+        if game.is_none() {
+            s.selection = args.equilibrium.into();
+        }
         Ok(s)
     };
     let mut all = vec![one(&args.formula, args.link, args.noise)?];

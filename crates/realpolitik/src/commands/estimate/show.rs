@@ -51,7 +51,12 @@ pub fn text(a: &Estimation, verbose: bool) -> String {
     let mut out = String::new();
     let link = if a.link == Link::Logit { "logit" } else { "probit" };
     let noise = if a.noise == Noise::Private { "private information" } else { "agent errors" };
-    let _ = writeln!(out, "{}, {link}, {noise}: {}", title(a.model), safe(&a.formula));
+    let _ = match &a.game {
+        Some(game) => {
+            writeln!(out, "{}, logit quantal response: {}", safe(game), safe(&a.formula))
+        }
+        None => writeln!(out, "{}, {link}, {noise}: {}", title(a.model), safe(&a.formula)),
+    };
     if !a.endings.is_empty() {
         let seen: Vec<String> =
             a.endings.iter().map(|e| format!("{} {}", safe(&e.name), e.seen)).collect();
@@ -101,11 +106,13 @@ pub fn text(a: &Estimation, verbose: bool) -> String {
 
 fn title(game: Game) -> &'static str {
     match game {
+        Game::Choice => "One choice",
         Game::Deter => "Deterrence (deter)",
         Game::Deter2 => "Deterrence with two answers (deter2)",
         Game::Chain3 => "Three players in a row (chain3)",
         Game::Ultimatum => "Statistical ultimatum game",
         Game::Crisis => "Crisis bargaining",
+        Game::Case => "A game of a case",
     }
 }
 
