@@ -140,6 +140,7 @@ fn about_runs(types: &mut SchemaGenerator) -> Commands {
         ("estimate", of::<realpolitik_estimate::answer::Estimation>(types)),
         ("backtest", of::<realpolitik_estimate::backtest::Backtested>(types)),
         ("indicators", of::<crate::commands::indicators::Answer>(types)),
+        ("panel", of::<crate::commands::panel::PanelAnswer>(types)),
     ]
 }
 

@@ -22,6 +22,7 @@ use crate::commands::lsp::Lsp;
 use crate::commands::man::Man;
 use crate::commands::merge::Merge;
 use crate::commands::new::New;
+use crate::commands::panel::PanelArgs;
 use crate::commands::report::Report;
 use crate::commands::resolve::Resolve;
 use crate::commands::schema::Schema;
@@ -102,6 +103,8 @@ pub enum Command {
     Estimate(Box<Estimate>),
     /// Fit a strategic model to earlier rows and score it on later ones, against plain rivals.
     Backtest(Box<BacktestArgs>),
+    /// Make dyad-years or state-years of the standard files of conflict research.
+    Panel(Box<PanelArgs>),
     /// Find every mistake in a case.
     Check(Check),
     /// Lay a case out anew, with its comments and its meaning.

@@ -25,6 +25,7 @@ pub mod lsp;
 pub mod man;
 pub mod merge;
 pub mod new;
+pub mod panel;
 pub mod report;
 pub mod resolve;
 pub mod schema;
