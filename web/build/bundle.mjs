@@ -13,13 +13,28 @@ const assets = fileURLToPath(new URL("../../crates/report/assets/", import.meta.
 const check = process.argv.includes("--check");
 process.chdir(root);
 
+/** Parts of the drawing library that no figure uses but that it names, which keeps
+ * them in a bundle: maps of the world, colour schemes, triangles, random numbers. What
+ * is made by one of them is undefined. */
+const UNUSED = ["d3-geo", "d3-scale-chromatic", "d3-delaunay", "d3-random"];
+const without = {
+  name: "without-unused",
+  enforce: "pre",
+  resolveId: (id) => (UNUSED.includes(id) ? `\0absent:${id}` : null),
+  async load(id) {
+    if (!id.startsWith("\0absent:")) return null;
+    const names = Object.keys(await import(id.slice("\0absent:".length)));
+    return names.map((n) => `export const ${n} = () => undefined;`).join("\n");
+  },
+};
+
 async function script(name, entry) {
   const out = mkdtempSync(join(tmpdir(), "bundle-"));
   await build({
     root,
     configFile: false,
     logLevel: "warn",
-    plugins: [svelte({ configFile: false, compilerOptions: { css: "external", dev: false } })],
+    plugins: [without, svelte({ configFile: false, compilerOptions: { css: "external", dev: false } })],
     build: {
       outDir: out,
       emptyOutDir: true,
