@@ -68,6 +68,8 @@ const report = await script("report", "src/report/main.ts");
 files.set("report.js", report);
 files.set("page.css", style);
 files.set("report.hashes", `${hash(report)}\n${hash(style)}\n`);
+// Drawn without a browser: the same figures in an engine that the program carries.
+files.set("../../figures/assets/figure.js", await script("figure", "src/engine/main.ts"));
 if (existsSync(join(root, "src/workbench/main.ts"))) {
   files.set("workbench.js", await script("workbench", "src/workbench/main.ts"));
   files.set("workbench.css", squeeze(readFileSync(join(root, "src/workbench.css"), "utf8")));

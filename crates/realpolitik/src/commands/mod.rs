@@ -10,6 +10,7 @@ pub mod estimate;
 pub mod explain;
 pub mod export;
 pub mod extract;
+pub mod figure;
 mod fix;
 pub mod fmt;
 pub mod group;
