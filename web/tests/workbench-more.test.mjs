@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { accessible, bars, changed, copyCase, fits, folder, launch, noViolations, openWorkbench, remove, run, serve, settled, shot } from "./support.mjs";
+import { accessible, bars, changed, copyCase, fits, folder, launch, noViolations, openWorkbench, payloads, remove, run, serve, settled, shot } from "./support.mjs";
 
 let browser;
 let server;
@@ -236,3 +236,50 @@ for (const [width, scheme] of [[1400, "light"], [1400, "dark"], [360, "light"], 
     await page.context().close();
   });
 }
+
+test("thirty scripts in every text that is new do nothing", async () => {
+  const page = await open();
+  const start = await bars(page);
+  const all = payloads().filter((_, i) => i % 10 === 0).slice(0, 30);
+  assert.equal(all.length, 30);
+  const calm = async (where) => {
+    assert.equal(await page.evaluate(() => globalThis.hit), undefined, where);
+    await noViolations(page, where);
+  };
+  const fill = async (selector, act) => {
+    for (const p of all) {
+      await page.locator(selector).fill(p);
+      await act?.(p);
+    }
+    await calm(selector);
+  };
+  await fill("aside input.typed >> nth=0", () => page.keyboard.press("Enter"));
+  assert.deepEqual(await bars(page), start, "what is no number is taken back");
+  await held(page, "threat_US", 0);
+  await changed(page, start);
+  await view(page, "Scenarios");
+  await fill("#scenario-name", () => page.getByRole("button", { name: "Keep", exact: true }).click());
+  assert.equal(await page.locator(".kept li").count(), new Set(all.map((p) => p.slice(0, 80).trim())).size);
+  await view(page, "Ask");
+  await page.locator("#ask-kind").selectOption("why");
+  await fill("#ask-of");
+  await page.getByRole("button", { name: "Ask", exact: true }).last().click();
+  await page.waitForSelector(".ask [role=alert]");
+  await view(page, "Forecasts");
+  for (const id of ["#seal-author", "#resolve-source", "#resolve-note"]) await fill(id);
+  await view(page, "Game");
+  await page.locator(".graph .node.move").first().click();
+  await fill("#node-label");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.waitForFunction((p) => [...document.querySelectorAll(".node")].some((n) => n.getAttribute("aria-label").startsWith(p)), all.at(-1).slice(0, 20));
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await fill("#node-action");
+  await fill("#node-id");
+  await view(page, "Text");
+  await page.getByText("Add a row by a form").click();
+  await fill("#row-0");
+  await page.getByRole("button", { name: "Add the row" }).click();
+  await calm("a row");
+  await page.evaluate(() => localStorage.clear());
+  await page.context().close();
+});
