@@ -11,6 +11,7 @@ use crate::commands::estimate::Estimate;
 use crate::commands::explain::Explain;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
+use crate::commands::figure::Figure;
 use crate::commands::fmt::Fmt;
 use crate::commands::generate::Generate;
 use crate::commands::group::Group;
@@ -85,6 +86,8 @@ pub enum Command {
     Track(Track),
     /// Write the findings as one file that opens without a network.
     Report(Report),
+    /// Write one figure of a report to a file: SVG, TikZ or its numbers.
+    Figure(Figure),
     /// Open the workbench in a browser, on this machine alone.
     Serve(Serve),
     /// Take the case out of a report.

@@ -93,6 +93,7 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Ladder(a)) => commands::ladder::run(a, context),
         Some(Command::Track(a)) => commands::track::run(a, context),
         Some(Command::Report(a)) => commands::report::run(a, context),
+        Some(Command::Figure(a)) => commands::figure::run(a, context),
         Some(Command::Serve(a)) => commands::serve::run(a, context),
         Some(Command::Extract(a)) => commands::extract::run(a, context),
         Some(Command::Verify(a)) => commands::verify::run(a, context),

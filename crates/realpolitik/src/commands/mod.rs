@@ -12,6 +12,7 @@ pub mod explain;
 pub mod export;
 pub mod extract;
 pub mod feed;
+pub mod figure;
 mod fix;
 pub mod fmt;
 pub mod generate;
