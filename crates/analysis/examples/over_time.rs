@@ -1,6 +1,7 @@
 //! A relation over time, as its answer has it, with what it took:
 //! `cargo run --release -p realpolitik-analysis --example over_time [CASE] [DRAWS]`.
 
+use realpolitik_analysis::relations::tracked;
 use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::load::{Limits, load_path};
 use realpolitik_runs::relation::{How, forecast};
@@ -31,7 +32,27 @@ fn main() {
             r.id, found.draws, found.failed, found.turned, found.residual, found.value_residual
         );
     }
-    let options = Options { draws, jobs, judged: true, ..Options::default() };
+    let options = Options { draws, jobs, ..Options::default() };
+    let start = Instant::now();
+    if let Ok(t) = tracked(&case, &[], None, &options, &Progress::default()) {
+        println!("tracked over {} draws in {:.2} s", t.draws, start.elapsed().as_secs_f64());
+        for q in &t.questions {
+            println!("{}", q.label);
+            for d in &q.days {
+                let cell = |b: &Option<realpolitik_analysis::relations::Band>| {
+                    b.as_ref().map_or_else(String::new, |b| {
+                        format!("{:.4} ± {:.4} ({:.3}–{:.3})", b.mean, b.mcse, b.p05, b.p95)
+                    })
+                };
+                let (judged, recorded) = (cell(&d.judged), cell(&d.recorded));
+                println!(
+                    "{} {judged:<34} {recorded:<34} {:.0} {}",
+                    d.on, d.effective_draws, d.state
+                );
+            }
+        }
+    }
+    let options = Options { judged: true, ..options };
     let f = analyze(&case, &options, &Progress::default()).expect("an answer");
     for r in &f.relations {
         println!("{}", r.dates.join(" "));

@@ -179,7 +179,7 @@ fn a_long_record_is_met_by_draws_taken_anew() {
     case.as_of = jiff::civil::date(2302, 1, 1);
     case.questions[0].resolve_by = jiff::civil::date(2304, 7, 2);
     case.parameters[0].distribution =
-        realpolitik_case::Distribution::Beta { alpha: 8.0, beta: 12.0 };
+        realpolitik_case::Distribution::Beta { alpha: 8.0, beta: 12.0, low: 0.0, high: 1.0 };
     let options = Options { jobs: 2, ..Options::default() };
     let found = analyze(&case, &options, &Progress::default()).unwrap();
     let record = found.relations[0].record.as_ref().unwrap();

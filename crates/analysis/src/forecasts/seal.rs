@@ -5,7 +5,7 @@ use crate::error::ForecastError;
 use crate::forecasts::hindsight::{self, Dated};
 use crate::headline::question::{given, quantity};
 use crate::options::Options;
-use crate::relations::question::answered;
+use crate::relations::question::{ByItself, answered};
 use crate::rivals::likelihood::{QuestionProbability, visit_draws};
 use crate::rivals::weighed::weigh;
 use jiff::civil::Date;
@@ -160,23 +160,7 @@ pub fn forecasts(
     let pool = weighed.as_ref().filter(|w| !w.is_withheld()).and_then(|w| w.pool());
     let mut all = Vec::new();
     for question in questions {
-        let (judged, of_relation) = match &question.quantity {
-            Quantity::Reached { relation, states } => {
-                let about = (*relation, states.as_slice());
-                let found = answered(case, question, about, options, progress)?;
-                let found = found
-                    .ok_or_else(|| ForecastError::Undefined { question: question.id.clone() })?;
-                (found.judged, Some(found))
-            }
-            &Quantity::Judged(p) => {
-                (Estimate { mean: p, mcse: 0.0, p05: p, p95: p, draws: 0 }, None)
-            }
-            &(Quantity::Outcomes { game, .. }
-            | Quantity::Action { game, .. }
-            | Quantity::Channel { game, .. }) => {
-                (solved(case, (question, game), options, progress)?, None)
-            }
-        };
+        let (judged, of_relation) = by_beliefs(case, question, options, progress)?;
         let position = case.questions.iter().position(|q| q.id == question.id);
         let after = weighed.as_ref().zip(pool.as_ref()).zip(position);
         let after = after.and_then(|((w, pool), q)| w.question(pool, q));
@@ -223,6 +207,33 @@ pub fn forecasts(
         });
     }
     Ok(all)
+}
+
+/// The number of a question by the beliefs of the case alone; of one about a relation
+/// with what the relation's record makes of it.
+fn by_beliefs(
+    case: &Case,
+    question: &Question,
+    options: &Options,
+    progress: &Progress,
+) -> Result<(Estimate, Option<ByItself>), ForecastError> {
+    match &question.quantity {
+        Quantity::Reached { relation, states } => {
+            let about = (*relation, states.as_slice());
+            let found = answered(case, question, about, options, progress)?;
+            let found =
+                found.ok_or_else(|| ForecastError::Undefined { question: question.id.clone() })?;
+            Ok((found.judged, Some(found)))
+        }
+        &Quantity::Judged(p) => {
+            Ok((Estimate { mean: p, mcse: 0.0, p05: p, p95: p, draws: 0 }, None))
+        }
+        &(Quantity::Outcomes { game, .. }
+        | Quantity::Action { game, .. }
+        | Quantity::Channel { game, .. }) => {
+            Ok((solved(case, (question, game), options, progress)?, None))
+        }
+    }
 }
 
 /// The number of a question about a game by the beliefs of the case alone.
