@@ -43,6 +43,10 @@ class RealpolitikError(Exception):
         self.exit_code = exit_code
         self.diagnostics = diagnostics
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is rebuilt from its first argument alone, unless told otherwise.
+        return type(self), (str(self), self.exit_code, self.diagnostics)
+
 
 class UsageError(RealpolitikError):
     """An option does not exist, or does not take this value."""
@@ -193,7 +197,7 @@ class Answer(Record):
 
 
 #: Verbs that only read, so that they can be asked once more for their words.
-_READ = {"analyze", "sweep", "audit", "ledger", "ladder", "score", "compare", "check", "solve", "explain"}
+_READ = {"analyze", "merge", "sweep", "audit", "ledger", "ladder", "score", "compare", "check", "solve", "explain"}
 #: Options by which a verb that reads writes all the same.
 _WRITES = ("--out=", "--every-draw=", "--output=", "--picture=", "--fix", "--resume")
 #: Verbs whose answer is text.

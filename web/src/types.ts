@@ -64,6 +64,8 @@ export interface Opened {
   rivals: Array<RivalEntry>;
   /** Cards. */
   cards: Array<CardEntry>;
+  places: Array<BeliefPlace>;
+  games: Array<GameGraph>;
 }
 
 /** A file of a case. */
@@ -494,6 +496,7 @@ export interface RelationFinding {
   states: Array<StateOverTime>;
   /** Who hedges. */
   hedges: Array<HedgeFinding>;
+  transitions: Array<Transition>;
   /** Draws with a certified solution. */
   draws: number;
   /** Draws without. */
@@ -2825,6 +2828,8 @@ export interface Checked {
   cards: Array<CardEntry>;
   /** Beliefs of this text. */
   beliefs: Array<Belief>;
+  places: Array<BeliefPlace>;
+  games: Array<GameGraph>;
 }
 
 /** Asks for the answer to a scenario. */
@@ -2946,3 +2951,19 @@ export interface Saved {
   /** The text that is there, if it was not saved. */
   text?: string | null;
 }
+
+export interface Transition { from: string; to: string; probability: Band; outcomes: Array<{ id: string; label: string; probability: number }> }
+export interface BeliefPlace { parameter: string; place: TextRange }
+export interface GameGraph { game: string; title: string; start: string; nodes: Array<GameNode>; place?: TextRange | null }
+export interface GameNode { id: string; kind: "chance" | "move" | "outcome"; label: string; by?: string | null; seen_by?: Array<string> | null; together?: string | null; branches: Array<{ name: string; label?: string | null; to: string }>; place?: TextRange | null }
+export interface AskRequest { version: string; scenario?: Scenario; game?: string | null; draws: number; judged?: boolean; cards?: Array<string>; flips?: Array<string>; bar?: number | null; why?: Array<string>; sensitivity?: string | null; value_of_information?: string | null; multiplicity?: boolean; rivals?: boolean; full?: boolean }
+export interface AskAnswer { page: Page; why: Array<unknown>; unanswered: Array<{ question: string; why: string }>; text: string }
+export interface CompareRequest { first: string; first_scenario?: Scenario; second: string; second_scenario?: Scenario; draws: number; attribute?: boolean; of?: Array<string> }
+export interface CompareAnswer { comparison: Comparison; text: string }
+export interface Sampled { mean: number; mcse: number }
+export interface Comparison { edits: Array<{ label: string; id: string }>; outcomes: Array<{ id: string; label: string; before: Sampled; after: Sampled; change: Sampled }>; attribution?: { shares: Array<{ edits: Array<number>; outcomes: Array<{ outcome: string; share: Sampled; alone: number }> }> } | null; seed: number; draws: number }
+export interface ReportRequest { case: string; draws: number; public?: boolean; annex?: boolean }
+export interface ReportAnswer { name: string; html: string }
+export interface SealRequest { case: string; questions?: Array<string>; author?: string | null; resolve_by?: string | null }
+export interface ResolveRequest { case: string; forecast: string; happened: "yes" | "no" | "ambiguous"; settled: string; sources: Array<string>; note?: string | null; revise?: boolean }
+export interface LogAnswer { text: string; added: number; head?: string | null; track?: TrackRecord | null }

@@ -3,7 +3,7 @@
 
 use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::load::{Limits, load_path};
-use realpolitik_runs::relation::forecast;
+use realpolitik_runs::relation::{How, forecast};
 use realpolitik_runs::sweep::Progress;
 use std::time::Instant;
 
@@ -22,7 +22,7 @@ fn main() {
     let jobs = std::thread::available_parallelism().map_or(1, |n| n.get());
     for r in &case.relations {
         let start = Instant::now();
-        let how = (1, draws, jobs);
+        let how = How::beliefs(1, draws, jobs);
         let found = forecast(&case, r, how, r.horizon as usize, &[], &Progress::default());
         let took = start.elapsed().as_secs_f64();
         let found = found.expect("the games unfold");

@@ -177,6 +177,11 @@ pub fn findings(
             }
         }
     }
+    if !options.judged {
+        for (i, q) in questions.iter_mut().enumerate() {
+            q.recorded = q.recorded.or_else(|| over_time.answer_after_record(case, i));
+        }
+    }
     let against = against(case, record.as_ref(), &questions, several.as_ref());
     Ok(Findings {
         ok: true,

@@ -32,6 +32,12 @@ pub enum AnalysisError {
         /// Draws that were tried.
         draws: u64,
     },
+    /// What is asked about a relation cannot be followed over time.
+    #[error("nothing can be followed: {why}")]
+    Track {
+        /// Why.
+        why: String,
+    },
     /// What is asked about is no quantity of the game.
     #[error("`{text}` cannot be asked about: {why}")]
     Quantity {

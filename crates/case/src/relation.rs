@@ -3,6 +3,7 @@
 
 use crate::formula::{Expression, Program, Symbol};
 use crate::{ActorId, Basis, Edge, ParameterId, Span};
+use jiff::civil::Date;
 
 /// A relation as written.
 #[derive(Clone, Debug)]
@@ -29,6 +30,9 @@ pub struct Relation {
     pub groups: Vec<(String, Vec<usize>)>,
     /// Who hedges.
     pub hedges: Vec<Hedge>,
+    /// Since when it has been in which state, by day. Rows later than the as-of date are
+    /// held out.
+    pub record: Vec<Spell>,
     /// What it rests on that states lead where they do.
     pub basis: Basis,
     /// Where it is declared.
@@ -60,6 +64,19 @@ pub struct Share {
     pub to: usize,
     /// Its probability; `None` is what the others leave.
     pub probability: Option<Expression>,
+}
+
+/// A state in which a relation has been since a day, until the next row of its record.
+#[derive(Clone, Debug)]
+pub struct Spell {
+    /// The first day.
+    pub since: Date,
+    /// The state, by position.
+    pub state: usize,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// An actor that keeps several partners.
@@ -112,6 +129,11 @@ impl Relation {
     /// How many states there are with everything outside told apart.
     pub fn joint_states(&self) -> usize {
         self.outside.iter().map(|o| o.states.len()).product::<usize>() * self.states.len()
+    }
+
+    /// The state in which the record has it on a day; none before its first row.
+    pub fn on(&self, day: Date) -> Option<usize> {
+        self.record.iter().rfind(|s| s.since <= day).map(|s| s.state)
     }
 
     /// A joint state taken apart: the relation's own state, then how each thing

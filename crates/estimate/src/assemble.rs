@@ -21,7 +21,11 @@ const WIDTH: f64 = 1.959_963_984_540_054;
 const LISTED: usize = 100;
 
 /// Numbers from 0 for the clusters of rows, and how many there are.
-fn clusters(column: &str, table: &Table, rows: &[usize]) -> Result<Vec<usize>, EstimateError> {
+pub(crate) fn clusters(
+    column: &str,
+    table: &Table,
+    rows: &[usize],
+) -> Result<Vec<usize>, EstimateError> {
     table.column(column)?;
     let e = crate::formula::Expression::Name(column.to_owned());
     let mut known: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
@@ -248,6 +252,7 @@ impl Work<'_> {
             ok: status == Status::Converged,
             status,
             model: s.game,
+            game: s.case.as_ref().map(|c| c.game.name.clone()),
             formula: s.formula.text.clone(),
             link: s.link,
             noise: s.noise,

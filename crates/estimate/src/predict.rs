@@ -142,7 +142,8 @@ pub fn vary(
         text.push('\n');
     }
     let points = Table::read("--vary", text.as_bytes(), &[])?;
-    let designs = designs(fit, &points)?;
+    let rows: Vec<usize> = (0..points.rows()).collect();
+    let designs = designs(fit, &points, &rows)?;
     let bands = bands(fit, &designs, values.len(), (draws, seed));
     let predicted = fit.predicted();
     let first_difference = bands.1;
@@ -199,8 +200,16 @@ fn values_of(
     Ok((0..count).map(|i| (low + step * f64::from(i)).to_string()).collect())
 }
 
-fn designs(fit: &Fit, points: &Table) -> Result<Vec<Design>, EstimateError> {
-    let rows: Vec<usize> = (0..points.rows()).collect();
+/// The columns of every predictor over rows of a table, which may be another than that
+/// of the fit.
+///
+/// # Errors
+/// As [`Design::build`].
+pub(crate) fn designs(
+    fit: &Fit,
+    points: &Table,
+    rows: &[usize],
+) -> Result<Vec<Design>, EstimateError> {
     let mut levels = fit.sample.levels.clone();
     let s = &fit.specification;
     let utilities = s.formula.sides.len();
@@ -216,7 +225,7 @@ fn designs(fit: &Fit, points: &Table) -> Result<Vec<Design>, EstimateError> {
             };
             match terms {
                 Some(terms) if !p.design.columns.is_empty() => {
-                    Design::build(terms, points, &rows, &mut levels)
+                    Design::build(terms, points, rows, &mut levels)
                 }
                 // Scales and fixed utilities: a constant, or nothing.
                 _ => Ok(Design {

@@ -11,6 +11,7 @@ use realpolitik_analysis::compare::comparison::Comparison;
 use realpolitik_analysis::forecasts::seal::{Resolution, Seal};
 use realpolitik_analysis::forecasts::track_record::TrackRecord;
 use realpolitik_analysis::grid::Grid;
+use realpolitik_analysis::relations::Track;
 use realpolitik_record::audit::Audit;
 use realpolitik_record::ladder::LadderFinding;
 use realpolitik_record::ledger::Ledger;
@@ -137,6 +138,9 @@ fn about_runs(types: &mut SchemaGenerator) -> Commands {
         ("sweep", sweep),
         ("compare", of::<Comparison>(types)),
         ("estimate", of::<realpolitik_estimate::answer::Estimation>(types)),
+        ("backtest", of::<realpolitik_estimate::backtest::Backtested>(types)),
+        ("indicators", of::<crate::commands::indicators::Answer>(types)),
+        ("panel", of::<crate::commands::panel::PanelAnswer>(types)),
     ]
 }
 
@@ -160,6 +164,7 @@ fn about_the_record(types: &mut SchemaGenerator) -> Commands {
                 ("ladders", list(of::<LadderFinding>(types))),
             ]),
         ),
+        ("track", stamped(("track", of::<Track>(types)))),
         (
             "seal",
             object(&[

@@ -2,6 +2,7 @@
 
 use crate::commands::analyze::Analyze;
 use crate::commands::audit::Audit;
+use crate::commands::backtest::BacktestArgs;
 use crate::commands::check::Check;
 use crate::commands::compare::Compare;
 use crate::commands::completions::Completions;
@@ -10,16 +11,19 @@ use crate::commands::estimate::Estimate;
 use crate::commands::explain::Explain;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
+use crate::commands::figure::Figure;
 use crate::commands::fmt::Fmt;
 use crate::commands::generate::Generate;
 use crate::commands::group::Group;
 use crate::commands::import::Import;
+use crate::commands::indicators::IndicatorArgs;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
 use crate::commands::lsp::Lsp;
 use crate::commands::man::Man;
 use crate::commands::merge::Merge;
 use crate::commands::new::New;
+use crate::commands::panel::PanelArgs;
 use crate::commands::report::Report;
 use crate::commands::resolve::Resolve;
 use crate::commands::schema::Schema;
@@ -29,6 +33,7 @@ use crate::commands::selftest::Selftest;
 use crate::commands::serve::Serve;
 use crate::commands::solve::Solve;
 use crate::commands::sweep::Sweep;
+use crate::commands::track::Track;
 use crate::commands::verify::Verify;
 use crate::flags::{Global, TEMPLATE};
 use clap::{Parser, Subcommand};
@@ -77,8 +82,12 @@ pub enum Command {
     Ledger(Ledger),
     /// Show who stands how high with whom, on a day and over time.
     Ladder(Ladder),
+    /// Say what would have been said of dated questions, month by month.
+    Track(Track),
     /// Write the findings as one file that opens without a network.
     Report(Report),
+    /// Write one figure of a report to a file: SVG, TikZ or its numbers.
+    Figure(Figure),
     /// Open the workbench in a browser, on this machine alone.
     Serve(Serve),
     /// Take the case out of a report.
@@ -95,6 +104,10 @@ pub enum Command {
     Compare(Compare),
     /// Estimate a strategic model from a table of data.
     Estimate(Box<Estimate>),
+    /// Fit a strategic model to earlier rows and score it on later ones, against plain rivals.
+    Backtest(Box<BacktestArgs>),
+    /// Make dyad-years or state-years of the standard files of conflict research.
+    Panel(Box<PanelArgs>),
     /// Find every mistake in a case.
     Check(Check),
     /// Lay a case out anew, with its comments and its meaning.
@@ -111,6 +124,8 @@ pub enum Command {
     Elicit(Box<Elicit>),
     /// Make a case of a game file.
     Import(Import),
+    /// Show what states did to one another month by month, by a machine-coded feed.
+    Indicators(IndicatorArgs),
     /// Write a game for other programs, or draw its tree.
     Export(Export),
     /// Make random games by family, each a function of its seed.

@@ -35,6 +35,8 @@ pub mod sensitivity;
 pub mod style;
 pub mod summary;
 pub mod terminal;
+pub mod track;
+pub mod track_picture;
 pub mod value_of_information;
 pub mod why;
 pub mod words;

@@ -1,8 +1,10 @@
 //! Relations over time, in words.
 
 use crate::style::{Style, fit, line};
-use crate::words::{percent, percent_range, safe, signed};
-use realpolitik_analysis::relations::{HedgeFinding, Price, RelationFinding, StateOverTime, When};
+use crate::words::{counted, percent, percent_range, safe, signed};
+use realpolitik_analysis::relations::{
+    HedgeFinding, Price, RelationFinding, RelationRecord, StateOverTime, When,
+};
 
 /// Dates that a table shows beside the last.
 const COLUMNS: usize = 4;
@@ -30,12 +32,38 @@ pub fn relations(all: &[RelationFinding], style: Style) -> String {
         for h in &r.hedges {
             line(&mut out, hedge(r, h));
         }
+        if let Some(record) = &r.record {
+            line(&mut out, waited(record));
+        }
         if style.verbose {
             waits(&mut out, r, style);
         }
         line(&mut out, "");
     }
     out
+}
+
+/// What the record of waiting says, or why nothing.
+fn waited(r: &RelationRecord) -> String {
+    let periods = counted(r.periods as usize, "period");
+    let head = format!("  Record: {periods} from {} to the as-of date", safe(&r.since));
+    if r.impossible {
+        return format!("{head}: no draw can have made it, so that nothing is said after it");
+    }
+    let carried = format!("{:.0} of {} draws carry it", r.effective_draws, r.draws);
+    if r.withheld {
+        return format!(
+            "{head}: {carried}, and {:.0} would be enough: what is said after it is withheld (--full takes more draws)",
+            r.needed
+        );
+    }
+    let most = r.parameters.first().filter(|p| p.shift.abs() >= 0.05);
+    let moved = most.map_or_else(String::new, |p| {
+        let by = signed(p.shift, 1);
+        format!("; it moves `{}` most, by {by} standard deviations", safe(&p.id))
+    });
+    let anew = if r.redrawn { ", taken anew" } else { "" };
+    format!("{head}: {carried}{anew}{moved}")
 }
 
 /// How likely all partners are kept, and what being bound to one would cost.
@@ -175,6 +203,19 @@ mod tests {
                 state("high", &[0.0, 0.1, 0.3], [Some("2022-04-01"), None, None]),
                 state("top", &[0.0, 0.3, 0.6], [Some("2022-02-01"), Some("2022-11-01"), None]),
             ],
+            transitions: Vec::new(),
+            record: Some(RelationRecord {
+                since: "2015-01-01".to_owned(),
+                periods: 14,
+                draws: 96,
+                effective_draws: 88.4,
+                needed: 400.0,
+                redrawn: false,
+                withheld: true,
+                impossible: false,
+                states: Vec::new(),
+                parameters: Vec::new(),
+            }),
             hedges: vec![HedgeFinding {
                 id: "both".to_owned(),
                 label: "It keeps both".to_owned(),
@@ -201,6 +242,8 @@ mod tests {
         assert!(long.contains("1.2 % at first, 3.4 % at last"), "{long}");
         assert!(long.contains("2022-04-01 to after 2023-01-01"), "{long}");
         assert!(long.contains("of 2 the branch of responses turned back"), "{long}");
+        let told = "14 periods from 2015-01-01 to the as-of date: 88 of 96 draws carry it, and 400";
+        assert!(long.contains(told), "{long}");
         let text = relations(&[r], Style::default());
         assert!(!text.contains("hazard a month"), "{text}");
         assert!(

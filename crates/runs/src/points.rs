@@ -70,7 +70,7 @@ impl Points {
 }
 
 /// Solutions of [`Points`] on the principal branch, each with its certificate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Solved {
     count: usize,
     actions: Vec<f64>,
@@ -176,22 +176,28 @@ impl<'a> PointSolver<'a> {
 
     /// As [`solve_watching`].
     pub fn solve(&mut self, points: &Points, jobs: usize) -> Solved {
+        let mut solved = Solved::default();
+        self.solve_into(points, jobs, &mut solved);
+        solved
+    }
+
+    /// As [`PointSolver::solve`], in memory that is used again.
+    pub fn solve_into(&mut self, points: &Points, jobs: usize, solved: &mut Solved) {
         let n = points.len();
         let chunks = n.div_ceil(CHUNK);
-        let mut solved = Solved {
-            count: n,
-            actions: vec![f64::NAN; self.actions * n],
-            outcomes: vec![f64::NAN; self.engine.tally_rows().outcomes.len() * n],
-            payoffs: vec![f64::NAN; self.players * n],
-            conceded: vec![f64::NAN; self.engine.tally_rows().conceded.len() * n],
-            watched: vec![f64::NAN; self.patterns * n],
-            certified: vec![false; n],
-            residual: vec![f64::NAN; n],
-        };
+        solved.count = n;
+        let rows = |row: &mut Vec<f64>, rows: usize| row.resize(rows * n, f64::NAN);
+        rows(&mut solved.actions, self.actions);
+        rows(&mut solved.outcomes, self.engine.tally_rows().outcomes.len());
+        rows(&mut solved.payoffs, self.players);
+        rows(&mut solved.conceded, self.engine.tally_rows().conceded.len());
+        rows(&mut solved.watched, self.patterns);
+        rows(&mut solved.residual, 1);
+        solved.certified.resize(n, false);
         let jobs = jobs.clamp(1, chunks.max(1));
         if jobs == 1 {
-            solve_range(&mut self.engine, points, 0..n, &mut solved, 0);
-            return solved;
+            solve_range(&mut self.engine, points, 0..n, solved, 0);
+            return;
         }
         let engine = &self.engine;
         let parts: Vec<(usize, Solved)> = std::thread::scope(|scope| {
@@ -216,7 +222,6 @@ impl<'a> PointSolver<'a> {
         for (start, part) in parts {
             solved.put(start, &part);
         }
-        solved
     }
 }
 

@@ -206,17 +206,21 @@ pub fn run(
     let mut not_kept = None;
     let mut block = options.block.unwrap_or(FIRST_BLOCK);
     let mut kept = Instant::now();
+    // Otherwise what the workers have summed is wanted only in the end.
+    let looked_at = options.keep.is_some() || matches!(options.until, Until::Error { .. });
     let mut precise = enough(&options.until, at, &total);
     while at < range.end && !precise {
         let begin = Instant::now();
         let goal = next_look(&options.until, at).min(at + block).min(range.end);
         let reached = advance(&mut workers, at..goal, progress, each);
-        for worker in &mut workers {
-            total.merge(&worker.total);
-            worker.total = plan.empty();
+        let stopped = reached < goal;
+        if looked_at || stopped || reached == range.end {
+            for worker in &mut workers {
+                total.merge(&worker.total);
+                worker.total = plan.empty();
+            }
         }
         after(at..reached)?;
-        let stopped = reached < goal;
         at = reached;
         precise = enough(&options.until, at, &total);
         block = next_block(options, block, begin.elapsed());

@@ -5,7 +5,7 @@ use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::relation::CompiledRelation;
 use realpolitik_case::unfold::{CompiledGame, compile};
 use realpolitik_runs::points::{Points, solve_points};
-use realpolitik_runs::relation::{Forecast, RelationSolver, Stationary, forecast};
+use realpolitik_runs::relation::{Forecast, How, RelationSolver, Stationary, forecast};
 use realpolitik_runs::sweep::Progress;
 
 fn case(text: &str) -> Case {
@@ -28,7 +28,8 @@ fn solved(case: &Case) -> Stationary {
 }
 
 fn followed(case: &Case, periods: usize) -> Forecast {
-    forecast(case, &case.relations[0], (1, 1, 1), periods, &[], &Progress::default()).unwrap()
+    forecast(case, &case.relations[0], How::beliefs(1, 1, 1), periods, &[], &Progress::default())
+        .unwrap()
 }
 
 /// One who may work or rest; rest lets the machine fall to pieces with `fall`.
@@ -127,6 +128,39 @@ fn a_chain_of_two_states_survives_as_its_closed_form_says() {
     assert!((f.values[0].mean - found.values[0][0]).abs() < 1e-12);
 }
 
+#[test]
+fn ways_between_states_are_split_by_the_play_that_leads_along_them() {
+    let mut case = machine(0.9, 8.0);
+    let found = solved(&case);
+    let f = followed(&case, 3);
+    assert_eq!(
+        f.links.iter().map(|l| (l.from, l.to)).collect::<Vec<_>>(),
+        [(0, 0), (0, 1), (1, 0), (1, 1)]
+    );
+    for l in &f.links {
+        assert!((l.probability.mean - found.chain[l.from][l.to]).abs() < 1e-15, "{l:?}");
+        let parts: f64 = l.outcomes.iter().map(|(_, p)| p).sum();
+        assert!((parts - l.probability.mean).abs() < 1e-15, "{l:?}");
+    }
+    // Work and a fall; and only work mends what is broken.
+    let worked = found.outcomes[0][0];
+    let (fall, rise) = (&f.links[1], &f.links[2]);
+    assert!((fall.outcomes[0].1 - 0.05 * worked).abs() < 1e-15, "{fall:?}");
+    assert!((fall.outcomes[1].1 - 0.3 * (1.0 - worked)).abs() < 1e-15, "{fall:?}");
+    assert_eq!(rise.outcomes, [(0, 0.5 * found.outcomes[1][0])]);
+    // Over many draws, of which some fail whole chunks, the parts still add up.
+    case.parameters[0].distribution =
+        realpolitik_case::Distribution::Uniform { low: 0.1, high: 0.7 };
+    let relation = &case.relations[0];
+    let f =
+        forecast(&case, relation, How::beliefs(3, 600, 2), 3, &[], &Progress::default()).unwrap();
+    for l in &f.links {
+        let parts: f64 = l.outcomes.iter().map(|(_, p)| p).sum();
+        assert!((parts - l.probability.mean).abs() < 1e-12, "{l:?}");
+        assert!(l.probability.p05 < l.probability.p95);
+    }
+}
+
 /// Two who may each hold or push; a push by both means a crisis.
 fn crisis(discount: &str, next: &str) -> Case {
     case(&format!(
@@ -181,7 +215,15 @@ fn draws_do_not_depend_on_their_neighbours_nor_on_threads() {
     case.parameters[0].distribution =
         realpolitik_case::Distribution::Uniform { low: 0.1, high: 0.7 };
     let run = |jobs: usize| {
-        forecast(&case, &case.relations[0], (3, 700, jobs), 10, &[], &Progress::default()).unwrap()
+        forecast(
+            &case,
+            &case.relations[0],
+            How::beliefs(3, 700, jobs),
+            10,
+            &[],
+            &Progress::default(),
+        )
+        .unwrap()
     };
     let one = run(1);
     assert_eq!(one, run(3));
@@ -212,6 +254,9 @@ next = { high = 0.25, low = "rest" }
     let found = solved(&case(text));
     assert!(found.is_certified());
     assert_eq!(found.chain, [[0.75, 0.25], [0.0, 1.0]]);
+    // What is outside is no state of the relation's own: it stays where it is.
+    let [stays] = &followed(&case(text), 2).links[..] else { panic!("one state") };
+    assert_eq!((stays.from, stays.to, stays.probability.mean), (0, 0, 1.0));
 }
 
 /// Two at once in three states, as a table and as a case: the solver of tables

@@ -6,7 +6,7 @@ use realpolitik_case::load::{Limits, load_memory, load_path};
 use realpolitik_case::relation::CompiledRelation;
 use realpolitik_case::unfold::{CompiledGame, compile};
 use realpolitik_runs::points::Points;
-use realpolitik_runs::relation::{Reaching, RelationSolver, Stationary, Way, forecast};
+use realpolitik_runs::relation::{How, Reaching, RelationSolver, Stationary, Way, forecast};
 use realpolitik_runs::subject::draws_of;
 use realpolitik_runs::sweep::Progress;
 
@@ -108,7 +108,9 @@ fn chains_that_alternate_end_or_fall_apart_are_told_as_they_are() {
         [relations.r.states.end]\n\
         [relations.r.states.apart]\nnext.over = { tick = 0.5, apart = \"rest\" }\n";
     let case = case(text);
-    let f = forecast(&case, &case.relations[0], (1, 1, 1), 12, &[], &Progress::default()).unwrap();
+    let f =
+        forecast(&case, &case.relations[0], How::beliefs(1, 1, 1), 12, &[], &Progress::default())
+            .unwrap();
     let [tick, tock, end, apart, clock] = &f.targets[..] else { panic!("four and a group") };
     assert_eq!((f.draws, f.failed), (1, 0));
     for t in 0..=12 {
@@ -128,7 +130,9 @@ fn chains_that_alternate_end_or_fall_apart_are_told_as_they_are() {
     // Without an end it alternates for ever, half of the time in each.
     let mut never = case.clone();
     never.parameters[0].distribution = realpolitik_case::Distribution::Fixed { value: 0.0 };
-    let f = forecast(&never, &never.relations[0], (1, 1, 1), 3, &[], &Progress::default()).unwrap();
+    let f =
+        forecast(&never, &never.relations[0], How::beliefs(1, 1, 1), 3, &[], &Progress::default())
+            .unwrap();
     assert!((f.targets[0].long_run.mean - 0.5).abs() < 1e-15);
     assert_eq!((f.targets[0].there[2].mean, f.targets[0].there[3].mean), (1.0, 0.0));
     assert_eq!((f.targets[2].ever.mean, f.targets[2].long_run.mean), (0.0, 0.0));

@@ -34,7 +34,7 @@ pub enum Retrodiction {
 }
 
 /// The latest dated thing that a case holds: an event, a tier, an occasion of a
-/// rule, a source, or the resolution of a question. `None` if nothing is dated.
+/// rule, a state of a relation, a source, or the resolution of a question. `None` if nothing is dated.
 ///
 /// A row known only to the month counts as its last day, as for the as-of date.
 /// A source counts from the first day on which it may have appeared, for most
@@ -54,6 +54,10 @@ pub fn latest(case: &Case) -> Option<Dated> {
     for regime in &case.regimes {
         let occasion = |id: &str| format!("occasion `{id}` of `{}`", regime.id);
         all.extend(regime.occasions.iter().map(|o| (o.date.latest(), occasion(&o.id))));
+    }
+    for r in &case.relations {
+        let what = || format!("a state of relation `{}`", r.id);
+        all.extend(r.record.iter().map(|s| (s.since, what())));
     }
     let published = |s: &realpolitik_case::Source| {
         s.published.map(|p| (p.earliest(), format!("source `{}`", s.key)))

@@ -11,11 +11,14 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
+use crate::relations::question::until;
 use crate::rivals::likelihood::{QuestionProbability, Realizations};
+use realpolitik_case::rival::Quantity;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Question};
 use realpolitik_lanes::normal::normal_cdf;
 use realpolitik_runs::points::{Points, solve_points};
+use realpolitik_runs::relation::Reaching;
 use realpolitik_runs::subject::compiled_game;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -68,11 +71,42 @@ pub struct Road {
 
 struct Search<'a> {
     case: &'a Case,
-    compiled: CompiledGame,
-    asked: QuestionProbability,
+    about: About<'a>,
     uncertain: Vec<usize>,
     happened: bool,
     jobs: usize,
+}
+
+/// What a question is about.
+enum About<'a> {
+    Game(Box<CompiledGame>, QuestionProbability),
+    Relation(Box<Reaching<'a>>),
+}
+
+impl About<'_> {
+    /// The probability of the question at each point; `None` where there is no certified
+    /// solution or no answer.
+    fn at(&self, points: &Points, jobs: usize) -> Vec<Option<f64>> {
+        match self {
+            About::Game(compiled, asked) => {
+                let solved = solve_points(compiled, points, jobs);
+                let mut realizations = Realizations::new(compiled);
+                let at = |k: usize| asked.value(realizations.at(points, &solved, k)?.reach);
+                (0..points.len()).map(at).collect()
+            }
+            About::Relation(reaching) => {
+                let all = reaching.at(points, jobs).into_iter();
+                all.map(|p| p.is_finite().then_some(p)).collect()
+            }
+        }
+    }
+
+    fn parameters(&self) -> Vec<usize> {
+        match self {
+            About::Game(compiled, _) => compiled.parameters().iter().map(|p| p.index()).collect(),
+            About::Relation(reaching) => reaching.parameters(),
+        }
+    }
 }
 
 impl Search<'_> {
@@ -87,16 +121,12 @@ impl Search<'_> {
                 *value = d.quantile(normal_cdf(z[i]));
             }
         }
-        let solved = solve_points(&self.compiled, &points, self.jobs);
-        let mut realizations = Realizations::new(&self.compiled);
-        (0..scores.len())
-            .map(|k| {
-                let p = self.asked.value(realizations.at(&points, &solved, k)?.reach)?;
-                let p = if self.happened { p } else { 1.0 - p };
-                let odds = libm::log(p / (1.0 - p));
-                odds.is_finite().then_some(odds)
-            })
-            .collect()
+        let odds = |p: Option<f64>| {
+            let p = if self.happened { p? } else { 1.0 - p? };
+            let odds = libm::log(p / (1.0 - p));
+            odds.is_finite().then_some(odds)
+        };
+        self.about.at(&points, self.jobs).into_iter().map(odds).collect()
     }
 
     /// Log-odds and their gradient.
@@ -124,16 +154,22 @@ pub fn road(
     happened: bool,
     options: &Options,
 ) -> Result<Option<Road>, AnalysisError> {
-    let Some(game) = question.quantity.game() else { return Ok(None) };
-    let compiled = compiled_game(case, Some(&case.games[game].id))?;
-    let read = compiled.parameters();
-    let uncertain: Vec<usize> = read
-        .iter()
-        .map(|p| p.index())
-        .filter(|m| case.parameters[*m].distribution.sd() > 0.0)
-        .collect();
-    let asked = QuestionProbability::question(&compiled, question);
-    let search = Search { case, compiled, asked, uncertain, happened, jobs: options.jobs };
+    let about = match (&question.quantity, question.quantity.game()) {
+        (Quantity::Reached { relation, states }, _) => {
+            let of = &case.relations[*relation];
+            let periods = until(case, of, question);
+            About::Relation(Box::new(Reaching::new(case, of, states, periods)?))
+        }
+        (_, Some(game)) => {
+            let compiled = compiled_game(case, Some(&case.games[game].id))?;
+            let asked = QuestionProbability::question(&compiled, question);
+            About::Game(Box::new(compiled), asked)
+        }
+        (_, None) => return Ok(None),
+    };
+    let mut uncertain = about.parameters();
+    uncertain.retain(|m| case.parameters[*m].distribution.sd() > 0.0);
+    let search = Search { case, about, uncertain, happened, jobs: options.jobs };
     Ok(nearest(&search).map(|(z, before, after)| finding(&search, question, &z, before, after)))
 }
 

@@ -160,13 +160,32 @@ pub fn forecasts(
     let pool = weighed.as_ref().filter(|w| !w.is_withheld()).and_then(|w| w.pool());
     let mut all = Vec::new();
     for question in questions {
-        let judged = solved(case, question, options, progress)?;
+        let (judged, of_relation) = match &question.quantity {
+            Quantity::Reached { relation, states } => {
+                let about = (*relation, states.as_slice());
+                let found = answered(case, question, about, options, progress)?;
+                let found = found
+                    .ok_or_else(|| ForecastError::Undefined { question: question.id.clone() })?;
+                (found.judged, Some(found))
+            }
+            &Quantity::Judged(p) => {
+                (Estimate { mean: p, mcse: 0.0, p05: p, p95: p, draws: 0 }, None)
+            }
+            &(Quantity::Outcomes { game, .. }
+            | Quantity::Action { game, .. }
+            | Quantity::Channel { game, .. }) => {
+                (solved(case, (question, game), options, progress)?, None)
+            }
+        };
         let position = case.questions.iter().position(|q| q.id == question.id);
         let after = weighed.as_ref().zip(pool.as_ref()).zip(position);
         let after = after.and_then(|((w, pool), q)| w.question(pool, q));
-        let sealed = match (&after, question.quantity.game(), &weighed) {
-            (Some(_), _, _) => SealedNumber::AfterRecord,
-            (None, Some(_), Some(_)) => SealedNumber::RecordWithheld,
+        let after = after.or_else(|| of_relation.as_ref().and_then(|r| r.recorded));
+        let withheld = of_relation.as_ref().is_some_and(|r| r.withheld)
+            || question.quantity.game().is_some() && weighed.is_some();
+        let sealed = match (&after, withheld) {
+            (Some(_), _) => SealedNumber::AfterRecord,
+            (None, true) => SealedNumber::RecordWithheld,
             _ => SealedNumber::Judged,
         };
         let belief = after.unwrap_or(judged);
@@ -206,26 +225,13 @@ pub fn forecasts(
     Ok(all)
 }
 
-/// The number of a question by the beliefs of the case alone.
+/// The number of a question about a game by the beliefs of the case alone.
 fn solved(
     case: &Case,
-    question: &Question,
+    (question, game): (&Question, usize),
     options: &Options,
     progress: &Progress,
 ) -> Result<Estimate, ForecastError> {
-    let game = match &question.quantity {
-        Quantity::Reached { relation, states } => {
-            let about = (*relation, states.as_slice());
-            let found = answered(case, question, about, options, progress)?;
-            return found.ok_or_else(|| ForecastError::Undefined { question: question.id.clone() });
-        }
-        &Quantity::Judged(p) => {
-            return Ok(Estimate { mean: p, mcse: 0.0, p05: p, p95: p, draws: 0 });
-        }
-        &(Quantity::Outcomes { game, .. }
-        | Quantity::Action { game, .. }
-        | Quantity::Channel { game, .. }) => game,
-    };
     let compiled = compiled_game(case, Some(&case.games[game].id))?;
     let asked = QuestionProbability::question(&compiled, question);
     let mut mean = UnitAccumulator::default();

@@ -1,19 +1,24 @@
 //! Where a relation will stand, by date.
 
 use super::hedge::{HedgeFinding, hedged, lost};
+use super::record::{RelationRecord, read};
 use crate::error::AnalysisError;
 use crate::options::Options;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use realpolitik_case::{Case, Relation};
-use realpolitik_runs::relation::{Forecast, Moment, Target, forecast};
+use realpolitik_runs::relation::{Forecast, How, Link, Moment, Recorded, Target, forecast, size};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Draws over which a relation is followed in every answer, and in a full one: each
-/// takes the games of all states many times over.
-const DRAWS: [u64; 2] = [96, 768];
+/// Draws over which a relation is followed in every answer, and in a full one: the fewest,
+/// the most, and how many times the square of the unknowns of a draw are afforded. Each
+/// solves the games of all states many times over.
+const DRAWS: [(u64, u64, u64); 2] = [(96, 4_000, 700_000), (768, 20_000, 5_600_000)];
+/// A hedge solves the relation once more for each partner, and once free: it takes this
+/// share of the draws.
+const HEDGE_SHARE: u64 = 3;
 /// Days of a month on average, by which a day between two periods is found.
 const DAYS: f64 = 30.436_875;
 
@@ -90,8 +95,34 @@ pub struct StateOverTime {
     pub long_run: Band,
 }
 
-/// A relation over time.
+/// A way from one state of a relation to another within a period, while all that moves by
+/// itself stands as on the as-of date.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Transition {
+    /// The state that it leads from.
+    pub from: String,
+    /// The state that it leads to; the same where the relation stays.
+    pub to: String,
+    /// How likely it is taken in a period that begins in `from`.
+    pub probability: Band,
+    /// The play that leads along it: outcomes of the game in `from`, likeliest first.
+    pub outcomes: Vec<LeadingOutcome>,
+}
+
+/// An outcome that leads from one state to another.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LeadingOutcome {
+    /// Its id.
+    pub id: String,
+    /// In words.
+    pub label: String,
+    /// The probability that the game ends so and that the way is taken; over all outcomes
+    /// of a transition these add to its own.
+    pub probability: f64,
+}
+
+/// A relation over time.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RelationFinding {
     /// Its id.
     pub relation: String,
@@ -105,9 +136,15 @@ pub struct RelationFinding {
     pub dates: Vec<String>,
     /// The states, then the groups.
     pub states: Vec<StateOverTime>,
+    /// The ways from one state to another within a period, and those on which it stays.
+    pub transitions: Vec<Transition>,
     /// Who hedges.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hedges: Vec<HedgeFinding>,
+    /// What its record of waiting teaches; absent without one, and where only what is
+    /// judged was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RelationRecord>,
     /// Draws with a certified solution.
     pub draws: u64,
     /// Draws without.
@@ -123,10 +160,13 @@ pub struct RelationFinding {
 
 /// Every relation of a case over time, with the sets of states that its questions
 /// ask about.
+#[derive(Default)]
 pub(crate) struct Relations {
     pub findings: Vec<RelationFinding>,
     /// Per relation: its forecast, whose last targets are those of `asked`.
     pub forecasts: Vec<Forecast>,
+    /// Per relation: its draws weighed by its record, if it has one that is not withheld.
+    pub recorded: Vec<Option<Recorded>>,
     /// Per relation: the question (by position) that each of the last targets is of.
     pub asked: Vec<Vec<usize>>,
 }
@@ -137,15 +177,15 @@ pub(crate) fn relations(
     options: &Options,
     progress: &Progress,
 ) -> Result<Relations, AnalysisError> {
-    let mut all = Relations { findings: Vec::new(), forecasts: Vec::new(), asked: Vec::new() };
+    let mut all = Relations::default();
     for (place, relation) in case.relations.iter().enumerate() {
         let (asked, sets) = super::question::asked(case, place);
         // Where a partner is lost stands before what is asked.
         let beside: Vec<Vec<usize>> =
             relation.hedges.iter().map(|h| lost(relation, h)).chain(sets).collect();
         let periods = super::question::periods(case, relation, &asked);
-        let draws = options.draws.min(DRAWS[usize::from(options.asked.full)]);
-        let how = (options.seed, draws, options.jobs);
+        let draws = options.draws.min(afforded(case, relation, options.asked.full)?);
+        let how = How::beliefs(options.seed, draws, options.jobs);
         let found = forecast(case, relation, how, periods, &beside, progress)?;
         if found.draws == 0 && !found.interrupted {
             let (relation, draws) = (relation.id.clone(), found.failed);
@@ -154,13 +194,28 @@ pub(crate) fn relations(
         let mut told = finding(case, relation, &found);
         let first = relation.states.len() + relation.groups.len();
         for (hedge, lost) in relation.hedges.iter().zip(&found.targets[first..]) {
+            let how = (options.seed, draws.div_ceil(HEDGE_SHARE), options.jobs);
             told.hedges.push(hedged(case, relation, hedge, lost, how)?);
         }
+        let record = match options.judged {
+            true => None,
+            false => read(case, relation, &found, (how, periods, &beside), progress)?,
+        };
+        let (record, recorded) = record.map_or((None, None), |r| (Some(r.told), r.recorded));
+        told.record = record;
+        all.recorded.push(recorded);
         all.findings.push(told);
         all.forecasts.push(found);
         all.asked.push(asked);
     }
     Ok(all)
+}
+
+/// Draws that the time of an answer affords.
+fn afforded(case: &Case, relation: &Relation, full: bool) -> Result<u64, AnalysisError> {
+    let (fewest, most, squares) = DRAWS[usize::from(full)];
+    let unknowns = size(case, relation)?.max(1) as u64;
+    Ok((squares / (unknowns * unknowns)).clamp(fewest, most))
 }
 
 /// The end of a period, and of a part of one.
@@ -184,6 +239,20 @@ fn monthly(relation: &Relation, target: &Target, shown: usize) -> Vec<f64> {
         if left > 0.0 { ((by(month) - by(month - 1)) / left).clamp(0.0, 1.0) } else { 0.0 }
     };
     (1..=months).map(hazard).collect()
+}
+
+fn transition(case: &Case, relation: &Relation, link: &Link) -> Transition {
+    let state = |s: usize| relation.states[s].id.clone();
+    let game = &case.games[relation.states[link.from].game];
+    let leading = |(o, probability): &(usize, f64)| LeadingOutcome {
+        id: game.outcomes[*o].name.clone(),
+        label: game.outcomes[*o].label.clone(),
+        probability: *probability,
+    };
+    let mut outcomes: Vec<LeadingOutcome> = link.outcomes.iter().map(leading).collect();
+    outcomes.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let (from, to) = (state(link.from), state(link.to));
+    Transition { from, to, probability: link.probability.into(), outcomes }
 }
 
 fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFinding {
@@ -219,7 +288,9 @@ fn finding(case: &Case, relation: &Relation, found: &Forecast) -> RelationFindin
         period: relation.period,
         dates: (0..=shown).filter_map(|t| written(t as f64)).collect(),
         hedges: Vec::new(),
+        record: None,
         states: each.map(|((id, label, group), t)| over_time(id, label, group, t)).collect(),
+        transitions: found.links.iter().map(|l| transition(case, relation, l)).collect(),
         draws: found.draws,
         failed: found.failed,
         turned: found.turned,

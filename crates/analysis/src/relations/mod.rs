@@ -3,7 +3,12 @@
 mod finding;
 mod hedge;
 pub(crate) mod question;
+mod record;
+mod redrawn;
+mod track;
 
-pub use finding::{Band, RelationFinding, StateOverTime, When};
+pub use finding::{Band, LeadingOutcome, RelationFinding, StateOverTime, Transition, When};
 pub(crate) use finding::{Relations, relations};
 pub use hedge::{HedgeFinding, Price};
+pub use record::{RecordedState, RelationRecord};
+pub use track::{Track, TrackedDay, TrackedQuestion, tracked};

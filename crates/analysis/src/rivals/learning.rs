@@ -126,7 +126,13 @@ pub(crate) fn moments(values: &[f64], weights: &[f64]) -> (f64, f64) {
 
 /// Moments and quantiles of values, under the weights before and after the evidence.
 /// The error is that of a self-normalised importance estimate.
-fn learned(id: String, label: String, values: &[f64], before: &[f64], weights: &[f64]) -> Learned {
+pub(crate) fn learned(
+    id: String,
+    label: String,
+    values: &[f64],
+    before: &[f64],
+    weights: &[f64],
+) -> Learned {
     let total: f64 = weights.iter().sum();
     let (prior_mean, prior_variance) = moments(values, before);
     let prior_sd = prior_variance.sqrt();

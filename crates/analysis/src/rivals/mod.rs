@@ -6,10 +6,11 @@ pub mod leverage;
 pub mod likelihood;
 mod logs;
 pub mod observed;
-mod proposal;
+pub(crate) mod proposal;
 mod reading;
+mod recoded;
 pub mod record;
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod study;
 pub(crate) mod weighed;

@@ -6,7 +6,9 @@ use crate::rivals::likelihood::{Pattern, QuestionProbability};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_runs::RunError;
+use realpolitik_runs::points::Solved;
 use realpolitik_runs::subject::compiled_game;
+use std::borrow::Cow;
 
 /// A mixture of patterns: weights and places among the patterns of the game.
 pub(crate) type Mixture = Vec<(f64, usize)>;
@@ -50,10 +52,37 @@ impl GameReading {
         }
         all
     }
+
+    /// One mixture over another, at each point.
+    pub(crate) fn ratio(&self, out: &mut [f64], part: &Mixture, whole: &Mixture, solved: &Solved) {
+        let whole = probability(whole, solved);
+        let part = probability(part, solved);
+        for (to, (p, w)) in out.iter_mut().zip(part.iter().zip(whole.iter())) {
+            // Rounding may carry a sum of nearly everything past 1.
+            *to = if *p > 0.0 { p.min(1.0) / w.min(1.0) } else { 0.0 };
+        }
+    }
+
     /// Whether anything is read.
     pub(crate) fn is_empty(&self) -> bool {
         self.patterns.is_empty()
     }
+}
+
+/// The probability of a mixture at each point.
+fn probability<'a>(mixture: &Mixture, solved: &'a Solved) -> Cow<'a, [f64]> {
+    if let [(weight, pattern)] = mixture.as_slice()
+        && *weight == 1.0
+    {
+        return Cow::Borrowed(solved.watched(*pattern));
+    }
+    let mut sum = vec![0.0; solved.len()];
+    for (weight, pattern) in mixture {
+        for (sum, p) in sum.iter_mut().zip(solved.watched(*pattern)) {
+            *sum += weight * p;
+        }
+    }
+    Cow::Owned(sum)
 }
 
 /// What is read off the games of a case; the same for every rival, for rivals change

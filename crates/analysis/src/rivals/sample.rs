@@ -5,7 +5,8 @@ use crate::error::AnalysisError;
 use crate::options::Options;
 use crate::rivals::logs::{add_row, ln_row};
 use crate::rivals::proposal::{Proposal, effective, power, prior_scores, tempered};
-use crate::rivals::reading::{GameReading, Mixture, Readings};
+use crate::rivals::reading::{GameReading, Readings};
+use crate::rivals::recoded::{Block, Recoded};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
@@ -34,13 +35,14 @@ pub(crate) struct Sampled {
     pub(crate) offsets: Vec<f64>,
     /// Per event: ln of the likelihood that it adds.
     pub(crate) events: Vec<Vec<f64>>,
-    /// Per variation: the likelihood of the episode as then coded.
-    pub(crate) variations: Vec<Vec<f64>>,
+    /// What every other coding would make of it.
+    pub(crate) recoded: Recoded,
     /// Per question of the case; none for a judged one.
     pub(crate) questions: Vec<Option<Ratio>>,
     /// Per outcome of the main game.
     pub(crate) outcomes: Vec<Vec<f64>>,
-    /// Per parameter of the case: its values; empty where it is certain.
+    /// Per parameter of the case: its values; empty where it is certain, and for all
+    /// of them in an account that is not the case itself.
     pub(crate) parameters: Vec<Vec<f64>>,
     /// Which draws have certified solutions in every game that is read.
     pub(crate) certified: Vec<bool>,
@@ -50,28 +52,56 @@ pub(crate) struct Sampled {
 }
 
 impl Sampled {
-    fn new(case: &Case, readings: &Readings, draws: usize) -> Sampled {
-        let rows = |n: usize| vec![vec![f64::NAN; draws]; n];
+    /// With room for so many draws, of which none is there yet.
+    fn new(case: &Case, readings: &Readings, draws: usize, own: bool) -> Sampled {
+        let row = || Vec::with_capacity(draws);
+        let rows = |n: usize| (0..n).map(|_| row()).collect();
         let asked: Vec<usize> =
             readings.games.iter().flat_map(|g| g.questions.iter().map(|q| q.0)).collect();
         let outcomes = readings.games.iter().map(|g| g.outcomes.len()).max().unwrap_or(0);
         Sampled {
-            offsets: vec![0.0; draws],
+            offsets: row(),
             events: rows(readings.events),
-            variations: rows(readings.variations.len()),
+            recoded: Recoded::new(readings),
             questions: (0..case.questions.len())
-                .map(|q| asked.contains(&q).then(|| (vec![f64::NAN; draws], vec![1.0; draws])))
+                .map(|q| asked.contains(&q).then(|| (row(), row())))
                 .collect(),
             outcomes: rows(outcomes),
             parameters: case
                 .parameters
                 .iter()
-                .map(|p| if p.distribution.sd() > 0.0 { vec![f64::NAN; draws] } else { Vec::new() })
+                .map(|p| if own && p.distribution.sd() > 0.0 { row() } else { Vec::new() })
                 .collect(),
-            certified: vec![true; draws],
+            certified: Vec::with_capacity(draws),
             rounds: 0,
             interrupted: false,
         }
+    }
+
+    /// Adds a block of draws: its points, what they weigh, and its games solved.
+    fn add(
+        &mut self,
+        readings: &Readings,
+        points: &Points,
+        offsets: &[f64],
+        games: &[(&GameReading, &Solved)],
+    ) {
+        let at = self.certified.len();
+        self.offsets.extend_from_slice(offsets);
+        for (m, row) in self.parameters.iter_mut().enumerate().filter(|(_, r)| r.capacity() > 0) {
+            row.extend_from_slice(points.row(m));
+        }
+        self.certified.resize(at + points.len(), true);
+        for (reading, solved) in games {
+            take(self, reading, solved, at);
+        }
+        let block = Block {
+            offsets,
+            certified: &self.certified[at..],
+            events: self.events.iter().map(|e| &e[at..]).collect(),
+            games: games.to_vec(),
+        };
+        self.recoded.add(readings, &block);
     }
 
     /// ln of the likelihood of everything seen, at each draw; −∞ where it is
@@ -91,7 +121,6 @@ impl Sampled {
     /// Keeps some of the draws.
     pub(crate) fn keep(&mut self, which: &[bool]) {
         let rows = (self.events.iter_mut())
-            .chain(&mut self.variations)
             .chain(&mut self.outcomes)
             .chain(&mut self.parameters)
             .chain(self.questions.iter_mut().flatten().flat_map(|(a, b)| [a, b]))
@@ -171,6 +200,8 @@ struct Account<'a> {
     games: Vec<CompiledGame>,
     readings: &'a Readings,
     shared: &'a Shared<'a>,
+    /// Whether it is the case itself, as it stands.
+    own: bool,
     jobs: usize,
     progress: &'a Progress,
 }
@@ -183,9 +214,10 @@ pub(crate) fn compiled_games(case: &Case) -> Result<Vec<CompiledGame>, AnalysisE
 
 /// Draws an account. Where its own beliefs hardly meet what was seen, it is drawn
 /// again from proposals fitted to that; if that does not help either, the draws of
-/// the beliefs are returned.
+/// the beliefs are returned. Values of parameters are kept of the case's `own` account.
 pub(crate) fn sampled(
     case: &Case,
+    own: bool,
     readings: &Readings,
     options: &Options,
     shared: &Shared<'_>,
@@ -194,7 +226,7 @@ pub(crate) fn sampled(
 ) -> Result<Sampled, AnalysisError> {
     let draws = shared.draws;
     let games = compiled_games(case)?;
-    let account = Account { case, games, readings, shared, jobs, progress };
+    let account = Account { case, games, readings, shared, own, jobs, progress };
     let beliefs = case.beliefs();
     let sampler = Sampler::new(&beliefs, options.seed);
     let first = account.read(draws, |range| {
@@ -271,43 +303,40 @@ impl Account<'_> {
 
     /// Solves draws and reads them.
     fn read(&self, draws: u64, draw: impl Fn(Range<u64>) -> (Points, Vec<f64>)) -> Sampled {
-        let mut out = Sampled::new(self.case, self.readings, draws as usize);
+        let mut out = Sampled::new(self.case, self.readings, draws as usize, self.own);
         let games = self.readings.games.iter().zip(&self.games).zip(&self.shared.solvers);
         let mut solvers: Vec<_> = games
-            .filter_map(|((r, game), s)| Some((r, s.as_ref()?.like(game, &r.patterns))))
+            .filter_map(|((r, game), s)| {
+                Some((r, s.as_ref()?.like(game, &r.patterns), Solved::default()))
+            })
             .collect();
         for block in blocks(0..draws) {
             if self.progress.stop.load(Ordering::Relaxed) {
                 out.interrupted = true;
                 break;
             }
-            let at = block.start as usize;
             let (points, offsets) = draw(block);
-            out.offsets[at..at + offsets.len()].copy_from_slice(&offsets);
-            for (m, row) in out.parameters.iter_mut().enumerate().filter(|(_, r)| !r.is_empty()) {
-                row[at..at + points.len()].copy_from_slice(points.row(m));
+            for (_, solver, solved) in &mut solvers {
+                solver.solve_into(&points, self.jobs, solved);
             }
-            for (reading, solver) in &mut solvers {
-                take(&mut out, reading, &solver.solve(&points, self.jobs), at);
-            }
+            let games: Vec<_> = solvers.iter().map(|(r, _, solved)| (*r, solved)).collect();
+            out.add(self.readings, &points, &offsets, &games);
         }
         out
     }
 }
 
-/// Reads the columns of a game off solved points.
+/// Reads the columns of a game off solved points, which are those from a place on.
 fn take(out: &mut Sampled, reading: &GameReading, solved: &Solved, at: usize) {
     let n = solved.len();
-    for (to, from) in out.certified[at..at + n].iter_mut().zip(solved.certified()) {
+    for (to, from) in out.certified[at..].iter_mut().zip(solved.certified()) {
         *to &= *from;
     }
     for (event, before, with) in &reading.events {
-        let row = &mut out.events[*event][at..at + n];
-        ratio(row, with, before, solved);
-        ln_row(row);
-    }
-    for (variation, seen, recorded) in &reading.variations {
-        ratio(&mut out.variations[*variation][at..at + n], seen, recorded, solved);
+        let row = &mut out.events[*event];
+        row.resize(at + n, 0.0);
+        reading.ratio(&mut row[at..], with, before, solved);
+        ln_row(&mut row[at..]);
     }
     for (question, part, whole, at_each_draw) in &reading.questions {
         let Some((parts, wholes)) = &mut out.questions[*question] else { continue };
@@ -324,30 +353,11 @@ fn take(out: &mut Sampled, reading: &GameReading, solved: &Solved, at: usize) {
                     }
                 }
             };
-            (parts[at + k], wholes[at + k]) = (p, w);
+            parts.push(p);
+            wholes.push(w);
         }
     }
     for (row, pattern) in out.outcomes.iter_mut().zip(&reading.outcomes) {
-        for (to, p) in row[at..at + n].iter_mut().zip(solved.watched(*pattern)) {
-            *to = p.min(1.0);
-        }
-    }
-}
-
-/// One mixture over another, at each point.
-fn ratio(out: &mut [f64], part: &Mixture, whole: &Mixture, solved: &Solved) {
-    let probability = |mixture: &Mixture| -> Vec<f64> {
-        let mut sum = vec![0.0; solved.len()];
-        for (weight, pattern) in mixture {
-            for (sum, p) in sum.iter_mut().zip(solved.watched(*pattern)) {
-                *sum += weight * p;
-            }
-        }
-        sum
-    };
-    let (part, whole) = (probability(part), probability(whole));
-    for (to, (p, w)) in out.iter_mut().zip(part.iter().zip(&whole)) {
-        // Rounding may carry a sum of nearly everything past 1.
-        *to = if *p > 0.0 { p.min(1.0) / w.min(1.0) } else { 0.0 };
+        row.extend(solved.watched(*pattern).iter().map(|p| p.min(1.0)));
     }
 }

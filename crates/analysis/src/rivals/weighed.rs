@@ -3,7 +3,8 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
-use crate::rivals::logs::{exp_row, log_mean};
+use crate::rivals::coding::Variation;
+use crate::rivals::logs::log_mean;
 use crate::rivals::observed::{observed, rival_case};
 use crate::rivals::proposal::{effective, tempered};
 use crate::rivals::reading::Readings;
@@ -62,7 +63,6 @@ pub(crate) fn weigh(
     let main = compiled_game(case, options.game.as_deref())?.protocol;
     let readings = Readings::new(case, main)?;
     let columns = readings.events
-        + readings.variations.len()
         + 2 * case.questions.len()
         + case.games[main].outcomes.len()
         + case.parameters.len();
@@ -75,7 +75,9 @@ pub(crate) fn weigh(
     let games = compiled_games(case)?;
     let shared = Shared::new(case, &games, &readings, options.seed, draws);
     let mut samples = Vec::new();
-    for (i, s) in drawn(&cases, &readings, options, &shared, progress).into_iter().enumerate() {
+    for (i, s) in
+        drawn((&cases, own), &readings, options, &shared, progress).into_iter().enumerate()
+    {
         let s = s?;
         if !s.certified.contains(&true) && !s.interrupted {
             return Err(match case.rivals.get(i) {
@@ -86,8 +88,9 @@ pub(crate) fn weigh(
         samples.push(s);
     }
     let interrupted = samples.iter().any(|s| s.interrupted);
-    let keep: Vec<bool> =
-        (0..draws as usize).map(|d| samples.iter().all(|s| s.certified[d])).collect();
+    let keep: Vec<bool> = (0..draws as usize)
+        .map(|d| samples.iter().all(|s| s.certified.get(d) == Some(&true)))
+        .collect();
     let kept = keep.iter().filter(|k| **k).count();
     if kept == 0 && !interrupted {
         return Err(AnalysisError::NothingCertified { draws });
@@ -118,9 +121,10 @@ pub(crate) fn weigh(
     }))
 }
 
-/// Every account drawn, each by one thread of its own where there are as many.
+/// Every account drawn, each by one thread of its own where there are as many. One
+/// of them is the case itself.
 fn drawn(
-    cases: &[Case],
+    (cases, own): (&[Case], usize),
     readings: &Readings,
     options: &Options,
     shared: &Shared<'_>,
@@ -134,7 +138,7 @@ fn drawn(
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let Some(case) = cases.get(i) else { return done };
-            done.push((i, sampled(case, readings, options, shared, each, progress)));
+            done.push((i, sampled(case, i == own, readings, options, shared, each, progress)));
         }
     };
     let mut all: Vec<(usize, Result<Sampled, AnalysisError>)> = std::thread::scope(|scope| {
@@ -202,52 +206,14 @@ impl Weighed {
 
     /// Posterior weights under every other coding, in the order of
     /// [`Readings::variations`]; `None` where every account were then impossible.
+    /// Each account is carried by all of its own certified draws.
     pub(crate) fn varied(&self) -> Vec<Option<Vec<f64>>> {
         let weighed = &self.samples[..self.priors.len()];
-        // The weight of each draw on what the other episodes say, and ln of its scale.
-        let without = |h: usize, episode: usize| -> (Vec<f64>, f64) {
-            let s = &weighed[h];
-            let of =
-                |e: &usize| self.readings.episodes[episode].moves.iter().any(|m| m.event == *e);
-            let (own, others): (Vec<usize>, Vec<usize>) = (0..s.events.len()).partition(of);
-            let mut logs = self.totals[h].clone();
-            for e in own {
-                logs.iter_mut().zip(&s.events[e]).for_each(|(l, x)| *l -= x);
-            }
-            // What the episode alone made impossible is possible without it.
-            let impossible = self.totals[h].iter().enumerate();
-            for (k, _) in impossible.filter(|(_, t)| **t == f64::NEG_INFINITY) {
-                logs[k] = s.offsets[k] + others.iter().map(|e| s.events[*e][k]).sum::<f64>();
-            }
-            let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let top = if top == f64::NEG_INFINITY { 0.0 } else { top };
-            logs.iter_mut().for_each(|l| *l -= top);
-            exp_row(&mut logs);
-            (logs, top)
+        let marginals = |(place, v): (usize, &Variation)| -> Vec<f64> {
+            weighed.iter().map(|s| s.recoded.log_mean(v.episode, place)).collect()
         };
-        let mut rest: (Option<usize>, Vec<(Vec<f64>, f64)>) = (None, Vec::new());
         let variations = self.readings.variations.iter().enumerate();
-        variations
-            .map(|(place, v)| {
-                // Variations of one episode stand together.
-                if rest.0 != Some(v.episode) {
-                    rest = (
-                        Some(v.episode),
-                        (0..weighed.len()).map(|h| without(h, v.episode)).collect(),
-                    );
-                }
-                let marginals: Vec<f64> = weighed
-                    .iter()
-                    .zip(&rest.1)
-                    .map(|(s, (rest, top))| {
-                        let seen = &s.variations[place];
-                        let mean = rest.iter().zip(seen).map(|(w, l)| w * l).sum::<f64>();
-                        top + libm::log(mean / rest.len() as f64)
-                    })
-                    .collect();
-                posterior(&self.priors, &marginals)
-            })
-            .collect()
+        variations.map(|v| posterior(&self.priors, &marginals(v))).collect()
     }
 
     /// A ratio of means over the pooled accounts, with its sampling error and the

@@ -53,6 +53,12 @@ pub(crate) fn hindsight(case: &Case, found: &mut Vec<Diagnostic>) {
         let id = |p: crate::ParameterId| &case.parameters[p.index()].id;
         look(&format!("the correlation of `{}` and `{}`", id(c.a), id(c.b)), &c.basis, c.span);
     }
+    for (r, s) in case.relations.iter().flat_map(|r| r.record.iter().map(move |s| (r, s))) {
+        // What is held out may rest on what came later.
+        if s.since <= case.as_of {
+            look(&format!("the record of relation `{}` since {}", r.id, s.since), &s.basis, s.span);
+        }
+    }
     for r in &case.rivals {
         for ((p, _), (basis, at)) in r.set.iter().zip(&r.set_basis) {
             let id = &case.parameters[p.index()].id;

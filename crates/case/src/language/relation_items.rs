@@ -1,9 +1,9 @@
 //! What a relation declares, item by item.
 
 use super::item::{Item, ItemKind, id, symbol};
-use super::relations::{hedge, outside, outside_state, relation, state};
+use super::relations::{hedge, outside, outside_state, relation, spell, state};
 use crate::formula::Expression;
-use crate::relation::{Hedge, OutsideState, Relation, Share, State};
+use crate::relation::{Hedge, OutsideState, Relation, Share, Spell, State};
 use crate::{Case, NameTable, ParameterId};
 
 /// Everything that a relation declares, in file order.
@@ -11,6 +11,7 @@ pub(super) fn relation_items(case: &Case, r: &Relation, all: &mut Vec<Item>) {
     all.push(whole(case, r));
     all.extend(r.states.iter().map(|s| own(case, r, s)));
     all.extend(r.hedges.iter().map(|h| hedged(case, r, h)));
+    all.extend(r.record.iter().map(|s| recorded(r, s)));
     for thing in &r.outside {
         let name = format!("{} {}", r.id, thing.id);
         all.push(
@@ -38,6 +39,13 @@ fn hedged(case: &Case, r: &Relation, h: &Hedge) -> Item {
         item = item.named(name, &hedge::BOUND, given_up.join(", "));
     }
     item
+}
+
+fn recorded(r: &Relation, s: &Spell) -> Item {
+    Item::new(ItemKind::Relation, format!("{} since {}", r.id, s.since), s.span)
+        .say(&spell::SINCE, s.since.to_string())
+        .say(&spell::STATE, r.states[s.state].id.as_str())
+        .basis(&spell::SOURCE, &spell::JUDGEMENT, &s.basis)
 }
 
 /// A formula as it is written and as it is compared.

@@ -32,6 +32,9 @@ block! {
         /// them would give up.
         HEDGES "hedges": Kind::Named(Naming::New, &Kind::Table(&hedge::BLOCK)),
             "[relations.NAME.hedges.both]", Apart;
+        /// Since when it has been in which state: the record of waiting, from which the
+        /// parameters are learnt. Rows later than the as-of date are held out.
+        RECORD "record": Kind::Tables(&spell::BLOCK), "[[relations.NAME.record]]", Apart;
         /// Where it is from that states lead where they do.
         SOURCE "source": Kind::Sources, "\"key\"", Words;
         /// Who judged it, when and why.
@@ -53,6 +56,20 @@ block! {
         /// which one may be "rest". After an outcome that is not named it stays.
         NEXT "next": Kind::Named(Naming::Free, &Kind::Named(Naming::Free, &Kind::Formula)),
             "{ signed = { strategic = 1 } }", Findings;
+    }
+}
+
+block! {
+    /// A row of the record of a relation: its state since a day, until the next row.
+    spell "Spell" at "[[relations.NAME.record]]" {
+        /// The first day.
+        SINCE "since" required: Kind::Day, "2013-07-25", Findings;
+        /// The state.
+        STATE "state" required: Kind::Text, "\"comprehensive\"", Findings;
+        /// Where it is from.
+        SOURCE "source": Kind::Sources, "\"key\"", Words;
+        /// Who judged it, when and why.
+        JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Words;
     }
 }
 

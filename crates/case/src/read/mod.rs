@@ -28,6 +28,7 @@ mod quantiles;
 mod regime;
 mod relation;
 mod rival;
+mod spells;
 mod unit;
 
 pub(crate) use declared::{Answered, Declared, GameNames, Names, Seen};

@@ -1,7 +1,7 @@
 //! Relations that move from period to period.
 
 use super::formula::{Names as FormulaNames, formula};
-use super::{Fields, Games, Handle, Names, Reader, hedge};
+use super::{Fields, Games, Handle, Names, Reader, hedge, spells};
 use crate::diagnostic::did_you_mean;
 use crate::formula::{Expression, Program};
 use crate::language::document::case;
@@ -52,6 +52,11 @@ impl<'t> States<'t> {
             r.error("RP0109", at, format!("`{name}` is not a state of {}", self.of), help);
         }
         place
+    }
+
+    /// The id of a state.
+    pub(super) fn id(&self, place: usize) -> &'t str {
+        self.all[place].0.name.as_str()
     }
 
     fn start(&self, r: &mut Reader<'_>, t: &Fields<'_>, key: Handle) -> Option<usize> {
@@ -154,6 +159,7 @@ fn one(
         players: &players,
     };
     let hedges = hedge::hedges(r, t, &hedging);
+    let record = spells::record(r, t, &states, start, case.as_of);
     let (start, period) = (start?, months?);
     if own.len() != states.all.len() {
         return None;
@@ -170,6 +176,7 @@ fn one(
         outside: outside?,
         groups,
         hedges,
+        record,
         basis,
         span: key.span,
     };

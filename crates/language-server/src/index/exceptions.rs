@@ -2,7 +2,9 @@
 
 use super::Wants;
 use super::symbol::Group;
-use realpolitik_case::language::relations::{hedge, outside, outside_state, relation, state};
+use realpolitik_case::language::relations::{
+    hedge, outside, outside_state, relation, spell, state,
+};
 use realpolitik_case::language::{Key, Refers};
 
 /// What the names of the entries under a key refer to; `nested` says whether more
@@ -21,7 +23,7 @@ pub fn named(key: &'static Key, nested: bool) -> Option<Wants> {
 /// What a text under a key refers to.
 pub fn text(key: &'static Key) -> Option<Wants> {
     let is = |other| std::ptr::eq(key, other);
-    if is(&relation::START) || is(&relation::GROUPS) || is(&hedge::KEEPS) {
+    if is(&relation::START) || is(&relation::GROUPS) || is(&hedge::KEEPS) || is(&spell::STATE) {
         Some(Wants::Declared(Group::of(&relation::STATES)))
     } else if is(&outside::START) {
         Some(Wants::Declared(Group::of(&outside::STATES)))

@@ -35,7 +35,8 @@ Examples:
   realpolitik analyze my-case --draws 100000 --json > findings.json
   realpolitik analyze my-case --mcse 0.002 --sobol
   realpolitik analyze my-case --every-draw draws.parquet
-  realpolitik analyze my-case --range 0..5000 --out part.rpacc"
+  realpolitik analyze my-case --range 0..5000 --out part.rpacc
+  realpolitik analyze my-case --shard 3/64 --out 3.rpacc"
 )]
 pub struct Analyze {
     /// A case folder, a case.toml, `-` for standard input, or the name of an
@@ -170,9 +171,9 @@ pub fn run(args: &Analyze, context: &Context) -> Result<Exit, Failure> {
     if let Some(problem) = &done.not_kept {
         context.note(&format!("What was done could not be kept: {problem}"));
     }
-    if let (Some(range), Some(out)) = (&args.long.range, &args.long.out) {
+    if let (Some(range), Some(out)) = (args.long.part(args.draws), &args.long.out) {
         let how = RunOptions { quasi_random: args.long.sobol, ..RunOptions::from(&options) };
-        let head = header(&case, &compiled, &how, range.clone());
+        let head = header(&case, &compiled, &how, range);
         return accumulators(&case, args, &head, &done, out, context);
     }
     let progress = Progress::default();
@@ -210,8 +211,16 @@ fn draws(
     context: &Context,
 ) -> Result<Run, Failure> {
     let long = &args.long;
-    let until = match (&long.range, long.mcse) {
-        (Some(range), _) => Until::Draws(range.clone()),
+    let part = long.part(args.draws);
+    if part.as_ref().is_some_and(Range::is_empty) {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("a share of {} draws has none", args.draws),
+            "cut into fewer shares, or ask for more draws",
+        ));
+    }
+    let until = match (part, long.mcse) {
+        (Some(range), _) => Until::Draws(range),
         (None, Some(mcse)) => Until::Error { mcse, most: MOST_DRAWS },
         (None, None) => Until::Draws(0..args.draws),
     };

@@ -146,7 +146,7 @@ fn run_failure(e: &RunError) -> (Exit, &'static str) {
 pub struct LongRun {
     /// Solve draws until the sampling error of every probability and leverage is
     /// at most this, or there are 100 million.
-    #[arg(long, value_name = "X", conflicts_with_all = ["draws", "range"], value_parser = error)]
+    #[arg(long, value_name = "X", conflicts_with_all = ["draws", "part"], value_parser = error)]
     pub mcse: Option<f64>,
     /// Draw by scrambled Sobol points, whose error is the spread of 16
     /// independent scramblings.
@@ -160,10 +160,14 @@ pub struct LongRun {
     pub keep_every: f64,
     /// Solve only draws A to B − 1 and write their accumulators with --out, to be
     /// joined by `realpolitik merge`.
-    #[arg(long, value_name = "A..B", value_parser = range, requires = "out", conflicts_with = "draws")]
+    #[arg(long, value_name = "A..B", value_parser = range, requires = "out", conflicts_with = "draws", group = "part")]
     pub range: Option<Range<u64>>,
+    /// The same of the Kth of N equal shares of all draws, as a batch system numbers
+    /// its tasks from 1.
+    #[arg(long, value_name = "K/N", value_parser = shard, requires = "out", group = "part")]
+    pub shard: Option<Shard>,
     /// Write accumulators here instead of findings.
-    #[arg(long, value_name = "FILE", requires = "range")]
+    #[arg(long, value_name = "FILE", requires = "part")]
     pub out: Option<PathBuf>,
     /// Write every draw to a .parquet or .csv file.
     #[arg(long, value_name = "FILE", conflicts_with = "resume")]
@@ -184,11 +188,34 @@ impl Default for LongRun {
             resume: false,
             keep_every: 1.0,
             range: None,
+            shard: None,
             out: None,
             every_draw: None,
             csv: CsvText::Safe,
             force: false,
         }
+    }
+}
+
+impl LongRun {
+    /// The part of so many draws that is asked for, if not all are.
+    pub fn part(&self, draws: u64) -> Option<Range<u64>> {
+        self.range.clone().or_else(|| self.shard.map(|s| s.of(draws)))
+    }
+}
+
+/// The Kth of N equal shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    which: u32,
+    of: u32,
+}
+
+impl Shard {
+    /// Its part of so many draws. All shares together are all draws.
+    pub fn of(self, draws: u64) -> Range<u64> {
+        let end = |k: u32| u128::from(draws) * u128::from(k) / u128::from(self.of);
+        end(self.which - 1) as u64..end(self.which) as u64
     }
 }
 
@@ -227,6 +254,14 @@ fn range(text: &str) -> Result<Range<u64>, String> {
     }
 }
 
+fn shard(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    match numbers {
+        Some((which, of)) if 1 <= which && which <= of => Ok(Shard { which, of }),
+        _ => Err("write which share and of how many, such as 3/64 for the third of 64".to_owned()),
+    }
+}
+
 /// By the ending of its name.
 pub fn table_format(path: &std::path::Path, csv: CsvText) -> Result<TableFormat, Failure> {
     match path.extension().and_then(|e| e.to_str()) {
@@ -238,5 +273,26 @@ pub fn table_format(path: &std::path::Path, csv: CsvText) -> Result<TableFormat,
             format!("{} ends neither in .parquet nor in .csv", path.display()),
             "the ending says which kind of file is written",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_all_draws() {
+        for (draws, n) in [(20_000, 64), (1_000_000_000, 7), (5, 5), (3, 8)] {
+            let mut at = 0;
+            for k in 1..=n {
+                let share = shard(&format!("{k}/{n}")).unwrap().of(draws);
+                assert_eq!(share.start, at);
+                at = share.end;
+            }
+            assert_eq!(at, draws);
+        }
+        for wrong in ["0/4", "5/4", "3", "a/b", "1/0", "-1/4"] {
+            assert!(shard(wrong).unwrap_err().contains("3/64"), "{wrong}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Where one draw of a relation goes, period by period.
 
+use super::links::Links;
 use super::solver::Stationary;
 use realpolitik_case::relation::Relation;
 use realpolitik_solve::markov::Chain;
@@ -11,6 +12,8 @@ pub(super) struct Course<'a> {
     /// Per target: which joint states belong to it.
     pub targets: Vec<Vec<bool>>,
     pub periods: usize,
+    /// The ways between states that are told.
+    pub links: Links,
 }
 
 /// Which joint states belong to a set of states.
@@ -25,8 +28,14 @@ impl Course<'_> {
         2 * (self.periods + 1) + 3
     }
 
-    /// Numbers of a draw: those of the targets, then the values.
+    /// Numbers of a draw: those of the targets, the values, the probability of each way
+    /// between states, then that of each outcome that leads along it.
     pub fn numbers(&self) -> usize {
+        self.first_link() + self.links.pairs.len() + self.links.ways()
+    }
+
+    /// Where the ways between states begin.
+    pub fn first_link(&self) -> usize {
         self.targets.len() * self.each() + self.relation.players.len()
     }
 
@@ -56,6 +65,9 @@ impl Course<'_> {
             numbers.push(crosses(&reached, 0.5).unwrap_or(f64::INFINITY));
         }
         numbers.extend(s.values.iter().map(|v| v[start]));
+        let ways = self.links.of(s);
+        numbers.extend(self.links.totals(&ways));
+        numbers.extend(ways);
         numbers
     }
 }
@@ -67,7 +79,17 @@ pub(super) fn reached(
     target: &[bool],
     periods: usize,
 ) -> Vec<f64> {
-    let mut left = at(chain.len(), start);
+    crossed(chain, at(chain.len(), start), target, periods)
+}
+
+/// By period from 0, at which each joint state has probability `left`: the probability
+/// that a target has been reached.
+pub(super) fn crossed(
+    chain: &[Vec<f64>],
+    mut left: Vec<f64>,
+    target: &[bool],
+    periods: usize,
+) -> Vec<f64> {
     let mut reached = 0.0;
     let mut all = Vec::with_capacity(periods + 1);
     for t in 0..=periods {
@@ -98,11 +120,11 @@ pub(super) fn between(all: &[f64], periods: f64) -> f64 {
     a + share * (b - a)
 }
 
-fn at(n: usize, start: usize) -> Vec<f64> {
+pub(super) fn at(n: usize, start: usize) -> Vec<f64> {
     (0..n).map(|j| f64::from(u8::from(j == start))).collect()
 }
 
-fn step(chain: &[Vec<f64>], from: &[f64]) -> Vec<f64> {
+pub(super) fn step(chain: &[Vec<f64>], from: &[f64]) -> Vec<f64> {
     let mut to = vec![0.0; chain.len()];
     for (p, row) in from.iter().zip(chain) {
         to.iter_mut().zip(row).for_each(|(t, q)| *t += p * q);
@@ -110,6 +132,6 @@ fn step(chain: &[Vec<f64>], from: &[f64]) -> Vec<f64> {
     to
 }
 
-fn within(p: &[f64], target: &[bool]) -> f64 {
+pub(super) fn within(p: &[f64], target: &[bool]) -> f64 {
     p.iter().zip(target).filter(|(_, t)| **t).map(|(p, _)| p).sum()
 }

@@ -1,33 +1,16 @@
 //! Where a relation will stand, period by period, over all that one is not sure of.
 
 use super::course::{Course, crosses, members};
-use super::solver::RelationSolver;
-use super::whole::Way;
-use crate::engine::CHUNK;
+use super::every::{Every, How, every};
+use super::links::Links;
+use super::moment::{Counted, Moment};
+use super::solver::Stationary;
+use super::waiting::Waiting;
+use super::weights::{Weights, effective};
 use crate::error::RunError;
-use crate::subject::{compiled_game, draws_of};
 use crate::sweep::Progress;
-use realpolitik_case::relation::{CompiledRelation, Relation};
-use realpolitik_case::unfold::CompiledGame;
-use realpolitik_case::{Case, Protocol};
-use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// Numbers that are kept at the most, over all draws.
-const MOST_KEPT: u64 = 8_000_000;
-
-/// A number over draws.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Moment {
-    /// Its mean.
-    pub mean: f64,
-    /// Monte Carlo standard error of the mean.
-    pub mcse: f64,
-    /// 5 % quantile of belief.
-    pub p05: f64,
-    /// 95 % quantile of belief.
-    pub p95: f64,
-}
+use realpolitik_case::Case;
+use realpolitik_case::relation::Relation;
 
 /// Where a relation will stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,8 +29,32 @@ pub struct Forecast {
     pub targets: Vec<Target>,
     /// Per player of the relation: its value in the state on the as-of date.
     pub values: Vec<Moment>,
+    /// The ways from one state to another.
+    pub links: Vec<Link>,
+    /// What the record of waiting says by the as-of date; none where it says nothing.
+    pub record: Option<Recorded>,
     /// Whether it was stopped.
     pub interrupted: bool,
+}
+
+/// What a record of waiting makes of a forecast: draws weighed by how likely they make it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// Whole periods that were seen.
+    pub periods: u32,
+    /// The draws that have a certified solution, by number.
+    pub draws: Vec<u64>,
+    /// ln of how much likelier each is under the beliefs than it was to be drawn.
+    pub offsets: Vec<f64>,
+    /// ln of how likely each makes the record.
+    pub likelihood: Vec<f64>,
+    /// The weight of each: they add to 1, or are all 0 where every draw makes the record
+    /// impossible.
+    pub weights: Vec<f64>,
+    /// Draws that carry what follows: (Σw)²/Σw².
+    pub effective: f64,
+    /// The targets of [`Forecast::targets`] with the draws so weighed.
+    pub targets: Vec<Target>,
 }
 
 /// A state or a group of states, over time.
@@ -66,6 +73,21 @@ pub struct Target {
     pub median: [f64; 3],
 }
 
+/// A way from one state of a relation to another within a period, while all that moves by
+/// itself stands as on the as-of date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The state that it leads from, by position.
+    pub from: usize,
+    /// The state that it leads to; the same where the relation stays.
+    pub to: usize,
+    /// How likely it is taken.
+    pub probability: Moment,
+    /// The outcomes of the game after which it may be taken, by position, each with the
+    /// mean probability that the game ends so and that the way is taken.
+    pub outcomes: Vec<(usize, f64)>,
+}
+
 impl Target {
     /// The period by which it has been there with a probability, between periods in
     /// proportion; none if that is not so within those that are shown.
@@ -80,14 +102,8 @@ impl Target {
         let last = self.reached.len() - 1;
         let at = periods.clamp(0.0, last as f64);
         let (low, share) = (at.floor() as usize, at.fract());
-        let (a, b) = (self.reached[low], self.reached[(low + 1).min(last)]);
-        let mix = |x: f64, y: f64| x + share * (y - x);
-        Moment {
-            mean: mix(a.mean, b.mean),
-            mcse: mix(a.mcse, b.mcse),
-            p05: mix(a.p05, b.p05),
-            p95: mix(a.p95, b.p95),
-        }
+        let (a, b) = (&self.reached[low], &self.reached[(low + 1).min(last)]);
+        Moment::between(a, b, share)
     }
 
     /// The probability that it is first reached in each period, given that it was not
@@ -111,70 +127,38 @@ impl Target {
 pub fn forecast(
     case: &Case,
     relation: &Relation,
-    (seed, draws, jobs): (u64, u64, usize),
+    how: How<'_>,
     periods: usize,
     beside: &[Vec<usize>],
     progress: &Progress,
 ) -> Result<Forecast, RunError> {
-    let games = case
-        .games
-        .iter()
-        .map(|g: &Protocol| compiled_game(case, Some(&g.id)))
-        .collect::<Result<Vec<CompiledGame>, RunError>>()?;
     let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
-    let compiled = CompiledRelation::new(relation, &outcomes);
-    let course = Course { relation, targets: targets(relation, beside), periods };
-    let numbers = course.numbers();
-    let draws = draws.min(MOST_KEPT / numbers.max(1) as u64).max(1);
-    let chunks: Vec<Range<u64>> =
-        (0..draws).step_by(CHUNK).map(|s| s..(s + CHUNK as u64).min(draws)).collect();
-    let next = AtomicUsize::new(0);
-    let ready = RelationSolver::new(relation, &compiled, &games);
-    let work = || {
-        let mut solver = ready.clone();
-        let mut done: Vec<(usize, Part)> = Vec::new();
-        loop {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(chunk) = chunks.get(i) else { return done };
-            if progress.stop.load(Ordering::Relaxed) {
-                return done;
-            }
-            let points = draws_of(case, seed, chunk.clone());
-            let solved = solver.solve(points.rows_from(0), points.len(), points.len());
-            let mut part = Part::default();
-            for s in solved {
-                let Some(s) = s.filter(super::solver::Stationary::is_certified) else {
-                    part.failed += 1;
-                    continue;
-                };
-                part.turned += u64::from(s.way == Way::Followed { turned: true });
-                part.residual = part.residual.max(s.residual);
-                part.value_residual = part.value_residual.max(s.value_residual);
-                part.rows.push(course.of(&s));
-            }
-            done.push((i, part));
-        }
+    let links = Links::new(relation, &outcomes);
+    let course = Course { relation, targets: targets(relation, beside), periods, links };
+    let waiting = Waiting::by(relation, case.as_of, case.as_of);
+    let read = |s: &Stationary| {
+        let mut row = course.of(s);
+        row.push(if waiting.is_empty() { 0.0 } else { waiting.of(relation, s).0 });
+        row
     };
-    let workers = jobs.clamp(1, chunks.len());
-    let mut parts: Vec<(usize, Part)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads
-            .into_iter()
-            .flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    parts.sort_by_key(|(i, _)| *i);
-    Ok(gathered(parts, chunks.len(), &course))
-}
-
-/// What a chunk of draws came to.
-#[derive(Default)]
-struct Part {
-    rows: Vec<Vec<f64>>,
-    failed: u64,
-    turned: u64,
-    residual: f64,
-    value_residual: f64,
+    let found = every(case, relation, how, course.numbers() + 1, progress, &read)?;
+    let prior = Weights::of(&found.offsets, &vec![0.0; found.offsets.len()]);
+    // Draws of the beliefs all count alike.
+    let counted = if how.source.is_none() { Counted::Once } else { Counted::By(&prior.0) };
+    let told = Told { course: &course, rows: &found.rows, counted };
+    let (targets, players) = (course.targets.len(), relation.players.len());
+    Ok(Forecast {
+        draws: found.rows.len() as u64,
+        failed: found.failed,
+        turned: found.turned,
+        residual: found.residual,
+        value_residual: found.value_residual,
+        targets: (0..targets).map(|t| told.target(t)).collect(),
+        values: (0..players).map(|p| told.moment(targets * course.each() + p)).collect(),
+        links: told.links(),
+        record: (!waiting.is_empty()).then(|| recorded(&waiting, &course, &found)),
+        interrupted: found.interrupted,
+    })
 }
 
 /// The states of a relation, its groups, and what is asked for beside them.
@@ -184,59 +168,65 @@ fn targets(relation: &Relation, beside: &[Vec<usize>]) -> Vec<Vec<bool>> {
     sets.chain(beside.iter().cloned()).map(|all| members(relation, &all)).collect()
 }
 
-fn gathered(parts: Vec<(usize, Part)>, chunks: usize, course: &Course<'_>) -> Forecast {
-    let interrupted = parts.len() < chunks;
-    let mut all = Part::default();
-    for (_, part) in parts {
-        all.failed += part.failed;
-        all.turned += part.turned;
-        all.residual = all.residual.max(part.residual);
-        all.value_residual = all.value_residual.max(part.value_residual);
-        all.rows.extend(part.rows);
+/// The draws weighed by the record, whose likelihood stands last in each row.
+fn recorded(waiting: &Waiting, course: &Course<'_>, found: &Every) -> Recorded {
+    let likelihood: Vec<f64> = found.rows.iter().map(|r| r[course.numbers()]).collect();
+    let weights = Weights::of(&found.offsets, &likelihood).0;
+    let told = Told { course, rows: &found.rows, counted: Counted::By(&weights) };
+    Recorded {
+        periods: waiting.periods(),
+        draws: found.draws.clone(),
+        offsets: found.offsets.clone(),
+        effective: effective(&weights),
+        targets: (0..course.targets.len()).map(|t| told.target(t)).collect(),
+        likelihood,
+        weights,
     }
-    let moment = |k: usize| moment(all.rows.iter().map(|r| r[k]).collect());
-    let (each, periods) = (course.each(), course.periods);
-    let target = |t: usize| {
-        let median: Vec<f64> = all.rows.iter().map(|r| r[t * each + each - 1]).collect();
+}
+
+/// What the numbers of all draws come to.
+struct Told<'a> {
+    course: &'a Course<'a>,
+    rows: &'a [Vec<f64>],
+    counted: Counted<'a>,
+}
+
+impl Told<'_> {
+    fn column(&self, k: usize) -> Vec<f64> {
+        self.rows.iter().map(|r| r[k]).collect()
+    }
+
+    fn moment(&self, k: usize) -> Moment {
+        self.counted.moment(self.column(k))
+    }
+
+    fn target(&self, t: usize) -> Target {
+        let (each, periods) = (self.course.each(), self.course.periods);
+        let median = self.column(t * each + each - 1);
         Target {
-            there: (0..=periods).map(|k| moment(t * each + k)).collect(),
-            reached: (0..=periods).map(|k| moment(t * each + periods + 1 + k)).collect(),
-            long_run: moment(t * each + each - 3),
-            ever: moment(t * each + each - 2),
-            median: [0.05, 0.5, 0.95].map(|q| quantile(&mut median.clone(), q)),
+            there: (0..=periods).map(|k| self.moment(t * each + k)).collect(),
+            reached: (0..=periods).map(|k| self.moment(t * each + periods + 1 + k)).collect(),
+            long_run: self.moment(t * each + each - 3),
+            ever: self.moment(t * each + each - 2),
+            median: [0.05, 0.5, 0.95].map(|q| self.counted.quantile(&median, q)),
         }
-    };
-    let (targets, players) = (course.targets.len(), course.relation.players.len());
-    Forecast {
-        draws: all.rows.len() as u64,
-        failed: all.failed,
-        turned: all.turned,
-        residual: all.residual,
-        value_residual: all.value_residual,
-        targets: (0..targets).map(target).collect(),
-        values: (0..players).map(|p| moment(targets * each + p)).collect(),
-        interrupted,
     }
-}
 
-pub(super) fn moment(mut values: Vec<f64>) -> Moment {
-    let n = values.len();
-    if n == 0 {
-        return Moment { mean: f64::NAN, mcse: f64::NAN, p05: f64::NAN, p95: f64::NAN };
+    /// The ways between states.
+    fn links(&self) -> Vec<Link> {
+        let first = self.course.first_link();
+        let mut way = first + self.course.links.pairs.len();
+        let mut next = |o: &usize| {
+            way += 1;
+            (*o, self.moment(way - 1).mean)
+        };
+        let each = self.course.links.pairs.iter().zip(&self.course.links.outcomes).enumerate();
+        let link = |(k, ((from, to), outcomes)): (usize, (&(usize, usize), &Vec<usize>))| Link {
+            from: *from,
+            to: *to,
+            probability: self.moment(first + k),
+            outcomes: outcomes.iter().map(&mut next).collect(),
+        };
+        each.map(link).collect()
     }
-    let mean = values.iter().sum::<f64>() / n as f64;
-    let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
-    let mcse = if n > 1 { (squares / (n - 1) as f64 / n as f64).sqrt() } else { 0.0 };
-    let p05 = quantile(&mut values, 0.05);
-    let p95 = quantile(&mut values, 0.95);
-    Moment { mean, mcse, p05, p95 }
-}
-
-/// A quantile of some numbers, NaN of none.
-fn quantile(values: &mut [f64], q: f64) -> f64 {
-    if values.is_empty() {
-        return f64::NAN;
-    }
-    let place = ((values.len() - 1) as f64 * q).round() as usize;
-    *values.select_nth_unstable_by(place, f64::total_cmp).1
 }

@@ -1,6 +1,6 @@
 //! What it is worth to an actor not to be bound to one of its partners.
 
-use super::forecast::{Moment, moment};
+use super::moment::{Moment, moment};
 use super::solver::{RelationSolver, Stationary};
 use crate::engine::CHUNK;
 use crate::error::RunError;

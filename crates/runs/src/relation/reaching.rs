@@ -12,6 +12,25 @@ use realpolitik_case::Case;
 use realpolitik_case::relation::{CompiledRelation, Relation};
 use realpolitik_case::unfold::CompiledGame;
 
+/// How large a relation is: the unknowns that one draw of it solves for, log-odds of the
+/// actions of every joint state and values of every state and player.
+///
+/// # Errors
+/// Games that cannot be unfolded.
+pub fn size(case: &Case, relation: &Relation) -> Result<usize, RunError> {
+    let mut used: Vec<usize> = relation.states.iter().map(|s| s.game).collect();
+    used.sort_unstable();
+    used.dedup();
+    let mut actions = vec![0; case.games.len()];
+    for g in used {
+        let shape = compiled_game(case, Some(&case.games[g].id))?.shape;
+        actions[g] = shape.action_count() - shape.information_sets().len();
+    }
+    let joint = relation.joint_states();
+    let odds: usize = (0..joint).map(|j| actions[relation.states[relation.parts(j).0].game]).sum();
+    Ok(odds + joint * relation.players.len())
+}
+
 /// A relation and the states that are asked about.
 #[derive(Clone, Debug)]
 pub struct Reaching<'a> {

@@ -42,6 +42,8 @@ pub struct Stationary {
     pub values: Vec<Vec<f64>>,
     /// `outcomes[joint state][outcome of its game]`.
     pub outcomes: Vec<Vec<f64>>,
+    /// `next[joint state][outcome of its game][joint state that follows]`.
+    pub next: Vec<Vec<Vec<f64>>>,
     /// Per player: its discount factor, and the span of its payoffs of a period.
     pub discount: Vec<f64>,
     /// See [`Self::discount`].
@@ -362,6 +364,7 @@ impl From<Draw> for Stationary {
             chain: d.chain,
             values: d.values,
             outcomes: d.outcomes,
+            next: d.moves.next,
             discount: d.moves.discount,
             spans: d.spans,
             way: d.way,

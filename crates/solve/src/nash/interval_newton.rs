@@ -172,9 +172,7 @@ impl Linear {
         // there as well.
         let mut whole = part.clone();
         complete(&mut whole);
-        let slope = |row: &Row| {
-            unknowns.iter().map(|(p, s)| row.slope(*p, *s, &whole)).collect()
-        };
+        let slope = |row: &Row| unknowns.iter().map(|(p, s)| row.slope(*p, *s, &whole)).collect();
         Linear { middle, values, slopes: system.equations().map(slope).collect() }
     }
 

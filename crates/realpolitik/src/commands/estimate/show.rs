@@ -24,7 +24,7 @@ fn p_value(p: f64) -> String {
 }
 
 /// Columns aligned: the first to the left, the others to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub(in crate::commands) fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |c: usize| {
         rows.iter().filter_map(|r| r.get(c)).map(|t| t.chars().count()).max().unwrap_or(0)
@@ -46,12 +46,19 @@ fn aligned(rows: &[Vec<String>]) -> String {
     out
 }
 
+/// The line that says which model it is.
+pub(in crate::commands) fn heading(model: Game, link: Link, noise: Noise, formula: &str) -> String {
+    let link = if link == Link::Logit { "logit" } else { "probit" };
+    let noise = if noise == Noise::Private { "private information" } else { "agent errors" };
+    format!("{}, {link}, {noise}: {}\n", title(model), safe(formula))
+}
+
 /// The whole answer.
 pub fn text(a: &Estimation, verbose: bool) -> String {
-    let mut out = String::new();
-    let link = if a.link == Link::Logit { "logit" } else { "probit" };
-    let noise = if a.noise == Noise::Private { "private information" } else { "agent errors" };
-    let _ = writeln!(out, "{}, {link}, {noise}: {}", title(a.model), safe(&a.formula));
+    let mut out = match &a.game {
+        Some(game) => format!("{}, logit quantal response: {}\n", safe(game), safe(&a.formula)),
+        None => heading(a.model, a.link, a.noise, &a.formula),
+    };
     if !a.endings.is_empty() {
         let seen: Vec<String> =
             a.endings.iter().map(|e| format!("{} {}", safe(&e.name), e.seen)).collect();
@@ -101,11 +108,13 @@ pub fn text(a: &Estimation, verbose: bool) -> String {
 
 fn title(game: Game) -> &'static str {
     match game {
+        Game::Choice => "One choice",
         Game::Deter => "Deterrence (deter)",
         Game::Deter2 => "Deterrence with two answers (deter2)",
         Game::Chain3 => "Three players in a row (chain3)",
         Game::Ultimatum => "Statistical ultimatum game",
         Game::Crisis => "Crisis bargaining",
+        Game::Case => "A game of a case",
     }
 }
 
