@@ -65,8 +65,8 @@ class Game:
 
     >>> import realpolitik as rp
     >>> game = rp.Game.table([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]], title="Pennies")
-    >>> game.solve().equilibria[0].expected_payoffs
-    {'Player 1': 0.0, 'Player 2': 0.0}
+    >>> game.solve(exact=True).equilibria[0].expected_payoffs
+    {'Player 1': '0', 'Player 2': '0'}
     """
 
     def __init__(self, document: Mapping[str, Any]):

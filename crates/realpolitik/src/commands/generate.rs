@@ -10,7 +10,7 @@ use realpolitik_game::generate::{
     random_tree,
 };
 use realpolitik_game::strategic::{Cells, StrategicGame};
-use realpolitik_game::{GameFile, Number, Rational};
+use realpolitik_game::{GameError, GameFile, Number, Rational};
 use std::path::PathBuf;
 
 /// `generate`.
@@ -259,8 +259,17 @@ impl Generate {
 
     /// The game of a seed, with a title that says how it was made.
     fn game(&self, seed: u64) -> Result<GameFile<Rational>, Failure> {
-        let refused = |e: realpolitik_game::GameError| {
-            Failure::new(Exit::Usage, e.to_string(), "`realpolitik generate --help` says more")
+        let refused = |e: GameError| match e {
+            GameError::Limit { what, limit, .. } => Failure::new(
+                Exit::Usage,
+                format!("such a game could have more than {limit} {what}"),
+                "take fewer levels, actions, types or strategies",
+            ),
+            e => Failure::new(
+                Exit::Usage,
+                e.to_string(),
+                "`realpolitik generate --help` says what there is",
+            ),
         };
         let units = self.units();
         let title = format!("{}, seed {seed}", value_name(&self.family));

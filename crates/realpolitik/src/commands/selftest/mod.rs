@@ -1,6 +1,7 @@
 //! `selftest`: checks this installation against what is known without it.
 
 mod answers;
+mod bits;
 mod games;
 mod numbers;
 mod outputs;
@@ -63,7 +64,7 @@ const CHECKS: [Check; 16] = [
     Check { rows: &["N1"], name: "digits of the normal distribution", run: numbers::digits },
     Check { rows: &["N6"], name: "no probability is printed as certain", run: numbers::certainty },
     Check { rows: &["N7"], name: "scoring rules", run: numbers::scores },
-    Check { rows: &["P1"], name: "bits of random games and their solutions", run: numbers::bits },
+    Check { rows: &["P1"], name: "bits of random games and their solutions", run: bits::bits },
     Check { rows: &["P1"], name: "one thread and three", run: program::threads },
     Check { rows: &["P5"], name: "game files written and read", run: games::round_trips },
     Check { rows: &["S1"], name: "names that are not this machine", run: outputs::hosts },

@@ -2,14 +2,11 @@
 
 use realpolitik_analysis::forecasts::score::{brier, logarithmic};
 use realpolitik_case::Distribution;
-use realpolitik_game::GameFile;
-use realpolitik_game::generate::{Memory, TreeFamily, Units, random_tree};
-use realpolitik_game::{Number, efg};
 use realpolitik_report::words::percent;
-use realpolitik_solve::{Settings, logit};
 
 /// The standard normal distribution at points, to 25 digits or more (series in decimals of
 /// 90 digits, rounded to the nearest double).
+#[expect(clippy::excessive_precision, reason = "the digits of the reference")]
 const PROBABILITIES: [(f64, f64); 5] = [
     (-5.0, 2.866_515_718_791_939_116_737_523e-7),
     (-1.0, 0.158_655_253_931_457_051_414_767_454),
@@ -19,6 +16,7 @@ const PROBABILITIES: [(f64, f64); 5] = [
 ];
 
 /// Its quantiles at doubles.
+#[expect(clippy::excessive_precision, reason = "the digits of the reference")]
 const QUANTILES: [(f64, f64); 5] = [
     (0.975, 1.959_963_984_540_053_855_604_430_649),
     (0.3, -0.524_400_512_708_040_815_969_454_362),
@@ -77,35 +75,4 @@ pub fn scores() -> Result<String, String> {
         }
     }
     Ok("exact, and honest at 19 beliefs".to_owned())
-}
-
-/// The hash that games of these seeds and their quantal responses have on every system.
-const BITS: &str = "pending";
-
-pub fn bits() -> Result<String, String> {
-    let family = TreeFamily {
-        players: 3,
-        depth: 4,
-        actions: 3,
-        memory: Memory::Recall,
-        zero_sum: false,
-        spread: 5,
-        edge_cases: false,
-    };
-    let mut hash = blake3::Hasher::new();
-    for seed in 1..=20 {
-        let game = random_tree(&family, &Units::default(), seed).map_err(|e| e.to_string())?;
-        hash.update(efg::write(&game).as_bytes());
-        let GameFile::Tree(doubles) = GameFile::Tree(game).map(Number::to_f64) else { continue };
-        let solved = logit(&doubles, &[0.7; 3], &Settings::default()).map_err(|e| e.to_string())?;
-        for p in &solved.profile.probabilities {
-            hash.update(&p.to_bits().to_le_bytes());
-        }
-    }
-    let found: String = hash.finalize().to_hex().chars().take(16).collect();
-    if found == BITS {
-        Ok(format!("hash {found}"))
-    } else {
-        Err(format!("hash {found}, not {BITS}"))
-    }
 }

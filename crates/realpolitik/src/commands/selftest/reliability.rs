@@ -23,9 +23,8 @@ pub fn is_row(id: &str) -> bool {
 /// sample; `elsewhere` where only the source's own tests measure it; `not measured` where
 /// nothing does yet.
 pub fn report(outcomes: &[Outcome]) -> Value {
-    let tried = |id: &str| -> Vec<&Outcome> {
-        outcomes.iter().filter(|o| o.rows.iter().any(|r| *r == id)).collect()
-    };
+    let tried =
+        |id: &str| -> Vec<&Outcome> { outcomes.iter().filter(|o| o.rows.contains(&id)).collect() };
     let row = |r: &[String; 4]| {
         let [id, measure, target, place] = r;
         let here = tried(id);

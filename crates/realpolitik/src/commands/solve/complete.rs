@@ -8,7 +8,7 @@ use realpolitik_solve::nash::{
     Enumeration, MAX_UNKNOWNS, Supports, interval_enumeration, joined_by_lines, support_search,
 };
 use realpolitik_solve::{MixedEquilibrium, SolveError, Whole};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// What proves lists of several players.
 pub const INTERVALS: &str = "support enumeration in intervals";
@@ -120,7 +120,7 @@ fn say_open(answer: &mut Answer, details: &Enumeration, task: &Task<'_, f64>) {
             supports.iter().map(|s| s.iter().map(|i| i + 1).collect()).collect()
         };
         let all: Vec<_> = list.iter().map(one).collect();
-        answer.details.insert(key.to_owned(), Value::from(json!(all)));
+        answer.details.insert(key.to_owned(), json!(all));
         let shown: Vec<String> = list.iter().take(SHOWN).map(|s| named(s, task)).collect();
         let more = if list.len() > SHOWN { "; …" } else { "" };
         answer.notes.push(format!("{what}: {}{more}.", shown.join("; ")));

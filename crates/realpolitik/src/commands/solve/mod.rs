@@ -380,7 +380,9 @@ fn solve(
             }
         }
         _ => match nash::solve(args, concept, &doubles(), found) {
-            Ok(answer) if answer.holds() => Ok(answer),
+            Ok(answer) if answer.holds() && !one_game::doubles_are_coarse(&rationals(subject)) => {
+                Ok(answer)
+            }
             // Rounding spoilt it, or may have.
             Ok(_) | Err(Trouble::Solver(SolveError::Numerical { .. }))
                 if nash::is_small(&doubles()) =>
