@@ -95,7 +95,7 @@ fn actors(args: &Import, context: &Context) -> Result<Vec<(&'static State, Strin
 
 fn of_case(case: &Case) -> Vec<(&'static State, String)> {
     let one = |a: &realpolitik_case::Actor| {
-        let found = state(&a.label).or_else(|_| state(&a.id)).ok()?;
+        let found = state(&a.name).or_else(|_| state(&a.id)).ok()?;
         Some((found, a.id.clone()))
     };
     case.actors.iter().filter_map(one).collect()
