@@ -161,6 +161,41 @@ fn ways_between_states_are_split_by_the_play_that_leads_along_them() {
     }
 }
 
+#[test]
+fn outcomes_that_no_play_ends_in_lead_nowhere() {
+    let text = r#"
+[games.day]
+start = "choose"
+precision = 2
+walk_away = { A = "left" }
+[games.day.moves.choose]
+by = "A"
+actions = { work = "worked", rest = "rested" }
+[games.day.outcomes.worked]
+payoffs = { A = 0.5 }
+[games.day.outcomes.rested]
+payoffs = { A = 1 }
+[games.day.outcomes.left]
+payoffs = { A = 0 }
+[relations.r]
+game = "day"
+period = 1
+discount = 0.5
+start = "here"
+[relations.r.states.here]
+next.rested = { there = 1 }
+next.left = { gone = 1 }
+[relations.r.states.there]
+[relations.r.states.gone]
+"#;
+    let f = followed(&case(text), 4);
+    let way = |from, to| f.links.iter().find(|l| (l.from, l.to) == (from, to)).unwrap();
+    assert_eq!(way(0, 2).probability.mean, 0.0);
+    assert_eq!(way(0, 2).outcomes, [(2, 0.0)]);
+    assert!((way(0, 0).probability.mean + way(0, 1).probability.mean - 1.0).abs() < 1e-15);
+    assert_eq!(way(1, 1).probability.mean, 1.0);
+}
+
 /// Two who may each hold or push; a push by both means a crisis.
 fn crisis(discount: &str, next: &str) -> Case {
     case(&format!(

@@ -56,7 +56,9 @@ impl Links {
             for o in outcomes {
                 let next = s.next[joint][*o].iter().zip(&self.own);
                 let follows: f64 = next.filter(|(_, own)| *own == to).map(|(p, _)| p).sum();
-                all.push(s.outcomes[joint][*o] * follows);
+                // Of outcomes that no play ends in, the last are not counted at all.
+                let ends = s.outcomes[joint].get(*o).copied().unwrap_or(0.0);
+                all.push(ends * follows);
             }
         }
         all
