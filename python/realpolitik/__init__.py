@@ -6,6 +6,7 @@ answers: ``realpolitik.analyze("my-case", full=True)`` asks what
 """
 
 from . import _verbs as verbs
+from ._game import Game
 from ._page import Report, Workbench, report, serve
 from ._program import (
     Answer,
@@ -30,6 +31,7 @@ from ._verbs import (
     export,
     extract,
     fmt,
+    generate,
     group,
     import_,
     ladder,
@@ -40,6 +42,7 @@ from ._verbs import (
     schema,
     score,
     seal,
+    selftest,
     solve,
     sweep,
     verify,
@@ -48,6 +51,7 @@ from ._verbs import (
 __all__ = [
     "Answer",
     "FileTrouble",
+    "Game",
     "Interrupted",
     "InvalidCase",
     "LimitReached",
@@ -67,6 +71,7 @@ __all__ = [
     "export",
     "extract",
     "fmt",
+    "generate",
     "group",
     "import_",
     "ladder",
@@ -80,6 +85,7 @@ __all__ = [
     "schema",
     "score",
     "seal",
+    "selftest",
     "serve",
     "solve",
     "sweep",

@@ -199,9 +199,9 @@ class Answer(Record):
 #: Verbs that only read, so that they can be asked once more for their words.
 _READ = {"analyze", "merge", "sweep", "audit", "ledger", "ladder", "score", "compare", "check", "solve", "explain"}
 #: Options by which a verb that reads writes all the same.
-_WRITES = ("--out=", "--every-draw=", "--output=", "--fix", "--resume")
+_WRITES = ("--out=", "--every-draw=", "--output=", "--picture=", "--fix", "--resume")
 #: Verbs whose answer is text.
-_TEXT = {"export", "schema"}
+_TEXT = {"export", "generate", "schema"}
 
 
 def _failure(document: Any) -> bool:

@@ -25,6 +25,8 @@ __all__ = [
     "elicit",
     "import_",
     "export",
+    "generate",
+    "selftest",
     "explain",
     "schema",
 ]
@@ -1210,6 +1212,8 @@ def solve(
     repeated: Value | None = None,
     dynamics: Value | None = None,
     horizon: Value | None = None,
+    picture: Value | None = None,
+    force: bool = False,
     max_strategies: Value | None = None,
     max_table: Value | None = None,
     max_bases: Value | None = None,
@@ -1279,6 +1283,9 @@ def solve(
     horizon: How long, in units of time (replicator: of one over the payoff range) or
         rounds [default: 100 for replicator, 10000 for fictitious, till nothing moves
         for logit and mmd, at most 1000 and 1000000].
+    picture: Draw the path as an SVG file as well; `-` draws it instead of printing the
+        answer.
+    force: Replace the picture if it is there.
     max_strategies: Strategies in its table [default: 100000].
     max_table: Payoffs in a strategic form [default: 10000000].
     max_bases: Bases visited by vertex enumeration [default: 5000000].
@@ -1325,6 +1332,8 @@ def solve(
             "--repeated": repeated,
             "--dynamics": dynamics,
             "--horizon": horizon,
+            "--picture": picture,
+            "--force": force,
             "--max-strategies": max_strategies,
             "--max-table": max_table,
             "--max-bases": max_bases,
@@ -1600,6 +1609,165 @@ def export(
             "--game": game,
             "--lambda": lambda_,
             "--output": output,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def generate(
+    family: Value,
+    *,
+    shape: Values = (),
+    most: Value | None = None,
+    correlation: Value | None = None,
+    degree: Value | None = None,
+    players: Value | None = None,
+    depth: Value | None = None,
+    actions: Value | None = None,
+    memory: Value | None = None,
+    zero_sum: bool = False,
+    edge_cases: bool = False,
+    types: Value | None = None,
+    signals: Value | None = None,
+    responses: Value | None = None,
+    digits: Value | None = None,
+    factor: Value | None = None,
+    offset: Value | None = None,
+    count: Value | None = None,
+    to: Value | None = None,
+    output: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Make random games by family, each a function of its seed.
+
+    family: Which kind of game; one of uniform, zero-sum, common-interest, integers,
+        fractions, mixed-scales, covariant, polymatrix, graphical, unit-vector,
+        congestion, dispersion, majority-voting, minimum-effort, travelers-dilemma,
+        war-of-attrition, tree, signalling.
+    shape: Tables: how many strategies each player has [default: 3,3].
+    most: `integers`: the greatest payoff [default: 3]; `fractions`: the greatest
+        numerator and denominator [default: 12]; `tree`: payoffs are from −N to N
+        [default: 9].
+    correlation: `covariant`: the correlation between any two players' payoffs [default:
+        0].
+    degree: `graphical`: on how many others a payoff depends [default: 1].
+    players: `tree`: how many players [default: 2].
+    depth: `tree`: the most levels of moves [default: 4].
+    actions: `tree`: the most actions of a move [default: 2].
+    memory: `tree`: what players know where they move [default: recall]; one of perfect,
+        recall, forgetful.
+    zero_sum: `tree`: what the first of two players wins the second loses.
+    edge_cases: `tree`: chances of 0 and 1 occur, and moves of one action.
+    types: `signalling`: how many types the sender may have [default: 2].
+    signals: `signalling`: how many signals there are [default: 2].
+    responses: `signalling`: how many responses the receiver has [default: 2].
+    digits: Decimals of payoffs that are drawn from an interval [default: 6].
+    factor: By what payoffs are multiplied, above 0 [default: 1].
+    offset: What is then added to them [default: 0].
+    count: How many games, of this seed and those that follow; `--output` is then a
+        folder.
+    to: In which format [default: nfg for tables, efg for trees]; one of efg, nfg, json.
+    output: Where to write; `-` is standard output [default: -].
+    force: Replace files that are there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "generate",
+        [family],
+        {
+            "--shape": shape,
+            "--most": most,
+            "--correlation": correlation,
+            "--degree": degree,
+            "--players": players,
+            "--depth": depth,
+            "--actions": actions,
+            "--memory": memory,
+            "--zero-sum": zero_sum,
+            "--edge-cases": edge_cases,
+            "--types": types,
+            "--signals": signals,
+            "--responses": responses,
+            "--digits": digits,
+            "--factor": factor,
+            "--offset": offset,
+            "--count": count,
+            "--to": to,
+            "--output": output,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def selftest(
+    *,
+    report: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Check this installation against what is known without it.
+
+    report: Write what was found as JSON: a row for each promise of reliability, with
+        those that failed and those that are not measured here.
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "selftest",
+        [],
+        {
+            "--report": report,
             "--force": force,
             "--seed": seed,
             "--jobs": jobs,

@@ -129,6 +129,70 @@ class Pages(unittest.TestCase):
             rp.serve("no-such-case")
 
 
+class Games(unittest.TestCase):
+    def test_table(self):
+        game = rp.Game.table([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]], title="Pennies", strategies=[["H", "T"]] * 2)
+        found = game.solve()
+        for s in found.equilibria[0].mixed[0].strategies:
+            self.assertAlmostEqual(s.p, 0.5)
+        self.assertIn("Pennies", found.text)
+        shown = game._repr_html_()
+        self.assertIn("<th>H</th>", shown)
+        self.assertIn("<td>1, -1</td>", shown)
+        with self.assertRaises(ValueError):
+            rp.Game.table([[1, 2], [3, 4]])
+        with self.assertRaises(ValueError):
+            rp.Game.table([[[1, 2]], [[3, 4]]], strategies=[["a", "b"], ["c"]])
+        three = rp.Game.generate("uniform", shape="2,2,2", seed=3)
+        self.assertEqual(three._repr_html_().count("<table>"), 2)
+        self.assertTrue(three.solve(all=True).complete)
+
+    def test_exact(self):
+        from fractions import Fraction
+
+        game = rp.Game.table([[[Fraction(1, 3), 0]], [[0, "2/7"]]])
+        self.assertEqual(game.solve(exact=True).equilibria[0].expected_payoffs["Player 2"], "2/7")
+
+    def test_numpy(self):
+        try:
+            import numpy
+        except ImportError:
+            self.skipTest("numpy is not installed")
+        a = numpy.arange(24.0).reshape(2, 3, 4)
+        game = rp.Game.table(a)
+        self.assertEqual(game.shape, (3, 4))
+        self.assertTrue((game.payoffs == a).all())
+        game.payoffs = 2 * a
+        self.assertTrue((game.payoffs == 2 * a).all())
+
+    def test_tree(self):
+        game = rp.Game.tree(["Entrant", "Incumbent"], title="Entry")
+        root = game.move(None, "Entrant", "entry", ["enter", "stay out"])
+        reply = game.move((root, "enter"), "Incumbent", "reply", ["fight", "yield"])
+        game.end((reply, "fight"), [-1, -1], "war")
+        game.end((reply, "yield"), [1, 1])
+        with self.assertRaises(ValueError):
+            game.end((root, "wait"), [0, 0])
+        game.end((root, 1), [0, 2])
+        found = game.solve(concept="subgame-perfect")
+        self.assertEqual(found.equilibria[0].expected_payoffs, {"Entrant": 1.0, "Incumbent": 1.0})
+        self.assertIn("<svg", game._repr_html_())
+        self.assertEqual(game.strategic().shape, (2, 2))
+        game.payoffs = [[2, 0], [1, 1], [0, 2]]
+        self.assertEqual(game.solve(concept="subgame-perfect").equilibria[0].expected_payoffs["Entrant"], 1.0)
+
+    def test_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for made in [rp.Game.generate("tree", seed=5), rp.Game.generate("fractions", seed=5)]:
+                for ending in [".json", ".efg" if made.is_tree else ".nfg"]:
+                    path = made.write(pathlib.Path(folder, f"{made.is_tree}{ending}"))
+                    self.assertEqual(rp.Game.read(path), made)
+                    with self.assertRaises(FileExistsError):
+                        made.write(path)
+            with self.assertRaises(ValueError):
+                made.write(pathlib.Path(folder, "game.doc"))
+
+
 class Notebook(unittest.TestCase):
     def test_display(self):
         try:

@@ -40,6 +40,7 @@ LINES = [
     ("sweep", "sweep my-case --draws 200 --vary breach=0..1:5", 0),
     ("audit", "audit us-vietnam-2022", 0),
     ("ledger", "ledger us-vietnam-2022", 0),
+    ("selftest", "selftest", 0),
     ("ladder", "ladder us-vietnam-2022 --on 2016-01-01", 0),
     ("compare", "compare my-case --set breach=0.5 --draws 500", 0),
     ("estimate", f"estimate --model deter --data {DISPUTES} --formula {MODEL}", 0),

@@ -13,13 +13,28 @@ const assets = fileURLToPath(new URL("../../crates/report/assets/", import.meta.
 const check = process.argv.includes("--check");
 process.chdir(root);
 
+/** Parts of the drawing library that no figure uses but that it names, which keeps
+ * them in a bundle: maps of the world, colour schemes, triangles, random numbers. What
+ * is made by one of them is undefined. */
+const UNUSED = ["d3-geo", "d3-scale-chromatic", "d3-delaunay", "d3-random"];
+const without = {
+  name: "without-unused",
+  enforce: "pre",
+  resolveId: (id) => (UNUSED.includes(id) ? `\0absent:${id}` : null),
+  async load(id) {
+    if (!id.startsWith("\0absent:")) return null;
+    const names = Object.keys(await import(id.slice("\0absent:".length)));
+    return names.map((n) => `export const ${n} = () => undefined;`).join("\n");
+  },
+};
+
 async function script(name, entry) {
   const out = mkdtempSync(join(tmpdir(), "bundle-"));
   await build({
     root,
     configFile: false,
     logLevel: "warn",
-    plugins: [svelte({ configFile: false, compilerOptions: { css: "external", dev: false } })],
+    plugins: [without, svelte({ configFile: false, compilerOptions: { css: "external", dev: false } })],
     build: {
       outDir: out,
       emptyOutDir: true,
@@ -53,6 +68,8 @@ const report = await script("report", "src/report/main.ts");
 files.set("report.js", report);
 files.set("page.css", style);
 files.set("report.hashes", `${hash(report)}\n${hash(style)}\n`);
+// Drawn without a browser: the same figures in an engine that the program carries.
+files.set("../../figures/assets/figure.js", await script("figure", "src/engine/main.ts"));
 if (existsSync(join(root, "src/workbench/main.ts"))) {
   files.set("workbench.js", await script("workbench", "src/workbench/main.ts"));
   files.set("workbench.css", squeeze(readFileSync(join(root, "src/workbench.css"), "utf8")));

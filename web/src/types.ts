@@ -64,6 +64,10 @@ export interface Opened {
   rivals: Array<RivalEntry>;
   /** Cards. */
   cards: Array<CardEntry>;
+  /** Where the files state beliefs. */
+  places: Array<BeliefPlace>;
+  /** Its games as graphs. */
+  games: Array<GameGraph>;
 }
 
 /** A file of a case. */
@@ -492,8 +496,12 @@ export interface RelationFinding {
   dates: Array<string>;
   /** The states, then the groups. */
   states: Array<StateOverTime>;
+  /** The ways from one state to another within a period, and those on which it stays. */
+  transitions: Array<Transition>;
   /** Who hedges. */
   hedges: Array<HedgeFinding>;
+  /** What its record of waiting teaches; absent without one, and where only what is judged was asked for. */
+  record?: RelationRecord | null;
   /** Draws with a certified solution. */
   draws: number;
   /** Draws without. */
@@ -556,6 +564,28 @@ export interface When {
   p95?: string | null;
 }
 
+/** A way from one state of a relation to another within a period, while all that moves by itself stands as on the as-of date. */
+export interface Transition {
+  /** The state that it leads from. */
+  from: string;
+  /** The state that it leads to; the same where the relation stays. */
+  to: string;
+  /** How likely it is taken in a period that begins in `from`. */
+  probability: Band;
+  /** The play that leads along it: outcomes of the game in `from`, likeliest first. */
+  outcomes: Array<LeadingOutcome>;
+}
+
+/** An outcome that leads from one state to another. */
+export interface LeadingOutcome {
+  /** Its id. */
+  id: string;
+  /** In words. */
+  label: string;
+  /** The probability that the game ends so and that the way is taken; over all outcomes of a transition these add to its own. */
+  probability: number;
+}
+
 /** An actor that keeps several partners. */
 export interface HedgeFinding {
   /** Its id. */
@@ -584,6 +614,66 @@ export interface Price {
   gives_up: Array<string>;
   /** Value free less value bound, per period, as a share of the span of the actor's payoffs of a period: above 0 it loses by being bound. */
   price: Band;
+}
+
+/** What the record of a relation teaches. */
+export interface RelationRecord {
+  /** The first day of the record. */
+  since: string;
+  /** Whole periods of waiting, or of change, up to the as-of date. */
+  periods: number;
+  /** Draws that were weighed. */
+  draws: number;
+  /** How many of them carry what follows. */
+  effective_draws: number;
+  /** How many would be enough. */
+  needed: number;
+  /** Whether they were drawn anew from a distribution fitted to the record. */
+  redrawn: boolean;
+  /** Whether it is withheld: too few draws carry it. */
+  withheld: boolean;
+  /** Whether every draw makes the record impossible. */
+  impossible: boolean;
+  /** The states, then the groups; empty if withheld. */
+  states: Array<RecordedState>;
+  /** The uncertain parameters that the relation reads, those that moved most first; empty if withheld. */
+  parameters: Array<Learned>;
+}
+
+/** A state or a group after the record. */
+export interface RecordedState {
+  /** Its id. */
+  id: string;
+  /** On each of the dates: the probability that the relation is there. */
+  there: Array<Band>;
+  /** By each of the dates: the probability that it has been there. */
+  reached: Array<Band>;
+}
+
+/** A number before and after the evidence. */
+export interface Learned {
+  /** Which parameter or outcome. */
+  id: string;
+  /** Its label. */
+  label: string;
+  /** Mean before. */
+  prior_mean: number;
+  /** Standard deviation before. */
+  prior_sd: number;
+  /** Mean after. */
+  posterior_mean: number;
+  /** Monte Carlo standard error of that. */
+  error: number;
+  /** Standard deviation after. */
+  posterior_sd: number;
+  /** 5 % quantile after. */
+  p05: number;
+  /** Median after. */
+  p50: number;
+  /** 95 % quantile after. */
+  p95: number;
+  /** How far the mean moved, in standard deviations before. */
+  shift: number;
 }
 
 /** The likeliest play at one parameter point. */
@@ -1974,32 +2064,6 @@ export interface Learning {
   outcomes: Array<Learned>;
 }
 
-/** A number before and after the evidence. */
-export interface Learned {
-  /** Which parameter or outcome. */
-  id: string;
-  /** Its label. */
-  label: string;
-  /** Mean before. */
-  prior_mean: number;
-  /** Standard deviation before. */
-  prior_sd: number;
-  /** Mean after. */
-  posterior_mean: number;
-  /** Monte Carlo standard error of that. */
-  error: number;
-  /** Standard deviation after. */
-  posterior_sd: number;
-  /** 5 % quantile after. */
-  p05: number;
-  /** Median after. */
-  p50: number;
-  /** 95 % quantile after. */
-  p95: number;
-  /** How far the mean moved, in standard deviations before. */
-  shift: number;
-}
-
 /** The evidence of a case, counted. */
 export interface Evidence {
   /** Events that may be known on the as-of date. */
@@ -2743,6 +2807,12 @@ export interface Captions {
   audit: Caption;
   /** 9, the partnership ladder. */
   ladder: Caption;
+  /** Where a relation stands, by date. */
+  fan: Caption;
+  /** When its states are first reached. */
+  survival: Caption;
+  /** Which of its states follows which. */
+  states: Caption;
   /** What each card is worth. */
   cards: Caption;
   /** Where the answer changes. */
@@ -2805,6 +2875,61 @@ export interface CardEntry {
   label: string;
 }
 
+/** Where the belief about a parameter is stated. */
+export interface BeliefPlace {
+  /** The parameter. */
+  parameter: string;
+  /** The value of the key that states it. */
+  place: TextRange;
+}
+
+/** A game as a graph. */
+export interface GameGraph {
+  /** Its id. */
+  game: string;
+  /** Its title. */
+  title: string;
+  /** The node with which it begins. */
+  start: string;
+  /** Its nodes: draws of nature, moves, endings. */
+  nodes: Array<GameNode>;
+  /** Where it is declared. */
+  place?: TextRange | null;
+}
+
+/** A node of a game. */
+export interface GameNode {
+  /** Its id. */
+  id: string;
+  /** What it is. */
+  kind: NodeKind;
+  /** What people call it. */
+  label: string;
+  /** Whose move it is. */
+  by?: string | null;
+  /** Who sees what is done here, if not everyone. */
+  seen_by?: Array<string> | null;
+  /** The first of the moves made at once with it. */
+  together?: string | null;
+  /** Where it leads. */
+  branches: Array<GameBranch>;
+  /** Where it is declared. */
+  place?: TextRange | null;
+}
+
+/** What a node of a game is. */
+export type NodeKind = "chance" | "move" | "outcome";
+
+/** An action, or a branch of nature. */
+export interface GameBranch {
+  /** Its name. */
+  name: string;
+  /** What people call it, if that is said. */
+  label?: string | null;
+  /** The node that it leads to. */
+  to: string;
+}
+
 /** A text of a case to be looked through. */
 export interface CheckRequest {
   /** Key of the case. */
@@ -2825,6 +2950,10 @@ export interface Checked {
   cards: Array<CardEntry>;
   /** Beliefs of this text. */
   beliefs: Array<Belief>;
+  /** Where it states them. */
+  places: Array<BeliefPlace>;
+  /** Its games as graphs. */
+  games: Array<GameGraph>;
 }
 
 /** Asks for the answer to a scenario. */
@@ -2924,6 +3053,319 @@ export interface RecordAnswer {
   /** Words of the figures that show it: timeline, ledger, audit, ladder. */
   captions: { [key: string]: Caption };
 }
+
+/** Asks what goes beyond the headline, as the command line does. */
+export interface AskRequest {
+  /** A text of a case. */
+  version: string;
+  /** What is otherwise. */
+  scenario?: Scenario;
+  /** Which game; the first if not said. */
+  game?: string | null;
+  /** How many draws. */
+  draws: number;
+  /** Whether the record is left aside. */
+  judged?: boolean;
+  /** The cards of these actors. */
+  cards?: Array<string>;
+  /** What would change the answer about these quantities. */
+  flips?: Array<string>;
+  /** The value on whose other side the answer is another. */
+  bar?: number | null;
+  /** Why these quantities are as they are. */
+  why?: Array<string>;
+  /** What this quantity depends on; empty for the likeliest ending. */
+  sensitivity?: string | null;
+  /** What to find out next about this quantity; empty for the likeliest ending. */
+  value_of_information?: string | null;
+  /** Whether other equilibria are searched for thoroughly. */
+  multiplicity?: boolean;
+  /** Whether rival explanations are weighed. */
+  rivals?: boolean;
+  /** Everything, about the likeliest ending. */
+  full?: boolean;
+}
+
+/** The answer, as figures and as the command line prints it. */
+export interface AskAnswer {
+  /** What figures draw. */
+  page: Page;
+  /** Reasons down to sources, which figures do not draw. */
+  why: Array<Why>;
+  /** What has no answer here. */
+  unanswered: Array<Unanswered>;
+  /** All of it in words. */
+  text: string;
+}
+
+/** Compares two versions over common draws. */
+export interface CompareRequest {
+  /** The first text, as named by `open` or `check`. */
+  first: string;
+  /** What is otherwise in it. */
+  first_scenario?: Scenario;
+  /** The second text. */
+  second: string;
+  /** What is otherwise in it. */
+  second_scenario?: Scenario;
+  /** How many draws. */
+  draws: number;
+  /** Whether to say which edit moved what. */
+  attribute?: boolean;
+  /** Other quantities that are compared. */
+  of?: Array<string>;
+}
+
+/** What moved. */
+export interface CompareAnswer {
+  /** The comparison. */
+  comparison: Comparison;
+  /** The same in words. */
+  text: string;
+}
+
+/** What differs between two versions and what moved. */
+export interface Comparison {
+  /** Always true here; a failure is another document. */
+  ok: boolean;
+  /** The first version. */
+  before: VersionStamp;
+  /** The second. */
+  after: VersionStamp;
+  /** The game. */
+  game: string;
+  /** Lines that stand in one version only. */
+  lines: number;
+  /** The edits. */
+  edits: Array<Edit>;
+  /** The outcomes, the one that moved most first. */
+  outcomes: Array<OutcomeChange>;
+  /** What else was asked. */
+  quantities: Array<QuantityChange>;
+  /** Shares of the edits in the change. */
+  attribution?: Attribution | null;
+  /** Seed of the draws. */
+  seed: number;
+  /** Common draws asked for. */
+  draws: number;
+  /** Draws without a certified solution in one version or the other; they are in no number above. */
+  failed: number;
+}
+
+/** One of the versions. */
+export interface VersionStamp {
+  /** Id of the case. */
+  case: string;
+  /** Its title. */
+  title: string;
+  /** What was known. */
+  as_of: string;
+  /** BLAKE3 of its files. */
+  hash: string;
+}
+
+/** One edit: what was declared, how it changed, where it stands. */
+export interface Edit {
+  /** The kind of thing. */
+  kind: ItemKind;
+  /** The game it belongs to. */
+  game?: string | null;
+  /** Its id. */
+  id: string;
+  /** Its label. */
+  label: string;
+  /** Came, went or altered. */
+  change: ChangeKind2;
+  /** The fields that changed; none if all of it came or went. */
+  fields: Array<FieldChange>;
+  /** How far it can reach. */
+  effect: Effect2;
+  /** Where it stands in the first version. */
+  before_at?: FileLine | null;
+  /** Where it stands in the second. */
+  after_at?: FileLine | null;
+  /** Keys of the sources that it rests on, in the second version if it is there. */
+  sources: Array<string>;
+}
+
+/** What kind of thing is declared. */
+export type ItemKind = "case" | "actor" | "dyad" | "ladder" | "tier" | "parameter" | "correlation" | "group" | "member" | "game" | "chance" | "move" | "outcome" | "relation" | "state" | "regime" | "rule" | "occasion" | "rival" | "question" | "event" | "source";
+
+/** Whether something came, went or was altered. */
+export type ChangeKind2 = "added" | "removed" | "changed";
+
+/** A field before and after. */
+export interface FieldChange {
+  /** The field. */
+  field: string;
+  /** What it was; empty if it was not there. */
+  before: string;
+  /** What it is; empty if it is not there. */
+  after: string;
+}
+
+/** How far an edit can reach. */
+export type Effect2 = "words" | "other-findings" | "carried" | "outcomes";
+
+/** A place in a file. */
+export interface FileLine {
+  /** The file. */
+  file: string;
+  /** The line, from 1. */
+  line: number;
+}
+
+/** An outcome in both versions. */
+export interface OutcomeChange {
+  /** Its id. */
+  id: string;
+  /** Its label. */
+  label: string;
+  /** Its probability in the first version; 0 if it has no such outcome. */
+  before: Sampled;
+  /** In the second. */
+  after: Sampled;
+  /** The difference, with the error of the difference on common draws. */
+  change: Sampled;
+}
+
+/** A probability with its sampling error. */
+export interface Sampled {
+  /** Mean over draws. */
+  mean: number;
+  /** Monte Carlo standard error. */
+  mcse: number;
+}
+
+/** A quantity in both versions. */
+export interface QuantityChange {
+  /** As written. */
+  of: string;
+  /** By its parts. */
+  quantity: QuantityName;
+  /** In words, of the second version. */
+  label: string;
+  /** In the first version, mean over the draws in which both have a value. */
+  before: Sampled;
+  /** In the second. */
+  after: Sampled;
+  /** The difference, with the error of the difference on common draws. */
+  change: Sampled;
+  /** Draws in which one version or the other has no value. */
+  left_out: number;
+}
+
+/** Shares of edits in the change. */
+export interface Attribution {
+  /** How they were found. */
+  method: ShareMethod;
+  /** Draws they rest on, all certified in every set of edits played. */
+  draws: number;
+  /** Draws left out because some set of edits has no certified solution. */
+  failed: number;
+  /** Orders sampled. */
+  orders?: number | null;
+  /** The shares; edits that can move nothing are not listed. */
+  shares: Array<EditShare>;
+  /** What they add to. */
+  totals: Array<ShareTotal>;
+}
+
+/** How shares were found. */
+export type ShareMethod = "exact" | "sampled";
+
+/** The shares of one edit, or of several that only make sense together. */
+export interface EditShare {
+  /** Positions in the list of edits. */
+  edits: Array<number>;
+  /** Per outcome. */
+  outcomes: Array<OutcomeShare>;
+}
+
+/** What an edit did to one outcome. */
+export interface OutcomeShare {
+  /** The outcome. */
+  outcome: string;
+  /** The edit's Shapley share of the change, with its sampling error. */
+  share: Sampled;
+  /** What the edit moves when it is made alone. */
+  alone: number;
+}
+
+/** What the shares of an outcome add to. */
+export interface ShareTotal {
+  /** The outcome. */
+  outcome: string;
+  /** The change on the draws that the shares rest on. */
+  change: number;
+  /** The part of it that no edit makes alone: the change less the sum of what each makes alone. The shares hold it already. */
+  interactions: number;
+}
+
+/** Asks for a report as a file. */
+export interface ReportRequest {
+  /** Key of the case, as it stands on disk. */
+  case: string;
+  /** How many draws. */
+  draws: number;
+  /** Whether to leave out what is private. */
+  public?: boolean;
+  /** Whether long tables are printed too. */
+  annex?: boolean;
+}
+
+/** A report. */
+export interface ReportAnswer {
+  /** A name for the file. */
+  name: string;
+  /** The file. */
+  html: string;
+}
+
+/** Seals what the case on disk says of its questions. */
+export interface SealRequest {
+  /** Key of the case. */
+  case: string;
+  /** The questions; all if empty. */
+  questions?: Array<string>;
+  /** Who seals. */
+  author?: string | null;
+  /** Only questions that resolve by this day. */
+  resolve_by?: string | null;
+}
+
+/** The log after a line was added. */
+export interface LogAnswer {
+  /** What was written, in words. */
+  text: string;
+  /** How many lines are new. */
+  added: number;
+  /** The log's last hash, to be kept elsewhere. */
+  head?: string | null;
+  /** The track record now. */
+  track?: TrackRecord | null;
+}
+
+/** Writes down how a sealed forecast turned out. */
+export interface ResolveRequest {
+  /** Key of the case beside whose log it stands. */
+  case: string;
+  /** The beginning of the forecast's hash, or the id of its question. */
+  forecast: string;
+  /** How it turned out. */
+  happened: Outcome;
+  /** The day on which it was settled. */
+  settled: string;
+  /** What that rests on. */
+  sources: Array<string>;
+  /** Why, in words. */
+  note?: string | null;
+  /** Whether it revises the resolution that stands. */
+  revise?: boolean;
+}
+
+/** How a sealed forecast turned out. */
+export type Outcome = "yes" | "no" | "ambiguous";
 
 /** Saves a file, if it has not changed underneath. */
 export interface SaveRequest {

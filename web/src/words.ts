@@ -73,5 +73,5 @@ export function number(v: number): string {
 }
 
 export function count(n: number): string {
-  return n.toLocaleString("en").replaceAll(",", "\u2009");
+  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
 }

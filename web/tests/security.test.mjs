@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { copyCase, folder, launch, noViolations, remove, run, serve, watched } from "./support.mjs";
+import { copyCase, folder, launch, noViolations, payloads, remove, run, serve, watched } from "./support.mjs";
 
 let server;
 before(async () => {
@@ -175,29 +175,27 @@ test("slow and hostile clients stop nobody", async () => {
   held.forEach((s) => s.destroy());
 });
 
-/** Scripts as they are smuggled: elements, attributes, addresses, and what
- * breaks out of strings, comments, JSON and templates. */
-function payloads() {
-  const run = ["alert(1)", "globalThis.hit=1", "fetch('http://127.0.0.1:9/x')"];
-  const shapes = [
-    (r) => `<script>${r}</script>`, (r) => `</script><script>${r}</script>`, (r) => `<img src=x onerror="${r}">`, (r) => `"><svg onload=${r}>`,
-    (r) => `'><iframe srcdoc="<script>${r}</script>">`, (r) => `<a href="javascript:${r}">x</a>`, (r) => `javascript:${r}`, (r) => `<body onload=${r}>`,
-    (r) => `<details open ontoggle=${r}>`, (r) => `<math><mi xlink:href="javascript:${r}">`, (r) => `<!--><script>${r}</script>-->`,
-    (r) => `]]><script>${r}</script>`, (r) => "${" + r + "}", (r) => `{{constructor.constructor('${r}')()}}`, (r) => `{@html '<img src=x onerror=${r}>'}`,
-    (r) => `\\u003cscript\\u003e${r}\\u003c/script\\u003e`, (r) => `&lt;script&gt;${r}&lt;/script&gt;`, (r) => `<style>@import 'http://127.0.0.1:9/${r.length}'</style>`,
-    (r) => `<link rel=stylesheet href=http://127.0.0.1:9/>${r}`, (r) => `<meta http-equiv=refresh content="0;url=javascript:${r}">`,
-    (r) => `<form action=javascript:${r}><button autofocus onfocus=${r}>`, (r) => `<video><source onerror=${r}>`, (r) => `<object data="data:text/html,<script>${r}</script>">`,
-    (r) => `<embed src="javascript:${r}">`, (r) => `<base href="javascript:${r}//">`, (r) => `<svg><animate onbegin=${r} attributeName=x>`,
-    (r) => `<svg><script>${r}</script></svg>`, (r) => `<input onfocus=${r} autofocus>`, (r) => `"-${r}-"`, (r) => `';${r};'`, (r) => `*/${r}/*`, (r) => `\u2028${r}\u2029`,
-    (r) => `<x style="animation-name:a" onanimationstart=${r}>`, (r) => `<template><script>${r}</script></template>`, (r) => `<noscript><p title="</noscript><img src=x onerror=${r}>">`,
-    (r) => `<textarea></textarea><img src=x onerror=${r}>`, (r) => `<title></title><script>${r}</script>`, (r) => `url(#x);background:url(http://127.0.0.1:9/${r.length})`,
-    (r) => `<img srcset="http://127.0.0.1:9/ 1x" alt="${r}">`, (r) => `<table background="http://127.0.0.1:9/">${r}`, (r) => `<scr<script>ipt>${r}</scr</script>ipt>`,
-    (r) => `<SCRIPT SRC=//127.0.0.1:9/x.js></SCRIPT>${r}`, (r) => `<svg/onload=${r}//`, (r) => `<a href="data:text/html,<script>${r}</script>">x</a>`,
-    (r) => `[x](javascript:${r})`, (r) => `![x](http://127.0.0.1:9/)${r}`, (r) => `<keygen autofocus onfocus=${r}>`, (r) => `<marquee onstart=${r}>`, (r) => `<isindex type=image src=1 onerror=${r}>`, (r) => `=cmd|'/c ${r}'!A0`,
-  ];
-  const twists = [(p) => p, (p) => p.replace(/</g, "< ").replace(/script/g, "ScRiPt"), (p) => `x ${p} y`];
-  return [...new Set(twists.flatMap((t) => shapes.flatMap((s) => run.map((r) => t(s(r))))))].slice(0, 320);
-}
+test("six hundred sockets that say nothing do not lock out a new client", async () => {
+  const own = await serve(["us-vietnam-2022"]);
+  const held = [];
+  try {
+    for (let i = 0; i < 600; i++) {
+      const socket = connect(own.port, "127.0.0.1");
+      socket.on("error", () => {});
+      held.push(socket);
+      if (i % 50 === 49) await new Promise((r) => setTimeout(r, 20));
+    }
+    await new Promise((r) => setTimeout(r, 300));
+    // Each on a connection of its own, as a browser opens several at once.
+    for (let i = 0; i < 8; i++) {
+      const answer = await raw(`GET /api/session HTTP/1.1\r\nHost: localhost:${own.port}\r\nX-Realpolitik-Token: ${own.token}\r\nConnection: close\r\n\r\n`, { port: own.port });
+      assert.equal(status(answer), 200, `client ${i}: ${answer.slice(0, 200)}`);
+    }
+  } finally {
+    held.forEach((x) => x.destroy());
+    await own.stop();
+  }
+});
 
 test("three hundred scripts in every text of a case do nothing, in report and workbench", async (t) => {
   const all = payloads();

@@ -213,3 +213,27 @@ export async function openWorkbench(browser, url, options = {}) {
   await settled(page);
   return page;
 }
+
+/** Scripts as they are smuggled: elements, attributes, addresses, and what
+ * breaks out of strings, comments, JSON and templates. */
+export function payloads() {
+  const run = ["alert(1)", "globalThis.hit=1", "fetch('http://127.0.0.1:9/x')"];
+  const shapes = [
+    (r) => `<script>${r}</script>`, (r) => `</script><script>${r}</script>`, (r) => `<img src=x onerror="${r}">`, (r) => `"><svg onload=${r}>`,
+    (r) => `'><iframe srcdoc="<script>${r}</script>">`, (r) => `<a href="javascript:${r}">x</a>`, (r) => `javascript:${r}`, (r) => `<body onload=${r}>`,
+    (r) => `<details open ontoggle=${r}>`, (r) => `<math><mi xlink:href="javascript:${r}">`, (r) => `<!--><script>${r}</script>-->`,
+    (r) => `]]><script>${r}</script>`, (r) => "${" + r + "}", (r) => `{{constructor.constructor('${r}')()}}`, (r) => `{@html '<img src=x onerror=${r}>'}`,
+    (r) => `\\u003cscript\\u003e${r}\\u003c/script\\u003e`, (r) => `&lt;script&gt;${r}&lt;/script&gt;`, (r) => `<style>@import 'http://127.0.0.1:9/${r.length}'</style>`,
+    (r) => `<link rel=stylesheet href=http://127.0.0.1:9/>${r}`, (r) => `<meta http-equiv=refresh content="0;url=javascript:${r}">`,
+    (r) => `<form action=javascript:${r}><button autofocus onfocus=${r}>`, (r) => `<video><source onerror=${r}>`, (r) => `<object data="data:text/html,<script>${r}</script>">`,
+    (r) => `<embed src="javascript:${r}">`, (r) => `<base href="javascript:${r}//">`, (r) => `<svg><animate onbegin=${r} attributeName=x>`,
+    (r) => `<svg><script>${r}</script></svg>`, (r) => `<input onfocus=${r} autofocus>`, (r) => `"-${r}-"`, (r) => `';${r};'`, (r) => `*/${r}/*`, (r) => `\u2028${r}\u2029`,
+    (r) => `<x style="animation-name:a" onanimationstart=${r}>`, (r) => `<template><script>${r}</script></template>`, (r) => `<noscript><p title="</noscript><img src=x onerror=${r}>">`,
+    (r) => `<textarea></textarea><img src=x onerror=${r}>`, (r) => `<title></title><script>${r}</script>`, (r) => `url(#x);background:url(http://127.0.0.1:9/${r.length})`,
+    (r) => `<img srcset="http://127.0.0.1:9/ 1x" alt="${r}">`, (r) => `<table background="http://127.0.0.1:9/">${r}`, (r) => `<scr<script>ipt>${r}</scr</script>ipt>`,
+    (r) => `<SCRIPT SRC=//127.0.0.1:9/x.js></SCRIPT>${r}`, (r) => `<svg/onload=${r}//`, (r) => `<a href="data:text/html,<script>${r}</script>">x</a>`,
+    (r) => `[x](javascript:${r})`, (r) => `![x](http://127.0.0.1:9/)${r}`, (r) => `<keygen autofocus onfocus=${r}>`, (r) => `<marquee onstart=${r}>`, (r) => `<isindex type=image src=1 onerror=${r}>`, (r) => `=cmd|'/c ${r}'!A0`,
+  ];
+  const twists = [(p) => p, (p) => p.replace(/</g, "< ").replace(/script/g, "ScRiPt"), (p) => `x ${p} y`];
+  return [...new Set(twists.flatMap((t) => shapes.flatMap((s) => run.map((r) => t(s(r))))))].slice(0, 320);
+}

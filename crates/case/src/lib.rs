@@ -28,6 +28,7 @@ pub mod load;
 pub mod names;
 pub mod parameter;
 pub mod play;
+mod programs;
 pub mod protocol;
 mod read;
 pub mod regime;

@@ -178,6 +178,9 @@ pub struct Estimation {
     pub status: Status,
     /// The game.
     pub model: Game,
+    /// CASE:GAME, if it is a game of a case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub game: Option<String>,
     /// The formula as written.
     pub formula: String,
     /// Distribution of the errors.

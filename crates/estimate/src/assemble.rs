@@ -252,6 +252,7 @@ impl Work<'_> {
             ok: status == Status::Converged,
             status,
             model: s.game,
+            game: s.case.as_ref().map(|c| c.game.name.clone()),
             formula: s.formula.text.clone(),
             link: s.link,
             noise: s.noise,

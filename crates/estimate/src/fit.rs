@@ -7,7 +7,7 @@ use crate::covariance::inverse_information;
 use crate::data::Table;
 use crate::error::EstimateError;
 use crate::maximum::{Climb, Ended, Maxima, backward_induction, climb, search, sizes};
-use crate::model::Game;
+use crate::model::{AnyModel, Game};
 use crate::numeric::linear::Matrix;
 use crate::profile::{Around, Profile, profile};
 use crate::sample::{Sample, complete_rows};
@@ -159,6 +159,16 @@ pub(crate) fn fit_sample(
 ) -> Result<Fit, EstimateError> {
     seen(specification.game, &sample)?;
     identified(specification.game, &sample)?;
+    if free_predictors(&sample) > crate::likelihood::MOST_ESTIMATED {
+        return Err(EstimateError::Limit {
+            what: format!(
+                "{} parameters are to be estimated, more than {}",
+                free_predictors(&sample),
+                crate::likelihood::MOST_ESTIMATED
+            ),
+            help: "hold some of them at the case's values".to_owned(),
+        });
+    }
     let mut warnings = missing_codes(table, &specification.columns(), &sample.rows);
     warnings.extend(separated(specification.game, &sample));
     let free = sample.free();
@@ -166,8 +176,13 @@ pub(crate) fn fit_sample(
     let sizes = sizes(&sample.likelihood, &free, &units);
     let fixed: Vec<Option<f64>> = sample.coefficients.iter().map(|c| c.fixed).collect();
     let first = backward_induction(&sample.likelihood, &fixed);
+    let mut sample = sample;
     let found = search(&sample.likelihood, &first, (&free, &sizes), options.starts, options.seed);
     let (mut best, mut status) = best_of(&found);
+    // From here on every row of a crisis keeps to the equilibrium of the best maximum.
+    if let (AnyModel::Crisis(m), Some(anchors)) = (&mut sample.likelihood.model, &best.anchors) {
+        m.anchors = Some(anchors.clone());
+    }
     if !best.at.value.is_finite() {
         return Err(EstimateError::Degenerate {
             what: "no start has a likelihood".to_owned(),
@@ -194,8 +209,17 @@ pub(crate) fn fit_sample(
     work.finish(status, profiles, warnings)
 }
 
-/// Every ending has to occur.
+/// Predictors with coefficients to be estimated.
+fn free_predictors(sample: &Sample) -> usize {
+    let of = |p: &&crate::likelihood::Predictor| !p.data && !p.design.columns.is_empty();
+    sample.likelihood.predictors.iter().filter(of).count()
+}
+
+/// Every ending has to occur, unless rows may leave it open.
 fn seen(game: Game, sample: &Sample) -> Result<(), EstimateError> {
+    if game == Game::Case {
+        return Ok(());
+    }
     let never: Vec<String> = sample
         .endings
         .iter()

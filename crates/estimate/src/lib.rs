@@ -22,6 +22,7 @@ pub mod answer;
 mod assemble;
 pub mod backtest;
 mod bootstrap;
+mod case_game;
 mod checks;
 mod compare;
 mod covariance;
@@ -41,6 +42,7 @@ mod simulate;
 mod specification;
 mod threads;
 
+pub use case_game::{CaseFormula, CaseGame, Scale};
 pub use compare::compare;
 pub use covariance::inverse_information;
 pub use error::EstimateError;

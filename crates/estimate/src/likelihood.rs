@@ -6,15 +6,19 @@
 //! blocks in order, so that the bits do not depend on threads.
 
 use crate::formula::Design;
-use crate::model::{AnyModel, RowModel, with_model};
+use crate::model::{AnyModel, RowModel, with_model, with_written_model};
 use crate::numeric::jet::{Jet, Real};
 use crate::numeric::linear::Matrix;
 use rayon::prelude::*;
 
 /// Rows per block.
 const BLOCK: usize = 128;
-/// The most linear predictors a model has: eight utilities and three scales.
-const MOST: usize = 11;
+/// The most linear predictors a model has: those of a game of a case.
+pub(crate) const MOST: usize = 40;
+/// The most that have coefficients to be estimated.
+pub(crate) const MOST_ESTIMATED: usize = 24;
+/// The most of the games of the literature: eight utilities and three scales.
+const MOST_WRITTEN: usize = 11;
 
 /// A linear predictor: columns and where their coefficients stand.
 #[derive(Clone, Debug)]
@@ -25,6 +29,8 @@ pub struct Predictor {
     pub first: usize,
     /// What it is if it has no columns.
     pub constant: f64,
+    /// Whether it is data as they stand: none of its coefficients is estimated.
+    pub data: bool,
 }
 
 /// A model and its data.
@@ -71,6 +77,11 @@ fn lanes(x: &[f64], y: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
+/// The predictors of a block as slices.
+fn slices(eta: &[[f64; BLOCK]]) -> Vec<&[f64]> {
+    eta.iter().map(<[f64; BLOCK]>::as_slice).collect()
+}
+
 impl Likelihood {
     /// The predictors of a block of rows.
     fn predict(&self, theta: &[f64], from: usize, to: usize) -> Vec<[f64; BLOCK]> {
@@ -100,12 +111,16 @@ impl Likelihood {
                 let eta = self.predict(theta, from, to);
                 let mut at = [0.0; MOST];
                 let count = eta.len();
-                with_model!(&self.model, m => (from..to).map(|row| {
-                    for (slot, e) in at.iter_mut().zip(&eta) {
-                        *slot = e[row - from];
-                    }
-                    m.row(&at[..count], row)
-                }).collect())
+                with_model!(&self.model, m => {
+                    let solved = m.prepare(&slices(&eta), to - from);
+                    (from..to).map(|row| {
+                        for (slot, e) in at.iter_mut().zip(&eta) {
+                            *slot = e[row - from];
+                        }
+                        let solved = solved.get(row - from).and_then(Option::as_ref);
+                        m.row(&at[..count], row, solved)
+                    }).collect()
+                })
             })
             .collect();
         parts.concat()
@@ -123,7 +138,7 @@ impl Likelihood {
     /// Predictors that have coefficients, and so derivatives.
     fn active(&self) -> Vec<usize> {
         (0..self.predictors.len())
-            .filter(|p| !self.predictors[*p].design.columns.is_empty())
+            .filter(|p| !self.predictors[*p].design.columns.is_empty() && !self.predictors[*p].data)
             .collect()
     }
 
@@ -132,13 +147,19 @@ impl Likelihood {
         let parts: Vec<Derivatives> = (0..self.blocks())
             .into_par_iter()
             .map(|b| {
-                with_model!(&self.model, m => match self.active().len() {
+                let active = self.active().len();
+                with_written_model!(&self.model, m => match active {
                     0..=3 => self.block::<_, 3>(m, theta, weights, b),
                     4 => self.block::<_, 4>(m, theta, weights, b),
                     5 => self.block::<_, 5>(m, theta, weights, b),
                     6 => self.block::<_, 6>(m, theta, weights, b),
                     7 | 8 => self.block::<_, 8>(m, theta, weights, b),
-                    _ => self.block::<_, MOST>(m, theta, weights, b),
+                    _ => self.block::<_, MOST_WRITTEN>(m, theta, weights, b),
+                }, case => match active {
+                    0..=2 => self.block::<_, 2>(case, theta, weights, b),
+                    3 | 4 => self.block::<_, 4>(case, theta, weights, b),
+                    5..=8 => self.block::<_, 8>(case, theta, weights, b),
+                    _ => self.block::<_, MOST_ESTIMATED>(case, theta, weights, b),
                 })
             })
             .collect();
@@ -169,10 +190,11 @@ impl Likelihood {
     ) {
         let eta = self.predict(theta, from, to);
         let active = self.active();
-        let mut at = [Jet::<N>::constant(0.0); MOST];
+        let mut at = vec![Jet::<N>::constant(0.0); eta.len()];
         for (slot, &p) in active.iter().enumerate() {
             at[p] = Jet::variable(0.0, slot);
         }
+        let solved = model.prepare(&slices(&eta), to - from);
         for row in from..to {
             // A row without weight must not spoil the sum with an infinity.
             if weights.is_some_and(|w| w[row] == 0.0) {
@@ -181,7 +203,8 @@ impl Likelihood {
             for (jet, e) in at.iter_mut().zip(&eta) {
                 jet.v = e[row - from];
             }
-            each(row - from, model.row(&at[..eta.len()], row));
+            let solved = solved.get(row - from).and_then(Option::as_ref);
+            each(row - from, model.row(&at, row, solved));
         }
     }
 
@@ -236,7 +259,13 @@ impl Likelihood {
     pub fn scores(&self, theta: &[f64]) -> Scores {
         let parts: Vec<Scores> = (0..self.blocks())
             .into_par_iter()
-            .map(|b| with_model!(&self.model, m => self.block_scores::<_, MOST>(m, theta, b)))
+            .map(|b| {
+                with_written_model!(
+                    &self.model,
+                    m => self.block_scores::<_, MOST_WRITTEN>(m, theta, b),
+                    case => self.block_scores::<_, MOST_ESTIMATED>(case, theta, b)
+                )
+            })
             .collect();
         let mut all = Scores { values: Vec::new(), gradients: Vec::new() };
         for part in parts {

@@ -5,6 +5,7 @@ use crate::error::EstimateError;
 use crate::formula::{Design, Expression, Levels, Terms, Value};
 use crate::likelihood::{Likelihood, Predictor};
 use crate::model::chain3::Chain3;
+use crate::model::choice::Choice;
 use crate::model::crisis::{Crisis, Selection, tallies};
 use crate::model::deter::Deter;
 use crate::model::deter2::Deter2;
@@ -140,6 +141,8 @@ fn unreached(s: &Specification, table: &Table, row: usize, name: &str) -> bool {
         })
     };
     match (s.game, left.len(), place) {
+        // What a row says nothing of is summed over.
+        (Game::Case, ..) => true,
         (Game::Deter, 2, 1) | (Game::Chain3, 3, 1) => no(0),
         (Game::Chain3, 3, 2) => no(0) || no(1),
         (Game::Deter2, 3, 1) => yes(0),
@@ -156,6 +159,8 @@ struct Planned {
     constant: f64,
     /// A constant alone has no colon in its name.
     bare: bool,
+    /// A column as it stands.
+    data: bool,
 }
 
 impl Sample {
@@ -171,6 +176,9 @@ impl Sample {
         dropped: Vec<Dropped>,
     ) -> Result<Self, EstimateError> {
         let s = specification;
+        if let Some(case) = &s.case {
+            return crate::case_game::sample(s, case, table, rows, dropped);
+        }
         let (endings, outcome) = read_response(s.game, &s.formula, table, &rows, &s.endings)?;
         let unit = match &outcome {
             Outcome::Offers(offers, _) => spread(offers),
@@ -189,7 +197,7 @@ impl Sample {
                 let value = fixed.iter().position(|f| f.0 == name).map(|i| fixed.remove(i).1);
                 coefficients.push(Coefficient { name, equation: at, fixed: value });
             }
-            predictors.push(Predictor { design, first, constant: p.constant });
+            predictors.push(Predictor { design, first, constant: p.constant, data: p.data });
             equations.push(p.equation);
         }
         if let Some((name, _)) = fixed.first() {
@@ -227,7 +235,11 @@ impl Sample {
     pub(crate) fn with_selection(&self, selection: Selection) -> Likelihood {
         let l = &self.likelihood;
         Likelihood {
-            model: AnyModel::Crisis(Crisis { selection, tallies: tallies(&self.outcome) }),
+            model: AnyModel::Crisis(Crisis {
+                selection,
+                tallies: tallies(&self.outcome),
+                anchors: None,
+            }),
             predictors: l.predictors.clone(),
             rows: l.rows,
             coefficients: l.coefficients,
@@ -249,7 +261,7 @@ fn spread(x: &[f64]) -> f64 {
     libm::sqrt(square).max(1e-12)
 }
 
-fn limits(coefficients: &[Coefficient], rows: &[usize]) -> Result<(), EstimateError> {
+pub(crate) fn limits(coefficients: &[Coefficient], rows: &[usize]) -> Result<(), EstimateError> {
     let free = coefficients.iter().filter(|c| c.fixed.is_none()).count();
     if free == 0 {
         return Err(EstimateError::option(
@@ -320,7 +332,14 @@ fn plan(
         let equation =
             Equation { name: (*name).to_owned(), player: *player, ending: *ending, unit };
         let terms = if value.is_some() { Terms::default() } else { terms };
-        out.push(Planned { equation, prefix, terms, constant: value.unwrap_or(0.0), bare: false });
+        out.push(Planned {
+            equation,
+            prefix,
+            terms,
+            constant: value.unwrap_or(0.0),
+            bare: false,
+            data: false,
+        });
     }
     scales(s, all_fixed, &mut take, &mut out)?;
     Ok(out)
@@ -335,7 +354,7 @@ fn scales(
 ) -> Result<(), EstimateError> {
     let mut push = |name: String, player: usize, terms: Terms, constant: f64| {
         let equation = Equation { name: name.clone(), player, ending: None, unit: 1.0 };
-        out.push(Planned { equation, prefix: name, terms, constant, bare: true });
+        out.push(Planned { equation, prefix: name, terms, constant, bare: true, data: false });
     };
     if s.game == Game::Ultimatum {
         for player in 1..=2 {
@@ -382,12 +401,15 @@ fn model(s: &Specification, outcome: &Outcome) -> Result<AnyModel, EstimateError
         _ => Vec::new(),
     };
     Ok(match s.game {
+        Game::Choice => AnyModel::Choice(Choice { link: s.link, seen }),
         Game::Deter => AnyModel::Deter(Deter { shape, seen }),
         Game::Deter2 => AnyModel::Deter2(Deter2 { shape, seen }),
         Game::Chain3 => AnyModel::Chain3(Chain3 { shape, seen }),
         Game::Crisis => {
-            AnyModel::Crisis(Crisis { selection: s.selection, tallies: tallies(outcome) })
+            let tallies = tallies(outcome);
+            AnyModel::Crisis(Crisis { selection: s.selection, tallies, anchors: None })
         }
+        Game::Case => return Err(EstimateError::option("no game is named", "name CASE:GAME")),
         Game::Ultimatum => {
             let Outcome::Offers(offers, taken) = outcome else {
                 return Err(EstimateError::option("the outcome is no offer", "name its column"));

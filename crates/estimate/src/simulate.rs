@@ -41,6 +41,7 @@ impl Sample {
     /// The same sample with other outcomes.
     pub fn with_outcomes(&self, outcomes: &[Simulated]) -> Option<Sample> {
         use crate::model::chain3::Chain3;
+        use crate::model::choice::Choice;
         use crate::model::crisis::{Crisis, tallies};
         use crate::model::deter::Deter;
         use crate::model::deter2::Deter2;
@@ -69,12 +70,15 @@ impl Sample {
             _ => Vec::new(),
         };
         let model = match &self.likelihood.model {
+            AnyModel::Choice(m) => AnyModel::Choice(Choice { link: m.link, seen: seen() }),
             AnyModel::Deter(m) => AnyModel::Deter(Deter { shape: m.shape, seen: seen() }),
             AnyModel::Deter2(m) => AnyModel::Deter2(Deter2 { shape: m.shape, seen: seen() }),
             AnyModel::Chain3(m) => AnyModel::Chain3(Chain3 { shape: m.shape, seen: seen() }),
-            AnyModel::Crisis(m) => {
-                AnyModel::Crisis(Crisis { selection: m.selection, tallies: tallies(&outcome) })
-            }
+            AnyModel::Crisis(m) => AnyModel::Crisis(Crisis {
+                selection: m.selection,
+                tallies: tallies(&outcome),
+                anchors: None,
+            }),
             AnyModel::Ultimatum(m) => match &outcome {
                 Outcome::Offers(offers, taken) => AnyModel::Ultimatum(Ultimatum {
                     range: m.range,
@@ -85,7 +89,9 @@ impl Sample {
                 }),
                 _ => return None,
             },
-            AnyModel::PseudoCrisis(_) => return None,
+            AnyModel::PseudoCrisis(_) | AnyModel::PenaltyCrisis(_) | AnyModel::Case(_) => {
+                return None;
+            }
         };
         Some(Sample {
             likelihood: crate::likelihood::Likelihood {

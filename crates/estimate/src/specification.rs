@@ -1,5 +1,7 @@
 //! What is to be estimated, as asked.
 
+use crate::case_game::{CaseFormula, CaseGame};
+use crate::data::Table;
 use crate::error::EstimateError;
 use crate::formula::{Expression, Formula, Terms, parse};
 use crate::model::crisis::Selection;
@@ -50,6 +52,8 @@ pub struct Specification {
     pub floor: bool,
     /// Which equilibrium of a crisis.
     pub selection: Selection,
+    /// The game of a case, if it is one.
+    pub case: Option<CaseFormula>,
 }
 
 impl Specification {
@@ -72,6 +76,34 @@ impl Specification {
             offers: (0.0, None),
             floor: true,
             selection: Selection::Best,
+            case: None,
+        })
+    }
+
+    /// A game of a case: logit errors of agents, with the precisions of the case.
+    ///
+    /// # Errors
+    /// As [`CaseFormula::read`].
+    pub fn of_case(
+        game: std::sync::Arc<CaseGame>,
+        formula: &str,
+        table: &Table,
+        bind: &[(String, String)],
+    ) -> Result<Self, EstimateError> {
+        let (case, formula) = CaseFormula::read(formula, game, table, bind)?;
+        Ok(Specification {
+            game: Game::Case,
+            formula,
+            link: Link::Logit,
+            noise: Noise::Agent,
+            scale: Vec::new(),
+            fixed: Vec::new(),
+            endings: Vec::new(),
+            only: None,
+            offers: (0.0, None),
+            floor: true,
+            selection: Selection::Principal,
+            case: Some(case),
         })
     }
 
@@ -80,7 +112,7 @@ impl Specification {
     /// # Errors
     /// [`EstimateError::Option`] if the game prescribes one.
     pub fn with_link(mut self, link: Link) -> Result<Self, EstimateError> {
-        if link != self.link && matches!(self.game, Game::Ultimatum | Game::Crisis) {
+        if link != self.link && matches!(self.game, Game::Ultimatum | Game::Crisis | Game::Case) {
             return Err(EstimateError::option(
                 format!("the errors of {} have a distribution of their own", self.game.name()),
                 "leave --link out",
@@ -96,7 +128,9 @@ impl Specification {
     /// [`EstimateError::Option`] if the game prescribes it, or for private noise with
     /// logit: sums of such errors are not logistic.
     pub fn with_noise(mut self, noise: Noise) -> Result<Self, EstimateError> {
-        if noise != self.noise && matches!(self.game, Game::Ultimatum | Game::Crisis) {
+        if noise != self.noise
+            && matches!(self.game, Game::Choice | Game::Ultimatum | Game::Crisis | Game::Case)
+        {
             return Err(EstimateError::option(
                 format!("the noise of {} is private information", self.game.name()),
                 "leave --noise out",
@@ -111,7 +145,9 @@ impl Specification {
     /// # Errors
     /// [`EstimateError::Option`] if they do not.
     pub fn consistent(self) -> Result<Self, EstimateError> {
-        if self.game != Game::Ultimatum && self.link == Link::Logit && self.noise == Noise::Private
+        if !matches!(self.game, Game::Ultimatum)
+            && self.link == Link::Logit
+            && self.noise == Noise::Private
         {
             return Err(EstimateError::option(
                 "private information needs the probit link",
@@ -130,10 +166,11 @@ impl Specification {
     pub fn with_scale(mut self, text: &str) -> Result<Self, EstimateError> {
         let sides = Formula::read_sides(text)?;
         let players = self.game.players();
-        if matches!(self.game, Game::Ultimatum | Game::Crisis) {
+        if matches!(self.game, Game::Choice | Game::Ultimatum | Game::Crisis | Game::Case) {
             return Err(EstimateError::option(
                 format!("--scale is not for {}", self.game.name()),
-                "the ultimatum game estimates s1 and s2 anyway; a crisis has errors of unit size",
+                "a choice has errors of unit size; the ultimatum game estimates s1 and s2 anyway; a crisis has errors of unit size; a \
+                 game of a case has precisions, which can be given a side of the formula",
             ));
         }
         if sides.len() != 1 && sides.len() != players {

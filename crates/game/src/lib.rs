@@ -8,6 +8,7 @@
 pub mod certificate;
 mod error;
 pub mod files;
+pub mod generate;
 pub mod number;
 pub mod picture;
 pub mod profile;

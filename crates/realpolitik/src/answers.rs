@@ -139,6 +139,8 @@ fn about_runs(types: &mut SchemaGenerator) -> Commands {
         ("compare", of::<Comparison>(types)),
         ("estimate", of::<realpolitik_estimate::answer::Estimation>(types)),
         ("backtest", of::<realpolitik_estimate::backtest::Backtested>(types)),
+        ("indicators", of::<crate::commands::indicators::Answer>(types)),
+        ("panel", of::<crate::commands::panel::PanelAnswer>(types)),
     ]
 }
 
@@ -260,7 +262,37 @@ fn about_folders() -> Commands {
             ]),
         ),
         ("verify", object(&[("ok", flag()), ("verdict", text()), ("message", text())])),
+        ("selftest", object(&[("ok", flag()), ("report", reliability())])),
     ]
+}
+
+/// What `selftest --report` writes.
+fn reliability() -> Value {
+    let check = object(&[
+        ("check", text()),
+        ("pass", flag()),
+        ("found", text()),
+        ("seconds", json!({ "type": "number" })),
+    ]);
+    let row = object(&[
+        ("id", text()),
+        ("measure", text()),
+        ("target", text()),
+        ("status", json!({ "enum": ["pass", "fail", "elsewhere", "not measured"] })),
+        ("here", list(check)),
+        ("in_the_source", maybe(text())),
+    ]);
+    object(&[
+        ("program", text()),
+        ("version", text()),
+        ("system", text()),
+        ("machine", text()),
+        ("passed", count()),
+        ("failed", count()),
+        ("elsewhere", count()),
+        ("not_measured", count()),
+        ("rows", list(row)),
+    ])
 }
 
 fn new_case() -> Value {

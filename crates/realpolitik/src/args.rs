@@ -11,20 +11,25 @@ use crate::commands::estimate::Estimate;
 use crate::commands::explain::Explain;
 use crate::commands::export::Export;
 use crate::commands::extract::Extract;
+use crate::commands::figure::Figure;
 use crate::commands::fmt::Fmt;
+use crate::commands::generate::Generate;
 use crate::commands::group::Group;
 use crate::commands::import::Import;
+use crate::commands::indicators::IndicatorArgs;
 use crate::commands::ladder::Ladder;
 use crate::commands::ledger::Ledger;
 use crate::commands::lsp::Lsp;
 use crate::commands::man::Man;
 use crate::commands::merge::Merge;
 use crate::commands::new::New;
+use crate::commands::panel::PanelArgs;
 use crate::commands::report::Report;
 use crate::commands::resolve::Resolve;
 use crate::commands::schema::Schema;
 use crate::commands::score::Score;
 use crate::commands::seal::Seal;
+use crate::commands::selftest::Selftest;
 use crate::commands::serve::Serve;
 use crate::commands::solve::Solve;
 use crate::commands::sweep::Sweep;
@@ -81,6 +86,8 @@ pub enum Command {
     Track(Track),
     /// Write the findings as one file that opens without a network.
     Report(Report),
+    /// Write one figure of a report to a file: SVG, TikZ or its numbers.
+    Figure(Figure),
     /// Open the workbench in a browser, on this machine alone.
     Serve(Serve),
     /// Take the case out of a report.
@@ -99,6 +106,8 @@ pub enum Command {
     Estimate(Box<Estimate>),
     /// Fit a strategic model to earlier rows and score it on later ones, against plain rivals.
     Backtest(Box<BacktestArgs>),
+    /// Make dyad-years or state-years of the standard files of conflict research.
+    Panel(Box<PanelArgs>),
     /// Find every mistake in a case.
     Check(Check),
     /// Lay a case out anew, with its comments and its meaning.
@@ -115,8 +124,14 @@ pub enum Command {
     Elicit(Box<Elicit>),
     /// Make a case of a game file.
     Import(Import),
+    /// Show what states did to one another month by month, by a machine-coded feed.
+    Indicators(IndicatorArgs),
     /// Write a game for other programs, or draw its tree.
     Export(Export),
+    /// Make random games by family, each a function of its seed.
+    Generate(Box<Generate>),
+    /// Check this installation against what is known without it.
+    Selftest(Selftest),
     /// Explain a code such as RP0102.
     Explain(Explain),
     /// Print the JSON Schema of cases or of findings.

@@ -120,6 +120,11 @@ pub fn write_file(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     if path == Path::new("-") {
         return write_out(text);
     }
+    write_bytes(path, text.as_bytes(), force)
+}
+
+/// The same of a file that is no text; `-` is a file of that name.
+pub fn write_bytes(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
     if !force && path.symlink_metadata().is_ok() {
         return Err(Failure::new(
             Exit::File,
@@ -130,7 +135,7 @@ pub fn write_file(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);
-    let written = std::fs::write(&part, text).and_then(|()| {
+    let written = std::fs::write(&part, bytes).and_then(|()| {
         // A hard link fails if the name has been taken meanwhile.
         if force { std::fs::rename(&part, path) } else { std::fs::hard_link(&part, path) }
     });

@@ -73,6 +73,10 @@ fn stage(name: &str) -> PathBuf {
     }
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/disputes.csv");
     std::fs::copy(table, folder.join("disputes.csv")).expect("the table of the guide");
+    let feed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/feed.tab");
+    let feed = std::fs::read_to_string(feed).expect("the feed of the guide");
+    std::fs::write(folder.join("events.tab"), &feed).expect("a file");
+    assert!(shell(&folder, "gzip -k events.tab").status.success());
     std::fs::write(
         folder.join("game.nfg"),
         "NFG 1 R \"Chicken\" { \"A\" \"B\" } { 2 2 }\n0 0 -1 1 1 -1 -10 -10\n",

@@ -46,13 +46,29 @@ fn the_tutorial_prints_what_it_says() {
 
 #[test]
 fn the_guide_to_estimation_prints_what_it_says() {
-    play("estimation.md", &["disputes.csv"], 6);
+    play("estimation.md", &["disputes.csv"], 7);
+}
+
+#[test]
+fn the_guide_to_feeds_prints_what_it_says() {
+    play("feeds.md", &["feed.tab"], 3);
 }
 
 /// What a referee of the shipped case asked for, each table by one command.
 #[test]
 fn the_referees_tables_are_what_is_printed() {
     play("../studies/referee.md", &[], 5);
+}
+
+/// The studies on data that are not in the repository, where they are at hand.
+#[test]
+fn the_studies_print_what_they_say() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/strategic");
+    if !data.join("war1800.csv").is_file() {
+        println!("skipped: war1800.csv is not at hand");
+        return;
+    }
+    play("../studies/backtests.md", &["../../../shared/data/strategic/war1800.csv"], 1);
 }
 
 /// Plays a page in a folder with some files of the guide.
@@ -62,7 +78,8 @@ fn play(page: &str, files: &[&str], least: usize) {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder");
     for file in files {
-        std::fs::copy(guide(file), folder.join(file)).expect("a file of the guide");
+        let name = Path::new(file).file_name().expect("a name");
+        std::fs::copy(guide(file), folder.join(name)).expect("a file of the guide");
     }
     let text = std::fs::read_to_string(guide(page)).expect("the page");
     let mut written = String::new();

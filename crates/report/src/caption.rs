@@ -4,6 +4,7 @@
 mod cards;
 mod evidence;
 mod flips;
+mod relations;
 mod track;
 mod turns;
 
@@ -64,6 +65,12 @@ pub struct Captions {
     pub audit: Caption,
     /// 9, the partnership ladder.
     pub ladder: Caption,
+    /// Where a relation stands, by date.
+    pub fan: Caption,
+    /// When its states are first reached.
+    pub survival: Caption,
+    /// Which of its states follows which.
+    pub states: Caption,
     /// What each card is worth.
     pub cards: Caption,
     /// Where the answer changes.
@@ -84,6 +91,9 @@ pub fn captions(f: &Findings, p: &Picture, t: Option<&TrackRecord>) -> Captions 
         ledger: ledger(f, p),
         map: judged(map(f, p), f),
         turns_on: judged(turns::turns_on(f, p), f),
+        fan: judged(relations::fan(f), f),
+        survival: judged(relations::survival(f), f),
+        states: judged(relations::states(f), f),
         cards: judged(cards::cards(f, p), f),
         flips: judged(flips::flips(f, p), f),
         evidence: evidence::evidence(f),

@@ -35,10 +35,9 @@ pub struct Page {
 
 /// A page of findings and pictures, worded.
 ///
-/// What no figure draws is left out: reasons step by step, relations over time, the
-/// tornadoes of other quantities, and the maps of flips, which figure 6 draws from its
-/// own picture. `public` also leaves
-/// out what the case marks as private: parameters and events, with every number,
+/// What no figure draws is left out: reasons step by step, the tornadoes of other quantities, the maps of
+/// flips, which figure 6 draws from its own picture, and of relations the survival
+/// curve, which is what has not been reached. `public` also leaves out what the case marks as private: parameters and events, with every number,
 /// label, judgement and row that names them.
 pub fn page(
     case: &Case,
@@ -51,7 +50,10 @@ pub fn page(
         s.tornadoes.clear();
     }
     findings.answers.why.clear();
-    findings.relations.clear();
+    for s in findings.relations.iter_mut().flat_map(|r| &mut r.states) {
+        s.survival.clear();
+        s.monthly_hazard.clear();
+    }
     for f in &mut findings.answers.flips {
         f.map = None;
     }

@@ -4,6 +4,7 @@
 mod answers;
 mod past;
 mod play;
+mod relations;
 
 use crate::caption::Caption;
 use crate::page::Page;
@@ -83,6 +84,9 @@ pub fn figures(page: &Page) -> Vec<Plain<'_>> {
         of("outcomes", &c.outcomes, play::outcomes(page)),
         of("tree", &c.tree, play::tree(page)),
         of("leverage", &c.leverage, play::leverage(page)),
+        of("fan", &c.fan, relations::fan(page)),
+        of("survival", &c.survival, relations::survival(page)),
+        of("states", &c.states, relations::states(page)),
         of("cards", &c.cards, answers::cards(page)),
         of("map", &c.map, answers::map(page)),
         of("flips", &c.flips, answers::flips(page)),

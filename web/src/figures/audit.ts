@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Audit, OccasionFinding } from "../types";
 import { percentRange } from "../words";
-import { GROUND, INK, LINE, SOFT, type Model, el, hatch, key, plot, pointed, shorten, swatch, unique, wrap } from "./common";
+import { GROUND, INK, LINE, SOFT, type Model, el, hatch, key, plot, pointed, shorten, swatch, unique, wrap, before } from "./common";
 
 type State = "enforced" | "spared" | "not yet answered" | "not triggered" | "not known";
 
@@ -57,7 +57,7 @@ export function audit(audits: Audit[], names: Map<string, string>): Model {
       const years = new Map<string, OccasionFinding[]>();
       for (const o of list) years.set(o.date.slice(0, 4), [...(years.get(o.date.slice(0, 4)) ?? []), o]);
       for (const [year, os] of years) {
-        const sorted = [...os].sort((a, b) => a.date.localeCompare(b.date));
+        const sorted = [...os].sort((a, b) => before(a.date, b.date));
         sorted.forEach((o, nth) => boxes.push({ row: key, year, nth, of: os.length, state: state(o), who: name(actor), rule: r.title, occasion: o }));
       }
     }

@@ -121,12 +121,12 @@ export function unique(stem: string): string {
 export function plot(options: Plot.PlotOptions, defs: Element[] = []): SVGSVGElement {
   const made = Plot.plot({
     className: "plot",
-    style: { fontSize: "12px", fontFamily: "inherit", background: "none", color: SOFT, overflow: "visible" },
     ...options,
     figure: false,
   } as Plot.PlotOptions);
   const svg = (made instanceof SVGSVGElement ? made : made.querySelector("svg")) as SVGSVGElement;
   for (const style of svg.querySelectorAll("style")) style.remove();
+  for (const [name, value] of Object.entries({ "font-size": 12, color: SOFT })) svg.setAttribute(name, String(value));
   // Groups of a plot carry names that would be read before the figure's own.
   for (const g of svg.querySelectorAll("[aria-label]")) g.removeAttribute("aria-label");
   for (const g of svg.querySelectorAll("[aria-description]")) g.removeAttribute("aria-description");
@@ -200,3 +200,6 @@ export function key(entries: Array<[mark: Element, name: string]>, x: number, y:
 export function day(text: string): Date {
   return new Date(`${text}T00:00:00Z`);
 }
+
+/** Orders texts by their units, the same in every language. */
+export const before = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

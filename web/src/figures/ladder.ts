@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { CaseRecord } from "../types";
-import { GREY, GROUND, INK, type Model, day, el, key, plot, pointed, shorten, wide } from "./common";
+import { GREY, GROUND, INK, type Model, before, day, el, key, plot, pointed, shorten, wide } from "./common";
 
 /** Figure 9: which tier each partner is on, which way it is moving. */
 export function ladder(record: CaseRecord, asOf: string, names: Map<string, string>, focus: string[], colors: Map<string, string>): Model {
@@ -12,7 +12,7 @@ export function ladder(record: CaseRecord, asOf: string, names: Map<string, stri
   const end = new Date(Math.max(limit.getTime(), ...record.ladder.map((l) => day(l.to_day ?? l.from_day).getTime())) + 86400e3 * 200);
   const periods = record.ladder
     .map((l) => ({ ...l, from: day(l.from_day), to: l.to_day ? day(l.to_day) : end }))
-    .sort((a, b) => a.from.getTime() - b.from.getTime() || a.partner.localeCompare(b.partner));
+    .sort((a, b) => a.from.getTime() - b.from.getTime() || before(a.partner, b.partner));
   // On each rung a partner has the lowest line that is free, for as long as it stays.
   const busy: number[][] = tiers.map(() => []);
   const slots = new Map<string, number>();

@@ -1,13 +1,16 @@
 import * as Plot from "@observablehq/plot";
+import { contours } from "d3-contour";
 import type { RegionMap } from "../types";
 import { number, percent } from "../words";
-import { GROUND, INK, LINE, type Model, type Style, hatch, key, plot, pointed, shorten, shown, swatch, unique, wrap } from "./common";
+import { GROUND, INK, LINE, type Model, type Style, el, hatch, key, plot, pointed, shorten, shown, swatch, unique, wrap } from "./common";
 
 /** A place on the map, in values of its parameters. */
 export interface Point {
   x: number;
   y: number;
 }
+
+const round = (v: number) => Math.round(v * 10) / 10;
 
 /** Figure 6: where the answer flips. */
 export function regionMap(
@@ -92,6 +95,17 @@ export function regionMap(
       });
       const lines = m.contours.map(([s, v]) => ({ s, v: v.map(([x, y]) => ({ x, y })) }));
       const axis = (text: string, room: number) => shorten(text, Math.floor(room / 7.2));
+      const px = (v: number) => box.left + ((v - x0) / (x1 - x0)) * w;
+      const py = (v: number) => box.top + (1 - (v - y0) / (y1 - y0)) * h;
+      const frame = unique("frame");
+      const regions = el("g", { "clip-path": `url(#${frame})`, stroke: INK, "stroke-width": 1.8 }) as SVGGElement;
+      for (const { r, id } of ids) {
+        const [area] = contours().size([nx + 2, ny + 2]).thresholds([0])(padded(r.margin));
+        // A sample stands in the middle of its cell.
+        const point = ([i, j]: number[]) => `${round(px(x0 + (i! - 1.5) * dx))},${round(py(y0 + (j! - 1.5) * dy))}`;
+        const d = (area?.coordinates ?? []).flat().map((ring) => `M${ring.slice(0, -1).map(point).join("L")}Z`).join("");
+        regions.append(el("path", { d, fill: `url(#${id})` }));
+      }
       const svg = plot(
         {
           width: size,
@@ -103,22 +117,7 @@ export function regionMap(
           x: { domain: [x0, x1], label: `${axis(m.x.label, w)} →`, labelAnchor: "center", labelArrow: "none", ticks: 6 },
           y: { domain: [y0, y1], label: `↑ ${axis(m.y.label, size - 20)}`, labelArrow: "none", ticks: 6 },
           marks: [
-            ...ids.map(({ r, id }) =>
-              Plot.contour(padded(r.margin), {
-                width: nx + 2,
-                height: ny + 2,
-                x1: x0 - dx,
-                x2: x1 + dx,
-                y1: y0 - dy,
-                y2: y1 + dy,
-                value: (d: number) => d,
-                thresholds: [0],
-                fill: `url(#${id})`,
-                stroke: INK,
-                strokeWidth: 1.8,
-                clip: true,
-              } as Plot.ContourOptions),
-            ),
+            () => regions,
             Plot.frame({ stroke: LINE }),
             ...lines.map(({ s, v }) => Plot.line(v, { x: "x", y: "y", stroke: GROUND, strokeWidth: 5, clip: true, strokeOpacity: 0.8, ariaLabel: `${s}` })),
             ...lines.map(({ s, v }) => Plot.line(v, { x: "x", y: "y", stroke: INK, strokeWidth: 2, strokeDasharray: s > 0.6 ? "6 4" : undefined, clip: true })),
@@ -127,7 +126,7 @@ export function regionMap(
             Plot.text(named, { x: "x", y: "y", text: "text", fontSize: 13, fontWeight: 700, fill: INK, stroke: GROUND, strokeWidth: 6, className: "hit" }),
           ],
         },
-        ids.map(({ id, style }) => hatch(id, style.color, style.hatch)),
+        [...ids.map(({ id, style }) => hatch(id, style.color, style.hatch)), el("clipPath", { id: frame }, el("rect", { x: box.left, y: box.top, width: w, height: h }))],
       );
       const found = pointed(svg, "hit");
       // A region too small for its name is named below.
@@ -140,8 +139,6 @@ export function regionMap(
         svg.setAttribute("height", String(tall + legend.height));
         svg.setAttribute("viewBox", `0 0 ${size} ${tall + legend.height}`);
       }
-      const px = (v: number) => box.left + ((v - x0) / (x1 - x0)) * w;
-      const py = (v: number) => box.top + (1 - (v - y0) / (y1 - y0)) * h;
       const within = (v: number, a: number, b: number) => Math.min(b, Math.max(a, v));
       return {
         svg,

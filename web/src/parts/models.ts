@@ -14,6 +14,8 @@ import { cards } from "../figures/cards";
 import { flips } from "../figures/flips";
 import { evidence } from "../figures/evidence";
 import { track } from "../figures/track";
+import { type Until, fan, overTime, survival } from "../figures/relation";
+import { states } from "../figures/states";
 
 /** What stays the same while sliders move: names and colours. */
 export interface Look {
@@ -54,6 +56,10 @@ export interface Now {
   over?: string;
   /** The ending whose swings are shown, if not the likeliest. */
   ending?: string;
+  /** The relation over time that is shown, by its place, if not the first. */
+  relation?: number;
+  /** How many of its periods, if not all. */
+  periods?: number;
   /** Holds both parameters of the map, where the page can. */
   onmove?: (move: (now: Point) => Point) => void;
   /** Moves the as-of date, where the page can. */
@@ -92,7 +98,7 @@ export function goTo(id: string) {
 }
 
 /** The figures in reading order. */
-export const ORDER = ["outcomes", "tree", "leverage", "cards", "map", "flips", "turns_on", "audit", "ledger", "timeline", "ladder", "evidence", "track"] as const;
+export const ORDER = ["outcomes", "tree", "leverage", "fan", "survival", "states", "cards", "map", "flips", "turns_on", "audit", "ledger", "timeline", "ladder", "evidence", "track"] as const;
 export type FigureId = (typeof ORDER)[number];
 
 /** One figure's model. Each reads only what it shows, so that a page redraws
@@ -102,6 +108,23 @@ export function model(id: FigureId, page: Page, l: Look, now: Now): Model {
 }
 
 const asOf = (page: Page, now: Now) => now.record?.as_of ?? page.findings.stamp.as_of;
+
+/** Figures of a relation over time. */
+export const OVER_TIME: readonly FigureId[] = ["fan", "survival", "states"];
+
+/** The captions of those figures, where another relation or horizon is chosen. */
+export function overTimeCaptions(page: Page, now: Pick<Now, "relation" | "periods">): { [id: string]: Caption } {
+  const chosen = { relation: page.findings.relations?.[now.relation ?? 0], periods: now.periods };
+  const last = (chosen.relation?.dates.length ?? 0) - 1;
+  if (!now.relation && (now.periods === undefined || now.periods >= last)) return {};
+  return Object.fromEntries(OVER_TIME.flatMap((id) => {
+    const made = overTime(id, chosen);
+    return made ? [[id, made] as const] : [];
+  }));
+}
+
+/** The relation that is shown, up to the period that is shown. */
+const until = (page: Page, now: Now): Until => ({ relation: page.findings.relations?.[now.relation ?? 0], periods: now.periods });
 
 const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
   outcomes: ({ findings: f, picture: p }, l, now) => outcomes((now.answer ?? f).outcomes, l.styles, now.before?.outcomes, p.base_rates),
@@ -130,5 +153,8 @@ const MAKE: Record<FigureId, (page: Page, l: Look, now: Now) => Model> = {
       [...l.sides.keys()],
       l.sides,
     ),
+  fan: (page, _, now) => fan(until(page, now)),
+  survival: (page, _, now) => survival(until(page, now)),
+  states: (page, _, now) => states(until(page, now)),
   track: (page) => track(page.track ?? undefined),
 };

@@ -34,6 +34,10 @@ function draws(page: Page, id: FigureId): number | undefined {
       return f.sensitivity?.rows;
     case "evidence":
       return f.rivals?.draws;
+    case "fan":
+    case "survival":
+    case "states":
+      return f.relations?.[0]?.draws;
     case "flips":
       return undefined;
     default:
@@ -42,7 +46,7 @@ function draws(page: Page, id: FigureId): number | undefined {
 }
 
 /** Figures of the beliefs as they were judged, whatever the record says. */
-const JUDGED: readonly FigureId[] = ["tree", "leverage", "map", "cards", "flips", "turns_on"];
+const JUDGED: readonly FigureId[] = ["tree", "leverage", "map", "cards", "flips", "turns_on", "fan", "survival", "states"];
 
 /** What a figure was made with: the case, the settings, and the draws where
  * there are any. Parts are parted by a middle dot. */

@@ -1,4 +1,4 @@
-import type { AnswerRequest, Checked, CheckRequest, MapAnswer, MapRequest, Opened, Problem, RecordAnswer, RecordRequest, Saved, SaveRequest, ScenarioAnswer, Session } from "../types";
+import type { AskAnswer, AskRequest, CompareAnswer, CompareRequest, LogAnswer, ReportAnswer, ReportRequest, ResolveRequest, SealRequest, AnswerRequest, Checked, CheckRequest, MapAnswer, MapRequest, Opened, Problem, RecordAnswer, RecordRequest, Saved, SaveRequest, ScenarioAnswer, Session } from "../types";
 
 /** Why a question was not answered. */
 export class ApiError extends Error {
@@ -22,6 +22,41 @@ export function takeToken(): string | null {
     history.replaceState(null, "", rest ? `#${rest}` : location.pathname);
   }
   return sessionStorage.getItem(KEPT);
+}
+
+/** Between the pages of one server: one that has the token lends it to a new tab. No
+ * page of another origin hears this. */
+const CHANNEL = "realpolitik";
+/** How long a new tab waits for another to lend the token, in milliseconds. */
+const LEND = 800;
+
+/** Answers new tabs that ask for the token. */
+export function lendToken() {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = ({ data }) => {
+    const token = sessionStorage.getItem(KEPT);
+    if (data === "token?" && token) channel.postMessage({ token });
+  };
+}
+
+/** Asks the other tabs of this server for the token. */
+export function borrowToken(): Promise<string | null> {
+  return new Promise((resolve) => {
+    const channel = new BroadcastChannel(CHANNEL);
+    const done = (token: string | null) => {
+      channel.close();
+      if (token) sessionStorage.setItem(KEPT, token);
+      resolve(token);
+    };
+    const timer = setTimeout(() => done(null), LEND);
+    channel.onmessage = ({ data }) => {
+      const token = (data as { token?: unknown } | null)?.token;
+      if (typeof token !== "string") return;
+      clearTimeout(timer);
+      done(token);
+    };
+    channel.postMessage("token?");
+  });
 }
 
 async function ask(path: string, request?: unknown, signal?: AbortSignal): Promise<Response> {
@@ -57,6 +92,11 @@ export const open = (name: string) => json<Opened>("/api/open", { case: name });
 export const check = (r: CheckRequest, signal?: AbortSignal) => json<Checked>("/api/check", r, signal);
 export const map = (r: MapRequest, signal?: AbortSignal) => json<MapAnswer>("/api/map", r, signal);
 export const record = (r: RecordRequest, signal?: AbortSignal) => json<RecordAnswer>("/api/record", r, signal);
+export const beyond = (r: AskRequest, signal?: AbortSignal) => json<AskAnswer>("/api/ask", r, signal);
+export const compare = (r: CompareRequest, signal?: AbortSignal) => json<CompareAnswer>("/api/compare", r, signal);
+export const report = (r: ReportRequest) => json<ReportAnswer>("/api/report", r);
+export const seal = (r: SealRequest) => json<LogAnswer>("/api/seal", r);
+export const resolve = (r: ResolveRequest) => json<LogAnswer>("/api/resolve", r);
 export const save = (r: SaveRequest) => json<Saved>("/api/save", r);
 
 /** Answers as they come, each over more draws than the one before. */

@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap } from "@codemirror/commands";
 import { StreamLanguage, defaultHighlightStyle, syntaxHighlighting, HighlightStyle } from "@codemirror/language";
 import { toml } from "@codemirror/legacy-modes/mode/toml";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -36,7 +36,13 @@ export class Editor {
   readonly view: EditorView;
   private quiet = false;
 
-  constructor(host: HTMLElement, label: string, onchange: (text: string) => void) {
+  constructor(
+    host: HTMLElement,
+    label: string,
+    onchange: (text: string) => void,
+    /** Steps back and forth, which are kept for texts and forms together. */
+    private readonly steps: { undo: () => void; redo: () => void },
+  ) {
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     root.replaceChildren();
     const parent = document.createElement("div");
@@ -60,7 +66,6 @@ export class Editor {
     return [
       lineNumbers(),
       lintGutter(),
-      history(),
       drawSelection(),
       highlightActiveLine(),
       highlightSelectionMatches(),
@@ -69,7 +74,14 @@ export class Editor {
       theme,
       EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       // Tab leaves the editor: no trap for the keyboard.
-      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
+      keymap.of([
+        { key: "Mod-z", run: () => (this.steps.undo(), true), preventDefault: true },
+        { key: "Mod-y", mac: "Mod-Shift-z", run: () => (this.steps.redo(), true), preventDefault: true },
+        { key: "Mod-Shift-z", run: () => (this.steps.redo(), true), preventDefault: true },
+        ...defaultKeymap,
+        ...searchKeymap,
+        ...lintKeymap,
+      ]),
       EditorView.updateListener.of((u) => {
         if (u.docChanged && !this.quiet) onchange(u.state.doc.toString());
       }),
@@ -79,6 +91,19 @@ export class Editor {
   show(text: string, name: string, readOnly: boolean) {
     this.quiet = true;
     this.view.setState(this.make(text, name, readOnly));
+    this.quiet = false;
+  }
+
+  /** The same file with another text: the caret stays where it can. */
+  replace(text: string) {
+    const old = this.view.state.doc.toString();
+    if (old === text) return;
+    let from = 0;
+    while (from < old.length && from < text.length && old[from] === text[from]) from++;
+    let [a, b] = [old.length, text.length];
+    while (a > from && b > from && old[a - 1] === text[b - 1]) [a, b] = [a - 1, b - 1];
+    this.quiet = true;
+    this.view.dispatch({ changes: { from, to: a, insert: text.slice(from, b) }, selection: { anchor: b }, scrollIntoView: true });
     this.quiet = false;
   }
 

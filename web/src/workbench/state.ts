@@ -7,6 +7,8 @@ export interface Shared {
   without: string[];
   rival: string | null;
   as_of: string | null;
+  /** The beginning of the hash of the text that it was made on. */
+  hash?: string;
 }
 
 export function empty(name: string): Shared {
@@ -21,6 +23,14 @@ export function scenario(s: Shared): Scenario {
   return { set: s.set, without: s.without, rival: s.rival, as_of: s.as_of };
 }
 
+/** What is otherwise, in a few words each. */
+export const spelled = (s: Pick<Shared, "set" | "without" | "rival" | "as_of">): string[] => [
+  ...Object.entries(s.set).map(([k, v]) => `${k} = ${Number(v.toPrecision(4))}`),
+  ...s.without.map((w) => `without ${w}`),
+  ...(s.rival ? [`explanation ${s.rival}`] : []),
+  ...(s.as_of ? [`as of ${s.as_of}`] : []),
+];
+
 /** A link's fragment: readable, no token in it. */
 export function toFragment(s: Shared): string {
   const parts = [`case=${encodeURIComponent(s.case)}`];
@@ -28,6 +38,7 @@ export function toFragment(s: Shared): string {
   for (const w of s.without) parts.push(`without=${encodeURIComponent(w)}`);
   if (s.rival) parts.push(`rival=${encodeURIComponent(s.rival)}`);
   if (s.as_of) parts.push(`as_of=${s.as_of}`);
+  if (s.hash) parts.push(`of=${s.hash.slice(0, 16)}`);
   return parts.join("&");
 }
 
@@ -47,6 +58,7 @@ export function fromFragment(hash: string): Shared | null {
     else if (key.startsWith("set.") && value !== "" && Number.isFinite(Number(value))) s.set[key.slice(4)] = Number(value);
     else if (key === "without") s.without.push(value);
     else if (key === "rival") s.rival = value;
+    else if (key === "of" && /^[0-9a-f]{8,64}$/.test(value)) s.hash = value;
     else if (key === "as_of" && /^\d{4}-\d{2}-\d{2}$/.test(value)) s.as_of = value;
   }
   return s.case ? s : null;

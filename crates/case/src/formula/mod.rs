@@ -17,5 +17,6 @@ pub use lanes::{LaneBuilder, LaneValue};
 pub use outcome::GroupRule;
 pub use parse::{Expression, Named, ParseError, ParseErrorKind, Symbol};
 pub(crate) use place::piece;
-pub use program::Program;
+pub use program::{Algebra, Program};
+pub use realpolitik_lanes::operation::Operation;
 pub use term::Term;

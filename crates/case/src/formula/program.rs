@@ -19,6 +19,22 @@ pub(crate) enum Op {
     Outcome(Arc<GroupOutcome>),
 }
 
+/// Numbers that a formula can be computed in: with derivatives, or in intervals.
+pub trait Algebra {
+    /// The numbers.
+    type Number: Clone;
+    /// A constant.
+    fn constant(&self, value: f64) -> Self::Number;
+    /// The value of a parameter.
+    fn parameter(&self, parameter: ParameterId) -> Self::Number;
+    /// What another game comes to, by position among the answers that are taken.
+    fn answer(&self, answer: usize) -> Self::Number;
+    /// An operation on as many numbers as it takes.
+    fn apply(&self, operation: Operation, operands: &[Self::Number]) -> Self::Number;
+    /// The outcome of a group: `value` computes it from plain numbers.
+    fn group(&self, value: &dyn Fn(&[f64]) -> f64, numbers: &[Self::Number]) -> Self::Number;
+}
+
 /// A flat program over a vector of parameter values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
@@ -101,6 +117,62 @@ impl Program {
             }
         }
         stack[0]
+    }
+
+    /// The value in other numbers.
+    ///
+    /// ```
+    /// use realpolitik_case::ParameterId;
+    /// use realpolitik_case::formula::{Algebra, Expression, Operation, Program, Symbol};
+    /// /// Values with their derivatives in the one parameter, at 3.
+    /// struct Dual;
+    /// impl Algebra for Dual {
+    ///     type Number = (f64, f64);
+    ///     fn constant(&self, value: f64) -> (f64, f64) {
+    ///         (value, 0.0)
+    ///     }
+    ///     fn parameter(&self, _: ParameterId) -> (f64, f64) {
+    ///         (3.0, 1.0)
+    ///     }
+    ///     fn answer(&self, _: usize) -> (f64, f64) {
+    ///         (f64::NAN, 0.0)
+    ///     }
+    ///     fn apply(&self, o: Operation, x: &[(f64, f64)]) -> (f64, f64) {
+    ///         assert_eq!(o, Operation::Multiply);
+    ///         (x[0].0 * x[1].0, x[0].1 * x[1].0 + x[0].0 * x[1].1)
+    ///     }
+    ///     fn group(&self, _: &dyn Fn(&[f64]) -> f64, _: &[(f64, f64)]) -> (f64, f64) {
+    ///         (f64::NAN, 0.0)
+    ///     }
+    /// }
+    /// let names = |n: &str| (n == "fear").then(|| Symbol::Parameter(ParameterId(0)));
+    /// let square = Expression::parse("fear * fear", &names).unwrap();
+    /// assert_eq!(Program::compile(&square, &|_| 0.0).eval_in(&Dual), (9.0, 6.0));
+    /// ```
+    pub fn eval_in<A: Algebra>(&self, algebra: &A) -> A::Number {
+        let mut stack: Vec<A::Number> = Vec::with_capacity(self.depth);
+        for op in &self.ops {
+            let value = match op {
+                Op::Constant(c) => algebra.constant(*c),
+                Op::Load(p) => algebra.parameter(ParameterId(*p)),
+                Op::Answer(k) => algebra.answer(*k as usize),
+                Op::Apply(o) => {
+                    let operands = stack.split_off(stack.len() - o.arity());
+                    algebra.apply(*o, &operands)
+                }
+                Op::Outcome(o) => {
+                    let numbers = stack.split_off(stack.len() - o.arity());
+                    algebra.group(&|x| o.value(x), &numbers)
+                }
+            };
+            stack.push(value);
+        }
+        stack.pop().expect("invariant: a program leaves its value")
+    }
+
+    /// Whether it asks what a group comes to.
+    pub fn asks_a_group(&self) -> bool {
+        self.ops.iter().any(|op| matches!(op, Op::Outcome(_)))
     }
 
     /// The parameters it reads, ascending.

@@ -177,10 +177,10 @@ impl<'a> Rows<'a> {
         options: &'a Options,
         cut: &Backtest,
     ) -> Result<(Rows<'a>, usize), EstimateError> {
-        if specification.game == Game::Ultimatum {
+        if matches!(specification.game, Game::Ultimatum | Game::Case) {
             return Err(EstimateError::option(
-                "an offer is not one of several endings, and has no such score",
-                "take a game with endings: deter, deter2, chain3 or crisis",
+                "an offer, or a play that is seen in part, is not one of several endings and has no such score",
+                "take a game with endings: choice, deter, deter2, chain3 or crisis",
             ));
         }
         let time = table.column(&cut.time)?;

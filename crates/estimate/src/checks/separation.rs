@@ -10,6 +10,7 @@ type Choice = (&'static str, &'static [usize], &'static [usize], &'static [usize
 
 fn choices(game: Game) -> &'static [Choice] {
     match game {
+        Game::Choice => &[("the choice", &[0], &[1], &[0])],
         Game::Deter => &[
             ("player 2's choice", &[1], &[2], &[3]),
             ("player 1's choice", &[0], &[1, 2], &[0, 1, 2]),
@@ -29,7 +30,7 @@ fn choices(game: Game) -> &'static [Choice] {
             ("B's choice", &[1], &[2, 3], &[2, 4, 6]),
             ("A's first choice", &[0], &[1, 2, 3], &[0, 1, 3, 5]),
         ],
-        Game::Ultimatum => &[],
+        Game::Ultimatum | Game::Case => &[],
     }
 }
 
@@ -41,7 +42,7 @@ pub fn separated(game: Game, sample: &Sample) -> Vec<String> {
             .map(|e| std::array::from_fn(|i| f64::from(u8::from(i == usize::from(*e)))))
             .collect(),
         Outcome::Tallies(t) => t.clone(),
-        Outcome::Offers(..) => return Vec::new(),
+        Outcome::Offers(..) | Outcome::Plays(_) => return Vec::new(),
     };
     let mut out = Vec::new();
     for (name, no, yes, utilities) in choices(game) {

@@ -14,4 +14,5 @@ pub use expression::{Expression, Value};
 pub use matrix::{Design, Levels};
 pub(crate) use matrix::{sorted_levels, word};
 pub use parse::parse;
+pub(crate) use parse::split;
 pub use terms::{Formula, Terms};

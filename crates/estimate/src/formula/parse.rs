@@ -191,7 +191,7 @@ pub fn parse(text: &str) -> Result<Expression, String> {
 }
 
 /// Splits a text at a mark that stands outside brackets and quotes.
-pub(super) fn split(text: &str, mark: char) -> Vec<&str> {
+pub(crate) fn split(text: &str, mark: char) -> Vec<&str> {
     let (mut depth, mut quote, mut start) = (0, None, 0);
     let mut parts = Vec::new();
     for (at, c) in text.char_indices() {

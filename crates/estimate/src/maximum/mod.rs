@@ -1,6 +1,7 @@
 //! Finding the maximum of a log-likelihood, and every other one on the way.
 
 mod binary;
+mod crisis;
 mod optima;
 mod start;
 mod trust_region;

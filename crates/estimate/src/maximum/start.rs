@@ -41,12 +41,14 @@ fn complement(p: &[f64]) -> Vec<f64> {
 pub(crate) fn backward_induction(likelihood: &Likelihood, fixed: &[Option<f64>]) -> Vec<f64> {
     let mut theta = vec![0.0; likelihood.coefficients];
     match &likelihood.model {
+        AnyModel::Choice(m) => choice(likelihood, m.link, &m.seen, &mut theta),
         AnyModel::Deter(m) => deter(likelihood, &m.shape, &m.seen, &mut theta),
         AnyModel::Deter2(m) => deter2(likelihood, &m.shape, &m.seen, &mut theta),
         AnyModel::Chain3(m) => chain3(likelihood, &m.shape, &m.seen, &mut theta),
         AnyModel::Ultimatum(_) => ultimatum(likelihood, fixed, &mut theta),
         AnyModel::Crisis(m) => crisis(likelihood, &m.tallies, fixed, &mut theta),
-        AnyModel::PseudoCrisis(_) => {}
+        AnyModel::PseudoCrisis(_) | AnyModel::PenaltyCrisis(_) => {}
+        AnyModel::Case(m) => theta.copy_from_slice(&m.guess),
     }
     for (slot, value) in theta.iter_mut().zip(fixed) {
         if let Some(value) = value {
@@ -54,6 +56,13 @@ pub(crate) fn backward_induction(likelihood: &Likelihood, fixed: &[Option<f64>])
         }
     }
     theta
+}
+
+fn choice(l: &Likelihood, link: Link, seen: &[u8], theta: &mut [f64]) {
+    let p = &l.predictors[0];
+    let choices: Vec<Option<bool>> = seen.iter().map(|y| Some(*y == 1)).collect();
+    let b = binary(link, &p.design.columns, &choices, &[]);
+    theta[p.first..p.first + b.len()].copy_from_slice(&b);
 }
 
 fn deter(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {

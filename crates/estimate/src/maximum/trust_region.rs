@@ -39,6 +39,8 @@ pub struct Climb {
     pub steps: usize,
     /// How it ended.
     pub ended: Ended,
+    /// The equilibrium that each row of a crisis keeps to, as its probit of resistance.
+    pub anchors: Option<Vec<f64>>,
 }
 
 /// A neighbourhood of a maximum: entering it ends a climb.
@@ -92,7 +94,7 @@ impl Local {
         });
         let mut high = rows.fold(0.0, f64::max) + norm / radius;
         let mut low = 0.0;
-        let mut shift = (norm / radius).clamp(1e-12, high);
+        let mut shift = (norm / radius).max(1e-12).min(high);
         let mut best = vec![0.0; n];
         for _ in 0..60 {
             match Cholesky::new(&self.information, shift) {
@@ -161,6 +163,7 @@ pub fn climb(
         scaled_gradient,
         steps,
         ended,
+        anchors: None,
     };
     if !is_finite(&at) {
         return done(theta, at, f64::INFINITY, 0, Ended::NoStart);

@@ -2,6 +2,7 @@
 //! 3 ends it at (u15, u25, 0) or at (u16, u26, u36).
 
 use super::game::{ChoiceModel, Noise, RowModel, Shape};
+use crate::case_game::Solved;
 use crate::numeric::jet::Real;
 
 /// The model with the endings that were seen.
@@ -45,7 +46,7 @@ impl ChoiceModel for Chain3 {
 }
 
 impl RowModel for Chain3 {
-    fn row<R: Real>(&self, eta: &[R], row: usize) -> R {
+    fn row<R: Real>(&self, eta: &[R], row: usize, _: Option<&Solved>) -> R {
         self.log_ending(eta, self.seen[row].into())
     }
 }

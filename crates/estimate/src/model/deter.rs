@@ -2,6 +2,7 @@
 //! resists (u14, u24). Signorino (2003), Political Analysis 11:316–344.
 
 use super::game::{ChoiceModel, Noise, RowModel, Shape};
+use crate::case_game::Solved;
 use crate::numeric::jet::Real;
 
 /// The model with the endings that were seen.
@@ -33,7 +34,7 @@ impl ChoiceModel for Deter {
 }
 
 impl RowModel for Deter {
-    fn row<R: Real>(&self, eta: &[R], row: usize) -> R {
+    fn row<R: Real>(&self, eta: &[R], row: usize, _: Option<&Solved>) -> R {
         self.log_ending(eta, self.seen[row].into())
     }
 }

@@ -2,6 +2,7 @@
 //! then ends it at (u11, 0) or (u12, u22), or at (u13, 0) or (u14, u24).
 
 use super::game::{ChoiceModel, Noise, RowModel, Shape};
+use crate::case_game::Solved;
 use crate::numeric::jet::Real;
 
 /// The model with the endings that were seen.
@@ -35,7 +36,7 @@ impl ChoiceModel for Deter2 {
 }
 
 impl RowModel for Deter2 {
-    fn row<R: Real>(&self, eta: &[R], row: usize) -> R {
+    fn row<R: Real>(&self, eta: &[R], row: usize, _: Option<&Solved>) -> R {
         self.log_ending(eta, self.seen[row].into())
     }
 }

@@ -1,6 +1,7 @@
 //! What every model has: players, utilities, endings, and the way to a row's
 //! log-likelihood.
 
+use crate::case_game::Solved;
 use crate::numeric::distribution::Link;
 use crate::numeric::jet::Real;
 use schemars::JsonSchema;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Game {
+    /// One player, two endings: something is done or not.
+    Choice,
     /// Two players, three endings (Signorino 2003): 1 stays or moves; 2 answers.
     Deter,
     /// Two players, four endings: 2 answers either move of 1.
@@ -20,6 +23,8 @@ pub enum Game {
     Ultimatum,
     /// A crisis with private information (Lewis & Schultz 2003).
     Crisis,
+    /// A game of a case.
+    Case,
 }
 
 /// Where the noise is.
@@ -46,38 +51,46 @@ pub struct Equation {
 }
 
 impl Game {
-    /// All of them.
-    pub const ALL: [Game; 5] =
-        [Game::Deter, Game::Deter2, Game::Chain3, Game::Ultimatum, Game::Crisis];
+    /// Those of the literature.
+    pub const ALL: [Game; 6] =
+        [Game::Choice, Game::Deter, Game::Deter2, Game::Chain3, Game::Ultimatum, Game::Crisis];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Game::Choice => "choice",
             Game::Deter => "deter",
             Game::Deter2 => "deter2",
             Game::Chain3 => "chain3",
             Game::Ultimatum => "ultimatum",
             Game::Crisis => "crisis",
+            Game::Case => "the game",
         }
     }
 
     /// How many endings have a name; 0 if the outcome is a number.
     pub fn endings(self) -> usize {
         match self {
+            Game::Choice => 2,
             Game::Deter => 3,
             Game::Deter2 | Game::Chain3 | Game::Crisis => 4,
-            Game::Ultimatum => 0,
+            Game::Ultimatum | Game::Case => 0,
         }
     }
 
     /// How many players.
     pub fn players(self) -> usize {
-        if self == Game::Chain3 { 3 } else { 2 }
+        match self {
+            Game::Choice => 1,
+            Game::Chain3 => 3,
+            _ => 2,
+        }
     }
 
     /// The utilities in the order of the formula's sides: name, player, ending.
     pub fn utilities(self) -> &'static [(&'static str, usize, Option<usize>)] {
         match self {
+            Game::Choice => &[("u", 1, None)],
             Game::Deter => &[
                 ("u11", 1, Some(0)),
                 ("u13", 1, Some(1)),
@@ -112,6 +125,7 @@ impl Game {
                 ("a", 1, None),
                 ("VB", 2, None),
             ],
+            Game::Case => &[],
         }
     }
 
@@ -123,7 +137,7 @@ impl Game {
             Game::Deter => &[(1, &[0, 1, 2])],
             Game::Deter2 => &[(1, &[0, 1, 2, 3])],
             Game::Chain3 => &[(1, &[0, 1, 2, 3]), (2, &[4, 5, 6])],
-            Game::Ultimatum => &[],
+            Game::Choice | Game::Ultimatum | Game::Case => &[],
             Game::Crisis => &[(1, &[0, 1, 3, 5]), (2, &[2, 4, 6])],
         }
     }
@@ -131,8 +145,14 @@ impl Game {
 
 /// A model of one row.
 pub(crate) trait RowModel: Sync {
-    /// The log-likelihood of a row, given its linear predictors.
-    fn row<R: Real>(&self, eta: &[R], row: usize) -> R;
+    /// What is solved for a run of rows before their likelihood is taken, given their
+    /// linear predictors, a slice each; nothing for most models.
+    fn prepare(&self, _eta: &[&[f64]], _rows: usize) -> Vec<Option<Solved>> {
+        Vec::new()
+    }
+
+    /// The log-likelihood of a row, given its linear predictors and what was prepared.
+    fn row<R: Real>(&self, eta: &[R], row: usize, solved: Option<&Solved>) -> R;
 }
 
 /// A model whose outcome is one of a few endings.

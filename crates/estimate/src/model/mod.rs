@@ -3,6 +3,7 @@
 
 mod any;
 pub mod chain3;
+pub mod choice;
 pub mod crisis;
 pub mod deter;
 pub mod deter2;
@@ -10,7 +11,7 @@ mod game;
 mod response;
 pub mod ultimatum;
 
-pub(crate) use any::{AnyModel, with_model};
+pub(crate) use any::{AnyModel, with_model, with_written_model};
 pub use game::{Equation, Game, Noise};
 pub(crate) use game::{RowModel, Shape};
 pub(crate) use response::{Outcome, read_response};

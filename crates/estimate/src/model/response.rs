@@ -14,6 +14,8 @@ pub(crate) enum Outcome {
     Tallies(Vec<[f64; 4]>),
     /// Offers, and whether they were taken.
     Offers(Vec<f64>, Option<Vec<bool>>),
+    /// Plays of a game of a case, of which this many are known to have had each outcome.
+    Plays(Vec<f64>),
 }
 
 impl Outcome {
@@ -28,6 +30,7 @@ impl Outcome {
                 }
             }
             Outcome::Offers(..) => {}
+            Outcome::Plays(known) => counts.clone_from(known),
         }
         counts
     }
@@ -56,9 +59,11 @@ pub(crate) fn read_response(
         _ => Err(EstimateError::option(
             format!("{} columns stand on the left of the formula", left.len()),
             match game {
+                Game::Choice => "choice needs one column of two values",
                 Game::Deter => "deter needs one column of endings, or two of moves",
                 Game::Deter2 => "deter2 needs one column of endings, or two or three of moves",
                 Game::Chain3 => "chain3 needs one column of endings, or three of moves",
+                Game::Case => "name the column of outcomes",
                 Game::Ultimatum => "ultimatum needs the offer, and 0 or 1 for whether it was taken",
                 Game::Crisis => {
                     "crisis needs one column of endings, or four of counts: \

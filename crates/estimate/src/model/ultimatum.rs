@@ -3,6 +3,7 @@
 //! errors with scales s1 and s2; the offer is censored at the least and the greatest.
 
 use super::game::RowModel;
+use crate::case_game::Solved;
 use crate::numeric::distribution::{Link, log_logistic, logistic};
 use crate::numeric::jet::Real;
 use crate::numeric::legendre::integral;
@@ -105,7 +106,7 @@ fn log_logistic_of<R: Real>(z: R) -> R {
 }
 
 impl RowModel for Ultimatum {
-    fn row<R: Real>(&self, eta: &[R], row: usize) -> R {
+    fn row<R: Real>(&self, eta: &[R], row: usize, _: Option<&Solved>) -> R {
         let (offer, answer) = self.parts(eta, row);
         match answer {
             None => self.floored(offer),

@@ -21,6 +21,7 @@ Examples:
   realpolitik backtest --model deter --data disputes.csv --formula \"press+fight~trade|0|1|regime\" --time year
   realpolitik backtest --model deter --data disputes.csv --formula \"press+fight~trade|0|1|regime\" --time year --unit dyad --step 5"
 )]
+#[command(mut_arg("model", |model| model.required(true)), mut_arg("bind", |bind| bind.hide(true)))]
 pub struct BacktestArgs {
     /// The model.
     #[command(flatten)]

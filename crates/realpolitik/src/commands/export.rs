@@ -104,7 +104,7 @@ fn is_tree(subject: &Subject) -> bool {
 }
 
 /// A game in one of the formats for games.
-fn write<N: Number>(game: &GameFile<N>, to: Target) -> Result<String, Failure> {
+pub fn write<N: Number>(game: &GameFile<N>, to: Target) -> Result<String, Failure> {
     Ok(match (game, to) {
         (_, Target::Json) => json::write(game),
         (GameFile::Tree(g), Target::Efg) => efg::write(g),

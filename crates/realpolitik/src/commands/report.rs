@@ -131,7 +131,11 @@ fn file_stem(id: &str) -> String {
 }
 
 /// The case with all that is needed to run it again.
-fn enclose(input: Input, args: &Report, context: &Context) -> Result<(Enclosure, Case), Failure> {
+pub(super) fn enclose(
+    input: Input,
+    args: &Report,
+    context: &Context,
+) -> Result<(Enclosure, Case), Failure> {
     let files: Vec<(String, String)> = input
         .relative
         .iter()
@@ -245,7 +249,7 @@ pub(super) fn compose(
 
 /// The HTML of a page. A report for the public from which something was left
 /// out does not carry the case, which holds it.
-pub(super) fn written(page: &Page, enclosure: &Enclosure) -> Result<String, Failure> {
+pub(crate) fn written(page: &Page, enclosure: &Enclosure) -> Result<String, Failure> {
     let mut enclosure = enclosure.clone();
     if page.left_out > 0 {
         enclosure.files.clear();

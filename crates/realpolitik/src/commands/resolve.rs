@@ -12,7 +12,7 @@ use realpolitik_analysis::forecasts::seal::{Resolution, Verdict};
 use realpolitik_case::Case;
 use realpolitik_report::words::safe;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `resolve`.
 #[derive(Clone, Debug, Args)]
@@ -87,27 +87,8 @@ pub fn run(args: &Resolve, context: &Context) -> Result<Exit, Failure> {
             "seal forecasts first, or name their log with --log",
         ));
     }
-    let on = args.on.unwrap_or_else(today);
-    let (mut written, mut revised) = (Vec::new(), Vec::new());
-    let hashes = match &args.case {
-        Some(named) => {
-            let case = input::case(Some(named), None, context)?;
-            append(&path, |log| -> Result<Vec<LogRecord>, Refused> {
-                written = from_case(&case, log, on);
-                Ok(written.iter().cloned().map(LogRecord::Resolve).collect())
-            })
-        }
-        None => append(&path, |log| {
-            let (resolution, before) = one(args, log, on)?;
-            written = vec![resolution];
-            revised.extend(before);
-            Ok(written.iter().cloned().map(LogRecord::Resolve).collect())
-        }),
-    }
-    .map_err(|e| match e {
-        Refused::Log(e) => log_failure(&path, &e),
-        Refused::Told(f) => f,
-    })?;
+    let case = args.case.as_ref().map(|named| input::case(Some(named), None, context));
+    let Written { hashes, written, revised } = write(args, case.transpose()?.as_ref(), &path)?;
     if context.json {
         context.print_json(&json!({
             "ok": true, "log": path.to_string_lossy(), "resolved": written,
@@ -125,6 +106,40 @@ pub fn run(args: &Resolve, context: &Context) -> Result<Exit, Failure> {
         context.print(&text)?;
     }
     Ok(Exit::Done)
+}
+
+/// What was written down.
+#[derive(Debug)]
+pub struct Written {
+    /// The hashes of the lines.
+    pub hashes: Vec<String>,
+    /// The resolutions.
+    pub written: Vec<Resolution>,
+    /// Those that they revise.
+    pub revised: Vec<Resolution>,
+}
+
+/// Writes down in a log how a forecast turned out, or what a case says of its own.
+pub fn write(args: &Resolve, case: Option<&Case>, path: &Path) -> Result<Written, Failure> {
+    let on = args.on.unwrap_or_else(today);
+    let (mut written, mut revised) = (Vec::new(), Vec::new());
+    let hashes = match case {
+        Some(case) => append(path, |log| -> Result<Vec<LogRecord>, Refused> {
+            written = from_case(case, log, on);
+            Ok(written.iter().cloned().map(LogRecord::Resolve).collect())
+        }),
+        None => append(path, |log| {
+            let (resolution, before) = one(args, log, on)?;
+            written = vec![resolution];
+            revised.extend(before);
+            Ok(written.iter().cloned().map(LogRecord::Resolve).collect())
+        }),
+    }
+    .map_err(|e| match e {
+        Refused::Log(e) => log_failure(path, &e),
+        Refused::Told(f) => f,
+    })?;
+    Ok(Written { hashes, written, revised })
 }
 
 /// The resolution asked for, and the one that it revises.

@@ -9,6 +9,7 @@ use realpolitik_analysis::Options;
 use realpolitik_analysis::error::ForecastError;
 use realpolitik_analysis::forecasts::log::{LogError, LogRecord, append};
 use realpolitik_analysis::forecasts::seal::{Seal as Sealed, forecasts, questions};
+use realpolitik_case::Case;
 use realpolitik_report::words::safe;
 use realpolitik_runs::sweep::Progress;
 use serde_json::json;
@@ -76,9 +77,28 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         judged: args.judged,
         ..Options::default()
     };
+    let path = args.log.clone().unwrap_or_else(|| beside(args.case.as_deref()));
+    let done = write(&case, args, &options, &path)?;
+    told(&path, (&done.hashes, &done.fresh), &done.twins, context)?;
+    Ok(Exit::Done)
+}
+
+/// What was sealed.
+#[derive(Debug)]
+pub struct Written {
+    /// The hashes of what is new.
+    pub hashes: Vec<String>,
+    /// What is new.
+    pub fresh: Vec<Sealed>,
+    /// What the log held already, with its hashes.
+    pub twins: Vec<(String, Sealed)>,
+}
+
+/// Seals the questions of a case into a log.
+pub fn write(case: &Case, args: &Seal, options: &Options, path: &Path) -> Result<Written, Failure> {
     let now = today();
     let on = args.on.unwrap_or(now);
-    let mut wanted = questions(&case, &args.question).map_err(|e| failure(&e))?;
+    let mut wanted = questions(case, &args.question).map_err(|e| failure(&e))?;
     wanted.retain(|q| args.resolve_by.is_none_or(|day| q.resolve_by <= day));
     if wanted.is_empty() {
         return Err(Failure::new(
@@ -88,15 +108,14 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         ));
     }
     let progress = Progress::default();
-    let mut seals = forecasts(&case, &wanted, &options, on, &progress).map_err(|e| failure(&e))?;
+    let mut seals = forecasts(case, &wanted, options, on, &progress).map_err(|e| failure(&e))?;
     for s in &mut seals {
         s.author.clone_from(&args.author);
         s.written_on = (on < now).then(|| now.to_string());
     }
-    let path = args.log.clone().unwrap_or_else(|| beside(args.case.as_deref()));
     let mut twins = Vec::new();
     let mut fresh = Vec::new();
-    let hashes = append(&path, |log| -> Result<Vec<LogRecord>, LogError> {
+    let hashes = append(path, |log| -> Result<Vec<LogRecord>, LogError> {
         for s in seals {
             match log.seals().find(|(_, t)| same(t, &s)) {
                 Some((hash, _)) => twins.push((hash.to_owned(), s)),
@@ -105,9 +124,8 @@ pub fn run(args: &Seal, context: &Context) -> Result<Exit, Failure> {
         }
         Ok(fresh.iter().cloned().map(LogRecord::Seal).collect())
     })
-    .map_err(|e| log_failure(&path, &e))?;
-    told(&path, (&hashes, &fresh), &twins, context)?;
-    Ok(Exit::Done)
+    .map_err(|e| log_failure(path, &e))?;
+    Ok(Written { hashes, fresh, twins })
 }
 
 /// Says what was sealed, and what had been.

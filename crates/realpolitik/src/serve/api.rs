@@ -150,6 +150,10 @@ pub struct Opened {
     pub rivals: Vec<RivalEntry>,
     /// Cards.
     pub cards: Vec<CardEntry>,
+    /// Where the files state beliefs.
+    pub places: Vec<BeliefPlace>,
+    /// Its games as graphs.
+    pub games: Vec<GameGraph>,
 }
 
 /// A text of a case to be looked through.
@@ -176,6 +180,10 @@ pub struct Checked {
     pub cards: Vec<CardEntry>,
     /// Beliefs of this text.
     pub beliefs: Vec<realpolitik_analysis::picture::Belief>,
+    /// Where it states them.
+    pub places: Vec<BeliefPlace>,
+    /// Its games as graphs.
+    pub games: Vec<GameGraph>,
 }
 
 /// What is otherwise than in the case.
@@ -325,4 +333,261 @@ pub struct Saved {
     /// The text that is there, if it was not saved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+/// Where the belief about a parameter is stated.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BeliefPlace {
+    /// The parameter.
+    pub parameter: String,
+    /// The value of the key that states it.
+    pub place: TextRange,
+}
+
+/// Asks what goes beyond the headline, as the command line does.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskRequest {
+    /// A text of a case.
+    pub version: String,
+    /// What is otherwise.
+    #[serde(default)]
+    pub scenario: Scenario,
+    /// Which game; the first if not said.
+    #[serde(default)]
+    pub game: Option<String>,
+    /// How many draws.
+    pub draws: u64,
+    /// Whether the record is left aside.
+    #[serde(default)]
+    pub judged: bool,
+    /// The cards of these actors.
+    #[serde(default)]
+    pub cards: Vec<String>,
+    /// What would change the answer about these quantities.
+    #[serde(default)]
+    pub flips: Vec<String>,
+    /// The value on whose other side the answer is another.
+    #[serde(default)]
+    pub bar: Option<f64>,
+    /// Why these quantities are as they are.
+    #[serde(default)]
+    pub why: Vec<String>,
+    /// What this quantity depends on; empty for the likeliest ending.
+    #[serde(default)]
+    pub sensitivity: Option<String>,
+    /// What to find out next about this quantity; empty for the likeliest ending.
+    #[serde(default)]
+    pub value_of_information: Option<String>,
+    /// Whether other equilibria are searched for thoroughly.
+    #[serde(default)]
+    pub multiplicity: bool,
+    /// Whether rival explanations are weighed.
+    #[serde(default)]
+    pub rivals: bool,
+    /// Everything, about the likeliest ending.
+    #[serde(default)]
+    pub full: bool,
+}
+
+/// The answer, as figures and as the command line prints it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AskAnswer {
+    /// What figures draw.
+    pub page: Page,
+    /// Reasons down to sources, which figures do not draw.
+    pub why: Vec<realpolitik_analysis::why::Why>,
+    /// What has no answer here.
+    pub unanswered: Vec<realpolitik_analysis::asked::Unanswered>,
+    /// All of it in words.
+    pub text: String,
+}
+
+/// Compares two versions over common draws.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompareRequest {
+    /// The first text, as named by `open` or `check`.
+    pub first: String,
+    /// What is otherwise in it.
+    #[serde(default)]
+    pub first_scenario: Scenario,
+    /// The second text.
+    pub second: String,
+    /// What is otherwise in it.
+    #[serde(default)]
+    pub second_scenario: Scenario,
+    /// How many draws.
+    pub draws: u64,
+    /// Whether to say which edit moved what.
+    #[serde(default)]
+    pub attribute: bool,
+    /// Other quantities that are compared.
+    #[serde(default)]
+    pub of: Vec<String>,
+}
+
+/// What moved.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CompareAnswer {
+    /// The comparison.
+    pub comparison: realpolitik_analysis::compare::comparison::Comparison,
+    /// The same in words.
+    pub text: String,
+}
+
+/// Asks for a report as a file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportRequest {
+    /// Key of the case, as it stands on disk.
+    pub case: String,
+    /// How many draws.
+    pub draws: u64,
+    /// Whether to leave out what is private.
+    #[serde(default)]
+    pub public: bool,
+    /// Whether long tables are printed too.
+    #[serde(default)]
+    pub annex: bool,
+}
+
+/// A report.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReportAnswer {
+    /// A name for the file.
+    pub name: String,
+    /// The file.
+    pub html: String,
+}
+
+/// Seals what the case on disk says of its questions.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealRequest {
+    /// Key of the case.
+    pub case: String,
+    /// The questions; all if empty.
+    #[serde(default)]
+    pub questions: Vec<String>,
+    /// Who seals.
+    #[serde(default)]
+    pub author: Option<String>,
+    /// Only questions that resolve by this day.
+    #[serde(default)]
+    pub resolve_by: Option<String>,
+}
+
+/// How a sealed forecast turned out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It happened.
+    Yes,
+    /// It did not.
+    No,
+    /// The rule does not settle it.
+    Ambiguous,
+}
+
+/// Writes down how a sealed forecast turned out.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResolveRequest {
+    /// Key of the case beside whose log it stands.
+    pub case: String,
+    /// The beginning of the forecast's hash, or the id of its question.
+    pub forecast: String,
+    /// How it turned out.
+    pub happened: Outcome,
+    /// The day on which it was settled.
+    pub settled: String,
+    /// What that rests on.
+    pub sources: Vec<String>,
+    /// Why, in words.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Whether it revises the resolution that stands.
+    #[serde(default)]
+    pub revise: bool,
+}
+
+/// The log after a line was added.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LogAnswer {
+    /// What was written, in words.
+    pub text: String,
+    /// How many lines are new.
+    pub added: usize,
+    /// The log's last hash, to be kept elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
+    /// The track record now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track: Option<realpolitik_analysis::forecasts::track_record::TrackRecord>,
+}
+
+/// A game as a graph.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct GameGraph {
+    /// Its id.
+    pub game: String,
+    /// Its title.
+    pub title: String,
+    /// The node with which it begins.
+    pub start: String,
+    /// Its nodes: draws of nature, moves, endings.
+    pub nodes: Vec<GameNode>,
+    /// Where it is declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<TextRange>,
+}
+
+/// What a node of a game is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum NodeKind {
+    /// A draw of nature.
+    Chance,
+    /// A move of an actor.
+    Move,
+    /// An ending.
+    Outcome,
+}
+
+/// A node of a game.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct GameNode {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: NodeKind,
+    /// What people call it.
+    pub label: String,
+    /// Whose move it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Who sees what is done here, if not everyone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_by: Option<Vec<String>>,
+    /// The first of the moves made at once with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub together: Option<String>,
+    /// Where it leads.
+    pub branches: Vec<GameBranch>,
+    /// Where it is declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<TextRange>,
+}
+
+/// An action, or a branch of nature.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct GameBranch {
+    /// Its name.
+    pub name: String,
+    /// What people call it, if that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The node that it leads to.
+    pub to: String,
 }

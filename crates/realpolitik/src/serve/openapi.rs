@@ -47,6 +47,11 @@ pub fn document() -> Value {
         "/api/analyze", "Answer a scenario; one JSON document a line, more draws each", api::AnswerRequest, api::ScenarioAnswer, true;
         "/api/map", "Map two parameters", api::MapRequest, api::MapAnswer, false;
         "/api/record", "What the record held on a day", api::RecordRequest, api::RecordAnswer, false;
+        "/api/ask", "Answer what goes beyond the headline, as the command line does", api::AskRequest, api::AskAnswer, false;
+        "/api/compare", "Compare two versions over common draws", api::CompareRequest, api::CompareAnswer, false;
+        "/api/report", "A report as a file", api::ReportRequest, api::ReportAnswer, false;
+        "/api/seal", "Seal what the case says of its questions", api::SealRequest, api::LogAnswer, false;
+        "/api/resolve", "Write down how a sealed forecast turned out", api::ResolveRequest, api::LogAnswer, false;
         "/api/save", "Save a file if it has not changed underneath", api::SaveRequest, api::Saved, false;
     }
     let schemas = generator.take_definitions(true);

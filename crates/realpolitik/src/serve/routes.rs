@@ -2,7 +2,7 @@
 
 use super::guard::{Guard, Refusal, protect};
 use super::state::{self, Source, Version, Versions};
-use super::{answer, api};
+use super::{answer, api, ask, graph, log};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 
 /// Every path of the interface.
 #[cfg(test)]
-pub const PATHS: [&str; 8] = [
+pub const PATHS: [&str; 13] = [
     "/api/session",
     "/api/openapi.json",
     "/api/open",
@@ -33,6 +33,11 @@ pub const PATHS: [&str; 8] = [
     "/api/map",
     "/api/record",
     "/api/save",
+    "/api/ask",
+    "/api/compare",
+    "/api/report",
+    "/api/seal",
+    "/api/resolve",
 ];
 
 /// Largest body, in bytes: `max-body-bytes`. A case's files fit.
@@ -97,6 +102,11 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/map", post(map))
         .route("/api/record", post(record_on))
         .route("/api/save", post(save))
+        .route("/api/ask", post(ask::ask))
+        .route("/api/compare", post(ask::compared))
+        .route("/api/report", post(ask::report))
+        .route("/api/seal", post(log::seal))
+        .route("/api/resolve", post(log::resolve))
         .fallback(|| async { problem(StatusCode::NOT_FOUND, "path", "there is nothing here") })
         .layer(from_fn_with_state(Arc::clone(&app), guarded))
         .with_state(app)
@@ -142,7 +152,7 @@ fn content(kind: &'static str, text: impl Into<Body>) -> Response {
     response
 }
 
-fn json<T: Serialize>(value: &T) -> Response {
+pub(super) fn json<T: Serialize>(value: &T) -> Response {
     match serde_json::to_vec(value) {
         Ok(bytes) => content("application/json", bytes),
         Err(e) => problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", &e.to_string()),
@@ -191,7 +201,7 @@ async fn openapi() -> Response {
     json(&super::openapi::document())
 }
 
-fn source<'a>(app: &'a App, key: &str) -> Result<&'a Source, Response> {
+pub(super) fn source<'a>(app: &'a App, key: &str) -> Result<&'a Source, Response> {
     app.sources
         .iter()
         .find(|s| s.key == key)
@@ -258,7 +268,8 @@ fn opened(app: &App, key: &str) -> Result<Response, Response> {
             hash: state::hash(text.as_bytes()),
         })
         .collect();
-    let version = loaded.case.take().map(|case| app.versions.keep(case));
+    let (places, games) = (state::places(&loaded), graph::games(&loaded));
+    let version = loaded.case.take().map(|case| app.versions.keep(case, loaded.files));
     let (mut built, mut failure) = (None, None);
     if let Some(v) = &version {
         match v.base_over(PAGE_DRAWS, app.seed, app.jobs) {
@@ -277,6 +288,8 @@ fn opened(app: &App, key: &str) -> Result<Response, Response> {
         cards: version.as_ref().map(|v| state::card_entries(&v.case)).unwrap_or_default(),
         version: version.map(|v| v.id.clone()),
         page: built,
+        places,
+        games,
         failure,
     }))
 }
@@ -309,9 +322,12 @@ fn checked(app: &App, asked: &api::CheckRequest) -> Result<Response, Response> {
     let named: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (n.as_str(), t.as_bytes())).collect();
     let mut loaded = load_memory(&source.id(), &named, &Limits::default());
     let findings = state::findings(&loaded);
-    let version = loaded.case.take().map(|case| app.versions.keep(case));
+    let (places, games) = (state::places(&loaded), graph::games(&loaded));
+    let version = loaded.case.take().map(|case| app.versions.keep(case, loaded.files));
     Ok(json(&api::Checked {
         findings,
+        places,
+        games,
         rivals: version.as_ref().map(|v| state::rivals(&v.case)).unwrap_or_default(),
         cards: version.as_ref().map(|v| state::card_entries(&v.case)).unwrap_or_default(),
         beliefs: version.as_ref().map(|v| state::beliefs(&v.case)).unwrap_or_default(),

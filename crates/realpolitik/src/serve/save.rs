@@ -24,12 +24,16 @@ pub fn save(folder: &Path, asked: &api::SaveRequest) -> Result<api::Saved, Refus
     if asked.text.len() as u64 > limits.max_input_bytes {
         return Err((StatusCode::PAYLOAD_TOO_LARGE, "max-input-bytes", "too large".to_owned()));
     }
-    // Only a file that the case already reads: nothing new is made.
+    // A file that the case reads already, or a table that it may have.
     let known = load_path(folder, &limits).files;
-    if !stays_inside(&asked.file) || !known.iter().any(|(n, _)| *n == asked.file) {
+    let is_known = known.iter().any(|(n, _)| *n == asked.file);
+    if !stays_inside(&asked.file) || !(is_known || may_be_made(&asked.file)) {
         return Err(refuse("file", "the case has no such file"));
     }
     let whole = folder.canonicalize().map_err(broken)?;
+    if !is_known {
+        return made(&whole, asked);
+    }
     let path = whole.join(&asked.file).canonicalize().map_err(broken)?;
     if !path.starts_with(&whole) {
         return Err(refuse("file", "the file leads out of the case's folder"));
@@ -67,6 +71,46 @@ pub fn save(folder: &Path, asked: &api::SaveRequest) -> Result<api::Saved, Refus
     });
     let _ = std::fs::remove_file(&part);
     done
+}
+
+/// Whether a case may have a file of this name: its tables, in its folder or one below,
+/// and its bibliography.
+fn may_be_made(name: &str) -> bool {
+    let table = |n: &str| n.ends_with(".csv") && !n.starts_with('.');
+    match name.split_once('/') {
+        None => table(name) || name == "sources.bib",
+        Some((folder, inside)) => {
+            matches!(folder, "regimes" | "data") && !inside.contains('/') && table(inside)
+        }
+    }
+}
+
+/// Makes a file that is not there. What is there, is not touched.
+fn made(whole: &Path, asked: &api::SaveRequest) -> Result<api::Saved, Refused> {
+    let broken = |e: std::io::Error| {
+        (StatusCode::INTERNAL_SERVER_ERROR, "file", format!("cannot save: {e}"))
+    };
+    if !asked.expected.is_empty() {
+        return Err((StatusCode::BAD_REQUEST, "file", "the case has no such file".to_owned()));
+    }
+    let path = whole.join(&asked.file);
+    let parent = path.parent().unwrap_or(whole);
+    std::fs::create_dir_all(parent).map_err(broken)?;
+    if !parent.canonicalize().map_err(broken)?.starts_with(whole) {
+        let why = "the file leads out of the case's folder".to_owned();
+        return Err((StatusCode::BAD_REQUEST, "file", why));
+    }
+    match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+        Ok(mut file) => {
+            file.write_all(asked.text.as_bytes()).and_then(|()| file.sync_all()).map_err(broken)?;
+            Ok(api::Saved { saved: true, hash: hash(asked.text.as_bytes()), text: None })
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+            let text = std::fs::read_to_string(&path).map_err(broken)?;
+            Ok(api::Saved { saved: false, hash: hash(text.as_bytes()), text: Some(text) })
+        }
+        Err(e) => Err(broken(e)),
+    }
 }
 
 #[cfg(test)]
@@ -113,7 +157,10 @@ mod tests {
         let names = [
             "../case.toml",
             "/etc/hostname",
-            "events.csv",
+            "notes.txt",
+            "regimes/deep/x.csv",
+            "other/x.csv",
+            ".hidden.csv",
             "",
             ".",
             "..",
@@ -129,6 +176,24 @@ mod tests {
             assert!(save(&f, &ask(name, "x", "schema = 1\n")).is_err(), "{name:?}");
         }
         assert_eq!(std::fs::read_to_string(f.join("case.toml")).unwrap(), "schema = 1\n");
+        let _ = std::fs::remove_dir_all(&f);
+    }
+
+    #[test]
+    fn a_table_that_is_not_there_is_made_and_one_that_is_there_is_kept() {
+        let f = folder("made");
+        let new = |file: &str, text: &str| api::SaveRequest {
+            expected: String::new(),
+            ..ask(file, text, "")
+        };
+        for file in ["events.csv", "regimes/waiver.csv"] {
+            assert!(save(&f, &new(file, "id\n")).unwrap().saved, "{file}");
+            assert_eq!(std::fs::read_to_string(f.join(file)).unwrap(), "id\n");
+            let again = save(&f, &new(file, "other\n")).unwrap();
+            assert_eq!((again.saved, again.text.as_deref()), (false, Some("id\n")), "{file}");
+        }
+        // Whoever made it from a text that is gone is told so.
+        assert!(save(&f, &ask("tiers.csv", "x", "was")).is_err());
         let _ = std::fs::remove_dir_all(&f);
     }
 }

@@ -140,6 +140,8 @@ pub struct Version {
     pub id: String,
     /// The case.
     pub case: Case,
+    /// Its files: names and texts.
+    pub files: Vec<(String, String)>,
     /// Over the draws of a page.
     whole: OnceLock<Base>,
     /// Over few draws, for a text that is being typed.
@@ -179,7 +181,7 @@ pub struct Versions(Mutex<VecDeque<Arc<Version>>>);
 
 impl Versions {
     /// Keeps a case and gives it a name; one already kept is given back.
-    pub fn keep(&self, case: Case) -> Arc<Version> {
+    pub fn keep(&self, case: Case, files: Vec<(String, String)>) -> Arc<Version> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = kept.iter().position(|v| v.id == case.hash)
             && let Some(found) = kept.remove(at)
@@ -190,6 +192,7 @@ impl Versions {
         let made = Arc::new(Version {
             id: case.hash.clone(),
             case,
+            files,
             whole: OnceLock::new(),
             quick: OnceLock::new(),
         });
@@ -233,7 +236,7 @@ pub fn findings(loaded: &Loaded) -> Vec<api::Finding> {
         .collect()
 }
 
-fn place(loaded: &Loaded, span: realpolitik_case::Span, note: &str) -> api::TextRange {
+pub fn place(loaded: &Loaded, span: realpolitik_case::Span, note: &str) -> api::TextRange {
     let nowhere = ("case.toml".to_owned(), String::new());
     let (file, text) = loaded.files.get(span.file as usize).unwrap_or(&nowhere);
     let floor = |mut i: usize| {
@@ -255,6 +258,18 @@ fn place(loaded: &Loaded, span: realpolitik_case::Span, note: &str) -> api::Text
         end: units(&text[..end]),
         note: note.to_owned(),
     }
+}
+
+/// Where the files of a case state its beliefs.
+pub fn places(loaded: &Loaded) -> Vec<api::BeliefPlace> {
+    let stated = loaded.case.iter().flat_map(|c| &c.parameters);
+    stated
+        .filter(|p| p.belief_span != realpolitik_case::Span::default())
+        .map(|p| api::BeliefPlace {
+            parameter: p.id.clone(),
+            place: place(loaded, p.belief_span, ""),
+        })
+        .collect()
 }
 
 /// The rivals of a case.

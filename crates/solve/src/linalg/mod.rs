@@ -3,6 +3,7 @@
 
 pub mod dictionary;
 mod integer;
+pub mod interval;
 pub mod label_set;
 mod minimum_degree;
 pub mod simplex;

@@ -5,6 +5,9 @@ mod components;
 mod constant_sum;
 mod dominance;
 mod global_newton;
+mod indifference;
+mod interval_enumeration;
+mod interval_newton;
 mod iterated_polymatrix;
 mod lemke;
 mod lemke_howson;
@@ -31,6 +34,7 @@ pub use dominance::{
     DominatedBy, Elimination, Strength, Survivors, dominated, iterated_dominance, rationalizable,
 };
 pub use global_newton::global_newton;
+pub use interval_enumeration::{Enumeration, MAX_UNKNOWNS, Supports, interval_enumeration};
 pub use iterated_polymatrix::iterated_polymatrix;
 pub use lemke::{LemkePath, lemke};
 pub use lemke_howson::{accessible_equilibria, lemke_howson, lemke_howson_every_label};

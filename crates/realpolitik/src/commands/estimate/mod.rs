@@ -6,15 +6,17 @@ pub(super) mod show;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
 use crate::flags::TEMPLATE;
+use crate::input;
 use clap::{Args, ValueEnum};
 use realpolitik_estimate::answer::{Estimation, Status};
 use realpolitik_estimate::data::Table;
 use realpolitik_estimate::model::crisis::Selection;
 use realpolitik_estimate::{
-    EstimateError, Fit, Game, Link, Noise, Options, Specification, Vary, compare, fit_together,
-    vary, with_threads,
+    CaseGame, EstimateError, Fit, Game, Link, Noise, Options, Specification, Vary, compare,
+    fit_together, vary, with_threads,
 };
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// `estimate`.
 #[derive(Clone, Debug, Args)]
@@ -23,9 +25,13 @@ use std::path::{Path, PathBuf};
     before_help = "\
 Examples:
   realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|regime\"
-  realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|allies\""
+  realpolitik estimate --model deter --data disputes.csv --formula \"press+fight~trade|0|1|allies\"
+  realpolitik estimate us-india-2021:waiver --data plays.csv --formula \"end~hill=votes|limbo\""
 )]
 pub struct Estimate {
+    /// A game of a case, whose parameters are estimated [default game: the first].
+    #[arg(value_name = "CASE:GAME", conflicts_with = "model", required_unless_present = "model")]
+    pub case: Option<String>,
     /// The model.
     #[command(flatten)]
     pub of: ModelArgs,
@@ -76,17 +82,22 @@ pub struct Estimate {
 /// A model and the table that it is fitted to.
 #[derive(Clone, Debug, Args)]
 pub struct ModelArgs {
-    /// The game: deter (two players, three endings), deter2 (two, four), chain3 (three
-    /// players, four endings), ultimatum, or crisis.
+    /// The game: choice (one player), deter (two players, three endings), deter2 (two,
+    /// four), chain3 (three players, four endings), ultimatum, or crisis.
     #[arg(long, value_enum, value_name = "GAME")]
-    pub model: Model,
+    pub model: Option<Model>,
     /// The table: comma-, semicolon- or tab-separated, with a heading; `-` is standard
     /// input.
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
     /// Outcome ~ regressors of each utility, with | between; 0 for none, 1 for a constant.
+    /// For a game of a case: outcome ~ parameter = regressors | log(parameter) = … .
     #[arg(long, value_name = "FORMULA")]
     pub formula: String,
+    /// A parameter or a move of the case that a column of another name holds; may be
+    /// given more than once.
+    #[arg(long, value_name = "NAME=COLUMN", value_parser = bound)]
+    pub bind: Vec<(String, String)>,
     /// The distribution of errors [default: probit].
     #[arg(long, value_enum)]
     pub link: Option<LinkOf>,
@@ -123,6 +134,15 @@ pub struct ModelArgs {
     pub equilibrium: EquilibriumOf,
 }
 
+fn bound(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, column)) if !name.trim().is_empty() && !column.trim().is_empty() => {
+            Ok((name.trim().to_owned(), column.trim().to_owned()))
+        }
+        _ => Err("write NAME=COLUMN, as in threat=cinc_ratio".to_owned()),
+    }
+}
+
 /// At least one start, and no more than can be waited for.
 pub(super) fn starts(text: &str) -> Result<usize, String> {
     match text.parse() {
@@ -149,6 +169,8 @@ macro_rules! choice {
 choice! {
     /// The games.
     Model => Game {
+        /// One choice, done or not: a plain logit or probit.
+        Choice = Game::Choice,
         /// Player 1 stays or moves; 2 gives way or resists.
         Deter = Game::Deter,
         /// Player 2 answers either move of player 1.
@@ -209,7 +231,8 @@ choice! {
 /// Runs it.
 pub fn run(args: &Estimate, context: &Context) -> Result<Exit, Failure> {
     let table = args.of.table()?;
-    let models = models(args).map_err(|e| failure(&e))?;
+    let game = args.case.as_deref().map(|named| game(named, context)).transpose()?;
+    let models = models(args, game.as_ref(), &table).map_err(|e| failure(&e))?;
     let done = with_threads(context.jobs, || estimate(args, &models, &table, context.seed));
     let (fit, answer) = done.map_err(|e| failure(&e))?;
     if let Some(prefix) = &args.csv {
@@ -245,19 +268,34 @@ impl ModelArgs {
         Table::read(&name, &bytes, &self.missing).map_err(|e| failure(&e))
     }
 
-    /// The model as asked for.
+    /// The model of the literature that is asked for.
     pub fn specification(&self) -> Result<Specification, EstimateError> {
-        self.with(&self.formula, self.link, self.noise)
+        self.with(&self.formula, None, (self.link, self.noise))
     }
 
-    /// The same with another formula and other errors.
+    /// The same with another formula and other errors, or a game of a case.
     fn with(
         &self,
         formula: &str,
-        link: Option<LinkOf>,
-        noise: Option<NoiseOf>,
+        case: Option<(&Arc<CaseGame>, &Table)>,
+        (link, noise): (Option<LinkOf>, Option<NoiseOf>),
     ) -> Result<Specification, EstimateError> {
-        let mut s = Specification::new(self.model.into(), formula)?;
+        let refused = |what: &str, help: &str| {
+            Err(EstimateError::Option { what: what.to_owned(), help: help.to_owned() })
+        };
+        let mut s = match (case, self.model) {
+            (Some((game, table)), _) => {
+                Specification::of_case(Arc::clone(game), formula, table, &self.bind)?
+            }
+            (None, _) if !self.bind.is_empty() => {
+                return refused(
+                    "--bind is for games of cases",
+                    "name CASE:GAME instead of --model; utilities name their columns",
+                );
+            }
+            (None, Some(model)) => Specification::new(model.into(), formula)?,
+            (None, None) => return refused("there is no game", "give --model"),
+        };
         if let Some(link) = link {
             s = s.with_link(link.into())?;
         }
@@ -274,20 +312,39 @@ impl ModelArgs {
         s.endings = self.endings.iter().map(|e| e.trim().to_owned()).collect();
         s.offers = (self.min_offer, self.max_offer);
         s.floor = !self.no_floor;
-        s.selection = self.equilibrium.into();
+        if case.is_none() {
+            s.selection = self.equilibrium.into();
+        }
         Ok(s)
     }
 }
 
+/// The game of a case that was named as CASE, CASE:GAME or FOLDER:GAME.
+fn game(named: &str, context: &Context) -> Result<Arc<CaseGame>, Failure> {
+    let parts = named.rsplit_once(':').filter(|(case, game)| {
+        // A drive's letter is no case.
+        case.len() > 1 && !game.contains(['/', '\\'])
+    });
+    let (case, game) = parts.map_or((named, None), |(case, game)| (case, Some(game)));
+    let loaded = input::case(Some(case), None, context)?;
+    let ready = CaseGame::new(case, Arc::new(loaded), game).map_err(|e| failure(&e))?;
+    Ok(Arc::new(ready))
+}
+
 /// The model, and those that it is compared with.
-fn models(args: &Estimate) -> Result<Vec<Specification>, EstimateError> {
-    let mut all = vec![args.of.specification()?];
+fn models(
+    args: &Estimate,
+    game: Option<&Arc<CaseGame>>,
+    table: &Table,
+) -> Result<Vec<Specification>, EstimateError> {
+    let case = game.map(|g| (g, table));
+    let mut all = vec![args.of.with(&args.of.formula, case, (args.of.link, args.of.noise))?];
     let (link, noise) = (args.against_link.or(args.of.link), args.against_noise.or(args.of.noise));
     let other_errors = args.against_link.is_some() || args.against_noise.is_some();
     let same = [args.of.formula.clone()];
     let formulas = if args.against.is_empty() && other_errors { &same[..] } else { &args.against };
     for formula in formulas {
-        all.push(args.of.with(formula, link, noise)?);
+        all.push(args.of.with(formula, case, (link, noise))?);
     }
     Ok(all)
 }

@@ -55,7 +55,10 @@ pub(in crate::commands) fn heading(model: Game, link: Link, noise: Noise, formul
 
 /// The whole answer.
 pub fn text(a: &Estimation, verbose: bool) -> String {
-    let mut out = heading(a.model, a.link, a.noise, &a.formula);
+    let mut out = match &a.game {
+        Some(game) => format!("{}, logit quantal response: {}\n", safe(game), safe(&a.formula)),
+        None => heading(a.model, a.link, a.noise, &a.formula),
+    };
     if !a.endings.is_empty() {
         let seen: Vec<String> =
             a.endings.iter().map(|e| format!("{} {}", safe(&e.name), e.seen)).collect();
@@ -105,11 +108,13 @@ pub fn text(a: &Estimation, verbose: bool) -> String {
 
 fn title(game: Game) -> &'static str {
     match game {
+        Game::Choice => "One choice",
         Game::Deter => "Deterrence (deter)",
         Game::Deter2 => "Deterrence with two answers (deter2)",
         Game::Chain3 => "Three players in a row (chain3)",
         Game::Ultimatum => "Statistical ultimatum game",
         Game::Crisis => "Crisis bargaining",
+        Game::Case => "A game of a case",
     }
 }
 

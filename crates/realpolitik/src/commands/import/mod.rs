@@ -1,9 +1,11 @@
 //! `import`: a case of a game file, and rows of a table into a case.
 
 mod case_files;
+mod feed;
 mod graph;
 mod rows;
 
+use crate::commands::feed::{Feed, Wanted};
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
 use crate::flags::TEMPLATE;
@@ -28,11 +30,12 @@ Examples:
   realpolitik import game.nfg from-table --as-of 2024-06-30
   realpolitik export other-case --to json | realpolitik import - copy-of-case
   realpolitik import waivers.csv --as occasions --into my-case --map date=Decided
-  realpolitik import log.csv --as events --into my-case --set grade=B2 --dry-run"
+  realpolitik import log.csv --as events --into my-case --set grade=B2 --dry-run
+  realpolitik import events.tab --as icews --actors NO,IS --from 2018-01-01 -o leads.csv"
 )]
 pub struct Import {
-    /// A Gambit .efg, .nfg or .agg file, a .json game, or `-`; with --as a table:
-    /// .csv (also with ; or tabs), .xlsx or .ods.
+    /// A Gambit .efg, .nfg or .agg file, a .json game, or `-`; with --as a table, .csv
+    /// (also with ; or tabs), .xlsx or .ods, or a feed.
     #[arg(value_name = "FILE")]
     pub file: String,
     /// The folder to make [default: the name of the file].
@@ -44,8 +47,8 @@ pub struct Import {
     /// Replace files that are there.
     #[arg(long)]
     pub force: bool,
-    /// Take the rows of a table into a case, instead of making a case of a game.
-    #[arg(long = "as", value_enum, value_name = "ROWS", requires = "into", conflicts_with_all = ["directory", "as_of", "force"])]
+    /// Take the rows of a table or feed into a case, instead of making a case of a game.
+    #[arg(long = "as", value_enum, value_name = "ROWS", conflicts_with_all = ["directory", "as_of"])]
     pub rows: Option<Rows>,
     /// The case that takes them in.
     #[arg(long, value_name = "CASE", requires = "rows")]
@@ -67,8 +70,60 @@ pub struct Import {
     #[arg(long, value_name = "THEIRS=OURS", value_parser = pair, requires = "rows")]
     pub replace: Vec<(String, String)>,
     /// Say what would be taken in and what left out, and write nothing.
-    #[arg(long, requires = "rows")]
+    #[arg(long, requires = "into")]
     pub dry_run: bool,
+    /// Write the events of a feed to a table, instead of taking them into a case.
+    #[arg(short, long, value_name = "FILE", requires = "rows", conflicts_with = "into")]
+    pub output: Option<PathBuf>,
+    /// What is wanted of a feed.
+    #[command(flatten)]
+    pub wanted: Wanted,
+}
+
+/// Which feed rows are of, if they are.
+fn feed(rows: Rows) -> Option<Feed> {
+    match rows {
+        Rows::Events | Rows::Tiers | Rows::Occasions => None,
+        Rows::Icews => Some(Feed::Icews),
+        Rows::Gdelt => Some(Feed::Gdelt),
+        Rows::Polecat => Some(Feed::Polecat),
+        Rows::Plover => Some(Feed::Plover),
+    }
+}
+
+/// An option that would change nothing.
+fn effectless(args: &Import) -> Option<&'static str> {
+    let feed = args.rows.and_then(feed);
+    let wanted = &args.wanted;
+    if feed.is_none() {
+        let some = !wanted.actors.is_empty() || wanted.from.is_some() || wanted.to.is_some();
+        if some {
+            return Some("--actors, --from or --to");
+        }
+        if args.output.is_some() {
+            return Some("--output");
+        }
+    }
+    if args.into.is_some() && args.force {
+        return Some("--force");
+    }
+    let mapped = !args.map.is_empty() || !args.set.is_empty() || !args.replace.is_empty();
+    let sheet = args.sheet.is_some() || args.regime.is_some();
+    match feed {
+        Some(_) if sheet => Some("--sheet or --regime"),
+        Some(_) if args.into.is_none() && mapped => Some("--map, --set or --replace"),
+        _ => None,
+    }
+}
+
+/// The feed's name in ids and as the key of its source.
+fn feed_word(feed: Feed) -> &'static str {
+    match feed {
+        Feed::Icews => "icews",
+        Feed::Gdelt => "gdelt",
+        Feed::Polecat => "polecat",
+        Feed::Plover => "plover",
+    }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -82,8 +137,18 @@ const SAME: f64 = 1e-12;
 
 /// Runs it.
 pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
+    if let Some(option) = effectless(args) {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("{option} has no effect here"),
+            "leave it out; realpolitik import --help says what each is for",
+        ));
+    }
     if let Some(rows) = args.rows {
-        return rows::run(args, rows, context);
+        return match feed(rows) {
+            Some(feed) => feed::run(args, feed, context),
+            None => rows::run(args, rows, context),
+        };
     }
     let which = Which { game: None, at: crate::flags::Point::Base, limits: ReadLimits::default() };
     let Subject::File { name, hash, game } = open(Some(&args.file), which, context)? else {

@@ -21,6 +21,14 @@ pub enum Rows {
     Tiers,
     /// Occasions of a rule: into the table of its regime.
     Occasions,
+    /// Events of ICEWS Coded Event Data: into events.csv, or a table by themselves.
+    Icews,
+    /// Events of a file of GDELT.
+    Gdelt,
+    /// Events of a file of POLECAT.
+    Polecat,
+    /// Events of another table that are coded in PLOVER.
+    Plover,
 }
 
 /// Lines of what is left out that are printed.
@@ -35,15 +43,26 @@ pub fn run(args: &Import, rows: Rows, context: &Context) -> Result<Exit, Failure
             "name its folder: --into my-case",
         ));
     };
+    let text = text(args, rows, context)?;
+    take_in(args, folder, rows, &text, context)
+}
+
+/// Takes the rows of a table into a case.
+pub fn take_in(
+    args: &Import,
+    folder: &Path,
+    rows: Rows,
+    text: &str,
+    context: &Context,
+) -> Result<Exit, Failure> {
     let table = match rows {
-        Rows::Events => Table::Events,
         Rows::Tiers => Table::Tiers,
         Rows::Occasions => Table::Occasions { regime: args.regime.clone() },
+        _ => Table::Events,
     };
-    let text = text(args, rows, context)?;
     let incoming = Incoming {
         name: &args.file,
-        text: &text,
+        text,
         columns: args.map.clone(),
         always: args.set.clone(),
         replaced: args
@@ -88,9 +107,9 @@ fn text(args: &Import, rows: Rows, context: &Context) -> Result<String, Failure>
     };
     if workbook::is_workbook(&args.file) {
         let name = match rows {
-            Rows::Events => "events",
             Rows::Tiers => "tiers",
             Rows::Occasions => args.regime.as_deref().unwrap_or("occasions"),
+            _ => "events",
         };
         let sheet = args.sheet.as_deref().unwrap_or(name);
         let limits = &context.limits;

@@ -3,6 +3,7 @@
 
 mod again;
 mod answer;
+mod complete;
 mod correlated;
 mod document;
 pub mod markov;
@@ -363,7 +364,7 @@ fn solve(
             correlated::solve(args, concept, &rationals(subject))
         }
         Concept::Nash if several::takes(args, &doubles()) => {
-            several::solve(args, &doubles(), found)
+            several::solve(args, &doubles(), || rationals(subject), found)
         }
         Concept::SubgamePerfect if !args.exact && several::moves_unseen(&doubles()) => {
             several::by_subgames(&doubles())
@@ -379,7 +380,9 @@ fn solve(
             }
         }
         _ => match nash::solve(args, concept, &doubles(), found) {
-            Ok(answer) if answer.holds() => Ok(answer),
+            Ok(answer) if answer.holds() && !one_game::doubles_are_coarse(&rationals(subject)) => {
+                Ok(answer)
+            }
             // Rounding spoilt it, or may have.
             Ok(_) | Err(Trouble::Solver(SolveError::Numerical { .. }))
                 if nash::is_small(&doubles()) =>

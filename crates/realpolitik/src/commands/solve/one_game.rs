@@ -1,7 +1,7 @@
 //! One game in two forms: a table and its tree, strategies and behaviour.
 
 use super::answer::{Answer, Equilibrium, Num, Strategy};
-use realpolitik_game::{Game, GameFile};
+use realpolitik_game::{Game, GameFile, Number, PlayerId, Rational};
 use realpolitik_solve::Scalar;
 use serde_json::json;
 use std::borrow::Cow;
@@ -77,4 +77,23 @@ pub fn merge_behaviors(answer: &mut Answer) {
         place.len()
     ));
     answer.equilibria = kept;
+}
+
+/// Rounding of payoffs, as a share of a player's range, above which doubles hold another
+/// game than the one that was written.
+const COARSE: f64 = 1e-11;
+
+/// Whether doubles are too coarse for the payoffs of a game: then what is certified of the
+/// doubles need not hold of the game.
+pub fn doubles_are_coarse(game: &GameFile<Rational>) -> bool {
+    let tree = as_tree(game);
+    let lost = |v: &Rational| {
+        let kept = Rational::from_float(Number::to_f64(v));
+        kept.map_or(f64::INFINITY, |kept| Number::to_f64(&(kept - v)).abs())
+    };
+    (0..tree.players().len()).any(|p| {
+        let (low, high) = tree.payoff_range(PlayerId(p as u32));
+        let range = Number::to_f64(&(high - low));
+        tree.outcomes().iter().any(|o| lost(&o.payoffs[p]) > COARSE * range)
+    })
 }

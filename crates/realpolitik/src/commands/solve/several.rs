@@ -5,14 +5,13 @@ use super::answer::{Answer, Equilibrium, Trouble};
 use super::nash::{Task, View, of_behavior};
 use super::one_game::{as_shown, as_tree};
 use super::watch::LiveEquilibria;
-use super::{Method, Solve};
+use super::{Method, Solve, complete};
 use realpolitik_game::certificate::Concept as Certified;
 use realpolitik_game::strategic::MixedProfile;
-use realpolitik_game::{Game, GameError, GameFile};
+use realpolitik_game::{Game, GameError, GameFile, Rational};
 use realpolitik_solve::nash::{
     Cfr, Weighting, generic_ray, global_newton, global_newton_many_rays, iterated_polymatrix,
-    joined_by_lines, lyapunov, off_centre_start, pure_equilibria, simplicial_many_starts,
-    simplicial_subdivision, support_search,
+    lyapunov, off_centre_start, pure_equilibria, simplicial_many_starts, simplicial_subdivision,
 };
 use realpolitik_solve::refinement;
 use realpolitik_solve::{BehaviorEquilibrium, Limits, Settings, SolveError};
@@ -53,9 +52,12 @@ fn limit_of_response(game: &GameFile<f64>) -> Result<Answer, Trouble> {
 }
 
 /// Finds one equilibrium, or with `--all` as many as a search meets.
+///
+/// `exact` is the same game in rationals.
 pub fn solve(
     args: &Solve,
     game: &GameFile<f64>,
+    exact: impl FnOnce() -> GameFile<Rational>,
     found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
     if args.exact {
@@ -103,20 +105,7 @@ pub fn solve(
             }
             Ok(by_iteration(&task)?)
         }
-        _ => {
-            const NAME: &str = "search over supports";
-            let all = task.told("nash", NAME, support_search(table))?;
-            let profiles: Vec<_> = all.equilibria.iter().map(|e| &e.profile).collect();
-            let lines = joined_by_lines(&profiles);
-            let mut answer = task.answer("nash", NAME, all.equilibria);
-            name_continua(&mut answer, &lines);
-            answer.notes.push(format!(
-                "{} supports were gone through. With more than two players no algorithm here \
-                 proves that a list is whole.",
-                all.details
-            ));
-            Ok(answer)
-        }
+        _ => complete::list(&task, &exact()),
     }
 }
 
@@ -177,23 +166,6 @@ pub fn of_subgames(shown: &Equilibrium, count: usize) -> Answer {
         notes: vec![subgames],
         ..Answer::default()
     }
-}
-
-/// Says which of the equilibria are points of continua.
-fn name_continua(answer: &mut Answer, lines: &[Vec<usize>]) {
-    let points: usize = lines.iter().map(Vec::len).sum();
-    if points == 0 {
-        return;
-    }
-    let continua = match lines.len() {
-        1 => "1 continuum".to_owned(),
-        n => format!("{n} continua"),
-    };
-    answer.details.insert("continua".to_owned(), json!(lines));
-    answer.notes.push(format!(
-        "{points} of these lie on {continua} of equilibria, of which single points are listed: \
-         every mixture of two that differ in one player's strategy only is an equilibrium as well."
-    ));
 }
 
 /// The global Newton method: one equilibrium on one ray, or with `--all` what the

@@ -1,6 +1,7 @@
 //! An answer for people.
 
 use super::answer::{Answer, Equilibrium, Num, Strategy};
+use super::complete::INTERVALS;
 use super::document::{Names, reached, realization, tree};
 use crate::game_input::Subject;
 use realpolitik_game::Game;
@@ -107,6 +108,7 @@ fn heading(answer: &Answer) -> String {
         format!("{count} {kind} {plural}")
     };
     let proof = match (answer.complete, *concept) {
+        (true, _) if *method == INTERVALS => ", proven",
         (true, _) => ", proven in exact arithmetic",
         (false, "qre" | "sequential" | "cfr") => "",
         (false, _) => "; there may be others",

@@ -4,12 +4,13 @@ use super::{dynamics, repeated};
 use crate::commands::solve::answer::Trouble;
 use crate::commands::solve::watch::{LiveEquilibria, stoppable};
 use crate::commands::solve::{Method, Solve};
-use crate::context::Context;
+use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
 use crate::flags::Point;
 use crate::game_input::{Which, open};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 /// Flags for games that are played again and again.
 #[derive(Clone, Debug, Default, Args)]
@@ -29,6 +30,12 @@ pub struct Again {
     /// mmd, at most 1000 and 1000000].
     #[arg(long, value_name = "T", requires = "dynamics", value_parser = positive)]
     pub horizon: Option<f64>,
+    /// Draw the path as an SVG file as well; `-` draws it instead of printing the answer.
+    #[arg(long, value_name = "FILE", requires = "dynamics")]
+    pub picture: Option<PathBuf>,
+    /// Replace the picture if it is there.
+    #[arg(long, requires = "picture")]
+    pub force: bool,
 }
 
 /// A rule by which players adjust.
@@ -67,6 +74,8 @@ pub fn asked(args: &Solve) -> bool {
 pub(super) struct Shown {
     pub(super) text: String,
     pub(super) document: Value,
+    /// As an SVG file, if one was asked for.
+    pub(super) picture: Option<String>,
     pub(super) exit: Exit,
 }
 
@@ -90,6 +99,12 @@ pub fn run(args: &Solve, context: &Context) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Interrupted, "interrupted", "nothing was written"));
     };
     let shown = found.map_err(|trouble: Trouble| Failure::from(trouble))?;
+    if let (Some(path), Some(picture)) = (&args.again.picture, &shown.picture) {
+        write_file(path, picture, args.again.force)?;
+        if path == Path::new("-") {
+            return Ok(shown.exit);
+        }
+    }
     if context.json {
         context.print_json(&shown.document)?;
     } else {

@@ -1,6 +1,7 @@
 //! `solve --dynamics`: players who adjust.
 
 use super::arguments::{Dynamics, Shown};
+use super::picture::{PathFigure, svg};
 use super::stage::{Stage, document, title};
 use crate::commands::solve::Solve;
 use crate::commands::solve::answer::Trouble;
@@ -48,7 +49,22 @@ pub(super) fn follow(args: &Solve, subject: &Subject) -> Result<Shown, Trouble> 
     Ok(Shown {
         text: title(subject) + &text(&stage, rule, &path, &notes),
         document: json(subject, &stage, rule, &path, &notes),
+        picture: args.again.picture.is_some().then(|| picture(subject, &stage, rule, &path)),
         exit: Exit::Done,
+    })
+}
+
+fn picture(subject: &Subject, stage: &Stage, rule: Rule, path: &LearningPath) -> String {
+    let rest = if path.at_rest { "it comes to rest" } else { "it has not come to rest" };
+    let lambda = precision(rule).map_or_else(String::new, |l| format!(" at λ = {l}"));
+    let of = title(subject);
+    svg(&PathFigure {
+        title: if of.is_empty() { method(rule).to_owned() } else { of.trim().to_owned() },
+        subtitle: format!("{}{lambda}: how often each strategy is played; {rest}", method(rule)),
+        players: &stage.players,
+        strategies: &stage.strategies,
+        points: &path.points,
+        footer: format!("{} steps. realpolitik {}.", path.steps, env!("CARGO_PKG_VERSION")),
     })
 }
 

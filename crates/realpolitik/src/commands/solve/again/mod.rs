@@ -2,6 +2,7 @@
 
 mod arguments;
 mod dynamics;
+mod picture;
 mod repeated;
 mod stage;
 

@@ -59,6 +59,7 @@ pub(super) fn solve(args: &Solve, subject: &Subject, discount: f64) -> Result<Sh
     let found = find(&game, discount)?;
     let holds = found.set.certificate.holds();
     Ok(Shown {
+        picture: None,
         text: title(subject) + &text(&stage, &found),
         document: json(subject, &stage, &found),
         exit: if holds { Exit::Done } else { Exit::NotFit },

@@ -1,0 +1,4 @@
+import { install } from "./dom";
+
+// Before anything that looks for a document.
+install();

@@ -1,0 +1,115 @@
+import { tick } from "svelte";
+import type { Scenario, ScenarioAnswer } from "../types";
+import * as api from "./api";
+
+/** Draws of an answer. */
+export const DRAWS = 20_000;
+/** How long a first stage is kept back for the whole answer, in milliseconds,
+ * where whole answers come that soon. */
+const HOLD = 150;
+
+interface Question {
+  stop: AbortController;
+  /** Whether any of its answer has come. */
+  heard: boolean;
+}
+
+/** What the solver asks of the page and tells it. */
+interface Page {
+  /** The text that is asked about now, and the one on disk. */
+  version: () => string | undefined;
+  saved: () => string | undefined;
+  scenario: () => Scenario;
+  onstart: () => void;
+  onshow: (answer: ScenarioAnswer) => void;
+  /** Nothing more is to come of what was asked last. */
+  onrest: () => void;
+  onerror: (e: unknown) => void;
+}
+
+/** Asks for the answer as sliders move, and keeps the last that came. */
+export class Solver {
+  answer: ScenarioAnswer | undefined = $state.raw();
+  /** The answer of the case as saved. */
+  before: ScenarioAnswer | undefined = $state.raw();
+  solving = $state(false);
+  /** The text that the answer is of. */
+  answered: string | undefined = $state();
+  private asking: string | undefined;
+  private running: Question | undefined;
+  /** A move that came before the running question was answered at all. */
+  private waiting: number | undefined;
+  /** The first stage of an answer, kept back a moment: the whole one may be
+   * about to come, and drawing twice would hold it up. */
+  private held: ScenarioAnswer | undefined;
+  /** How long the last whole answer took, in milliseconds. */
+  private took = 0;
+  private holding: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly page: Page) {}
+
+  clear() {
+    this.running?.stop.abort();
+    clearTimeout(this.holding);
+    this.running = this.waiting = this.held = undefined;
+    this.answer = this.before = this.answered = undefined;
+  }
+
+  private show(a: ScenarioAnswer) {
+    clearTimeout(this.holding);
+    this.held = undefined;
+    this.answer = a.tree || !this.answer?.tree ? a : { ...a, tree: this.answer.tree };
+    if (a.last) this.answered = this.asking;
+    this.page.onshow(a);
+  }
+
+  /** Answers the scenario as it stands. A question that was not answered at all
+   * is let go on to its first stage, so that something moves however fast the
+   * slider does; then what was asked last is asked. */
+  async solve(base = false, from = performance.now()): Promise<void> {
+    const version = base ? this.page.saved() : this.page.version();
+    if (!version) return;
+    if (this.running && !this.running.heard && !base) {
+      this.waiting ??= from;
+      return;
+    }
+    if (this.held) this.show(this.held);
+    this.running?.stop.abort();
+    this.waiting = undefined;
+    this.page.onstart();
+    this.asking = version;
+    const mine: Question = { stop: new AbortController(), heard: false };
+    this.running = mine;
+    const { signal } = mine.stop;
+    this.solving = true;
+    try {
+      await api.analyze({ version, scenario: base ? {} : this.page.scenario(), draws: DRAWS, stages: true, tree: true } as Parameters<typeof api.analyze>[0], signal, (a) => {
+        if (!signal.aborted) this.hear(a, mine, base, from);
+      });
+    } catch (e) {
+      if (!signal.aborted) this.page.onerror(e);
+    }
+    if (signal.aborted) return;
+    this.running = undefined;
+    if (this.waiting !== undefined) void this.solve(false, this.waiting);
+    else if (!base) this.page.onrest();
+  }
+
+  private hear(a: ScenarioAnswer, mine: Question, base: boolean, from: number) {
+    mine.heard = true;
+    if (a.last) {
+      if (base) this.before = a;
+      this.took = performance.now() - from;
+      this.show(a);
+      this.solving = false;
+      // What a test measures: from the move to the drawn answer.
+      void tick().then(() => performance.measure("answer", { start: from, detail: a.draws }));
+    } else if (this.waiting !== undefined || this.took > HOLD) {
+      this.show(a);
+    } else {
+      this.held = a;
+      this.holding = setTimeout(() => this.held && this.show(this.held), HOLD);
+    }
+    if (this.waiting !== undefined) void this.solve(false, this.waiting);
+  }
+}
