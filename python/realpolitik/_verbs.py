@@ -9,7 +9,9 @@ __all__ = [
     "audit",
     "ledger",
     "ladder",
+    "track",
     "report",
+    "figure",
     "extract",
     "verify",
     "seal",
@@ -17,6 +19,8 @@ __all__ = [
     "score",
     "compare",
     "estimate",
+    "backtest",
+    "panel",
     "check",
     "fmt",
     "new",
@@ -24,6 +28,7 @@ __all__ = [
     "group",
     "elicit",
     "import_",
+    "indicators",
     "export",
     "generate",
     "selftest",
@@ -41,6 +46,7 @@ def analyze(
     resume: bool = False,
     keep_every: Value | None = None,
     range: Value | None = None,
+    shard: Value | None = None,
     out: Value | None = None,
     every_draw: Value | None = None,
     csv: Value | None = None,
@@ -82,6 +88,8 @@ def analyze(
     keep_every: Seconds between times at which what is done is kept [default: 1].
     range: Solve only draws A to B − 1 and write their accumulators with --out, to be
         joined by `realpolitik merge`.
+    shard: The same of the Kth of N equal shares of all draws, as a batch system numbers
+        its tasks from 1.
     out: Write accumulators here instead of findings.
     every_draw: Write every draw to a .parquet or .csv file.
     csv: How text stands in a CSV file; one of safe, raw [default: safe].
@@ -129,6 +137,7 @@ def analyze(
             "--resume": resume,
             "--keep-every": keep_every,
             "--range": range,
+            "--shard": shard,
             "--out": out,
             "--every-draw": every_draw,
             "--csv": csv,
@@ -454,6 +463,66 @@ def ladder(
     )
 
 
+def track(
+    case: Value | None = None,
+    *,
+    question: Values = (),
+    through: Value | None = None,
+    draws: Value | None = None,
+    picture: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Say what would have been said of dated questions, month by month.
+
+    case: A case, as for analyze.
+    question: Only this question; may be given more than once [default: all that ask
+        where a relation has been by a day].
+    through: The last day: the record is taken to be complete up to it [default: the
+        last row of the relation's record, or the day a question about it was settled].
+    draws: How many draws of the parameters to solve [default: 2000].
+    picture: Write the probabilities over time as a picture (SVG).
+    force: Replace the picture if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "track",
+        [case],
+        {
+            "--question": question,
+            "--through": through,
+            "--draws": draws,
+            "--picture": picture,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
 def report(
     case: Value | None = None,
     *,
@@ -518,6 +587,94 @@ def report(
             "--game": game,
             "--log": log,
             "--on": on,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def figure(
+    case: Value | None = None,
+    name: Value | None = None,
+    *,
+    output: Value | None = None,
+    width: Value | None = None,
+    scale: Value | None = None,
+    dark: bool = False,
+    ending: Value | None = None,
+    over: Value | None = None,
+    relation: Value | None = None,
+    periods: Value | None = None,
+    unfolded: bool = False,
+    draws: Value | None = None,
+    as_of: Value | None = None,
+    game: Value | None = None,
+    public: bool = False,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Write one figure of a report to a file: SVG, TikZ or its numbers.
+
+    case: A case, as for analyze.
+    name: Which figure [default: list those that have something to show].
+    output: Where to write: its ending says what, .svg, .png, .pdf, .tex (TikZ) or .csv
+        (the numbers behind it); `-` is standard output, as SVG [default: NAME.svg].
+    width: Width of the drawing in pixels [default: 760].
+    scale: Dots of a .png to a pixel [default: 2].
+    dark: Light colours on a dark ground.
+    ending: The ending that turns_on is about, instead of the likeliest.
+    over: The actor over whom leverage is shown, instead of everyone.
+    relation: The relation that fan, survival and states show, instead of the first.
+    periods: How many periods of it, instead of all.
+    unfolded: Show branches of the tree below 1 % too.
+    draws: How many draws of the parameters to solve [default: 20000].
+    as_of: Hold out everything later than this day, instead of the case's own date.
+    game: Which game [default: the first].
+    public: Leave out what the case marks as private.
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "figure",
+        [case, name],
+        {
+            "--output": output,
+            "--width": width,
+            "--scale": scale,
+            "--dark": dark,
+            "--ending": ending,
+            "--over": over,
+            "--relation": relation,
+            "--periods": periods,
+            "--unfolded": unfolded,
+            "--draws": draws,
+            "--as-of": as_of,
+            "--game": game,
+            "--public": public,
             "--force": force,
             "--seed": seed,
             "--jobs": jobs,
@@ -893,10 +1050,12 @@ def compare(
 
 
 def estimate(
+    case: Value | None = None,
     *,
     model: Value | None = None,
     data: Value | None = None,
     formula: Value | None = None,
+    bind: Values = (),
     link: Value | None = None,
     noise: Value | None = None,
     scale: Value | None = None,
@@ -934,13 +1093,17 @@ def estimate(
 ) -> Answer:
     """Estimate a strategic model from a table of data.
 
-    model: The game: deter (two players, three endings), deter2 (two, four), chain3
-        (three players, four endings), ultimatum, or crisis; one of deter, deter2,
-        chain3, ultimatum, crisis.
+    case: A game of a case, whose parameters are estimated [default game: the first].
+    model: The game: choice (one player), deter (two players, three endings), deter2
+        (two, four), chain3 (three players, four endings), ultimatum, or crisis; one of
+        choice, deter, deter2, chain3, ultimatum, crisis.
     data: The table: comma-, semicolon- or tab-separated, with a heading; `-` is
         standard input.
     formula: Outcome ~ regressors of each utility, with | between; 0 for none, 1 for a
-        constant.
+        constant. For a game of a case: outcome ~ parameter = regressors |
+        log(parameter) = … .
+    bind: A parameter or a move of the case that a column of another name holds; may be
+        given more than once.
     link: The distribution of errors [default: probit]; one of probit, logit.
     noise: Errors of each move (agent) or of each player's payoffs (private) [default:
         agent]; one of agent, private.
@@ -987,11 +1150,12 @@ def estimate(
     """
     return run(
         "estimate",
-        [],
+        [case],
         {
             "--model": model,
             "--data": data,
             "--formula": formula,
+            "--bind": bind,
             "--link": link,
             "--noise": noise,
             "--scale": scale,
@@ -1016,6 +1180,199 @@ def estimate(
             "--against-noise": against_noise,
             "--csv": csv,
             "--latex": latex,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def backtest(
+    *,
+    data: Value | None = None,
+    formula: Value | None = None,
+    link: Value | None = None,
+    noise: Value | None = None,
+    scale: Value | None = None,
+    fixed: Values = (),
+    endings: Values = (),
+    where: Value | None = None,
+    missing: Values = (),
+    min_offer: Value | None = None,
+    max_offer: Value | None = None,
+    no_floor: bool = False,
+    equilibrium: Value | None = None,
+    time: Value | None = None,
+    unit: Values = (),
+    from_: Value | None = None,
+    step: Value | None = None,
+    window: Value | None = None,
+    starts: Value | None = None,
+    csv: Value | None = None,
+    force: bool = False,
+    model: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Fit a strategic model to earlier rows and score it on later ones, against plain rivals.
+
+    data: The table: comma-, semicolon- or tab-separated, with a heading; `-` is
+        standard input.
+    formula: Outcome ~ regressors of each utility, with | between; 0 for none, 1 for a
+        constant. For a game of a case: outcome ~ parameter = regressors |
+        log(parameter) = … .
+    link: The distribution of errors [default: probit]; one of probit, logit.
+    noise: Errors of each move (agent) or of each player's payoffs (private) [default:
+        agent]; one of agent, private.
+    scale: Regressors of the logarithm of the errors' scale; one side, or one per
+        player.
+    fixed: Hold a utility, a scale or a coefficient at a value; may be given more than
+        once.
+    endings: The endings of the game in order, if their sorted order is not it.
+    where: Only rows for which this holds, as in "year >= 1850".
+    missing: Further cells that mean that nothing is known, as in -9,-99.
+    min_offer: The least offer that is possible, in ultimatum [default: 0].
+    max_offer: The greatest offer that is possible, in ultimatum.
+    no_floor: Take chances below 2^-52 in ultimatum as they are.
+    equilibrium: Which equilibrium of a crisis counts where there are several; `all`
+        fits both ways and lists every row; one of best, principal, all [default: best].
+    time: The column of time: numbers, such as years.
+    unit: The columns that name a unit, such as the two sides of a dyad: errors are
+        clustered by units, and their last outcome is a rival.
+    from_: The first origin: rows before it are known [default: the earliest time before
+        which half of them lie].
+    step: How far an origin forecasts, and the next one is away [default: to the end].
+    window: How far back a fit looks [default: to the beginning].
+    starts: Starts of each fit [default: 5].
+    csv: Write scores, origins and calibration as PREFIX-scores.csv and so on.
+    force: Replace files that are there.
+    model: The game: choice (one player), deter (two players, three endings), deter2
+        (two, four), chain3 (three players, four endings), ultimatum, or crisis; one of
+        choice, deter, deter2, chain3, ultimatum, crisis.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "backtest",
+        [],
+        {
+            "--data": data,
+            "--formula": formula,
+            "--link": link,
+            "--noise": noise,
+            "--scale": scale,
+            "--fixed": fixed,
+            "--endings": endings,
+            "--where": where,
+            "--missing": missing,
+            "--min-offer": min_offer,
+            "--max-offer": max_offer,
+            "--no-floor": no_floor,
+            "--equilibrium": equilibrium,
+            "--time": time,
+            "--unit": unit,
+            "--from": from_,
+            "--step": step,
+            "--window": window,
+            "--starts": starts,
+            "--csv": csv,
+            "--force": force,
+            "--model": model,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def panel(
+    unit: Value,
+    *,
+    from_: Value | None = None,
+    directed: bool = False,
+    years: Value | None = None,
+    with_: Values = (),
+    politically_relevant: bool = False,
+    peace_years: Value | None = None,
+    whittle: Values = (),
+    output: Value | None = None,
+    bibliography: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Make dyad-years or state-years of the standard files of conflict research.
+
+    unit: What a row is; one of dyad-years, state-years.
+    from_: The folder of files as they were downloaded, known by their headings.
+    directed: Every pair in both orders.
+    years: The first and the last year [default: those of the state system].
+    with_: Only these sources [default: all in the folder].
+    politically_relevant: Only pairs that are contiguous or hold a major power.
+    peace_years: Count years of peace since the last dispute of this source (gml or
+        mid).
+    whittle: Which of several disputes of a pair in a year is kept, rule after rule
+        [default: onset,fatality,hostility,duration,reciprocation,start,number].
+    output: Write the rows to a .csv or .parquet file.
+    bibliography: Write the citations of all sources used, as BibTeX.
+    force: Replace files that are there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "panel",
+        [unit],
+        {
+            "--from": from_,
+            "--directed": directed,
+            "--years": years,
+            "--with": with_,
+            "--politically-relevant": politically_relevant,
+            "--peace-years": peace_years,
+            "--whittle": whittle,
+            "--output": output,
+            "--bibliography": bibliography,
             "--force": force,
             "--seed": seed,
             "--jobs": jobs,
@@ -1495,6 +1852,10 @@ def import_(
     set: Values = (),
     replace: Values = (),
     dry_run: bool = False,
+    output: Value | None = None,
+    actors: Values = (),
+    from_: Value | None = None,
+    to: Value | None = None,
     seed: Value | None = None,
     jobs: Value | None = None,
     change_directory: Value | None = None,
@@ -1507,13 +1868,13 @@ def import_(
 ) -> Answer:
     """Make a case of a game file.
 
-    file: A Gambit .efg, .nfg or .agg file, a .json game, or `-`; with --as a table:
-        .csv (also with ; or tabs), .xlsx or .ods.
+    file: A Gambit .efg, .nfg or .agg file, a .json game, or `-`; with --as a table,
+        .csv (also with ; or tabs), .xlsx or .ods, or a feed.
     directory: The folder to make [default: the name of the file].
     as_of: What was known on this day counts in the case [default: today].
     force: Replace files that are there.
-    as_: Take the rows of a table into a case, instead of making a case of a game; one
-        of events, tiers, occasions.
+    as_: Take the rows of a table or feed into a case, instead of making a case of a
+        game; one of events, tiers, occasions, icews, gdelt, polecat, plover.
     into: The case that takes them in.
     regime: Which regime's occasions they are [default: the only one].
     sheet: The sheet of a workbook [default: of the name of the rows, else the first].
@@ -1523,6 +1884,11 @@ def import_(
     replace: A cell that is called otherwise in the case, such as "Viet Nam=VN".
         Repeatable.
     dry_run: Say what would be taken in and what left out, and write nothing.
+    output: Write the events of a feed to a table, instead of taking them into a case.
+    actors: Of a feed: only events between these states (ISO or Correlates of War codes,
+        or names) [default: the actors of the case, else all].
+    from_: Of a feed: only events on this day or later.
+    to: Of a feed: only events on this day or earlier.
     seed: Seed of every draw [default: 1].
     jobs: Threads; no number depends on it [default: all cores].
     change_directory: Run as if started in this directory.
@@ -1547,6 +1913,72 @@ def import_(
             "--set": set,
             "--replace": replace,
             "--dry-run": dry_run,
+            "--output": output,
+            "--actors": actors,
+            "--from": from_,
+            "--to": to,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def indicators(
+    file: Value,
+    *,
+    as_: Value | None = None,
+    actors: Values = (),
+    from_: Value | None = None,
+    to: Value | None = None,
+    csv: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Show what states did to one another month by month, by a machine-coded feed.
+
+    file: A feed as it is downloaded and unpacked, or `-`.
+    as_: Which feed; one of icews, gdelt, polecat, plover.
+    actors: Of a feed: only events between these states (ISO or Correlates of War codes,
+        or names) [default: the actors of the case, else all].
+    from_: Of a feed: only events on this day or later.
+    to: Of a feed: only events on this day or earlier.
+    csv: Write the months to a CSV file.
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "indicators",
+        [file],
+        {
+            "--as": as_,
+            "--actors": actors,
+            "--from": from_,
+            "--to": to,
+            "--csv": csv,
+            "--force": force,
             "--seed": seed,
             "--jobs": jobs,
             "-C": change_directory,
@@ -1660,8 +2092,8 @@ def generate(
 
     family: Which kind of game; one of uniform, zero-sum, common-interest, integers,
         fractions, mixed-scales, covariant, polymatrix, graphical, unit-vector,
-        congestion, dispersion, majority-voting, minimum-effort, travelers-dilemma,
-        war-of-attrition, tree, signalling.
+        congestion, dispersion, majority-voting, minimum-effort, travelers-dilemma, war-
+        of-attrition, tree, signalling.
     shape: Tables: how many strategies each player has [default: 3,3].
     most: `integers`: the greatest payoff [default: 3]; `fractions`: the greatest
         numerator and denominator [default: 12]; `tree`: payoffs are from −N to N

@@ -298,6 +298,7 @@ fn a_seal_names_the_latest_thing_in_its_case() {
     case.sources.retain(|s| s.published.is_none_or(|p| p.earliest() <= day));
     case.questions.iter_mut().for_each(|q| q.resolution = None);
     case.regimes.iter_mut().for_each(|r| r.occasions.retain(|o| o.date.latest() <= day));
+    case.relations.iter_mut().for_each(|r| r.record.retain(|s| s.since <= day));
     if let Some(l) = &mut case.ladder {
         l.records.retain(|r| r.from.latest() <= day && r.to.is_none_or(|t| t.latest() <= day));
     }

@@ -7,7 +7,7 @@ use crate::covariance::inverse_information;
 use crate::data::Table;
 use crate::error::EstimateError;
 use crate::maximum::{Climb, Ended, Maxima, backward_induction, climb, search, sizes};
-use crate::model::{AnyModel, Game};
+use crate::model::Game;
 use crate::numeric::linear::Matrix;
 use crate::profile::{Around, Profile, profile};
 use crate::sample::{Sample, complete_rows};
@@ -176,13 +176,8 @@ pub(crate) fn fit_sample(
     let sizes = sizes(&sample.likelihood, &free, &units);
     let fixed: Vec<Option<f64>> = sample.coefficients.iter().map(|c| c.fixed).collect();
     let first = backward_induction(&sample.likelihood, &fixed);
-    let mut sample = sample;
     let found = search(&sample.likelihood, &first, (&free, &sizes), options.starts, options.seed);
     let (mut best, mut status) = best_of(&found);
-    // From here on every row of a crisis keeps to the equilibrium of the best maximum.
-    if let (AnyModel::Crisis(m), Some(anchors)) = (&mut sample.likelihood.model, &best.anchors) {
-        m.anchors = Some(anchors.clone());
-    }
     if !best.at.value.is_finite() {
         return Err(EstimateError::Degenerate {
             what: "no start has a likelihood".to_owned(),

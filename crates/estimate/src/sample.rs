@@ -235,11 +235,7 @@ impl Sample {
     pub(crate) fn with_selection(&self, selection: Selection) -> Likelihood {
         let l = &self.likelihood;
         Likelihood {
-            model: AnyModel::Crisis(Crisis {
-                selection,
-                tallies: tallies(&self.outcome),
-                anchors: None,
-            }),
+            model: AnyModel::Crisis(Crisis { selection, tallies: tallies(&self.outcome) }),
             predictors: l.predictors.clone(),
             rows: l.rows,
             coefficients: l.coefficients,
@@ -407,7 +403,7 @@ fn model(s: &Specification, outcome: &Outcome) -> Result<AnyModel, EstimateError
         Game::Chain3 => AnyModel::Chain3(Chain3 { shape, seen }),
         Game::Crisis => {
             let tallies = tallies(outcome);
-            AnyModel::Crisis(Crisis { selection: s.selection, tallies, anchors: None })
+            AnyModel::Crisis(Crisis { selection: s.selection, tallies })
         }
         Game::Case => return Err(EstimateError::option("no game is named", "name CASE:GAME")),
         Game::Ultimatum => {

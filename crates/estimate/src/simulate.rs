@@ -74,11 +74,9 @@ impl Sample {
             AnyModel::Deter(m) => AnyModel::Deter(Deter { shape: m.shape, seen: seen() }),
             AnyModel::Deter2(m) => AnyModel::Deter2(Deter2 { shape: m.shape, seen: seen() }),
             AnyModel::Chain3(m) => AnyModel::Chain3(Chain3 { shape: m.shape, seen: seen() }),
-            AnyModel::Crisis(m) => AnyModel::Crisis(Crisis {
-                selection: m.selection,
-                tallies: tallies(&outcome),
-                anchors: None,
-            }),
+            AnyModel::Crisis(m) => {
+                AnyModel::Crisis(Crisis { selection: m.selection, tallies: tallies(&outcome) })
+            }
             AnyModel::Ultimatum(m) => match &outcome {
                 Outcome::Offers(offers, taken) => AnyModel::Ultimatum(Ultimatum {
                     range: m.range,
@@ -89,7 +87,7 @@ impl Sample {
                 }),
                 _ => return None,
             },
-            AnyModel::PseudoCrisis(_) | AnyModel::PenaltyCrisis(_) | AnyModel::Case(_) => {
+            AnyModel::PseudoCrisis(_) | AnyModel::Case(_) => {
                 return None;
             }
         };

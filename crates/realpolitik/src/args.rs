@@ -104,7 +104,7 @@ pub enum Command {
     Compare(Compare),
     /// Estimate a strategic model from a table of data.
     Estimate(Box<Estimate>),
-    /// Fit a strategic model to earlier rows and score it on later ones, against plain rivals.
+    /// Fit a strategic model to earlier rows, and score it on later ones.
     Backtest(Box<BacktestArgs>),
     /// Make dyad-years or state-years of the standard files of conflict research.
     Panel(Box<PanelArgs>),

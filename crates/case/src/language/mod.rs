@@ -44,7 +44,7 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 46] = [
+static BLOCKS: [&Block; 47] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
     &people::measured_share::BLOCK,
@@ -78,6 +78,7 @@ static BLOCKS: [&Block; 46] = [
     &relations::relation::BLOCK,
     &relations::state::BLOCK,
     &relations::hedge::BLOCK,
+    &relations::spell::BLOCK,
     &relations::outside::BLOCK,
     &relations::outside_state::BLOCK,
     &regimes::regime::BLOCK,

@@ -1,7 +1,6 @@
 //! Finding the maximum of a log-likelihood, and every other one on the way.
 
 mod binary;
-mod crisis;
 mod optima;
 mod start;
 mod trust_region;

@@ -1,10 +1,7 @@
 //! Many starts, in a fixed order, and the maxima that they lead to.
 
-use super::crisis::climb_crisis;
 use super::trust_region::{Climb, Ended, Known, climb};
 use crate::likelihood::Likelihood;
-use crate::model::AnyModel;
-use crate::model::crisis::Selection;
 use crate::numeric::linear::Matrix;
 use crate::numeric::philox::Stream;
 use rayon::prelude::*;
@@ -57,8 +54,7 @@ pub fn search(
     seed: u64,
 ) -> Maxima {
     let mut found = Maxima { optima: Vec::new(), unfinished: None, lost: 0 };
-    let how = (free, sizes);
-    add(&mut found, climb_by_model(likelihood, first, how, &[]), free, sizes);
+    add(&mut found, climb(likelihood, first, (free, sizes), None, &[]), free, sizes);
     // The second start is the last resort of an unlucky first; the others then know
     // the best of both, and stop when they come near it.
     let mut zero = first.to_vec();
@@ -76,28 +72,13 @@ pub fn search(
         .map(|start| {
             let known: Vec<Known<'_>> =
                 known.iter().map(|(theta, information)| Known { theta, information }).collect();
-            climb_by_model(likelihood, start, how, &known)
+            climb(likelihood, start, (free, sizes), None, &known)
         })
         .collect();
     for one in climbs {
         add(&mut found, one, free, sizes);
     }
     found
-}
-
-/// A climb as the model needs it: crises with several equilibria want care.
-fn climb_by_model(
-    likelihood: &Likelihood,
-    start: &[f64],
-    how: (&[usize], &[f64]),
-    known: &[Known<'_>],
-) -> Climb {
-    match &likelihood.model {
-        AnyModel::Crisis(m) if m.selection == Selection::Best && m.anchors.is_none() => {
-            climb_crisis(likelihood, m, start, how, known)
-        }
-        _ => climb(likelihood, start, how, None, known),
-    }
 }
 
 /// A point around the first start or around zero, by turns.

@@ -47,7 +47,7 @@ pub(crate) fn backward_induction(likelihood: &Likelihood, fixed: &[Option<f64>])
         AnyModel::Chain3(m) => chain3(likelihood, &m.shape, &m.seen, &mut theta),
         AnyModel::Ultimatum(_) => ultimatum(likelihood, fixed, &mut theta),
         AnyModel::Crisis(m) => crisis(likelihood, &m.tallies, fixed, &mut theta),
-        AnyModel::PseudoCrisis(_) | AnyModel::PenaltyCrisis(_) => {}
+        AnyModel::PseudoCrisis(_) => {}
         AnyModel::Case(m) => theta.copy_from_slice(&m.guess),
     }
     for (slot, value) in theta.iter_mut().zip(fixed) {

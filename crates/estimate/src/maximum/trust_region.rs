@@ -39,8 +39,6 @@ pub struct Climb {
     pub steps: usize,
     /// How it ended.
     pub ended: Ended,
-    /// The equilibrium that each row of a crisis keeps to, as its probit of resistance.
-    pub anchors: Option<Vec<f64>>,
 }
 
 /// A neighbourhood of a maximum: entering it ends a climb.
@@ -163,7 +161,6 @@ pub fn climb(
         scaled_gradient,
         steps,
         ended,
-        anchors: None,
     };
     if !is_finite(&at) {
         return done(theta, at, f64::INFINITY, 0, Ended::NoStart);

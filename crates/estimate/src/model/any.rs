@@ -2,7 +2,7 @@
 
 use super::chain3::Chain3;
 use super::choice::Choice;
-use super::crisis::{Crisis, PenaltyCrisis, PseudoCrisis};
+use super::crisis::{Crisis, PseudoCrisis};
 use super::deter::Deter;
 use super::deter2::Deter2;
 use super::game::ChoiceModel;
@@ -19,8 +19,6 @@ pub(crate) enum AnyModel {
     Crisis(Crisis),
     /// With guessed behaviour in place of an equilibrium, for a start.
     PseudoCrisis(PseudoCrisis),
-    /// With the equilibrium condition as a penalty, for a start.
-    PenaltyCrisis(PenaltyCrisis),
     /// A game of a case.
     Case(CaseModel),
 }
@@ -36,7 +34,6 @@ macro_rules! with_model {
             $crate::model::AnyModel::Ultimatum($m) => $body,
             $crate::model::AnyModel::Crisis($m) => $body,
             $crate::model::AnyModel::PseudoCrisis($m) => $body,
-            $crate::model::AnyModel::PenaltyCrisis($m) => $body,
             $crate::model::AnyModel::Case($m) => $body,
         }
     };
@@ -54,7 +51,6 @@ macro_rules! with_written_model {
             $crate::model::AnyModel::Ultimatum($m) => $body,
             $crate::model::AnyModel::Crisis($m) => $body,
             $crate::model::AnyModel::PseudoCrisis($m) => $body,
-            $crate::model::AnyModel::PenaltyCrisis($m) => $body,
             $crate::model::AnyModel::Case($case) => $other,
         }
     };
@@ -73,7 +69,7 @@ impl AnyModel {
             AnyModel::Chain3(m) => all(&|e| m.log_ending(eta, e), 4),
             AnyModel::Ultimatum(m) => m.predict(eta),
             AnyModel::Crisis(m) => m.predict(eta),
-            AnyModel::PseudoCrisis(_) | AnyModel::PenaltyCrisis(_) => Vec::new(),
+            AnyModel::PseudoCrisis(_) => Vec::new(),
             AnyModel::Case(m) => m.predict(eta),
         }
     }

@@ -86,7 +86,8 @@ pub struct Enumeration {
 /// let all = interval_enumeration(&cycle).all().unwrap();
 /// assert!(all.proven);
 /// assert_eq!(all.equilibria.len(), 1);
-/// assert_eq!(all.equilibria[0].profile.strategies, [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]);
+/// let mixed = all.equilibria[0].profile.strategies.concat();
+/// assert!(mixed.iter().all(|p| (p - 0.5).abs() < 1e-12));
 /// ```
 pub fn interval_enumeration(
     table: &PayoffTable<Rational>,

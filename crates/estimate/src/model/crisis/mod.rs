@@ -5,13 +5,11 @@
 
 mod equilibria;
 mod payoffs;
-mod penalty;
 mod principal;
 mod row;
 
 pub use equilibria::{Equilibria, equilibria};
 pub use payoffs::Payoffs;
-pub(crate) use penalty::PenaltyCrisis;
 pub(crate) use row::{Crisis, PseudoCrisis, tallies};
 
 use schemars::JsonSchema;

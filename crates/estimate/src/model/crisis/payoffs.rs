@@ -71,20 +71,6 @@ impl<R: Real> Payoffs<R> {
         }
     }
 
-    /// From plain numbers.
-    pub(super) fn constant(u: &Payoffs) -> Self {
-        let c = R::constant;
-        Payoffs {
-            sa: c(u.sa),
-            va: c(u.va),
-            cb: c(u.cb),
-            wa: c(u.wa),
-            wb: c(u.wb),
-            a: c(u.a),
-            vb: c(u.vb),
-        }
-    }
-
     /// The values alone.
     pub fn values(&self) -> Payoffs {
         let v = R::value;

@@ -14,15 +14,7 @@ use crate::numeric::jet::Real;
 pub(crate) struct Crisis {
     pub selection: Selection,
     pub tallies: Vec<[f64; 4]>,
-    /// Per row, the probit near which its equilibrium is taken; `None` to choose it
-    /// anew at every point.
-    pub anchors: Option<Vec<f64>>,
 }
-
-/// An unstable equilibrium below this probit of resistance is not chosen: it asks
-/// that A's two prospects are equal to within the chance of resistance, and payoffs
-/// that are made so for a few rows alone would explain them at will.
-const KNIFE_EDGE: f64 = -3.0;
 
 /// The counts of each row.
 pub(crate) fn tallies(outcome: &Outcome) -> Vec<[f64; 4]> {
@@ -36,7 +28,7 @@ pub(crate) fn tallies(outcome: &Outcome) -> Vec<[f64; 4]> {
     }
 }
 
-pub(super) fn seen<R: Real>(logs: &[R; 4], tally: &[f64; 4]) -> R {
+fn seen<R: Real>(logs: &[R; 4], tally: &[f64; 4]) -> R {
     let mut sum = R::constant(0.0);
     for (log, count) in logs.iter().zip(tally) {
         if *count > 0.0 {
@@ -56,7 +48,7 @@ impl Payoffs {
 impl Crisis {
     /// The same crisis without data, choosing by another rule.
     pub fn with(&self, selection: Selection) -> Crisis {
-        Crisis { selection, tallies: Vec::new(), anchors: None }
+        Crisis { selection, tallies: Vec::new() }
     }
 
     /// The chosen equilibrium of a row, as its probit of resistance.
@@ -67,47 +59,19 @@ impl Crisis {
             return roots[0];
         }
         match (self.selection, tally) {
-            (Selection::Best, Some(tally)) => self.best(u, tally),
+            (Selection::Best, Some(tally)) => {
+                let value = |z: f64| seen(&u.log_endings(z), tally);
+                let mut best = roots[0];
+                for &z in &roots[1..] {
+                    if value(z) > value(best) {
+                        best = z;
+                    }
+                }
+                best
+            }
             // Where there is nothing to choose by, the branch decides.
             _ => roots[principal(u, roots).unwrap_or(0)],
         }
-    }
-
-    /// The equilibrium that makes counts of endings likeliest, as its probit of
-    /// resistance; of knife edges only if there is nothing else.
-    pub fn best(&self, u: &Payoffs, tally: &[f64; 4]) -> f64 {
-        let all = equilibria(u);
-        let (last, others) = all.probits().split_last().expect("there is always one");
-        let mut best = *last;
-        for &z in others {
-            let knife_edge = z < KNIFE_EDGE && u.slope(&u.point(z)) > 1.0;
-            if !knife_edge && u.seen(z, tally) > u.seen(best, tally) {
-                best = z;
-            }
-        }
-        best
-    }
-
-    /// The equilibrium near a probit: where Newton's method leads from there, or else
-    /// the nearest.
-    pub fn near(&self, u: &Payoffs, anchor: f64) -> f64 {
-        let mut z = anchor;
-        for _ in 0..30 {
-            let p = u.point(z);
-            let step = (z - p.zeta) / (1.0 - u.slope(&p));
-            let next = z - step;
-            if !next.is_finite() || (next - anchor).abs() > 1.0 {
-                break;
-            }
-            z = next;
-            if step.abs() <= 4.0 * f64::EPSILON * (1.0 + z.abs()) {
-                return z;
-            }
-        }
-        let all = equilibria(u);
-        let apart = |z: &&f64| (**z - anchor).abs();
-        let near = all.probits().iter().min_by(|a, b| apart(a).total_cmp(&apart(b)));
-        near.copied().unwrap_or(anchor)
     }
 
     /// Probabilities of the four endings; of several equilibria the principal one.
@@ -140,10 +104,7 @@ impl RowModel for Crisis {
     fn row<R: Real>(&self, eta: &[R], row: usize, _: Option<&Solved>) -> R {
         let u = Payoffs::from_predictors(eta);
         let tally = &self.tallies[row];
-        let z = match &self.anchors {
-            Some(anchors) => self.near(&u.values(), anchors[row]),
-            None => self.chosen(&u.values(), Some(tally)),
-        };
+        let z = self.chosen(&u.values(), Some(tally));
         seen(&u.log_endings(implicit(&u, z)), tally)
     }
 }

@@ -341,13 +341,23 @@ fn solve(
     subject: &Subject,
     found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
-    let doubles = || match subject {
-        Subject::Case { game, .. } => GameFile::Tree(game.clone()),
-        Subject::File { game, .. } => game.map(Number::to_f64),
+    let counted = match subject {
+        Subject::File { game, .. } => one_game::counted_from_least(game),
+        Subject::Case { .. } => None,
+    };
+    let doubles = || match (subject, &counted) {
+        (_, Some((counted, _))) => counted.clone(),
+        (Subject::Case { game, .. }, None) => GameFile::Tree(game.clone()),
+        (Subject::File { game, .. }, None) => game.map(Number::to_f64),
     };
     if let Some(path) = &args.profile {
         return regret::of_file(path, &rationals(subject));
     }
+    let coarse = || match subject {
+        Subject::File { game, .. } => one_game::doubles_are_coarse(game),
+        // Its numbers are doubles.
+        Subject::Case { .. } => false,
+    };
     let mut answer = match concept {
         Concept::Qre if args.branches => response::branches(args, &doubles()),
         Concept::Qre => {
@@ -380,9 +390,7 @@ fn solve(
             }
         }
         _ => match nash::solve(args, concept, &doubles(), found) {
-            Ok(answer) if answer.holds() && !one_game::doubles_are_coarse(&rationals(subject)) => {
-                Ok(answer)
-            }
+            Ok(answer) if answer.holds() && (counted.is_some() || !coarse()) => Ok(answer),
             // Rounding spoilt it, or may have.
             Ok(_) | Err(Trouble::Solver(SolveError::Numerical { .. }))
                 if nash::is_small(&doubles()) =>
@@ -397,7 +405,11 @@ fn solve(
             other => other,
         },
     }?;
-    if args.verify {
+    if let Some((_, least)) = &counted {
+        one_game::add_least(&mut answer, least);
+    }
+    // What holds of rounded payoffs need not hold of those that were written.
+    if args.verify || (counted.is_none() && coarse()) {
         answer.verify(&rationals(subject));
     }
     Ok(answer)

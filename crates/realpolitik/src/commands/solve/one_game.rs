@@ -1,6 +1,7 @@
 //! One game in two forms: a table and its tree, strategies and behaviour.
 
 use super::answer::{Answer, Equilibrium, Num, Strategy};
+use realpolitik_game::strategic::{Cells, PayoffTable, StrategicGame};
 use realpolitik_game::{Game, GameFile, Number, PlayerId, Rational};
 use realpolitik_solve::Scalar;
 use serde_json::json;
@@ -86,14 +87,70 @@ const COARSE: f64 = 1e-11;
 /// Whether doubles are too coarse for the payoffs of a game: then what is certified of the
 /// doubles need not hold of the game.
 pub fn doubles_are_coarse(game: &GameFile<Rational>) -> bool {
-    let tree = as_tree(game);
-    let lost = |v: &Rational| {
-        let kept = Rational::from_float(Number::to_f64(v));
+    match game {
+        GameFile::Tree(tree) => (0..tree.players().len()).any(|p| {
+            let (low, high) = tree.payoff_range(PlayerId(p as u32));
+            coarse(&tree.outcomes().iter().map(|o| &o.payoffs[p]).collect::<Vec<_>>(), &low, &high)
+        }),
+        GameFile::Table(table) => {
+            let payoffs = table.table();
+            (0..payoffs.players()).any(|p| {
+                let column: Vec<&Rational> =
+                    (0..payoffs.profiles()).map(|i| payoffs.payoff_at(i, p)).collect();
+                let (low, high) = (column.iter().min(), column.iter().max());
+                low.zip(high).is_some_and(|(low, high)| coarse(&column, low, high))
+            })
+        }
+    }
+}
+
+/// Whether rounding costs some payoff of a player more than is allowed of the range.
+fn coarse(payoffs: &[&Rational], low: &Rational, high: &Rational) -> bool {
+    let range = Number::to_f64(&(high.clone() - low));
+    // Rounding is at most half a unit in the last place.
+    let may = |v: f64| v.abs() * f64::EPSILON > COARSE * range;
+    let lost = |v: &Rational, near: f64| {
+        let kept = Rational::from_float(near);
         kept.map_or(f64::INFINITY, |kept| Number::to_f64(&(kept - v)).abs())
     };
-    (0..tree.players().len()).any(|p| {
-        let (low, high) = tree.payoff_range(PlayerId(p as u32));
-        let range = Number::to_f64(&(high - low));
-        tree.outcomes().iter().any(|o| lost(&o.payoffs[p]) > COARSE * range)
+    payoffs.iter().any(|v| {
+        let near = Number::to_f64(*v);
+        may(near) && lost(v, near) > COARSE * range
     })
+}
+
+/// A table whose payoffs doubles would round too much, each player's counted from its
+/// least while they are still exact; and these. What a player gains by any change stays
+/// the same. `None` where doubles are fine enough, and for trees.
+pub fn counted_from_least(game: &GameFile<Rational>) -> Option<(GameFile<f64>, Vec<f64>)> {
+    let GameFile::Table(table) = game else { return None };
+    if !doubles_are_coarse(game) {
+        return None;
+    }
+    let payoffs = table.table();
+    let players = payoffs.players();
+    let column = |p: usize| (0..payoffs.profiles()).map(move |i| (i, p));
+    let least: Vec<Rational> = (0..players)
+        .map(|p| column(p).map(|(i, p)| payoffs.payoff_at(i, p)).min().cloned())
+        .collect::<Option<_>>()?;
+    let from_least = (0..payoffs.profiles()).flat_map(|i| {
+        let at = |p: usize| Number::to_f64(&(payoffs.payoff_at(i, p) - &least[p]));
+        (0..players).map(at).collect::<Vec<_>>()
+    });
+    let cells =
+        Cells::Payoffs(PayoffTable::new(payoffs.shape().to_vec(), from_least.collect()).ok()?);
+    let (names, strategies) = (table.players().to_vec(), table.strategies().to_vec());
+    let mut counted = StrategicGame::new(names, strategies, cells).ok()?;
+    counted.title.clone_from(&table.title);
+    counted.comment.clone_from(&table.comment);
+    Some((GameFile::Table(counted), least.iter().map(Number::to_f64).collect()))
+}
+
+/// Payoffs as the file has them, where they were counted from the least.
+pub fn add_least(answer: &mut Answer, least: &[f64]) {
+    for e in &mut answer.equilibria {
+        for (payoff, least) in e.payoffs.iter_mut().zip(least) {
+            *payoff = Num::of(&(payoff.value + least));
+        }
+    }
 }
