@@ -1228,7 +1228,7 @@ def backtest(
     max_nodes: Value | None = None,
     max_steps: Value | None = None,
 ) -> Answer:
-    """Fit a strategic model to earlier rows and score it on later ones, against plain rivals.
+    """Fit a strategic model to earlier rows, and score it on later ones.
 
     data: The table: comma-, semicolon- or tab-separated, with a heading; `-` is
         standard input.

@@ -177,7 +177,7 @@ fn rows(system: &System, options: &Options) -> Panel {
                 continue;
             }
             for (b, whole_b) in &members[i + 1..] {
-                if !(*whole_a && *whole_b) && !system.met(*a, *b, year) {
+                if !(system.met(*a, *b, year) || *whole_a && *whole_b) {
                     never_met += 1;
                     continue;
                 }

@@ -17,7 +17,7 @@ const reasons = (l: Line) =>
     `Base rate ${percent(l.seal.base_rate, 0.01)}${l.seal.base_rate_given ? "" : ", as the case gives none"}. Known as of ${l.seal.as_of}, sealed on ${l.seal.sealed_on}, due by ${l.seal.resolve_by}.`,
     l.happened == null ? "" : l.foresight ? "Foresight: sealed before it was settled." : l.retrodiction === "later-evidence" ? "A retrodiction: its case held later evidence than it may know." : "A retrodiction: sealed after the event.",
     l.note ?? "",
-    l.sources.length ? `Settled by: ${l.sources.join(", ")}.` : "",
+    l.sources?.length ? `Settled by: ${l.sources.join(", ")}.` : "",
   ].filter(Boolean);
 
 /** Figure 10: should one believe it. */
@@ -40,7 +40,7 @@ export function track(record: TrackRecord | undefined): Model {
       l.brier != null ? Number(l.brier.toFixed(3)) : null,
       l.base_brier != null ? Number(l.base_brier.toFixed(3)) : null,
       l.happened == null ? null : l.foresight ? "yes" : "no",
-      l.sources.join(", "),
+      (l.sources ?? []).join(", "),
     ]),
     empty: all.length
       ? scored.length

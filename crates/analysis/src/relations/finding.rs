@@ -1,5 +1,6 @@
 //! Where a relation will stand, by date.
 
+use super::band::Band;
 use super::hedge::{HedgeFinding, hedged, lost};
 use super::record::{RelationRecord, read};
 use crate::error::AnalysisError;
@@ -7,7 +8,7 @@ use crate::options::Options;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use realpolitik_case::{Case, Relation};
-use realpolitik_runs::relation::{Forecast, How, Link, Moment, Recorded, Target, forecast, size};
+use realpolitik_runs::relation::{Forecast, How, Link, Recorded, Target, forecast, size};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,32 +22,6 @@ const DRAWS: [(u64, u64, u64); 2] = [(96, 4_000, 700_000), (768, 20_000, 5_600_0
 const HEDGE_SHARE: u64 = 3;
 /// Days of a month on average, by which a day between two periods is found.
 const DAYS: f64 = 30.436_875;
-
-/// A number with its sampling error and what belief spans.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Band {
-    /// Mean over draws.
-    pub mean: f64,
-    /// Monte Carlo standard error of the mean.
-    pub mcse: f64,
-    /// 5 % quantile of belief.
-    pub p05: f64,
-    /// 95 % quantile of belief.
-    pub p95: f64,
-}
-
-impl Band {
-    /// Of the complement.
-    pub(super) fn not(&self) -> Self {
-        Band { mean: 1.0 - self.mean, mcse: self.mcse, p05: 1.0 - self.p95, p95: 1.0 - self.p05 }
-    }
-}
-
-impl From<Moment> for Band {
-    fn from(m: Moment) -> Self {
-        Band { mean: m.mean, mcse: m.mcse, p05: m.p05, p95: m.p95 }
-    }
-}
 
 /// Three quantiles of a day, where they are within the periods shown.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]

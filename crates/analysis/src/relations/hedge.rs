@@ -1,6 +1,6 @@
 //! Hedging: how likely an actor keeps all its partners, and what that is worth.
 
-use super::finding::Band;
+use super::band::Band;
 use crate::error::AnalysisError;
 use realpolitik_case::relation::Hedge;
 use realpolitik_case::{Case, Relation};

@@ -1,5 +1,6 @@
 //! Relations that move from period to period: where they will stand, and when.
 
+mod band;
 mod finding;
 mod hedge;
 pub(crate) mod question;
@@ -7,7 +8,8 @@ mod record;
 mod redrawn;
 mod track;
 
-pub use finding::{Band, LeadingOutcome, RelationFinding, StateOverTime, Transition, When};
+pub use band::Band;
+pub use finding::{LeadingOutcome, RelationFinding, StateOverTime, Transition, When};
 pub(crate) use finding::{Relations, relations};
 pub use hedge::{HedgeFinding, Price};
 pub use record::{RecordedState, RelationRecord};

@@ -1,7 +1,7 @@
 //! What a relation's record of waiting teaches: its draws weighed by how likely they
 //! make it, and the parameters and dates that follow.
 
-use super::finding::Band;
+use super::band::Band;
 use super::redrawn::redrawn;
 use crate::error::AnalysisError;
 use crate::rivals::learning::{Learned, learned};

@@ -4,7 +4,7 @@
 //! by it; what is said of a day rests on no row that is dated later. Beliefs stay those of
 //! the case on its as-of date.
 
-use super::finding::Band;
+use super::band::Band;
 use super::question::until;
 use crate::error::AnalysisError;
 use crate::options::Options;

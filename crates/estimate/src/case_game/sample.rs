@@ -57,7 +57,7 @@ pub(crate) fn sample(
         }
         let sd = parameter.distribution.sd();
         let unit = match side.scale {
-            super::Scale::Identity if sd > 0.0 => sd.min(1.0).max(0.1),
+            super::Scale::Identity if sd > 0.0 => sd.clamp(0.1, 1.0),
             _ => 1.0,
         };
         predictors.push(Predictor { design, first, constant: 0.0, data: side.data });

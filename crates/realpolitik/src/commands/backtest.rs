@@ -18,8 +18,8 @@ use std::path::PathBuf;
     help_template = TEMPLATE,
     before_help = "\
 Examples:
-  realpolitik backtest --model deter --data disputes.csv --formula \"press+fight~trade|0|1|regime\" --time year
-  realpolitik backtest --model deter --data disputes.csv --formula \"press+fight~trade|0|1|regime\" --time year --unit dyad --step 5"
+  realpolitik backtest --model deter --data d.csv --time year --formula \"press+fight~1|0|1|1\"
+  realpolitik backtest --model deter --data d.csv --time year --formula \"press+fight~1|0|1|1\" -v"
 )]
 #[command(mut_arg("model", |model| model.required(true)), mut_arg("bind", |bind| bind.hide(true)))]
 pub struct BacktestArgs {

@@ -20,7 +20,7 @@ use std::path::PathBuf;
     before_help = "\
 Examples:
   realpolitik generate uniform --shape 3,3
-  realpolitik generate covariant --correlation=-0.5 --shape 4,4 --seed 7 -o game.nfg
+  realpolitik generate covariant --correlation=-0.5 --shape 4,4 --seed 7 -o drawn.nfg
   realpolitik generate zero-sum --factor 1e9 --offset 1e9
   realpolitik generate tree --players 3 --depth 4 --memory forgetful
   realpolitik generate signalling --types 4 --to json

@@ -19,7 +19,7 @@ use std::path::PathBuf;
     before_help = "\
 Examples:
   realpolitik indicators events.tab --as icews --actors NO,IS
-  zcat events.tab.gz | realpolitik indicators - --as icews --actors US,CN --from 2019-06-01 --csv months.csv"
+  zcat events.tab.gz | realpolitik indicators - --as icews --actors NO,IS --csv months.csv"
 )]
 pub struct IndicatorArgs {
     /// A feed as it is downloaded and unpacked, or `-`.

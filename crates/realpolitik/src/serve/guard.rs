@@ -289,7 +289,7 @@ mod tests {
     fn every_question_needs_the_token_and_json() {
         let us = ("host", "127.0.0.1:8421");
         let json = ("content-type", "application/json");
-        for path in crate::serve::routes::PATHS {
+        for path in crate::serve::router::PATHS {
             let method = if path == "/api/session" || path == "/api/openapi.json" {
                 Method::GET
             } else {

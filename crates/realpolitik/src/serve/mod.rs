@@ -10,6 +10,7 @@ pub mod listen;
 #[expect(clippy::result_large_err, reason = "as for the routes")]
 mod log;
 pub mod openapi;
+pub mod router;
 #[expect(clippy::result_large_err, reason = "the error is the HTTP answer, made once a request")]
 pub mod routes;
 mod save;

@@ -2,14 +2,12 @@
 
 use super::guard::{Guard, Refusal, protect};
 use super::state::{self, Source, Version, Versions};
-use super::{answer, api, ask, graph, log};
-use axum::Router;
+use super::{api, graph};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::Next;
 use axum::response::Response;
-use axum::routing::{get, post};
 use realpolitik_analysis::picture::scenario::Scenario;
 use realpolitik_analysis::picture::{record, region};
 use realpolitik_case::load::{Limits, load_memory, stays_inside};
@@ -22,24 +20,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Every path of the interface.
-#[cfg(test)]
-pub const PATHS: [&str; 13] = [
-    "/api/session",
-    "/api/openapi.json",
-    "/api/open",
-    "/api/check",
-    "/api/analyze",
-    "/api/map",
-    "/api/record",
-    "/api/save",
-    "/api/ask",
-    "/api/compare",
-    "/api/report",
-    "/api/seal",
-    "/api/resolve",
-];
-
 /// Largest body, in bytes: `max-body-bytes`. A case's files fit.
 const MAX_BODY: usize = 20 << 20;
 /// A body must have come within this time.
@@ -50,9 +30,6 @@ pub(super) const MAX_WAITING: usize = 512;
 pub const MAX_DRAWS: u64 = 200_000;
 /// Draws of a page.
 const PAGE_DRAWS: u64 = 20_000;
-
-const PAGE: &str = include_str!("page.html");
-const SCRIPT: &str = realpolitik_report::html::WORKBENCH_SCRIPT;
 
 /// The server's state.
 #[derive(Debug)]
@@ -81,40 +58,9 @@ pub struct App {
     pub saving: tokio::sync::Mutex<()>,
 }
 
-/// The routes behind the guard.
-pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/", get(|| async { content("text/html; charset=utf-8", PAGE) }))
-        .route("/workbench.js", get(|| async { content("text/javascript; charset=utf-8", SCRIPT) }))
-        .route(
-            "/workbench.css",
-            get(|| async {
-                let style =
-                    [realpolitik_report::html::STYLE, realpolitik_report::html::WORKBENCH_STYLE];
-                content("text/css; charset=utf-8", style.concat())
-            }),
-        )
-        .route("/api/session", get(session))
-        .route("/api/openapi.json", get(openapi))
-        .route("/api/open", post(open))
-        .route("/api/check", post(check))
-        .route("/api/analyze", post(answer::analyze))
-        .route("/api/map", post(map))
-        .route("/api/record", post(record_on))
-        .route("/api/save", post(save))
-        .route("/api/ask", post(ask::ask))
-        .route("/api/compare", post(ask::compared))
-        .route("/api/report", post(ask::report))
-        .route("/api/seal", post(log::seal))
-        .route("/api/resolve", post(log::resolve))
-        .fallback(|| async { problem(StatusCode::NOT_FOUND, "path", "there is nothing here") })
-        .layer(from_fn_with_state(Arc::clone(&app), guarded))
-        .with_state(app)
-}
-
 /// Refuses what may not ask before anything else looks at it, reads the body
 /// within its limits, and puts the protecting headers on every answer.
-async fn guarded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn guarded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = match app.guard.admit(request.method(), request.uri(), request.headers()) {
         Err(refusal) => refused(refusal),
         Ok(()) if app.stopping.load(Ordering::Relaxed) => {
@@ -146,7 +92,7 @@ fn refused(refusal: Refusal) -> Response {
     problem(refusal.status(), word, message)
 }
 
-fn content(kind: &'static str, text: impl Into<Body>) -> Response {
+pub(super) fn content(kind: &'static str, text: impl Into<Body>) -> Response {
     let mut response = Response::new(text.into());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response
@@ -172,7 +118,7 @@ pub(super) fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Response> {
         .map_err(|e| problem(StatusCode::BAD_REQUEST, "body", &e.to_string()))
 }
 
-async fn session(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn session(State(app): State<Arc<App>>) -> Response {
     let cases = app
         .sources
         .iter()
@@ -197,7 +143,7 @@ async fn session(State(app): State<Arc<App>>) -> Response {
     })
 }
 
-async fn openapi() -> Response {
+pub(super) async fn openapi() -> Response {
     json(&super::openapi::document())
 }
 
@@ -242,7 +188,7 @@ pub(super) async fn in_turn<T: Send + 'static>(
     done
 }
 
-async fn open(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+pub(super) async fn open(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
     answered(async {
         let asked: api::OpenRequest = body(&bytes)?;
         let key = source(&app, &asked.case)?.key.clone();
@@ -294,7 +240,7 @@ fn opened(app: &App, key: &str) -> Result<Response, Response> {
     }))
 }
 
-async fn check(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+pub(super) async fn check(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
     answered(async {
         let asked: api::CheckRequest = body(&bytes)?;
         source(&app, &asked.case)?;
@@ -349,7 +295,7 @@ fn day(text: &str) -> Result<jiff::civil::Date, Response> {
     text.parse().map_err(|_| problem(StatusCode::BAD_REQUEST, "as_of", "write a day as YYYY-MM-DD"))
 }
 
-async fn map(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+pub(super) async fn map(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
     answered(async {
         let asked: api::MapRequest = body(&bytes)?;
         let version = version(&app, &asked.version)?;
@@ -388,7 +334,7 @@ fn mapped(
     Ok(json(&api::MapAnswer { map, caption: words }))
 }
 
-async fn record_on(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+pub(super) async fn record_on(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
     answered(async {
         let asked: api::RecordRequest = body(&bytes)?;
         let version = version(&app, &asked.version)?;
@@ -428,7 +374,7 @@ fn recorded(app: &App, version: &Version, day: jiff::civil::Date) -> Result<Resp
     }))
 }
 
-async fn save(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
+pub(super) async fn save(State(app): State<Arc<App>>, bytes: Bytes) -> Response {
     answered(async {
         let asked: api::SaveRequest = body(&bytes)?;
         if app.read_only {

@@ -91,6 +91,18 @@ fn feed(rows: Rows) -> Option<Feed> {
     }
 }
 
+/// Refuses an option that would change nothing.
+fn effective(args: &Import) -> Result<(), Failure> {
+    let refused = |option: &str| {
+        Failure::new(
+            Exit::Usage,
+            format!("{option} has no effect here"),
+            "leave it out; realpolitik import --help says what each is for",
+        )
+    };
+    effectless(args).map_or(Ok(()), |option| Err(refused(option)))
+}
+
 /// An option that would change nothing.
 fn effectless(args: &Import) -> Option<&'static str> {
     let feed = args.rows.and_then(feed);
@@ -137,13 +149,7 @@ const SAME: f64 = 1e-12;
 
 /// Runs it.
 pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
-    if let Some(option) = effectless(args) {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!("{option} has no effect here"),
-            "leave it out; realpolitik import --help says what each is for",
-        ));
-    }
+    effective(args)?;
     if let Some(rows) = args.rows {
         return match feed(rows) {
             Some(feed) => feed::run(args, feed, context),
