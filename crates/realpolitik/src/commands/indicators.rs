@@ -136,13 +136,13 @@ fn text(a: &Answer, verbose: bool) -> String {
         for m in &d.months[first..] {
             let _ = writeln!(
                 out,
-                "{}  {:>10}  {:>10}  {:>13}  {:>13}  {:>6} %  {:>7}",
+                "{}  {:>10}  {:>10}  {:>13}  {:>13}  {:>8}  {:>7}",
                 m.month,
                 fixed(m.rates[0], 1),
                 fixed(m.rates[1], 1),
                 fixed(m.rates[2], 1),
                 fixed(m.rates[3], 1),
-                fixed(100.0 * m.conflict, 0),
+                fixed(m.conflict, 2),
                 m.by_quad.iter().sum::<u64>()
             );
         }
