@@ -18,8 +18,8 @@ use std::path::PathBuf;
     help_template = TEMPLATE,
     before_help = "\
 Examples:
-  realpolitik backtest --model deter --data d.csv --time year --formula \"press+fight~1|0|1|1\"
-  realpolitik backtest --model deter --data d.csv --time year --formula \"press+fight~1|0|1|1\" -v"
+  realpolitik backtest --model deter --data d.csv --time year --formula \"press+fight~1|0|1|allies\"
+  realpolitik backtest --model deter --data d.csv --time year --formula \"press+fight~1|0|1|balance\""
 )]
 #[command(mut_arg("model", |model| model.required(true)), mut_arg("bind", |bind| bind.hide(true)))]
 pub struct BacktestArgs {

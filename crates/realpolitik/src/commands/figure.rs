@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
 Examples:
   realpolitik figure us-vietnam-2022
   realpolitik figure us-vietnam-2022 outcomes
-  realpolitik figure my-case fan -o fan.svg --width 900
-  realpolitik figure my-case states --relation partnership --periods 3 -o states.tex
+  realpolitik figure us-vietnam-2022 fan -o fan.svg --width 900
+  realpolitik figure us-vietnam-2022 states --relation partnership --periods 3 -o states.tex
   realpolitik figure my-case map -o map.png --scale 3
   realpolitik figure my-case turns_on -o turns.csv"
 )]
