@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import atexit
 import concurrent.futures
+import functools
 import hashlib
 import io
 import os
@@ -66,9 +67,15 @@ class _Part(NamedTuple):
     accumulators: bytes
 
 
-def _version() -> str:
-    done = subprocess.run([os.fspath(program()), "--version"], capture_output=True, text=True, check=True)
+@functools.cache
+def _version_of(program: str) -> str:
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     return done.stdout.strip()
+
+
+def _version() -> str:
+    """Of the program here, which is asked once for each process."""
+    return _version_of(os.fspath(program()))
 
 
 def _pack(folder: Path) -> bytes:

@@ -300,10 +300,20 @@ impl Likelihood {
 
     /// The linear predictors of one row.
     pub fn predictors_at(&self, theta: &[f64], row: usize) -> Vec<f64> {
-        self.predictors
-            .iter()
-            .map(|p| {
-                let columns = p.design.columns.iter().enumerate();
+        self.predictors_over(theta, self.predictors.iter().map(|p| &p.design), row)
+    }
+
+    /// The same in a row of other columns, one design for each predictor.
+    pub(crate) fn predictors_over<'d>(
+        &self,
+        theta: &[f64],
+        designs: impl IntoIterator<Item = &'d Design>,
+        row: usize,
+    ) -> Vec<f64> {
+        let pairs = self.predictors.iter().zip(designs);
+        pairs
+            .map(|(p, design)| {
+                let columns = design.columns.iter().enumerate();
                 p.constant + columns.map(|(j, x)| theta[p.first + j] * x[row]).sum::<f64>()
             })
             .collect()

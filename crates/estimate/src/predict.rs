@@ -243,20 +243,7 @@ type Bands = (Vec<Vec<[f64; 3]>>, Vec<[f64; 3]>);
 fn bands(fit: &Fit, designs: &[Design], count: usize, (draws, seed): (usize, u64)) -> Bands {
     let l = &fit.sample.likelihood;
     let at = |theta: &[f64]| -> Vec<Vec<f64>> {
-        (0..count)
-            .map(|row| {
-                let eta: Vec<f64> = l
-                    .predictors
-                    .iter()
-                    .zip(designs)
-                    .map(|(p, d)| {
-                        let terms = d.columns.iter().enumerate();
-                        p.constant + terms.map(|(j, x)| theta[p.first + j] * x[row]).sum::<f64>()
-                    })
-                    .collect();
-                l.model.predict(&eta)
-            })
-            .collect()
+        (0..count).map(|row| l.model.predict(&l.predictors_over(theta, designs, row))).collect()
     };
     let point = at(&fit.theta);
     let free = fit.sample.free();

@@ -63,12 +63,17 @@ impl Specification {
     /// # Errors
     /// As [`Formula::read`].
     pub fn new(game: Game, formula: &str) -> Result<Self, EstimateError> {
-        let prescribed = matches!(game, Game::Ultimatum | Game::Crisis);
-        Ok(Specification {
+        Ok(Specification::usual(game, Formula::read(formula)?))
+    }
+
+    fn usual(game: Game, formula: Formula) -> Self {
+        let logit = matches!(game, Game::Ultimatum | Game::Case);
+        let private = matches!(game, Game::Ultimatum | Game::Crisis);
+        Specification {
             game,
-            formula: Formula::read(formula)?,
-            link: if game == Game::Ultimatum { Link::Logit } else { Link::Probit },
-            noise: if prescribed { Noise::Private } else { Noise::Agent },
+            formula,
+            link: if logit { Link::Logit } else { Link::Probit },
+            noise: if private { Noise::Private } else { Noise::Agent },
             scale: Vec::new(),
             fixed: Vec::new(),
             endings: Vec::new(),
@@ -77,7 +82,7 @@ impl Specification {
             floor: true,
             selection: Selection::Best,
             case: None,
-        })
+        }
     }
 
     /// A game of a case: logit errors of agents, with the precisions of the case.
@@ -92,18 +97,9 @@ impl Specification {
     ) -> Result<Self, EstimateError> {
         let (case, formula) = CaseFormula::read(formula, game, table, bind)?;
         Ok(Specification {
-            game: Game::Case,
-            formula,
-            link: Link::Logit,
-            noise: Noise::Agent,
-            scale: Vec::new(),
-            fixed: Vec::new(),
-            endings: Vec::new(),
-            only: None,
-            offers: (0.0, None),
-            floor: true,
             selection: Selection::Principal,
             case: Some(case),
+            ..Specification::usual(Game::Case, formula)
         })
     }
 

@@ -17,7 +17,7 @@ pub enum Format {
 }
 
 /// Where the parts of an event stand.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Columns {
     pub(crate) id: usize,
     pub(crate) day: usize,

@@ -221,7 +221,7 @@ impl Scan<'_> {
     }
 
     fn row<'r>(&mut self, record: &'r ByteRecord) -> Result<Coded<'r>, Out> {
-        let c = self.columns.clone();
+        let c = self.columns;
         let excess = || record.iter().skip(c.count).any(|cell| !cell.is_empty());
         if record.len() < c.count || excess() {
             return Err(Out::Malformed);

@@ -383,7 +383,12 @@ pub fn escape(text: &str) -> String {
 }
 
 /// Text for XML, which has no control characters.
-fn escaped(text: &str) -> String {
+///
+/// ```
+/// use realpolitik_game::picture::escaped;
+/// assert_eq!(escaped("a\t<b"), "a &lt;b");
+/// ```
+pub fn escaped(text: &str) -> String {
     escape(&text.replace(char::is_control, " "))
 }
 

@@ -262,8 +262,24 @@ fn about_folders() -> Commands {
             ]),
         ),
         ("verify", object(&[("ok", flag()), ("verdict", text()), ("message", text())])),
+        ("figure", figure()),
         ("selftest", object(&[("ok", flag()), ("report", reliability())])),
     ]
+}
+
+/// A figure that was written, or those that there are.
+fn figure() -> Value {
+    let number = || json!({ "type": "number" });
+    let title = ("title", text());
+    let written = [
+        ("ok", flag()),
+        ("file", text()),
+        title.clone(),
+        ("width", number()),
+        ("height", number()),
+    ];
+    let all = list(object(&[("name", text()), title]));
+    json!({ "anyOf": [object(&written), object(&[("ok", yes()), ("figures", all)])] })
 }
 
 /// What `selftest --report` writes.

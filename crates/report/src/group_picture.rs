@@ -1,7 +1,7 @@
 //! Positions over time, as a picture.
 
 use realpolitik_bargain::answer::GroupAnswer;
-use realpolitik_game::picture::escape;
+use realpolitik_game::picture::escaped;
 use std::fmt::Write;
 
 /// Width of a panel, without the names at its end.
@@ -181,9 +181,4 @@ fn short(x: f64) -> String {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => text,
     }
-}
-
-/// Text that stands in SVG as text and nothing else.
-fn escaped(text: &str) -> String {
-    escape(&text.replace(char::is_control, " "))
 }

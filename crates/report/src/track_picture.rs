@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use realpolitik_analysis::relations::{Band, Track, TrackedQuestion};
-use realpolitik_game::picture::escape;
+use realpolitik_game::picture::escaped;
 use std::fmt::Write;
 
 /// Width and height of a panel.
@@ -160,11 +160,6 @@ fn curve(
             );
         }
     }
-}
-
-/// Text that stands in SVG as text and nothing else.
-fn escaped(text: &str) -> String {
-    escape(&text.replace(char::is_control, " "))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::band::Band;
 use super::redrawn::redrawn;
 use crate::error::AnalysisError;
 use crate::rivals::learning::{Learned, learned};
-use crate::rivals::sample::ENOUGH;
+use crate::rivals::proposal::{ENOUGH, Search};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::{Case, Relation};
 use realpolitik_runs::points::Points;
@@ -68,36 +68,23 @@ pub(super) fn read(
     progress: &Progress,
 ) -> Result<Option<Read>, AnalysisError> {
     let Some(first) = &found.record else { return Ok(None) };
+    let scarce = first.effective < ENOUGH;
+    let hopeless = first.effective == 0.0 || found.interrupted || !Search::has_room(how.draws);
+    if scarce && hopeless {
+        return Ok(Some(Read { told: told(relation, first, false), recorded: None }));
+    }
     let beliefs = case.beliefs();
     let sampler = Sampler::new(&beliefs, how.seed);
     let dimensions = dimensions(case, relation)?;
-    let again = match first.effective {
-        e if e >= ENOUGH || e == 0.0 || found.interrupted => None,
-        _ => redrawn(
-            case,
-            relation,
-            &sampler,
-            (first, &dimensions),
-            (how, periods, beside),
-            progress,
-        )?,
+    let asked = (how, periods, beside);
+    let again = match scarce {
+        true => redrawn(case, relation, &sampler, (first, &dimensions), asked, progress)?,
+        false => None,
     };
     let proposal = again.as_ref().map(|(p, _)| p);
     let recorded = again.as_ref().map_or(first, |(_, r)| r);
-    let withheld = recorded.effective < ENOUGH;
-    let mut told = RelationRecord {
-        since: relation.record.first().map_or_else(String::new, |s| s.since.to_string()),
-        periods: recorded.periods,
-        draws: recorded.draws.len() as u64,
-        effective_draws: recorded.effective,
-        needed: ENOUGH,
-        redrawn: again.is_some(),
-        withheld,
-        impossible: recorded.effective == 0.0,
-        states: Vec::new(),
-        parameters: Vec::new(),
-    };
-    if withheld {
+    let mut told = told(relation, recorded, again.is_some());
+    if told.withheld {
         return Ok(Some(Read { told, recorded: None }));
     }
     told.states = states(relation, recorded);
@@ -112,6 +99,22 @@ pub(super) fn read(
     };
     told.parameters = parameters(case, recorded, &points, &dimensions);
     Ok(Some(Read { told, recorded: Some(recorded.clone()) }))
+}
+
+/// What is said of the record before anything that follows from it.
+fn told(relation: &Relation, recorded: &Recorded, redrawn: bool) -> RelationRecord {
+    RelationRecord {
+        since: relation.record.first().map_or_else(String::new, |s| s.since.to_string()),
+        periods: recorded.periods,
+        draws: recorded.draws.len() as u64,
+        effective_draws: recorded.effective,
+        needed: ENOUGH,
+        redrawn,
+        withheld: recorded.effective < ENOUGH,
+        impossible: recorded.effective == 0.0,
+        states: Vec::new(),
+        parameters: Vec::new(),
+    }
 }
 
 /// The uncertain parameters that the relation reads, by position, ascending.

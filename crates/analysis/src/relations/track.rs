@@ -8,7 +8,7 @@ use super::band::Band;
 use super::question::until;
 use crate::error::AnalysisError;
 use crate::options::Options;
-use crate::rivals::sample::ENOUGH;
+use crate::rivals::proposal::ENOUGH;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use realpolitik_case::rival::Quantity;

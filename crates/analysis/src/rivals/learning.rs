@@ -7,7 +7,7 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
-pub use crate::rivals::sample::ENOUGH;
+pub use crate::rivals::proposal::ENOUGH;
 use crate::rivals::weighed::{Weighed, weigh};
 use realpolitik_case::Case;
 use realpolitik_runs::sweep::Progress;

@@ -8,13 +8,19 @@
 //! likelihood, each as high as the draws at hand can carry (Neal 2001, Statistics and
 //! Computing 11, 125–139, takes powers in the same way).
 
+use crate::error::AnalysisError;
 use crate::rivals::logs::exp_row;
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::Points;
+pub(crate) use realpolitik_runs::relation::effective;
 use std::ops::Range;
 
+/// Effective draws below which nothing is said to follow from the record.
+pub const ENOUGH: f64 = 400.0;
+/// A fit is taken if it promises this many times what is enough.
+const MARGIN: f64 = 1.25;
 /// Share of draws that stay draws of the beliefs.
 const DEFENSIVE: f64 = 0.1;
 /// The fitted covariance is widened by this, so that tails are met.
@@ -74,6 +80,11 @@ impl Proposal {
         }
         let factor = cholesky(&covariance)?;
         Some(Proposal { dimensions: dimensions.to_vec(), mean, factor, round })
+    }
+
+    /// Which fit it is, from 1.
+    pub(crate) fn round(&self) -> u32 {
+        self.round
     }
 
     /// Draws of the mixture: points, their scores, and ln of how much likelier each is
@@ -192,12 +203,6 @@ pub(crate) fn tempered(offsets: &[f64], likelihood: &[f64], power: f64) -> Vec<f
     logs
 }
 
-/// Draws that carry a weighted mean: (Σw)²/Σw² (Kong 1992).
-pub(crate) fn effective(weights: &[f64]) -> f64 {
-    let (sum, squares) = weights.iter().fold((0.0, 0.0), |(s, q), w| (s + w, q + w * w));
-    if squares > 0.0 { sum * sum / squares } else { 0.0 }
-}
-
 /// The highest power up to 1 whose weights are carried by that many draws; the
 /// lowest that was tried if none is.
 pub(crate) fn power(offsets: &[f64], likelihood: &[f64], wanted: f64) -> f64 {
@@ -215,6 +220,98 @@ pub(crate) fn power(offsets: &[f64], likelihood: &[f64], wanted: f64) -> f64 {
         }
     }
     if low > 0.0 { low } else { high }
+}
+
+/// Draws that were read.
+pub(crate) trait Seen {
+    /// ln of how much likelier each is under the beliefs than it was to be drawn.
+    fn offsets(&self) -> &[f64];
+    /// ln of how likely each makes what was seen.
+    fn likelihood(&self) -> Vec<f64>;
+    /// How many carry what follows.
+    fn effective(&self) -> f64;
+    /// The scores of these draws, of those of all `count` that were taken.
+    fn scores(&self, of_all: Vec<f64>, count: u64) -> Vec<f64>;
+}
+
+/// How a proposal is sought.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Search {
+    /// Draws that are wanted of it.
+    pub(crate) draws: u64,
+    /// Draws by which it is fitted.
+    pub(crate) fitting: u64,
+    /// Fits before it is given up.
+    pub(crate) rounds: u32,
+    pub(crate) seed: u64,
+    /// Whether draws to fit by are read like those that are wanted.
+    pub(crate) alike: bool,
+}
+
+impl Search {
+    /// Whether so many draws could carry enough.
+    pub(crate) fn has_room(draws: u64) -> bool {
+        draws as f64 >= MARGIN * ENOUGH
+    }
+
+    /// Fits proposals to draws, the first to those of the beliefs and each other to those
+    /// of the one before it, until one carries enough; `None` if none does.
+    ///
+    /// # Arguments
+    /// * `read_off` — positions of the parameters that the likelihood may depend on; if
+    ///   one is tied to others, all that are tied count.
+    /// * `first`, `taken` — draws of the beliefs, and how many were taken.
+    /// * `read` — reads so many draws of a proposal; the last argument says whether they
+    ///   are those that are wanted, or only to fit by. `None` where it was stopped.
+    pub(crate) fn run<S: Seen + Clone>(
+        self,
+        sampler: &Sampler<'_>,
+        read_off: &[usize],
+        (first, taken): (&S, u64),
+        mut read: impl FnMut(&Proposal, u64, bool) -> Result<Option<S>, AnalysisError>,
+    ) -> Result<Option<(Proposal, S)>, AnalysisError> {
+        let dimensions = free(read_off, sampler);
+        let fitting = self.fitting.min(self.draws);
+        let mut scores = first.scores(prior_scores(sampler, self.seed, taken as usize), taken);
+        let mut offsets = first.offsets().to_vec();
+        let mut likelihood = first.likelihood();
+        for round in 1..=self.rounds {
+            let wanted = 2.0 * dimensions.len() as f64 + offsets.len() as f64 / 20.0;
+            let weights = tempered(&offsets, &likelihood, power(&offsets, &likelihood, wanted));
+            let Some(proposal) = Proposal::fit(&dimensions, &scores, &weights, round) else {
+                return Ok(None);
+            };
+            let Some(tried) = read(&proposal, fitting, false)? else { return Ok(None) };
+            let promise = tried.effective() * self.draws as f64 / fitting as f64;
+            if promise >= MARGIN * ENOUGH {
+                let found = match self.alike && fitting == self.draws {
+                    true => Some(tried.clone()),
+                    false => read(&proposal, self.draws, true)?,
+                };
+                if let Some(found) = found.filter(|f| f.effective() >= ENOUGH) {
+                    return Ok(Some((proposal, found)));
+                }
+            }
+            let all = proposal.draws(sampler, self.seed, 0..fitting).1;
+            scores = tried.scores(all, fitting);
+            likelihood = tried.likelihood();
+            offsets = tried.offsets().to_vec();
+        }
+        Ok(None)
+    }
+}
+
+/// Those of some parameters that are uncertain, ascending; if one is tied to others, with
+/// all that are tied.
+fn free(parameters: &[usize], sampler: &Sampler<'_>) -> Vec<usize> {
+    let uncertain = sampler.uncertain();
+    let mut all: Vec<usize> = uncertain.into_iter().filter(|m| parameters.contains(m)).collect();
+    if sampler.tied().iter().any(|m| parameters.contains(m)) {
+        all.extend(sampler.tied());
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use crate::rivals::coding::{Change, CodedMove, Variation};
 use crate::rivals::learning::moments;
 use crate::rivals::observed::observed;
-use crate::rivals::sample::ENOUGH;
+use crate::rivals::proposal::ENOUGH;
 use crate::rivals::weighed::Weighed;
 use realpolitik_case::{Case, Edge};
 use schemars::JsonSchema;

@@ -4,7 +4,7 @@
 use crate::error::AnalysisError;
 use crate::options::Options;
 use crate::rivals::logs::{add_row, ln_row};
-use crate::rivals::proposal::{Proposal, effective, power, prior_scores, tempered};
+use crate::rivals::proposal::{ENOUGH, Proposal, Search, Seen, effective, tempered};
 use crate::rivals::reading::{GameReading, Readings};
 use crate::rivals::recoded::{Block, Recoded};
 use realpolitik_belief::sampler::Sampler;
@@ -16,14 +16,10 @@ use realpolitik_runs::sweep::Progress;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
-/// Effective draws below which nothing is said to follow from the record.
-pub const ENOUGH: f64 = 400.0;
 /// Draws by which a proposal is fitted.
 const FITTING: u64 = 4_096;
 /// Fits before it is given up.
 const ROUNDS: u32 = 10;
-/// A fit is taken if it promises this many times what is enough.
-const MARGIN: f64 = 1.25;
 
 /// A question at each draw: what is asked for, and out of what.
 pub(crate) type Ratio = (Vec<f64>, Vec<f64>);
@@ -104,20 +100,6 @@ impl Sampled {
         self.recoded.add(readings, &block);
     }
 
-    /// ln of the likelihood of everything seen, at each draw; −∞ where it is
-    /// impossible or there is no certified solution.
-    pub(crate) fn likelihood(&self) -> Vec<f64> {
-        let mut all: Vec<f64> =
-            self.certified.iter().map(|c| if *c { 0.0 } else { f64::NEG_INFINITY }).collect();
-        self.events.iter().for_each(|e| add_row(&mut all, e));
-        all
-    }
-
-    /// Draws that carry what follows from the record.
-    pub(crate) fn effective(&self) -> f64 {
-        effective(&tempered(&self.offsets, &self.likelihood(), 1.0))
-    }
-
     /// Keeps some of the draws.
     pub(crate) fn keep(&mut self, which: &[bool]) {
         let rows = (self.events.iter_mut())
@@ -131,6 +113,28 @@ impl Sampled {
         }
         let mut kept = which.iter();
         self.certified.retain(|_| kept.next() == Some(&true));
+    }
+}
+
+impl Seen for Sampled {
+    fn offsets(&self) -> &[f64] {
+        &self.offsets
+    }
+
+    /// Of everything seen; −∞ where it is impossible or there is no certified solution.
+    fn likelihood(&self) -> Vec<f64> {
+        let mut all: Vec<f64> =
+            self.certified.iter().map(|c| if *c { 0.0 } else { f64::NEG_INFINITY }).collect();
+        self.events.iter().for_each(|e| add_row(&mut all, e));
+        all
+    }
+
+    fn effective(&self) -> f64 {
+        effective(&tempered(&self.offsets, &self.likelihood(), 1.0))
+    }
+
+    fn scores(&self, of_all: Vec<f64>, _: u64) -> Vec<f64> {
+        of_all
     }
 }
 
@@ -233,30 +237,19 @@ pub(crate) fn sampled(
         let offsets = vec![0.0; (range.end - range.start) as usize];
         (shared.of(case, &sampler, range), offsets)
     });
-    let enough = first.effective() >= ENOUGH || (draws as f64) < MARGIN * ENOUGH;
-    if enough || first.interrupted {
+    if first.effective() >= ENOUGH || !Search::has_room(draws) || first.interrupted {
         return Ok(first);
     }
-    Ok(account.again(&first, &sampler, options.seed, draws).unwrap_or(first))
+    Ok(account.again(&first, &sampler, options.seed, draws)?.unwrap_or(first))
 }
 
 impl Account<'_> {
-    /// The parameters that the likelihood may depend on, by position: those that the
-    /// games seen read and, if one is tied to others, all that are tied.
-    fn dimensions(&self, sampler: &Sampler<'_>) -> Vec<usize> {
+    /// The parameters that the games seen read, by position.
+    fn read_off(&self) -> Vec<usize> {
         let seen = self.readings.games.iter().zip(&self.games);
-        let read: Vec<usize> = seen
-            .filter(|(r, _)| !r.events.is_empty())
+        seen.filter(|(r, _)| !r.events.is_empty())
             .flat_map(|(_, g)| g.parameters().into_iter().map(|p| p.index()))
-            .collect();
-        let free = sampler.uncertain();
-        let mut all: Vec<usize> = free.into_iter().filter(|m| read.contains(m)).collect();
-        if sampler.tied().iter().any(|m| read.contains(m)) {
-            all.extend(sampler.tied());
-        }
-        all.sort_unstable();
-        all.dedup();
-        all
+            .collect()
     }
 
     /// Draws from fitted proposals until one of them carries enough.
@@ -266,39 +259,18 @@ impl Account<'_> {
         sampler: &Sampler<'_>,
         seed: u64,
         draws: u64,
-    ) -> Option<Sampled> {
-        let dimensions = self.dimensions(sampler);
-        let fitting = FITTING.min(draws);
-        let carried = |n: u64| 2.0 * dimensions.len() as f64 + n as f64 / 20.0;
-        let mut scores = prior_scores(sampler, seed, first.offsets.len());
-        let mut offsets = first.offsets.clone();
-        let mut likelihood = first.likelihood();
-        for round in 1..=ROUNDS {
-            let wanted = carried(offsets.len() as u64);
-            let weights = tempered(&offsets, &likelihood, power(&offsets, &likelihood, wanted));
-            let proposal = Proposal::fit(&dimensions, &scores, &weights, round)?;
-            let draw = |range: Range<u64>| {
+    ) -> Result<Option<Sampled>, AnalysisError> {
+        let search = Search { draws, fitting: FITTING, rounds: ROUNDS, seed, alike: true };
+        let read = |proposal: &Proposal, draws: u64, _| {
+            let found = self.read(draws, |range| {
                 let (points, _, offsets) = proposal.draws(sampler, seed, range);
                 (points, offsets)
-            };
-            let tried = self.read(fitting, draw);
-            if tried.interrupted {
-                return None;
-            }
-            let promise = tried.effective() * draws as f64 / fitting as f64;
-            if promise >= MARGIN * ENOUGH {
-                let mut found =
-                    if fitting == draws { tried.clone() } else { self.read(draws, draw) };
-                if found.effective() >= ENOUGH && !found.interrupted {
-                    found.rounds = round;
-                    return Some(found);
-                }
-            }
-            scores = proposal.draws(sampler, seed, 0..fitting).1;
-            likelihood = tried.likelihood();
-            offsets = tried.offsets;
-        }
-        None
+            });
+            Ok((!found.interrupted).then_some(Sampled { rounds: proposal.round(), ..found }))
+        };
+        let found =
+            search.run(sampler, &self.read_off(), (first, first.offsets.len() as u64), read);
+        Ok(found?.map(|(_, found)| found))
     }
 
     /// Solves draws and reads them.

@@ -37,8 +37,9 @@ impl Forecaster {
 pub struct Origin {
     /// Rows before this time are known.
     pub from: f64,
-    /// Rows before this time are forecast.
-    pub to: f64,
+    /// Rows before this time are forecast; all later ones where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<f64>,
     /// Rows that the model was fitted to.
     pub fitted: usize,
     /// Rows that were forecast.

@@ -4,7 +4,7 @@ use super::answer::{Backtested, Forecaster, Lead, Origin, Scored};
 use super::logit::Multinomial;
 use super::origins::{Cut, Window, windows};
 use super::rivals::{Follows, Histories, climatology};
-use super::score::{Forecasts, Happened, mean};
+use super::score::{Forecasts, Happened, log_losses, mean};
 use crate::answer::Status;
 use crate::assemble::clusters;
 use crate::data::Table;
@@ -227,7 +227,7 @@ impl<'a> Rows<'a> {
     fn origin(&self, window: &Window) -> (Origin, Option<Ahead>) {
         let mut origin = Origin {
             from: window.from,
-            to: window.to,
+            to: window.to.is_finite().then_some(window.to),
             fitted: window.known.len(),
             scored: 0,
             unknown: 0,
@@ -243,14 +243,8 @@ impl<'a> Rows<'a> {
             Ok(ahead) => {
                 (origin.scored, origin.unknown) = (ahead.rows.len(), ahead.unknown);
                 origin.converged = ahead.converged;
-                let happened = Happened {
-                    endings: ahead.rows.iter().map(|r| self.endings[*r]).collect(),
-                    clusters: Vec::new(),
-                };
-                let loss = |c: &Vec<Vec<f64>>| {
-                    let own = Forecasts { chances: c.clone() };
-                    mean(&own.log_losses(&happened))
-                };
+                let endings: Vec<u8> = ahead.rows.iter().map(|r| self.endings[*r]).collect();
+                let loss = |chances: &Vec<Vec<f64>>| mean(&log_losses(chances, &endings));
                 origin.log_loss = ahead.chances.iter().map(loss).collect();
                 (origin, Some(ahead))
             }
@@ -322,14 +316,7 @@ fn units(columns: &[String], table: &Table, rows: &[usize]) -> Result<Vec<usize>
 /// What the model expects in one row of designs.
 fn modelled(fit: &Fit, designs: &[Design], row: usize) -> Vec<f64> {
     let l = &fit.sample.likelihood;
-    let predictors = l.predictors.iter().zip(designs);
-    let eta: Vec<f64> = predictors
-        .map(|(p, d)| {
-            let terms = d.columns.iter().enumerate();
-            p.constant + terms.map(|(j, x)| fit.theta[p.first + j] * x[row]).sum::<f64>()
-        })
-        .collect();
-    let raw = l.model.predict(&eta);
+    let raw = l.model.predict(&l.predictors_over(&fit.theta, designs, row));
     let total: f64 = raw.iter().sum();
     // Rounding, and the truncation of an integral, are no forecast.
     raw.iter().map(|p| p / total).collect()

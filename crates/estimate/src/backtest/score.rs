@@ -21,12 +21,13 @@ pub(super) struct Happened {
     pub(super) clusters: Vec<usize>,
 }
 
-impl Forecasts {
-    pub(super) fn log_losses(&self, happened: &Happened) -> Vec<f64> {
-        let pairs = self.chances.iter().zip(&happened.endings);
-        pairs.map(|(p, e)| -libm::log(p[usize::from(*e)].clamp(FLOOR, 1.0))).collect()
-    }
+/// −ln of the probability of what happened, row by row.
+pub(super) fn log_losses(chances: &[Vec<f64>], endings: &[u8]) -> Vec<f64> {
+    let pairs = chances.iter().zip(endings);
+    pairs.map(|(p, e)| -libm::log(p[usize::from(*e)].clamp(FLOOR, 1.0))).collect()
+}
 
+impl Forecasts {
     fn briers(&self, happened: &Happened) -> Vec<f64> {
         let one = |(p, e): (&Vec<f64>, &u8)| -> f64 {
             let each = p.iter().enumerate();
@@ -67,12 +68,13 @@ impl Forecasts {
         model: &Forecasts,
         happened: &Happened,
     ) -> Scored {
-        let (losses, briers) = (self.log_losses(happened), self.briers(happened));
+        let (losses, briers) =
+            (log_losses(&self.chances, &happened.endings), self.briers(happened));
         let ahead = |own: &[f64], model: Vec<f64>| {
             let d: Vec<f64> = own.iter().zip(&model).map(|(a, b)| a - b).collect();
             clustered(&d, &happened.clusters)
         };
-        let (behind, behind_error) = ahead(&losses, model.log_losses(happened));
+        let (behind, behind_error) = ahead(&losses, log_losses(&model.chances, &happened.endings));
         let (behind_brier, behind_brier_error) = ahead(&briers, model.briers(happened));
         let (calibration, calibration_error) = self.calibration(happened);
         let pairs = self.chances.iter().zip(&happened.endings);

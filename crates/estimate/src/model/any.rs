@@ -23,24 +23,7 @@ pub(crate) enum AnyModel {
     Case(CaseModel),
 }
 
-/// Calls a generic function with the model inside.
-macro_rules! with_model {
-    ($any:expr, $m:ident => $body:expr) => {
-        match $any {
-            $crate::model::AnyModel::Choice($m) => $body,
-            $crate::model::AnyModel::Deter($m) => $body,
-            $crate::model::AnyModel::Deter2($m) => $body,
-            $crate::model::AnyModel::Chain3($m) => $body,
-            $crate::model::AnyModel::Ultimatum($m) => $body,
-            $crate::model::AnyModel::Crisis($m) => $body,
-            $crate::model::AnyModel::PseudoCrisis($m) => $body,
-            $crate::model::AnyModel::Case($m) => $body,
-        }
-    };
-}
-pub(crate) use with_model;
-
-/// As [`with_model`], for the games of the literature alone.
+/// Calls a generic function with the model inside, and another for a game of a case.
 macro_rules! with_written_model {
     ($any:expr, $m:ident => $body:expr, $case:ident => $other:expr) => {
         match $any {
@@ -56,6 +39,14 @@ macro_rules! with_written_model {
     };
 }
 pub(crate) use with_written_model;
+
+/// Calls a generic function with the model inside, whichever it is.
+macro_rules! with_model {
+    ($any:expr, $m:ident => $body:expr) => {
+        $crate::model::with_written_model!($any, $m => $body, $m => $body)
+    };
+}
+pub(crate) use with_model;
 
 impl AnyModel {
     /// The probability of each ending at these predictors; for the ultimatum game

@@ -117,7 +117,7 @@ fn tables(b: &Backtested) -> Vec<(&'static str, String)> {
     let names: Vec<&str> = b.scores.iter().map(|s| key(s.forecaster)).collect();
     let mut origins = format!("from,to,fitted,scored,unknown,converged,{}\n", names.join(","));
     for o in &b.origins {
-        let to = if o.to.is_finite() { o.to.to_string() } else { String::new() };
+        let to = empty(o.to);
         let losses: Vec<String> =
             (0..names.len()).map(|k| empty(o.log_loss.get(k).copied())).collect();
         let _ = writeln!(

@@ -69,7 +69,7 @@ pub fn run(args: &Track, context: &Context) -> Result<Exit, Failure> {
     }
     if context.json {
         context.print_json(&json!({
-            "ok": true, "case": case.id, "hash": case.hash, "track": found,
+            "ok": true, "case": case.id, "hash": case.hash, "as_of": case.as_of, "track": found,
         }))?;
     } else {
         let style = Style { verbose: context.verbose > 0, color: context.color };

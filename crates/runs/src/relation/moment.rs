@@ -48,7 +48,7 @@ impl Counted<'_> {
     pub fn quantile(&self, values: &[f64], q: f64) -> f64 {
         match self {
             Counted::Once => quantile(&mut values.to_vec(), q),
-            Counted::By(weights) => weighed_quantile(values, weights, q),
+            Counted::By(weights) => weighed_quantiles(values, weights, [q])[0],
         }
     }
 }
@@ -75,8 +75,7 @@ fn weighed(values: &[f64], weights: &[f64]) -> Moment {
     let total: f64 = weights.iter().sum();
     let mean = pairs().map(|(x, w)| w * x).sum::<f64>() / total;
     let mcse = pairs().map(|(x, w)| (w * (x - mean)).powi(2)).sum::<f64>().sqrt() / total;
-    let p05 = weighed_quantile(values, weights, 0.05);
-    let p95 = weighed_quantile(values, weights, 0.95);
+    let [p05, p95] = weighed_quantiles(values, weights, [0.05, 0.95]);
     Moment { mean, mcse, p05, p95 }
 }
 
@@ -89,18 +88,25 @@ fn quantile(values: &mut [f64], q: f64) -> f64 {
     *values.select_nth_unstable_by(place, f64::total_cmp).1
 }
 
-/// The least number below which, itself included, lies that share of the weight.
-fn weighed_quantile(values: &[f64], weights: &[f64], q: f64) -> f64 {
+/// For each share: the least number below which, itself included, lies that share of the
+/// weight.
+fn weighed_quantiles<const N: usize>(
+    values: &[f64],
+    weights: &[f64],
+    shares: [f64; N],
+) -> [f64; N] {
     let mut order: Vec<usize> = (0..values.len()).filter(|i| weights[*i] > 0.0).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let mut below = 0.0;
-    for i in &order {
-        below += weights[*i];
-        if below >= q {
-            return values[*i];
+    shares.map(|q| {
+        let mut below = 0.0;
+        for i in &order {
+            below += weights[*i];
+            if below >= q {
+                return values[*i];
+            }
         }
-    }
-    order.last().map_or(f64::NAN, |i| values[*i])
+        order.last().map_or(f64::NAN, |i| values[*i])
+    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
 use realpolitik_case::Case;
 use realpolitik_case::load::load_path;
-use realpolitik_feeds::{Coded, Counts, State, scan, state};
+use realpolitik_feeds::{Coded, Counts, Format, State, scan, state};
 use realpolitik_report::words::safe;
 use serde_json::json;
 use std::path::Path;
@@ -22,11 +22,11 @@ const COLUMNS: [&str; 9] =
 pub fn run(args: &Import, feed: Feed, context: &Context) -> Result<Exit, Failure> {
     let actors = actors(args, context)?;
     let filter = args.wanted.filter(actors.iter().map(|a| a.0).collect());
-    let word = super::feed_word(feed);
+    let word = Format::from(feed).word().to_lowercase();
     let mut table = csv::Writer::from_writer(Vec::new());
     let mut failed = table.write_record(COLUMNS).err();
     let counts = scan(feed.into(), open(&args.file)?, &filter, |e| {
-        if let (None, Err(e)) = (&failed, table.write_record(row(e, &actors, word))) {
+        if let (None, Err(e)) = (&failed, table.write_record(row(e, &actors, &word))) {
             failed = Some(e);
         }
     })

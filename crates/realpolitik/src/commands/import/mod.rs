@@ -5,7 +5,7 @@ mod feed;
 mod graph;
 mod rows;
 
-use crate::commands::feed::{Feed, Wanted};
+use crate::commands::feed::Wanted;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
 use crate::flags::TEMPLATE;
@@ -80,17 +80,6 @@ pub struct Import {
     pub wanted: Wanted,
 }
 
-/// Which feed rows are of, if they are.
-fn feed(rows: Rows) -> Option<Feed> {
-    match rows {
-        Rows::Events | Rows::Tiers | Rows::Occasions => None,
-        Rows::Icews => Some(Feed::Icews),
-        Rows::Gdelt => Some(Feed::Gdelt),
-        Rows::Polecat => Some(Feed::Polecat),
-        Rows::Plover => Some(Feed::Plover),
-    }
-}
-
 /// Refuses an option that would change nothing.
 fn effective(args: &Import) -> Result<(), Failure> {
     let refused = |option: &str| {
@@ -105,7 +94,7 @@ fn effective(args: &Import) -> Result<(), Failure> {
 
 /// An option that would change nothing.
 fn effectless(args: &Import) -> Option<&'static str> {
-    let feed = args.rows.and_then(feed);
+    let feed = args.rows.and_then(Rows::feed);
     let wanted = &args.wanted;
     if feed.is_none() {
         let some = !wanted.actors.is_empty() || wanted.from.is_some() || wanted.to.is_some();
@@ -128,16 +117,6 @@ fn effectless(args: &Import) -> Option<&'static str> {
     }
 }
 
-/// The feed's name in ids and as the key of its source.
-fn feed_word(feed: Feed) -> &'static str {
-    match feed {
-        Feed::Icews => "icews",
-        Feed::Gdelt => "gdelt",
-        Feed::Polecat => "polecat",
-        Feed::Plover => "plover",
-    }
-}
-
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("it needs a = between its two parts")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
@@ -151,7 +130,7 @@ const SAME: f64 = 1e-12;
 pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
     effective(args)?;
     if let Some(rows) = args.rows {
-        return match feed(rows) {
+        return match rows.feed() {
             Some(feed) => feed::run(args, feed, context),
             None => rows::run(args, rows, context),
         };

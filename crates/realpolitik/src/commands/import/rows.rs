@@ -1,6 +1,7 @@
 //! Rows of a table taken into a case.
 
 use super::Import;
+use crate::commands::feed::Feed;
 use crate::commands::fix;
 use crate::context::{Context, write_file};
 use crate::exit::{Exit, Failure};
@@ -29,6 +30,19 @@ pub enum Rows {
     Polecat,
     /// Events of another table that are coded in PLOVER.
     Plover,
+}
+
+impl Rows {
+    /// Which feed they are of, if they are.
+    pub fn feed(self) -> Option<Feed> {
+        match self {
+            Rows::Events | Rows::Tiers | Rows::Occasions => None,
+            Rows::Icews => Some(Feed::Icews),
+            Rows::Gdelt => Some(Feed::Gdelt),
+            Rows::Polecat => Some(Feed::Polecat),
+            Rows::Plover => Some(Feed::Plover),
+        }
+    }
 }
 
 /// Lines of what is left out that are printed.

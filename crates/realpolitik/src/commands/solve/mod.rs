@@ -341,9 +341,12 @@ fn solve(
     subject: &Subject,
     found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
-    let counted = match subject {
-        Subject::File { game, .. } => one_game::counted_from_least(game),
-        Subject::Case { .. } => None,
+    let (coarse, counted) = match subject {
+        Subject::File { game, .. } if one_game::doubles_are_coarse(game) => {
+            (true, one_game::counted_from_least(game))
+        }
+        // The numbers of a case are doubles.
+        _ => (false, None),
     };
     let doubles = || match (subject, &counted) {
         (_, Some((counted, _))) => counted.clone(),
@@ -353,11 +356,6 @@ fn solve(
     if let Some(path) = &args.profile {
         return regret::of_file(path, &rationals(subject));
     }
-    let coarse = || match subject {
-        Subject::File { game, .. } => one_game::doubles_are_coarse(game),
-        // Its numbers are doubles.
-        Subject::Case { .. } => false,
-    };
     let mut answer = match concept {
         Concept::Qre if args.branches => response::branches(args, &doubles()),
         Concept::Qre => {
@@ -390,7 +388,7 @@ fn solve(
             }
         }
         _ => match nash::solve(args, concept, &doubles(), found) {
-            Ok(answer) if answer.holds() && (counted.is_some() || !coarse()) => Ok(answer),
+            Ok(answer) if answer.holds() && (counted.is_some() || !coarse) => Ok(answer),
             // Rounding spoilt it, or may have.
             Ok(_) | Err(Trouble::Solver(SolveError::Numerical { .. }))
                 if nash::is_small(&doubles()) =>
@@ -409,7 +407,7 @@ fn solve(
         one_game::add_least(&mut answer, least);
     }
     // What holds of rounded payoffs need not hold of those that were written.
-    if args.verify || (counted.is_none() && coarse()) {
+    if args.verify || (counted.is_none() && coarse) {
         answer.verify(&rationals(subject));
     }
     Ok(answer)

@@ -119,14 +119,10 @@ fn coarse(payoffs: &[&Rational], low: &Rational, high: &Rational) -> bool {
     })
 }
 
-/// A table whose payoffs doubles would round too much, each player's counted from its
-/// least while they are still exact; and these. What a player gains by any change stays
-/// the same. `None` where doubles are fine enough, and for trees.
+/// A table with each player's payoffs counted from its least while they are still exact;
+/// and these. What a player gains by any change stays the same. `None` for trees.
 pub fn counted_from_least(game: &GameFile<Rational>) -> Option<(GameFile<f64>, Vec<f64>)> {
     let GameFile::Table(table) = game else { return None };
-    if !doubles_are_coarse(game) {
-        return None;
-    }
     let payoffs = table.table();
     let players = payoffs.players();
     let column = |p: usize| (0..payoffs.profiles()).map(move |i| (i, p));

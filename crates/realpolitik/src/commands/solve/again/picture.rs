@@ -1,6 +1,7 @@
 //! The path of players who adjust, drawn: a panel for each player with a line for each
 //! strategy, one for regret, and a square in which the path of two by two runs.
 
+use realpolitik_game::picture::escaped;
 use realpolitik_solve::dynamics::PathPoint;
 use std::fmt::Write;
 
@@ -224,19 +225,4 @@ fn short(name: &str) -> String {
         true => name.chars().take(21).chain(['…']).collect(),
         false => name.to_owned(),
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
