@@ -167,8 +167,7 @@ impl Walk {
             let from = before.take().unwrap_or_else(|| tracer.start());
             tracer.settle();
             let here = tracer.point();
-            let length: f64 =
-                here.0.iter().zip(&from.0).zip(&from.1).map(|((a, b), t)| (a - b) * t).sum();
+            let length = tracer.length_from(&from);
             worth.push(seen.likelihood(tracer.log_probabilities()));
             steps.push((from, length));
             before = Some(here);

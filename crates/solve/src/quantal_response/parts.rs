@@ -199,7 +199,7 @@ impl<'g> Followers<'g> {
         let mut probabilities: Vec<f64> =
             sets.flat_map(|n| std::iter::repeat_n(1.0 / n as f64, n)).collect();
         let mut logs: Vec<f64> = probabilities.iter().map(|p| libm::log(*p)).collect();
-        let (mut residual, mut steps, mut turned) = (0.0f64, 0, false);
+        let (mut residual, mut steps, mut turned, mut rounding) = (0.0f64, 0, false, 0.0f64);
         for (part, follower) in &mut self.each {
             let here = match follower {
                 Follower::Direct(direct) => {
@@ -222,9 +222,11 @@ impl<'g> Followers<'g> {
             residual = residual.max(here.details.residual);
             steps = steps.max(here.details.steps);
             turned |= here.details.turned;
+            rounding = rounding.max(here.certificate.tolerance);
         }
         let scale = scaled.iter().zip(&self.ranges).fold(0.0f64, |m, (l, r)| m.max(l * r));
-        let tolerance = response_tolerance(self.settings.certificate_tolerance, scale);
+        let wished = self.settings.certificate_tolerance.max(rounding);
+        let tolerance = response_tolerance(wished, scale);
         let profile = BehaviorProfile { probabilities };
         Ok(Equilibrium {
             payoffs: profile.expected_payoffs(game),

@@ -1,8 +1,8 @@
 //! The equations of agent quantal response and their Jacobian.
 //!
-//! The unknowns are the logits ℓ of all actions but the last of each set, the
-//! last having 0. The equations are F(ℓ, t) = ℓ − t·λ·(u − u_last) = 0, where u
-//! is an action's conditional expected payoff. Probabilities are softmax of
+//! The unknowns are the logits ℓ of all actions but one of each set, its reference, which
+//! has 0. The equations are F(ℓ, t) = ℓ − t·λ·(u − u_ref) = 0, where u is an action's
+//! conditional expected payoff. Probabilities are softmax of
 //! logits and beliefs are formed from logarithms of reach, so that nothing is
 //! lost where actions are as unlikely as exp(−1000).
 
@@ -18,6 +18,31 @@ struct FlatNode {
     first_child: u32,
     children: u32,
 }
+
+/// Which logits are sought: those of all actions but the reference of each set.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Frame {
+    /// By unknown: its action (flat).
+    action: Vec<u32>,
+    /// By set: its reference (flat).
+    reference: Vec<u32>,
+}
+
+impl Frame {
+    /// The last action of each set is its reference.
+    fn of_last(offsets: &[usize]) -> Self {
+        let sets = || offsets.windows(2);
+        Frame {
+            action: sets().flat_map(|w| w[0] as u32..w[1] as u32 - 1).collect(),
+            reference: sets().map(|w| w[1] as u32 - 1).collect(),
+        }
+    }
+}
+
+/// Logits that the likeliest action of a set may be ahead of its reference. Beyond, the
+/// odds between likely actions are differences of large numbers, and their rounding counts
+/// λ times the payoff range.
+const FARTHEST_REFERENCE: f64 = 64.0;
 
 /// The system for one game.
 pub(crate) struct System {
@@ -36,6 +61,7 @@ pub(crate) struct System {
     offsets: Vec<usize>,
     /// First unknown of each set.
     unknown: Vec<usize>,
+    frame: Frame,
     pub(crate) size: usize,
     /// Probability of nature's branches.
     chance: Vec<Vec<f64>>,
@@ -97,6 +123,7 @@ impl System {
         let actions = game.action_count();
         let most = sets.iter().map(|h| h.actions.len()).max().unwrap_or(0);
         System {
+            frame: Frame::of_last(&offsets),
             payoff,
             players,
             player_of: sets.iter().map(|h| h.player.index()).collect(),
@@ -151,19 +178,75 @@ impl System {
         scale
     }
 
+    /// The unknowns of a set.
+    fn slots(&self, h: usize) -> std::ops::Range<usize> {
+        let from = self.unknown[h];
+        from..from + self.offsets[h + 1] - self.offsets[h] - 1
+    }
+
+    /// The references in force.
+    pub(crate) fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Takes up other references.
+    pub(crate) fn set_frame(&mut self, frame: &Frame) {
+        self.frame.clone_from(frame);
+    }
+
+    /// Logits, or their changes, in the frame in force as they are in another.
+    pub(crate) fn in_frame(&self, x: &mut [f64], to: &Frame) {
+        let mut all = vec![0.0; self.p.len()];
+        for (a, l) in self.frame.action.iter().zip(x.iter()) {
+            all[*a as usize] = *l;
+        }
+        for h in 0..self.members.len() {
+            let reference = all[to.reference[h] as usize];
+            for i in self.slots(h) {
+                x[i] = all[to.action[i] as usize] - reference;
+            }
+        }
+    }
+
+    /// The frame in which the likeliest action of each set at the last point is its
+    /// reference, where the one in force lies far behind; `None` where none does.
+    pub(crate) fn nearer_frame(&self) -> Option<Frame> {
+        let mut nearer = None;
+        for h in 0..self.members.len() {
+            let own = self.offsets[h]..self.offsets[h + 1];
+            let reference = self.frame.reference[h];
+            let Some(top) = own.max_by(|a, b| self.log_p[*a].total_cmp(&self.log_p[*b])) else {
+                continue;
+            };
+            if self.log_p[top] - self.log_p[reference as usize] <= FARTHEST_REFERENCE {
+                continue;
+            }
+            let frame = nearer.get_or_insert_with(|| self.frame.clone());
+            frame.reference[h] = top as u32;
+            for i in self.slots(h) {
+                if frame.action[i] == top as u32 {
+                    frame.action[i] = reference;
+                }
+            }
+        }
+        nearer
+    }
+
     fn softmax(&mut self, logits: &[f64]) {
         for h in 0..self.members.len() {
             let (from, to) = (self.offsets[h], self.offsets[h + 1]);
-            let own = &logits[self.unknown[h]..self.unknown[h] + (to - from - 1)];
+            let slots = self.slots(h);
+            let own = &logits[slots.clone()];
             let top = own.iter().copied().fold(0.0, f64::max);
             let mut total = libm::exp(-top);
             for l in own {
                 total += libm::exp(l - top);
             }
             let log_total = top + libm::log(total);
-            for (i, slot) in self.log_p[from..to].iter_mut().enumerate() {
-                *slot = own.get(i).copied().unwrap_or(0.0) - log_total;
+            for (l, a) in own.iter().zip(&self.frame.action[slots]) {
+                self.log_p[*a as usize] = l - log_total;
             }
+            self.log_p[self.frame.reference[h] as usize] = -log_total;
             for (p, l) in self.p[from..to].iter_mut().zip(&self.log_p[from..to]) {
                 *p = libm::exp(*l);
             }
@@ -231,6 +314,36 @@ impl System {
         }
     }
 
+    /// What the rounding of logarithms of reach may do at the last point, at most: to an
+    /// equation, and to a probability. Where nobody comes these are as large as λ times the
+    /// payoff range, and beliefs are exponentials of their differences.
+    pub(crate) fn rounding(&mut self, t: f64) -> (f64, f64) {
+        let k = self.players;
+        let (mut of_equation, mut of_probability) = (0.0f64, 0.0f64);
+        for h in 0..self.members.len() {
+            self.beliefs(h);
+            self.utilities(h);
+            let player = self.player_of[h];
+            let mut moved = 0.0f64;
+            for a in self.offsets[h]..self.offsets[h + 1] {
+                let mut sum = 0.0;
+                for (m, b) in self.members[h].iter().zip(&self.belief) {
+                    let first = self.nodes[*m as usize].first_child as usize;
+                    let c = self.child[first + a - self.offsets[h]] as usize;
+                    let off = self.log_reach[*m as usize].abs() * f64::EPSILON;
+                    sum += b * off * (self.value[c * k + player] - self.utility[a]).abs();
+                }
+                moved = moved.max(sum);
+            }
+            let of_logit = 2.0 * t * self.precision[h] * moved;
+            let own = &self.p[self.offsets[h]..self.offsets[h + 1]];
+            let steepest = own.iter().map(|p| p * (1.0 - p)).fold(0.0, f64::max);
+            of_equation = of_equation.max(of_logit);
+            of_probability = of_probability.max(of_logit * steepest);
+        }
+        (of_equation, of_probability)
+    }
+
     /// Fills `f` with F(ℓ, t), and `f_t` with ∂F/∂t.
     pub(crate) fn equations(&mut self, logits: &[f64], t: f64, f: &mut [f64], f_t: &mut [f64]) {
         self.softmax(logits);
@@ -238,10 +351,10 @@ impl System {
         for h in 0..self.members.len() {
             self.beliefs(h);
             self.utilities(h);
-            let (from, last) = (self.offsets[h], self.offsets[h + 1] - 1);
-            for a in from..last {
-                let i = self.unknown[h] + a - from;
-                let gain = self.precision[h] * (self.utility[a] - self.utility[last]);
+            let reference = self.utility[self.frame.reference[h] as usize];
+            for i in self.slots(h) {
+                let utility = self.utility[self.frame.action[i] as usize];
+                let gain = self.precision[h] * (utility - reference);
                 f[i] = logits[i] - t * gain;
                 f_t[i] = -gain;
             }
@@ -303,21 +416,18 @@ impl System {
         for h in 0..self.members.len() {
             self.beliefs(h);
             self.derivatives(h);
-            let (from, last) = (self.offsets[h], self.offsets[h + 1] - 1);
+            let row = |a: u32| (a as usize - self.offsets[h]) * actions;
+            let reference = row(self.frame.reference[h]);
             let factor = t * self.precision[h];
             // From log-probabilities to logits: ∂ log p_b / ∂ ℓ_c = [b = c] − p_c.
-            for a in 0..last - from {
-                let i = self.unknown[h] + a;
+            for i in self.slots(h) {
+                let own = row(self.frame.action[i]);
                 for g in &self.touches[h] {
                     let g = *g as usize;
-                    let (g_from, g_to) = (self.offsets[g], self.offsets[g + 1]);
-                    let gap = |x: usize| {
-                        self.derivative[a * actions + x]
-                            - self.derivative[(last - from) * actions + x]
-                    };
-                    let total: f64 = (g_from..g_to).map(gap).sum();
-                    for c in g_from..g_to - 1 {
-                        let j = self.unknown[g] + c - g_from;
+                    let gap = |x: usize| self.derivative[own + x] - self.derivative[reference + x];
+                    let total: f64 = (self.offsets[g]..self.offsets[g + 1]).map(gap).sum();
+                    for j in self.slots(g) {
+                        let c = self.frame.action[j] as usize;
                         put(i, j, -factor * (gap(c) - self.p[c] * total));
                     }
                 }

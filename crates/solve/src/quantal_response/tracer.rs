@@ -2,7 +2,7 @@
 
 use super::bordered::Bordered;
 use super::settings::Settings;
-use super::system::System;
+use super::system::{Frame, System};
 use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::error::SolveError;
 use realpolitik_game::Game;
@@ -19,6 +19,8 @@ const ROUNDING: f64 = 1e-14;
 /// Roundings of a probability that its logit response, times λ and the payoff range,
 /// may be off without being wrong.
 const RESPONSE_ROUNDING: f64 = 8.0;
+/// The same of logarithms of reach.
+const ROUNDINGS: f64 = 8.0;
 /// Beyond this a probability is wrong, whatever rounding would excuse.
 const LARGEST_ROUNDING: f64 = 1e-4;
 
@@ -50,8 +52,14 @@ pub struct BranchPoint {
     pub turned: bool,
 }
 
-/// A point of a branch, t last, and its tangent there.
-pub(crate) type Point = (Vec<f64>, Vec<f64>);
+/// A point of a branch, t last, its tangent there, and what the logits of both are
+/// counted from.
+#[derive(Clone)]
+pub(crate) struct Point {
+    x: Vec<f64>,
+    tangent: Vec<f64>,
+    frame: Frame,
+}
 
 /// A point on the branch with the work space to move it.
 pub(crate) struct Tracer {
@@ -240,6 +248,7 @@ impl Tracer {
                 self.trial[n] = goal;
                 if self.accepts(false, to_goal) && self.moves(to_goal)? {
                     self.x[n] = goal;
+                    self.count_from_likely();
                     return Ok(true);
                 }
                 self.shrink(to_goal)?;
@@ -258,8 +267,21 @@ impl Tracer {
             self.last_step = self.step;
             let longest = self.settings.largest_share * self.x[n];
             self.step = (self.step * GROWTH).min(self.settings.largest_step.max(longest));
+            self.count_from_likely();
             return Ok(true);
         }
+    }
+
+    /// Counts logits from likely actions where they are counted from unlikely ones. The
+    /// orientation stays: the change of unknowns is the same as that of equations.
+    fn count_from_likely(&mut self) {
+        let Some(frame) = self.system.nearer_frame() else { return };
+        let n = self.system.size;
+        self.system.in_frame(&mut self.x[..n], &frame);
+        self.system.in_frame(&mut self.tangent[..n], &frame);
+        self.system.set_frame(&frame);
+        let norm = self.tangent.iter().map(|v| v * v).sum::<f64>().sqrt();
+        self.tangent.iter_mut().for_each(|v| *v /= norm);
     }
 
     /// Fixes t at its goal and refines the point.
@@ -282,8 +304,7 @@ impl Tracer {
     /// The logarithms of all probabilities a length `s` along the tangent from a
     /// point of the branch, with t; `None` where the branch is not found.
     pub(crate) fn along(&mut self, from: &Point, s: f64) -> Option<(f64, &[f64])> {
-        self.x.copy_from_slice(&from.0);
-        self.tangent.copy_from_slice(&from.1);
+        self.take(from);
         for i in 0..self.x.len() {
             self.trial[i] = self.x[i] + s * self.tangent[i];
         }
@@ -309,8 +330,7 @@ impl Tracer {
 
     /// Goes back to a point of the branch.
     pub(crate) fn restore(&mut self, point: &Point) {
-        self.x.copy_from_slice(&point.0);
-        self.tangent.copy_from_slice(&point.1);
+        self.take(point);
         self.trial.copy_from_slice(&self.x);
         self.assemble(true);
         self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
@@ -323,7 +343,21 @@ impl Tracer {
 
     /// The point in force and its tangent.
     pub(crate) fn point(&self) -> Point {
-        (self.x.clone(), self.tangent.clone())
+        let (x, tangent) = (self.x.clone(), self.tangent.clone());
+        Point { x, tangent, frame: self.system.frame().clone() }
+    }
+
+    fn take(&mut self, point: &Point) {
+        self.x.copy_from_slice(&point.x);
+        self.tangent.copy_from_slice(&point.tangent);
+        self.system.set_frame(&point.frame);
+    }
+
+    /// How far along its tangent the point in force is from another.
+    pub(crate) fn length_from(&self, from: &Point) -> f64 {
+        let mut x = self.x.clone();
+        self.system.in_frame(&mut x[..self.system.size], &from.frame);
+        x.iter().zip(&from.x).zip(&from.tangent).map(|((a, b), t)| (a - b) * t).sum()
     }
 
     fn accepts(&mut self, across: bool, step: f64) -> bool {
@@ -374,7 +408,8 @@ impl Tracer {
             }
         }
         // Logits of a thousand carry rounding of 1e-13 each.
-        let allowed = self.settings.residual_tolerance.max(1e-13 * self.scale);
+        let rounding = ROUNDINGS * self.system.rounding(self.trial[n] / self.scale).0;
+        let allowed = self.settings.residual_tolerance.max(1e-13 * self.scale).max(rounding);
         if self.residual > allowed || !self.residual.is_finite() {
             return Err(SolveError::StepTooSmall { at: self.share(), step: self.residual });
         }
@@ -388,6 +423,8 @@ impl Tracer {
         let profile = self.system.profile();
         let log_probabilities = self.system.log_probabilities().to_vec();
         let tolerance = response_tolerance(self.settings.certificate_tolerance, self.scale * share);
+        let rounding = ROUNDINGS * self.system.rounding(share).1;
+        let tolerance = tolerance.max(rounding.min(LARGEST_ROUNDING));
         Equilibrium {
             payoffs: profile.expected_payoffs(game),
             certificate: certify_logit_logarithms(game, &log_probabilities, precision, tolerance),
