@@ -277,3 +277,63 @@ t "" 5 "" { 0, 0, 0 }
     let belief = found["solution"]["beliefs"][2][0].as_f64().expect("a number");
     assert!((belief - 2.0 / 3.0).abs() < 1e-6, "{found}");
 }
+
+/// Payoffs that lie 1e-13 of their size apart; the same counted from 10¹³.
+#[test]
+fn payoffs_that_doubles_run_together_are_counted_from_the_least() {
+    let table = |base: &str| {
+        let cells = ["1", "4", "3", "3", "5", "3", "1", "5"].map(|d| format!("{base}.{d}"));
+        format!("NFG 1 R \"\" {{ \"A\" \"B\" }} {{ 2 2 }}\n\n{}\n", cells.join(" "))
+    };
+    let (far, near) = (table("10000000000000"), table("0"));
+    for arguments in [&[][..], &["--exact"], &["--all"], &["--concept", "correlated"]] {
+        let [there, here] = [&far, &near].map(|t| answer(arguments, t));
+        let paid = |found: &serde_json::Value, player: &str| -> f64 {
+            let v = &found["expected_payoffs"][player];
+            let words: Vec<&str> = v.as_str().unwrap_or_default().split('/').collect();
+            let parts: Vec<f64> = words.iter().filter_map(|w| w.parse().ok()).collect();
+            match parts[..] {
+                [top, below] => top / below,
+                [whole] => whole,
+                _ => v.as_f64().expect("a number"),
+            }
+        };
+        for player in ["A", "B"] {
+            let gap = paid(&there, player) - 1e13 - paid(&here, player);
+            assert!(gap.abs() < 0.01, "{arguments:?} {player}: {gap}");
+        }
+    }
+}
+
+/// Three who move unseen, paid 1 and a few billionths.
+#[test]
+fn trees_of_three_whose_payoffs_doubles_round_are_solved() {
+    let generated = |arguments: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_realpolitik"))
+            .arg("generate")
+            .args(arguments)
+            .output()
+            .expect("it starts");
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        text(&done.stdout)
+    };
+    for seed in ["7", "59", "117"] {
+        let scale = ["--factor", "1e-9", "--offset", "1", "--seed", seed];
+        let family = ["tree", "--players", "3", "--depth", "4"];
+        let (close, wide) = (
+            generated(&[&family[..], &scale].concat()),
+            generated(&[&family[..], &scale[4..]].concat()),
+        );
+        let (close, wide) = (answer(&["--verify"], &close), answer(&["--verify"], &wide));
+        assert_eq!((&close["holds"], &wide["holds"]), (&true.into(), &true.into()), "{seed}");
+        assert_eq!(close["method"], wide["method"], "{seed}");
+    }
+    // Sums that rounding alone makes differ, and pivots that it leads in a circle.
+    let tree =
+        generated(&["tree", "--depth", "4", "--factor", "1e-9", "--offset", "1", "--seed", "31"]);
+    assert_eq!(answer(&[], &tree)["holds"], true);
+    let table = generated(&["mixed-scales", "--shape", "4,3", "--seed", "88"]);
+    let said = answer(&[], &table);
+    assert_eq!(said["holds"], true);
+    assert!(said["notes"].to_string().contains("solved in exact rationals"), "{said}");
+}

@@ -62,8 +62,10 @@ pub fn solve(game: &GameFile<f64>) -> Result<BehaviorEquilibrium, SolveError> {
     let in_doubles = two(&tree).map(|p| BehaviorEquilibrium::judged(&tree, p, Concept::Nash));
     match in_doubles {
         Ok(found) if found.certificate.holds() => Ok(found),
-        // Rounding spoilt it, or may have.
-        Ok(_) | Err(SolveError::Numerical { .. }) if tree.action_count() <= FEW_ACTIONS => {
+        // Rounding spoilt it, or led the pivots in a circle.
+        Ok(_) | Err(SolveError::Numerical { .. } | SolveError::Limit { name: "max_pivots", .. })
+            if tree.action_count() <= FEW_ACTIONS =>
+        {
             let exact = tree.map(|v| Rational::from_float(*v).unwrap_or_else(Rational::zero));
             let p = two(&exact)?.probabilities.iter().map(Number::to_f64).collect();
             let profile = BehaviorProfile { probabilities: p };

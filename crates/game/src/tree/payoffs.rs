@@ -105,38 +105,85 @@ impl<N: Number> Game<N> {
         if N::EXACT || (0..self.players.len()).all(near) {
             return Cow::Borrowed(self);
         }
-        let columns: Vec<Vec<N>> = (0..self.players.len()).map(|p| self.above_least(p)).collect();
+        let exact = |v: &N| Rational::from_float(v.to_f64()).unwrap_or_else(Number::zero);
+        let columns = (0..self.players.len()).map(|p| {
+            let paid = self.accumulated(p, exact);
+            self.above_least(&paid).0
+        });
         let mut game = self.clone();
-        game.outcomes.clear();
-        for (i, node) in game.nodes.iter_mut().enumerate() {
-            node.outcome = None;
-            if node.kind == NodeKind::Terminal {
-                node.outcome = Some(OutcomeId(game.outcomes.len() as u32));
-                let payoffs = columns.iter().map(|c| c[i].clone()).collect();
-                game.outcomes.push(Outcome { label: String::new(), payoffs });
-            }
-        }
+        game.pay_at_ends(&columns.collect::<Vec<_>>());
         Cow::Owned(game)
     }
 
-    /// What a player has been paid at each terminal node beyond its least, rounded
-    /// once; 0 at other nodes.
-    fn above_least(&self, player: usize) -> Vec<N> {
-        let zero: Rational = Number::zero();
-        let exact = |v: &N| Rational::from_float(v.to_f64()).unwrap_or_else(|| zero.clone());
+    /// What a player has been paid at each node in rationals.
+    fn accumulated(&self, player: usize, exact: impl Fn(&N) -> Rational) -> Vec<Rational> {
         let mut paid: Vec<Rational> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let before = node.parent.map_or(zero.clone(), |(p, _)| paid[p.index()].clone());
+            let before = node.parent.map_or_else(Number::zero, |(p, _)| paid[p.index()].clone());
             paid.push(match node.outcome {
                 Some(o) => before + exact(&self.outcomes[o.index()].payoffs[player]),
                 None => before,
             });
         }
-        let least = self.terminals().map(|t| &paid[t.index()]).min().cloned().unwrap_or(zero);
-        let ends = self.nodes.iter().zip(&paid).map(|(node, v)| match node.kind {
-            NodeKind::Terminal => N::from_rational(&(v.clone() - least.clone())),
-            _ => N::zero(),
+        paid
+    }
+
+    /// What a player has been paid at each terminal node beyond its least, rounded
+    /// once, 0 at other nodes; and the least.
+    fn above_least<M: Number>(&self, paid: &[Rational]) -> (Vec<M>, Rational) {
+        let least = self.terminals().map(|t| &paid[t.index()]).min().cloned();
+        let least = least.unwrap_or_else(Number::zero);
+        let ends = self.nodes.iter().zip(paid).map(|(node, v)| match node.kind {
+            NodeKind::Terminal => M::from_rational(&(v.clone() - least.clone())),
+            _ => M::zero(),
         });
-        ends.collect()
+        (ends.collect(), least)
+    }
+
+    /// Pays at terminal nodes what stands in each player's column, and nothing before.
+    fn pay_at_ends(&mut self, columns: &[Vec<N>]) {
+        self.outcomes.clear();
+        for (i, node) in self.nodes.iter_mut().enumerate() {
+            node.outcome = None;
+            if node.kind == NodeKind::Terminal {
+                node.outcome = Some(OutcomeId(self.outcomes.len() as u32));
+                let payoffs = columns.iter().map(|c| c[i].clone()).collect();
+                self.outcomes.push(Outcome { label: String::new(), payoffs });
+            }
+        }
+    }
+}
+
+impl Game<Rational> {
+    /// The game in doubles with each player's payoffs counted from the player's least
+    /// while they are still exact, and paid where the play ends; and these least payoffs.
+    ///
+    /// What a player gains by any change is the same, to one rounding of the range of its
+    /// payoffs: where these lie close together far from 0, [`Game::to_f64`] keeps less.
+    ///
+    /// O(players · nodes) in rationals.
+    ///
+    /// ```
+    /// use realpolitik_game::{GameBuilder, PlayerId, Rational};
+    /// let mut b = GameBuilder::<Rational>::new("choice", ["A"]);
+    /// let root = { let h = b.information_set("h", 0, ["good", "bad"]); b.decision(None, h) };
+    /// // 10¹⁷ + 1 and 10¹⁷, which are one double.
+    /// for (i, v) in [100_000_000_000_000_001, 100_000_000_000_000_000].into_iter().enumerate() {
+    ///     let o = b.outcome("", [Rational::from_i64(v)]);
+    ///     b.terminal(Some((root, i as u32)), Some(o));
+    /// }
+    /// # use realpolitik_game::Number;
+    /// let (game, least) = b.build()?.counted_from_least();
+    /// assert_eq!(game.payoff_range(PlayerId(0)), (0.0, 1.0));
+    /// assert_eq!(least, [Rational::from_i64(100_000_000_000_000_000)]);
+    /// # Ok::<(), realpolitik_game::GameError>(())
+    /// ```
+    pub fn counted_from_least(&self) -> (Game<f64>, Vec<Rational>) {
+        let players = 0..self.players.len();
+        let counted = players.map(|p| self.above_least(&self.accumulated(p, Rational::clone)));
+        let (columns, least): (Vec<Vec<f64>>, Vec<Rational>) = counted.unzip();
+        let mut game = self.to_f64();
+        game.pay_at_ends(&columns);
+        (game, least)
     }
 }

@@ -4,7 +4,7 @@ use crate::exit::{Exit, Failure};
 use crate::game_input::formula;
 use realpolitik_case::unfold::EvalError;
 use realpolitik_game::certificate::{Concept, certify_mixed};
-use realpolitik_game::strategic::{MixedProfile, StrategicForm};
+use realpolitik_game::strategic::{MAX_TABLE, MixedProfile, PayoffTable, StrategicForm};
 use realpolitik_game::{
     BehaviorProfile, Certificate, Game, GameError, GameFile, Number, Rational, certify,
 };
@@ -122,6 +122,24 @@ impl Answer {
             && self.equilibria.iter().all(|e| e.holds && e.verified.is_none_or(|v| v.holds()))
     }
 
+    /// States what equilibria computed in doubles pay in the game as it is written, where
+    /// they were found in one whose payoffs are counted from another point.
+    pub fn restate_payoffs(&mut self, game: &GameFile<Rational>) {
+        for e in self.equilibria.iter_mut().filter(|e| !e.certificate.exact) {
+            let paid = match (game, &e.strategy) {
+                (GameFile::Tree(g), Strategy::Behavior(p)) => paid_by_behavior(g, p),
+                (GameFile::Table(g), Strategy::Mixed(s)) => paid_by_mixed(&g.table(), s),
+                (GameFile::Tree(g), Strategy::Mixed(s)) => StrategicForm::reduced(g, MAX_TABLE)
+                    .ok()
+                    .and_then(|f| paid_by_mixed(&f.table, s)),
+                (_, Strategy::Joint(_)) | (GameFile::Table(_), Strategy::Behavior(_)) => None,
+            };
+            if let Some(paid) = paid {
+                e.payoffs = paid.iter().map(|v| Num::of(&v.to_f64())).collect();
+            }
+        }
+    }
+
     /// Checks every equilibrium again in rationals, its numbers as they are but
     /// for their sum, which doubles miss by a rounding.
     pub fn verify(&mut self, game: &GameFile<Rational>) {
@@ -136,7 +154,7 @@ impl Answer {
                     verified_behavior(g, p, e.certificate.concept, tolerance)
                 }
                 (GameFile::Tree(g), Strategy::Mixed(s)) => {
-                    StrategicForm::reduced(g, realpolitik_game::strategic::MAX_TABLE)
+                    StrategicForm::reduced(g, MAX_TABLE)
                         .ok()
                         .and_then(|f| verified_mixed(&f.table, s, tolerance))
                 }
@@ -147,6 +165,23 @@ impl Answer {
             };
         }
     }
+}
+
+/// What a behaviour pays in a game, computed in rationals.
+fn paid_by_behavior(game: &Game<Rational>, numbers: &[Num]) -> Option<Vec<Rational>> {
+    Some(normalised_behavior(game, numbers)?.expected_payoffs(game))
+}
+
+/// What mixed strategies pay in a table, computed in rationals.
+fn paid_by_mixed(table: &PayoffTable<Rational>, strategies: &[Vec<Num>]) -> Option<Vec<Rational>> {
+    let strategies: Vec<_> = strategies.iter().map(|s| normalised(s)).collect::<Option<_>>()?;
+    let zero: Rational = Number::zero();
+    let paid = (0..table.players()).map(|player| {
+        let values = table.strategy_values(&strategies, player);
+        let weighted = values.iter().zip(&strategies[player]).map(|(v, p)| v * p);
+        weighted.fold(zero.clone(), |sum, v| sum + v)
+    });
+    Some(paid.collect())
 }
 
 fn normalised(numbers: &[Num]) -> Option<Vec<Rational>> {
@@ -162,15 +197,22 @@ fn verified_behavior(
     concept: Concept,
     tolerance: f64,
 ) -> Option<Certificate> {
+    Some(certify(game, &normalised_behavior(game, numbers)?, concept, tolerance))
+}
+
+fn normalised_behavior(
+    game: &Game<Rational>,
+    numbers: &[Num],
+) -> Option<BehaviorProfile<Rational>> {
     let mut probabilities = Vec::with_capacity(numbers.len());
     for w in game.action_offsets().windows(2) {
         probabilities.extend(normalised(numbers.get(w[0]..w[1])?)?);
     }
-    Some(certify(game, &BehaviorProfile { probabilities }, concept, tolerance))
+    Some(BehaviorProfile { probabilities })
 }
 
 fn verified_mixed(
-    table: &realpolitik_game::strategic::PayoffTable<Rational>,
+    table: &PayoffTable<Rational>,
     strategies: &[Vec<Num>],
     tolerance: f64,
 ) -> Option<Certificate> {

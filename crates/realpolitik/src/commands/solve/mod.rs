@@ -321,6 +321,9 @@ fn partial(
     why: &str,
 ) -> Answer {
     let mut answer = found.so_far(part, why);
+    if counted(subject).is_some() {
+        answer.restate_payoffs(&rationals(subject));
+    }
     if args.verify {
         answer.verify(&rationals(subject));
     }
@@ -341,15 +344,9 @@ fn solve(
     subject: &Subject,
     found: &LiveEquilibria,
 ) -> Result<Answer, Trouble> {
-    let (coarse, counted) = match subject {
-        Subject::File { game, .. } if one_game::doubles_are_coarse(game) => {
-            (true, one_game::counted_from_least(game))
-        }
-        // The numbers of a case are doubles.
-        _ => (false, None),
-    };
+    let counted = counted(subject);
     let doubles = || match (subject, &counted) {
-        (_, Some((counted, _))) => counted.clone(),
+        (_, Some(counted)) => counted.clone(),
         (Subject::Case { game, .. }, None) => GameFile::Tree(game.clone()),
         (Subject::File { game, .. }, None) => game.map(Number::to_f64),
     };
@@ -388,11 +385,12 @@ fn solve(
             }
         }
         _ => match nash::solve(args, concept, &doubles(), found) {
-            Ok(answer) if answer.holds() && (counted.is_some() || !coarse) => Ok(answer),
-            // Rounding spoilt it, or may have.
-            Ok(_) | Err(Trouble::Solver(SolveError::Numerical { .. }))
-                if nash::is_small(&doubles()) =>
-            {
+            Ok(answer) if answer.holds() => Ok(answer),
+            // Rounding spoilt it, or led the pivots in a circle.
+            Ok(_)
+            | Err(Trouble::Solver(
+                SolveError::Numerical { .. } | SolveError::Limit { name: "max_pivots", .. },
+            )) if nash::is_small(&doubles()) => {
                 nash::solve(args, concept, &rationals(subject), found).map(|mut answer| {
                     let note = "Doubles are too coarse for this game: it was solved in exact \
                                 rationals, as with --exact.";
@@ -403,14 +401,24 @@ fn solve(
             other => other,
         },
     }?;
-    if let Some((_, least)) = &counted {
-        one_game::add_least(&mut answer, least);
+    if counted.is_some() {
+        answer.restate_payoffs(&rationals(subject));
     }
-    // What holds of rounded payoffs need not hold of those that were written.
-    if args.verify || (counted.is_none() && coarse) {
+    if args.verify {
         answer.verify(&rationals(subject));
     }
     Ok(answer)
+}
+
+/// The game in doubles where these have to be counted from the least payoffs; the numbers
+/// of a case are doubles.
+fn counted(subject: &Subject) -> Option<GameFile<f64>> {
+    match subject {
+        Subject::File { game, .. } if one_game::doubles_are_coarse(game) => {
+            one_game::counted_from_least(game)
+        }
+        _ => None,
+    }
 }
 
 /// A double as the decimal that it is written as.

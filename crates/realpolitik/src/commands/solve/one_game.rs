@@ -119,10 +119,16 @@ fn coarse(payoffs: &[&Rational], low: &Rational, high: &Rational) -> bool {
     })
 }
 
-/// A table with each player's payoffs counted from its least while they are still exact;
-/// and these. What a player gains by any change stays the same. `None` for trees.
-pub fn counted_from_least(game: &GameFile<Rational>) -> Option<(GameFile<f64>, Vec<f64>)> {
-    let GameFile::Table(table) = game else { return None };
+/// The game in doubles with each player's payoffs counted from its least while they are
+/// still exact. What a player gains by any change stays the same.
+pub fn counted_from_least(game: &GameFile<Rational>) -> Option<GameFile<f64>> {
+    match game {
+        GameFile::Tree(tree) => Some(GameFile::Tree(tree.counted_from_least().0)),
+        GameFile::Table(table) => table_from_least(table).map(GameFile::Table),
+    }
+}
+
+fn table_from_least(table: &StrategicGame<Rational>) -> Option<StrategicGame<f64>> {
     let payoffs = table.table();
     let players = payoffs.players();
     let column = |p: usize| (0..payoffs.profiles()).map(move |i| (i, p));
@@ -139,14 +145,5 @@ pub fn counted_from_least(game: &GameFile<Rational>) -> Option<(GameFile<f64>, V
     let mut counted = StrategicGame::new(names, strategies, cells).ok()?;
     counted.title.clone_from(&table.title);
     counted.comment.clone_from(&table.comment);
-    Some((GameFile::Table(counted), least.iter().map(Number::to_f64).collect()))
-}
-
-/// Payoffs as the file has them, where they were counted from the least.
-pub fn add_least(answer: &mut Answer, least: &[f64]) {
-    for e in &mut answer.equilibria {
-        for (payoff, least) in e.payoffs.iter_mut().zip(least) {
-            *payoff = Num::of(&(payoff.value + least));
-        }
-    }
+    Some(counted)
 }

@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 /// Equilibria as they are found, and whether to go on.
@@ -63,6 +63,9 @@ impl LiveEquilibria {
     }
 }
 
+/// How often a stop is looked for, and progress is shown.
+const TICK: Duration = Duration::from_millis(10);
+
 /// Runs the work on a thread of its own. `None` if Ctrl-C came first: the
 /// thread is then left to the end of the program. A second one ends it at once.
 pub fn stoppable<T: Send + 'static>(
@@ -77,7 +80,12 @@ pub fn stoppable<T: Send + 'static>(
             std::process::exit(i32::from(Exit::Interrupted as u8));
         }
     });
-    let worker = std::thread::spawn(work);
+    let (done, ended) = mpsc::channel::<()>();
+    let worker = std::thread::spawn(move || {
+        // Closed however the work ends.
+        let _open = done;
+        work()
+    });
     let bar = context.progress.then(|| {
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed}  {msg}") {
@@ -90,12 +98,14 @@ pub fn stoppable<T: Send + 'static>(
             b.set_message(format!("{} found", found.count()));
             b.tick();
         }
-        std::thread::sleep(Duration::from_millis(10));
+        if ended.recv_timeout(TICK) == Err(mpsc::RecvTimeoutError::Disconnected) {
+            break;
+        }
     }
     if let Some(b) = bar {
         b.finish_and_clear();
     }
-    if !worker.is_finished() {
+    if found.stopped() && !worker.is_finished() {
         return None;
     }
     match worker.join() {
