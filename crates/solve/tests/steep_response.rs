@@ -6,7 +6,8 @@ use realpolitik_game::generate::{
     random_tree,
 };
 use realpolitik_game::strategic::Bimatrix;
-use realpolitik_game::{Game, PlayerId};
+use realpolitik_game::{BehaviorProfile, Game, PlayerId};
+use realpolitik_solve::quantal_response::responses;
 use realpolitik_solve::{Settings, logit};
 
 /// λ of each player at which λ times the payoff range is a number.
@@ -119,5 +120,23 @@ fn who_never_takes_its_last_action_is_as_precise() {
             assert!((odds(x) - lambda * gain_x).abs() < 1e-9 * lambda, "{lambda} {p:?}");
             assert!((x - 0.5 - 3f64.ln() / (200.0 * lambda)).abs() < 2.0 / (lambda * lambda));
         }
+    }
+}
+
+/// Newton from a profile near the response, where the last action of both is never taken.
+#[test]
+fn responses_off_the_branch_are_as_precise() {
+    let (a, b) = (
+        vec![300.0, 0.0, 60.0, 0.0, 100.0, 60.0, -50.0, -50.0, -50.0],
+        vec![0.0, 100.0, -50.0, 100.0, 0.0, -50.0, 60.0, 60.0, -50.0],
+    );
+    let game = Bimatrix::new(3, 3, a, b).unwrap().table().to_tree();
+    for lambda in [1.0, 100.0, 1e3] {
+        let start = BehaviorProfile { probabilities: vec![0.5, 0.5, 0.0, 0.25, 0.75, 0.0] };
+        let found = responses(&game, &[lambda; 2], &[start], 1e-9).unwrap();
+        assert_eq!(found.len(), 1, "{lambda}");
+        let followed = logit(&game, &[lambda; 2], &Settings::default()).unwrap();
+        let pairs = found[0].profile.probabilities.iter().zip(&followed.profile.probabilities);
+        assert!(pairs.clone().all(|(x, y)| (x - y).abs() < 1e-9), "{lambda} {found:?}");
     }
 }

@@ -13,6 +13,11 @@ use realpolitik_lanes::philox::philox;
 const STEPS: usize = 80;
 /// Residual at which a start has arrived, in logits.
 const ARRIVED: f64 = 1e-10;
+/// What a probability of 0 in a start counts as.
+const LEAST_START: f64 = 1e-12;
+/// Logits that the last action of a set may be behind the likeliest in a start and still be
+/// what the others are counted from.
+const FARTHEST_OF_STARTS: f64 = 20.0;
 /// Responses nearer than this in every probability are the same.
 pub const SAME: f64 = 1e-6;
 
@@ -67,7 +72,9 @@ pub fn responses(
     let mut newton = Newton::new(System::new(game, precision));
     let mut found: Vec<BehaviorEquilibrium> = Vec::new();
     for start in starts {
-        let logits = logits(game, start);
+        let logs: Vec<f64> =
+            start.probabilities.iter().map(|p| libm::log(p.max(LEAST_START))).collect();
+        let logits = newton.system.logits_of(&logs, FARTHEST_OF_STARTS);
         let Some(profile) = newton.from(&logits) else { continue };
         if found.iter().any(|r| !differ(&r.profile, &profile)) {
             continue;
@@ -110,19 +117,6 @@ pub fn scattered_starts(game: &Game<f64>, count: usize) -> Vec<BehaviorProfile<f
         all.push(BehaviorProfile { probabilities: probabilities.collect() });
     }
     all
-}
-
-/// Logits of all actions but the last of each set, the last having 0.
-fn logits(game: &Game<f64>, profile: &BehaviorProfile<f64>) -> Vec<f64> {
-    let ln = |p: f64| libm::log(p.max(1e-12));
-    game.action_offsets()
-        .windows(2)
-        .flat_map(|w| {
-            let own = &profile.probabilities[w[0]..w[1]];
-            let last = ln(own[own.len() - 1]);
-            own[..own.len() - 1].iter().map(move |p| ln(*p) - last)
-        })
-        .collect()
 }
 
 struct Newton {

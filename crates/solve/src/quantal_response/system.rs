@@ -42,7 +42,7 @@ impl Frame {
 /// Logits that the likeliest action of a set may be ahead of its reference. Beyond, the
 /// odds between likely actions are differences of large numbers, and their rounding counts
 /// λ times the payoff range.
-const FARTHEST_REFERENCE: f64 = 64.0;
+pub(super) const FARTHEST_REFERENCE: f64 = 64.0;
 
 /// The system for one game.
 pub(crate) struct System {
@@ -208,9 +208,27 @@ impl System {
         }
     }
 
+    /// The logits of a profile, given the logarithms of its probabilities, counted from the
+    /// last action of each set, or the likeliest where the last lies far behind.
+    pub(super) fn logits_of(&mut self, logs: &[f64], farthest: f64) -> Vec<f64> {
+        self.frame = Frame::of_last(&self.offsets);
+        self.log_p.copy_from_slice(logs);
+        if let Some(nearer) = self.nearer_frame(farthest) {
+            self.frame = nearer;
+        }
+        let mut logits = vec![0.0; self.size];
+        for h in 0..self.members.len() {
+            let reference = logs[self.frame.reference[h] as usize];
+            for i in self.slots(h) {
+                logits[i] = logs[self.frame.action[i] as usize] - reference;
+            }
+        }
+        logits
+    }
+
     /// The frame in which the likeliest action of each set at the last point is its
-    /// reference, where the one in force lies far behind; `None` where none does.
-    pub(crate) fn nearer_frame(&self) -> Option<Frame> {
+    /// reference, where the one in force lies so many logits behind; `None` where none does.
+    pub(super) fn nearer_frame(&self, farthest: f64) -> Option<Frame> {
         let mut nearer = None;
         for h in 0..self.members.len() {
             let own = self.offsets[h]..self.offsets[h + 1];
@@ -218,7 +236,7 @@ impl System {
             let Some(top) = own.max_by(|a, b| self.log_p[*a].total_cmp(&self.log_p[*b])) else {
                 continue;
             };
-            if self.log_p[top] - self.log_p[reference as usize] <= FARTHEST_REFERENCE {
+            if self.log_p[top] - self.log_p[reference as usize] <= farthest {
                 continue;
             }
             let frame = nearer.get_or_insert_with(|| self.frame.clone());

@@ -2,7 +2,7 @@
 
 use super::bordered::Bordered;
 use super::settings::Settings;
-use super::system::{Frame, System};
+use super::system::{FARTHEST_REFERENCE, Frame, System};
 use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::error::SolveError;
 use realpolitik_game::Game;
@@ -275,7 +275,7 @@ impl Tracer {
     /// Counts logits from likely actions where they are counted from unlikely ones. The
     /// orientation stays: the change of unknowns is the same as that of equations.
     fn count_from_likely(&mut self) {
-        let Some(frame) = self.system.nearer_frame() else { return };
+        let Some(frame) = self.system.nearer_frame(FARTHEST_REFERENCE) else { return };
         let n = self.system.size;
         self.system.in_frame(&mut self.x[..n], &frame);
         self.system.in_frame(&mut self.tangent[..n], &frame);
