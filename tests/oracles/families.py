@@ -6,7 +6,7 @@ judged in fractions by code that knows neither its solvers nor its certificates.
 
 Of each family it says how many answers are wrong (a true regret above 1e-9 of the
 payoff range, or above 0 where numbers are exact), how many games have no certified
-answer, how many took longer than 10 s, and what the slowest took. Ends with 1 if any
+answer, how many took longer than 10 s twice, and what the slowest took. Ends with 1 if any
 of these is not 0. Games with more than 64 endings are left out and counted.
 """
 
@@ -276,18 +276,25 @@ def size(counts):
     return n
 
 
+def timed(program, path):
+    began = time.monotonic()
+    done = subprocess.run([program, "solve", str(path), "--json"], capture_output=True, text=True, timeout=60)
+    return done, time.monotonic() - began
+
+
 def judged(program, path):
     """What came of a game: a kind, a word, and how long it took."""
     game = json.loads(path.read_text())
     here = Table(game) if game.get("table") else Tree(game)
     if here.endings > MOST_ENDINGS:
         return "large", "", 0.0
-    began = time.monotonic()
     try:
-        done = subprocess.run([program, "solve", str(path), "--json"], capture_output=True, text=True, timeout=60)
+        done, took = timed(program, path)
+        if took > LIMIT:
+            # Other work on the machine may have held it up.
+            done, took = timed(program, path)
     except subprocess.TimeoutExpired:
         return "slow", "more than 60 s", 60.0
-    took = time.monotonic() - began
     answer = json.loads(done.stdout)
     found = answer.get("equilibria") or []
     if done.returncode != 0 or not found or not all(e["holds"] for e in found):
