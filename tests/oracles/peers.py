@@ -1,4 +1,5 @@
-"""How long Gambit and OpenSpiel take, and how long we take, on the same games.
+"""How long Gambit, OpenSpiel, quantecon and nashpy take, and how long we take, on the
+same games.
 
     python tests/oracles/peers.py PATH/TO/time_solvers REPORT.md
 
@@ -20,6 +21,7 @@ import time
 from fractions import Fraction
 
 import gambit_games as g
+import peers_of_python
 import pygambit
 
 MASK = (1 << 64) - 1
@@ -68,6 +70,8 @@ class Table:
         self.title, self.note = title, note
         self.rows: list[tuple[str, float | None, float]] = []
         self.failed: list[str] = []
+        #: What stands in place of the rows.
+        self.text = ""
 
     def add(self, name: str, theirs: float | None, job: dict) -> None:
         if not job["certified"]:
@@ -76,6 +80,8 @@ class Table:
         self.rows.append((name, theirs, job["seconds"]))
 
     def markdown(self) -> str:
+        if self.text:
+            return f"### {self.title}\n\n{self.note}\n\n{self.text}\n"
         ratios = [(t / o, n) for n, t, o in self.rows if t is not None]
         lines = [f"### {self.title}", "", self.note, ""]
         if ratios:
@@ -176,10 +182,14 @@ def main() -> None:
         tables += [lcp, lp, logit]
 
     tables.append(leduc(binary))
+    tables += peers_of_python.tables(Table, timed, lambda job: ours(binary, [job])[job], random_game)
+    tables += peers_of_python.several(Table, timed, lambda job: ours(binary, [job])[job], binary)
+    tables.append(peers_of_python.minima(tables))
     text = "\n".join(t.markdown() for t in tables)
     head = (
-        f"pygambit {pygambit.__version__}, open_spiel {spiel_version()}; one core, one run, both "
-        "sides in turn on each game. The machine was shared with other work.\n"
+        f"pygambit {pygambit.__version__}, open_spiel {spiel_version()}, "
+        f"{peers_of_python.versions()}; one core, one run, both sides in turn on each game. "
+        f"The machine was shared with other work{priority()}.\n"
     )
     block = f"{BEGIN}\n\n{head}\n{text}\n{END}"
     old = report.read_text() if report.exists() else "# Performance\n\n"
@@ -189,6 +199,11 @@ def main() -> None:
         new = old.rstrip() + "\n\n## Beside other programs\n\nMade by `scripts/bench-peers`.\n\n" + block + "\n"
     report.write_text(new)
     print(text)
+
+
+def priority() -> str:
+    """Whether both sides went before that work, as under `chrt -f 10`."""
+    return ", before which both sides went" if os.sched_getscheduler(0) == os.SCHED_FIFO else ""
 
 
 def spiel_version() -> str:

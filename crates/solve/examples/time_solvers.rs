@@ -1,13 +1,19 @@
 //! Times solvers on games, without the start of a process: one JSON line per job.
 //!
-//! Each argument is METHOD:FILE, METHOD:random:ROWS:SEED or METHOD:leduc. The game
-//! is read once and solved again and again for at least a fifth of a second; the
-//! median is printed with how many equilibria came out and whether all were
+//! Each argument is METHOD:FILE, METHOD:random:ROWS:SEED or METHOD:uniform:S1xS2x…:SEED,
+//! a game of `realpolitik generate` rounded to three digits; `text` as METHOD prints the
+//! game instead. The game is read once and solved again and again for at least a fifth of
+//! a second; the median is printed with how many equilibria came out and whether all were
 //! certified.
 
+use realpolitik_game::generate::{TableFamily, Units, random_table};
 use realpolitik_game::strategic::{Bimatrix, MAX_TABLE, PayoffTable, StrategicForm};
-use realpolitik_game::{Game, GameFile, Number, Rational, ReadLimits};
-use realpolitik_solve::nash::{Cfr, Weighting, all_equilibria, lemke, lemke_howson, zero_sum};
+use realpolitik_game::{Game, GameFile, Number, Rational, ReadLimits, efg};
+use realpolitik_solve::nash::{
+    Cfr, Weighting, all_equilibria, generic_ray, global_newton, interval_enumeration,
+    iterated_polymatrix, lemke, lemke_howson, off_centre_start, simplicial_subdivision,
+    support_enumeration, support_search, zero_sum,
+};
 use realpolitik_solve::{Limits, Settings, SolveError, branch};
 use std::time::Instant;
 
@@ -96,6 +102,47 @@ fn job(method: &str, game: &GameFile<Rational>) -> Box<dyn FnMut() -> Outcome> {
                 Ok((cfr.iterations(), gap.is_ok()))
             })
         }
+        "support-enumeration" => {
+            let g = Bimatrix::of_table(&table(game)).expect("two players").map(Number::to_f64);
+            Box::new(move || {
+                let all = support_enumeration(&g).all().map_err(wrong)?.equilibria;
+                Ok((all.len(), all.iter().all(|e| e.certificate.holds())))
+            })
+        }
+        other => several(other, table(game)),
+    }
+}
+
+/// Methods for any number of players.
+fn several(method: &str, exact: PayoffTable<Rational>) -> Box<dyn FnMut() -> Outcome> {
+    let wrong = |e: SolveError| e.to_string();
+    let t = exact.map(Number::to_f64);
+    let start = off_centre_start(t.shape());
+    match method {
+        "complete" => Box::new(move || {
+            let all = interval_enumeration(&exact).all().map_err(wrong)?;
+            let sound = all.equilibria.iter().all(|e| e.certificate.holds());
+            Ok((all.equilibria.len(), all.proven && sound))
+        }),
+        "support-search" => Box::new(move || {
+            let all = support_search(&t).all().map_err(wrong)?.equilibria;
+            Ok((all.len(), all.iter().all(|e| e.certificate.holds())))
+        }),
+        "ipa" => Box::new(move || {
+            let e = iterated_polymatrix(&t, &start).map_err(wrong)?;
+            Ok((1, e.certificate.holds()))
+        }),
+        "gnm" => {
+            let ray = generic_ray(t.shape());
+            Box::new(move || {
+                let e = global_newton(&t, &ray).first().map_err(wrong)?.ok_or("none")?;
+                Ok((1, e.certificate.holds()))
+            })
+        }
+        "simplicial" => Box::new(move || {
+            let e = simplicial_subdivision(&t, &start, &Limits::DEFAULT).map_err(wrong)?;
+            Ok((1, e.certificate.holds()))
+        }),
         _ => panic!("no method {method}"),
     }
 }
@@ -109,6 +156,14 @@ fn load(name: &str) -> GameFile<Rational> {
         let table = PayoffTable::new(vec![n, n], payoffs).expect("a full table");
         return GameFile::Tree(table.to_tree());
     }
+    if let Some(rest) = name.strip_prefix("uniform:") {
+        let (shape, seed) = rest.split_once(':').expect("a shape and a seed");
+        let shape: Vec<usize> = shape.split('x').map(|n| n.parse().expect("a number")).collect();
+        let units = Units { digits: 3, ..Units::default() };
+        let seed = seed.parse().expect("a seed");
+        let table = random_table(TableFamily::Uniform, &shape, &units, seed);
+        return GameFile::Tree(table.expect("a game").to_tree());
+    }
     let limits = ReadLimits { max_input_bytes: 64 << 20, ..ReadLimits::default() };
     let bytes = std::fs::read(name).expect("the file is there");
     GameFile::read(&bytes, &limits).expect("the file holds a game")
@@ -118,6 +173,10 @@ fn main() {
     for argument in std::env::args().skip(1) {
         let (method, name) = argument.split_once(':').expect("METHOD:GAME");
         let game = load(name);
+        if method == "text" {
+            print!("{}", efg::write(&tree(&game)));
+            continue;
+        }
         if let (GameFile::Tree(g), "enummixed") = (&game, method) {
             // Counted before the clock starts, as the other side keeps its form.
             let _ = StrategicForm::reduced(g, MAX_TABLE);
