@@ -332,6 +332,9 @@ fn trees_of_three_whose_payoffs_doubles_round_are_solved() {
     let tree =
         generated(&["tree", "--depth", "4", "--factor", "1e-9", "--offset", "1", "--seed", "31"]);
     assert_eq!(answer(&[], &tree)["holds"], true);
+    // Three whose payoffs differ so much in size that no iteration comes to the end.
+    let table = generated(&["mixed-scales", "--shape", "2,2,2", "--seed", "10077"]);
+    assert_eq!(answer(&["--verify"], &table)["holds"], true);
     let table = generated(&["mixed-scales", "--shape", "4,3", "--seed", "88"]);
     let said = answer(&[], &table);
     assert_eq!(said["holds"], true);

@@ -47,6 +47,13 @@ pub fn list(task: &Task<'_, f64>, exact: &GameFile<Rational>) -> Result<Answer, 
     Ok(answer)
 }
 
+/// One certified equilibrium of a small game, support by support in intervals.
+pub fn any(task: &Task<'_, f64>, exact: &GameFile<Rational>) -> Option<Answer> {
+    let exact = View::of(exact, task.args.limits.max_table).ok()?.table;
+    let found = interval_enumeration(&exact).limits(task.args.limits.work()).first().ok()??;
+    Some(task.answer("nash", INTERVALS, vec![found])).filter(Answer::holds)
+}
+
 type Proven = Whole<MixedEquilibrium<f64>, Enumeration>;
 
 fn proven(task: &Task<'_, f64>, exact: &PayoffTable<Rational>) -> Result<Proven, Trouble> {
