@@ -23,8 +23,9 @@ const NEWTON_STEPS: usize = 2_000;
 /// a constant sum: linear programming on the sequence form. Two players otherwise:
 /// Lemke's method. More: backward induction where all see all moves; else a pure
 /// equilibrium if there is one, else iterated polymatrix approximation, the global Newton
-/// method and the minimisation of squared gains on the reduced strategic form; else, or
-/// where that would be too large, the limit of quantal response. Where doubles are too
+/// method, the minimisation of squared gains and, in small games, support enumeration on
+/// the reduced strategic form; else, or where that would be too large, the limit of quantal
+/// response. Where doubles are too
 /// coarse a game of two players is solved in rationals.
 ///
 /// # Arguments
@@ -63,7 +64,8 @@ pub fn solve(game: &GameFile<f64>) -> Result<BehaviorEquilibrium, SolveError> {
     match in_doubles {
         Ok(found) if found.certificate.holds() => Ok(found),
         // Rounding spoilt it, or led the pivots in a circle.
-        Ok(_) | Err(SolveError::Numerical { .. } | SolveError::Limit { name: "max_pivots", .. })
+        Ok(_)
+        | Err(SolveError::Numerical { .. } | SolveError::Limit { name: "max_pivots", .. })
             if tree.action_count() <= FEW_ACTIONS =>
         {
             let exact = tree.map(|v| Rational::from_float(*v).unwrap_or_else(Rational::zero));
@@ -124,6 +126,14 @@ fn on_table(table: &PayoffTable<f64>) -> Option<Vec<Vec<f64>>> {
         .or_else(|| {
             nash::global_newton(table, &ray).limits(few).first().ok().flatten().filter(sound)
         })
-        .or_else(|| nash::lyapunov(table, &start, &Limits::DEFAULT).ok())?;
+        .or_else(|| nash::lyapunov(table, &start, &Limits::DEFAULT).ok().filter(sound))
+        .or_else(|| by_supports(table).filter(sound))?;
     Some(found.profile.strategies)
+}
+
+/// An equilibrium of a small table support by support, where payoffs of very different
+/// sizes hide it from iterations.
+fn by_supports(table: &PayoffTable<f64>) -> Option<MixedEquilibrium<f64>> {
+    let exact = table.map(|v| Rational::from_float(*v).unwrap_or_else(Rational::zero));
+    nash::interval_enumeration(&exact).first().ok().flatten()
 }

@@ -349,3 +349,17 @@ fn polymatrix_approximation_agrees_with_what_is_published() {
         assert!(known(&all, &e), "{}: {:?} is none of {}", row.name, e.profile, all.len());
     }
 }
+
+/// Payoffs from 10⁻⁹ to 10⁹ in one table, whose only equilibrium no iteration finds.
+#[test]
+fn payoffs_of_very_different_sizes_hide_nothing() {
+    use realpolitik_game::generate::{TableFamily, Units, random_table};
+    let table =
+        random_table(TableFamily::MixedScales, &[2, 2, 2], &Units::default(), 10_077).unwrap();
+    let game = realpolitik_game::GameFile::Tree(table.to_tree().to_f64());
+    let found = realpolitik_solve::solve(&game).unwrap();
+    assert!(found.certificate.holds(), "{:?}", found.certificate);
+    for (p, q) in found.profile.probabilities.iter().zip([0.75, 0.25, 0.0, 1.0, 1.0, 0.0]) {
+        assert!((p - q).abs() < 1e-4, "{:?}", found.profile);
+    }
+}
