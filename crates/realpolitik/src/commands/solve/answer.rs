@@ -153,11 +153,9 @@ impl Answer {
                 (GameFile::Tree(g), Strategy::Behavior(p)) => {
                     verified_behavior(g, p, e.certificate.concept, tolerance)
                 }
-                (GameFile::Tree(g), Strategy::Mixed(s)) => {
-                    StrategicForm::reduced(g, MAX_TABLE)
-                        .ok()
-                        .and_then(|f| verified_mixed(&f.table, s, tolerance))
-                }
+                (GameFile::Tree(g), Strategy::Mixed(s)) => StrategicForm::reduced(g, MAX_TABLE)
+                    .ok()
+                    .and_then(|f| verified_mixed(&f.table, s, tolerance)),
                 (GameFile::Table(g), Strategy::Mixed(s)) => {
                     verified_mixed(&g.table(), s, tolerance)
                 }
