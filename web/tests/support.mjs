@@ -19,7 +19,7 @@ mkdirSync(SHOTS, { recursive: true });
 
 /** How long a page may keep a test waiting, in milliseconds, until what it waits
  * for is taken never to come: no measure of speed, since a busy machine is slow. */
-const PATIENCE = 300_000;
+const PATIENCE = 120_000;
 
 /** Chromium without traffic of its own. */
 const FLAGS = [
