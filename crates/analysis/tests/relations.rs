@@ -200,6 +200,29 @@ fn a_long_record_is_met_by_draws_taken_anew() {
     assert!(found.questions[0].recorded.is_none() && found.questions[0].judged.is_some());
 }
 
+/// The shipped relation is large: few draws of it are followed, unless its record asks for
+/// more and they are afforded.
+#[test]
+fn as_many_draws_are_followed_as_the_record_asks_for() {
+    let case = support::shipped();
+    let over = |draws| {
+        let options = Options { draws, jobs: 2, ..Options::default() };
+        analyze(&case, &options, &Progress::default()).unwrap()
+    };
+    let found = over(1_200);
+    let record = found.relations[0].record.as_ref().unwrap();
+    assert!(!record.withheld && !record.redrawn && record.effective_draws >= 400.0, "{record:?}");
+    assert!(record.draws < 1_200 && record.draws == found.relations[0].draws);
+    let q = found.questions.iter().find(|q| q.id == "upgraded-over-time").unwrap();
+    let (judged, after) = (q.judged.unwrap(), q.recorded.unwrap());
+    assert_eq!((judged.draws, after.draws), (record.draws, record.draws));
+    // Nine years without an upgrade make one less likely.
+    assert!(after.mean < judged.mean && after.p95 < judged.p95, "{after:?} {judged:?}");
+    // Where they are not afforded it is withheld, and no more are followed for it.
+    let found = over(400);
+    assert!(found.relations[0].record.as_ref().unwrap().withheld && found.relations[0].draws == 96);
+}
+
 #[test]
 fn months_are_said_as_they_would_have_been() {
     use realpolitik_analysis::relations::tracked;

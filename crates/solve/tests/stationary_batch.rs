@@ -4,7 +4,7 @@ use realpolitik_game::relation::{MarkovGame, StageGame};
 use realpolitik_game::strategic::PayoffTable;
 use realpolitik_game::{Game, NodeKind, PlayerId};
 use realpolitik_lanes::philox::uniform;
-use realpolitik_solve::markov::{follow_stages, markov_logit};
+use realpolitik_solve::markov::{follow_stages, markov_logit, resume_stages};
 use realpolitik_solve::quantal_response::{StageShape, StationaryBatch};
 
 /// A random game in which everyone moves at once in every state; in one row of ten play
@@ -147,6 +147,10 @@ fn compared(game: &MarkovGame, lambda: f64, what: &str) -> (bool, bool) {
     if !failed[0] {
         check(&profile, &values, "walked");
     }
+    let on = resume_stages(&solver, &laid.rows, (1, 0), lambda, &mut profile, &mut values);
+    let on = on.unwrap_or_else(|e| panic!("{what}: {e}"));
+    assert!(on.steps <= path.steps && (failed[0] || on.steps == 0), "{what}");
+    check(&profile, &values, "resumed");
     // Where the branch turns a walk at growing precision has to be given up.
     assert!(failed[0] || !path.turned, "{what}: it walked past a turning point");
     (failed[0], path.turned)

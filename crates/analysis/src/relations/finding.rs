@@ -5,6 +5,7 @@ use super::hedge::{HedgeFinding, hedged, lost};
 use super::record::{RelationRecord, read};
 use crate::error::AnalysisError;
 use crate::options::Options;
+use crate::rivals::proposal::{ENOUGH, MARGIN};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use realpolitik_case::{Case, Relation};
@@ -17,6 +18,9 @@ use serde::Serialize;
 /// the most, and how many times the square of the unknowns of a draw are afforded. Each
 /// solves the games of all states many times over.
 const DRAWS: [(u64, u64, u64); 2] = [(96, 4_000, 700_000), (768, 20_000, 5_600_000)];
+/// As many times the square of the unknowns are afforded so that the relation's record can
+/// be answered for.
+const RECORD_SQUARES: u64 = 16_000_000;
 /// A hedge solves the relation once more for each partner, and once free: it takes this
 /// share of the draws.
 const HEDGE_SHARE: u64 = 3;
@@ -160,8 +164,12 @@ pub(crate) fn relations(
             relation.hedges.iter().map(|h| lost(relation, h)).chain(sets).collect();
         let periods = super::question::periods(case, relation, &asked);
         let draws = options.draws.min(afforded(case, relation, options.asked.full)?);
-        let how = How::beliefs(options.seed, draws, options.jobs);
-        let found = forecast(case, relation, how, periods, &beside, progress)?;
+        let mut how = How::beliefs(options.seed, draws, options.jobs);
+        let mut found = forecast(case, relation, how, periods, &beside, progress)?;
+        if let Some(more) = for_the_record(case, relation, &found, (draws, options))? {
+            how.draws = more;
+            found = forecast(case, relation, how, periods, &beside, progress)?;
+        }
         if found.draws == 0 && !found.interrupted {
             let (relation, draws) = (relation.id.clone(), found.failed);
             return Err(AnalysisError::Relation { relation, draws });
@@ -191,6 +199,25 @@ fn afforded(case: &Case, relation: &Relation, full: bool) -> Result<u64, Analysi
     let (fewest, most, squares) = DRAWS[usize::from(full)];
     let unknowns = size(case, relation)?.max(1) as u64;
     Ok((squares / (unknowns * unknowns)).clamp(fewest, most))
+}
+
+/// How many draws a relation's record takes to be answered for, where these are too few
+/// and so many more are afforded.
+fn for_the_record(
+    case: &Case,
+    relation: &Relation,
+    found: &Forecast,
+    (draws, options): (u64, &Options),
+) -> Result<Option<u64>, AnalysisError> {
+    let Some(record) = &found.record else { return Ok(None) };
+    let scarce = record.effective > 0.0 && record.effective < ENOUGH;
+    if options.judged || found.interrupted || !scarce {
+        return Ok(None);
+    }
+    let unknowns = size(case, relation)?.max(1) as u64;
+    let most = options.draws.min(RECORD_SQUARES / (unknowns * unknowns));
+    let needed = (MARGIN * ENOUGH / record.effective * draws as f64).ceil() as u64;
+    Ok((draws < needed && needed <= most).then_some(needed))
 }
 
 /// The end of a period, and of a part of one.

@@ -19,8 +19,8 @@ use std::ops::Range;
 
 /// Effective draws below which nothing is said to follow from the record.
 pub const ENOUGH: f64 = 400.0;
-/// A fit is taken if it promises this many times what is enough.
-const MARGIN: f64 = 1.25;
+/// Draws are taken that promise this many times what is enough.
+pub const MARGIN: f64 = 1.25;
 /// Share of draws that stay draws of the beliefs.
 const DEFENSIVE: f64 = 0.1;
 /// The fitted covariance is widened by this, so that tails are met.

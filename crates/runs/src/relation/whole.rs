@@ -3,7 +3,7 @@
 use super::stage::Stage;
 use crate::engine::CHUNK;
 use realpolitik_case::relation::{Relation, Transitions};
-use realpolitik_solve::markov::follow_stages;
+use realpolitik_solve::markov::resume_stages;
 use realpolitik_solve::quantal_response::{StageShape, StationaryBatch};
 
 /// How the response of a draw was found.
@@ -137,7 +137,7 @@ impl Whole {
             }
             let (profile, values) = (&mut self.profile, &mut self.values);
             let place = (CHUNK, d);
-            let found = follow_stages(&self.batch, &self.rows, place, steep(d), profile, values);
+            let found = resume_stages(&self.batch, &self.rows, place, steep(d), profile, values);
             found.ok().map(|path| Way::Followed { turned: path.turned })
         };
         draws.iter().enumerate().map(way).collect()

@@ -9,7 +9,6 @@
 //! state's game, does no harm.
 
 use super::dense::{Lu, add_multiple, dot};
-use super::layout::Layout;
 use super::path::Linear;
 
 /// Pivots less than this share of the block's greatest entry are put off.
@@ -40,14 +39,13 @@ pub(super) struct Block {
 }
 
 impl Block {
-    fn new(layout: &Layout, state: usize) -> Block {
-        let own = &layout.states[state].unknowns;
-        let size = own.len();
+    fn new(owner: Vec<usize>, states: usize, players: usize) -> Block {
+        let size = owner.len();
         Block {
-            local: vec![0.0; (size + layout.players + 1) * size],
-            values: vec![0.0; size * layout.states.len()],
+            local: vec![0.0; (size + players + 1) * size],
+            values: vec![0.0; size * states],
             parameter: vec![0.0; size],
-            owner: own.iter().map(|(i, _)| *i).collect(),
+            owner,
             size,
             rows: Vec::new(),
             pivots: Vec::new(),
@@ -153,15 +151,18 @@ pub(super) struct Elimination {
 }
 
 impl Elimination {
-    pub(super) fn new(layout: &Layout) -> Elimination {
-        let states = layout.states.len();
+    /// For so many players, and states whose logits belong to these players in turn.
+    pub(super) fn new(owners: impl IntoIterator<Item = Vec<usize>>, players: usize) -> Elimination {
+        let owners: Vec<Vec<usize>> = owners.into_iter().collect();
+        let (states, logits) = (owners.len(), owners.iter().map(Vec::len).sum());
+        let block = |owner| Block::new(owner, states, players);
         Elimination {
-            blocks: (0..states).map(|s| Block::new(layout, s)).collect(),
-            values: vec![0.0; layout.values * states],
-            parameter: vec![0.0; layout.values],
+            blocks: owners.into_iter().map(block).collect(),
+            values: vec![0.0; players * states * states],
+            parameter: vec![0.0; players * states],
             states,
-            players: layout.players,
-            logits: layout.logits,
+            players,
+            logits,
             complement: Lu::default(),
             right: Vec::new(),
         }

@@ -115,6 +115,11 @@ impl Layout {
         self.logits + self.values + 1
     }
 
+    /// Whose the logits of each state are.
+    pub(super) fn owners(&self) -> impl Iterator<Item = Vec<usize>> + '_ {
+        self.states.iter().map(|s| s.unknowns.iter().map(|(i, _)| *i).collect())
+    }
+
     /// Probabilities and their logarithms from logits.
     pub(super) fn softmax(&self, x: &[f64], p: &mut [f64], log_p: &mut [f64]) {
         let mut at = 0;

@@ -49,7 +49,7 @@ impl Homotopy for Logit {
     type Linear = Elimination;
 
     fn linear(&self) -> Elimination {
-        Elimination::new(&self.layout)
+        Elimination::new(self.layout.owners(), self.layout.players)
     }
 
     fn sizes(&self) -> (usize, usize) {

@@ -24,4 +24,4 @@ pub use passage::Passage;
 pub use path::MarkovSettings;
 pub use several::{FromPrior, markov_perfect_from_priors};
 pub use solution::{MarkovSolution, markov_logit, markov_logit_each};
-pub use stages::{StagePath, follow_stages};
+pub use stages::{StagePath, follow_stages, resume_stages};

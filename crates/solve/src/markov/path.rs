@@ -82,8 +82,12 @@ const LEAST_COSINE: f64 = 0.9;
 /// Steps no longer than this, in logits, may change the orientation: other paths
 /// cross where the game is symmetric.
 const CROSSING_STEP: f64 = 1e-3;
-/// How near to the path corrections end, in logits.
-const NEAR: f64 = 1e-7;
+/// How near to the path corrections end, in logits: as near as the next prediction needs.
+const NEAR: f64 = 1e-5;
+/// Corrections below this share of the point itself are rounding.
+const ROUNDING: f64 = 1e-14;
+/// A Newton step of this share of the point is the last: the next would be its square.
+const LAST: f64 = 1e-9;
 
 /// A point of a path with the work space to move it.
 pub(super) struct Path<H: Homotopy> {
@@ -109,12 +113,20 @@ struct Corrected {
 }
 
 impl<H: Homotopy> Path<H> {
-    /// A path from a point near it, where the parameter is 0.
+    /// A path from a point near it, at a fixed parameter.
     pub(super) fn new(
         homotopy: H,
         start: Vec<f64>,
         settings: MarkovSettings,
     ) -> Result<Path<H>, SolveError> {
+        let mut path = Self::from_near(homotopy, start, settings);
+        path.polish()?;
+        Ok(path)
+    }
+
+    /// A path from a point so near to it that the first correction brings it there, where
+    /// the parameter rises.
+    pub(super) fn from_near(homotopy: H, start: Vec<f64>, settings: MarkovSettings) -> Path<H> {
         let size = start.len();
         let mut path = Path {
             elimination: homotopy.linear(),
@@ -130,9 +142,8 @@ impl<H: Homotopy> Path<H> {
             trial: start.clone(),
             x: start,
         };
-        path.polish()?;
         path.tangent[size - 1] = 1.0;
-        Ok(path)
+        path
     }
 
     /// The parameter.
@@ -161,9 +172,9 @@ impl<H: Homotopy> Path<H> {
         own + a[a.len() - 1] * b[b.len() - 1]
     }
 
-    /// Newton's step at `trial` with the factors in force, into `change`.
+    /// Newton's step at `trial`, where the equations were evaluated last, with the factors
+    /// in force, into `change`.
     fn newton(&mut self) {
-        self.homotopy.equations(&self.trial, &mut self.f);
         for f in &mut self.f {
             *f = -*f;
         }
@@ -182,8 +193,13 @@ impl<H: Homotopy> Path<H> {
         border[..logits].copy_from_slice(&self.tangent[..logits]);
         border[from] = self.tangent[from];
         let sign = self.elimination.factor(across.then_some(&border))?;
+        let size = greatest(&self.trial[..logits]).max(self.trial[from].abs());
+        let near = NEAR.max(ROUNDING * size);
         let (mut first, mut last, mut ratio) = (0.0, f64::INFINITY, 0.0f64);
         for iteration in 0..12 {
+            if iteration > 0 {
+                self.homotopy.equations(&self.trial, &mut self.f);
+            }
             self.newton();
             let length = self.length();
             if !length.is_finite() {
@@ -194,7 +210,7 @@ impl<H: Homotopy> Path<H> {
                 if first > LARGEST_CORRECTION {
                     return None;
                 }
-            } else if length > NEAR {
+            } else if length > near {
                 ratio = ratio.max(length / last);
                 if ratio > SLOWEST {
                     return None;
@@ -204,7 +220,7 @@ impl<H: Homotopy> Path<H> {
                 *x += d;
             }
             last = length;
-            if length <= NEAR {
+            if length <= near {
                 return Some(Corrected { first, ratio, sign });
             }
         }
@@ -312,8 +328,7 @@ impl<H: Homotopy> Path<H> {
             self.homotopy.derivatives(&self.trial, &mut self.elimination);
             self.elimination.factor(None).ok_or(SolveError::NotFinite)?;
             self.newton();
-            let length = self.change.iter().fold(0.0, |m, d| greater(m, d.abs()));
-            let size = self.trial.iter().fold(1.0, |m, x| greater(m, x.abs()));
+            let (length, size) = (greatest(&self.change), greatest(&self.trial).max(1.0));
             if !length.is_finite() {
                 return Err(SolveError::NotFinite);
             }
@@ -325,11 +340,11 @@ impl<H: Homotopy> Path<H> {
                 *x += d;
             }
             last = length;
-            if length <= 1e-16 * size {
+            if self.last_share() <= LAST {
                 break;
             }
         }
-        if last > 1e-7 * self.trial.iter().fold(1.0, |m, x| greater(m, x.abs())) {
+        if last > 1e-7 * greatest(&self.trial).max(1.0) {
             return Err(SolveError::StepTooSmall { at: self.parameter(), step: last });
         }
         self.x.copy_from_slice(&self.trial);
@@ -337,12 +352,28 @@ impl<H: Homotopy> Path<H> {
         Ok(last)
     }
 
+    /// The last change as a share of the point: of its logits and of its values, each
+    /// against the greatest of its kind.
+    fn last_share(&self) -> f64 {
+        let (logits, values) = self.homotopy.sizes();
+        let share = |part: std::ops::Range<usize>| {
+            let change = greatest(&self.change[part.clone()]);
+            if change == 0.0 { 0.0 } else { change / greatest(&self.trial[part]) }
+        };
+        greater(share(0..logits), share(logits..logits + values))
+    }
+
     /// The greatest residual of the logits' equations at the last point.
     pub(super) fn residual(&mut self) -> f64 {
         self.homotopy.equations(&self.x, &mut self.f);
         let (logits, _) = self.homotopy.sizes();
-        self.f[..logits].iter().fold(0.0, |m, f| greater(m, f.abs()))
+        greatest(&self.f[..logits])
     }
+}
+
+/// The greatest in absolute value; 0 of none.
+fn greatest(all: &[f64]) -> f64 {
+    all.iter().fold(0.0, |m, x| greater(m, x.abs()))
 }
 
 /// The greater; NaN counts as the greatest.

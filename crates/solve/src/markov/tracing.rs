@@ -146,7 +146,7 @@ impl Homotopy for Tracing {
     type Linear = Elimination;
 
     fn linear(&self) -> Elimination {
-        Elimination::new(&self.layout)
+        Elimination::new(self.layout.owners(), self.layout.players)
     }
 
     fn sizes(&self) -> (usize, usize) {

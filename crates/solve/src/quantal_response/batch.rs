@@ -8,7 +8,7 @@
 
 use super::compile::{Block, Program, compile};
 use super::expression::Leaf;
-use super::newton::{Lanes, Newton, softmax};
+use super::newton::{Found, Lanes, Newton, softmax};
 use fearless_simd::{Level, dispatch};
 use realpolitik_game::Game;
 use realpolitik_lanes::rows::LANES;
@@ -212,14 +212,8 @@ impl BatchSolver {
                 start += count;
             }
             if block.coupled {
-                self.newton.solve(
-                    block,
-                    rows.draws,
-                    self.capacity,
-                    &self.carried,
-                    &mut self.odds,
-                    failed,
-                );
+                let found = Found { unknowns: &mut self.odds, failed, shares: &mut [] };
+                self.newton.solve(block, rows.draws, self.capacity, &self.carried, found);
                 settle(block, &self.odds, self.capacity, profile, rows);
             }
         }

@@ -148,6 +148,17 @@ struct Queue<'a> {
     carried: &'a [f64],
 }
 
+/// What is found of the draws of a block.
+pub(super) struct Found<'a> {
+    /// `unknowns[k * stride + draw]`: where the walk ended, or last stood on the branch
+    /// where it was given up.
+    pub unknowns: &'a mut [f64],
+    /// By draw: whether the walk was given up.
+    pub failed: &'a mut [bool],
+    /// By draw: the share t of the precision at that point. May be empty.
+    pub shares: &'a mut [f64],
+}
+
 /// No draw.
 const NONE: usize = usize::MAX;
 
@@ -199,8 +210,7 @@ impl<const L: usize> Newton<L> {
     }
 
     /// Solves `count` draws of a block. `carried[c * stride + draw]` is what the
-    /// prelude found, `odds[k * stride + draw]` receives log-odds, `failed` is
-    /// set where the walk was given up.
+    /// prelude found.
     #[inline(always)]
     pub(super) fn solve(
         &mut self,
@@ -208,9 +218,9 @@ impl<const L: usize> Newton<L> {
         count: usize,
         stride: usize,
         carried: &[f64],
-        odds: &mut [f64],
-        failed: &mut [bool],
+        found: Found<'_>,
     ) {
+        let Found { unknowns, failed, shares } = found;
         let n = block.unknowns;
         let mut queue = Queue { block, next: 0, count, stride, carried };
         let mut walking = 0;
@@ -231,8 +241,12 @@ impl<const L: usize> Newton<L> {
                 }
                 let draw = self.walks.draw[l];
                 failed[draw] = lost[l];
+                let last = if lost[l] { &self.stand } else { &self.x };
                 for k in 0..n {
-                    odds[k * stride + draw] = self.x[k][l];
+                    unknowns[k * stride + draw] = last[k][l];
+                }
+                if let Some(share) = shares.get_mut(draw) {
+                    *share = if lost[l] { self.walks.t[l] } else { 1.0 };
                 }
                 if !self.load(l, &mut queue, failed) {
                     walking -= 1;

@@ -9,7 +9,7 @@
 
 use super::compile::Block;
 use super::expression::Leaf;
-use super::newton::{Lanes, Newton, place_unknowns, softmax};
+use super::newton::{Found, Lanes, Newton, place_unknowns, softmax};
 use super::stages::{StageShape, compile_stages};
 use fearless_simd::{Level, dispatch};
 use realpolitik_lanes::rows::LANES;
@@ -53,6 +53,10 @@ pub struct StationaryBatch {
     prelude: Vec<Lanes<LANES>>,
     carried: Vec<f64>,
     unknowns: Vec<f64>,
+    /// By draw: the share of the precision at which it stands there.
+    shares: Vec<f64>,
+    /// Per state: whose its log-odds are.
+    owners: Vec<Vec<usize>>,
     newton: Newton<LANES>,
 }
 
@@ -71,6 +75,8 @@ impl StationaryBatch {
             prelude: vec![[0.0; LANES]; block.prelude_slots],
             carried: vec![0.0; block.carried.len() * capacity],
             unknowns: vec![0.0; block.unknowns * capacity],
+            shares: vec![0.0; capacity],
+            owners: stages.iter().map(owners).collect(),
             newton: Newton::new(block.slots, block.unknowns, block.matrix_size()),
             block,
         })
@@ -134,7 +140,9 @@ impl StationaryBatch {
                     .copy_from_slice(&self.prelude[*slot as usize][..count]);
             }
         }
-        self.newton.solve(block, draws, self.capacity, &self.carried, &mut self.unknowns, failed);
+        let (unknowns, shares) = (&mut self.unknowns[..], &mut self.shares[..]);
+        let found = Found { unknowns, failed, shares };
+        self.newton.solve(block, draws, self.capacity, &self.carried, found);
     }
 
     #[inline(always)]
@@ -180,7 +188,15 @@ impl StationaryBatch {
         for (slot, c) in slots.iter_mut().zip(&block.carried) {
             *slot = prelude[*c as usize];
         }
-        StageEquations { block, slots, x: vec![[0.0]; block.unknowns], odds: Vec::new() }
+        let (x, owners) = (vec![[0.0]; block.unknowns], &self.owners);
+        StageEquations { block, owners, slots, x, odds: Vec::new() }
+    }
+
+    /// Where a draw solved last stands on its branch: log-odds, values, and the share of
+    /// the precision there, which is less than 1 where the walk was given up.
+    pub(crate) fn standing(&self, draw: usize) -> Vec<f64> {
+        let unknowns = (0..self.block.unknowns).map(|k| self.unknowns[k * self.capacity + draw]);
+        unknowns.chain([self.shares[draw]]).collect()
     }
 
     /// Writes what [`StageEquations`] found at its last point.
@@ -205,6 +221,16 @@ impl StationaryBatch {
     }
 }
 
+/// Whose the log-odds of a state are.
+fn owners(stage: &StageShape<'_>) -> Vec<usize> {
+    let sets = stage.game.information_sets().iter().zip(stage.game.action_offsets().windows(2));
+    let mut all = Vec::new();
+    for (set, w) in sets {
+        all.extend(std::iter::repeat_n(stage.players[set.player.index()], w[1] - w[0] - 1));
+    }
+    all
+}
+
 /// Where a leaf comes from.
 enum Read {
     Row(usize),
@@ -226,6 +252,7 @@ fn row(leaf: Leaf) -> Read {
 /// The equations of one draw: x − t·g(x, V) = 0 for log-odds, V − g(x, V) = 0 for values.
 pub(crate) struct StageEquations<'b> {
     block: &'b Block,
+    owners: &'b [Vec<usize>],
     slots: Vec<Lanes<1>>,
     x: Vec<Lanes<1>>,
     odds: Vec<f64>,
@@ -235,6 +262,16 @@ impl StageEquations<'_> {
     /// Log-odds, and values behind them.
     pub(crate) fn sizes(&self) -> (usize, usize) {
         (self.block.unknowns - self.block.states, self.block.states)
+    }
+
+    /// Per state: whose its log-odds are.
+    pub(crate) fn owners(&self) -> &[Vec<usize>] {
+        self.owners
+    }
+
+    /// Rows and columns of the derivatives, in the order of [`Self::derivatives`].
+    pub(crate) fn pattern(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.block.jacobian.iter().map(|(row, column, _)| (*row as usize, *column as usize))
     }
 
     /// Fills `f` with the equations at `x` and t.
@@ -256,14 +293,15 @@ impl StageEquations<'_> {
         }
     }
 
-    /// Hands over the derivatives at that point that are not 0: row, column, value.
-    pub(crate) fn derivatives(&mut self, t: f64, mut put: impl FnMut(usize, usize, f64)) {
+    /// Hands over the derivatives at that point that are not 0, but for the 1 of each
+    /// unknown in its own equation: which of [`Self::pattern`], and its value.
+    pub(crate) fn derivatives(&mut self, t: f64, mut put: impl FnMut(usize, f64)) {
         let block = self.block;
         run(&block.slopes, &mut self.slots);
         let (odds, _) = self.sizes();
-        for (row, column, slot) in &block.jacobian {
+        for (k, (row, _, slot)) in block.jacobian.iter().enumerate() {
             let factor = if (*row as usize) < odds { t } else { 1.0 };
-            put(*row as usize, *column as usize, -factor * self.slots[*slot as usize][0]);
+            put(k, -factor * self.slots[*slot as usize][0]);
         }
     }
 
