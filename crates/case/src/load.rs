@@ -2,6 +2,7 @@
 
 pub use crate::limits::Limits;
 
+use crate::data::parquet_text::{self, is_parquet};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::{Budget, MOST_FOUND};
 use crate::read::{self, NamedTable, bibliography};
@@ -309,6 +310,7 @@ impl Loading<'_> {
         } else {
             bytes
         };
+        let bytes = if is_parquet(&bytes) { self.rows(name, at, bytes)? } else { bytes };
         self.hasher.update(&(name.len() as u64).to_le_bytes());
         self.hasher.update(name.as_bytes());
         self.hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -361,6 +363,27 @@ impl Loading<'_> {
                     at,
                     format!("{name} cannot be read: {why}"),
                     "save it again as .xlsx, .ods or \"CSV UTF-8\"",
+                ));
+                None
+            }
+        }
+    }
+
+    /// The rows of a Parquet file as text, by which the case counts.
+    fn rows(&mut self, name: &str, at: Span, bytes: Vec<u8>) -> Option<Vec<u8>> {
+        let (rows, most) = (self.limits.max_rows, self.limits.max_input_bytes);
+        match parquet_text::text(bytes, rows, most) {
+            Ok(text) => {
+                // As of a workbook: nothing can be replaced in it.
+                self.workbooks.insert(self.files.len() as u32);
+                Some(text.into_bytes())
+            }
+            Err(why) => {
+                self.found.push(Diagnostic::error(
+                    "RP0001",
+                    at,
+                    format!("{name} cannot be read: {why}"),
+                    "write it again without compression, or as .csv",
                 ));
                 None
             }
@@ -447,7 +470,8 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
     let tables = data_tables(&mut l, &named.data);
     // A belief that asks of what could not be read is not another mistake.
     if !l.found.iter().any(|d| d.severity == Severity::Error) {
-        data::drawn(&mut case, &tables, &named.asked, &mut l.found);
+        let draws = posteriors(&mut l, &named.asked);
+        data::drawn(&mut case, (&tables, &draws), &named.asked, &mut l.found);
     }
     let bibliography = l.text("sources.bib", Span::default(), false);
     let unreadable = bibliography.map(|f| {
@@ -493,6 +517,33 @@ fn data_tables(l: &mut Loading<'_>, named: &[(String, String, Span)]) -> Vec<dat
             let text = std::mem::take(&mut l.files[f as usize].1);
             all.extend(data::read(name, (path, f, &text), l.limits, &mut l.found));
             l.files[f as usize].1 = text;
+        }
+    }
+    all
+}
+
+/// Reads the files of draws that beliefs are taken from, each once.
+fn posteriors(l: &mut Loading<'_>, asked: &[(read::Asker, read::Query)]) -> Vec<data::Table> {
+    let mut all: Vec<data::Table> = Vec::new();
+    let mut done = HashSet::new();
+    for (_, query) in asked {
+        let path = query.text.as_str();
+        if !matches!(query.asked, read::Asked::Draws { .. }) || !done.insert(path) {
+            continue;
+        }
+        if !stays_inside(path) {
+            l.found.push(outside(path, query.at));
+        } else if let Some(f) = l.text(path, query.at, false) {
+            let text = std::mem::take(&mut l.files[f as usize].1);
+            all.extend(data::read(path, (path, f, &text), l.limits, &mut l.found));
+            l.files[f as usize].1 = text;
+        } else if l.absent {
+            l.found.push(Diagnostic::error(
+                "RP0001",
+                query.at,
+                format!("{path} is not there"),
+                format!("learn it from cases:  realpolitik learn CASE… -o {path}"),
+            ));
         }
     }
     all
