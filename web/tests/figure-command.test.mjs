@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { drawn, folder, launch, remove, run, watched } from "./support.mjs";
+import { copyCase, drawn, folder, launch, remove, run, watched } from "./support.mjs";
 
 const CASES = ["us-vietnam-2022", "us-egypt-1979"].filter((id) => run(["check", id]).status === 0);
 const dir = folder("figure");
@@ -28,11 +28,15 @@ for (const id of CASES) {
     assert.ok(shown.length >= 9, `${shown.length} figures`);
     const { figures } = JSON.parse(figure(id, "--json").stdout);
     assert.deepEqual(figures.map((f) => f.name).filter((n) => shown.some(([s]) => s === n)), shown.map(([n]) => n), "the list is that of the page");
+    const widths = new Set(shown.map(([, width]) => width));
+    for (const width of widths) {
+      const names = shown.filter(([, w]) => w === width).map(([name]) => name);
+      const made = figure(id, ...names, "-o", join(dir, `${id}-${width}`), "--width", String(width));
+      assert.equal(made.status, 0, made.stderr);
+    }
     for (const [name, width] of shown) {
       const [file] = await Promise.all([page.waitForEvent("download"), page.locator(`#figure-${name} .exports button`, { hasText: "SVG" }).click()]);
-      const made = figure(id, name, "-o", "-", "--width", String(width));
-      assert.equal(made.status, 0, made.stderr);
-      assert.equal(made.stdout, readFileSync(await file.path(), "utf8"), name);
+      assert.equal(readFileSync(join(dir, `${id}-${width}`, `${name}.svg`), "utf8"), readFileSync(await file.path(), "utf8"), name);
     }
     await page.context().close();
   });
@@ -53,14 +57,23 @@ test("numbers and TikZ go out too, and what is asked is done", () => {
 });
 
 test("TikZ pictures are set by TeX", { skip: !existsSync("/usr/bin/pdflatex") && "there is no TeX here" }, () => {
-  const id = CASES[0];
-  const names = ["outcomes", "tree", "states", "map", "evidence", "timeline", "track"];
-  for (const name of names) assert.equal(figure(id, name, "-o", join(dir, `${name}.tex`)).status, 0, name);
-  const document = ["\\documentclass{article}\\usepackage[utf8]{inputenc}\\usepackage[T1]{fontenc}\\usepackage{tikz,amssymb}\\usepackage[paperwidth=30cm,paperheight=40cm]{geometry}\\begin{document}", ...names.map((n) => `\\input{${n}.tex}\\clearpage`), "\\end{document}"];
+  const own = copyCase();
+  const toml = join(own, "case.toml");
+  // Letters and signs that TeX takes for something else or has no face for.
+  const odd = "Nguyễn Phú Trọng 中国 é ł Šć ½ ° « » ▬ ★ ≮ & % $ # _ ^ ~ \\\\ { }";
+  writeFileSync(toml, readFileSync(toml, "utf8").replaceAll('label = "Upgrade agreed"', `label = "${odd}"`));
+  const out = join(dir, "tikz");
+  const made = figure(own, "--all", "--as", "tex", "-o", out, "--draws", "500", "--json");
+  assert.equal(made.status, 0, made.stderr);
+  const names = JSON.parse(made.stdout).figures.map((f) => f.name);
+  assert.ok(names.length >= 12, `${names}`);
+  assert.ok(readFileSync(join(out, "outcomes.tex"), "utf8").includes("\\rpletter{ễ}{e}n"));
+  const document = ["\\documentclass{article}\\usepackage[utf8]{inputenc}\\usepackage[T1]{fontenc}\\usepackage{tikz,amssymb}\\usepackage[paperwidth=30cm,paperheight=40cm]{geometry}\\begin{document}", ...names.map((n) => `\\input{tikz/${n}.tex}\\clearpage`), "\\end{document}"];
   writeFileSync(join(dir, "all.tex"), document.join("\n"));
   const set = spawnSync("pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "all.tex"], { cwd: dir, encoding: "utf8", maxBuffer: 1 << 26 });
   assert.equal(set.status, 0, set.stdout.split("\n").filter((l) => l.startsWith("!")).join("\n"));
   assert.ok(readFileSync(join(dir, "all.pdf")).length > 10_000);
+  remove(join(own, ".."));
 });
 
 test("what is not there is refused with what there is", () => {
@@ -71,6 +84,9 @@ test("what is not there is refused with what there is", () => {
     assert.match(r.stderr, pattern);
   };
   says([id, "nothing"], 2, /choose one of outcomes, tree/);
+  says([id, "fan", "tree", "-o", "-"], 2, /several figures/);
+  says([id, "fan", "-o", join(dir, "x.svg"), "--as", "pdf"], 2, /different things/);
+  says([id, "fan", "--as", "png", "-o", "-"], 2, /no text/);
   says([id, "fan", "-o", join(dir, "x.bmp")], 2, /\.svg, \.png, \.pdf, \.tex or \.csv/);
   says([id, "states", "--relation", "none", "-o", "-"], 2, /choose one of partnership/);
   says([id, "turns_on", "--ending", "none", "-o", "-"], 2, /choose one of/);

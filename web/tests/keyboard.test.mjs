@@ -75,7 +75,7 @@ test("choose the axes of the map and move its cross: sliders and answer follow",
   await page.keyboard.press("ArrowDown");
   await page.waitForFunction((w) => document.querySelector("#figure-map figcaption").innerText !== w, first);
   const axes = await page.evaluate(() => ["axis-x", "axis-y"].map((id) => document.getElementById(id).value));
-  const slider = (p) => page.locator(`output[for="p-${p}"]`).innerText();
+  const slider = (p) => page.locator(`#p-${p}`).inputValue();
   const before = [await slider(axes[0]), await slider(axes[1])];
   await reach(page, () => !!document.activeElement.closest("#figure-map .grip"));
   const start = await bars(page);

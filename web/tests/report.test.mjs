@@ -32,7 +32,7 @@ async function open(options = {}) {
 test("it is one file of at most a megabyte, and opens complete without a network", async () => {
   assert.ok(statSync(file).size <= 1_000_000, `${statSync(file).size} bytes`);
   const page = await open();
-  assert.equal(await page.locator("figure").count(), 14);
+  assert.equal(await page.locator("figure").count(), 17);
   assert.ok((await page.locator("main.report > section ul li").count()) >= 5);
   assert.match(await page.locator(".confidence").innerText(), /confidence .* is (low|moderate|high)/);
   await figureRules(page, "report");

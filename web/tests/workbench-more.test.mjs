@@ -265,6 +265,9 @@ test("thirty scripts in every text that is new do nothing", async () => {
   await fill("#ask-of");
   await page.getByRole("button", { name: "Ask", exact: true }).last().click();
   await page.waitForSelector(".ask [role=alert]");
+  // A question about nothing is refused, which the browser tells on its console.
+  assert.ok(page.wrong.every((w) => w.includes("status of 400")), page.wrong.join("; "));
+  page.wrong = [];
   await view(page, "Forecasts");
   for (const id of ["#seal-author", "#resolve-source", "#resolve-note"]) await fill(id);
   await view(page, "Game");

@@ -2,6 +2,7 @@
 //! the record can be had by hand.
 
 use realpolitik_analysis::headline::question::QuestionFinding;
+use realpolitik_analysis::picture::scenario::{Running, Scenario};
 use realpolitik_analysis::rivals::record::{ChangeKind, Method, Withheld};
 use realpolitik_analysis::{Findings, Options, analyze};
 use realpolitik_case::Case;
@@ -441,4 +442,45 @@ fn the_shipped_case_tries_the_recodings_of_its_referee() {
     assert!(any(ChangeKind::Uncoded, "rejoinder", None));
     assert!(any(ChangeKind::Recoded, "reply", Some("accept")));
     assert!(f.questions.len() >= 3 && f.questions.iter().any(|q| q.recorded.is_some()));
+}
+
+/// A parameter held at a value on the way is the same value in the case: to the bit,
+/// rivals and record included. One rival alone is weighed against none.
+#[test]
+fn a_value_held_in_a_scenario_says_what_the_case_with_it_says() {
+    let range = "range = \"-1 to 1\"";
+    let episodes: &[&[(&str, &str)]] =
+        &[&[("move", "act"), ("answer", "yes")], &[("move", "act"), ("answer", "no")]];
+    let base = case(range, range, RIVALS, episodes);
+    let after = |scenario: &Scenario, glance: bool| {
+        let mut held = scenario.apply(&base).unwrap();
+        if scenario.rival.is_some() {
+            held.rivals.clear();
+        }
+        let running = Running::new(&held, None, 1, 2).unwrap();
+        running.after_record(4_000, glance, &Progress::default()).unwrap()
+    };
+    let held = Scenario { set: vec![("y".to_owned(), 0.7)], ..Scenario::default() };
+    let slid = after(&held, false).unwrap();
+    let written = found(&case(range, "value = 0.7", RIVALS, episodes), 4_000);
+    for o in &written.outcomes {
+        let found = slid.outcomes.iter().find(|(id, _)| *id == o.id).and_then(|(_, e)| *e);
+        assert!(found.is_some(), "{}", o.id);
+        assert_eq!(found.map(|e| e.mean), o.recorded.map(|e| e.mean), "{}", o.id);
+    }
+    for (slid, q) in slid.questions.iter().zip(&written.questions) {
+        assert_eq!(slid.map(|e| e.mean), q.recorded.map(|e| e.mean), "{}", q.id);
+    }
+    // B says yes with σ(0.7), whatever was seen of A.
+    let agrees = base.questions.iter().position(|q| q.id == "agrees").unwrap();
+    assert!((slid.questions[agrees].unwrap().mean - sigma(0.7)).abs() < 1e-9);
+    // Under one account alone A acts as often as it does.
+    let alone = Scenario { rival: Some("eager".to_owned()), ..Scenario::default() };
+    let acts = base.questions.iter().position(|q| q.id == "acts").unwrap();
+    let said = after(&alone, false).unwrap().questions[acts].unwrap();
+    assert!((said.mean - sigma(1.0)).abs() < 1e-9);
+    // A glance says about the same.
+    let glance = after(&held, true).unwrap().questions[acts].unwrap();
+    let whole = slid.questions[acts].unwrap();
+    assert!((glance.mean - whole.mean).abs() < 5.0 * (glance.mcse + whole.mcse).max(1e-3));
 }

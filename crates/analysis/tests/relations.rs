@@ -3,6 +3,7 @@
 mod support;
 
 use realpolitik_analysis::flips::flip::flips;
+use realpolitik_analysis::forecasts::seal::forecast;
 use realpolitik_analysis::sensitivity::sensitivity;
 use realpolitik_analysis::why::why;
 use realpolitik_analysis::{Options, analyze};
@@ -165,6 +166,10 @@ fn twenty_years_of_waiting_teach_what_bayes_says() {
     let (judged, after) = (q.judged.unwrap(), q.recorded.unwrap());
     assert!((after.mean - sum / total).abs() < 4.0 * after.mcse, "{after:?} {}", sum / total);
     assert!(after.mean < judged.mean && after.p95 < judged.p95);
+    // What is sealed is followed to the day of the question, before the horizon.
+    let on = case.as_of;
+    let sealed = forecast(&case, &case.questions[0], &options, on, &Progress::default()).unwrap();
+    assert!((sealed.probability - after.mean).abs() < 4.0 * after.mcse, "{sealed:?}");
     // Where only what is judged is asked for the record is left aside.
     let options = Options { judged: true, ..options };
     let found = analyze(&case, &options, &Progress::default()).unwrap();

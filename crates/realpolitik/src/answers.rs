@@ -268,19 +268,14 @@ fn about_folders() -> Commands {
     ]
 }
 
-/// A figure that was written, or those that there are.
+/// The figures that were written, or those that there are.
 fn figure() -> Value {
     let number = || json!({ "type": "number" });
-    let title = ("title", text());
-    let written = [
-        ("ok", flag()),
-        ("file", text()),
-        title.clone(),
-        ("width", number()),
-        ("height", number()),
-    ];
-    let all = list(object(&[("name", text()), title]));
-    json!({ "anyOf": [object(&written), object(&[("ok", yes()), ("figures", all)])] })
+    let named = [("name", text()), ("title", text())];
+    let file = [("file", text()), ("width", number()), ("height", number())];
+    let written = object(&[named.clone().as_slice(), &file].concat());
+    let of = |figure| object(&[("ok", flag()), ("figures", list(figure))]);
+    json!({ "anyOf": [of(written), of(object(&named))] })
 }
 
 /// What `selftest --report` writes.

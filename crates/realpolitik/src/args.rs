@@ -87,7 +87,7 @@ pub enum Command {
     Track(Track),
     /// Write the findings as one file that opens without a network.
     Report(Report),
-    /// Write one figure of a report to a file: SVG, TikZ or its numbers.
+    /// Write figures of a report to files: SVG, PNG, PDF, TikZ or numbers.
     Figure(Figure),
     /// Open the workbench in a browser, on this machine alone.
     Serve(Serve),

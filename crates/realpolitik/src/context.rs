@@ -123,8 +123,8 @@ pub fn write_file(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     write_bytes(path, text.as_bytes(), force)
 }
 
-/// The same of a file that is no text; `-` is a file of that name.
-pub fn write_bytes(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+/// Refuses a file that is there, unless it may be replaced.
+pub fn free(path: &Path, force: bool) -> Result<(), Failure> {
     if !force && path.symlink_metadata().is_ok() {
         return Err(Failure::new(
             Exit::File,
@@ -132,6 +132,12 @@ pub fn write_bytes(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure
             "choose another name, or replace it with --force",
         ));
     }
+    Ok(())
+}
+
+/// The same of a file that is no text; `-` is a file of that name.
+pub fn write_bytes(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    free(path, force)?;
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);

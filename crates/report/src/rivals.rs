@@ -45,7 +45,8 @@ pub fn rivals(r: &Rivals, style: Style) -> String {
 }
 
 /// What the verdict depends on: each episode left out, each move left uncoded or
-/// coded otherwise.
+/// coded otherwise. Those that change who weighs most have a line each, the others one
+/// together.
 fn codings(out: &mut String, r: &Rivals) {
     let left_out = r.without.iter().map(|x| {
         let weights: Vec<f64> = x.posterior.iter().map(|w| w.unwrap_or(0.0)).collect();
@@ -55,16 +56,39 @@ fn codings(out: &mut String, r: &Rivals) {
         .recodings
         .iter()
         .map(|x| (crate::question::change(x), x.weights.clone(), x.changes_the_first));
+    let mut same: Vec<(f64, String)> = Vec::new();
     for (text, weights, changes) in left_out.chain(others) {
         let best = r.hypotheses.iter().zip(&weights).max_by(|a, b| a.1.total_cmp(b.1));
-        let says = match best {
-            Some((h, w)) if *w > 0.0 => {
-                format!("{} weighs most, {}", safe(&h.id), percent(*w, 0.01))
-            }
-            _ => "impossible under every rival".to_owned(),
+        let best = best.filter(|(_, w)| **w > 0.0);
+        let Some((h, w)) = best else {
+            line(out, format!("  {text}: impossible under every rival"));
+            continue;
         };
-        let changed = if changes { "  ← the verdict depends on it" } else { "" };
-        line(out, format!("  {text}: {says}{changed}"));
+        if changes {
+            let says = format!("{} weighs most, {}", safe(&h.id), percent(*w, 0.01));
+            line(out, format!("  {text}: {says}  ← the verdict depends on it"));
+        } else {
+            same.push((*w, text));
+        }
+    }
+    same.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if let (Some(h), Some((low, least)), Some((high, _))) =
+        (r.hypotheses.first(), same.first(), same.last())
+    {
+        let n = same.len();
+        let which = match n {
+            1 => format!("  {least}: {} weighs most", safe(&h.id)),
+            _ => format!("  {n} other codings: {} still weighs most", safe(&h.id)),
+        };
+        let (low, high) = (percent(*low, 0.01), percent(*high, 0.01));
+        line(
+            out,
+            if n == 1 || low == high {
+                format!("{which}, {low}")
+            } else {
+                format!("{which}, {low} to {high}, least {least}")
+            },
+        );
     }
 }
 

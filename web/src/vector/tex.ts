@@ -38,9 +38,29 @@ const SPECIAL: { [character: string]: string } = {
   "ρ": "$\\rho$",
   "●": "$\\bullet$",
   "○": "$\\circ$",
-  "◆": "$\\diamond$",
-  "▲": "$\\triangle$",
+  "◆": "$\\blacklozenge$",
+  "◇": "$\\lozenge$",
+  "▲": "$\\blacktriangle$",
+  "△": "$\\triangle$",
+  "▼": "$\\blacktriangledown$",
+  "▽": "$\\triangledown$",
   "■": "$\\blacksquare$",
+  "□": "$\\square$",
+  "▬": "\\rule[0.3ex]{0.8em}{0.5ex}",
+  "★": "$\\bigstar$",
+  "✓": "$\\checkmark$",
+  "✗": "$\\times$",
+  "≈": "$\\approx$",
+  "≠": "$\\ne$",
+  "∞": "$\\infty$",
+  "√": "$\\surd$",
+  "α": "$\\alpha$",
+  "β": "$\\beta$",
+  "γ": "$\\gamma$",
+  "σ": "$\\sigma$",
+  "μ": "$\\mu$",
+  "τ": "$\\tau$",
+  "€": "\\texteuro{}",
   "⚑": "$\\dagger$",
   "\u2009": "\\,",
   "\u00a0": "~",
@@ -48,8 +68,27 @@ const SPECIAL: { [character: string]: string } = {
 
 const BELOW = "₀₁₂₃₄₅₆₇₈₉";
 
+/** Letters and signs beyond ASCII that pdfTeX sets by itself. */
+const PDFTEX = /[À-ÖØ-öø-ÿ«»°²³¹½¼¾£¥©®¶¬µĂăĄąĆćČčĎďĐđĘęĚěĞğİıĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž¡¿§]/u;
+
+/** A letter that pdfTeX lacks: itself where the engine reads Unicode, else without its
+ * marks. */
+const other = (c: string) => {
+  const plain = c.normalize("NFD").replace(/\p{M}/gu, "");
+  return `\\rpletter{${c}}{${/^[ -~]+$/.test(plain) ? plain : PDFTEX.test(plain) ? plain : "?"}}`;
+};
+
 /** Text as TeX writes it. */
-export const texText = (text: string) => [...text].map((c) => SPECIAL[c] ?? (BELOW.includes(c) ? `$_${BELOW.indexOf(c)}$` : c)).join("");
+export const texText = (text: string) =>
+  [...text.normalize("NFC")]
+    .map((c) => {
+      if (SPECIAL[c] !== undefined) return SPECIAL[c];
+      if (/^[ -~]$/.test(c) || PDFTEX.test(c)) return c;
+      if (BELOW.includes(c)) return `$_${BELOW.indexOf(c)}$`;
+      // A mark that goes with no letter before it, or a sign without a width.
+      return /^[\p{M}\p{C}]$/u.test(c) ? "" : other(c);
+    })
+    .join("");
 
 const round = (v: number) => String(Math.round(v * 100) / 100);
 
@@ -94,7 +133,8 @@ export function tex({ box, painted }: Display, title: string): string {
   const defined = [...colors].map(([code, name]) => `\\definecolor{${name}}{HTML}{${code}}`);
   return [
     `% ${title.replace(/\s+/g, " ")}`,
-    "% Needs \\usepackage{tikz} and \\usepackage{amssymb}.",
+    "% Needs \\usepackage{tikz} and \\usepackage{amssymb}; with pdfTeX \\usepackage[T1]{fontenc} too.",
+    "\\providecommand\\rpletter[2]{\\ifdefined\\Umathchar #1\\else #2\\fi}",
     "\\begingroup\\sffamily",
     ...defined,
     "\\begin{tikzpicture}[x=0.75bp,y=-0.75bp]",

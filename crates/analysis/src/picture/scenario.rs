@@ -5,12 +5,19 @@ use crate::headline::leverage::{Leverage, leverage};
 use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::Path;
 use crate::headline::path::base_path;
+use crate::options::Options;
+use crate::rivals::proposal::ENOUGH;
+use crate::rivals::weighed::{Effort, weigh_with};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Distribution, Edge, ParameterId};
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::{Progress, Sweep, sweep};
 use std::ops::Range;
+
+/// Draws that have to carry the record for a glance: the standard error of a probability
+/// is then at most five points.
+const GLANCE: f64 = 100.0;
 
 /// What is otherwise than in the case.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -206,6 +213,15 @@ pub struct Reply {
     pub failed: u64,
 }
 
+/// What a scenario comes to after the record.
+#[derive(Clone, Debug)]
+pub struct AfterRecord {
+    /// Per ending: its name and its probability.
+    pub outcomes: Vec<(String, Option<Estimate>)>,
+    /// Per question of the case; none for one that is not about a game.
+    pub questions: Vec<Option<Estimate>>,
+}
+
 /// An answer so far, without its case.
 #[derive(Clone, Debug)]
 pub struct Total {
@@ -251,6 +267,42 @@ impl<'a> Running<'a> {
             None => self.total = Some(part),
         }
         Ok(())
+    }
+
+    /// What the record makes of the scenario, by so many draws. What is held at a value
+    /// is held in the plays that were seen too, as if it were known, which is what the
+    /// same value written into the case comes to. For a `glance` on the way to more draws
+    /// fewer have to carry it, and none is drawn anew. `None` if nothing was seen, or if
+    /// too few draws carry what follows from it.
+    ///
+    /// # Errors
+    /// If a game of the record cannot be compiled, or no draw of an account is certified.
+    pub fn after_record(
+        &self,
+        draws: u64,
+        glance: bool,
+        progress: &Progress,
+    ) -> Result<Option<AfterRecord>, AnalysisError> {
+        let protocol = &self.case.games[self.compiled.protocol];
+        let options = Options {
+            game: Some(protocol.id.clone()),
+            seed: self.seed,
+            jobs: self.jobs,
+            draws,
+            ..Options::default()
+        };
+        let effort = Effort { codings: false, redraw: !glance };
+        let least = if glance { GLANCE } else { ENOUGH };
+        let weighed = weigh_with(self.case, &options, effort, progress)?;
+        let Some(weighed) = weighed.filter(|w| !w.interrupted && w.carried() >= least) else {
+            return Ok(None);
+        };
+        let Some(pool) = weighed.pool() else { return Ok(None) };
+        let ends = protocol.outcomes.iter().enumerate();
+        Ok(Some(AfterRecord {
+            outcomes: ends.map(|(i, o)| (o.name.clone(), weighed.outcome(&pool, i))).collect(),
+            questions: (0..self.case.questions.len()).map(|q| weighed.question(&pool, q)).collect(),
+        }))
     }
 
     /// What the draws so far come to; `None` before the first certified one.

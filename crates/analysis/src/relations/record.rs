@@ -9,7 +9,7 @@ use crate::rivals::proposal::{ENOUGH, Search};
 use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::{Case, Relation};
 use realpolitik_runs::points::Points;
-use realpolitik_runs::relation::{Forecast, How, Reaching, Recorded};
+use realpolitik_runs::relation::{Forecast, How, Reaching, Recorded, Target};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -124,13 +124,14 @@ pub(super) fn dimensions(case: &Case, relation: &Relation) -> Result<Vec<usize>,
 }
 
 fn states(relation: &Relation, recorded: &Recorded) -> Vec<RecordedState> {
-    let shown = relation.horizon as usize;
+    // A question may end sooner.
+    let shown = |t: &Target| (relation.horizon as usize).min(t.there.len().saturating_sub(1));
     let states = relation.states.iter().map(|s| s.id.as_str());
     let ids = states.chain(relation.groups.iter().map(|(g, _)| g.as_str()));
     let told = ids.zip(&recorded.targets).map(|(id, t)| RecordedState {
         id: id.to_owned(),
-        there: t.there[..=shown].iter().map(|m| Band::from(*m)).collect(),
-        reached: t.reached[..=shown].iter().map(|m| Band::from(*m)).collect(),
+        there: t.there[..=shown(t)].iter().map(|m| Band::from(*m)).collect(),
+        reached: t.reached[..=shown(t)].iter().map(|m| Band::from(*m)).collect(),
     });
     told.collect()
 }

@@ -98,8 +98,9 @@ pub(crate) struct Readings {
 }
 
 impl Readings {
-    /// Of a case whose main game stands there.
-    pub(crate) fn new(case: &Case, main: usize) -> Result<Readings, RunError> {
+    /// Of a case whose main game stands there; with every other coding of the record
+    /// where that is asked for.
+    pub(crate) fn new(case: &Case, main: usize, codings: bool) -> Result<Readings, RunError> {
         let games: Vec<CompiledGame> = case
             .games
             .iter()
@@ -107,7 +108,7 @@ impl Readings {
             .collect::<Result<_, _>>()?;
         let episodes = coded(case);
         // They are asked which rival is first: where there are several.
-        let several = case.rivals.len() > 1;
+        let several = codings && case.rivals.len() > 1;
         let variations = if several { variations(case, &games, &episodes) } else { Vec::new() };
         let mut all = Readings {
             events: episodes.iter().map(|e| e.moves.len()).sum(),

@@ -144,6 +144,8 @@ impl Seen for Sampled {
 pub(crate) struct Shared<'a> {
     case: &'a Case,
     draws: u64,
+    /// Whether an account that too few draws carry is drawn anew.
+    redraw: bool,
     blocks: Vec<(Range<u64>, Points)>,
     /// Per game that is read.
     solvers: Vec<Option<PointSolver<'a>>>,
@@ -157,6 +159,7 @@ impl<'a> Shared<'a> {
         readings: &Readings,
         seed: u64,
         draws: u64,
+        redraw: bool,
     ) -> Self {
         let solver = |(reading, game): (&GameReading, &'a CompiledGame)| {
             (!reading.is_empty()).then(|| PointSolver::new(game, &reading.patterns))
@@ -166,7 +169,7 @@ impl<'a> Shared<'a> {
         let sampler = Sampler::new(&beliefs, seed);
         let block = |b: Range<u64>| (b.clone(), filled(case, &sampler, b));
         let blocks = blocks(0..draws).map(block).collect();
-        Shared { case, draws, blocks, solvers }
+        Shared { case, draws, redraw, blocks, solvers }
     }
 
     /// A block of draws of an account.
@@ -237,7 +240,8 @@ pub(crate) fn sampled(
         let offsets = vec![0.0; (range.end - range.start) as usize];
         (shared.of(case, &sampler, range), offsets)
     });
-    if first.effective() >= ENOUGH || !Search::has_room(draws) || first.interrupted {
+    let done = !shared.redraw || first.interrupted || !Search::has_room(draws);
+    if done || first.effective() >= ENOUGH {
         return Ok(first);
     }
     Ok(account.again(&first, &sampler, options.seed, draws)?.unwrap_or(first))

@@ -50,18 +50,37 @@ pub(crate) fn is_plain(rival: &Rival) -> bool {
     rival.set.is_empty() && rival.payoffs.is_empty()
 }
 
-/// Weighs the accounts of a case on the moves seen by its as-of date. `None` if
-/// nothing was seen.
+/// Weighs the accounts of a case on the moves seen by its as-of date, and on every
+/// other coding of them. `None` if nothing was seen.
 pub(crate) fn weigh(
     case: &Case,
     options: &Options,
+    progress: &Progress,
+) -> Result<Option<Weighed>, AnalysisError> {
+    weigh_with(case, options, Effort { codings: true, redraw: true }, progress)
+}
+
+/// How much is done to weigh a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// Whether every other coding of it is weighed too.
+    pub(crate) codings: bool,
+    /// Whether an account that too few draws carry is drawn anew.
+    pub(crate) redraw: bool,
+}
+
+/// The same, with as much effort as said.
+pub(crate) fn weigh_with(
+    case: &Case,
+    options: &Options,
+    effort: Effort,
     progress: &Progress,
 ) -> Result<Option<Weighed>, AnalysisError> {
     if observed(case).is_empty() {
         return Ok(None);
     }
     let main = compiled_game(case, options.game.as_deref())?.protocol;
-    let readings = Readings::new(case, main)?;
+    let readings = Readings::new(case, main, effort.codings)?;
     let columns = readings.events
         + 2 * case.questions.len()
         + case.games[main].outcomes.len()
@@ -73,7 +92,7 @@ pub(crate) fn weigh(
         cases.push(case.clone());
     }
     let games = compiled_games(case)?;
-    let shared = Shared::new(case, &games, &readings, options.seed, draws);
+    let shared = Shared::new(case, &games, &readings, options.seed, draws, effort.redraw);
     let mut samples = Vec::new();
     for (i, s) in
         drawn((&cases, own), &readings, options, &shared, progress).into_iter().enumerate()

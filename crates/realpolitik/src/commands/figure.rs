@@ -1,11 +1,11 @@
-//! `figure`: one figure of a report as a file, without a browser.
+//! `figure`: figures of a report as files, without a browser.
 
 use super::report::{self, Report, ReportFormat};
-use crate::context::{Context, write_bytes, write_file};
+use crate::context::{Context, free, write_bytes, write_out};
 use crate::exit::{Exit, Failure};
 use crate::flags::TEMPLATE;
 use crate::input;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use realpolitik_figures::{Figure as Drawn, FigureError, Request, draw};
 use realpolitik_report::page::Page;
 use realpolitik_report::plain;
@@ -24,19 +24,28 @@ Examples:
   realpolitik figure us-vietnam-2022 fan -o fan.svg --width 900
   realpolitik figure us-vietnam-2022 states --relation partnership --periods 3 -o states.tex
   realpolitik figure my-case map -o map.png --scale 3
-  realpolitik figure my-case turns_on -o turns.csv"
+  realpolitik figure my-case turns_on -o turns.csv
+  realpolitik figure my-case outcomes tree --as pdf -o figures
+  realpolitik figure my-case --all --as tex -o figures"
 )]
 pub struct Figure {
     /// A case, as for analyze.
     #[arg(value_name = "CASE")]
     pub case: Option<String>,
-    /// Which figure [default: list those that have something to show].
+    /// Which figures [default: list those that have something to show].
     #[arg(value_name = "NAME")]
-    pub name: Option<String>,
+    pub names: Vec<String>,
+    /// Every figure that has something to show.
+    #[arg(long, conflicts_with = "names")]
+    pub all: bool,
     /// Where to write: its ending says what, .svg, .png, .pdf, .tex (TikZ) or .csv (the
-    /// numbers behind it); `-` is standard output, as SVG [default: NAME.svg].
-    #[arg(short, long, value_name = "FILE")]
+    /// numbers behind it); `-` is standard output; a folder, made if it is not there, for
+    /// more than one [default: NAME.svg].
+    #[arg(short, long, value_name = "FILE|FOLDER")]
     pub output: Option<PathBuf>,
+    /// What to write, where no ending of a file says so [default: svg].
+    #[arg(long = "as", value_enum, value_name = "FORMAT")]
+    pub format: Option<Written>,
     /// Width of the drawing in pixels.
     #[arg(long, default_value_t = 760, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(240..=4000))]
     pub width: u32,
@@ -79,12 +88,17 @@ pub struct Figure {
 }
 
 /// What is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Written {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Written {
+    /// The drawing, for a page.
     Svg,
+    /// Dots.
     Png,
+    /// The drawing, for paper.
     Pdf,
+    /// A TikZ picture.
     Tex,
+    /// The numbers behind it.
     Csv,
 }
 
@@ -96,10 +110,8 @@ fn scale(text: &str) -> Result<f64, String> {
 }
 
 impl Written {
+    /// What the ending of a file says.
     fn of(path: &Path) -> Result<Self, Failure> {
-        if path.as_os_str() == "-" {
-            return Ok(Written::Svg);
-        }
         let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
         match ending.as_deref() {
             Some("svg") => Ok(Written::Svg),
@@ -115,42 +127,147 @@ impl Written {
         }
     }
 
-    /// Writes it.
-    fn write(self, figure: &Drawn, path: &Path, args: &Figure) -> Result<(), Failure> {
-        let text = match self {
-            Written::Svg => &figure.svg,
-            Written::Tex => &figure.tex,
-            Written::Csv => &figure.csv,
-            Written::Png => {
-                let dots = realpolitik_figures::png(&figure.painted, args.scale);
-                return write_bytes(path, &dots.map_err(failure)?, args.force);
-            }
+    fn ending(self) -> &'static str {
+        match self {
+            Written::Svg => "svg",
+            Written::Png => "png",
+            Written::Pdf => "pdf",
+            Written::Tex => "tex",
+            Written::Csv => "csv",
+        }
+    }
+
+    /// The bytes of a file with it.
+    fn bytes(self, figure: &Drawn, scale: f64) -> Result<Vec<u8>, Failure> {
+        match self {
+            Written::Svg => Ok(figure.svg.clone().into_bytes()),
+            Written::Tex => Ok(figure.tex.clone().into_bytes()),
+            Written::Csv => Ok(figure.csv.clone().into_bytes()),
+            Written::Png => realpolitik_figures::png(&figure.painted, scale).map_err(failure),
             Written::Pdf => {
-                let page = realpolitik_figures::pdf(&figure.painted, &figure.title);
-                return write_bytes(path, &page.map_err(failure)?, args.force);
+                realpolitik_figures::pdf(&figure.painted, &figure.title).map_err(failure)
             }
+        }
+    }
+}
+
+/// Where each figure goes.
+enum Place {
+    Out,
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+impl Place {
+    /// Decided before anything is solved.
+    fn of(args: &Figure) -> Result<(Self, Written), Failure> {
+        let several = args.all || args.names.len() > 1;
+        let given = args.format.unwrap_or(Written::Svg);
+        let Some(output) = &args.output else {
+            return Ok((Place::Folder(PathBuf::new()), given));
         };
-        write_file(path, text, args.force)
+        if output.as_os_str() == "-" {
+            let told = (several, matches!(given, Written::Png | Written::Pdf));
+            let refused = |what, help| Err(Failure::new(Exit::Usage, what, help));
+            return match told {
+                (true, _) => refused(
+                    "several figures do not go to standard output",
+                    "name a folder with -o, or one figure",
+                ),
+                (_, true) => {
+                    refused("what is no text does not go to standard output", "name a file with -o")
+                }
+                _ => Ok((Place::Out, given)),
+            };
+        }
+        if output.is_dir() || (several && !output.is_file()) {
+            return Ok((Place::Folder(output.clone()), given));
+        }
+        if several {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("`{}` is a file", safe(&output.to_string_lossy())),
+                "name a folder for more than one figure",
+            ));
+        }
+        let ending = Written::of(output);
+        if let (Some(format), Ok(said)) = (args.format, &ending)
+            && format != *said
+        {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!(
+                    "`{}` and `--as {}` say different things",
+                    safe(&output.to_string_lossy()),
+                    format.ending()
+                ),
+                "leave one of them out",
+            ));
+        }
+        let written = ending.or_else(|e| args.format.ok_or(e))?;
+        Ok((Place::File(output.clone()), written))
+    }
+
+    fn file(&self, name: &str, written: Written) -> PathBuf {
+        match self {
+            Place::Out => PathBuf::from("-"),
+            Place::File(path) => path.clone(),
+            Place::Folder(folder) => folder.join(format!("{name}.{}", written.ending())),
+        }
     }
 }
 
 /// Runs it.
 pub fn run(args: &Figure, context: &Context) -> Result<Exit, Failure> {
-    // Before anything is solved.
-    let name = args.name.as_deref();
-    let output = args
-        .output
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(format!("{}.svg", name.unwrap_or_default())));
-    let written = name.map(|_| Written::of(&output)).transpose()?;
-    if let Some(n) = name.filter(|n| !realpolitik_figures::draw::NAMES.contains(n)) {
-        return Err(unknown(n, &realpolitik_figures::draw::NAMES.map(str::to_owned)));
+    let (place, written) = Place::of(args)?;
+    let known_names = realpolitik_figures::draw::NAMES;
+    if let Some(n) = args.names.iter().find(|n| !known_names.contains(&n.as_str())) {
+        return Err(unknown(n, &known_names.map(str::to_owned)));
     }
     let page = page(args, context)?;
-    let (Some(name), Some(written)) = (name, written) else {
+    if args.names.is_empty() && !args.all {
         return list(&page, args, context);
-    };
-    let request = Request {
+    }
+    known(&page, args)?;
+    let document = serde_json::to_string(&page).map_err(|e| {
+        let message = format!("the page has no JSON form: {e}");
+        Failure::new(Exit::Internal, message, crate::context::REPORT)
+    })?;
+    // All are drawn before one is written: either all are there in the end or none.
+    let mut figures = Vec::new();
+    for name in wanted(&page, args) {
+        let figure = draw(&document, &request(&name, args)).map_err(failure)?;
+        let bytes = written.bytes(&figure, args.scale)?;
+        figures.push((place.file(&name, written), name, figure, bytes));
+    }
+    if let Place::Out = place {
+        for (_, _, _, bytes) in &figures {
+            write_out(&String::from_utf8_lossy(bytes))?;
+        }
+    } else {
+        write(&place, &figures, args, context, page.findings.health.fit_for_use)?;
+    }
+    Ok(if page.findings.health.fit_for_use { Exit::Done } else { Exit::NotFit })
+}
+
+/// The names of the figures that are asked for, each once.
+fn wanted(page: &Page, args: &Figure) -> Vec<String> {
+    if args.all {
+        let shown =
+            |p: &plain::Plain<'_>| p.shows() && realpolitik_figures::draw::NAMES.contains(&p.id);
+        return plain::figures(page).iter().filter(|p| shown(p)).map(|p| p.id.to_owned()).collect();
+    }
+    let mut names: Vec<String> = Vec::new();
+    for name in &args.names {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+fn request(name: &str, args: &Figure) -> Request {
+    Request {
         name: name.to_owned(),
         width: args.width,
         dark: args.dark,
@@ -159,27 +276,44 @@ pub fn run(args: &Figure, context: &Context) -> Result<Exit, Failure> {
         relation: args.relation.clone(),
         periods: args.periods,
         unfolded: args.unfolded,
-    };
-    known(&page, args)?;
-    let fault = |e: serde_json::Error| {
-        let message = format!("the page has no JSON form: {e}");
-        Failure::new(Exit::Internal, message, crate::context::REPORT)
-    };
-    let document = serde_json::to_string(&page).map_err(fault)?;
-    let figure = draw(&document, &request).map_err(failure)?;
-    written.write(&figure, &output, args)?;
-    if output.as_os_str() != "-" {
-        if context.json {
-            context.print_json(&json!({
-                "ok": page.findings.health.fit_for_use, "file": output, "title": figure.title,
-                "width": figure.width, "height": figure.height,
-            }))?;
-        } else {
-            let shown = safe(&output.to_string_lossy());
-            context.print(&format!("{shown}: {}\n", safe(&figure.title)))?;
-        }
     }
-    Ok(if page.findings.health.fit_for_use { Exit::Done } else { Exit::NotFit })
+}
+
+/// Writes the files and says which.
+fn write(
+    place: &Place,
+    figures: &[(PathBuf, String, Drawn, Vec<u8>)],
+    args: &Figure,
+    context: &Context,
+    fit: bool,
+) -> Result<(), Failure> {
+    if let Place::Folder(folder) = place
+        && !folder.as_os_str().is_empty()
+    {
+        std::fs::create_dir_all(folder).map_err(|e| Failure::file(folder, "make", &e))?;
+    }
+    for (path, ..) in figures {
+        free(path, args.force)?;
+    }
+    for (path, _, _, bytes) in figures {
+        write_bytes(path, bytes, args.force)?;
+    }
+    if context.json {
+        let all: Vec<_> = figures
+            .iter()
+            .map(|(path, name, f, _)| {
+                json!({
+                    "name": name, "file": path, "title": f.title, "width": f.width,
+                    "height": f.height,
+                })
+            })
+            .collect();
+        return context.print_json(&json!({ "ok": fit, "figures": all }));
+    }
+    let line = |(path, _, f, _): &(PathBuf, String, Drawn, Vec<u8>)| {
+        format!("{}: {}\n", safe(&path.to_string_lossy()), safe(&f.title))
+    };
+    context.print(&figures.iter().map(line).collect::<String>())
 }
 
 /// The page of a report, without its file.

@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use realpolitik_analysis::picture::scenario::{Reply, Running, Scenario};
+use realpolitik_analysis::picture::scenario::{AfterRecord, Reply, Running, Scenario};
 use realpolitik_analysis::picture::tree;
 use realpolitik_report::{caption, summary};
 use realpolitik_runs::sweep::Progress;
@@ -113,7 +113,8 @@ async fn stream(
         })
         .await;
         let (bytes, more) = match line {
-            Ok(Ok(answer)) => (serde_json::to_vec(&answer), true),
+            Ok(Ok(None)) => continue,
+            Ok(Ok(Some(answer))) => (serde_json::to_vec(&answer), true),
             Ok(Err(why)) => (serde_json::to_vec(&why), false),
             Err(_) => {
                 let why = api::Problem {
@@ -151,21 +152,41 @@ struct Work {
 }
 
 impl Work {
+    /// The case of the scenario, made once.
+    fn prepare(&mut self) -> Result<(), api::Problem> {
+        if self.case.is_some() {
+            return Ok(());
+        }
+        let mut case = self
+            .scenario
+            .apply(&self.version.case)
+            .map_err(|e| api::Problem { error: "scenario".to_owned(), message: e.to_string() })?;
+        if self.scenario.rival.is_some() {
+            // It is the only account then.
+            case.rivals.clear();
+        }
+        self.case = Some(case);
+        Ok(())
+    }
+
+    /// Whether it is of the case as it is written.
+    fn as_written(&self) -> bool {
+        self.scenario.is_case() && self.scenario.as_of.is_none_or(|d| d == self.version.case.as_of)
+    }
+
+    /// Adds draws up to an end. `None` if there is nothing to say yet.
     fn advance(
         &mut self,
         app: &App,
         asked: &api::AnswerRequest,
         end: u64,
         progress: &Progress,
-    ) -> Result<api::ScenarioAnswer, api::Problem> {
+    ) -> Result<Option<api::ScenarioAnswer>, api::Problem> {
         let why = |error: &str, message: String| api::Problem { error: error.to_owned(), message };
         let started = Instant::now();
+        self.prepare()?;
         let base = self.version.base(app.seed, app.jobs);
         let (findings, picture) = base.as_ref().map_err(|e| why("base", e.clone()))?;
-        if self.case.is_none() {
-            let case = self.scenario.apply(&self.version.case);
-            self.case = Some(case.map_err(|e| why("scenario", e.to_string()))?);
-        }
         let Some(case) = &self.case else {
             return Err(why("internal", "the scenario has no case".to_owned()));
         };
@@ -184,34 +205,52 @@ impl Work {
             why("not-certified", format!("none of {end} draws has a certified solution"))
         })?;
         let last = end == asked.draws;
+        let as_written = self.as_written();
+        // Plays that were seen had the cards that are taken away: the record says
+        // nothing of a game without them.
+        let weighs = findings.record.is_some() && !as_written && self.scenario.without.is_empty();
+        let after =
+            if weighs { running.after_record(end, !last, progress).map_err(failed)? } else { None };
+        if progress.stop.load(Ordering::Relaxed) {
+            return Err(why("gone", "nobody listens any more".to_owned()));
+        }
         let grown = (asked.tree && last)
             .then(|| tree::tree(case, running.compiled(), app.seed, end.min(TREE_DRAWS), app.jobs));
         self.total = Some(running.into_total());
         self.started += started.elapsed();
-        let answered = Answered { reply, as_written: self.scenario.is_case(), draws: end, last };
-        Ok(worded(answered, self.started, grown, findings, picture))
+        if weighs && after.is_none() && !last {
+            // So few draws do not carry the record: more will, and numbers as judged
+            // would only flicker.
+            return Ok(None);
+        }
+        let answered = Answered { reply, after, as_written, draws: end, last };
+        Ok(Some(worded(answered, self.started, grown, findings, picture)))
     }
 }
 
 /// An answer so far.
 struct Answered {
     reply: Reply,
+    /// What the record makes of the scenario.
+    after: Option<AfterRecord>,
     /// Whether it is of the case as it is written.
     as_written: bool,
     draws: u64,
     last: bool,
 }
 
-/// Puts the answers of a scenario in the place of those of the case. The record
-/// was weighed for the case as it is written, and says nothing of a scenario.
+/// Puts the answers of a scenario in the place of those of the case. What else was said
+/// of the record was said of the case as it is written.
 fn asked(
     f: &mut realpolitik_analysis::Findings,
     questions: &[Option<realpolitik_runs::accumulate::Estimate>],
+    after: Option<&AfterRecord>,
 ) {
-    for (q, found) in f.questions.iter_mut().zip(questions) {
+    for (i, (q, found)) in f.questions.iter_mut().zip(questions).enumerate() {
         q.recorded = None;
         if q.game.is_some() {
             q.judged = *found;
+            q.recorded = after.and_then(|a| *a.questions.get(i)?);
         }
     }
     f.record = None;
@@ -222,7 +261,7 @@ fn asked(
 
 /// An answer with the words of its figures.
 fn worded(
-    Answered { reply, as_written, draws, last }: Answered,
+    Answered { reply, after, as_written, draws, last }: Answered,
     took: Duration,
     tree: Option<tree::GameTree>,
     findings: &realpolitik_analysis::Findings,
@@ -238,7 +277,11 @@ fn worded(
         }
     } else {
         f.outcomes = reply.outcomes;
-        asked(&mut f, &reply.questions);
+        for o in &mut f.outcomes {
+            let found = after.iter().flat_map(|a| &a.outcomes).find(|(id, _)| *id == o.id);
+            o.recorded = found.and_then(|(_, e)| *e);
+        }
+        asked(&mut f, &reply.questions, after.as_ref());
     }
     f.moves = reply.moves;
     f.path = reply.path;
