@@ -42,7 +42,7 @@ impl Recorded {
             case.events.retain(|e| e.observation.as_ref().is_some_and(|o| o.game == game));
         }
         let games = compiled_games(&case)?;
-        let readings = Readings::new(&case, 0)?;
+        let readings = Readings::new(&case, 0, false)?;
         let seen = readings.games.iter().zip(&games).filter(|(r, _)| !r.events.is_empty());
         let off: Vec<usize> =
             seen.flat_map(|(_, g)| g.parameters().into_iter().map(|p| p.index())).collect();
