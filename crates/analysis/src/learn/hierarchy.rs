@@ -94,7 +94,7 @@ impl Link {
     }
 
     /// What a number on the scale stands for.
-    pub(crate) fn from_scale(self, y: f64) -> f64 {
+    pub(crate) fn off_scale(self, y: f64) -> f64 {
         match self {
             Link::Plain => y,
             Link::Log { low } => low + libm::exp(y),
@@ -229,7 +229,7 @@ impl<'a> Hierarchy<'a> {
         let mut all = self.on_scale(case, rows);
         for (row, s) in all.iter_mut().zip(&self.members[case].shared) {
             let link = self.shared[*s].link;
-            row.iter_mut().for_each(|y| *y = link.from_scale(*y));
+            row.iter_mut().for_each(|y| *y = link.off_scale(*y));
         }
         all
     }
@@ -251,12 +251,12 @@ mod tests {
             assert_eq!(Link::of(&d), Some(link));
             for u in [0.01, 0.4, 0.99] {
                 let x = d.quantile(u);
-                assert!((link.from_scale(link.to_scale(x)) - x).abs() < 1e-12);
+                assert!((link.off_scale(link.to_scale(x)) - x).abs() < 1e-12);
             }
         }
         assert_eq!(Link::of(&Distribution::Fixed { value: 1.0 }), None);
         let below = Link::LogBelow { high: 2.0 };
-        assert!((below.from_scale(below.to_scale(1.3)) - 1.3).abs() < 1e-14);
+        assert!((below.off_scale(below.to_scale(1.3)) - 1.3).abs() < 1e-14);
     }
 
     #[test]

@@ -237,10 +237,10 @@ impl Work<'_> {
         let of = &self.hierarchy.shared[k];
         let [mean_row, spread_row] = self.hierarchy.pooled_rows(k);
         let at = |p: &Particles| (of.means(&p.rows[mean_row]), of.spreads(&p.rows[spread_row]));
-        let value = |y: &f64| of.link.from_scale(*y);
+        let value = |y: &f64| of.link.off_scale(*y);
         let values = |(means, spreads): &(Vec<f64>, Vec<f64>), eta: &[f64]| -> Vec<f64> {
             let pairs = means.iter().zip(spreads).zip(eta);
-            pairs.map(|((m, t), e)| of.link.from_scale(m + t * e)).collect()
+            pairs.map(|((m, t), e)| of.link.off_scale(m + t * e)).collect()
         };
         let (prior, post) = (at(before), at(after));
         // Before anything is seen a further case is like any: with an η of its own.
