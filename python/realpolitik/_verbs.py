@@ -604,9 +604,11 @@ def report(
 
 def figure(
     case: Value | None = None,
-    name: Value | None = None,
+    names: Values = (),
     *,
+    all: bool = False,
     output: Value | None = None,
+    as_: Value | None = None,
     width: Value | None = None,
     scale: Value | None = None,
     dark: bool = False,
@@ -630,12 +632,16 @@ def figure(
     max_nodes: Value | None = None,
     max_steps: Value | None = None,
 ) -> Answer:
-    """Write one figure of a report to a file: SVG, TikZ or its numbers.
+    """Write figures of a report to files: SVG, PNG, PDF, TikZ or numbers.
 
     case: A case, as for analyze.
-    name: Which figure [default: list those that have something to show].
+    names: Which figures [default: list those that have something to show].
+    all: Every figure that has something to show.
     output: Where to write: its ending says what, .svg, .png, .pdf, .tex (TikZ) or .csv
-        (the numbers behind it); `-` is standard output, as SVG [default: NAME.svg].
+        (the numbers behind it); `-` is standard output; a folder, made if it is not
+        there, for more than one [default: NAME.svg].
+    as_: What to write, where no ending of a file says so [default: svg]; one of svg,
+        png, pdf, tex, csv.
     width: Width of the drawing in pixels [default: 760].
     scale: Dots of a .png to a pixel [default: 2].
     dark: Light colours on a dark ground.
@@ -661,9 +667,11 @@ def figure(
     """
     return run(
         "figure",
-        [case, name],
+        [case, names],
         {
+            "--all": all,
             "--output": output,
+            "--as": as_,
             "--width": width,
             "--scale": scale,
             "--dark": dark,
