@@ -20,6 +20,7 @@ __all__ = [
     "compare",
     "estimate",
     "backtest",
+    "learn",
     "panel",
     "check",
     "fmt",
@@ -253,7 +254,7 @@ def sweep(
 
 
 def merge(
-    files: Value,
+    files: Values,
     *,
     case: Value | None = None,
     as_of: Value | None = None,
@@ -603,9 +604,11 @@ def report(
 
 def figure(
     case: Value | None = None,
-    name: Value | None = None,
+    names: Values = (),
     *,
+    all: bool = False,
     output: Value | None = None,
+    as_: Value | None = None,
     width: Value | None = None,
     scale: Value | None = None,
     dark: bool = False,
@@ -629,12 +632,16 @@ def figure(
     max_nodes: Value | None = None,
     max_steps: Value | None = None,
 ) -> Answer:
-    """Write one figure of a report to a file: SVG, TikZ or its numbers.
+    """Write figures of a report to files: SVG, PNG, PDF, TikZ or numbers.
 
     case: A case, as for analyze.
-    name: Which figure [default: list those that have something to show].
+    names: Which figures [default: list those that have something to show].
+    all: Every figure that has something to show.
     output: Where to write: its ending says what, .svg, .png, .pdf, .tex (TikZ) or .csv
-        (the numbers behind it); `-` is standard output, as SVG [default: NAME.svg].
+        (the numbers behind it); `-` is standard output; a folder, made if it is not
+        there, for more than one [default: NAME.svg].
+    as_: What to write, where no ending of a file says so [default: svg]; one of svg,
+        png, pdf, tex, csv.
     width: Width of the drawing in pixels [default: 760].
     scale: Dots of a .png to a pixel [default: 2].
     dark: Light colours on a dark ground.
@@ -660,9 +667,11 @@ def figure(
     """
     return run(
         "figure",
-        [case, name],
+        [case, names],
         {
+            "--all": all,
             "--output": output,
+            "--as": as_,
             "--width": width,
             "--scale": scale,
             "--dark": dark,
@@ -1312,6 +1321,78 @@ def backtest(
     )
 
 
+def learn(
+    cases: Values,
+    *,
+    over: Value | None = None,
+    share: Values = (),
+    prior: Value | None = None,
+    spread: Value | None = None,
+    draws: Value | None = None,
+    hold_out: Values = (),
+    leave_one_out: bool = False,
+    output: Value | None = None,
+    force: bool = False,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Learn what cases share from the records of all of them.
+
+    cases: The cases, each with episodes in its events.csv.
+    over: Only episodes of the game of this name [default: of all games].
+    share: Parameters that cases share, * for any letters, as in "threat_*,fear"
+        [default: those that all of several cases have].
+    prior: The case whose beliefs are those about the pooled means [default: the first].
+    spread: How far cases are expected to differ, as a share of how uncertain the pooled
+        mean is [default: 0.5].
+    draws: Draws of the posterior [default: 4000].
+    hold_out: Forecast this case and do not learn from it; may be given more than once.
+    leave_one_out: Leave each case out in turn, and score it by what the others teach.
+    output: Write the draws to a .parquet or .csv file, for `posterior` in a case.
+    force: Replace the file if it is there.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "learn",
+        [cases],
+        {
+            "--over": over,
+            "--share": share,
+            "--prior": prior,
+            "--spread": spread,
+            "--draws": draws,
+            "--hold-out": hold_out,
+            "--leave-one-out": leave_one_out,
+            "--output": output,
+            "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
 def panel(
     unit: Value,
     *,
@@ -1714,7 +1795,7 @@ def solve(
 
 
 def group(
-    file: Value,
+    file: Values,
     *,
     of: Value | None = None,
     model: Value | None = None,

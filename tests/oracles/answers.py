@@ -52,6 +52,7 @@ LINES = [
         0,
     ),
     ("backtest", f"backtest --model deter --data {DISPUTES} --formula {MODEL} --time year --unit dyad --step 10", 0),
+    ("learn", "learn us-vietnam-2022 us-turkey-2020 --share abandonment --draws 2000", 0),
     ("indicators", f"indicators {FEED} --as icews --actors NO,IS", 0),
     ("import", f"import {FEED} --as icews --actors NO,IS -o leads.csv", 0),
     ("track", "track us-vietnam-2022 --draws 200", 0),

@@ -52,6 +52,12 @@ pub enum AnalysisError {
         /// Why.
         why: String,
     },
+    /// Cases cannot be learnt from together.
+    #[error("{why}")]
+    Learn {
+        /// Why.
+        why: String,
+    },
     /// A game is compared that waits for another.
     #[error(
         "`{game}` takes its probability `{answer}` from another game, so that its changes cannot be \

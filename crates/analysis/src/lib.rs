@@ -15,6 +15,7 @@ pub mod flips;
 pub mod forecasts;
 pub mod grid;
 pub mod headline;
+pub mod learn;
 pub mod multiplicity;
 pub mod options;
 pub mod picture;

@@ -27,6 +27,7 @@ pub mod limits;
 pub mod load;
 pub mod names;
 pub mod parameter;
+mod paths;
 pub mod play;
 mod programs;
 pub mod protocol;

@@ -1,15 +1,18 @@
 //! A case from a folder, from a single file, or from files in memory.
 
 pub use crate::limits::Limits;
+pub use crate::paths::stays_inside;
 
+use crate::data::parquet_text::{self, is_parquet};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::limits::{Budget, MOST_FOUND};
+use crate::paths::outside;
 use crate::read::{self, NamedTable, bibliography};
 use crate::syntax::Tree;
 use crate::workbook::{self, is_workbook};
 use crate::{Case, Span, check, data, table};
 use std::collections::HashSet;
-use std::path::{Component, Path};
+use std::path::Path;
 
 /// What loading yields: the case if it has no error, and all that was found.
 #[derive(Debug)]
@@ -131,89 +134,6 @@ impl Files for Overlaid<'_> {
     }
 }
 
-fn outside(name: &str, at: Span) -> Diagnostic {
-    let why = escape(name).unwrap_or("a link in it leads elsewhere");
-    Diagnostic::error(
-        "RP0005",
-        at,
-        format!("the path `{}` may leave the case folder: {why}", name.escape_debug()),
-        "keep the file in the case's folder and name it relative to that",
-    )
-}
-
-/// Whether a path stays below the folder on every system we run on.
-///
-/// ```
-/// use realpolitik_case::load::stays_inside;
-/// assert!(stays_inside("regimes/currency.csv"));
-/// for bad in ["../secret", "/etc/passwd", "C:\\x", "a\\b", "regimes/nul.csv", "~/x", "a//b"] {
-///     assert!(!stays_inside(bad), "{bad}");
-/// }
-/// ```
-pub fn stays_inside(name: &str) -> bool {
-    escape(name).is_none()
-}
-
-/// Why a path may lead out of the folder of a case on some system, if it may.
-fn escape(name: &str) -> Option<&'static str> {
-    // Windows keeps these names whatever follows the first dot.
-    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
-    // Slashes and dots of other scripts, which some systems fold into ours.
-    let folded = |c: char| {
-        matches!(
-            c,
-            '\u{2024}' | '\u{2025}' | '\u{2044}' | '\u{2215}' | '\u{29f8}' | '\u{ff00}'
-                ..='\u{ff5e}'
-        )
-    };
-    if name.is_empty() {
-        return Some("it is empty");
-    }
-    if name.len() > 255 {
-        return Some("it is longer than 255 bytes");
-    }
-    if name.chars().any(crate::text::invisible) || name.contains(folded) {
-        return Some("it holds a character that passes for another");
-    }
-    if name.starts_with('/') || name.starts_with("\\\\") {
-        return Some("it does not begin in the folder");
-    }
-    if name.starts_with('~') {
-        return Some("~ is a home folder");
-    }
-    if name.contains('\\') {
-        return Some("it holds a backslash; parts are joined by /");
-    }
-    if name.contains(':') {
-        return Some("a colon marks a drive or a hidden stream");
-    }
-    if name.contains(['*', '?', '"', '<', '>', '|', '%', '$']) {
-        return Some("it holds a sign that some systems read as more than a name");
-    }
-    for part in name.split('/') {
-        let lower = part.to_lowercase();
-        let stem = lower.split('.').next().unwrap_or("").trim_end();
-        let kind: String = stem.chars().take(3).collect();
-        let rest: Vec<char> = stem.chars().skip(3).collect();
-        let numbered = matches!(kind.as_str(), "com" | "lpt")
-            && matches!(rest.as_slice(), [c] if c.is_numeric());
-        if part == ".." {
-            return Some("it goes up a folder");
-        }
-        if part.is_empty() || part == "." {
-            return Some("a part of it is empty");
-        }
-        if part.ends_with(['.', ' ']) || part.starts_with(' ') {
-            return Some("a part of it ends in a dot or a blank, which some systems drop");
-        }
-        if DEVICES.contains(&stem) || numbered {
-            return Some("Windows keeps that name for a device");
-        }
-    }
-    let plain = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
-    (!plain).then_some("it does not begin in the folder")
-}
-
 /// Loads a case folder, or the folder that a `case.toml` stands in.
 pub fn load_path(path: &Path, limits: &Limits) -> Loaded {
     let folder = if path.is_dir() {
@@ -309,6 +229,7 @@ impl Loading<'_> {
         } else {
             bytes
         };
+        let bytes = if is_parquet(&bytes) { self.rows(name, at, bytes)? } else { bytes };
         self.hasher.update(&(name.len() as u64).to_le_bytes());
         self.hasher.update(name.as_bytes());
         self.hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -361,6 +282,27 @@ impl Loading<'_> {
                     at,
                     format!("{name} cannot be read: {why}"),
                     "save it again as .xlsx, .ods or \"CSV UTF-8\"",
+                ));
+                None
+            }
+        }
+    }
+
+    /// The rows of a Parquet file as text, by which the case counts.
+    fn rows(&mut self, name: &str, at: Span, bytes: Vec<u8>) -> Option<Vec<u8>> {
+        let (rows, most) = (self.limits.max_rows, self.limits.max_input_bytes);
+        match parquet_text::text(bytes, rows, most) {
+            Ok(text) => {
+                // As of a workbook: nothing can be replaced in it.
+                self.workbooks.insert(self.files.len() as u32);
+                Some(text.into_bytes())
+            }
+            Err(why) => {
+                self.found.push(Diagnostic::error(
+                    "RP0001",
+                    at,
+                    format!("{name} cannot be read: {why}"),
+                    "write it again without compression, or as .csv",
                 ));
                 None
             }
@@ -447,7 +389,8 @@ fn load(source: &dyn Files, id: &str, limits: &Limits) -> Loaded {
     let tables = data_tables(&mut l, &named.data);
     // A belief that asks of what could not be read is not another mistake.
     if !l.found.iter().any(|d| d.severity == Severity::Error) {
-        data::drawn(&mut case, &tables, &named.asked, &mut l.found);
+        let draws = posteriors(&mut l, &named.asked);
+        data::drawn(&mut case, (&tables, &draws), &named.asked, &mut l.found);
     }
     let bibliography = l.text("sources.bib", Span::default(), false);
     let unreadable = bibliography.map(|f| {
@@ -493,6 +436,33 @@ fn data_tables(l: &mut Loading<'_>, named: &[(String, String, Span)]) -> Vec<dat
             let text = std::mem::take(&mut l.files[f as usize].1);
             all.extend(data::read(name, (path, f, &text), l.limits, &mut l.found));
             l.files[f as usize].1 = text;
+        }
+    }
+    all
+}
+
+/// Reads the files of draws that beliefs are taken from, each once.
+fn posteriors(l: &mut Loading<'_>, asked: &[(read::Asker, read::Query)]) -> Vec<data::Table> {
+    let mut all: Vec<data::Table> = Vec::new();
+    let mut done = HashSet::new();
+    for (_, query) in asked {
+        let path = query.text.as_str();
+        if !matches!(query.asked, read::Asked::Draws { .. }) || !done.insert(path) {
+            continue;
+        }
+        if !stays_inside(path) {
+            l.found.push(outside(path, query.at));
+        } else if let Some(f) = l.text(path, query.at, false) {
+            let text = std::mem::take(&mut l.files[f as usize].1);
+            all.extend(data::read(path, (path, f, &text), l.limits, &mut l.found));
+            l.files[f as usize].1 = text;
+        } else if l.absent {
+            l.found.push(Diagnostic::error(
+                "RP0001",
+                query.at,
+                format!("{path} is not there"),
+                format!("learn it from cases:  realpolitik learn CASE… -o {path}"),
+            ));
         }
     }
     all

@@ -72,6 +72,10 @@ pub struct Basis {
     /// pooled, which fit, or what was counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Whether draws of a posterior or a panel of data give the number itself, so that
+    /// they stand for a source.
+    #[serde(skip)]
+    pub given: bool,
 }
 
 impl Basis {
@@ -79,7 +83,7 @@ impl Basis {
     /// and so is what is stated but has no source.
     pub fn kind(&self) -> BasisKind {
         match self.stated {
-            Some(kind) if !self.sources.is_empty() => kind,
+            Some(kind) if !self.sources.is_empty() || self.given => kind,
             _ => BasisKind::Judgement,
         }
     }

@@ -139,6 +139,7 @@ fn about_runs(types: &mut SchemaGenerator) -> Commands {
         ("compare", of::<Comparison>(types)),
         ("estimate", of::<realpolitik_estimate::answer::Estimation>(types)),
         ("backtest", of::<realpolitik_estimate::backtest::Backtested>(types)),
+        ("learn", of::<realpolitik_analysis::learn::PooledLearning>(types)),
         ("indicators", of::<crate::commands::indicators::Answer>(types)),
         ("panel", of::<crate::commands::panel::PanelAnswer>(types)),
     ]

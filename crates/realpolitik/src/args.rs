@@ -18,6 +18,7 @@ use crate::commands::group::Group;
 use crate::commands::import::Import;
 use crate::commands::indicators::IndicatorArgs;
 use crate::commands::ladder::Ladder;
+use crate::commands::learn::LearnArgs;
 use crate::commands::ledger::Ledger;
 use crate::commands::lsp::Lsp;
 use crate::commands::man::Man;
@@ -106,6 +107,8 @@ pub enum Command {
     Estimate(Box<Estimate>),
     /// Fit a strategic model to earlier rows, and score it on later ones.
     Backtest(Box<BacktestArgs>),
+    /// Learn what cases share from the records of all of them.
+    Learn(LearnArgs),
     /// Make dyad-years or state-years of the standard files of conflict research.
     Panel(Box<PanelArgs>),
     /// Find every mistake in a case.

@@ -103,6 +103,7 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Compare(a)) => commands::compare::run(a, context),
         Some(Command::Estimate(a)) => commands::estimate::run(a, context),
         Some(Command::Backtest(a)) => commands::backtest::run(a, context),
+        Some(Command::Learn(a)) => commands::learn::run(a, context),
         Some(Command::Panel(a)) => commands::panel::run(a, context),
         Some(Command::Check(a)) => commands::check::run(a, context),
         Some(Command::Fmt(a)) => commands::fmt::run(a, context),

@@ -85,7 +85,11 @@ fn function(verb: &Command) -> String {
     let about = verb.get_about().map(ToString::to_string).unwrap_or_default();
     let mut out = format!("def {}(\n", name(verb.get_name()));
     for a in &positionals {
-        let kind = if a.is_required_set() { "Value" } else { kind(a) };
+        let kind = match (a.is_required_set(), a.get_action()) {
+            (true, ArgAction::Append) => "Values",
+            (true, _) => "Value",
+            _ => kind(a),
+        };
         let _ = writeln!(out, "    {}: {kind},", parameter(a));
     }
     out.push_str("    *,\n");

@@ -164,7 +164,7 @@ pub(crate) fn prior_scores(sampler: &Sampler<'_>, seed: u64, count: usize) -> Ve
 
 /// The lower factor of a symmetric matrix, of which the lower half is given; `None`
 /// if it is not positive definite.
-fn cholesky(a: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+pub(crate) fn cholesky(a: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
     let n = a.len();
     let mut l = vec![vec![0.0; n]; n];
     for i in 0..n {
@@ -303,7 +303,7 @@ impl Search {
 
 /// Those of some parameters that are uncertain, ascending; if one is tied to others, with
 /// all that are tied.
-fn free(parameters: &[usize], sampler: &Sampler<'_>) -> Vec<usize> {
+pub(crate) fn free(parameters: &[usize], sampler: &Sampler<'_>) -> Vec<usize> {
     let uncertain = sampler.uncertain();
     let mut all: Vec<usize> = uncertain.into_iter().filter(|m| parameters.contains(m)).collect();
     if sampler.tied().iter().any(|m| parameters.contains(m)) {

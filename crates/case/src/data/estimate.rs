@@ -1,9 +1,9 @@
 //! What the tables say, as a belief.
 
-use super::Table;
 use super::query::{Asked, FORMS, What, asked};
+use super::{Table, panel, posterior};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::read::{Asker, Query};
+use crate::read::{self, Asker, Query};
 use crate::{ActorId, Case, Distribution, PartialDate};
 
 /// Fewest numbers from which a mean with a variance of its own can be drawn.
@@ -14,25 +14,50 @@ const DAYS_A_YEAR: f64 = 365.25;
 /// A belief with what was counted, or why there is none with a way out.
 type Answer = Result<(Distribution, String), (String, String)>;
 
-/// Draws each belief that is asked for from the tables, and puts it into the case.
+/// Draws each belief that is asked for from the tables and from the files of draws, and
+/// puts it into the case.
 pub(crate) fn drawn(
     case: &mut Case,
-    tables: &[Table],
+    (tables, draws): (&[Table], &[Table]),
     all: &[(Asker, Query)],
     found: &mut Vec<Diagnostic>,
 ) {
+    let mut posteriors = Vec::new();
     for (asker, query) in all {
-        let answer = asked(&query.text)
-            .map_err(|why| (why, FORMS.to_owned()))
-            .and_then(|a| answer(case, tables, &a));
+        let (answer, values) = match &query.asked {
+            read::Asked::Tables => {
+                let asked = asked(&query.text).map_err(|why| (why, FORMS.to_owned()));
+                (asked.and_then(|a| answer(case, tables, &a)), None)
+            }
+            read::Asked::Draws { column } => {
+                // A file that is not there has been told.
+                let Some(file) = draws.iter().position(|t| t.name == query.text) else { continue };
+                match posterior::belief(&draws[file], column) {
+                    Ok((belief, account, values)) => (Ok((belief, account)), Some((file, values))),
+                    Err(why) => (Err(why), None),
+                }
+            }
+            read::Asked::Panel { state, year } => {
+                let cell = panel::cell(case, tables, &query.text, (state, *year));
+                (cell.map(|(value, account)| (Distribution::Fixed { value }, account)), None)
+            }
+        };
         let (distribution, account) = match answer {
             Ok(given) => given,
             Err((why, help)) => {
-                let message = format!("{} cannot be drawn from the tables: {why}", query.what);
+                let from = match query.asked {
+                    read::Asked::Draws { .. } => "draws of a posterior",
+                    _ => "the tables",
+                };
+                let message = format!("{} cannot be drawn from {from}: {why}", query.what);
                 found.push(Diagnostic::error("RP0504", query.at, message, help));
                 continue;
             }
         };
+        let given = values.is_some();
+        if let (Some((file, values)), Asker::Parameter(parameter)) = (values, *asker) {
+            posteriors.push(posterior::Drawn { parameter, file, values, at: query.at });
+        }
         if let Err(why) = distribution.validate() {
             let message = format!("what the tables say of {} is no belief: {why}", query.what);
             found.push(Diagnostic::error(
@@ -52,8 +77,37 @@ pub(crate) fn drawn(
                 let r = &mut case.rivals[rival];
                 (&mut r.set[i].1, &mut r.set_basis[i].0)
             }
+            Asker::Power(id) => {
+                power(case, id, (distribution.median(), account), query, found);
+                continue;
+            }
         };
         *belief = distribution;
+        basis.account = Some(account);
+        basis.given = given;
+    }
+    posterior::correlate(case, &posteriors);
+}
+
+/// Puts the power of an actor into the case.
+fn power(
+    case: &mut Case,
+    of: ActorId,
+    (value, account): (f64, String),
+    query: &Query,
+    found: &mut Vec<Diagnostic>,
+) {
+    if !(0.0..=1.0).contains(&value) {
+        found.push(Diagnostic::error(
+            "RP0403",
+            query.at,
+            format!("{} is {value}, outside 0 to 1: {account}", query.what),
+            "name a column of shares of world capability, as `cinc` is",
+        ));
+        return;
+    }
+    if let Some((power, basis)) = &mut case.actors[of.index()].power {
+        *power = value;
         basis.account = Some(account);
     }
 }

@@ -2,6 +2,9 @@
 //! uncertainty that their number leaves.
 
 mod estimate;
+mod panel;
+pub(crate) mod parquet_text;
+mod posterior;
 mod query;
 mod table;
 

@@ -44,9 +44,10 @@ pub fn blocks() -> &'static [&'static Block] {
     &BLOCKS
 }
 
-static BLOCKS: [&Block; 47] = [
+static BLOCKS: [&Block; 48] = [
     &document::case::BLOCK,
     &people::actor::BLOCK,
+    &people::power::BLOCK,
     &people::measured_share::BLOCK,
     &people::dyad::BLOCK,
     &people::treaty::BLOCK,

@@ -51,7 +51,7 @@ pub static SCALES: Words = Words {
 
 block! {
     /// An uncertain number: exactly one of value, range, dist, quantiles, experts,
-    /// data.
+    /// data, posterior.
     parameter "Parameter" at "[parameters.NAME]" {
         /// What it means, for people.
         LABEL "label": Kind::Text, "\"How far it fears the rival\"", Words;
@@ -79,6 +79,10 @@ block! {
         /// A count or a mean over the case's own tables, with the uncertainty that their
         /// number leaves.
         DATA "data": Kind::Query, "\"rate(regimes.waiver, VN)\"", Game;
+        /// Draws of a posterior, as `realpolitik learn -o` writes them, in .parquet or .csv.
+        POSTERIOR "posterior": Kind::Path, "\"fits/learnt.parquet\"", Game;
+        /// The column of the draws; without this key, the one of the parameter's name.
+        COLUMN "column": Kind::Text, "\"us-vietnam-2022.fear\"", Game;
         /// Where it is from.
         SOURCE "source": Kind::Sources, "\"key\"", Words;
         /// Who judged it, when and why.
@@ -92,8 +96,9 @@ block! {
         /// Whether a public report may show it.
         VISIBILITY "visibility": Kind::Word(&VISIBILITIES), "\"private\"", Words;
     }
-    exactly_one ["value", "range", "dist", "quantiles", "experts", "data"]
+    exactly_one ["value", "range", "dist", "quantiles", "experts", "data", "posterior"]
     needs "fit" "quantiles"
+    needs "column" "posterior"
     needs "pool" "experts"
     needs "weights" "experts"
     needs "card_of" "without"

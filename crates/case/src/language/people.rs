@@ -24,7 +24,7 @@ block! {
         /// Its part.
         ROLE "role": Kind::Word(&ROLES), "\"patron\"", Findings;
         /// Share of world capability, 0 to 1.
-        POWER "power": Kind::Table(&measured_share::BLOCK),
+        POWER "power": Kind::Table(&power::BLOCK),
             "{ value = 0.12, source = \"key\" }", Findings;
         /// For a group inside a state: the state.
         OF "of": Kind::Name(Refers::Actor), "\"US\"", Findings;
@@ -43,6 +43,31 @@ block! {
         /// How far its source goes; without this key it counts as a judgement.
         BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Apart;
     }
+}
+
+block! {
+    /// A share of world capability: exactly one of value, panel.
+    power "Power" at "{ value = … }" {
+        /// The share, 0 to 1.
+        VALUE "value": Kind::Share, "0.1", Findings;
+        /// The column of a table of data that has a row for each state and year.
+        PANEL "panel": Kind::Text, "\"cinc\"", Findings;
+        /// The state, by name or by its ISO or Correlates of War code.
+        STATE "state": Kind::Text, "\"US\"", Findings;
+        /// The year.
+        YEAR "year": Kind::Number, "2021", Findings;
+        /// Where it is from.
+        SOURCE "source": Kind::Sources, "\"key\"", Apart;
+        /// Who judged it, when and why.
+        JUDGEMENT "judgement": Kind::Text, "\"the authors, 2022\"", Apart;
+        /// How far its source goes; without this key it counts as a judgement.
+        BASIS "basis": Kind::Word(&BASES), "\"estimate\"", Apart;
+    }
+    exactly_one ["value", "panel"]
+    needs "panel" "state"
+    needs "panel" "year"
+    needs "state" "panel"
+    needs "year" "panel"
 }
 
 block! {

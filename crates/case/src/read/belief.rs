@@ -2,7 +2,7 @@
 
 use super::experts::{self, Weighed};
 use super::quantiles::quantiles;
-use super::{Asker, Fields, Handle, Query, Reader};
+use super::{Asked, Asker, Fields, Handle, Query, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::language::document::case;
 use crate::language::parameters::parameter;
@@ -110,10 +110,11 @@ fn stated(t: &Fields<'_>) -> Vec<Handle> {
 }
 
 /// Keys that say how a belief is made of what is stated, and of what.
-const MAKING: [(&str, &[&str], &str); 3] = [
+const MAKING: [(&str, &[&str], &str); 4] = [
     ("fit", &["quantiles", "experts"], "quantiles = { \"5%\" = …, \"50%\" = …, \"95%\" = … }"),
     ("pool", &["experts"], "experts = { anna = \"0.2 to 0.5\", ben = \"0.1 to 0.3\" }"),
     ("weights", &["experts"], "experts = { anna = \"0.2 to 0.5\", ben = \"0.1 to 0.3\" }"),
+    ("column", &["posterior"], "posterior = \"fits/learnt.parquet\""),
 ];
 
 /// A key that says how a belief is made has an effect only on what it makes it of.
@@ -185,7 +186,15 @@ pub(super) fn belief(
         ("quantiles", Value::Table(_)) => return quantiles(r, t, spanned),
         ("experts", Value::Table(_)) => return experts::pooled(r, t, spanned, weighed),
         ("data", Value::Text(text)) => {
-            let query = Query { text: text.clone(), at: spanned.span, what: t.what.clone() };
+            let (at, what) = (spanned.span, t.what.clone());
+            let query = Query { asked: Asked::Tables, text: text.clone(), at, what };
+            return Some(Stated { query: Some(query), ..Stated::default() });
+        }
+        ("posterior", Value::Text(path)) => {
+            let column = t.text(r, &parameter::COLUMN).map(|(c, _)| c);
+            let asked = Asked::Draws { column: column.unwrap_or_else(|| named(&t.what)) };
+            let (at, what) = (spanned.span, t.what.clone());
+            let query = Query { asked, text: path.clone(), at, what };
             return Some(Stated { query: Some(query), ..Stated::default() });
         }
         ("value", Value::Text(text)) if text.contains(char::is_alphabetic) => {
@@ -205,6 +214,11 @@ pub(super) fn belief(
         }
     };
     checked(r, result, spanned.span, &t.what).map(Stated::from)
+}
+
+/// The name in what a table is called, as in "parameter `fear`".
+fn named(what: &str) -> String {
+    what.split('`').nth(1).unwrap_or(what).to_owned()
 }
 
 /// What is wrong with a text in the place of a number, and where it belongs.

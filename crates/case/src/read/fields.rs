@@ -23,6 +23,8 @@ pub(crate) enum Asker {
     Parameter(ParameterId),
     /// What a rival sets: by position of the rival and of the setting.
     Setting(usize, usize),
+    /// The power of an actor.
+    Power(ActorId),
 }
 
 /// Collects diagnostics and the sources that were cited, and knows what has
@@ -243,7 +245,11 @@ impl<'a> Reader<'a> {
             self.error("RP0013", at, format!("`{word}` is not the basis of a number"), help);
         }
         let claims = kind.filter(|k| *k != BasisKind::Judgement);
-        if claims.is_some() && basis.sources.is_empty() && t.whole {
+        // A posterior or a panel gives the number itself.
+        let given = ["posterior", "panel"]
+            .iter()
+            .any(|name| t.block.and_then(|b| b.key(name)).is_some_and(|key| t.get(key).is_some()));
+        if claims.is_some() && basis.sources.is_empty() && t.whole && !given {
             self.push(Diagnostic::warning(
                 "RP2105",
                 at,

@@ -66,10 +66,31 @@ pub(crate) struct Named {
     pub declared: Rc<Declared>,
 }
 
-/// A count or a mean over the case's own tables, as it is written.
+/// What a belief is to be drawn from.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// A count or a mean over the case's own tables.
+    Tables,
+    /// A column of draws in a file of its own.
+    Draws {
+        /// The column.
+        column: String,
+    },
+    /// The cell of a state and a year.
+    Panel {
+        /// The state.
+        state: String,
+        /// The year.
+        year: i32,
+    },
+}
+
+/// A belief that is drawn from files, as it is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Query {
-    /// The text.
+    /// From what.
+    pub asked: Asked,
+    /// The question to the tables, the path of the draws, or the column of the panel.
     pub text: String,
     /// Where it stands.
     pub at: Span,

@@ -1,9 +1,11 @@
 //! Actors and pairs.
 
-use super::{Fields, Handle, Reader};
+use super::{Asked, Asker, Fields, Handle, Query, Reader};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::document::case;
-use crate::language::people::{actor, common_threat, dyad, measured, measured_share, treaty};
+use crate::language::people::{
+    actor, common_threat, dyad, measured, measured_share, power as share, treaty,
+};
 use crate::syntax::{Key, Value};
 use crate::table::code_of_missing;
 use crate::{Actor, ActorId, Basis, Case, Dyad, Role, Span};
@@ -43,20 +45,7 @@ pub(super) fn actors(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
             }
             role
         });
-        let power = measured(r, &t, &actor::POWER, &measured_share::VALUE).and_then(
-            |(value, basis, at)| {
-                if !(0.0..=1.0).contains(&value) {
-                    r.error(
-                        "RP0403",
-                        at,
-                        format!("the power of {} is {value}, outside 0 to 1", key.name),
-                        "give a share of world capability, as CINC does: 12.1 % is 0.121",
-                    );
-                    return None;
-                }
-                Some((value, basis))
-            },
-        );
+        let power = power(r, key, &t, ActorId(case.actors.len() as u32));
         if let Some((of, at)) = t.text(r, &actor::OF) {
             parents.push((case.actors.len(), of, at));
         }
@@ -109,6 +98,66 @@ pub(super) fn about(r: &mut Reader<'_>, top: &Fields<'_>, case: &mut Case) {
             );
         }
     }
+}
+
+/// The power of an actor, stated or to be looked up in a panel.
+fn power(r: &mut Reader<'_>, key: &Key, t: &Fields<'_>, of: ActorId) -> Option<(f64, Basis)> {
+    let inner = t.table(r, &actor::POWER)?;
+    let mut basis = r.basis(&inner);
+    let what = format!("the power of {}", key.name);
+    let (value, panel) = (inner.get(&share::VALUE), inner.get(&share::PANEL));
+    if let (Some(_), Some(panel)) = (value, panel) {
+        r.error(
+            "RP0502",
+            panel.span,
+            format!("{what} is stated twice: by value and by panel"),
+            "keep the one that is meant",
+        );
+        return None;
+    }
+    if panel.is_none() {
+        let Some((value, at)) = inner.number(r, &share::VALUE) else {
+            inner.missing(r, &share::VALUE, "write  { value = 0.1, source = \"…\" }");
+            return None;
+        };
+        if !(0.0..=1.0).contains(&value) {
+            outside(r, &what, value, at);
+            return None;
+        }
+        return Some((value, basis));
+    }
+    let (text, at) = inner.text(r, &share::PANEL)?;
+    let example = "write  { panel = \"cinc\", state = \"US\", year = 2021 }";
+    let state = inner.text(r, &share::STATE).map(|(s, _)| s);
+    if state.is_none() {
+        inner.missing(r, &share::STATE, example);
+    }
+    let year = match inner.number(r, &share::YEAR) {
+        Some((y, _)) if y.fract() == 0.0 && (1..=9999).contains(&(y as i64)) => Some(y as i32),
+        Some((y, at)) => {
+            r.error("RP0013", at, format!("`year` of {what} is {y}, which is no year"), example);
+            None
+        }
+        None => {
+            inner.missing(r, &share::YEAR, example);
+            None
+        }
+    };
+    let (state, year) = (state?, year?);
+    basis.given = true;
+    r.asks(Asker::Power(of), Some(Query { asked: Asked::Panel { state, year }, text, at, what }));
+    // What it comes to is known once the tables are read.
+    Some((0.0, basis))
+}
+
+/// Tells of a power that is no share.
+fn outside(r: &mut Reader<'_>, what: &str, value: f64, at: Span) {
+    r.error(
+        "RP0403",
+        at,
+        format!("{what} is {value}, outside 0 to 1"),
+        "give a share of world capability, as CINC does: 12.1 % is 0.121",
+    );
 }
 
 /// `{ value = …, source = … }`.

@@ -20,6 +20,7 @@ pub mod group;
 pub mod import;
 pub mod indicators;
 pub mod ladder;
+pub mod learn;
 pub mod ledger;
 pub mod long_run;
 pub mod lsp;
