@@ -10,7 +10,7 @@ use super::game_items::game_items;
 use super::group_items::group_items;
 use super::item::{belief, id, optional, symbol};
 use super::parameters::{correlation, parameter};
-use super::people::{actor, dyad, tier};
+use super::people::{actor, dyad, power, tier};
 use super::regimes::{measure, occasion, regime, rule};
 use super::relation_items::relation_items;
 use super::rivals::rival;
@@ -56,10 +56,16 @@ pub fn items(case: &Case) -> Vec<Item> {
 fn actor(case: &Case, a: &Actor) -> Item {
     let mut item = Item::new(ItemKind::Actor, a.id.as_str(), a.span);
     item.label.clone_from(&a.name);
+    let share = optional(a.power.as_ref().map(|(p, _)| p));
     let mut item = item
         .say(&actor::NAME, a.name.as_str())
         .say(&actor::ROLE, a.role.map_or_else(String::new, |r| format!("{r:?}").to_lowercase()))
-        .say(&actor::POWER, optional(a.power.as_ref().map(|(p, _)| p)))
+        .put(
+            actor::POWER.name,
+            &[&actor::POWER, &power::VALUE, &power::PANEL, &power::STATE, &power::YEAR],
+            share.clone(),
+            share,
+        )
         .say(&actor::OF, a.of.map_or("", |o| id(case, o)));
     if let Some((_, basis)) = &a.power {
         item = item.basis(&actor::POWER, &actor::POWER, basis);
@@ -128,6 +134,8 @@ fn parameters(case: &Case, all: &mut Vec<Item>) {
                         &parameter::POOL,
                         &parameter::WEIGHTS,
                         &parameter::DATA,
+                        &parameter::POSTERIOR,
+                        &parameter::COLUMN,
                     ],
                     belief(&p.distribution),
                     format!("{:?}", p.distribution),

@@ -104,11 +104,12 @@ mod tests {
 
     /// A case in which every key stands at least once.
     fn whole() -> Loaded {
-        let files: [(&str, &[u8]); 6] = [
+        let files: [(&str, &[u8]); 7] = [
             ("case.toml", include_bytes!("../../tests/whole/case.toml")),
             ("events.csv", include_bytes!("../../tests/whole/events.csv")),
             ("tiers.csv", include_bytes!("../../tests/whole/tiers.csv")),
             ("regimes/waiver.csv", include_bytes!("../../tests/whole/regimes/waiver.csv")),
+            ("data/nmc.csv", include_bytes!("../../tests/whole/data/nmc.csv")),
             ("data/trade.csv", include_bytes!("../../tests/whole/data/trade.csv")),
             ("sources.bib", include_bytes!("../../tests/whole/sources.bib")),
         ];

@@ -236,7 +236,11 @@ pub fn run(args: &Figure, context: &Context) -> Result<Exit, Failure> {
     // All are drawn before one is written: either all are there in the end or none.
     let mut figures = Vec::new();
     for name in wanted(&page, args) {
-        let figure = draw(&document, &request(&name, args)).map_err(failure)?;
+        let figure = match draw(&document, &request(&name, args)) {
+            // Of all those that are told in words some are no drawing.
+            Err(FigureError::Empty { .. }) if args.all => continue,
+            drawn => drawn.map_err(failure)?,
+        };
         let bytes = written.bytes(&figure, args.scale)?;
         figures.push((place.file(&name, written), name, figure, bytes));
     }
