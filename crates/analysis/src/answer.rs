@@ -154,18 +154,20 @@ pub fn findings(
     let how = options.into();
     let subject = Subject { case, compiled, seed: options.seed, jobs: options.jobs };
     let headline = outcomes.first().map(|o| o.id.clone());
-    let (over_time, beside) = std::thread::scope(|scope| {
+    let named = options.asked.rivals;
+    let weighing = named || options.asked.full || !options.judged;
+    // None waits for another: what one leaves idle the others take.
+    let (over_time, found, beside) = std::thread::scope(|scope| {
         let over_time = scope.spawn(|| relations(case, options, progress));
+        let found = (weighing && !total.interrupted)
+            .then(|| scope.spawn(|| weigh(case, options, progress)));
         let beside = beside(&subject, done, headline.as_deref(), options);
-        (over_time.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), beside)
+        (joined(over_time), found.map_or(Ok(None), joined), beside)
     });
     let (over_time, Beside { held, mut answers, near, several, gains }) = (over_time?, beside?);
     let mut questions = judged(case, (compiled.protocol, done), &over_time, &how, progress)?;
-    let named = options.asked.rivals;
-    let weighing = named || options.asked.full || !options.judged;
     let (mut rivals, mut learning, mut record) = (None, None, None);
     if weighing && !total.interrupted {
-        let found = weigh(case, options, progress);
         let found = kept(found, "the record", named, &mut answers.unanswered)?.flatten();
         // Weights over a part of the draws are no weights.
         if let Some(weighed) = found.filter(|w| !w.interrupted) {
@@ -212,6 +214,11 @@ pub fn findings(
         sources: sources(case),
         health: health(done),
     })
+}
+
+/// What a thread found; its panic goes on here.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// What rests neither on relations nor on the record.

@@ -1,6 +1,7 @@
 //! Expressions with shared parts: equal parts are one node (hash-consing).
 
 use crate::operation::Operation;
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -66,12 +67,12 @@ impl<L> Node<L> {
 #[derive(Clone, Debug)]
 pub struct Graph<L> {
     nodes: Vec<Node<L>>,
-    known: HashMap<Node<L>, Id>,
+    known: HashMap<Node<L>, Id, FixedState>,
 }
 
 impl<L> Default for Graph<L> {
     fn default() -> Self {
-        Graph { nodes: Vec::new(), known: HashMap::new() }
+        Graph { nodes: Vec::new(), known: HashMap::default() }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Equal parts are one node, so what a tie between payoffs makes equal is
 //! computed once and what it makes 0 is not computed at all.
 
+use foldhash::fast::FixedState;
 use realpolitik_lanes::graph::{self, Id, Node};
 use realpolitik_lanes::operation::Operation;
 use std::collections::HashMap;
@@ -37,7 +38,7 @@ pub(super) enum Unknown {
 /// Expressions, operands before what uses them.
 pub(super) struct Graph {
     pub(super) nodes: graph::Graph<Leaf>,
-    derivatives: HashMap<(Id, Unknown), Id>,
+    derivatives: HashMap<(Id, Unknown), Id, FixedState>,
     pub(super) zero: Id,
     pub(super) one: Id,
 }
@@ -46,7 +47,7 @@ impl Graph {
     pub(super) fn new() -> Graph {
         let mut nodes = graph::Graph::new();
         let (zero, one) = (nodes.leaf(Leaf::Zero), nodes.leaf(Leaf::One));
-        Graph { nodes, derivatives: HashMap::new(), zero, one }
+        Graph { nodes, derivatives: HashMap::default(), zero, one }
     }
 
     pub(super) fn leaf(&mut self, leaf: Leaf) -> Id {
