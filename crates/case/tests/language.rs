@@ -10,7 +10,8 @@ const CASE: &str = include_str!("whole/case.toml");
 const EVENTS: &str = include_str!("whole/events.csv");
 
 fn load() -> Loaded {
-    let files: [(&str, &[u8]); 6] = [
+    let files: [(&str, &[u8]); 7] = [
+        ("data/nmc.csv", include_bytes!("whole/data/nmc.csv")),
         ("data/trade.csv", include_bytes!("whole/data/trade.csv")),
         ("case.toml", CASE.as_bytes()),
         ("events.csv", EVENTS.as_bytes()),
@@ -30,6 +31,8 @@ fn every_part_is_read_as_it_is_meant() {
     assert_eq!(case.summary.as_deref(), Some("Every key once"));
     assert_eq!(case.about, case.actor("VN").zip(case.actor("US")));
     assert_eq!(case.actors[0].power.as_ref().unwrap().0, 0.12);
+    // A row of the table, by the state and the year.
+    assert_eq!(case.actors[1].power.as_ref().unwrap().0, 0.01);
     assert_eq!(case.actors[3].of, case.actor("US"));
     assert_eq!(case.actors[2].role, Some(Role::Rival));
     let d = &case.dyads[0];
