@@ -209,8 +209,10 @@ impl Work {
         // Plays that were seen had the cards that are taken away: the record says
         // nothing of a game without them.
         let weighs = findings.record.is_some() && !as_written && self.scenario.without.is_empty();
-        let after =
-            if weighs { running.after_record(end, !last, progress).map_err(failed)? } else { None };
+        let after = match weighs {
+            true => recorded(&running, end, last, progress).map_err(failed)?,
+            false => None,
+        };
         if progress.stop.load(Ordering::Relaxed) {
             return Err(why("gone", "nobody listens any more".to_owned()));
         }
@@ -226,6 +228,21 @@ impl Work {
         let answered = Answered { reply, after, as_written, draws: end, last };
         Ok(Some(worded(answered, self.started, grown, findings, picture)))
     }
+}
+
+/// What the record makes of a scenario. A first look takes more draws where so few do not
+/// carry it.
+fn recorded(
+    running: &Running<'_>,
+    draws: u64,
+    last: bool,
+    progress: &Progress,
+) -> Result<Option<AfterRecord>, realpolitik_analysis::AnalysisError> {
+    let found = running.after_record(draws, !last, progress)?;
+    if last || found.is_some() {
+        return Ok(found);
+    }
+    running.after_record(4 * draws, true, progress)
 }
 
 /// An answer so far.
