@@ -33,9 +33,10 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Whether it asks for the case as it is written.
-    pub fn is_case(&self) -> bool {
-        self.set.is_empty() && self.without.is_empty() && self.rival.is_none()
+    /// Whether it asks for a case as it is written.
+    pub fn is_case(&self, case: &Case) -> bool {
+        let day = self.as_of.is_none_or(|d| d == case.as_of);
+        day && self.set.is_empty() && self.without.is_empty() && self.rival.is_none()
     }
 }
 

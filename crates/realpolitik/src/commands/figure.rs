@@ -167,18 +167,17 @@ impl Place {
             return Ok((Place::Folder(PathBuf::new()), given));
         };
         if output.as_os_str() == "-" {
-            let told = (several, matches!(given, Written::Png | Written::Pdf));
-            let refused = |what, help| Err(Failure::new(Exit::Usage, what, help));
-            return match told {
-                (true, _) => refused(
+            let (what, help) = if several {
+                (
                     "several figures do not go to standard output",
                     "name a folder with -o, or one figure",
-                ),
-                (_, true) => {
-                    refused("what is no text does not go to standard output", "name a file with -o")
-                }
-                _ => Ok((Place::Out, given)),
+                )
+            } else if matches!(given, Written::Png | Written::Pdf) {
+                ("what is no text does not go to standard output", "name a file with -o")
+            } else {
+                return Ok((Place::Out, given));
             };
+            return Err(Failure::new(Exit::Usage, what, help));
         }
         if output.is_dir() || (several && !output.is_file()) {
             return Ok((Place::Folder(output.clone()), given));

@@ -169,11 +169,6 @@ impl Work {
         Ok(())
     }
 
-    /// Whether it is of the case as it is written.
-    fn as_written(&self) -> bool {
-        self.scenario.is_case() && self.scenario.as_of.is_none_or(|d| d == self.version.case.as_of)
-    }
-
     /// Adds draws up to an end. `None` if there is nothing to say yet.
     fn advance(
         &mut self,
@@ -205,7 +200,7 @@ impl Work {
             why("not-certified", format!("none of {end} draws has a certified solution"))
         })?;
         let last = end == asked.draws;
-        let as_written = self.as_written();
+        let as_written = self.scenario.is_case(&self.version.case);
         // Plays that were seen had the cards that are taken away: the record says
         // nothing of a game without them.
         let weighs = findings.record.is_some() && !as_written && self.scenario.without.is_empty();
