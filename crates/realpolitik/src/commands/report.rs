@@ -240,10 +240,14 @@ pub(super) fn compose(
         judged: false,
         asked: Asked { full: true, ..Asked::default() },
     };
-    let findings =
-        long_run::stoppable(context, options.draws, |progress| analyze(case, &options, progress));
-    let findings = findings.map_err(failure)?;
-    let pictures = picture(case, &options, true).map_err(failure)?;
+    let (findings, pictures) = std::thread::scope(|scope| {
+        let pictures = scope.spawn(|| picture(case, &options, true));
+        let findings = long_run::stoppable(context, options.draws, |progress| {
+            analyze(case, &options, progress)
+        });
+        (findings, pictures.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let (findings, pictures) = (findings.map_err(failure)?, pictures.map_err(failure)?);
     Ok(page(case, findings, pictures, track(enclosure)?, enclosure.public))
 }
 
