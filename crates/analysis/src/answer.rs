@@ -26,6 +26,7 @@ use realpolitik_record::convenience::{Convenience, conveniences};
 use realpolitik_record::evidence::{Evidence, evidence};
 use realpolitik_record::ledger::{Ledger, ledgers};
 use realpolitik_record::standing::{Standing, standings};
+use realpolitik_runs::parts::joined;
 use realpolitik_runs::run::{Run, RunOptions, run};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::subject::compiled_game;
@@ -211,11 +212,6 @@ pub fn findings(
         sources: sources(case),
         health: health(done),
     })
-}
-
-/// What a thread found; its panic goes on here.
-fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// What rests neither on relations nor on the record.

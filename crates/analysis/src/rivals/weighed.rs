@@ -12,6 +12,7 @@ use crate::rivals::sample::{Ratio, Sampled, Shared, compiled_games, sampled};
 use crate::rivals::weighing::Increments;
 use realpolitik_case::{Case, Rival};
 use realpolitik_runs::accumulate::Estimate;
+use realpolitik_runs::parts::joined;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -162,10 +163,7 @@ fn drawn(
     };
     let mut all: Vec<(usize, Result<Sampled, AnalysisError>)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads
-            .into_iter()
-            .flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        threads.into_iter().flat_map(joined).collect()
     });
     all.sort_by_key(|(i, _)| *i);
     all.into_iter().map(|(_, s)| s).collect()
