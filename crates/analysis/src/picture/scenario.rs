@@ -7,7 +7,7 @@ use crate::headline::path::Path;
 use crate::headline::path::base_path;
 use crate::options::Options;
 use crate::rivals::proposal::ENOUGH;
-use crate::rivals::weighed::{Effort, weigh_with};
+use crate::rivals::weighed::{Effort, Weighed, weigh_with};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Distribution, Edge, ParameterId};
 use realpolitik_runs::accumulate::Estimate;
@@ -15,8 +15,8 @@ use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::{Progress, Sweep, sweep};
 use std::ops::Range;
 
-/// Draws that have to carry the record for a glance: the standard error of a probability
-/// is then at most five points.
+/// Draws of all accounts together that have to carry the record for a glance: the
+/// standard error of a probability is then at most five points.
 const GLANCE: f64 = 100.0;
 
 /// What is otherwise than in the case.
@@ -293,9 +293,12 @@ impl<'a> Running<'a> {
             ..Options::default()
         };
         let effort = Effort { codings: false, redraw: !glance };
-        let least = if glance { GLANCE } else { ENOUGH };
         let weighed = weigh_with(self.case, &options, effort, progress)?;
-        let Some(weighed) = weighed.filter(|w| !w.interrupted && w.carried() >= least) else {
+        let carried = |w: &Weighed| match glance {
+            true => w.carried_together() >= GLANCE,
+            false => w.carried() >= ENOUGH,
+        };
+        let Some(weighed) = weighed.filter(|w| !w.interrupted && carried(w)) else {
             return Ok(None);
         };
         let Some(pool) = weighed.pool() else { return Ok(None) };
