@@ -137,27 +137,34 @@ fn decision(w: &WhyStep, q: &QuantityName, grounds: &[Ground]) -> String {
 }
 
 /// The steps of the chain, a sentence each: who does what, how much better it is, what
-/// speaks for it and where that comes from, and how often it was seen.
-pub(crate) fn steps(w: &Why) -> Vec<String> {
-    w.steps.iter().map(|step| sentence(step, &w.quantity, &w.grounds)).collect()
+/// speaks for it and where that comes from, and how often it was seen. `actor` gives an
+/// actor's name in words.
+pub(crate) fn steps(w: &Why, actor: impl Fn(&str) -> String) -> Vec<String> {
+    let told = |step| sentence(step, &w.quantity, &w.grounds, &actor);
+    w.steps.iter().map(told).collect()
 }
 
-fn sentence(w: &WhyStep, q: &QuantityName, grounds: &[Ground]) -> String {
+fn sentence(
+    w: &WhyStep,
+    q: &QuantityName,
+    grounds: &[Ground],
+    actor: impl Fn(&str) -> String,
+) -> String {
     let s = &w.step;
     let chance = percent(s.probability, EXACT);
     let Some(by) = &s.by else {
         return format!("{}: {}, {chance}.", safe(&w.label), safe(s.words()));
     };
-    let mut out = format!("{} {}, {chance}", safe(by), safe(s.words()));
+    let mut out = format!("{}: {}, {chance}", actor(by), safe(s.words()));
     match (s.instead_words(), s.advantage) {
         (Some(other), Some(a)) if w.against_interest => {
             let _ =
                 write!(out, ", though {} would pay {} of its span more", safe(other), fixed(-a, 3));
         }
         (Some(other), Some(a)) => {
-            let _ = write!(out, ": {} of its span better than {}", fixed(a, 3), safe(other));
+            let _ = write!(out, ", {} of its span better than {}", fixed(a, 3), safe(other));
         }
-        _ => out.push_str(": the only action"),
+        _ => out.push_str(", the only action"),
     }
     let (favours, against): (Vec<_>, Vec<_>) =
         s.terms.iter().filter(|t| t.advantage.abs() >= LEAST).partition(|t| t.advantage > 0.0);
@@ -189,10 +196,9 @@ fn grounded(t: &TermFinding, q: &QuantityName, grounds: &[Ground]) -> String {
         Some(g) => (safe(&g.label), String::new()),
         None => (name(t), String::new()),
     };
-    let no_reason = t
-        .without
-        .and_then(|w| w.answer)
-        .map(|v| format!(", though no reason for the answer: without it {}", value(q, v)));
+    let without = t.without.filter(|_| !t.reason).and_then(|w| w.answer);
+    let no_reason =
+        without.map(|v| format!(", though no reason for the answer: without it {}", value(q, v)));
     let size = signed(t.advantage, 3);
     format!("{what} ({size}){rests}{}", no_reason.unwrap_or_default())
 }
