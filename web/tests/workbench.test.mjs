@@ -259,6 +259,30 @@ test("every move of a slider is drawn", async () => {
   await page.context().close();
 });
 
+test("relations over time follow a slider, and say by what settings they are", async () => {
+  const page = await open();
+  const fan = () => page.evaluate(() => ({ rows: document.querySelector("#figure-fan tbody").textContent, stamp: document.querySelector("#figure-fan .stamp").textContent, text: document.querySelector("#figure-fan figcaption p").textContent }));
+  const written = await fan();
+  assert.ok(!written.stamp.includes("threat_US"), written.stamp);
+  const move = (value) =>
+    page.evaluate((v) => {
+      const input = document.querySelector("#p-threat_US");
+      input.value = String(v);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }, value);
+  await move(110);
+  // Out of sight it is drawn when the page has nothing better to do.
+  await page.waitForFunction((rows) => document.querySelector("#figure-fan tbody").textContent !== rows, written.rows);
+  const held = await fan();
+  assert.match(held.stamp, /threat_US = /);
+  assert.ok(!held.stamp.includes("as written"), held.stamp);
+  await page.getByRole("button", { name: "Let go of all" }).click();
+  await page.waitForFunction((rows) => document.querySelector("#figure-fan tbody").textContent === rows, written.rows);
+  assert.deepEqual(await fan(), written);
+  await noViolations(page, "relations under a scenario");
+  await page.context().close();
+});
+
 test("while a slider is dragged the picture moves, and it ends with the last value", async () => {
   const page = await open();
   await page.locator("#p-threat_US").focus();

@@ -18,6 +18,14 @@ interface Question {
   heard: boolean;
   /** Whether a first stage of it was shown. */
   shown: boolean;
+  scenario: Scenario;
+}
+
+/** Relations over time under a scenario. */
+interface Followed {
+  relations: NonNullable<ScenarioAnswer["relations"]>;
+  captions: ScenarioAnswer["captions"];
+  scenario: Scenario;
 }
 
 /** What the solver asks of the page and tells it. */
@@ -39,6 +47,11 @@ export class Solver {
   /** The answer of the case as saved. */
   before: ScenarioAnswer | undefined = $state.raw();
   solving = $state(false);
+  /** Relations over time under a scenario, with what it is: those of the case as written
+   * where there is none. */
+  followed: Followed | undefined = $state.raw();
+  /** Whether they are on their way. */
+  following = $state(false);
   /** The text that the answer is of. */
   answered: string | undefined = $state();
   private asking: string | undefined;
@@ -58,14 +71,15 @@ export class Solver {
     this.running?.stop.abort();
     clearTimeout(this.holding);
     this.running = this.waiting = this.held = undefined;
-    this.answer = this.before = this.answered = undefined;
+    this.answer = this.before = this.answered = this.followed = undefined;
+    this.following = false;
   }
 
   private show(a: ScenarioAnswer) {
     clearTimeout(this.holding);
     this.held = undefined;
     this.answer = a.tree || !this.answer?.tree ? a : { ...a, tree: this.answer.tree };
-    if (a.last) this.answered = this.asking;
+    if (a.draws >= DRAWS) this.answered = this.asking;
     this.page.onshow(a);
   }
 
@@ -84,12 +98,13 @@ export class Solver {
     this.waiting = undefined;
     this.page.onstart();
     this.asking = version;
-    const mine: Question = { stop: new AbortController(), heard: false, shown: false };
+    const scenario = base ? {} : this.page.scenario();
+    const mine: Question = { stop: new AbortController(), heard: false, shown: false, scenario };
     this.running = mine;
     const { signal } = mine.stop;
     this.solving = true;
     try {
-      await api.analyze({ version, scenario: base ? {} : this.page.scenario(), draws: DRAWS, stages: true, tree: true } as Parameters<typeof api.analyze>[0], signal, (a) => {
+      await api.analyze({ version, scenario, draws: DRAWS, stages: true, tree: true } as Parameters<typeof api.analyze>[0], signal, (a) => {
         if (!signal.aborted) this.hear(a, mine, base, from);
       });
     } catch (e) {
@@ -103,8 +118,14 @@ export class Solver {
 
   private hear(a: ScenarioAnswer, mine: Question, base: boolean, from: number) {
     mine.heard = true;
-    if (a.last) {
+    if (a.relations) {
+      this.followed = { relations: a.relations, captions: a.captions, scenario: mine.scenario };
+      this.following = false;
+      this.show(a);
+    } else if (a.draws >= DRAWS) {
       if (base) this.before = a;
+      if (a.last) this.followed = undefined;
+      this.following = !a.last;
       this.took = performance.now() - from;
       this.show(a);
       this.solving = false;
