@@ -241,7 +241,7 @@ fn the_price_of_a_hedge_is_what_the_bound_game_pays_less() {
     let relation = &case.relations[0];
     let hedge = &relation.hedges[0];
     assert_eq!((hedge.by, &hedge.keeps[..], hedge.bound.len()), (0, &[0][..], 2));
-    let found = hedge_prices(&case, relation, hedge, (1, 3, 2)).unwrap();
+    let found = hedge_prices(&case, relation, hedge, (1, 3, 2), &Progress::default()).unwrap();
     let stays = 1.0 / (1.0 + (-1.2f64).exp());
     assert_eq!((found.draws, found.failed), (3, 0));
     assert!((found.prices[0].mean - (stays - 1.0)).abs() < 1e-12, "{found:?}");

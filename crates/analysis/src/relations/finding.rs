@@ -181,7 +181,7 @@ pub(crate) fn relations(
         let first = relation.states.len() + relation.groups.len();
         for (hedge, lost) in relation.hedges.iter().zip(&found.targets[first..]) {
             let how = (options.seed, draws.div_ceil(HEDGE_SHARE), options.jobs);
-            told.hedges.push(hedged(case, relation, hedge, lost, how)?);
+            told.hedges.push(hedged(case, relation, hedge, lost, how, progress)?);
         }
         let record = match options.judged {
             true => None,

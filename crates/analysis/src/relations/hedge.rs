@@ -5,6 +5,7 @@ use crate::error::AnalysisError;
 use realpolitik_case::relation::Hedge;
 use realpolitik_case::{Case, Relation};
 use realpolitik_runs::relation::{Target, hedge_prices};
+use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -53,8 +54,9 @@ pub(super) fn hedged(
     hedge: &Hedge,
     lost: &Target,
     how: (u64, u64, usize),
+    progress: &Progress,
 ) -> Result<HedgeFinding, AnalysisError> {
-    let found = hedge_prices(case, relation, hedge, how)?;
+    let found = hedge_prices(case, relation, hedge, how, progress)?;
     let id = |a: realpolitik_case::ActorId| case.actors[a.index()].id.clone();
     let prices = hedge.bound.iter().zip(&found.prices).map(|((partner, actions), price)| Price {
         partner: id(*partner),

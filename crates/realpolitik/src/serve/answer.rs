@@ -25,6 +25,9 @@ use tokio::sync::mpsc;
 const TREE_DRAWS: u64 = 2048;
 /// The first answer of a stream comes after this many draws.
 const FIRST_STAGE: u64 = 2048;
+/// Relations are followed once a slider has rested this long: they take longer than all
+/// else, and whoever moves on is not to wait for them.
+const REST: Duration = Duration::from_millis(250);
 
 /// Lines of a stream as they come.
 struct Lines(mpsc::Receiver<Bytes>);
@@ -100,6 +103,9 @@ async fn stream(
         answered: None,
     }));
     for step in steps {
+        if step == Step::OverTime {
+            tokio::time::sleep(REST).await;
+        }
         if lines.is_closed() || app.stopping.load(Ordering::Relaxed) {
             return;
         }

@@ -2,7 +2,6 @@
 
 use super::solver::{RelationSolver, Stationary};
 use super::whole::Way;
-use crate::engine::CHUNK;
 use crate::error::RunError;
 use crate::parts::joined;
 use crate::points::Points;
@@ -75,6 +74,10 @@ pub(super) fn kept(how: &How<'_>, numbers: usize) -> u64 {
     how.draws.min(MOST_KEPT / numbers.max(1) as u64).max(1)
 }
 
+/// Draws that a thread takes at once: enough to fill lanes, few enough that a short run
+/// keeps every thread busy and stops soon after it is told to.
+const TAKEN: usize = 32;
+
 /// Solves a relation at a range of draws and keeps what is read of each, in the order of
 /// draws. No number depends on which range a draw is in.
 ///
@@ -95,8 +98,8 @@ pub(super) fn every(
         .collect::<Result<Vec<CompiledGame>, RunError>>()?;
     let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
     let compiled = CompiledRelation::new(relation, &outcomes);
-    let chunk = |s: u64| s..(s + CHUNK as u64).min(draws.end);
-    let chunks: Vec<Range<u64>> = draws.clone().step_by(CHUNK).map(chunk).collect();
+    let chunk = |s: u64| s..(s + TAKEN as u64).min(draws.end);
+    let chunks: Vec<Range<u64>> = draws.clone().step_by(TAKEN).map(chunk).collect();
     let next = AtomicUsize::new(0);
     let ready = RelationSolver::new(relation, &compiled, &games);
     let of_beliefs = |chunk: Range<u64>| {

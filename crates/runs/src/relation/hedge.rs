@@ -2,13 +2,17 @@
 
 use super::moment::{Moment, moment};
 use super::solver::{RelationSolver, Stationary};
-use crate::engine::CHUNK;
 use crate::error::RunError;
 use crate::parts::in_parts;
 use crate::subject::draws_of;
+use crate::sweep::Progress;
 use realpolitik_case::relation::{CompiledRelation, Hedge, Relation};
 use realpolitik_case::unfold::{CompiledGame, compile_without};
 use realpolitik_case::{Case, Edge};
+use std::sync::atomic::Ordering;
+
+/// Draws that are solved between two looks at whether to stop.
+const TAKEN: usize = 32;
 
 /// What being bound costs.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +28,8 @@ pub struct Prices {
 }
 
 /// The price of a hedge: what the actor would lose by giving up, for good and for all to
-/// see, what would bind it to each partner.
+/// see, what would bind it to each partner. Stopped, it is over the draws that were solved
+/// by then.
 ///
 /// # Errors
 /// Games that cannot be unfolded.
@@ -33,6 +38,7 @@ pub fn hedge_prices(
     relation: &Relation,
     hedge: &Hedge,
     (seed, draws, jobs): (u64, u64, usize),
+    progress: &Progress,
 ) -> Result<Prices, RunError> {
     let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
     let compiled = CompiledRelation::new(relation, &outcomes);
@@ -46,8 +52,11 @@ pub fn hedge_prices(
     let rows: Vec<Option<Vec<f64>>> = in_parts(draws as usize, jobs, |range| {
         let mut solvers = ready.clone();
         let mut all = Vec::with_capacity(range.len());
-        for first in range.clone().step_by(CHUNK) {
-            let points = draws_of(case, seed, first as u64..range.end.min(first + CHUNK) as u64);
+        for first in range.clone().step_by(TAKEN) {
+            if progress.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let points = draws_of(case, seed, first as u64..range.end.min(first + TAKEN) as u64);
             let mut solved: Vec<_> = solvers
                 .iter_mut()
                 .map(|s| s.solve(points.rows_from(0), points.len(), points.len()).into_iter())
