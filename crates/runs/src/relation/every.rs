@@ -4,6 +4,7 @@ use super::solver::{RelationSolver, Stationary};
 use super::whole::Way;
 use crate::engine::CHUNK;
 use crate::error::RunError;
+use crate::parts::joined;
 use crate::points::Points;
 use crate::subject::{compiled_game, draws_of};
 use crate::sweep::Progress;
@@ -127,10 +128,7 @@ pub(super) fn every(
     let workers = how.jobs.clamp(1, chunks.len().max(1));
     let mut parts: Vec<(usize, Every)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads
-            .into_iter()
-            .flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        threads.into_iter().flat_map(joined).collect()
     });
     parts.sort_by_key(|(i, _)| *i);
     let mut all = Every { interrupted: parts.len() < chunks.len(), ..Every::default() };
