@@ -52,6 +52,12 @@ pub enum AnalysisError {
         /// Why.
         why: String,
     },
+    /// What is to be read first cannot be said.
+    #[error("{why}")]
+    Review {
+        /// Why.
+        why: String,
+    },
     /// Cases cannot be learnt from together.
     #[error("{why}")]
     Learn {

@@ -292,7 +292,7 @@ impl<'a> Running<'a> {
             draws,
             ..Options::default()
         };
-        let effort = Effort { codings: false, redraw: !glance };
+        let effort = Effort { codings: false, redraw: !glance, beside: 0 };
         let least = if glance { GLANCE } else { ENOUGH };
         let weighed = weigh_with(self.case, &options, effort, progress)?;
         let Some(weighed) = weighed.filter(|w| !w.interrupted && w.carried() >= least) else {
