@@ -20,7 +20,7 @@ name = "C"
 dist = "normal(0.4, 1)"
 judgement = "j"
 [parameters.pressure]
-estimate = "per_year(events.threaten, 2014-06-30, A)"
+data = "per_year(events.threaten, 2014-06-30, A)"
 judgement = "j"
 [games.g]
 start = "act"
@@ -43,7 +43,7 @@ payoffs.B = 0
 [questions.won]
 label = "Does A win?"
 game = "g"
-quantity = "won"
+outcomes = ["won"]
 rule = "A wins."
 resolve_by = 2025-01-01
 "#;

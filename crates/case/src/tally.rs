@@ -44,7 +44,7 @@ impl Tally {
     /// use realpolitik_case::Distribution;
     /// use realpolitik_case::load::{Limits, load_memory};
     /// let case = b"schema = 1\ntitle = \"T\"\nas_of = 2020-01-01\n[actors.A]\nname = \"A\"\n\
-    ///     [parameters.x]\nestimate = \"per_year(events.veto, 2010-01-01)\"\njudgement = \"j\"\n";
+    ///     [parameters.x]\ndata = \"per_year(events.veto, 2010-01-01)\"\njudgement = \"j\"\n";
     /// let rows = b"id,date,actor,target,kind,channel,giver,receiver,weight,game,episode,move,\
     ///     action,source,grade,summary,machine\n\
     ///     a,2015-01-01,A,,veto,public,,,,,,,,s,B2,Read.,\n\
