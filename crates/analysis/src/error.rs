@@ -52,6 +52,9 @@ pub enum AnalysisError {
         /// Why.
         why: String,
     },
+    /// It was stopped; what was done is kept where that was asked for.
+    #[error("it was stopped")]
+    Stopped,
     /// What is to be read first cannot be said.
     #[error("{why}")]
     Review {
