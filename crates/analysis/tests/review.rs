@@ -168,7 +168,8 @@ fn the_analyst_says_which_kinds_are_which_moves() {
 
 #[test]
 fn without_a_record_the_first_move_makes_one() {
-    let case_ = case(UNREAD);
+    let threat = READ.lines().last().unwrap();
+    let case_ = case(&format!("{threat}\n{UNREAD}"));
     let found = asked(&case_, &[]);
     let row = found.rows.iter().find(|r| r.event == "m2").unwrap();
     let moved = |what: &str| {
@@ -178,7 +179,7 @@ fn without_a_record_the_first_move_makes_one() {
     let press = moved("act = press");
     assert!((press.from - answer(&case_)).abs() < 1e-6, "{press:?} {}", answer(&case_));
     let row = "n1,2020-01-01,A,B,act,public,,,,g,three,act,press,s,B2,Pressed.,\n";
-    assert!((press.to - answer(&case(row))).abs() < 1e-9);
+    assert!((press.to - answer(&case(&format!("{threat}\n{row}")))).abs() < 1e-9);
     assert!(press.to > press.from);
     let none = asked(&case(READ), &[]);
     assert!(none.rows.is_empty() && none.changes.is_empty() && none.machine == 0);

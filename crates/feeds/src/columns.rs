@@ -142,9 +142,8 @@ impl Format {
         first: impl Iterator<Item = &'a [u8]>,
         names: &Names,
     ) -> Result<Columns, FeedError> {
-        let heading: Vec<String> = first
-            .map(|c| String::from_utf8_lossy(c).trim().trim_matches('"').to_owned())
-            .collect();
+        let heading: Vec<String> =
+            first.map(|c| String::from_utf8_lossy(c).trim().trim_matches('"').to_owned()).collect();
         let find = |all: &[&str]| {
             all.iter().find_map(|n| heading.iter().position(|h| h.eq_ignore_ascii_case(n)))
         };

@@ -231,8 +231,7 @@ mod tests {
     #[test]
     fn rows_are_cut_wherever_a_block_ends() {
         let text = b"a\tb\n\n\tc\t\r\nlast\t";
-        let wanted =
-            [row(1, &["a", "b"]), row(3, &["", "c", ""]), row(4, &["last", ""])];
+        let wanted = [row(1, &["a", "b"]), row(3, &["", "c", ""]), row(4, &["last", ""])];
         assert_eq!(all(&text[..]), wanted);
         assert_eq!(all(Slow(text)), wanted);
         assert_eq!(all(&b"a\tb\rc\td\r"[..]), [row(1, &["a", "b"]), row(2, &["c", "d"])]);

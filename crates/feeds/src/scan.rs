@@ -239,8 +239,7 @@ impl<'f> Scan<'f> {
             None => {
                 // NA says that there is none, though it is a code of Namibia too.
                 let nobody = is_nobody(cell);
-                let found =
-                    if nobody { None } else { find(&String::from_utf8_lossy(cell)) };
+                let found = if nobody { None } else { find(&String::from_utf8_lossy(cell)) };
                 all.push((cell.to_vec(), found));
                 found
             }

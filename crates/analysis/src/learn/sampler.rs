@@ -252,8 +252,7 @@ impl Course {
         // The relative variance of a mean of weights, step by step.
         self.variance += 1.0 / effective(&weights) - 1.0 / count as f64;
         self.steps += 1;
-        self.reached =
-            if share >= 1.0 { 1.0 } else { self.reached + share * (1.0 - self.reached) };
+        self.reached = if share >= 1.0 { 1.0 } else { self.reached + share * (1.0 - self.reached) };
         Some(weights)
     }
 }

@@ -65,7 +65,9 @@ impl Changes {
         let mut codings_tried = 0;
         for row in rows {
             let mut own = Vec::new();
-            if let Some((parameters, beliefs)) = counted(case, row) {
+            let beliefs = counted(case, row);
+            if !beliefs.is_empty() {
+                let parameters: Vec<usize> = beliefs.iter().map(|(p, _)| *p).collect();
                 let key = Key::Belief(parameters.clone());
                 own.push(*known.entry(key).or_insert_with(|| {
                     let tilt = Tilt { beliefs, ..Tilt::default() };
@@ -166,10 +168,9 @@ fn beliefs(
     case.tallies.iter().filter_map(one).collect()
 }
 
-/// The parameters that count a row by its kind, and what is then believed of them.
-fn counted(case: &Case, row: &Event) -> Option<(Vec<usize>, Vec<(usize, Distribution)>)> {
-    let all = beliefs(case, |t, d| t.with_event(d, row));
-    (!all.is_empty()).then(|| (all.iter().map(|(p, _)| *p).collect(), all))
+/// What is believed where a row counts by its kind.
+fn counted(case: &Case, row: &Event) -> Vec<(usize, Distribution)> {
+    beliefs(case, |t, d| t.with_event(d, row))
 }
 
 fn with_move(case: &Case, actor: ActorId, seen: &Observation) -> Vec<(usize, Distribution)> {

@@ -73,8 +73,7 @@ pub(crate) fn codings(case: &Case, row: &Event, reads: &[Reads]) -> Vec<Observat
         for m in protocol.moves.iter().filter(|m| acts_for(case, row.actor, m.by)) {
             for a in &m.actions {
                 let edge = Edge { node: m.id, branch: a.id };
-                let named =
-                    |r: &Reads| r.kind == row.kind && r.moves.contains(&(game, edge));
+                let named = |r: &Reads| r.kind == row.kind && r.moves.contains(&(game, edge));
                 if reads.is_empty() || reads.iter().any(named) {
                     all.push(Observation {
                         game,

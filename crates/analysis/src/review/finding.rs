@@ -318,7 +318,7 @@ fn change(
     };
     let mut found =
         Change { of, what, chance: None, effective: None, enough: true, answers: Vec::new() };
-    if let Some(w) = weighing {
+    if let (Some(w), false) = (weighing, of == ChangeOf::Ledger) {
         w.tell(possible, tilt, &mut found);
     }
     found

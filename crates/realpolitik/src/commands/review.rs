@@ -63,10 +63,9 @@ pub fn run(args: &ReviewArgs, context: &Context) -> Result<Exit, Failure> {
         ..Options::default()
     };
     let asked = ReviewOptions { of: args.of.clone(), reads: args.reads.clone() };
-    let mut found = long_run::stoppable(context, 0, |progress| {
-        review(&case, &asked, &options, progress)
-    })
-    .map_err(failure)?;
+    let mut found =
+        long_run::stoppable(context, 0, |progress| review(&case, &asked, &options, progress))
+            .map_err(failure)?;
     places(&mut found, &case, &files);
     if context.json {
         context.print_json(&found)?;
