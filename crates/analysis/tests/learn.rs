@@ -206,7 +206,7 @@ fn a_run_that_was_stopped_goes_on_with_the_same_bits() {
     assert!(matches!(stopped, Err(AnalysisError::Stopped)));
     let other = LearnOptions { seed: 8, ..options.clone() };
     let refused = learn_watched(&three(), &other, Some(&keep(true)), &Progress::default());
-    assert!(refused.unwrap_err().to_string().contains("damaged"));
+    assert!(format!("{:?}", refused.unwrap_err()).contains("Damaged"));
     let progress = Progress::default();
     learn_watched(&three(), &options, Some(&keep(true)), &progress).unwrap();
     let done = posteriors(3, &options) as u64 * 500;
@@ -216,7 +216,7 @@ fn a_run_that_was_stopped_goes_on_with_the_same_bits() {
 
 #[test]
 fn a_case_is_left_out_by_weights_where_they_are_to_be_trusted() {
-    let options = LearnOptions { particles: 4_000, leave_one_out: true, ..shared() };
+    let options = LearnOptions { particles: 2_000, leave_one_out: true, ..shared() };
     let cases = [
         case("a", "normal(0, 1)", 3, 6),
         case("b", "normal(0, 1)", 2, 5),
@@ -237,7 +237,7 @@ fn a_case_is_left_out_by_weights_where_they_are_to_be_trusted() {
 /// maximum likelihood: ln(k / (n − k)) with variance 1/k + 1/(n − k).
 #[test]
 fn the_limit_of_a_long_record_is_maximum_likelihood() {
-    let (acted, times) = (431, 700);
+    let (acted, times) = (71, 120);
     let mut wide = case("wide", "normal(0, 30)", acted, times);
     let own = wide.parameter("own").unwrap().index();
     wide.parameters[own].distribution = realpolitik_case::Distribution::Fixed { value: 0.0 };
@@ -246,6 +246,6 @@ fn the_limit_of_a_long_record_is_maximum_likelihood() {
     let (estimate, error) = ((k / (n - k)).ln(), (1.0 / k + 1.0 / (n - k)).sqrt());
     let x = &found.cases[0].own[0];
     assert_eq!(x.id, "x");
-    assert!((x.posterior_mean - estimate).abs() < 4.0 * x.error + 0.002, "{x:?} {estimate}");
+    assert!((x.posterior_mean - estimate).abs() < 4.0 * x.error + 0.006, "{x:?} {estimate}");
     assert!((x.posterior_sd / error - 1.0).abs() < 0.08, "{} {error}", x.posterior_sd);
 }
