@@ -52,6 +52,15 @@ pub enum AnalysisError {
         /// Why.
         why: String,
     },
+    /// It was stopped; what was done is kept where that was asked for.
+    #[error("it was stopped")]
+    Stopped,
+    /// What is to be read first cannot be said.
+    #[error("{why}")]
+    Review {
+        /// Why.
+        why: String,
+    },
     /// Cases cannot be learnt from together.
     #[error("{why}")]
     Learn {

@@ -21,6 +21,7 @@ pub mod options;
 pub mod picture;
 pub mod quantity;
 pub mod relations;
+pub mod review;
 pub mod rivals;
 pub mod sensitivity;
 pub mod shapley;

@@ -1,9 +1,14 @@
 //! Cases learnt from together.
 
 use realpolitik_analysis::AnalysisError;
-use realpolitik_analysis::learn::{LearnOptions, Link, Pooled, learn};
+use realpolitik_analysis::learn::{
+    Keep, LearnOptions, Link, Pooled, TRUSTED, learn, learn_watched, posteriors,
+};
 use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::{Case, Edge};
+use realpolitik_runs::sweep::Progress;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 #[path = "support/played.rs"]
 mod played;
@@ -170,4 +175,77 @@ fn what_does_not_fit_together_is_said() {
     assert!(says(&three(), over).contains("low has no game `h`; it has: g"));
     let few = [case("a", "discrete(1: 0.5, 2: 0.5)", 1, 2), case("b", "normal(0, 1)", 1, 2)];
     assert!(says(&few, share("x")).contains("a believes in a few values of `x`"));
+}
+
+#[test]
+fn a_run_that_was_stopped_goes_on_with_the_same_bits() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("learn-stopped");
+    let _ = std::fs::remove_dir_all(&folder);
+    let keep = |resume| Keep { folder: folder.clone(), resume, every: Duration::ZERO };
+    let options = LearnOptions { particles: 500, leave_one_out: true, ..shared() };
+    let whole = learn(&three(), &options).unwrap();
+    // Asked to stop from the start it stops after each step: many runs, each a step.
+    let mut runs = 0;
+    let ended = loop {
+        let progress = Progress::default();
+        progress.stop.store(true, Ordering::Relaxed);
+        match learn_watched(&three(), &options, Some(&keep(runs > 0)), &progress) {
+            Err(AnalysisError::Stopped) => runs += 1,
+            other => break other.unwrap(),
+        }
+        assert!(runs < 1_000, "it does not go on");
+    };
+    assert!(runs > posteriors(3, &options), "{runs}");
+    assert_eq!(bits(&whole), bits(&ended));
+    assert_eq!(whole.answer.cases[1].log_score_left_out, ended.answer.cases[1].log_score_left_out);
+    assert!(!folder.exists(), "nothing is left when it has ended");
+    // What was kept of other draws is refused, and so is what was cut short.
+    let progress = Progress::default();
+    progress.stop.store(true, Ordering::Relaxed);
+    let stopped = learn_watched(&three(), &options, Some(&keep(false)), &progress);
+    assert!(matches!(stopped, Err(AnalysisError::Stopped)));
+    let other = LearnOptions { seed: 8, ..options.clone() };
+    let refused = learn_watched(&three(), &other, Some(&keep(true)), &Progress::default());
+    assert!(format!("{:?}", refused.unwrap_err()).contains("Damaged"));
+    let progress = Progress::default();
+    learn_watched(&three(), &options, Some(&keep(true)), &progress).unwrap();
+    let done = posteriors(3, &options) as u64 * 500;
+    assert_eq!(progress.done.load(Ordering::Relaxed), done);
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn a_case_is_left_out_by_weights_where_they_are_to_be_trusted() {
+    let options = LearnOptions { particles: 2_000, leave_one_out: true, ..shared() };
+    let cases = [
+        case("a", "normal(0, 1)", 3, 6),
+        case("b", "normal(0, 1)", 2, 5),
+        case("c", "normal(0, 1)", 4, 7),
+    ];
+    let found = learn(&cases, &options).unwrap().answer;
+    for c in &found.cases {
+        let (exact, error) = (c.log_score_left_out.unwrap(), c.log_score_error.unwrap());
+        let (smoothed, shape) = (c.log_score_smoothed.unwrap(), c.pareto_shape.unwrap());
+        assert!(shape < TRUSTED, "{}: {shape}", c.case);
+        assert!((smoothed - exact).abs() < 4.0 * error + 0.05, "{}: {smoothed} {exact}", c.case);
+    }
+    let only = learn(&cases[..1], &self::options()).unwrap().answer;
+    assert!(only.cases[0].log_score_smoothed.is_none());
+}
+
+/// With a belief that says next to nothing and a long record the posterior is that of
+/// maximum likelihood: ln(k / (n − k)) with variance 1/k + 1/(n − k).
+#[test]
+fn the_limit_of_a_long_record_is_maximum_likelihood() {
+    let (acted, times) = (71, 120);
+    let mut wide = case("wide", "normal(0, 30)", acted, times);
+    let own = wide.parameter("own").unwrap().index();
+    wide.parameters[own].distribution = realpolitik_case::Distribution::Fixed { value: 0.0 };
+    let found = learn(&[wide], &LearnOptions { particles: 4_000, ..options() }).unwrap().answer;
+    let (k, n) = (acted as f64, times as f64);
+    let (estimate, error) = ((k / (n - k)).ln(), (1.0 / k + 1.0 / (n - k)).sqrt());
+    let x = &found.cases[0].own[0];
+    assert_eq!(x.id, "x");
+    assert!((x.posterior_mean - estimate).abs() < 4.0 * x.error + 0.006, "{x:?} {estimate}");
+    assert!((x.posterior_sd / error - 1.0).abs() < 0.08, "{} {error}", x.posterior_sd);
 }

@@ -94,8 +94,11 @@ pub fn adopt(
     let Some(case) = before.case.as_ref() else {
         return Err(AdoptError::Broken { errors: before.errors() });
     };
-    let target = Target::of(case, &before, table)?;
     let sheet = cells(incoming.text);
+    let mut target = Target::of(case, &before, table)?;
+    if matches!(table, Table::Events) && sheet.rows.first().is_some_and(|r| names_machine(r)) {
+        target.widen(&events::event::MACHINE);
+    }
     let sources = sources(&target, &sheet, incoming)?;
     let mut adopted = Adopted {
         file: target.file.clone(),
@@ -180,6 +183,21 @@ impl Target {
         })
     }
 
+    /// Adds a column that it lacks, empty in every row so far.
+    fn widen(&mut self, key: &'static Key) {
+        if self.column(key.name).is_some() {
+            return;
+        }
+        let ends: Vec<usize> =
+            cells(&self.text).rows.iter().filter_map(|r| r.last()).map(|c| c.to).collect();
+        for (row, end) in ends.into_iter().enumerate().rev() {
+            let at = end - usize::from(self.text[..end].ends_with('\r'));
+            self.text.insert_str(at, if row == 0 { key.name } else { "" });
+            self.text.insert(at, self.separator);
+        }
+        self.columns.push((key.name.to_owned(), Some(key)));
+    }
+
     fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|(n, _)| n == name)
     }
@@ -235,6 +253,12 @@ impl Target {
         }
         text
     }
+}
+
+/// Whether a first line names the column that says what a machine coded: without it such
+/// rows would count as read.
+fn names_machine(first: &[crate::cells::Cell]) -> bool {
+    first.iter().any(|c| c.text == events::event::MACHINE.name)
 }
 
 fn stem(file: &str) -> &str {

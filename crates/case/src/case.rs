@@ -1,6 +1,7 @@
 //! The typed case.
 
 use crate::group::BargainingGroup;
+use crate::tally::Tally;
 use crate::unfold::UnfoldLimits;
 use crate::{
     Actor, ActorId, Answer, Correlation, Dyad, Event, Ladder, Parameter, ParameterId, Protocol,
@@ -50,6 +51,8 @@ pub struct Case {
     pub questions: Vec<Question>,
     /// What happened, in date order, later rows too.
     pub events: Vec<Event>,
+    /// Beliefs about parameters that count rows of these.
+    pub tallies: Vec<Tally>,
     /// The sources cited.
     pub sources: Vec<Source>,
     /// BLAKE3 hash over all files, hexadecimal.
@@ -95,8 +98,9 @@ impl Case {
     pub fn mean_point(&self) -> Vec<f64> {
         self.parameters.iter().map(|p| p.distribution.mean()).collect()
     }
-    /// The events that may be known on the as-of date.
+    /// The events that may be known on the as-of date, without those that a machine coded
+    /// and nobody has read.
     pub fn known_events(&self) -> impl Iterator<Item = &Event> {
-        self.events.iter().filter(|e| e.date.latest() <= self.as_of)
+        self.events.iter().filter(|e| e.date.latest() <= self.as_of && !e.unread())
     }
 }

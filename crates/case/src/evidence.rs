@@ -15,6 +15,9 @@ pub struct Grade {
 }
 
 impl Grade {
+    /// F6: neither the source nor the claim can be judged.
+    pub const UNJUDGED: Grade = Grade { reliability: b'F', credibility: 6 };
+
     /// The worse of two grades, in either mark: a claim is no surer than the text
     /// in which it was read.
     ///
@@ -199,11 +202,19 @@ pub struct Event {
     pub summary: String,
     /// Whether a public report leaves it out.
     pub private: bool,
+    /// Whether a machine coded it.
+    pub machine: bool,
     /// The row.
     pub span: Span,
 }
 
 impl Event {
+    /// Whether a machine coded it and no person has graded it since: it then counts
+    /// nowhere.
+    pub fn unread(&self) -> bool {
+        self.machine && self.grade == Grade::UNJUDGED
+    }
+
     /// The grade by which it counts: the worse of the original's and the copy's.
     pub fn counted_grade(&self) -> Grade {
         self.copy_grade.map_or(self.grade, |c| self.grade.worse(c))

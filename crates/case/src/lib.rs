@@ -38,6 +38,7 @@ pub mod rival;
 pub mod source;
 pub mod syntax;
 mod table;
+pub mod tally;
 pub mod text;
 pub mod unfold;
 pub mod workbook;

@@ -213,3 +213,42 @@ fn a_column_that_is_not_there_is_told_with_those_that_are() {
     let told = refused("date\n2021\n", vec![("dat".to_owned(), "date".to_owned())]);
     assert!(told.contains("no column `dat`") && told.contains("`date`"), "{told}");
 }
+
+#[test]
+fn what_a_machine_coded_is_said_in_a_column_of_its_own() {
+    let copy = Copy::of("us-turkey-2020", "machine");
+    let before = copy.case();
+    let known = before.known_events().count();
+    let (a, b) = (&before.actors[0].id, &before.actors[1].id);
+    let text = format!(
+        "id,date,actor,target,kind,channel,source,grade,summary,machine\n\
+         feed-1,2019-01-02,{a},{b},coerce,public,{},F6,Coded by machine.,yes\n",
+        before.sources[0].key
+    );
+    let incoming = Incoming {
+        name: "feed.csv",
+        text: &text,
+        columns: Vec::new(),
+        always: Vec::new(),
+        replaced: Default::default(),
+    };
+    let found = copy.take(&Table::Events, &incoming);
+    assert_eq!((found.added, found.left_out.len()), (1, 0), "{:?}", found.left_out);
+    let table = copy.read("events.csv");
+    assert!(table.lines().next().unwrap().ends_with(",machine"));
+    let after = copy.case();
+    assert_eq!(after.events.len(), before.events.len() + 1);
+    let row = after.events.iter().find(|e| e.id == "feed-1").unwrap();
+    assert!(row.machine && row.unread());
+    assert_eq!(after.known_events().count(), known, "nobody has read it");
+    // What a person wrote is as it was, and the same row is not taken twice.
+    for e in &before.events {
+        let same = after.events.iter().find(|x| x.id == e.id).unwrap();
+        assert!(!same.machine && same.summary == e.summary && same.grade == e.grade);
+    }
+    assert_eq!(copy.take(&Table::Events, &incoming).known, 1);
+    assert_eq!(copy.read("events.csv"), table);
+    let graded = table.replace(",F6,Coded by machine.,", ",B2,Coded by machine.,");
+    std::fs::write(copy.0.join("events.csv"), graded).unwrap();
+    assert_eq!(copy.case().known_events().count(), known + 1);
+}

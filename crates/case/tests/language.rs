@@ -71,6 +71,7 @@ fn every_part_is_read_as_it_is_meant() {
     let known: Vec<&str> = case.known_events().map(|e| e.id.as_str()).collect();
     assert_eq!(known, ["gift", "offer"], "what is later than as_of is held out");
     let gift = &case.events[0];
+    assert!(gift.machine && !gift.unread(), "a machine coded it, and a person graded it");
     assert!(gift.private && gift.channel == Channel::Quiet && gift.sources.len() == 2);
     assert_eq!(gift.concession.unwrap().2, 3.0);
     assert_eq!((gift.entry, case.events[1].entry), (EntryKind::Lifted, EntryKind::Gift));

@@ -1,7 +1,6 @@
 //! Which column of a feed holds what.
 
 use crate::error::FeedError;
-use csv::ByteRecord;
 
 /// A feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,9 +99,12 @@ impl Format {
     }
 
     /// From the first line.
-    pub(crate) fn columns(self, first: &ByteRecord) -> Result<Columns, FeedError> {
+    pub(crate) fn columns<'a>(
+        self,
+        first: impl Iterator<Item = &'a [u8]>,
+    ) -> Result<Columns, FeedError> {
         match self {
-            Format::Gdelt => self.gdelt(first),
+            Format::Gdelt => self.gdelt(first.count()),
             Format::Icews => self.by_names(first, &ICEWS),
             Format::Polecat | Format::Plover => self.by_names(first, &PLOVER),
         }
@@ -110,8 +112,7 @@ impl Format {
 
     /// 57 columns up to March 2013, 58 with the address of the article, 61 in version 2,
     /// which has a second level of division in each place.
-    fn gdelt(self, first: &ByteRecord) -> Result<Columns, FeedError> {
-        let count = first.len();
+    fn gdelt(self, count: usize) -> Result<Columns, FeedError> {
         if ![57, 58, 61].contains(&count) {
             return Err(FeedError::Format {
                 format: self.word(),
@@ -136,11 +137,13 @@ impl Format {
         })
     }
 
-    fn by_names(self, first: &ByteRecord, names: &Names) -> Result<Columns, FeedError> {
-        let heading: Vec<String> = first
-            .iter()
-            .map(|c| String::from_utf8_lossy(c).trim().trim_matches('"').to_owned())
-            .collect();
+    fn by_names<'a>(
+        self,
+        first: impl Iterator<Item = &'a [u8]>,
+        names: &Names,
+    ) -> Result<Columns, FeedError> {
+        let heading: Vec<String> =
+            first.map(|c| String::from_utf8_lossy(c).trim().trim_matches('"').to_owned()).collect();
         let find = |all: &[&str]| {
             all.iter().find_map(|n| heading.iter().position(|h| h.eq_ignore_ascii_case(n)))
         };

@@ -5,7 +5,7 @@
 pub enum FeedError {
     /// It cannot be read at all.
     #[error("the feed cannot be read: {0}")]
-    Read(#[from] csv::Error),
+    Read(#[from] std::io::Error),
     /// It is not of the format that was named.
     #[error("this is no {format} file: {what}")]
     Format {

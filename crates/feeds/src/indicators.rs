@@ -1,6 +1,7 @@
 //! Months of a pair of states: how much of what kind, beside how much is published at all.
 
 use crate::change::breaks;
+use crate::fast_map::ByHash;
 use crate::ontology::Quad;
 use crate::scan::Coded;
 use crate::states::State;
@@ -20,7 +21,8 @@ struct Sums {
 /// Adds up events by direction and month.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    months: BTreeMap<(u16, u16), BTreeMap<(i16, i8), Sums>>,
+    /// By direction and month.
+    months: ByHash<Sums>,
     /// Events between any two states.
     published: BTreeMap<(i16, i8), u64>,
 }
@@ -78,13 +80,23 @@ fn month(day: Date) -> (i16, i8) {
     (day.year(), day.month())
 }
 
+/// A direction and a month as one number, each as another: multiplied by an odd number and
+/// turned, so that the low bits depend on all of them.
+fn packed((source, target): (u16, u16), (year, month): (i16, i8)) -> u64 {
+    let whole = u64::from(source) << 48
+        | u64::from(target) << 32
+        | u64::from(year as u16) << 8
+        | u64::from(month as u8);
+    whole.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
+}
+
 impl Tally {
     /// Adds an event.
     pub fn add(&mut self, event: &Coded<'_>) {
         let month = month(event.day);
         *self.published.entry(month).or_insert(0) += 1;
-        let pair = (event.source.cow, event.target.cow);
-        let sums = self.months.entry(pair).or_default().entry(month).or_default();
+        let key = packed((event.source.cow, event.target.cow), month);
+        let sums = self.months.entry(key).or_default();
         sums.by_quad[event.quad.place()] += 1;
         if let Some(g) = event.goldstein.filter(|g| g.is_finite()) {
             sums.goldstein += g;
@@ -106,9 +118,8 @@ impl Tally {
         let mean = total as f64 / all.len() as f64;
         let published = |m| self.published.get(m).copied().unwrap_or(0) as f64;
         let exposures: Vec<f64> = all.iter().map(|m| published(m) / mean).collect();
-        let own = self.months.get(&(source.cow, target.cow));
-        let sums: Vec<Sums> =
-            all.iter().map(|m| own.and_then(|o| o.get(m)).copied().unwrap_or_default()).collect();
+        let of = |m: &(i16, i8)| self.months.get(&packed((source.cow, target.cow), *m));
+        let sums: Vec<Sums> = all.iter().map(|m| of(m).copied().unwrap_or_default()).collect();
         let counts = |quads: &[Quad]| -> Vec<f64> {
             let one = |s: &Sums| quads.iter().map(|q| s.by_quad[q.place()] as f64).sum();
             sums.iter().map(one).collect()

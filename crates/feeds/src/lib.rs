@@ -23,8 +23,10 @@
 mod change;
 mod columns;
 mod error;
+mod fast_map;
 mod indicators;
 mod ontology;
+mod rows;
 mod scan;
 mod states;
 

@@ -2,14 +2,15 @@
 
 use crate::columns::{Columns, Format};
 use crate::error::FeedError;
+use crate::fast_map::{ByHash, hash};
 use crate::ontology::{Plover, Quad, quad_of_cameo};
+use crate::rows::{Row, Rows};
 use crate::states::{State, find};
-use csv::{ByteRecord, ReaderBuilder};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::io::Read;
 
 /// The most different events that are told apart.
@@ -104,44 +105,38 @@ pub fn scan(
     filter: &Filter,
     mut each: impl FnMut(&Coded<'_>),
 ) -> Result<Counts, FeedError> {
-    let mut reader = ReaderBuilder::new()
-        .delimiter(b'\t')
-        .quoting(false)
-        .flexible(true)
-        .has_headers(false)
-        .buffer_capacity(1 << 20)
-        .from_reader(feed);
-    let mut record = ByteRecord::new();
+    let mut rows = Rows::new(feed);
     let mut counts = Counts::default();
-    if !reader.read_byte_record(&mut record)? {
-        return Ok(counts);
-    }
-    let columns = format.columns(&record)?;
-    let mut scan = Scan { format, columns, filter, states: HashMap::new(), seen: HashMap::new() };
-    let mut unread = !format.has_heading();
+    let Some(first) = rows.next()? else { return Ok(counts) };
+    let mut scan = Scan::new(format, format.columns(first.cells())?, filter);
     let mut unknown = BTreeMap::new();
-    while unread || reader.read_byte_record(&mut record)? {
-        unread = false;
+    let mut take = |scan: &mut Scan<'_>, counts: &mut Counts, row: Row<'_>| {
         counts.rows += 1;
-        match scan.row(&record) {
+        match scan.row(row) {
             Ok(event) => {
                 counts.kept += 1;
                 each(&event);
             }
-            Err(why) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                why.count(&mut counts, &mut unknown, line);
-            }
+            Err(why) => why.count(counts, &mut unknown, row.line),
         }
         if scan.seen.len() > MOST_EVENTS {
             return Err(FeedError::Limit { limit: MOST_EVENTS });
         }
         if counts.rows == LOOK && counts.malformed > LOOK / 2 {
-            return Err(scan.malformed(&record));
+            return Err(scan.malformed(row.len()));
         }
+        Ok(())
+    };
+    let mut cells = first.len();
+    if !format.has_heading() {
+        take(&mut scan, &mut counts, first)?;
+    }
+    while let Some(row) = rows.next()? {
+        cells = row.len();
+        take(&mut scan, &mut counts, row)?;
     }
     if counts.rows > 0 && counts.malformed == counts.rows {
-        return Err(scan.malformed(&record));
+        return Err(scan.malformed(cells));
     }
     counts.unknown = unknown.into_iter().collect();
     counts.unknown.sort_by(|a: &(String, u64), b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -187,76 +182,132 @@ impl Out {
     }
 }
 
+/// Kinds of what is hashed.
+const ID: u64 = 1;
+const CONTENT: u64 = 2;
+const STORY: u64 = 3;
+const NAME: u64 = 4;
+
+/// What a code stands for.
+type Class = (Option<Plover>, Option<Quad>);
+
 struct Scan<'f> {
     format: Format,
     columns: Columns,
     filter: &'f Filter,
-    /// Names that were looked up.
-    states: HashMap<Vec<u8>, Option<&'static State>>,
+    /// Names that were looked up, with what they are.
+    states: ByHash<Vec<(Vec<u8>, Option<&'static State>)>>,
+    /// Codes that were, of up to eight bytes.
+    classes: ByHash<Class>,
+    /// The last day that was read, and its cell.
+    day: (Vec<u8>, Option<Date>),
     /// By id or content: what was seen under it.
-    seen: HashMap<u64, u64>,
+    seen: ByHash<u64>,
+    /// What is hashed.
+    key: Vec<u8>,
 }
 
-impl Scan<'_> {
-    fn malformed(&self, record: &ByteRecord) -> FeedError {
+impl<'f> Scan<'f> {
+    fn new(format: Format, columns: Columns, filter: &'f Filter) -> Self {
+        Scan {
+            format,
+            columns,
+            filter,
+            states: ByHash::default(),
+            classes: ByHash::default(),
+            day: (Vec::new(), None),
+            seen: ByHash::default(),
+            key: Vec::new(),
+        }
+    }
+
+    fn malformed(&self, cells: usize) -> FeedError {
         FeedError::Format {
             format: self.format.word(),
             what: format!(
-                "its rows do not fit its columns: there are {}, and a row has {} cells",
+                "its rows do not fit its columns: there are {}, and a row has {cells} cells",
                 self.columns.count,
-                record.len()
             ),
             help: "check that cells are separated by tabs and that the first line names each column once".to_owned(),
         }
     }
 
     fn state(&mut self, cell: &[u8]) -> Result<&'static State, Out> {
-        if let Some(known) = self.states.get(cell) {
-            return known.ok_or_else(|| named(cell));
-        }
-        // NA says that there is none, though it is a code of Namibia too.
-        let found = if is_nobody(cell) { None } else { find(&String::from_utf8_lossy(cell)) };
-        self.states.insert(cell.to_vec(), found);
+        let all = self.states.entry(hash(NAME, cell)).or_default();
+        let found = match all.iter().find(|(name, _)| name == cell) {
+            Some((_, found)) => *found,
+            None => {
+                // NA says that there is none, though it is a code of Namibia too.
+                let nobody = is_nobody(cell);
+                let found = if nobody { None } else { find(&String::from_utf8_lossy(cell)) };
+                all.push((cell.to_vec(), found));
+                found
+            }
+        };
         found.ok_or_else(|| named(cell))
     }
 
-    fn row<'r>(&mut self, record: &'r ByteRecord) -> Result<Coded<'r>, Out> {
-        let c = self.columns;
-        let excess = || record.iter().skip(c.count).any(|cell| !cell.is_empty());
-        if record.len() < c.count || excess() {
-            return Err(Out::Malformed);
+    /// The day of a cell, mostly that of the row before.
+    fn day(&mut self, cell: &[u8]) -> Option<Date> {
+        if self.day.0 != cell {
+            self.day.0.clear();
+            self.day.0.extend_from_slice(cell);
+            self.day.1 = day(cell);
         }
-        let day = day(&record[c.day]).ok_or(Out::Malformed)?;
-        let within =
-            self.filter.from.is_none_or(|f| f <= day) && self.filter.to.is_none_or(|t| day <= t);
-        if !within {
-            return Err(Out::OtherDay);
-        }
-        let source = self.state(&record[c.source])?;
-        let target = self.state(&record[c.target])?;
-        if source == target {
-            return Err(Out::Domestic);
-        }
-        let wanted = |s| self.filter.states.is_empty() || self.filter.states.contains(&s);
-        if !wanted(source) || !wanted(target) {
-            return Err(Out::OtherStates);
-        }
-        let text = |at: Option<usize>| {
-            at.and_then(|at| std::str::from_utf8(&record[at]).ok()).unwrap_or_default().trim()
-        };
-        let code = text(Some(c.code));
-        let (plover, quad) = match self.format.is_cameo() {
+        self.day.1
+    }
+
+    fn class(&mut self, code: &str) -> Class {
+        let read = |code: &str| match self.format.is_cameo() {
             true => (Plover::of_cameo(code), quad_of_cameo(code)),
             false => {
                 let plover = Plover::of_word(code);
                 (plover, plover.map(Plover::quad))
             }
         };
+        let bytes = code.as_bytes();
+        if bytes.is_empty() || bytes.len() > 8 {
+            return read(code);
+        }
+        let mut eight = [0; 8];
+        eight[..bytes.len()].copy_from_slice(bytes);
+        // A byte 0 within a code is not told from none: no code has one.
+        if bytes.contains(&0) {
+            return read(code);
+        }
+        *self.classes.entry(hash(NAME, &eight)).or_insert_with(|| read(code))
+    }
+
+    fn row<'r>(&mut self, row: Row<'r>) -> Result<Coded<'r>, Out> {
+        let c = self.columns;
+        let excess = || row.cells().skip(c.count).any(|cell| !cell.is_empty());
+        if row.len() < c.count || excess() {
+            return Err(Out::Malformed);
+        }
+        let day = self.day(row.cell(c.day)).ok_or(Out::Malformed)?;
+        let within =
+            self.filter.from.is_none_or(|f| f <= day) && self.filter.to.is_none_or(|t| day <= t);
+        if !within {
+            return Err(Out::OtherDay);
+        }
+        let source = self.state(row.cell(c.source))?;
+        let target = self.state(row.cell(c.target))?;
+        if source.cow == target.cow {
+            return Err(Out::Domestic);
+        }
+        let wanted = |s| self.filter.states.is_empty() || self.filter.states.contains(&s);
+        if !wanted(source) || !wanted(target) {
+            return Err(Out::OtherStates);
+        }
+        let whole = row.text();
+        let text = |at: Option<usize>| at.map_or("", |at| row.part(whole, at));
+        let code = text(Some(c.code));
+        let (plover, quad) = self.class(code);
         let quad = quad.ok_or(Out::NoClass)?;
-        let content = (day, source.cow, target.cow, code);
-        self.once(text(Some(c.id)), c.story.map(|s| text(Some(s))), &content)?;
+        let id = text(Some(c.id));
+        self.once(id, c.story.map(|s| text(Some(s))), (day, source.cow, target.cow, code))?;
         Ok(Coded {
-            id: text(Some(c.id)),
+            id,
             day,
             source,
             target,
@@ -272,30 +323,32 @@ impl Scan<'_> {
     }
 
     /// Whether the event is new.
-    fn once(&mut self, id: &str, story: Option<&str>, content: &impl Hash) -> Result<(), Out> {
-        let hash = |kind: u8, parts: &dyn Fn(&mut DefaultHasher)| {
-            let mut hasher = DefaultHasher::new();
-            kind.hash(&mut hasher);
-            parts(&mut hasher);
-            hasher.finish()
-        };
-        let own = hash(0, &|h| content.hash(h));
+    fn once(
+        &mut self,
+        id: &str,
+        story: Option<&str>,
+        (day, source, target, code): (Date, u16, u16, &str),
+    ) -> Result<(), Out> {
+        self.key.clear();
+        self.key.extend_from_slice(&day.year().to_le_bytes());
+        self.key.extend_from_slice(&[day.month() as u8, day.day() as u8]);
+        self.key.extend_from_slice(&source.to_le_bytes());
+        self.key.extend_from_slice(&target.to_le_bytes());
+        self.key.extend_from_slice(&(code.len() as u32).to_le_bytes());
+        self.key.extend_from_slice(code.as_bytes());
+        let own = hash(CONTENT, &self.key);
         if !id.is_empty() {
-            let by_id = hash(1, &|h| id.hash(h));
-            match self.seen.insert(by_id, own) {
-                Some(before) if before == own => return Err(Out::Repeated),
-                Some(before) => {
-                    self.seen.insert(by_id, before);
-                    return Err(Out::Contradicted);
+            match self.seen.entry(hash(ID, id.as_bytes())) {
+                Entry::Occupied(before) if *before.get() == own => return Err(Out::Repeated),
+                Entry::Occupied(_) => return Err(Out::Contradicted),
+                Entry::Vacant(free) => {
+                    free.insert(own);
                 }
-                None => {}
             }
         }
         let Some(story) = story.filter(|s| !s.is_empty()) else { return Ok(()) };
-        let whole = hash(2, &|h| {
-            content.hash(h);
-            story.hash(h);
-        });
+        self.key.extend_from_slice(story.as_bytes());
+        let whole = hash(STORY, &self.key);
         if self.seen.insert(whole, own).is_some() { Err(Out::Repeated) } else { Ok(()) }
     }
 }

@@ -174,7 +174,13 @@ pub(crate) static SOURCES: &[Source] = &[
             "gmlmindur" = "mindur",
             "gmlmaxdur" = "maxdur",
             "gmlrecip" = "recip",
-            "gmlstmon" = "stmon"
+            "gmlstmon" = "stmon",
+            "gmlsidea1" = "sidea1",
+            "gmlsidea2" = "sidea2",
+            "gmlorig1" = "orig1",
+            "gmlorig2" = "orig2",
+            "gmlhostlev1" = "hostlev1",
+            "gmlhostlev2" = "hostlev2"
         ],
         missing: NONE,
         absent: Absent::Zero,

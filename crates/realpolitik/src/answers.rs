@@ -141,6 +141,7 @@ fn about_runs(types: &mut SchemaGenerator) -> Commands {
         ("backtest", of::<realpolitik_estimate::backtest::Backtested>(types)),
         ("learn", of::<realpolitik_analysis::learn::PooledLearning>(types)),
         ("indicators", of::<crate::commands::indicators::Answer>(types)),
+        ("review", of::<realpolitik_analysis::review::Review>(types)),
         ("panel", of::<crate::commands::panel::PanelAnswer>(types)),
     ]
 }

@@ -27,6 +27,7 @@ use crate::commands::new::New;
 use crate::commands::panel::PanelArgs;
 use crate::commands::report::Report;
 use crate::commands::resolve::Resolve;
+use crate::commands::review::ReviewArgs;
 use crate::commands::schema::Schema;
 use crate::commands::score::Score;
 use crate::commands::seal::Seal;
@@ -129,6 +130,8 @@ pub enum Command {
     Import(Import),
     /// Show what states did to one another month by month, by a machine-coded feed.
     Indicators(IndicatorArgs),
+    /// Say which rows that a machine coded to read and grade first.
+    Review(ReviewArgs),
     /// Write a game for other programs, or draw its tree.
     Export(Export),
     /// Make random games by family, each a function of its seed.

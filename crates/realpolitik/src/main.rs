@@ -114,6 +114,7 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Elicit(a)) => commands::elicit::run(a, context),
         Some(Command::Import(a)) => commands::import::run(a, context),
         Some(Command::Indicators(a)) => commands::indicators::run(a, context),
+        Some(Command::Review(a)) => commands::review::run(a, context),
         Some(Command::Export(a)) => commands::export::run(a, context),
         Some(Command::Generate(a)) => commands::generate::run(a, context),
         Some(Command::Selftest(a)) => commands::selftest::run(a, context),

@@ -51,7 +51,7 @@ fn the_guide_to_estimation_prints_what_it_says() {
 
 #[test]
 fn the_guide_to_feeds_prints_what_it_says() {
-    play("feeds.md", &["feed.tab"], 3);
+    play("feeds.md", &["feed.tab", "cod.toml", "cod.csv", "cod.bib"], 6);
 }
 
 /// What a referee of the shipped case asked for, each table by one command.
@@ -69,6 +69,42 @@ fn the_studies_print_what_they_say() {
         return;
     }
     play("../studies/backtests.md", &["../../../shared/data/strategic/war1800.csv"], 1);
+}
+
+/// The study of disputes on eleven years, from copies that are not in the repository.
+#[test]
+fn the_study_of_disputes_is_made_by_one_command() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let data = root.join("../shared/data/ir");
+    if !data.join("cow_states.csv").is_file() {
+        println!("skipped: the files of the Correlates of War are not at hand");
+        return;
+    }
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("study-disputes");
+    let _ = std::fs::remove_dir_all(&out);
+    let done = Command::new(root.join("scripts/study-disputes"))
+        .arg(&data)
+        .arg(&out)
+        .args(["1946..1956", "1952", "5"])
+        .env("REALPOLITIK", env!("CARGO_BIN_EXE_realpolitik"))
+        .output()
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{said}");
+    let read = |name: &str| std::fs::read_to_string(out.join(name)).expect(name);
+    assert_eq!(
+        read("rows.txt"),
+        "10026 directed dyad-years: 127 begin a dispute, 80 of these are answered\n"
+    );
+    assert!(read("estimate.txt").contains("Standard errors from the sandwich over"));
+    let table = read("study-scores.csv");
+    let names: Vec<&str> = table.lines().filter_map(|l| l.split(',').next()).collect();
+    assert_eq!(names, ["forecaster", "model", "logit", "climatology", "last-outcome"]);
+    assert!(read("backtest.txt").contains("rows of") && read("sources.bib").contains("gibler2016"));
+    // It does not write over what is there.
+    let again = Command::new(root.join("scripts/study-disputes")).arg(&data).arg(&out).output();
+    assert_eq!(again.expect("a shell").status.code(), Some(2));
+    let _ = std::fs::remove_dir_all(&out);
 }
 
 /// Plays a page in a folder with some files of the guide.

@@ -92,7 +92,7 @@ pub fn evidence(case: &Case) -> Evidence {
     let unfounded = case.parameters.len() - founded.count();
     Evidence {
         known: known.len(),
-        held_out: case.events.len() - known.len(),
+        held_out: case.events.iter().filter(|e| e.date.latest() > case.as_of).count(),
         by_grade,
         moves_seen: known.iter().filter(|e| e.observation.is_some()).count(),
         sources: case.sources.len(),

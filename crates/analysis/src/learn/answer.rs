@@ -60,6 +60,12 @@ pub struct CaseLearnt {
     pub log_score_left_out: Option<f64>,
     /// The Monte Carlo error of that.
     pub log_score_error: Option<f64>,
+    /// The same score by weighing the draws of all cases otherwise, at no cost (smoothed
+    /// by a Pareto distribution); none of one case, and of one that is held out.
+    pub log_score_smoothed: Option<f64>,
+    /// How far that is to be trusted: the shape k̂ of the tail of the weights. Above 0.7,
+    /// leave the case out and learn again.
+    pub pareto_shape: Option<f64>,
     /// Uncertain parameters of its own that its games read.
     pub own: Vec<Learned>,
 }
@@ -108,4 +114,6 @@ pub struct Pooled {
     pub names: Vec<String>,
     /// The draws, column by column.
     pub columns: Vec<Vec<f64>>,
+    /// Why what was done could not be kept, if so.
+    pub not_kept: Option<String>,
 }

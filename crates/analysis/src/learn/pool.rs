@@ -2,13 +2,16 @@
 
 use crate::error::AnalysisError;
 use crate::learn::answer::{CaseLearnt, InCase, Pooled, PooledLearning, SharedLearnt};
+use crate::learn::course::{Keep, Watch};
 use crate::learn::evidence::{Cases, Recorded};
 use crate::learn::hierarchy::{Hierarchy, Shared};
-use crate::learn::sampler::{Particles, Posterior, posterior};
+use crate::learn::pareto::{LeftOut, left_out};
+use crate::learn::sampler::{Particles, Posterior, watched};
 use crate::learn::shared::{Places, places};
 use crate::learn::summary::{carried, learned, moments};
 use crate::rivals::learning::{ENOUGH, Learned};
 use realpolitik_case::Case;
+use realpolitik_runs::sweep::Progress;
 
 /// How to learn from cases.
 #[derive(Clone, Debug)]
@@ -65,6 +68,30 @@ pub(crate) fn refused(why: impl Into<String>) -> AnalysisError {
 /// [`AnalysisError::Learn`] where cases, parameters or games do not fit together, or
 /// what was seen is impossible.
 pub fn learn(cases: &[Case], options: &LearnOptions) -> Result<Pooled, AnalysisError> {
+    learn_watched(cases, options, None, &Progress::default())
+}
+
+/// How many posteriors are made: of all cases, of each alone, and without each that is
+/// scored by the others.
+pub fn posteriors(cases: usize, options: &LearnOptions) -> usize {
+    let scored = if options.leave_one_out { cases } else { options.hold_out.len() };
+    match cases {
+        0 | 1 => 1,
+        n => 1 + n + scored,
+    }
+}
+
+/// The same with progress in draws of [`posteriors`], which may be stopped, and which goes
+/// on with what a run that was stopped has kept: same bits as if it never had been.
+///
+/// # Errors
+/// As [`learn`]; [`AnalysisError::Stopped`] where it was stopped.
+pub fn learn_watched(
+    cases: &[Case],
+    options: &LearnOptions,
+    keep: Option<&Keep>,
+    progress: &Progress,
+) -> Result<Pooled, AnalysisError> {
     named(cases, options)?;
     let over = options.over.as_deref();
     let recorded: Vec<Recorded> =
@@ -92,7 +119,34 @@ pub fn learn(cases: &[Case], options: &LearnOptions) -> Result<Pooled, AnalysisE
     let hierarchy = Hierarchy::new(shared, members);
     let mut evidence = Cases::new(&recorded, &found.of_cases, options.jobs);
     let work = Work { recorded: &recorded, hierarchy: &hierarchy, found: &found, options };
-    work.run(&mut evidence, prior)
+    let shape = (options.particles, (hierarchy.scores, cases.len()));
+    let mut watch = Watch::new(progress, keep, key(cases, options), shape);
+    let mut found = work.run(&mut evidence, prior, &mut watch)?;
+    match watch.problem.take() {
+        None => watch.end(),
+        problem => found.not_kept = problem,
+    }
+    Ok(found)
+}
+
+/// All that the draws depend on.
+fn key(cases: &[Case], options: &LearnOptions) -> [u8; 32] {
+    let mut hash = blake3::Hasher::new();
+    let mut text = |t: &str| {
+        hash.update(&(t.len() as u64).to_le_bytes());
+        hash.update(t.as_bytes());
+    };
+    text(env!("CARGO_PKG_VERSION"));
+    for c in cases {
+        text(&c.hash);
+        text(&c.as_of.to_string());
+    }
+    let o = options;
+    text(o.over.as_deref().unwrap_or_default());
+    text(o.prior.as_deref().unwrap_or_default());
+    o.share.iter().for_each(|s| text(s));
+    text(&format!("{} {} {}", o.spread.to_bits(), o.particles, o.seed));
+    *hash.finalize().as_bytes()
 }
 
 /// Names of cases are told apart, and those asked for are there.
@@ -142,9 +196,13 @@ impl Work<'_> {
         &self,
         evidence: &mut Cases<'_>,
         active: &[bool],
+        watch: &mut Watch<'_>,
     ) -> Result<Posterior, AnalysisError> {
         let settings = (self.options.particles, self.options.seed);
-        posterior(self.hierarchy, evidence, active, settings).ok_or_else(|| {
+        watch.turn(active);
+        let made = watched(self.hierarchy, evidence, active, settings, watch)?;
+        watch.done();
+        made.ok_or_else(|| {
             let names = self.recorded.iter().zip(active).filter(|(_, a)| **a);
             let names: Vec<&str> = names.map(|(r, _)| r.case.id.as_str()).collect();
             refused(format!(
@@ -155,26 +213,31 @@ impl Work<'_> {
         })
     }
 
-    fn run(&self, evidence: &mut Cases<'_>, prior_of: String) -> Result<Pooled, AnalysisError> {
+    fn run(
+        &self,
+        evidence: &mut Cases<'_>,
+        prior_of: String,
+        watch: &mut Watch<'_>,
+    ) -> Result<Pooled, AnalysisError> {
         let count = self.recorded.len();
         let held: Vec<bool> =
             (self.recorded.iter()).map(|r| self.options.hold_out.contains(&r.case.id)).collect();
         let active: Vec<bool> = held.iter().map(|h| !h).collect();
-        let joint = self.posterior(evidence, &active)?;
+        let joint = self.posterior(evidence, &active, watch)?;
         let only = |c: usize| (0..count).map(|i| i == c).collect::<Vec<bool>>();
         let alone: Vec<Option<Posterior>> = (0..count)
-            .map(|c| (count > 1).then(|| self.posterior(evidence, &only(c))).transpose())
+            .map(|c| (count > 1).then(|| self.posterior(evidence, &only(c), watch)).transpose())
             .collect::<Result<_, _>>()?;
         let mut scores: Vec<Option<Measured>> = vec![None; count];
         for c in 0..count {
             let mut other = active.clone();
             other[c] = held[c];
             if held[c] {
-                scores[c] =
-                    Some(less(measured(&self.posterior(evidence, &other)?), measured(&joint)));
+                let with = self.posterior(evidence, &other, watch)?;
+                scores[c] = Some(less(measured(&with), measured(&joint)));
             } else if self.options.leave_one_out && other.contains(&true) {
-                scores[c] =
-                    Some(less(measured(&joint), measured(&self.posterior(evidence, &other)?)));
+                let without = self.posterior(evidence, &other, watch)?;
+                scores[c] = Some(less(measured(&joint), measured(&without)));
             }
         }
         let after = self.after(evidence, joint, &alone, &active);
@@ -342,6 +405,9 @@ impl Work<'_> {
             shared.clear();
             own.iter_mut().for_each(Vec::clear);
         }
+        let smoothed: Vec<Option<LeftOut>> = (held.iter().zip(&joint.particles.likelihood))
+            .map(|(h, l)| if *h || held.len() < 2 { None } else { left_out(l) })
+            .collect();
         let apart: Option<Vec<Measured>> = (held.iter().zip(alone))
             .filter(|(h, _)| !**h)
             .map(|(_, p)| p.as_ref().map(measured))
@@ -356,6 +422,8 @@ impl Work<'_> {
             log_evidence_alone: alone[c].as_ref().map(|p| p.log_evidence),
             log_score_left_out: scores[c].map(|s| s.0),
             log_score_error: scores[c].map(|s| s.1),
+            log_score_smoothed: smoothed[c].map(|l| l.log_score),
+            pareto_shape: smoothed[c].map(|l| l.shape).filter(|k| k.is_finite()),
             own,
         });
         let answer = PooledLearning {
@@ -381,7 +449,7 @@ impl Work<'_> {
             seed: self.options.seed,
         };
         let (names, columns) = if ok { draws.ended() } else { (Vec::new(), Vec::new()) };
-        Pooled { answer, names, columns }
+        Pooled { answer, names, columns, not_kept: None }
     }
 }
 

@@ -7,6 +7,10 @@
 //! Carlo errors come from the genealogy: particles of one first ancestor count as one
 //! (Lee and Whiteley 2018, *Biometrika* 105, 609–625).
 
+use crate::error::AnalysisError;
+#[cfg(test)]
+use crate::learn::course::Unwatched;
+use crate::learn::course::{Course, Watcher};
 use crate::learn::hierarchy::Hierarchy;
 use crate::learn::moves::Block;
 use crate::rivals::proposal::{effective, power, tempered};
@@ -80,6 +84,21 @@ impl Particles {
         }
     }
 
+    /// Particles that were kept; their seed is that of the run.
+    pub(crate) fn of_parts(
+        rows: Vec<Vec<f64>>,
+        likelihood: Vec<Vec<f64>>,
+        ancestors: Vec<u32>,
+        moves: u64,
+    ) -> Self {
+        Particles { count: ancestors.len(), seed: 0, rows, likelihood, ancestors, moves }
+    }
+
+    /// How many moves there were.
+    pub(crate) fn moves(&self) -> u64 {
+        self.moves
+    }
+
     /// The number of the first draw of the next move; particle i has the i-th after it.
     pub(crate) fn next_key(&mut self) -> u64 {
         self.moves += 1;
@@ -143,23 +162,85 @@ impl Particles {
 
 /// The posterior given the cases that count; `None` where what was seen of them is
 /// impossible at every particle.
+#[cfg(test)]
 pub(crate) fn posterior(
     hierarchy: &Hierarchy<'_>,
     evidence: &mut dyn Evidence,
     active: &[bool],
-    (count, seed): (usize, u64),
+    settings: (usize, u64),
 ) -> Option<Posterior> {
+    let watched = watched(hierarchy, evidence, active, settings, &mut Unwatched);
+    watched.expect("nobody stops it")
+}
+
+/// The same, watched: it goes on with what was kept, and may be stopped.
+pub(crate) fn watched(
+    hierarchy: &Hierarchy<'_>,
+    evidence: &mut dyn Evidence,
+    active: &[bool],
+    (count, seed): (usize, u64),
+    watcher: &mut dyn Watcher,
+) -> Result<Option<Posterior>, AnalysisError> {
+    let mut blocks = blocks(hierarchy, active);
+    let mut course = match watcher.begun()?.filter(|c| c.block_steps.len() == blocks.len()) {
+        Some(mut kept) => {
+            kept.particles.seed = seed;
+            blocks.iter_mut().zip(&kept.block_steps).for_each(|(b, s)| b.step = *s);
+            kept
+        }
+        None => begun(hierarchy, evidence, active, (count, seed)),
+    };
+    while course.reached < 1.0 {
+        let Some(weights) = course.raise() else { return Ok(None) };
+        course.particles.again(&weights);
+        let sweeps = if course.reached < 1.0 { SWEEPS } else { LAST_SWEEPS };
+        for _ in 0..sweeps {
+            let led = (&mut blocks[..], active);
+            sweep(&mut course.particles, hierarchy, evidence, led, course.reached);
+        }
+        course.block_steps = blocks.iter().map(|b| b.step).collect();
+        if !watcher.step(&course) {
+            return Err(AnalysisError::Stopped);
+        }
+    }
+    let Course { particles, log_evidence, variance, steps, .. } = course;
+    Ok(Some(Posterior { particles, log_evidence, error: variance.max(0.0).sqrt(), steps }))
+}
+
+/// Draws of the beliefs, with how likely they make what was seen.
+fn begun(
+    hierarchy: &Hierarchy<'_>,
+    evidence: &mut dyn Evidence,
+    active: &[bool],
+    (count, seed): (usize, u64),
+) -> Course {
     let mut particles = Particles::new(hierarchy, count, seed);
     for case in (0..active.len()).filter(|c| active[*c]) {
         particles.likelihood[case] = evidence.log_likelihood(hierarchy, case, &particles.rows);
     }
-    let mut blocks = blocks(hierarchy, active);
-    let (mut reached, mut log_evidence, mut steps, mut variance) = (0.0, 0.0, 0, 0.0);
-    while reached < 1.0 {
-        let left: Vec<f64> = particles.total().iter().map(|l| l * (1.0 - reached)).collect();
+    Course {
+        particles,
+        block_steps: Vec::new(),
+        reached: 0.0,
+        log_evidence: 0.0,
+        variance: 0.0,
+        steps: 0,
+    }
+}
+
+impl Course {
+    /// Raises the power as far as enough particles carry; their weights, or `None` where
+    /// everything is impossible.
+    fn raise(&mut self) -> Option<Vec<f64>> {
+        let count = self.particles.count;
+        let left: Vec<f64> =
+            self.particles.total().iter().map(|l| l * (1.0 - self.reached)).collect();
         let none = vec![0.0; count];
-        let share =
-            if steps + 1 >= MOST_STEPS { 1.0 } else { power(&none, &left, CARRIED * count as f64) };
+        let share = if self.steps + 1 >= MOST_STEPS {
+            1.0
+        } else {
+            power(&none, &left, CARRIED * count as f64)
+        };
         let weights = tempered(&none, &left, share);
         let logs: Vec<f64> =
             left.iter().map(|l| if *l == f64::NEG_INFINITY { *l } else { share * l }).collect();
@@ -167,18 +248,13 @@ pub(crate) fn posterior(
         if gained == f64::NEG_INFINITY {
             return None;
         }
-        log_evidence += gained;
+        self.log_evidence += gained;
         // The relative variance of a mean of weights, step by step.
-        variance += 1.0 / effective(&weights) - 1.0 / count as f64;
-        steps += 1;
-        reached = if share >= 1.0 { 1.0 } else { reached + share * (1.0 - reached) };
-        particles.again(&weights);
-        let sweeps = if reached < 1.0 { SWEEPS } else { LAST_SWEEPS };
-        for _ in 0..sweeps {
-            sweep(&mut particles, hierarchy, evidence, (&mut blocks, active), reached);
-        }
+        self.variance += 1.0 / effective(&weights) - 1.0 / count as f64;
+        self.steps += 1;
+        self.reached = if share >= 1.0 { 1.0 } else { self.reached + share * (1.0 - self.reached) };
+        Some(weights)
     }
-    Some(Posterior { particles, log_evidence, error: variance.max(0.0).sqrt(), steps })
 }
 
 fn sweep(

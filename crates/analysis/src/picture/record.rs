@@ -96,6 +96,7 @@ pub fn record(case: &Case, as_of: Date) -> CaseRecord {
     let mut events: Vec<RecordEvent> = case
         .events
         .iter()
+        .filter(|e| !e.unread())
         .map(|e| RecordEvent {
             id: e.id.clone(),
             date: e.date.to_string(),

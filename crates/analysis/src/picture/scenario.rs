@@ -304,7 +304,7 @@ impl<'a> Running<'a> {
             draws,
             ..Options::default()
         };
-        let effort = Effort { codings: false, redraw: !glance };
+        let effort = Effort { codings: false, redraw: !glance, beside: 0 };
         let weighed = weigh_with(self.case, &options, effort, progress)?;
         let carried = |w: &Weighed| match glance {
             true => w.carried_together() >= GLANCE,

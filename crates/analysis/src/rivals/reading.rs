@@ -93,6 +93,10 @@ pub(crate) struct Readings {
     pub(crate) variations: Vec<Variation>,
     /// How many events.
     pub(crate) events: usize,
+    /// How many of these, the first, weigh draws.
+    pub(crate) counted: usize,
+    /// Whether values of parameters are kept of every account.
+    pub(crate) values: bool,
     /// Per game of the case.
     pub(crate) games: Vec<GameReading>,
 }
@@ -110,8 +114,11 @@ impl Readings {
         // They are asked which rival is first: where there are several.
         let several = codings && case.rivals.len() > 1;
         let variations = if several { variations(case, &games, &episodes) } else { Vec::new() };
+        let events = episodes.iter().map(|e| e.moves.len()).sum();
         let mut all = Readings {
-            events: episodes.iter().map(|e| e.moves.len()).sum(),
+            events,
+            counted: events,
+            values: false,
             games: games.iter().map(|_| GameReading::default()).collect(),
             episodes,
             variations,

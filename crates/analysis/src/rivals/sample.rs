@@ -31,6 +31,8 @@ pub(crate) struct Sampled {
     pub(crate) offsets: Vec<f64>,
     /// Per event: ln of the likelihood that it adds.
     pub(crate) events: Vec<Vec<f64>>,
+    /// How many of these, the first, weigh the draw.
+    counted: usize,
     /// What every other coding would make of it.
     pub(crate) recoded: Recoded,
     /// Per question of the case; none for a judged one.
@@ -52,12 +54,14 @@ impl Sampled {
     fn new(case: &Case, readings: &Readings, draws: usize, own: bool) -> Sampled {
         let row = || Vec::with_capacity(draws);
         let rows = |n: usize| (0..n).map(|_| row()).collect();
+        let kept = own || readings.values;
         let asked: Vec<usize> =
             readings.games.iter().flat_map(|g| g.questions.iter().map(|q| q.0)).collect();
         let outcomes = readings.games.iter().map(|g| g.outcomes.len()).max().unwrap_or(0);
         Sampled {
             offsets: row(),
             events: rows(readings.events),
+            counted: readings.counted,
             recoded: Recoded::new(readings),
             questions: (0..case.questions.len())
                 .map(|q| asked.contains(&q).then(|| (row(), row())))
@@ -66,7 +70,7 @@ impl Sampled {
             parameters: case
                 .parameters
                 .iter()
-                .map(|p| if own && p.distribution.sd() > 0.0 { row() } else { Vec::new() })
+                .map(|p| if kept && p.distribution.sd() > 0.0 { row() } else { Vec::new() })
                 .collect(),
             certified: Vec::with_capacity(draws),
             rounds: 0,
@@ -125,7 +129,7 @@ impl Seen for Sampled {
     fn likelihood(&self) -> Vec<f64> {
         let mut all: Vec<f64> =
             self.certified.iter().map(|c| if *c { 0.0 } else { f64::NEG_INFINITY }).collect();
-        self.events.iter().for_each(|e| add_row(&mut all, e));
+        self.events.iter().take(self.counted).for_each(|e| add_row(&mut all, e));
         all
     }
 

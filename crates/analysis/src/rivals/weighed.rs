@@ -58,7 +58,8 @@ pub(crate) fn weigh(
     options: &Options,
     progress: &Progress,
 ) -> Result<Option<Weighed>, AnalysisError> {
-    weigh_with(case, options, Effort { codings: true, redraw: true }, progress)
+    let effort = Effort { codings: true, redraw: true, beside: 0 };
+    weigh_with(case, options, effort, progress)
 }
 
 /// How much is done to weigh a record.
@@ -68,6 +69,10 @@ pub(crate) struct Effort {
     pub(crate) codings: bool,
     /// Whether an account that too few draws carry is drawn anew.
     pub(crate) redraw: bool,
+    /// How many of the last events seen stand beside the record: their likelihood is
+    /// kept at every draw, and weighs nothing. Values of parameters are then kept of
+    /// every account.
+    pub(crate) beside: usize,
 }
 
 /// The same, with as much effort as said.
@@ -81,7 +86,9 @@ pub(crate) fn weigh_with(
         return Ok(None);
     }
     let main = compiled_game(case, options.game.as_deref())?.protocol;
-    let readings = Readings::new(case, main, effort.codings)?;
+    let mut readings = Readings::new(case, main, effort.codings)?;
+    readings.counted = readings.events.saturating_sub(effort.beside);
+    readings.values = effort.beside > 0;
     let columns = readings.events
         + 2 * case.questions.len()
         + case.games[main].outcomes.len()
@@ -170,7 +177,7 @@ fn drawn(
 }
 
 /// Posterior weights; `None` if every account is impossible.
-fn posterior(priors: &[f64], marginals: &[f64]) -> Option<Vec<f64>> {
+pub(crate) fn posterior(priors: &[f64], marginals: &[f64]) -> Option<Vec<f64>> {
     let logs: Vec<f64> = priors.iter().zip(marginals).map(|(p, m)| libm::log(*p) + m).collect();
     let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if top == f64::NEG_INFINITY {
@@ -182,6 +189,11 @@ fn posterior(priors: &[f64], marginals: &[f64]) -> Option<Vec<f64>> {
 }
 
 impl Weighed {
+    /// ln of the weight of each draw of an account that is weighed.
+    pub(crate) fn totals(&self, account: usize) -> &[f64] {
+        &self.totals[account]
+    }
+
     /// Draws that carry the posterior of an account.
     pub(crate) fn effective(&self, account: usize) -> f64 {
         effective(&tempered(&self.totals[account], &vec![0.0; self.totals[account].len()], 1.0))

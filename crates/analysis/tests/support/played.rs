@@ -28,6 +28,7 @@ pub fn event(from: i16, episode: usize, step: usize, actor: ActorId, edge: Edge)
         copy_grade: None,
         summary: "Played.".to_owned(),
         private: false,
+        machine: false,
         span: Span::default(),
     }
 }

@@ -4,6 +4,7 @@ use super::query::{Asked, FORMS, What, asked};
 use super::{Table, panel, posterior};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::read::{self, Asker, Query};
+use crate::tally::{Counted, Tally};
 use crate::{ActorId, Case, Distribution, PartialDate};
 
 /// Fewest numbers from which a mean with a variance of its own can be drawn.
@@ -68,6 +69,10 @@ pub(crate) fn drawn(
             ));
             continue;
         }
+        if let (Asker::Parameter(id), read::Asked::Tables) = (*asker, &query.asked) {
+            let counts = asked(&query.text).ok().and_then(|a| tally(case, id, &a));
+            case.tallies.extend(counts);
+        }
         let (belief, basis) = match *asker {
             Asker::Parameter(id) => {
                 let p = &mut case.parameters[id.index()];
@@ -87,6 +92,23 @@ pub(crate) fn drawn(
         basis.given = given;
     }
     posterior::correlate(case, &posteriors);
+}
+
+/// What rows a belief counts, if it does.
+fn tally(case: &Case, parameter: crate::ParameterId, a: &Asked<'_>) -> Option<Tally> {
+    let of = match (a.what, a.path.as_slice()) {
+        (What::PerYear, ["events", rest @ ..]) => {
+            let kind = rest.first().map(|k| (*k).to_owned());
+            Counted::Events { kind, from: a.from?.earliest() }
+        }
+        (What::Rate, ["games", game, node, action]) => {
+            let g = case.games.iter().position(|g| g.id == *game)?;
+            let edge = case.games[g].names.edge(node, action)?;
+            Counted::Moves { game: g, node: edge.node, action: edge.branch }
+        }
+        _ => return None,
+    };
+    Some(Tally { parameter, of, actor: actor(case, a).ok()? })
 }
 
 /// Puts the power of an actor into the case.

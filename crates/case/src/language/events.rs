@@ -23,6 +23,16 @@ pub static ENTRIES: Words = Words {
     ],
 };
 
+/// Whether a machine coded a row.
+pub static MACHINES: Words = Words {
+    name: "Machine",
+    docs: "Whether a machine coded the row.",
+    words: &[
+        ("yes", "A machine did: with the grade F6 nobody has read it, and it counts nowhere."),
+        ("no", "A person did; so too where the cell is empty."),
+    ],
+};
+
 block! {
     /// What happened: an event, perhaps a concession, perhaps a move seen.
     event "Event" rows_of "events.csv" {
@@ -66,5 +76,8 @@ block! {
         /// Where the text that was read is a copy or a report of the original: the grade
         /// of the copy. The row counts by the worse of the two.
         COPY_GRADE "copy_grade": Kind::Grade, "C3", Findings;
+        /// Whether a machine coded the row, as in an event feed. Such a row counts nowhere
+        /// until a person has read its source and given a grade other than F6.
+        MACHINE "machine": Kind::Word(&MACHINES), "yes", Findings;
     }
 }

@@ -337,6 +337,7 @@ fn events(case: &Case, all: &mut Vec<Item>) {
             )
             .say(&event::GRADE, e.grade.to_string())
             .say(&event::COPY_GRADE, optional(e.copy_grade))
+            .say(&event::MACHINE, if e.machine { "yes" } else { "no" })
             .say(&event::SUMMARY, e.summary.as_str())
             .say(&event::VISIBILITY, if e.private { "private" } else { "public" })
             .cited(&event::SOURCE, &e.sources);

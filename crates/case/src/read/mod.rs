@@ -187,6 +187,7 @@ fn empty(id: &str, limits: &Limits) -> Case {
         rivals: Vec::new(),
         questions: Vec::new(),
         events: Vec::new(),
+        tallies: Vec::new(),
         sources: Vec::new(),
         hash: String::new(),
         limits: limits.unfold(),

@@ -70,6 +70,7 @@ fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>)
     let channel = row.word(&event::CHANNEL, &channels, found);
     let visibility = [("public", false), ("", false), ("private", true)];
     let private = row.word(&event::VISIBILITY, &visibility, found);
+    let machine = row.word(&event::MACHINE, &[("yes", true), ("no", false), ("", false)], found);
     let concession = concession(case, row, found);
     let entry = entry(row, found);
     let observation = observation(case, games, row, found);
@@ -98,6 +99,7 @@ fn event(case: &Case, games: &Games, row: &Row<'_>, found: &mut Vec<Diagnostic>)
         copy_grade,
         summary: row.get(&event::SUMMARY).to_owned(),
         private: private?,
+        machine: machine?,
         span: row.span,
     })
 }

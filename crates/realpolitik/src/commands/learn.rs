@@ -9,7 +9,8 @@ use crate::input;
 use clap::Args;
 use realpolitik_analysis::AnalysisError;
 use realpolitik_analysis::learn::{
-    CaseLearnt, LearnOptions, Pooled, PooledLearning, SharedLearnt, learn,
+    CaseLearnt, Keep, LearnOptions, Pooled, PooledLearning, SharedLearnt, TRUSTED, learn_watched,
+    posteriors,
 };
 use realpolitik_analysis::rivals::learning::Learned;
 use realpolitik_case::Case;
@@ -17,6 +18,7 @@ use realpolitik_report::words::{fixed, safe};
 use realpolitik_runs::table::{Column, Table, TableError};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// `learn`.
 #[derive(Clone, Debug, Args)]
@@ -25,7 +27,8 @@ use std::path::{Path, PathBuf};
     before_help = "\
 Examples:
   realpolitik learn us-vietnam-2022 us-turkey-2020 --share abandonment --draws 2000
-  realpolitik learn us-vietnam-2022 --draws 2000 -o learnt.parquet"
+  realpolitik learn us-vietnam-2022 --draws 2000 -o learnt.parquet
+  realpolitik learn us-vietnam-2022 us-turkey-2020 --share abandonment --draws 2000 --resume"
 )]
 pub struct LearnArgs {
     /// The cases, each with episodes in its events.csv.
@@ -53,6 +56,9 @@ pub struct LearnArgs {
     /// Leave each case out in turn, and score it by what the others teach.
     #[arg(long)]
     pub leave_one_out: bool,
+    /// Go on with a run that was stopped: same bits as if it never had been.
+    #[arg(long)]
+    pub resume: bool,
     /// Write the draws to a .parquet or .csv file, for `posterior` in a case.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -97,7 +103,20 @@ pub fn run(args: &LearnArgs, context: &Context) -> Result<Exit, Failure> {
         hold_out: args.hold_out.iter().map(id).collect(),
         leave_one_out: args.leave_one_out,
     };
-    let found = learn(&cases, &options).map_err(failure)?;
+    let what = format!("{options:?}{:?}", cases.iter().map(|c| &c.hash).collect::<Vec<_>>());
+    let keep = Keep {
+        folder: long_run::keep_at("learn", &cases[0].hash, &what).with_extension(""),
+        resume: args.resume,
+        every: Duration::from_secs(1),
+    };
+    let total = (posteriors(cases.len(), &options) * options.particles) as u64;
+    let found = long_run::stoppable(context, total, |progress| {
+        learn_watched(&cases, &options, Some(&keep), progress)
+    })
+    .map_err(failure)?;
+    if let Some(problem) = &found.not_kept {
+        context.note(&format!("What was done could not be kept: {problem}"));
+    }
     if let (Some(path), Some(format), true) = (&args.output, format, found.answer.ok) {
         write(path, format, &found, args.force)?;
     }
@@ -115,6 +134,11 @@ fn failure(e: AnalysisError) -> Failure {
             Exit::Usage,
             safe(&why),
             "cases are named as folders; --share names parameters as the cases do",
+        ),
+        AnalysisError::Stopped => Failure::new(
+            Exit::Interrupted,
+            "interrupted: what is done is kept",
+            format!("continue with:  {}", long_run::continue_with()),
         ),
         other => long_run::failure(other),
     }
@@ -248,12 +272,13 @@ fn evidence(out: &mut String, a: &PooledLearning) {
     }
     out.push('\n');
     for c in a.cases.iter() {
-        let (Some(score), Some(error)) = (c.log_score_left_out, c.log_score_error) else {
-            continue;
-        };
         let alone = c
             .log_evidence_alone
             .map_or_else(String::new, |l| format!(", {} by its own beliefs", fixed(l, 3)));
+        let (Some(score), Some(error)) = (c.log_score_left_out, c.log_score_error) else {
+            smoothed(out, c, &alone);
+            continue;
+        };
         let _ = writeln!(
             out,
             "  {} by what the others teach: {} ± {}{alone}",
@@ -262,4 +287,20 @@ fn evidence(out: &mut String, a: &PooledLearning) {
             fixed(error, 3)
         );
     }
+}
+
+/// A case that was not left out, by the weights of the draws that know it.
+fn smoothed(out: &mut String, c: &CaseLearnt, alone: &str) {
+    let (Some(score), Some(shape)) = (c.log_score_smoothed, c.pareto_shape) else { return };
+    let trust = match shape < TRUSTED {
+        true => "",
+        false => ", not to be trusted: --leave-one-out",
+    };
+    let _ = writeln!(
+        out,
+        "  {} by what the others teach, about {}{alone} (k̂ {}{trust})",
+        safe(&c.case),
+        fixed(score, 3),
+        fixed(shape, 2)
+    );
 }

@@ -30,6 +30,7 @@ pub mod new;
 pub mod panel;
 pub mod report;
 pub mod resolve;
+pub mod review;
 pub mod schema;
 pub mod score;
 pub mod seal;

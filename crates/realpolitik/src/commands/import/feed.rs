@@ -15,8 +15,8 @@ use std::path::Path;
 /// No person has read the source, and nobody has judged the claim.
 const GRADE: &str = "F6";
 /// Columns of a case's events that a feed can fill.
-const COLUMNS: [&str; 9] =
-    ["id", "date", "actor", "target", "kind", "channel", "source", "grade", "summary"];
+const COLUMNS: [&str; 10] =
+    ["id", "date", "actor", "target", "kind", "channel", "source", "grade", "summary", "machine"];
 
 /// Takes the events of a feed.
 pub fn run(args: &Import, feed: Feed, context: &Context) -> Result<Exit, Failure> {
@@ -71,7 +71,7 @@ fn summary(counts: &Counts, args: &Import) -> String {
         text.push_str(&format!("\n  left out: {line}"));
     }
     text.push_str(&format!(
-        "\n  Each is graded {GRADE}: no person has read it. Fill in weight, move and grade after reading."
+        "\n  Each is graded {GRADE}: no person has read it, and it counts nowhere until one has graded it."
     ));
     text
 }
@@ -101,7 +101,7 @@ fn of_case(case: &Case) -> Vec<(&'static State, String)> {
     case.actors.iter().filter_map(one).collect()
 }
 
-fn row(e: &Coded<'_>, actors: &[(&'static State, String)], feed: &str) -> [String; 9] {
+fn row(e: &Coded<'_>, actors: &[(&'static State, String)], feed: &str) -> [String; 10] {
     let name = |s: &'static State| {
         let given = actors.iter().find(|a| a.0 == s).map(|a| a.1.clone());
         given.unwrap_or_else(|| s.iso2.to_owned())
@@ -130,5 +130,6 @@ fn row(e: &Coded<'_>, actors: &[(&'static State, String)], feed: &str) -> [Strin
         feed.to_owned(),
         GRADE.to_owned(),
         summary,
+        "yes".to_owned(),
     ]
 }
