@@ -232,8 +232,10 @@ export interface QuestionFinding {
   id: string;
   /** The question in words. */
   label: string;
-  /** The game that it is about; absent where the analyst judged it. */
+  /** The game that it is about; absent where it is about a relation, and where the analyst judged it. */
   game?: string | null;
+  /** The relation that it is about, if it is about one. */
+  relation?: string | null;
   /** What its probability is of, in the names of the case. */
   quantity: string;
   /** What it supposes, in the names of the case: any of these. */
@@ -3002,6 +3004,8 @@ export interface ScenarioAnswer {
   leverage: Array<Leverage>;
   /** The tree of play, if it was asked for. */
   tree?: GameTree | null;
+  /** Relations over time; in the last line alone, and absent for a case without any and for a scenario that is the case as written. */
+  relations?: Array<RelationFinding> | null;
   /** The answer in sentences. */
   summary: Summary;
   /** Titles of the figures. */

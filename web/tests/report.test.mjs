@@ -4,6 +4,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { inflateSync } from "node:zlib";
 import { ROOT, SHOTS, accessible, drawn, figureRules, fits, folder, launch, noViolations, pageOf, remove, run, shot, watched } from "./support.mjs";
 
 let browser;
@@ -204,6 +205,24 @@ async function exported(page, id, kind) {
   return readFileSync(path);
 }
 
+/** A PDF of one page as large as the picture, which is on it four pixels for one. */
+function onePage(pdf, [width, height], id) {
+  const text = pdf.toString("latin1");
+  assert.ok(text.startsWith("%PDF-1.4"), `${id}: ${text.slice(0, 20)}`);
+  const places = text.slice(text.lastIndexOf("\nxref\n")).match(/^\d{10} 00000 n /gm);
+  for (const [i, place] of places.entries()) assert.ok(text.startsWith(`${i + 1} 0 obj`, Number.parseInt(place, 10)), `${id}: object ${i + 1}`);
+  const box = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text).slice(1).map(Number);
+  assert.deepEqual(box.map((v) => Math.round(v / 0.75)), [width, height].map(Math.round), `${id}: size of the page`);
+  const [head, w, h, length] = /\/Width (\d+) \/Height (\d+)[^>]*\/Length (\d+) >>\nstream\n/.exec(text).map((v, i) => (i ? Number(v) : v));
+  assert.deepEqual([w, h], [width, height].map((v) => Math.round(4 * v)), `${id}: four pixels for one`);
+  const from = text.indexOf(head) + head.length;
+  const pixels = inflateSync(pdf.subarray(from, from + length));
+  assert.equal(pixels.length, 3 * w * h);
+  const tones = new Set();
+  for (let k = 0; k < pixels.length; k += 31) tones.add(pixels[k]);
+  assert.ok(tones.size > 4, `${id}: nothing is drawn`);
+}
+
 test("every figure goes out whole: title, legend and stamp on it, no text outside it", async () => {
   const page = await open();
   await drawn(page);
@@ -236,6 +255,7 @@ test("every figure goes out whole: title, legend and stamp on it, no text outsid
     const png = await exported(page, id, "PNG");
     assert.equal(png.subarray(1, 4).toString(), "PNG");
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], size.map((v) => Math.round(2 * v)), `${id}: two pixels for one`);
+    onePage(await exported(page, id, "PDF"), size, id);
     const csv = (await exported(page, id, "CSV")).toString().split("\r\n");
     assert.ok(csv.some((l) => plain(l) === plain(`# ${said.stamp}`)), `${id}: no stamp in ${csv.slice(0, 5)}`);
     assert.ok(csv.filter((l) => l && !l.startsWith("#")).length > 1, `${id}: no row`);

@@ -230,13 +230,15 @@ test("every move of a slider is drawn", async () => {
         (step) =>
           new Promise((resolve) => {
             const input = document.querySelector("#p-threat_US");
-            const n = performance.getEntriesByName("answer").length;
+            const known = ["picture", "answer"].map((name) => performance.getEntriesByName(name).length);
             const from = performance.now();
+            const at = [];
             input.value = String(100 + ((step * 37) % 200));
             input.dispatchEvent(new Event("input", { bubbles: true }));
             const look = () => {
-              const all = performance.getEntriesByName("answer");
-              if (all.length > n) requestAnimationFrame(() => resolve(performance.now() - from));
+              const [picture, answer] = ["picture", "answer"].map((name, k) => performance.getEntriesByName(name).length > known[k]);
+              if (picture && !at.length) requestAnimationFrame(() => at.push(performance.now() - from));
+              if (answer && at.length) requestAnimationFrame(() => resolve([...at, performance.now() - from]));
               else setTimeout(look, 1);
             };
             look();
@@ -245,13 +247,39 @@ test("every move of a slider is drawn", async () => {
       ),
     );
   }
-  took.sort((a, b) => a - b);
-  const at = (q) => took[Math.min(took.length - 1, Math.floor(took.length * q))];
-  const draws = await page.evaluate(() => performance.getEntriesByName("answer").at(-1).detail);
-  console.log(`${moves} moves at ${draws} draws: median ${at(0.5).toFixed(0)} ms, p95 ${at(0.95).toFixed(0)} ms, worst ${at(1).toFixed(0)} ms`);
-  assert.equal(draws, 20000);
+  const [p95] = ["picture", "whole answer"].map((what, k) => {
+    const all = took.map((t) => t.at(k === 0 ? 0 : -1)).sort((a, b) => a - b);
+    const at = (q) => all[Math.min(all.length - 1, Math.floor(all.length * q))];
+    console.log(`${moves} moves to the ${what}: median ${at(0.5).toFixed(0)} ms, p95 ${at(0.95).toFixed(0)} ms, worst ${at(1).toFixed(0)} ms`);
+    return at(0.95);
+  });
+  assert.equal(await page.evaluate(() => performance.getEntriesByName("answer").at(-1).detail), 20000);
   // Held to only where a quiet machine is asked for: 100 is the promise.
-  assert.ok(at(0.95) < Number(process.env.REALPOLITIK_P95_MS ?? Infinity), `p95 ${at(0.95)} ms`);
+  assert.ok(p95 < Number(process.env.REALPOLITIK_P95_MS ?? Infinity), `p95 ${p95} ms`);
+  await page.context().close();
+});
+
+test("relations over time follow a slider, and say by what settings they are", async () => {
+  const page = await open();
+  const fan = () => page.evaluate(() => ({ rows: document.querySelector("#figure-fan tbody").textContent, stamp: document.querySelector("#figure-fan .stamp").textContent, text: document.querySelector("#figure-fan figcaption p").textContent }));
+  const written = await fan();
+  assert.ok(!written.stamp.includes("threat_US"), written.stamp);
+  const move = (value) =>
+    page.evaluate((v) => {
+      const input = document.querySelector("#p-threat_US");
+      input.value = String(v);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }, value);
+  await move(110);
+  // Out of sight it is drawn when the page has nothing better to do.
+  await page.waitForFunction((rows) => document.querySelector("#figure-fan tbody").textContent !== rows, written.rows);
+  const held = await fan();
+  assert.match(held.stamp, /threat_US = /);
+  assert.ok(!held.stamp.includes("as written"), held.stamp);
+  await page.getByRole("button", { name: "Let go of all" }).click();
+  await page.waitForFunction((rows) => document.querySelector("#figure-fan tbody").textContent === rows, written.rows);
+  assert.deepEqual(await fan(), written);
+  await noViolations(page, "relations under a scenario");
   await page.context().close();
 });
 

@@ -1,6 +1,6 @@
 //! The whole answer.
 
-use crate::asked::{Answers, answer, kept};
+use crate::asked::{Answers, Unanswered, answer, kept};
 use crate::error::AnalysisError;
 use crate::flips::near_flip::{NearFlip, near_flip};
 use crate::headline::against::{Against, against};
@@ -26,6 +26,7 @@ use realpolitik_record::convenience::{Convenience, conveniences};
 use realpolitik_record::evidence::{Evidence, evidence};
 use realpolitik_record::ledger::{Ledger, ledgers};
 use realpolitik_record::standing::{Standing, standings};
+use realpolitik_runs::parts::joined;
 use realpolitik_runs::run::{Run, RunOptions, run};
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::subject::compiled_game;
@@ -160,23 +161,20 @@ pub fn findings(
     let (over_time, found, beside) = std::thread::scope(|scope| {
         let over_time = scope.spawn(|| relations(case, options, progress));
         let found = (weighing && !total.interrupted)
-            .then(|| scope.spawn(|| weigh(case, options, progress)));
+            .then(|| scope.spawn(|| weighed_and_told(case, options, progress)));
         let beside = beside(&subject, done, headline.as_deref(), options);
         (joined(over_time), found.map_or(Ok(None), joined), beside)
     });
     let (over_time, Beside { held, mut answers, near, several, gains }) = (over_time?, beside?);
     let mut questions = judged(case, (compiled.protocol, done), &over_time, &how, progress)?;
     let (mut rivals, mut learning, mut record) = (None, None, None);
-    if weighing && !total.interrupted {
-        let found = kept(found, "the record", named, &mut answers.unanswered)?.flatten();
-        // Weights over a part of the draws are no weights.
-        if let Some(weighed) = found.filter(|w| !w.interrupted) {
-            (rivals, learning) = accounts(case, options, &weighed, &mut answers)?;
-            if !options.judged {
-                recorded(&mut questions, &weighed);
-                after_the_record(case, compiled.protocol, &mut outcomes, &weighed);
-                record = Some(crate::rivals::record::record(case, &weighed));
-            }
+    if let Some(told) = kept(found, "the record", named, &mut answers.unanswered)?.flatten() {
+        answers.unanswered.extend(told.unanswered);
+        (rivals, learning) = (told.rivals, told.learning);
+        if !options.judged {
+            recorded(&mut questions, &told.weighed);
+            after_the_record(case, compiled.protocol, &mut outcomes, &told.weighed);
+            record = Some(crate::rivals::record::record(case, &told.weighed));
         }
     }
     if !options.judged {
@@ -216,11 +214,6 @@ pub fn findings(
     })
 }
 
-/// What a thread found; its panic goes on here.
-fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
 /// What rests neither on relations nor on the record.
 struct Beside {
     held: Vec<Leverage>,
@@ -239,17 +232,23 @@ fn beside(
     let (total, asked) = (&done.total, &options.asked);
     let mut held = leverage(subject.case, subject.compiled, total);
     shape_test(subject, &mut held);
-    let answers = match headline {
-        Some(headline) if asked.anything() && !total.interrupted => {
-            answer(subject, asked, headline)?
-        }
-        _ => Answers::default(),
+    let rest = || {
+        let near = if total.interrupted { None } else { near_flip(subject)? };
+        let deep = asked.multiplicity || asked.full;
+        let several = if total.interrupted { None } else { Some(multiplicity(subject, deep)?) };
+        Ok::<_, AnalysisError>((near, several))
     };
-    let (mut near, mut several) = (None, None);
-    if !total.interrupted {
-        near = near_flip(subject)?;
-        several = Some(multiplicity(subject, asked.multiplicity || asked.full)?);
-    }
+    let (answers, rest) = std::thread::scope(|scope| {
+        let rest = scope.spawn(rest);
+        let answers = match headline {
+            Some(headline) if asked.anything() && !total.interrupted => {
+                answer(subject, asked, headline)
+            }
+            _ => Ok(Answers::default()),
+        };
+        (answers, joined(rest))
+    });
+    let (answers, (near, several)) = (answers?, rest?);
     let gains = gains(subject, done.draws.end - done.draws.start)?;
     Ok(Beside { held, answers, near, several, gains })
 }
@@ -286,24 +285,35 @@ fn sources(case: &Case) -> Vec<SourceFinding> {
     all.collect()
 }
 
-/// What the record says of the rival explanations and teaches, where that was
-/// asked for.
-fn accounts(
+/// The record weighed, with what it says of the rival explanations and teaches.
+struct Told {
+    weighed: Weighed,
+    rivals: Option<Rivals>,
+    learning: Option<Learning>,
+    unanswered: Vec<Unanswered>,
+}
+
+/// Weighs the record and says of rivals and parameters what was asked for. `None` if
+/// nothing was seen, or if it was stopped: weights over a part of the draws are no
+/// weights.
+fn weighed_and_told(
     case: &Case,
     options: &Options,
-    weighed: &Weighed,
-    answers: &mut Answers,
-) -> Result<(Option<Rivals>, Option<Learning>), AnalysisError> {
+    progress: &Progress,
+) -> Result<Option<Told>, AnalysisError> {
+    let Some(weighed) = weigh(case, options, progress)?.filter(|w| !w.interrupted) else {
+        return Ok(None);
+    };
     let named = options.asked.rivals;
-    if !named && !options.asked.full {
-        return Ok((None, None));
+    let mut told = Told { weighed, rivals: None, learning: None, unanswered: Vec::new() };
+    if named || options.asked.full {
+        if !case.rivals.is_empty() {
+            let found = weights(case, options, &told.weighed);
+            told.rivals = kept(found, "rivals", named, &mut told.unanswered)?;
+        }
+        told.learning = Some(learnt(case, options, &told.weighed));
     }
-    let mut rivals = None;
-    if !case.rivals.is_empty() {
-        let found = weights(case, options, weighed);
-        rivals = kept(found, "rivals", named, &mut answers.unanswered)?;
-    }
-    Ok((rivals, Some(learnt(case, options, weighed))))
+    Ok(Some(told))
 }
 
 /// Puts the probabilities after the record beside those judged.

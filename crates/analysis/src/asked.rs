@@ -7,6 +7,7 @@ use crate::options::Asked;
 use crate::sensitivity::effects::{Sensitivity, sensitivity};
 use crate::sensitivity::value_of_information::{ValueOfInformation, value_of_information};
 use crate::why::{Why, why};
+use realpolitik_runs::parts::joined;
 use realpolitik_runs::subject::Subject;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -65,31 +66,45 @@ pub fn answer(
     let about = |own: &Option<String>| -> String {
         own.as_ref().or(asked.of.as_ref()).map_or(headline, String::as_str).to_owned()
     };
+    let either = |named: bool| named || asked.full;
+    // None waits for another: what one leaves idle the others take.
+    let (effects, hands, rest) = std::thread::scope(|scope| {
+        let effects = scope.spawn(|| {
+            let of = about(&asked.sensitivity_of);
+            let found = either(asked.sensitivity).then(|| sensitivity(subject, &of));
+            let of = about(&asked.information_of);
+            (found, either(asked.value_of_information).then(|| value_of_information(subject, &of)))
+        });
+        let hands = scope.spawn(|| {
+            holders.iter().map(|a| cards::cards(subject, a, cards::POINTS)).collect::<Vec<_>>()
+        });
+        let turned = or_headline(&asked.flips);
+        let turned = turned.into_iter().map(|o| (flips(subject, &o, asked.bar, axes), o));
+        let explained = or_headline(&asked.why).into_iter().map(|o| (why(subject, &o), o));
+        let rest = (turned.collect::<Vec<_>>(), explained.collect::<Vec<_>>());
+        (joined(effects), joined(hands), rest)
+    });
+    let ((effects, worth), (turned, explained)) = (effects, rest);
     let mut unanswered = Vec::new();
     let mut answers = Answers::default();
-    let either = |named: bool| named || asked.full;
-    if either(asked.sensitivity) {
-        let found = sensitivity(subject, &about(&asked.sensitivity_of));
+    if let Some(found) = effects {
         answers.sensitivity = kept(found, "sensitivity", asked.sensitivity, &mut unanswered)?;
     }
-    if either(asked.value_of_information) {
+    if let Some(found) = worth {
         let named = asked.value_of_information;
-        let found = value_of_information(subject, &about(&asked.information_of));
         answers.value_of_information = kept(found, "value of information", named, &mut unanswered)?;
     }
-    for a in &holders {
-        let found = cards::cards(subject, a, cards::POINTS);
+    for (found, a) in hands.into_iter().zip(&holders) {
         let named = !asked.cards.is_empty();
         answers.cards.extend(kept(found, &format!("cards of {a}"), named, &mut unanswered)?);
     }
-    for o in &or_headline(&asked.flips) {
+    for (found, o) in turned {
         let named = !asked.flips.is_empty();
-        let found = flips(subject, o, asked.bar, axes);
         answers.flips.extend(kept(found, &format!("flips of {o}"), named, &mut unanswered)?);
     }
-    for o in &or_headline(&asked.why) {
+    for (found, o) in explained {
         let named = !asked.why.is_empty();
-        answers.why.extend(kept(why(subject, o), &format!("why {o}"), named, &mut unanswered)?);
+        answers.why.extend(kept(found, &format!("why {o}"), named, &mut unanswered)?);
     }
     answers.unanswered = unanswered;
     Ok(answers)

@@ -10,6 +10,7 @@ use realpolitik_case::{ActorId, Case, Edge, NameTable, Rival};
 use realpolitik_runs::RunError;
 use realpolitik_runs::accumulate::{Estimate, Moments};
 use realpolitik_runs::bytes::{Reader, put};
+use realpolitik_runs::parts::joined;
 use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::compiled_without;
 use realpolitik_runs::subject::{Subject, blocks};
@@ -293,10 +294,7 @@ fn fill(
     let results: Vec<Result<(), AnalysisError>> = std::thread::scope(|scope| {
         let workers: Vec<_> =
             (0..options.jobs.clamp(1, all.max(1))).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        workers.into_iter().map(joined).collect()
     });
     results.into_iter().collect()
 }

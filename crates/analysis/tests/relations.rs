@@ -247,6 +247,16 @@ fn months_are_said_as_they_would_have_been() {
     assert!((q.days[0].recorded.unwrap().mean - after.mean).abs() < 1e-12);
     let means: Vec<f64> = q.days[..17].iter().map(|d| d.recorded.unwrap().mean).collect();
     assert!(means.windows(2).all(|w| w[1] < w[0]), "{means:?}");
+    // The rival knows how long it has waited, and nothing else.
+    let since = case.relations[0].record[0].since;
+    let days = |a: jiff::civil::Date, b: jiff::civil::Date| f64::from((b - a).get_days());
+    for d in &q.days[..17] {
+        let on: jiff::civil::Date = d.on.parse().unwrap();
+        let by: jiff::civil::Date = q.resolve_by.parse().unwrap();
+        let none = (days(since, on) / days(since, by)).sqrt();
+        assert!((d.constant_hazard.unwrap() - (1.0 - none)).abs() < 1e-12, "{d:?}");
+    }
+    assert_eq!(last.constant_hazard, Some(1.0));
     // As judged, at the end of a year that was survived, it is a year later.
     let year = q.days.iter().find(|d| d.on == "2023-01-01").unwrap().judged.unwrap().mean;
     let (mut sum, mut total) = (0.0, 0.0);

@@ -247,6 +247,12 @@ impl<'a> Sampler<'a> {
     /// # Panics
     /// If either is shorter than that asks for.
     pub fn fill_from_scores(&self, scores: &[f64], count: usize, theta: &mut [f64], stride: usize) {
+        let level = self.level;
+        dispatch!(level, _simd => self.from_scores_lanes(scores, count, theta, stride));
+    }
+
+    #[inline(always)]
+    fn from_scores_lanes(&self, scores: &[f64], count: usize, theta: &mut [f64], stride: usize) {
         for (m, plan) in self.plans.iter().enumerate() {
             let tied = self.tied.binary_search(&m).is_ok();
             let row = m * stride..m * stride + count;
@@ -264,6 +270,45 @@ impl<'a> Sampler<'a> {
             }
         }
         self.tie(count, theta, stride);
+    }
+
+    /// Fills `scores[parameter * count + i]` with independent standard normal numbers,
+    /// those of draw `first + i` in stream `stream + parameter`, for every parameter that
+    /// is not fixed or is tied to others; stream 0 has the numbers that
+    /// [`Self::fill`] draws by.
+    ///
+    /// ```
+    /// use realpolitik_belief::{Distribution, Joint, sampler::Sampler};
+    /// let belief = Distribution::Normal { mean: 2.0, sd: 3.0 };
+    /// let joint = Joint { distributions: vec![&belief], correlations: Vec::new() };
+    /// let sampler = Sampler::new(&joint, 7);
+    /// let (mut scores, mut drawn, mut values) = ([0.0; 5], [0.0; 5], [0.0; 5]);
+    /// sampler.scores(0, 100, 5, &mut scores);
+    /// sampler.fill_from_scores(&scores, 5, &mut values, 5);
+    /// sampler.fill(100, 5, &mut drawn, 5);
+    /// assert_eq!(values, drawn);
+    /// ```
+    ///
+    /// # Panics
+    /// If `scores` is shorter than that asks for.
+    pub fn scores(&self, stream: u32, first: u64, count: usize, scores: &mut [f64]) {
+        let level = self.level;
+        dispatch!(level, _simd => self.scores_lanes(stream, first, count, scores));
+    }
+
+    #[inline(always)]
+    fn scores_lanes(&self, stream: u32, first: u64, count: usize, scores: &mut [f64]) {
+        for (m, plan) in self.plans.iter().enumerate() {
+            if matches!(plan, Plan::Fixed(_)) && self.tied.binary_search(&m).is_err() {
+                continue;
+            }
+            let row = &mut scores[m * count..(m + 1) * count];
+            for (i, part) in row.chunks_mut(LANES).enumerate() {
+                let from = first + (i * LANES) as u64;
+                let u = uniform_lanes::<LANES>(self.seed, from, stream + m as u32);
+                part.copy_from_slice(&normal_quantile_lanes(u)[..part.len()]);
+            }
+        }
     }
 
     /// Turns the independent normal numbers of what is tied into values.

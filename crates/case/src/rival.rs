@@ -75,6 +75,14 @@ impl Quantity {
             Quantity::Reached { .. } | Quantity::Judged(_) => None,
         }
     }
+
+    /// The relation that it is of, by position.
+    pub fn relation(&self) -> Option<usize> {
+        match self {
+            Quantity::Reached { relation, .. } => Some(*relation),
+            _ => None,
+        }
+    }
 }
 
 /// A forecast question.

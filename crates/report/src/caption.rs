@@ -84,7 +84,7 @@ pub struct Captions {
 /// Words for the figures of a page.
 pub fn captions(f: &Findings, p: &Picture, t: Option<&TrackRecord>) -> Captions {
     Captions {
-        tree: judged(tree(f, p), f),
+        tree: with_reasons(judged(tree(f, p), f), f, p),
         outcomes: with_equilibria(outcomes(f), f),
         timeline: timeline(f, p),
         leverage: judged(leverage(f, p), f),
@@ -159,6 +159,18 @@ fn tree(f: &Findings, p: &Picture) -> Caption {
             p.tree.draws
         ),
     )
+}
+
+/// Why the likeliest play is as it is, down to what the numbers rest on.
+fn with_reasons(mut made: Caption, f: &Findings, p: &Picture) -> Caption {
+    if let Some(w) = f.answers.why.first() {
+        let title = format!(
+            "Why “{}”, step by step with all beliefs at their medians (advantages in shares of the mover's payoff span)",
+            safe(&w.label)
+        );
+        made.asides.push(Aside { title, items: crate::why::steps(w, |by| name(p, by)) });
+    }
+    made
 }
 
 fn outcomes(f: &Findings) -> Caption {

@@ -35,10 +35,11 @@ pub struct Page {
 
 /// A page of findings and pictures, worded.
 ///
-/// What no figure draws is left out: reasons step by step, the tornadoes of other quantities, the maps of
-/// flips, which figure 6 draws from its own picture, and of relations the survival
-/// curve, which is what has not been reached. `public` also leaves out what the case marks as private: parameters and events, with every number,
-/// label, judgement and row that names them.
+/// What no figure draws is left out: reasons beyond those told below the tree, the
+/// tornadoes of other quantities, the maps of flips, which figure 6 draws from its own
+/// picture, and of relations the survival curve, which is what has not been reached.
+/// `public` also leaves out what the case marks as private: parameters and events, with
+/// every number, label, judgement and row that names them.
 pub fn page(
     case: &Case,
     mut findings: Findings,
@@ -49,7 +50,6 @@ pub fn page(
     if let Some(s) = &mut findings.answers.sensitivity {
         s.tornadoes.clear();
     }
-    findings.answers.why.clear();
     for s in findings.relations.iter_mut().flat_map(|r| &mut r.states) {
         s.survival.clear();
         s.monthly_hazard.clear();
@@ -59,9 +59,11 @@ pub fn page(
     }
     let hidden = if public { Hidden::of(case) } else { Hidden::default() };
     hidden.leave_out(&mut findings, &mut picture);
+    let captions = caption::captions(&findings, &picture, track.as_ref());
+    findings.answers.why.clear();
     Page {
         summary: summary::summary(&findings, &picture),
-        captions: caption::captions(&findings, &picture, track.as_ref()),
+        captions,
         glossary: TERMS,
         findings,
         picture,

@@ -21,7 +21,7 @@ pub fn track(t: &Track, style: Style) -> String {
     line(
         &mut out,
         format!(
-            "{} draws{failed}. What is said of a day rests on no row of the record that is dated later; beliefs are those of {}.",
+            "{} draws{failed}. What is said of a day rests on no row of the record that is dated later; beliefs are those of {}. Constant: what a hazard that never changes says, known from the record alone.",
             t.draws, t.as_of
         ),
     );
@@ -30,8 +30,11 @@ pub fn track(t: &Track, style: Style) -> String {
 
 fn question(out: &mut String, t: &Track, q: &TrackedQuestion, style: Style) {
     line(out, style.bold(&safe(&q.label)));
-    let head =
-        format!("  {:<10}  {:<24}  {:<24}  {}", "On", "as judged", "after the record", "state");
+    let heads = ["as judged", "after the record", "constant", "state"];
+    let head = format!(
+        "  {:<10}  {:<24}  {:<24}  {:<9}  {}",
+        "On", heads[0], heads[1], heads[2], heads[3]
+    );
     line(out, style.bold(&head));
     for d in &q.days {
         let state = match d.come_true {
@@ -39,10 +42,11 @@ fn question(out: &mut String, t: &Track, q: &TrackedQuestion, style: Style) {
             false => safe(&d.state),
         };
         let row = format!(
-            "  {:<10}  {:<24}  {:<24}  {state}",
+            "  {:<10}  {:<24}  {:<24}  {:<9}  {state}",
             d.on,
             d.judged.as_ref().map_or_else(|| "cannot be".to_owned(), cell),
-            recorded(t, d)
+            recorded(t, d),
+            d.constant_hazard.map_or_else(|| "–".to_owned(), |p| percent(p, 0.0))
         );
         line(out, row);
     }

@@ -175,6 +175,7 @@ mod tests {
             judged: judged.map(band),
             recorded: recorded.map(band),
             effective_draws: 500.0,
+            constant_hazard: None,
             come_true: judged == Some(1.0),
         }
     }

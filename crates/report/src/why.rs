@@ -12,6 +12,11 @@ const REASONS: usize = 5;
 /// Parameters beside the leading one that are named.
 const OTHERS: usize = 3;
 
+/// Reasons of a step that are named where it is told in one sentence.
+const FEW: usize = 2;
+/// A reason smaller than this share of the payoff span is not told.
+const LEAST: f64 = 0.0005;
+
 /// The chain, step by step.
 pub fn why(w: &Why) -> String {
     let mut out = String::new();
@@ -96,7 +101,7 @@ fn decision(w: &WhyStep, q: &QuantityName, grounds: &[Ground]) -> String {
         safe(&s.node),
         percent(s.probability, EXACT)
     );
-    let worth = |t: &&TermFinding| t.advantage.abs() >= 0.0005;
+    let worth = |t: &&TermFinding| t.advantage.abs() >= LEAST;
     let (reasons, others): (Vec<_>, Vec<_>) = s.terms.iter().filter(worth).partition(|t| t.reason);
     for t in reasons.iter().take(REASONS) {
         let _ = writeln!(out, "    {:>7}  {}", signed(t.advantage, 3), reason(t, grounds));
@@ -129,6 +134,73 @@ fn decision(w: &WhyStep, q: &QuantityName, grounds: &[Ground]) -> String {
         );
     }
     out
+}
+
+/// The steps of the chain, a sentence each: who does what, how much better it is, what
+/// speaks for it and where that comes from, and how often it was seen. `actor` gives an
+/// actor's name in words.
+pub(crate) fn steps(w: &Why, actor: impl Fn(&str) -> String) -> Vec<String> {
+    let told = |step| sentence(step, &w.quantity, &w.grounds, &actor);
+    w.steps.iter().map(told).collect()
+}
+
+fn sentence(
+    w: &WhyStep,
+    q: &QuantityName,
+    grounds: &[Ground],
+    actor: impl Fn(&str) -> String,
+) -> String {
+    let s = &w.step;
+    let chance = percent(s.probability, EXACT);
+    let Some(by) = &s.by else {
+        return format!("{}: {}, {chance}.", safe(&w.label), safe(s.words()));
+    };
+    let mut out = format!("{}: {}, {chance}", actor(by), safe(s.words()));
+    match (s.instead_words(), s.advantage) {
+        (Some(other), Some(a)) if w.against_interest => {
+            let _ =
+                write!(out, ", though {} would pay {} of its span more", safe(other), fixed(-a, 3));
+        }
+        (Some(other), Some(a)) => {
+            let _ = write!(out, ", {} of its span better than {}", fixed(a, 3), safe(other));
+        }
+        _ => out.push_str(", the only action"),
+    }
+    let (favours, against): (Vec<_>, Vec<_>) =
+        s.terms.iter().filter(|t| t.advantage.abs() >= LEAST).partition(|t| t.advantage > 0.0);
+    for (what, mut terms) in [("For it", favours), ("Against it", against)] {
+        terms.sort_by(|a, b| b.advantage.abs().total_cmp(&a.advantage.abs()));
+        let told = terms.iter().take(FEW).map(|t| grounded(t, q, grounds));
+        let told: Vec<String> = told.collect();
+        if !told.is_empty() {
+            let _ = write!(out, ". {what}: {}", told.join("; "));
+        }
+    }
+    out.push('.');
+    if !w.seen.is_empty() {
+        let as_here = w.seen.iter().filter(|x| x.action == s.action).count();
+        let _ = write!(out, " Seen at this move: {as_here} of {}.", counted(w.seen.len(), "time"));
+    }
+    out
+}
+
+/// What speaks for or against an action, with its size and what the number that leads it
+/// rests on; of what is no reason for the answer, what the answer would be without it.
+fn grounded(t: &TermFinding, q: &QuantityName, grounds: &[Ground]) -> String {
+    let ground = t.leading.as_ref().and_then(|id| grounds.iter().find(|g| g.parameter == *id));
+    let (what, rests) = match ground {
+        Some(g) if !g.sources.is_empty() => {
+            (safe(&g.label), format!(" [{}]", g.sources.join(", ")))
+        }
+        Some(g) if g.judgement.is_some() => (safe(&g.label), " [judgement]".to_owned()),
+        Some(g) => (safe(&g.label), String::new()),
+        None => (name(t), String::new()),
+    };
+    let without = t.without.filter(|_| !t.reason).and_then(|w| w.answer);
+    let no_reason =
+        without.map(|v| format!(", though no reason for the answer: without it {}", value(q, v)));
+    let size = signed(t.advantage, 3);
+    format!("{what} ({size}){rests}{}", no_reason.unwrap_or_default())
 }
 
 /// Payoff terms in words: what leads them, how many there are, and what else they

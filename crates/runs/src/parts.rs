@@ -1,6 +1,7 @@
 //! Work on a range cut into parts, a thread each.
 
 use std::ops::Range;
+use std::thread::ScopedJoinHandle;
 
 /// Does `part` on the parts of `0..n`, `jobs` of them at once, and joins what they
 /// give in the order of the range: so that nothing depends on who did what.
@@ -25,9 +26,11 @@ pub fn in_parts<T: Send>(
         let workers: Vec<_> = (0..jobs)
             .map(|w| scope.spawn(move || part(n * w / jobs..n * (w + 1) / jobs)))
             .collect();
-        workers
-            .into_iter()
-            .flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        workers.into_iter().flat_map(joined).collect()
     })
+}
+
+/// What a thread found; its panic goes on here.
+pub fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -5,6 +5,7 @@
 //! one entry per point: `row * points + point`.
 
 use crate::engine::{CHUNK, Engine};
+use crate::parts::joined;
 use crate::pattern::Pattern;
 use realpolitik_case::unfold::CompiledGame;
 use std::ops::Range;
@@ -214,10 +215,7 @@ impl<'a> PointSolver<'a> {
                     })
                 })
                 .collect();
-            workers
-                .into_iter()
-                .map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
+            workers.into_iter().map(joined).collect()
         });
         for (start, part) in parts {
             solved.put(start, &part);

@@ -8,7 +8,8 @@ use realpolitik_case::relation::{CompiledRelation, Spell};
 use realpolitik_case::unfold::{CompiledGame, compile};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::relation::{
-    AskedBy, How, RelationSolver, Stationary, Waiting, Weights, effective, forecast, track,
+    AskedBy, Followed, How, RelationSolver, Stationary, Waiting, Weights, effective, forecast,
+    track,
 };
 use realpolitik_runs::subject::draws_of;
 use realpolitik_runs::sweep::Progress;
@@ -132,6 +133,22 @@ fn a_record_is_as_likely_as_its_paths() {
     let three = by_paths(s, 0, &[1, 0, 1]);
     assert!((log - (before * three * part).ln()).abs() < 1e-12);
     assert!((next[2] + next[3] - 1.0).abs() < 1e-12 && next[2] > 0.0 && next[3] > 0.0);
+}
+
+#[test]
+fn draws_may_be_added_to_those_solved() {
+    let case = machine(&row("2019-02-01", "whole"));
+    let (relation, none) = (&case.relations[0], Progress::default());
+    // More than are solved at once, and cuts that are no multiples of what is.
+    let how = How::beliefs(4, 700, 1);
+    let whole = forecast(&case, relation, how, 5, &[vec![1, 2]], &none).unwrap();
+    let mut bit_by_bit = Followed::new(&case, relation, How { jobs: 2, ..how }, 5, &[vec![1, 2]]);
+    for draws in [96, 96, 301, 17, 700] {
+        bit_by_bit.draw_to(draws, &none).unwrap();
+    }
+    assert_eq!(bit_by_bit.forecast(), whole);
+    assert_eq!(whole.draws + whole.failed, 700);
+    assert!(whole.record.is_some());
 }
 
 #[test]

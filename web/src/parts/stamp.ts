@@ -17,7 +17,7 @@ const spelled = (s: Settings): string[] => [
 
 /** Figures that show what was, and take no draw. */
 const RECORD: readonly FigureId[] = ["audit", "ledger", "timeline", "ladder"];
-/** Figures that follow sliders, cards and rivals. */
+/** Figures that always follow sliders, cards and rivals. */
 const FOLLOW: readonly FigureId[] = ["outcomes", "tree", "leverage", "map"];
 
 /** The draws that a figure rests on, if it rests on any. */
@@ -48,16 +48,16 @@ function draws(page: Page, id: FigureId): number | undefined {
 /** Figures of the beliefs as they were judged, whatever the record says. */
 const JUDGED: readonly FigureId[] = ["tree", "leverage", "map", "cards", "flips", "turns_on", "fan", "survival", "states"];
 
-/** What a figure was made with: the case, the settings, and the draws where
- * there are any. Parts are parted by a middle dot. */
-export function stamp(page: Page, id: FigureId, settings: Settings = {}, asOf = page.findings.stamp.as_of, n = draws(page, id)): string {
+/** What a figure was made with: the case, the settings if it `follows` them, and the
+ * draws where there are any. Parts are parted by a middle dot. */
+export function stamp(page: Page, id: FigureId, settings: Settings = {}, asOf = page.findings.stamp.as_of, n = draws(page, id), follows = FOLLOW.includes(id)): string {
   const s = page.findings.stamp;
   const parts = [`case ${s.hash.slice(0, 8)}`];
   if (id === "track") parts.push(`${page.track?.scored ?? 0} forecasts scored`, `on ${page.track?.on ?? asOf}`);
   else {
     if (!RECORD.includes(id)) {
       const otherwise = spelled(settings);
-      if (FOLLOW.includes(id)) parts.push(...otherwise);
+      if (follows) parts.push(...otherwise);
       else if (otherwise.length) parts.push("as written, without the settings");
       const weighed = page.findings.outcomes.some((o) => o.recorded) && !otherwise.length;
       if (weighed && id === "outcomes") parts.push("after the record");

@@ -6,12 +6,26 @@ import * as api from "./api";
 export const DRAWS = 20_000;
 /** How long a first stage is kept back for the whole answer, in milliseconds,
  * where whole answers come that soon. */
-const HOLD = 150;
+const HOLD = 50;
+
+/** What a test measures: from the move to the drawn picture or whole answer. */
+const timed = (what: string, start: number, a: ScenarioAnswer) =>
+  void tick().then(() => performance.measure(what, { start, detail: a.draws }));
 
 interface Question {
   stop: AbortController;
   /** Whether any of its answer has come. */
   heard: boolean;
+  /** Whether a first stage of it was shown. */
+  shown: boolean;
+  scenario: Scenario;
+}
+
+/** Relations over time under a scenario. */
+interface Followed {
+  relations: NonNullable<ScenarioAnswer["relations"]>;
+  captions: ScenarioAnswer["captions"];
+  scenario: Scenario;
 }
 
 /** What the solver asks of the page and tells it. */
@@ -33,6 +47,11 @@ export class Solver {
   /** The answer of the case as saved. */
   before: ScenarioAnswer | undefined = $state.raw();
   solving = $state(false);
+  /** Relations over time under a scenario, with what it is: those of the case as written
+   * where there is none. */
+  followed: Followed | undefined = $state.raw();
+  /** Whether they are on their way. */
+  following = $state(false);
   /** The text that the answer is of. */
   answered: string | undefined = $state();
   private asking: string | undefined;
@@ -52,14 +71,15 @@ export class Solver {
     this.running?.stop.abort();
     clearTimeout(this.holding);
     this.running = this.waiting = this.held = undefined;
-    this.answer = this.before = this.answered = undefined;
+    this.answer = this.before = this.answered = this.followed = undefined;
+    this.following = false;
   }
 
   private show(a: ScenarioAnswer) {
     clearTimeout(this.holding);
     this.held = undefined;
     this.answer = a.tree || !this.answer?.tree ? a : { ...a, tree: this.answer.tree };
-    if (a.last) this.answered = this.asking;
+    if (a.draws >= DRAWS) this.answered = this.asking;
     this.page.onshow(a);
   }
 
@@ -78,12 +98,13 @@ export class Solver {
     this.waiting = undefined;
     this.page.onstart();
     this.asking = version;
-    const mine: Question = { stop: new AbortController(), heard: false };
+    const scenario = base ? {} : this.page.scenario();
+    const mine: Question = { stop: new AbortController(), heard: false, shown: false, scenario };
     this.running = mine;
     const { signal } = mine.stop;
     this.solving = true;
     try {
-      await api.analyze({ version, scenario: base ? {} : this.page.scenario(), draws: DRAWS, stages: true, tree: true } as Parameters<typeof api.analyze>[0], signal, (a) => {
+      await api.analyze({ version, scenario, draws: DRAWS, stages: true, tree: true } as Parameters<typeof api.analyze>[0], signal, (a) => {
         if (!signal.aborted) this.hear(a, mine, base, from);
       });
     } catch (e) {
@@ -97,15 +118,23 @@ export class Solver {
 
   private hear(a: ScenarioAnswer, mine: Question, base: boolean, from: number) {
     mine.heard = true;
-    if (a.last) {
+    if (a.relations) {
+      this.followed = { relations: a.relations, captions: a.captions, scenario: mine.scenario };
+      this.following = false;
+      this.show(a);
+    } else if (a.draws >= DRAWS) {
       if (base) this.before = a;
+      if (a.last) this.followed = undefined;
+      this.following = !a.last;
       this.took = performance.now() - from;
       this.show(a);
       this.solving = false;
-      // What a test measures: from the move to the drawn answer.
-      void tick().then(() => performance.measure("answer", { start: from, detail: a.draws }));
+      if (!mine.shown) timed("picture", from, a);
+      timed("answer", from, a);
     } else if (this.waiting !== undefined || this.took > HOLD) {
       this.show(a);
+      mine.shown = true;
+      timed("picture", from, a);
     } else {
       this.held = a;
       this.holding = setTimeout(() => this.held && this.show(this.held), HOLD);

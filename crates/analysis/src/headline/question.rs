@@ -20,9 +20,13 @@ pub struct QuestionFinding {
     pub id: String,
     /// The question in words.
     pub label: String,
-    /// The game that it is about; absent where the analyst judged it.
+    /// The game that it is about; absent where it is about a relation, and where the
+    /// analyst judged it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub game: Option<String>,
+    /// The relation that it is about, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relation: Option<String>,
     /// What its probability is of, in the names of the case.
     pub quantity: String,
     /// What it supposes, in the names of the case: any of these.
@@ -116,6 +120,7 @@ pub(crate) fn judged(
             id: q.id.clone(),
             label: q.label.clone(),
             game: q.quantity.game().map(|g| case.games[g].id.clone()),
+            relation: q.quantity.relation().map(|r| case.relations[r].id.clone()),
             quantity: quantity(case, &q.quantity),
             given: given(case, q),
             resolve_by: q.resolve_by.to_string(),

@@ -6,6 +6,7 @@ use crate::quantity::reachable;
 use realpolitik_game::{BehaviorProfile, Game};
 use realpolitik_lanes::philox::uniform;
 use realpolitik_record::proportion::{Share, wilson};
+use realpolitik_runs::parts::in_parts;
 use realpolitik_runs::points::Points;
 use realpolitik_runs::subject::Subject;
 use realpolitik_runs::sweep::LOGIT_TOLERANCE;
@@ -126,25 +127,13 @@ fn pass(
     at: &At,
     shown: &[BehaviorProfile<f64>],
 ) -> Vec<Found> {
-    let n = points.len();
-    let jobs = subject.jobs.clamp(1, n.max(1));
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs)
-            .map(|w| {
-                scope.spawn(move || {
-                    let mut theta = Vec::new();
-                    (n * w / jobs..n * (w + 1) / jobs)
-                        .filter_map(|k| {
-                            points.get(k, &mut theta);
-                            one(subject, k as u64, &theta, at, shown)
-                        })
-                        .collect::<Vec<Found>>()
-                })
+    in_parts(points.len(), subject.jobs, |draws| {
+        let mut theta = Vec::new();
+        draws
+            .filter_map(|k| {
+                points.get(k, &mut theta);
+                one(subject, k as u64, &theta, at, shown)
             })
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     })
 }

@@ -1,11 +1,11 @@
 //! A grid of answers over the most decisive parameters, so that a page without a
 //! solver can follow a slider, with the error of reading between its points.
 
+use realpolitik_belief::sampler::{SCRAMBLINGS, Sampler};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::{Points, solve_points};
-use realpolitik_runs::subject::draws_of;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,8 +14,9 @@ const SIDE: usize = 7;
 /// Most parameters on the grid.
 pub const AXES: usize = 4;
 /// Least and most draws of the other parameters at every grid point, the same at
-/// each; in between an eightieth of the draws of the case.
-const COMMON: (u64, u64) = (4, 256);
+/// each; in between one in so many of the draws of the case.
+const COMMON: (u64, u64) = (SCRAMBLINGS as u64, 128);
+const ONE_IN: u64 = 128;
 /// Points off the grid at which reading is compared with solving.
 const PROBES: u64 = 64;
 /// The outer quantiles that an axis spans.
@@ -91,7 +92,7 @@ pub fn response_grid(
             at
         })
         .collect();
-    let common = (draws / 80).clamp(COMMON.0, COMMON.1);
+    let common = (draws / ONE_IN).clamp(COMMON.0, COMMON.1) / COMMON.0 * COMMON.0;
     let at = Averages { case, compiled, chosen, outcomes: &outcomes, seed, common, jobs };
     let grid = at.solve(&places)?;
     let values = grid.means.iter().map(|p| (p * 1e4).round() as u16).collect();
@@ -204,8 +205,7 @@ impl Averages<'_> {
     /// Mean probabilities at places of the chosen parameters, over common draws
     /// of the others. `None` if a point has no certified solution.
     fn solve(&self, places: &[Vec<f64>]) -> Option<Grid> {
-        let base = draws_of(self.case, self.seed, 0..self.common);
-        let n = self.common as usize;
+        let (base, n) = (self.others(), self.common as usize);
         let (mut means, mut widest) = (Vec::new(), 0.0_f64);
         for batch in places.chunks(64) {
             let mut points = Points::new(self.case.parameters.len(), batch.len() * n);
@@ -226,16 +226,38 @@ impl Averages<'_> {
             for b in 0..batch.len() {
                 for o in self.outcomes {
                     let p = &solved.outcome(*o)[b * n..(b + 1) * n];
-                    let mean = p.iter().sum::<f64>() / n as f64;
-                    let variance =
-                        p.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1) as f64;
-                    widest = widest.max((variance / n as f64).sqrt());
+                    let (mean, error) = mean_of_scramblings(p);
+                    widest = widest.max(error);
                     means.push(mean);
                 }
             }
         }
         Some(Grid { means, mcse: widest })
     }
+
+    /// Draws of all parameters by scrambled Sobol points, or independent ones where
+    /// there are more parameters than such points have dimensions.
+    fn others(&self) -> Points {
+        let n = self.common as usize;
+        let mut points = Points::new(self.case.parameters.len(), n);
+        let sampler = Sampler::new(&self.case.beliefs(), self.seed);
+        let sampler = sampler.clone().quasi_random().unwrap_or(sampler);
+        sampler.fill(0, n, points.rows_mut(), n);
+        points
+    }
+}
+
+/// The mean of values over draws of which every [`SCRAMBLINGS`]-th belongs to one
+/// sequence, and its standard error: the sequences are independent, the draws within
+/// one need not be.
+fn mean_of_scramblings(values: &[f64]) -> (f64, f64) {
+    let of = SCRAMBLINGS as f64;
+    let each = (values.len() / SCRAMBLINGS) as f64;
+    let means: [f64; SCRAMBLINGS] =
+        std::array::from_fn(|s| values.iter().skip(s).step_by(SCRAMBLINGS).sum::<f64>() / each);
+    let mean = means.iter().sum::<f64>() / of;
+    let variance = means.iter().map(|m| (m - mean) * (m - mean)).sum::<f64>() / (of - 1.0);
+    (mean, (variance / of).sqrt())
 }
 
 #[cfg(test)]
@@ -264,6 +286,21 @@ mod tests {
             let v = read(&grid, &axes, 1, &at)[0];
             assert!((v - f(&at)).abs() < 1e-9, "{v}");
         }
+    }
+
+    #[test]
+    fn the_error_of_a_mean_is_that_between_sequences() {
+        // Within a sequence values cancel: only what differs between sequences is error.
+        let values: Vec<f64> = (0..4 * SCRAMBLINGS)
+            .map(|k| if (k / SCRAMBLINGS) % 2 == 0 { 0.9 } else { 0.1 })
+            .collect();
+        let (mean, error) = mean_of_scramblings(&values);
+        assert!((mean - 0.5).abs() < 1e-12 && error < 1e-12, "{mean} {error}");
+        let apart: Vec<f64> =
+            (0..4 * SCRAMBLINGS).map(|k| f64::from(u8::from(k % 2 == 0))).collect();
+        let (mean, error) = mean_of_scramblings(&apart);
+        let expected = (0.25 / (SCRAMBLINGS as f64 - 1.0)).sqrt();
+        assert!((mean - 0.5).abs() < 1e-12 && (error - expected).abs() < 1e-12, "{mean} {error}");
     }
 
     #[test]

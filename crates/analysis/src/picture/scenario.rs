@@ -6,17 +6,19 @@ use crate::headline::outcome::{MoveFinding, OutcomeFinding, moves, outcomes};
 use crate::headline::path::Path;
 use crate::headline::path::base_path;
 use crate::options::Options;
+use crate::relations::{RelationFinding, relations};
 use crate::rivals::proposal::ENOUGH;
-use crate::rivals::weighed::{Effort, weigh_with};
+use crate::rivals::weighed::{Effort, Weighed, weigh_with};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Distribution, Edge, ParameterId};
 use realpolitik_runs::accumulate::Estimate;
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::{Progress, Sweep, sweep};
 use std::ops::Range;
+use std::sync::atomic::Ordering;
 
-/// Draws that have to carry the record for a glance: the standard error of a probability
-/// is then at most five points.
+/// Draws of all accounts together that have to carry the record for a glance: the
+/// standard error of a probability is then at most five points.
 const GLANCE: f64 = 100.0;
 
 /// What is otherwise than in the case.
@@ -223,6 +225,16 @@ pub struct AfterRecord {
     pub questions: Vec<Option<Estimate>>,
 }
 
+/// Where relations will stand under a scenario.
+#[derive(Clone, Debug)]
+pub struct OverTime {
+    /// In file order.
+    pub relations: Vec<RelationFinding>,
+    /// Per question of the case, if it is about a relation: as judged, and after the
+    /// relation's record where that says something.
+    pub questions: Vec<Option<(Estimate, Option<Estimate>)>>,
+}
+
 /// An answer so far, without its case.
 #[derive(Clone, Debug)]
 pub struct Total {
@@ -293,9 +305,12 @@ impl<'a> Running<'a> {
             ..Options::default()
         };
         let effort = Effort { codings: false, redraw: !glance, beside: 0 };
-        let least = if glance { GLANCE } else { ENOUGH };
         let weighed = weigh_with(self.case, &options, effort, progress)?;
-        let Some(weighed) = weighed.filter(|w| !w.interrupted && w.carried() >= least) else {
+        let carried = |w: &Weighed| match glance {
+            true => w.carried_together() >= GLANCE,
+            false => w.carried() >= ENOUGH,
+        };
+        let Some(weighed) = weighed.filter(|w| !w.interrupted && carried(w)) else {
             return Ok(None);
         };
         let Some(pool) = weighed.pool() else { return Ok(None) };
@@ -304,6 +319,38 @@ impl<'a> Running<'a> {
             outcomes: ends.map(|(i, o)| (o.name.clone(), weighed.outcome(&pool, i))).collect(),
             questions: (0..self.case.questions.len()).map(|q| weighed.question(&pool, q)).collect(),
         }))
+    }
+
+    /// Where the case's relations will stand over time, by so many draws at most, and the
+    /// questions about them; after their records where those may be looked at. `None`
+    /// for a case without relations, and where it was stopped.
+    ///
+    /// # Errors
+    /// If a relation has no certified solution.
+    pub fn over_time(
+        &self,
+        draws: u64,
+        recorded: bool,
+        progress: &Progress,
+    ) -> Result<Option<OverTime>, AnalysisError> {
+        if self.case.relations.is_empty() {
+            return Ok(None);
+        }
+        let options = Options {
+            seed: self.seed,
+            jobs: self.jobs,
+            draws,
+            judged: !recorded,
+            ..Options::default()
+        };
+        let found = relations(self.case, &options, progress)?;
+        if progress.stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let answer =
+            |q| Some((found.answer(self.case, q)?, found.answer_after_record(self.case, q)));
+        let questions = (0..self.case.questions.len()).map(answer).collect();
+        Ok(Some(OverTime { questions, relations: found.findings }))
     }
 
     /// What the draws so far come to; `None` before the first certified one.

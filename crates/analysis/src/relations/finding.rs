@@ -9,7 +9,7 @@ use crate::rivals::proposal::{ENOUGH, MARGIN};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use realpolitik_case::{Case, Relation};
-use realpolitik_runs::relation::{Forecast, How, Link, Recorded, Target, forecast, size};
+use realpolitik_runs::relation::{Followed, Forecast, How, Link, Recorded, Target, size};
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,7 +20,7 @@ use serde::Serialize;
 const DRAWS: [(u64, u64, u64); 2] = [(96, 4_000, 700_000), (768, 20_000, 5_600_000)];
 /// As many times the square of the unknowns are afforded so that the relation's record can
 /// be answered for.
-const RECORD_SQUARES: u64 = 16_000_000;
+const RECORD_SQUARES: u64 = 32_000_000;
 /// A hedge solves the relation once more for each partner, and once free: it takes this
 /// share of the draws.
 const HEDGE_SHARE: u64 = 3;
@@ -165,10 +165,13 @@ pub(crate) fn relations(
         let periods = super::question::periods(case, relation, &asked);
         let draws = options.draws.min(afforded(case, relation, options.asked.full)?);
         let mut how = How::beliefs(options.seed, draws, options.jobs);
-        let mut found = forecast(case, relation, how, periods, &beside, progress)?;
+        let mut followed = Followed::new(case, relation, how, periods, &beside);
+        followed.draw_to(draws, progress)?;
+        let mut found = followed.forecast();
         if let Some(more) = for_the_record(case, relation, &found, (draws, options))? {
             how.draws = more;
-            found = forecast(case, relation, how, periods, &beside, progress)?;
+            followed.draw_to(more, progress)?;
+            found = followed.forecast();
         }
         if found.draws == 0 && !found.interrupted {
             let (relation, draws) = (relation.id.clone(), found.failed);

@@ -1,6 +1,7 @@
 //! Relations that move from period to period: where they will stand, and when.
 
 mod band;
+mod constant;
 mod finding;
 mod hedge;
 pub(crate) mod question;

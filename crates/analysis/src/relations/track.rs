@@ -5,6 +5,7 @@
 //! the case on its as-of date.
 
 use super::band::Band;
+use super::constant::constant_hazard;
 use super::question::until;
 use crate::error::AnalysisError;
 use crate::options::Options;
@@ -35,6 +36,10 @@ pub struct TrackedDay {
     /// With the draws weighed by the record up to that day; absent where it is withheld.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Band>,
+    /// What a hazard that never changes says, of which nothing is known but the record up
+    /// to that day; absent without a record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constant_hazard: Option<f64>,
     /// Draws that carry what follows from the record up to that day.
     pub effective_draws: f64,
     /// Whether it has come true by that day.
@@ -129,7 +134,7 @@ pub fn tracked(
         told.failed = told.failed.max(found.failed);
         let each = own.iter().enumerate();
         told.questions.extend(
-            each.map(|(k, (q, _))| question(relation, q, days.iter().copied().zip(&found.days), k)),
+            each.map(|(k, q)| question(relation, *q, days.iter().copied().zip(&found.days), k)),
         );
     }
     Ok(told)
@@ -176,7 +181,7 @@ fn days(as_of: Date, relation: &Relation, own: &[(&Question, &[usize])], end: Da
 /// The `place`th of the questions asked, day by day.
 fn question<'s>(
     relation: &Relation,
-    q: &Question,
+    (q, states): (&Question, &[usize]),
     days: impl Iterator<Item = (Date, &'s Said)>,
     place: usize,
 ) -> TrackedQuestion {
@@ -185,11 +190,13 @@ fn question<'s>(
     for (on, said) in days.filter(|(on, _)| *on <= q.resolve_by) {
         let come_true = said.been[place];
         let recorded = proper(&said.recorded[place]);
+        let waited = || constant_hazard(relation, states, on, q.resolve_by);
         told.push(TrackedDay {
             on: on.to_string(),
             state: relation.states[said.state].id.clone(),
             judged: proper(&said.judged[place]),
             recorded: recorded.filter(|_| said.effective >= ENOUGH || come_true),
+            constant_hazard: if come_true { Some(1.0) } else { waited() },
             effective_draws: said.effective,
             come_true,
         });

@@ -11,7 +11,6 @@
 use crate::error::AnalysisError;
 use crate::rivals::logs::exp_row;
 use realpolitik_belief::sampler::Sampler;
-use realpolitik_lanes::normal::normal_quantile;
 use realpolitik_lanes::philox::uniform;
 use realpolitik_runs::points::Points;
 pub(crate) use realpolitik_runs::relation::effective;
@@ -41,6 +40,8 @@ pub(crate) struct Proposal {
     mean: Vec<f64>,
     /// Lower Cholesky factor of the covariance.
     factor: Vec<Vec<f64>>,
+    /// ln of its determinant.
+    log_factor: f64,
     round: u32,
 }
 
@@ -79,7 +80,12 @@ impl Proposal {
             }
         }
         let factor = cholesky(&covariance)?;
-        Some(Proposal { dimensions: dimensions.to_vec(), mean, factor, round })
+        Some(Proposal::new(dimensions.to_vec(), mean, factor, round))
+    }
+
+    fn new(dimensions: Vec<usize>, mean: Vec<f64>, factor: Vec<Vec<f64>>, round: u32) -> Proposal {
+        let log_factor = factor.iter().enumerate().map(|(a, row)| libm::log(row[a])).sum();
+        Proposal { dimensions, mean, factor, log_factor, round }
     }
 
     /// Which fit it is, from 1.
@@ -98,12 +104,7 @@ impl Proposal {
         let count = (range.end - range.start) as usize;
         let parameters = sampler.parameters();
         let mut scores = vec![0.0; parameters * count];
-        let stream = |m: usize| self.round * STREAMS + m as u32;
-        for m in sampler.uncertain().into_iter().chain(sampler.tied().iter().copied()) {
-            for (i, k) in range.clone().enumerate() {
-                scores[m * count + i] = normal_quantile(uniform(seed, k, stream(m)));
-            }
-        }
+        sampler.scores(self.round * STREAMS, range.start, count, &mut scores);
         let mut offsets = Vec::with_capacity(count);
         let mut e = vec![0.0; self.dimensions.len()];
         for (i, k) in range.clone().enumerate() {
@@ -134,14 +135,12 @@ impl Proposal {
     fn offset(&self, z: &[f64]) -> f64 {
         // Forward substitution: y with L y = z − mean.
         let mut y = Vec::with_capacity(z.len());
-        let mut log_factor = 0.0;
         for (a, row) in self.factor.iter().enumerate() {
             let known: f64 = row[..a].iter().zip(&y).map(|(l, y)| l * y).sum();
             y.push((z[a] - self.mean[a] - known) / row[a]);
-            log_factor += libm::log(row[a]);
         }
         let square = |v: &[f64]| v.iter().map(|x| x * x).sum::<f64>();
-        let log_ratio = 0.5 * (square(z) - square(&y)) - log_factor;
+        let log_ratio = 0.5 * (square(z) - square(&y)) - self.log_factor;
         // −ln(α + (1 − α) r), without overflow for a large r.
         if log_ratio > 0.0 {
             -(log_ratio + libm::log(DEFENSIVE * libm::exp(-log_ratio) + 1.0 - DEFENSIVE))
@@ -152,13 +151,9 @@ impl Proposal {
 }
 
 /// Scores of draws of the beliefs: `scores[parameter * count + draw]`.
-pub(crate) fn prior_scores(sampler: &Sampler<'_>, seed: u64, count: usize) -> Vec<f64> {
+pub(crate) fn prior_scores(sampler: &Sampler<'_>, count: usize) -> Vec<f64> {
     let mut scores = vec![0.0; sampler.parameters() * count];
-    for m in sampler.uncertain().into_iter().chain(sampler.tied().iter().copied()) {
-        for (k, z) in scores[m * count..(m + 1) * count].iter_mut().enumerate() {
-            *z = normal_quantile(uniform(seed, k as u64, m as u32));
-        }
-    }
+    sampler.scores(0, 0, count, &mut scores);
     scores
 }
 
@@ -272,7 +267,7 @@ impl Search {
     ) -> Result<Option<(Proposal, S)>, AnalysisError> {
         let dimensions = free(read_off, sampler);
         let fitting = self.fitting.min(self.draws);
-        let mut scores = first.scores(prior_scores(sampler, self.seed, taken as usize), taken);
+        let mut scores = first.scores(prior_scores(sampler, taken as usize), taken);
         let mut offsets = first.offsets().to_vec();
         let mut likelihood = first.likelihood();
         for round in 1..=self.rounds {
@@ -331,8 +326,7 @@ mod tests {
     fn the_mixture_is_a_density() {
         // One score, fitted narrow: the mean of the weights over draws is 1, and no
         // weight is above 1 / DEFENSIVE.
-        let proposal =
-            Proposal { dimensions: vec![0], mean: vec![1.5], factor: vec![vec![0.4]], round: 1 };
+        let proposal = Proposal::new(vec![0], vec![1.5], vec![vec![0.4]], 1);
         let n = 20_000;
         let belief = realpolitik_belief::Distribution::Normal { mean: 0.0, sd: 1.0 };
         let joint =

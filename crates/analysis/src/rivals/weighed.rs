@@ -12,6 +12,7 @@ use crate::rivals::sample::{Ratio, Sampled, Shared, compiled_games, sampled};
 use crate::rivals::weighing::Increments;
 use realpolitik_case::{Case, Rival};
 use realpolitik_runs::accumulate::Estimate;
+use realpolitik_runs::parts::{in_parts, joined};
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -147,8 +148,9 @@ pub(crate) fn weigh_with(
     }))
 }
 
-/// Every account drawn, each by one thread of its own where there are as many. One
-/// of them is the case itself.
+/// Every account drawn, each by one thread of its own; what is left over when there are
+/// no longer as many accounts as threads is shared among all threads. One of them is the
+/// case itself.
 fn drawn(
     (cases, own): (&[Case], usize),
     readings: &Readings,
@@ -156,25 +158,21 @@ fn drawn(
     shared: &Shared<'_>,
     progress: &Progress,
 ) -> Vec<Result<Sampled, AnalysisError>> {
-    let workers = options.jobs.clamp(1, cases.len());
-    let each = options.jobs / workers;
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(case) = cases.get(i) else { return done };
-            done.push((i, sampled(case, i == own, readings, options, shared, each, progress)));
-        }
+    let jobs = options.jobs.max(1);
+    let alone = cases.len() / jobs * jobs;
+    let one = |i: usize, jobs: usize| {
+        (i, sampled(&cases[i], i == own, readings, options, shared, jobs, progress))
     };
+    let next = AtomicUsize::new(0);
+    let taken = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|i| *i < alone);
+    let work = || std::iter::from_fn(taken).map(|i| one(i, 1)).collect::<Vec<_>>();
     let mut all: Vec<(usize, Result<Sampled, AnalysisError>)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads
-            .into_iter()
-            .flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        let threads: Vec<_> = (0..jobs.min(alone)).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(joined).collect()
     });
     all.sort_by_key(|(i, _)| *i);
+    let rest = cases.len() - alone;
+    all.extend(in_parts(rest, rest, |range| range.map(|i| one(alone + i, jobs / rest)).collect()));
     all.into_iter().map(|(_, s)| s).collect()
 }
 
@@ -209,6 +207,13 @@ impl Weighed {
         let least = posterior.iter().copied().fold(0.0, f64::max).min(LIGHT);
         let heavy = posterior.iter().enumerate().filter(|(_, w)| **w >= least);
         heavy.map(|(h, _)| self.effective(h)).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Draws of all accounts together that carry what follows from the record: an
+    /// account that few of its own draws carry takes little away where it weighs little.
+    pub(crate) fn carried_together(&self) -> f64 {
+        let Some(pool) = self.pool() else { return 0.0 };
+        1.0 / pool.iter().flatten().map(|w| w * w).sum::<f64>()
     }
 
     /// Whether too few draws carry what follows, or what was seen is impossible.

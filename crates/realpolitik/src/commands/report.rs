@@ -20,6 +20,7 @@ use realpolitik_report::html::{self, Enclosure};
 use realpolitik_report::markdown;
 use realpolitik_report::page::{Page, page};
 use realpolitik_report::words::safe;
+use realpolitik_runs::parts::joined;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -144,11 +145,11 @@ pub(super) fn enclose(
         .collect();
     let logs = logs(&input, args)?;
     let as_of = args.as_of;
-    let checked = input.case(as_of, context.color_stderr)?;
+    let case = input.case(as_of, context.color_stderr)?;
     let enclosure = Enclosure {
-        id: checked.id.clone(),
+        id: case.id.clone(),
         game: args.game.clone(),
-        as_of: checked.as_of.to_string(),
+        as_of: case.as_of.to_string(),
         draws: args.draws,
         seed: context.seed,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -158,7 +159,6 @@ pub(super) fn enclose(
         logs,
         on: args.on.map(|day| day.to_string()),
     };
-    let case = reload(&enclosure)?;
     Ok((enclosure, case))
 }
 
@@ -240,10 +240,14 @@ pub(super) fn compose(
         judged: false,
         asked: Asked { full: true, ..Asked::default() },
     };
-    let findings =
-        long_run::stoppable(context, options.draws, |progress| analyze(case, &options, progress));
-    let findings = findings.map_err(failure)?;
-    let pictures = picture(case, &options, true).map_err(failure)?;
+    let (findings, pictures) = std::thread::scope(|scope| {
+        let pictures = scope.spawn(|| picture(case, &options, true));
+        let findings = long_run::stoppable(context, options.draws, |progress| {
+            analyze(case, &options, progress)
+        });
+        (findings, joined(pictures))
+    });
+    let (findings, pictures) = (findings.map_err(failure)?, pictures.map_err(failure)?);
     Ok(page(case, findings, pictures, track(enclosure)?, enclosure.public))
 }
 

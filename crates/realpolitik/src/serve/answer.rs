@@ -9,7 +9,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use realpolitik_analysis::picture::scenario::{AfterRecord, Reply, Running, Scenario};
+use realpolitik_analysis::headline::question::QuestionFinding;
+use realpolitik_analysis::picture::scenario::{AfterRecord, OverTime, Reply, Running, Scenario};
 use realpolitik_analysis::picture::tree;
 use realpolitik_report::{caption, summary};
 use realpolitik_runs::sweep::Progress;
@@ -79,11 +80,7 @@ async fn stream(
     asked: api::AnswerRequest,
     lines: mpsc::Sender<Bytes>,
 ) {
-    let mut ends = Vec::new();
-    if asked.stages && asked.draws > 2 * FIRST_STAGE {
-        ends.push(FIRST_STAGE);
-    }
-    ends.push(asked.draws);
+    let steps = steps(&asked, &version.case, &scenario);
     let asked = Arc::new(asked);
     // Whoever moved on to another question is not waited for.
     let progress = Arc::new(Progress::default());
@@ -100,8 +97,9 @@ async fn stream(
         scenario,
         done: 0,
         started: Duration::ZERO,
+        answered: None,
     }));
-    for end in ends {
+    for step in steps {
         if lines.is_closed() || app.stopping.load(Ordering::Relaxed) {
             return;
         }
@@ -109,7 +107,10 @@ async fn stream(
             (Arc::clone(&work), Arc::clone(&asked), Arc::clone(&progress));
         let line = in_turn(&app, move |app| {
             let mut work = work.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            work.advance(app, &asked, end, &progress)
+            match step {
+                Step::Draws { end, last } => work.advance(app, &asked, (end, last), &progress),
+                Step::OverTime => work.over_time(app, &progress).map(Some),
+            }
         })
         .await;
         let (bytes, more) = match line {
@@ -132,6 +133,33 @@ async fn stream(
     }
 }
 
+/// What gives a line of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Draws up to an end; whether nothing comes after it.
+    Draws { end: u64, last: bool },
+    /// Relations followed over time.
+    OverTime,
+}
+
+/// The lines of a stream.
+fn steps(
+    asked: &api::AnswerRequest,
+    case: &realpolitik_case::Case,
+    scenario: &Scenario,
+) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let follows = asked.stages && !case.relations.is_empty() && !scenario.is_case(case);
+    if asked.stages && asked.draws > 2 * FIRST_STAGE {
+        steps.push(Step::Draws { end: FIRST_STAGE, last: false });
+    }
+    steps.push(Step::Draws { end: asked.draws, last: !follows });
+    if follows {
+        steps.push(Step::OverTime);
+    }
+    steps
+}
+
 /// Ends a task when it goes out of scope: the watch holds the stream open.
 struct Ended(tokio::task::JoinHandle<()>);
 
@@ -149,6 +177,8 @@ struct Work {
     total: Option<realpolitik_analysis::picture::scenario::Total>,
     done: u64,
     started: Duration,
+    /// The answer over all draws, to which what is over time is added.
+    answered: Option<Answered>,
 }
 
 impl Work {
@@ -174,10 +204,9 @@ impl Work {
         &mut self,
         app: &App,
         asked: &api::AnswerRequest,
-        end: u64,
+        (end, last): (u64, bool),
         progress: &Progress,
     ) -> Result<Option<api::ScenarioAnswer>, api::Problem> {
-        let why = |error: &str, message: String| api::Problem { error: error.to_owned(), message };
         let started = Instant::now();
         self.prepare()?;
         let base = self.version.base(app.seed, app.jobs);
@@ -199,30 +228,62 @@ impl Work {
         let reply = running.reply().ok_or_else(|| {
             why("not-certified", format!("none of {end} draws has a certified solution"))
         })?;
-        let last = end == asked.draws;
+        let whole = end == asked.draws;
         let as_written = self.scenario.is_case(&self.version.case);
         // Plays that were seen had the cards that are taken away: the record says
         // nothing of a game without them.
         let weighs = findings.record.is_some() && !as_written && self.scenario.without.is_empty();
         let after = match weighs {
-            true => recorded(&running, end, last, progress).map_err(failed)?,
+            true => recorded(&running, end, whole, progress).map_err(failed)?,
             false => None,
         };
         if progress.stop.load(Ordering::Relaxed) {
             return Err(why("gone", "nobody listens any more".to_owned()));
         }
-        let grown = (asked.tree && last)
+        let grown = (asked.tree && whole)
             .then(|| tree::tree(case, running.compiled(), app.seed, end.min(TREE_DRAWS), app.jobs));
         self.total = Some(running.into_total());
         self.started += started.elapsed();
-        if weighs && after.is_none() && !last {
+        if weighs && after.is_none() && !whole {
             // So few draws do not carry the record: more will, and numbers as judged
             // would only flicker.
             return Ok(None);
         }
-        let answered = Answered { reply, after, as_written, draws: end, last };
-        Ok(Some(worded(answered, self.started, grown, findings, picture)))
+        let answered = Answered { reply, after, over_time: None, as_written, draws: end, last };
+        let line = worded(&answered, self.started, grown, findings, picture);
+        self.answered = Some(answered);
+        Ok(Some(line))
     }
+
+    /// Follows the relations over time, and adds them to the answer over all draws.
+    fn over_time(
+        &mut self,
+        app: &App,
+        progress: &Progress,
+    ) -> Result<api::ScenarioAnswer, api::Problem> {
+        let started = Instant::now();
+        let missing = || why("internal", "the scenario has no answer yet".to_owned());
+        let base = self.version.base(app.seed, app.jobs);
+        let (findings, picture) = base.as_ref().map_err(|e| why("base", e.clone()))?;
+        let case = self.case.as_ref().ok_or_else(missing)?;
+        let total = self.total.take().ok_or_else(missing)?;
+        let mut answered = self.answered.take().ok_or_else(missing)?;
+        let running = Running::resume(case, app.seed, app.jobs, total);
+        // What was seen of a relation had the cards that are taken away.
+        let recorded = self.scenario.without.is_empty();
+        let found = running.over_time(answered.draws, recorded, progress);
+        answered.over_time = found.map_err(|e| why("not-certified", e.to_string()))?;
+        if progress.stop.load(Ordering::Relaxed) {
+            return Err(why("gone", "nobody listens any more".to_owned()));
+        }
+        answered.last = true;
+        self.started += started.elapsed();
+        Ok(worded(&answered, self.started, None, findings, picture))
+    }
+}
+
+fn why(error: &str, message: String) -> api::Problem {
+    api::Problem { error: error.to_owned(), message }
 }
 
 /// What the record makes of a scenario. A first look takes more draws where so few do not
@@ -230,11 +291,11 @@ impl Work {
 fn recorded(
     running: &Running<'_>,
     draws: u64,
-    last: bool,
+    whole: bool,
     progress: &Progress,
 ) -> Result<Option<AfterRecord>, realpolitik_analysis::AnalysisError> {
-    let found = running.after_record(draws, !last, progress)?;
-    if last || found.is_some() {
+    let found = running.after_record(draws, !whole, progress)?;
+    if whole || found.is_some() {
         return Ok(found);
     }
     running.after_record(4 * draws, true, progress)
@@ -245,6 +306,8 @@ struct Answered {
     reply: Reply,
     /// What the record makes of the scenario.
     after: Option<AfterRecord>,
+    /// Where its relations will stand.
+    over_time: Option<OverTime>,
     /// Whether it is of the case as it is written.
     as_written: bool,
     draws: u64,
@@ -253,16 +316,16 @@ struct Answered {
 
 /// Puts the answers of a scenario in the place of those of the case. What else was said
 /// of the record was said of the case as it is written.
-fn asked(
-    f: &mut realpolitik_analysis::Findings,
-    questions: &[Option<realpolitik_runs::accumulate::Estimate>],
-    after: Option<&AfterRecord>,
-) {
-    for (i, (q, found)) in f.questions.iter_mut().zip(questions).enumerate() {
-        q.recorded = None;
-        if q.game.is_some() {
+fn asked(f: &mut realpolitik_analysis::Findings, answered: &Answered) {
+    let (after, over_time) = (answered.after.as_ref(), answered.over_time.as_ref());
+    let main = f.stamp.game.clone();
+    for (i, (q, found)) in f.questions.iter_mut().zip(&answered.reply.questions).enumerate() {
+        if q.game.as_ref() == Some(&main) {
             q.judged = *found;
             q.recorded = after.and_then(|a| *a.questions.get(i)?);
+        }
+        if let Some((judged, recorded)) = over_time.and_then(|o| *o.questions.get(i)?) {
+            (q.judged, q.recorded) = (Some(judged), recorded);
         }
     }
     f.record = None;
@@ -273,48 +336,74 @@ fn asked(
 
 /// An answer with the words of its figures.
 fn worded(
-    Answered { reply, after, as_written, draws, last }: Answered,
+    answered: &Answered,
     took: Duration,
     tree: Option<tree::GameTree>,
     findings: &realpolitik_analysis::Findings,
     picture: &realpolitik_analysis::picture::Picture,
 ) -> api::ScenarioAnswer {
+    let Answered { reply, after, over_time, as_written, draws, last } = answered;
     let mut f = findings.clone();
     let mut p = picture.clone();
-    if as_written {
-        let known = std::mem::take(&mut f.outcomes);
-        f.outcomes = reply.outcomes;
+    let known = std::mem::replace(&mut f.outcomes, reply.outcomes.clone());
+    if *as_written {
         for o in &mut f.outcomes {
             o.recorded = known.iter().find(|k| k.id == o.id).and_then(|k| k.recorded);
         }
     } else {
-        f.outcomes = reply.outcomes;
         for o in &mut f.outcomes {
             let found = after.iter().flat_map(|a| &a.outcomes).find(|(id, _)| *id == o.id);
             o.recorded = found.and_then(|(_, e)| *e);
         }
-        asked(&mut f, &reply.questions, after.as_ref());
+        asked(&mut f, answered);
     }
-    f.moves = reply.moves;
-    f.path = reply.path;
-    f.leverage = reply.leverage;
+    f.moves = reply.moves.clone();
+    f.path = reply.path.clone();
+    f.leverage = reply.leverage.clone();
+    let relations = over_time.as_ref().map(|o| o.relations.clone());
+    if let Some(found) = &relations {
+        f.relations = found.clone();
+    }
     f.health.certified = reply.certified;
     f.health.failed = reply.failed;
     f.health.fit_for_use = reply.failed == 0;
     if let Some(t) = &tree {
         p.tree = t.clone();
     }
+    let mut summary = summary::summary(&f, &p);
+    if !as_written {
+        not_followed(&mut summary, &f, over_time.is_some());
+    }
     api::ScenarioAnswer {
-        draws,
-        last,
+        draws: *draws,
+        last: *last,
         failed: reply.failed,
         milliseconds: took.as_secs_f64() * 1e3,
-        summary: summary::summary(&f, &p),
+        summary,
         captions: caption::captions(&f, &p, None),
         outcomes: f.outcomes,
         moves: f.moves,
         path: f.path,
         leverage: f.leverage,
         tree,
+        relations,
+    }
+}
+
+/// Says of answers about other games, and about relations while they are not `followed`,
+/// that they are not those of the scenario.
+fn not_followed(
+    summary: &mut summary::Summary,
+    f: &realpolitik_analysis::Findings,
+    followed: bool,
+) {
+    let other = |q: &&QuestionFinding| {
+        q.game.as_ref().is_some_and(|g| *g != f.stamp.game) || q.relation.is_some() && !followed
+    };
+    for q in f.questions.iter().filter(other) {
+        let label = realpolitik_report::question::label(q);
+        for made in summary.brief.judgements.iter_mut().filter(|j| j.label == label) {
+            made.note = Some("of the case as written".to_owned());
+        }
     }
 }

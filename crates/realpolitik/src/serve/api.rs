@@ -5,6 +5,7 @@ use realpolitik_analysis::headline::leverage::Leverage;
 use realpolitik_analysis::headline::outcome::{MoveFinding, OutcomeFinding};
 use realpolitik_analysis::headline::path::Path;
 use realpolitik_analysis::picture::{CaseRecord, GameTree, RegionMap};
+use realpolitik_analysis::relations::RelationFinding;
 use realpolitik_record::audit::Audit;
 use realpolitik_record::evidence::Evidence;
 use realpolitik_record::ledger::Ledger;
@@ -241,6 +242,10 @@ pub struct ScenarioAnswer {
     /// The tree of play, if it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tree: Option<GameTree>,
+    /// Relations over time; in the last line alone, and absent for a case without any and
+    /// for a scenario that is the case as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relations: Option<Vec<RelationFinding>>,
     /// The answer in sentences.
     pub summary: Summary,
     /// Titles of the figures.

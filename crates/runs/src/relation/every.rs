@@ -4,6 +4,7 @@ use super::solver::{RelationSolver, Stationary};
 use super::whole::Way;
 use crate::engine::CHUNK;
 use crate::error::RunError;
+use crate::parts::joined;
 use crate::points::Points;
 use crate::subject::{compiled_game, draws_of};
 use crate::sweep::Progress;
@@ -49,7 +50,7 @@ impl How<'_> {
 }
 
 /// What was read of every draw that has a certified solution.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Every {
     /// Their numbers, ascending.
     pub draws: Vec<u64>,
@@ -69,8 +70,13 @@ pub(super) struct Every {
     pub interrupted: bool,
 }
 
-/// Solves a relation at every draw and keeps so many `numbers` of each, in the order of
-/// draws.
+/// How many draws are solved where so many `numbers` are kept of each.
+pub(super) fn kept(how: &How<'_>, numbers: usize) -> u64 {
+    how.draws.min(MOST_KEPT / numbers.max(1) as u64).max(1)
+}
+
+/// Solves a relation at a range of draws and keeps what is read of each, in the order of
+/// draws. No number depends on which range a draw is in.
 ///
 /// # Errors
 /// Games that cannot be unfolded.
@@ -78,7 +84,7 @@ pub(super) fn every(
     case: &Case,
     relation: &Relation,
     how: How<'_>,
-    numbers: usize,
+    draws: Range<u64>,
     progress: &Progress,
     read: &(dyn Fn(&Stationary) -> Vec<f64> + Sync),
 ) -> Result<Every, RunError> {
@@ -89,9 +95,8 @@ pub(super) fn every(
         .collect::<Result<Vec<CompiledGame>, RunError>>()?;
     let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
     let compiled = CompiledRelation::new(relation, &outcomes);
-    let draws = how.draws.min(MOST_KEPT / numbers.max(1) as u64).max(1);
-    let chunks: Vec<Range<u64>> =
-        (0..draws).step_by(CHUNK).map(|s| s..(s + CHUNK as u64).min(draws)).collect();
+    let chunk = |s: u64| s..(s + CHUNK as u64).min(draws.end);
+    let chunks: Vec<Range<u64>> = draws.clone().step_by(CHUNK).map(chunk).collect();
     let next = AtomicUsize::new(0);
     let ready = RelationSolver::new(relation, &compiled, &games);
     let of_beliefs = |chunk: Range<u64>| {
@@ -120,13 +125,10 @@ pub(super) fn every(
             done.push((i, part));
         }
     };
-    let workers = how.jobs.clamp(1, chunks.len());
+    let workers = how.jobs.clamp(1, chunks.len().max(1));
     let mut parts: Vec<(usize, Every)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads
-            .into_iter()
-            .flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        threads.into_iter().flat_map(joined).collect()
     });
     parts.sort_by_key(|(i, _)| *i);
     let mut all = Every { interrupted: parts.len() < chunks.len(), ..Every::default() };
@@ -154,7 +156,9 @@ impl Every {
         self.rows.push(read(&s));
     }
 
-    fn join(&mut self, part: Every) {
+    /// Adds the draws that follow these.
+    pub fn join(&mut self, part: Every) {
+        self.interrupted |= part.interrupted;
         self.failed += part.failed;
         self.turned += part.turned;
         self.residual = self.residual.max(part.residual);

@@ -1,7 +1,7 @@
 //! Where a relation will stand, period by period, over all that one is not sure of.
 
 use super::course::{Course, crosses, members};
-use super::every::{Every, How, every};
+use super::every::{Every, How, every, kept};
 use super::links::Links;
 use super::moment::{Counted, Moment};
 use super::solver::Stationary;
@@ -132,33 +132,86 @@ pub fn forecast(
     beside: &[Vec<usize>],
     progress: &Progress,
 ) -> Result<Forecast, RunError> {
-    let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
-    let links = Links::new(relation, &outcomes);
-    let course = Course { relation, targets: targets(relation, beside), periods, links };
-    let waiting = Waiting::by(relation, case.as_of, case.as_of);
-    let read = |s: &Stationary| {
-        let mut row = course.of(s);
-        row.push(if waiting.is_empty() { 0.0 } else { waiting.of(relation, s).0 });
-        row
-    };
-    let found = every(case, relation, how, course.numbers() + 1, progress, &read)?;
-    let prior = Weights::of(&found.offsets, &vec![0.0; found.offsets.len()]);
-    // Draws of the beliefs all count alike.
-    let counted = if how.source.is_none() { Counted::Once } else { Counted::By(&prior.0) };
-    let told = Told { course: &course, rows: &found.rows, counted };
-    let (targets, players) = (course.targets.len(), relation.players.len());
-    Ok(Forecast {
-        draws: found.rows.len() as u64,
-        failed: found.failed,
-        turned: found.turned,
-        residual: found.residual,
-        value_residual: found.value_residual,
-        targets: (0..targets).map(|t| told.target(t)).collect(),
-        values: (0..players).map(|p| told.moment(targets * course.each() + p)).collect(),
-        links: told.links(),
-        record: (!waiting.is_empty()).then(|| recorded(&waiting, &course, &found)),
-        interrupted: found.interrupted,
-    })
+    let mut followed = Followed::new(case, relation, how, periods, beside);
+    followed.draw_to(how.draws, progress)?;
+    Ok(followed.forecast())
+}
+
+/// A relation over draws to which more may be added: what comes of it is, to the last
+/// bit, what all of them at once come to.
+#[derive(Clone, Debug)]
+pub struct Followed<'a> {
+    case: &'a Case,
+    how: How<'a>,
+    course: Course<'a>,
+    waiting: Waiting,
+    every: Every,
+    /// Draws solved.
+    solved: u64,
+}
+
+impl<'a> Followed<'a> {
+    /// None of the draws yet; arguments are those of [`forecast`].
+    pub fn new(
+        case: &'a Case,
+        relation: &'a Relation,
+        how: How<'a>,
+        periods: usize,
+        beside: &[Vec<usize>],
+    ) -> Self {
+        let outcomes: Vec<usize> = case.games.iter().map(|g| g.outcomes.len()).collect();
+        let links = Links::new(relation, &outcomes);
+        let targets = targets(relation, beside);
+        let waiting = Waiting::by(relation, case.as_of, case.as_of);
+        let course = Course { relation, targets, periods, links };
+        Followed { case, how, course, waiting, every: Every::default(), solved: 0 }
+    }
+
+    /// Solves those of the first so many draws that are not solved yet.
+    ///
+    /// # Errors
+    /// Games that cannot be unfolded.
+    pub fn draw_to(&mut self, draws: u64, progress: &Progress) -> Result<(), RunError> {
+        let (course, waiting) = (&self.course, &self.waiting);
+        let how = How { draws, ..self.how };
+        let read = |s: &Stationary| {
+            let mut row = course.of(s);
+            row.push(if waiting.is_empty() { 0.0 } else { waiting.of(course.relation, s).0 });
+            row
+        };
+        let wanted = kept(&how, course.numbers() + 1);
+        if self.every.interrupted || wanted <= self.solved {
+            return Ok(());
+        }
+        let range = self.solved..wanted;
+        let more = every(self.case, course.relation, how, range, progress, &read)?;
+        self.every.join(more);
+        self.solved = wanted;
+        Ok(())
+    }
+
+    /// What the draws solved so far come to.
+    pub fn forecast(&self) -> Forecast {
+        let (course, found) = (&self.course, &self.every);
+        let prior = Weights::of(&found.offsets, &vec![0.0; found.offsets.len()]);
+        // Draws of the beliefs all count alike.
+        let counted = if self.how.source.is_none() { Counted::Once } else { Counted::By(&prior.0) };
+        let told = Told { course, rows: &found.rows, counted };
+        let (targets, players) = (course.targets.len(), course.relation.players.len());
+        let record = (!self.waiting.is_empty()).then(|| recorded(&self.waiting, course, found));
+        Forecast {
+            draws: found.rows.len() as u64,
+            failed: found.failed,
+            turned: found.turned,
+            residual: found.residual,
+            value_residual: found.value_residual,
+            targets: (0..targets).map(|t| told.target(t)).collect(),
+            values: (0..players).map(|p| told.moment(targets * course.each() + p)).collect(),
+            links: told.links(),
+            record,
+            interrupted: found.interrupted,
+        }
+    }
 }
 
 /// The states of a relation, its groups, and what is asked for beside them.

@@ -18,7 +18,7 @@ mod weights;
 mod whole;
 
 pub use every::{How, Source};
-pub use forecast::{Forecast, Link, Recorded, Target, forecast};
+pub use forecast::{Followed, Forecast, Link, Recorded, Target, forecast};
 pub use hedge::{Prices, hedge_prices};
 pub use moment::Moment;
 pub use reaching::{Reaching, size};

@@ -1,7 +1,7 @@
 //! What would have been said of a relation on one day after another.
 
 use super::course::members;
-use super::every::{How, every};
+use super::every::{How, every, kept};
 use super::moment::{Counted, Moment};
 use super::waiting::Waiting;
 use super::weights::{Weights, effective};
@@ -80,7 +80,8 @@ pub fn track(
         }
         row
     };
-    let found = every(case, relation, how, days.len() * each, progress, &read)?;
+    let draws = 0..kept(&how, days.len() * each);
+    let found = every(case, relation, how, draws, progress, &read)?;
     let of_day = |(d, w): (usize, &Waiting)| {
         let column =
             |k: usize| -> Vec<f64> { found.rows.iter().map(|r| r[d * each + k]).collect() };
