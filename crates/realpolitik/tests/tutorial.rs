@@ -51,7 +51,7 @@ fn the_guide_to_estimation_prints_what_it_says() {
 
 #[test]
 fn the_guide_to_feeds_prints_what_it_says() {
-    play("feeds.md", &["feed.tab", "cod.toml", "cod.csv", "cod.bib"], 6);
+    play("feeds.md", &["feed.tab", "cod.toml", "cod.csv", "cod.bib"], 3);
 }
 
 /// What a referee of the shipped case asked for, each table by one command.
