@@ -81,7 +81,7 @@ mod tests {
             w
         };
         let mut both = [0, 0];
-        for k in -20..=40 {
+        for k in -20..=60 {
             let w = moved(4, 0.1 * f64::from(k));
             let f = fold(&w).unwrap();
             let none = equilibria(&w).probits() == [-EDGE];
