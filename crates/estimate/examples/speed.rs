@@ -1,6 +1,7 @@
-//! How long fits take, on simulated data of the sizes of published studies.
+//! How long fits take, on simulated data of the sizes of published studies, and on
+//! `war1800.csv` if its path is given.
 //!
-//! `cargo run --release -p realpolitik-estimate --example speed`
+//! `cargo run --release -p realpolitik-estimate --example speed [war1800.csv]`
 
 use realpolitik_estimate::data::Table;
 use realpolitik_estimate::{
@@ -36,6 +37,36 @@ fn drawn(model: &Specification, rows: usize, columns: usize) -> Table {
     table(&outcomes)
 }
 
+/// The same crises, each watched for 120 months: counts of the endings.
+fn watched(model: &Specification, crises: &Table) -> Table {
+    let options = Options { starts: 1, ..Options::default() };
+    let once = fit(model, crises, &options).expect("a fit");
+    let mut counts = vec![[0; 4]; 418];
+    for month in 0..120 {
+        for (n, o) in counts.iter_mut().zip(simulate(&once.sample, &once.theta, (2, month))) {
+            if let Simulated::Ending(e) = o {
+                n[usize::from(e)] += 1;
+            }
+        }
+    }
+    let names: Vec<String> = (0..9).map(|c| format!("x{c}")).collect();
+    let columns: Vec<Vec<String>> = names
+        .iter()
+        .map(|n| {
+            let e = realpolitik_estimate::formula::Expression::Name(n.clone());
+            (0..418)
+                .map(|r| e.value(crises, r).number().map_or(String::new(), |x| x.to_string()))
+                .collect()
+        })
+        .collect();
+    let mut text = format!("sq,v,w,z,{}\n", names.join(","));
+    for (r, n) in counts.iter().enumerate() {
+        let x: Vec<&str> = columns.iter().map(|c| c[r].as_str()).collect();
+        text += &format!("{},{},{},{},{}\n", n[0], n[1], n[2], n[3], x.join(","));
+    }
+    Table::read("watched", text.as_bytes(), &[]).expect("a table")
+}
+
 /// The best of five, in milliseconds.
 fn time(what: &str, mut work: impl FnMut() -> String) {
     let mut best = f64::INFINITY;
@@ -66,6 +97,23 @@ fn main() {
     crisis.endings = endings.to_vec();
     let wars = drawn(&deter, 7240, 14);
     let crises = drawn(&crisis, 418, 9);
+    let mut months = Specification::new(
+        Game::Crisis,
+        "sq + v + w + z ~ x0 + x1 + x2 + x3 - 1 | x4 | x5 + x6 + x2 + x3 | x0 + x1 + x7 | \
+         x8 + x7 | x1 | 0",
+    )
+    .expect("a model");
+    months.endings = endings.to_vec();
+    let counted = watched(&crisis, &crises);
+    let war = std::env::args().nth(1).map(|path| {
+        let bytes = std::fs::read(&path).expect("the file is there");
+        Table::read(&path, &bytes, &[]).expect("a table")
+    });
+    let duel = Specification::new(
+        Game::Deter,
+        "esc + war ~ s_wt_re1 + revis1 | 0 | regime1 | balanc + regime2",
+    )
+    .expect("a model");
     let run = |m: &Specification, t: &Table, starts: usize, boot: usize| {
         let options = Options { starts, bootstrap: boot, ..Options::default() };
         let a = fit(m, t, &options).expect("a fit").answer;
@@ -85,6 +133,12 @@ fn main() {
             time("deter private, 7,240 rows, one start, 100 refits", || run(&deter, &wars, 1, 100));
             time("crisis, 418 rows, one start", || run(&crisis, &crises, 1, 0));
             time("crisis, 418 rows, ten starts", || run(&crisis, &crises, 10, 0));
+            time("crisis, 418 rows of 120 months, one start", || run(&months, &counted, 1, 0));
+            time("crisis, 418 rows of 120 months, ten starts", || run(&months, &counted, 10, 0));
+            if let Some(war) = &war {
+                time("war1800, one start", || run(&duel, war, 1, 0));
+                time("war1800, one start, 100 refits", || run(&duel, war, 1, 100));
+            }
         });
     }
 }

@@ -205,6 +205,7 @@ impl Work<'_> {
     ) -> Result<Fit, EstimateError> {
         let condition = self.judge(&mut status, &mut warnings);
         self.floors(&mut warnings);
+        self.tears(&mut warnings);
         if self.runaways(&mut warnings)
             && status == Status::Converged
             && self.specification.game != Game::Ultimatum

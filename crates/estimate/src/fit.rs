@@ -6,8 +6,11 @@ use crate::checks::{identified, missing_codes, separated};
 use crate::covariance::inverse_information;
 use crate::data::Table;
 use crate::error::EstimateError;
-use crate::maximum::{Climb, Ended, Maxima, backward_induction, climb, search, sizes};
-use crate::model::Game;
+use crate::maximum::{
+    Climb, Ended, Found, Maxima, backward_induction, climb, search, search_crises, sizes,
+};
+use crate::model::crisis::Selection;
+use crate::model::{AnyModel, Game};
 use crate::numeric::linear::Matrix;
 use crate::profile::{Around, Profile, profile};
 use crate::sample::{Sample, complete_rows};
@@ -176,7 +179,8 @@ pub(crate) fn fit_sample(
     let sizes = sizes(&sample.likelihood, &free, &units);
     let fixed: Vec<Option<f64>> = sample.coefficients.iter().map(|c| c.fixed).collect();
     let first = backward_induction(&sample.likelihood, &fixed);
-    let found = search(&sample.likelihood, &first, (&free, &sizes), options.starts, options.seed);
+    let mut sample = sample;
+    let found = searched(&mut sample, &first, (&free, &sizes), options, &mut warnings);
     let (mut best, mut status) = best_of(&found);
     if !best.at.value.is_finite() {
         return Err(EstimateError::Degenerate {
@@ -202,6 +206,34 @@ pub(crate) fn fit_sample(
     };
     let work = Work { specification, table, sample, options, free, sizes, found, best };
     work.finish(status, profiles, warnings)
+}
+
+/// All starts, with the care that crises of several equilibria need. Where with all
+/// equilibria there is no maximum, the sample goes on with the stable ones.
+fn searched(
+    sample: &mut Sample,
+    first: &[f64],
+    how: (&[usize], &[f64]),
+    options: &Options,
+    warnings: &mut Vec<String>,
+) -> Maxima {
+    let l = &sample.likelihood;
+    if !matches!(&l.model, AnyModel::Crisis(m) if m.selection == Selection::Best) {
+        return search(l, first, how, options.starts, options.seed);
+    }
+    let stable = sample.with_selection(Selection::Stable);
+    match search_crises((l, &stable), first, how, options.starts, options.seed) {
+        Found::All(maxima) => maxima,
+        Found::Stable(maxima, higher) => {
+            warnings.push(format!(
+                "with unstable equilibria too, the log-likelihood reaches {higher:.4} on the way to \
+                 where such an equilibrium disappears, and has no maximum there: each row has the \
+                 likeliest of its stable equilibria instead"
+            ));
+            sample.likelihood = stable;
+            maxima
+        }
+    }
 }
 
 /// Predictors with coefficients to be estimated.

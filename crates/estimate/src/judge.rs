@@ -80,6 +80,21 @@ impl Work<'_> {
         any
     }
 
+    /// Rows of a crisis at whose tears the maximum lies.
+    pub(crate) fn tears(&self, warnings: &mut Vec<String>) {
+        if self.best.tears.is_empty() {
+            return;
+        }
+        let lines: Vec<u64> =
+            self.best.tears.iter().map(|r| self.table.lines[self.sample.rows[*r]]).collect();
+        warnings.push(format!(
+            "the maximum lies at the edge where other equilibria come about ({}): past it these \
+             crises, in which nobody challenges, are less likely at once. Along the edge the \
+             gradient vanishes; standard errors are those of a maximum without an edge",
+            some_lines(&lines)
+        ));
+    }
+
     /// What the several equilibria of a crisis do.
     pub(crate) fn equilibria(&self) -> Option<EquilibriaOf> {
         let AnyModel::Crisis(model) = &self.sample.likelihood.model else { return None };
@@ -108,7 +123,7 @@ impl Work<'_> {
             let (best, principal) = (value(Selection::Best), value(Selection::Principal));
             out.log_likelihood_best += best.1;
             out.log_likelihood_principal += principal.1;
-            let z = if model.selection == Selection::Best { best.0 } else { principal.0 };
+            let z = model.chosen(&u, Some(tally));
             rows.push(RowEquilibria {
                 line: self.table.lines[self.sample.rows[row]],
                 resists: all.probits().iter().map(|z| normal(*z)).collect(),
@@ -118,7 +133,7 @@ impl Work<'_> {
         }
         if self.options.all_equilibria {
             out.rows = Some(rows);
-            if model.selection == Selection::Best {
+            if model.selection != Selection::Principal {
                 let other = self.sample.with_selection(Selection::Principal);
                 let how = (self.free.as_slice(), self.sizes.as_slice());
                 let found = search(&other, theta, how, self.options.starts, self.options.seed);

@@ -9,10 +9,11 @@ use crate::formula::Design;
 use crate::model::{AnyModel, RowModel, with_model, with_written_model};
 use crate::numeric::jet::{Jet, Real};
 use crate::numeric::linear::Matrix;
+use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 
 /// Rows per block.
-const BLOCK: usize = 128;
+pub(crate) const BLOCK: usize = 128;
 /// The most linear predictors a model has: those of a game of a case.
 pub(crate) const MOST: usize = 40;
 /// The most that have coefficients to be estimated.
@@ -44,6 +45,12 @@ pub struct Likelihood {
     pub coefficients: usize,
 }
 
+/// The widest instructions of this machine; no bit depends on them.
+pub(crate) fn level() -> Level {
+    static LEVEL: std::sync::OnceLock<Level> = std::sync::OnceLock::new();
+    *LEVEL.get_or_init(Level::new)
+}
+
 /// A value with its derivatives in all coefficients.
 #[derive(Clone, Debug)]
 pub struct Derivatives {
@@ -65,7 +72,8 @@ pub struct Scores {
 }
 
 /// Σ xᵢyᵢ in four lanes: a fixed order that vectorises.
-fn lanes(x: &[f64], y: &[f64]) -> f64 {
+#[inline(always)]
+pub(crate) fn lanes(x: &[f64], y: &[f64]) -> f64 {
     let mut sums = [0.0; 4];
     let (xs, ys) = (x.chunks_exact(4), y.chunks_exact(4));
     let rest: f64 = xs.remainder().iter().zip(ys.remainder()).map(|(a, b)| a * b).sum();
@@ -217,7 +225,6 @@ impl Likelihood {
         block: usize,
     ) -> Derivatives {
         let (from, to) = (block * BLOCK, ((block + 1) * BLOCK).min(self.rows));
-        let n = to - from;
         let k = self.coefficients;
         let mut first = [[0.0; BLOCK]; N];
         let mut second = vec![[[0.0; BLOCK]; N]; N];
@@ -232,6 +239,21 @@ impl Likelihood {
                 }
             }
         });
+        dispatch!(level(), _simd => self.chained(&first, &second, (from, to), &mut out));
+        out
+    }
+
+    /// Gradient and Hessian in the coefficients from those in the predictors, row by row
+    /// of a block.
+    #[inline(always)]
+    fn chained<const N: usize>(
+        &self,
+        first: &[[f64; BLOCK]; N],
+        second: &[[[f64; BLOCK]; N]],
+        (from, to): (usize, usize),
+        out: &mut Derivatives,
+    ) {
+        let (n, k) = (to - from, self.coefficients);
         let active = self.active();
         let mut scaled = [0.0; BLOCK];
         for (a, &p) in active.iter().enumerate() {
@@ -252,7 +274,6 @@ impl Likelihood {
                 }
             }
         }
-        out
     }
 
     /// Log-likelihood and gradient row by row.

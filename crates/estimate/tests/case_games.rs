@@ -2,6 +2,7 @@
 //! the games of the literature, recovery from partial plays, and what is refused.
 //! `REALPOLITIK_ALL=1` takes 1,000 random games.
 
+use rayon::prelude::*;
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_memory, load_path};
 use realpolitik_estimate::data::Table;
@@ -238,43 +239,91 @@ fn private_types() -> String {
            payoffs.B = \"if(type.strong, strength, -0.6) + 0.4 * signal.arm\"\n"
 }
 
-#[test]
-fn what_is_put_in_comes_out_of_partial_plays_with_private_types() {
-    let game = game(&private_types());
-    let mut s = Stream::new(5, 1);
-    let columns: Vec<(f64, f64)> = (0..900).map(|_| (s.normal(), 1.0 + s.uniform())).collect();
-    let data = |outcomes: &[usize]| {
+/// Plays of the game of private types, its precision a column.
+struct Plays {
+    game: Arc<CaseGame>,
+    columns: Vec<(f64, f64)>,
+    template: Sample,
+}
+
+impl Plays {
+    const TRUTH: [f64; 4] = [1.0, 0.6, 1.2, 1.0];
+
+    fn new(rows: usize) -> Self {
+        let game = game(&private_types());
+        let mut s = Stream::new(5, 1);
+        let columns: Vec<(f64, f64)> = (0..rows).map(|_| (s.normal(), 1.0 + s.uniform())).collect();
+        let first = Self::table(&columns, &(0..rows).map(|k| k % 3).collect::<Vec<_>>());
+        let model = Self::model(&game, &first);
+        let template = Sample::new(&model, &first, (0..rows).collect(), vec![]).unwrap();
+        Plays { game, columns, template }
+    }
+
+    fn model(game: &Arc<CaseGame>, table: &Table) -> Specification {
+        Specification::of_case(Arc::clone(game), "end ~ cost = x | strength", table, &[]).unwrap()
+    }
+
+    fn table(columns: &[(f64, f64)], outcomes: &[usize]) -> Table {
         let mut text = "end,x,lambda\n".to_owned();
-        for (o, (x, l)) in outcomes.iter().zip(&columns) {
+        for (o, (x, l)) in outcomes.iter().zip(columns) {
             let word = ["peace", "win", "war"][*o];
             let _ = writeln!(text, "{word},{x:.5},{l:.5}");
         }
         table(&text)
-    };
-    let formula = "end ~ cost = x | strength";
-    let of = |t: &Table| Specification::of_case(Arc::clone(&game), formula, t, &[]).unwrap();
-    let first = data(&(0..900).map(|k| k % 3).collect::<Vec<_>>());
-    let template = Sample::new(&of(&first), &first, (0..900).collect(), vec![]).unwrap();
-    // The column called as the precision is the precision.
-    assert_eq!(template.coefficients[3].name, "lambda");
-    let truth = [1.0, 0.6, 1.2, 1.0];
-    let drawn = simulate(&template, &truth, (9, 1));
-    let outcomes: Vec<usize> = drawn
-        .iter()
-        .map(|o| match o {
+    }
+
+    /// Data set k, drawn from the truth.
+    fn drawn(&self, k: u64) -> (Specification, Table) {
+        let drawn = simulate(&self.template, &Self::TRUTH, (9, k));
+        let ending = |o: &Simulated| match o {
             Simulated::Ending(e) => usize::from(*e),
             Simulated::Offer(..) => unreachable!(),
-        })
-        .collect();
-    let table = data(&outcomes);
-    let fitted = fit(&of(&table), &table, &Options::default()).unwrap();
+        };
+        let table = Self::table(&self.columns, &drawn.iter().map(ending).collect::<Vec<_>>());
+        (Self::model(&self.game, &table), table)
+    }
+}
+
+#[test]
+fn what_is_put_in_comes_out_of_partial_plays_with_private_types() {
+    let plays = Plays::new(900);
+    // The column called as the precision is the precision.
+    assert_eq!(plays.template.coefficients[3].name, "lambda");
+    let (model, table) = plays.drawn(1);
+    let fitted = fit(&model, &table, &Options::default()).unwrap();
     assert!(fitted.answer.ok, "{:?}", fitted.answer);
-    for (c, t) in fitted.answer.coefficients.iter().zip(&truth).filter(|(c, _)| !c.fixed) {
+    for (c, t) in fitted.answer.coefficients.iter().zip(&Plays::TRUTH).filter(|(c, _)| !c.fixed) {
         let off = (c.estimate - t) / c.std_error.unwrap();
         assert!(off.abs() < 3.0, "{}: {} {}", c.name, c.estimate, t);
     }
     let p: f64 = fitted.rows(&table)[0].predicted.iter().sum();
     assert!((p - 1.0).abs() < 1e-12, "{p}");
+}
+
+#[test]
+fn intervals_of_a_game_of_a_case_cover_what_they_should() {
+    let all = std::env::var_os("REALPOLITIK_ALL").is_some();
+    let sets: u64 = if all { 1000 } else { 10 };
+    let plays = Plays::new(if all { 1000 } else { 400 });
+    let options = Options { starts: 2, ..Options::default() };
+    let results: Vec<Option<Vec<bool>>> = (0..sets)
+        .into_par_iter()
+        .map(|k| {
+            let (model, table) = plays.drawn(k);
+            let a = fit(&model, &table, &options).ok()?.answer;
+            let pairs = a.coefficients.iter().zip(&Plays::TRUTH).filter(|(c, _)| !c.fixed);
+            let inside = pairs.map(|(c, t)| Some(c.low? <= *t && *t <= c.high?));
+            a.ok.then(|| inside.collect::<Option<Vec<bool>>>())?
+        })
+        .collect();
+    let kept: Vec<&Vec<bool>> = results.iter().flatten().collect();
+    let count: usize = kept.iter().map(|r| r.len()).sum();
+    let held = kept.iter().flat_map(|r| r.iter()).filter(|c| **c).count();
+    let share = held as f64 / count as f64;
+    println!("{} of {sets} fits, covered {:.2} %", kept.len(), 100.0 * share);
+    assert!(kept.len() as u64 >= sets * 97 / 100, "{}", kept.len());
+    // Of ten sets with three coefficients, five standard errors of chance.
+    assert!((share - 0.95).abs() <= if all { 0.015 } else { 0.2 }, "{share}");
 }
 
 #[test]

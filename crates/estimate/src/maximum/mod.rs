@@ -1,10 +1,14 @@
 //! Finding the maximum of a log-likelihood, and every other one on the way.
 
 mod binary;
+mod crises;
+mod crisis_start;
 mod optima;
 mod start;
+mod tears;
 mod trust_region;
 
+pub(crate) use crises::{Found, search_crises};
 pub(crate) use optima::{Maxima, search, sizes};
 pub(crate) use start::backward_induction;
 pub(crate) use trust_region::{Climb, Ended, climb};

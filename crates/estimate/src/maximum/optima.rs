@@ -1,6 +1,7 @@
 //! Many starts, in a fixed order, and the maxima that they lead to.
 
-use super::trust_region::{Climb, Ended, Known, climb};
+use super::tears::climb_torn;
+use super::trust_region::{Climb, Ended, Known};
 use crate::likelihood::Likelihood;
 use crate::numeric::linear::Matrix;
 use crate::numeric::philox::Stream;
@@ -54,7 +55,7 @@ pub fn search(
     seed: u64,
 ) -> Maxima {
     let mut found = Maxima { optima: Vec::new(), unfinished: None, lost: 0 };
-    add(&mut found, climb(likelihood, first, (free, sizes), None, &[]), free, sizes);
+    found.add(climb_torn(likelihood, first, (free, sizes), &[]), (free, sizes));
     // The second start is the last resort of an unlucky first; the others then know
     // the best of both, and stop when they come near it.
     let mut zero = first.to_vec();
@@ -72,11 +73,11 @@ pub fn search(
         .map(|start| {
             let known: Vec<Known<'_>> =
                 known.iter().map(|(theta, information)| Known { theta, information }).collect();
-            climb(likelihood, start, (free, sizes), None, &known)
+            climb_torn(likelihood, start, (free, sizes), &known)
         })
         .collect();
     for one in climbs {
-        add(&mut found, one, free, sizes);
+        found.add(one, (free, sizes));
     }
     found
 }
@@ -99,52 +100,58 @@ fn around(
     start
 }
 
-fn add(found: &mut Maxima, one: Climb, free: &[usize], sizes: &[f64]) {
-    match one.ended {
-        Ended::Known => {
-            let apart = |o: &Optimum| -> f64 {
-                free.iter()
-                    .zip(sizes)
-                    .map(|(j, s)| {
-                        let d = (o.climb.theta[*j] - one.theta[*j]) * s;
-                        d * d
-                    })
-                    .sum()
-            };
-            if let Some(o) = found.optima.iter_mut().min_by(|a, b| apart(a).total_cmp(&apart(b))) {
-                o.starts += 1;
+impl Maxima {
+    /// Counts the end of a climb.
+    pub fn add(&mut self, one: Climb, (free, sizes): (&[usize], &[f64])) {
+        let found = self;
+        match one.ended {
+            Ended::Known => {
+                let apart = |o: &Optimum| -> f64 {
+                    free.iter()
+                        .zip(sizes)
+                        .map(|(j, s)| {
+                            let d = (o.climb.theta[*j] - one.theta[*j]) * s;
+                            d * d
+                        })
+                        .sum()
+                };
+                if let Some(o) =
+                    found.optima.iter_mut().min_by(|a, b| apart(a).total_cmp(&apart(b)))
+                {
+                    o.starts += 1;
+                }
+            }
+            Ended::Maximum => {
+                let same = |o: &Optimum| {
+                    let apart = free
+                        .iter()
+                        .zip(sizes)
+                        .map(|(j, s)| ((o.climb.theta[*j] - one.theta[*j]) * s).abs());
+                    let close = (o.climb.at.value - one.at.value).abs()
+                        <= 1e-8 * (1.0 + one.at.value.abs());
+                    close && apart.fold(0.0, f64::max) < 1e-3
+                };
+                match found.optima.iter_mut().find(|o| same(o)) {
+                    Some(o) => o.starts += 1,
+                    None => found.optima.push(Optimum { climb: one, starts: 1 }),
+                }
+            }
+            _ => {
+                found.lost += 1;
+                let higher = |u: &Climb| u.at.value.is_nan() || one.at.value > u.at.value;
+                if found.unfinished.as_ref().is_none_or(higher) {
+                    found.unfinished = Some(one);
+                }
             }
         }
-        Ended::Maximum => {
-            let same = |o: &Optimum| {
-                let apart = free
-                    .iter()
-                    .zip(sizes)
-                    .map(|(j, s)| ((o.climb.theta[*j] - one.theta[*j]) * s).abs());
-                let close =
-                    (o.climb.at.value - one.at.value).abs() <= 1e-8 * (1.0 + one.at.value.abs());
-                close && apart.fold(0.0, f64::max) < 1e-3
-            };
-            match found.optima.iter_mut().find(|o| same(o)) {
-                Some(o) => o.starts += 1,
-                None => found.optima.push(Optimum { climb: one, starts: 1 }),
-            }
+        found.optima.sort_by(|a, b| b.climb.at.value.total_cmp(&a.climb.at.value));
+        let top = found.optima.first().map_or(f64::NEG_INFINITY, |o| o.climb.at.value);
+        let lower = |u: &Climb| {
+            let bar = top + 1e-7 * (1.0 + top.abs());
+            top.is_finite() && (u.at.value.is_nan() || u.at.value <= bar)
+        };
+        if found.unfinished.as_ref().is_some_and(lower) {
+            found.unfinished = None;
         }
-        _ => {
-            found.lost += 1;
-            let higher = |u: &Climb| u.at.value.is_nan() || one.at.value > u.at.value;
-            if found.unfinished.as_ref().is_none_or(higher) {
-                found.unfinished = Some(one);
-            }
-        }
-    }
-    found.optima.sort_by(|a, b| b.climb.at.value.total_cmp(&a.climb.at.value));
-    let top = found.optima.first().map_or(f64::NEG_INFINITY, |o| o.climb.at.value);
-    let lower = |u: &Climb| {
-        let bar = top + 1e-7 * (1.0 + top.abs());
-        top.is_finite() && (u.at.value.is_nan() || u.at.value <= bar)
-    };
-    if found.unfinished.as_ref().is_some_and(lower) {
-        found.unfinished = None;
     }
 }

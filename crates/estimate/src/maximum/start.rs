@@ -3,10 +3,9 @@
 //! its fitted probabilities weigh the regressors of the mover before, and so on.
 
 use super::binary::{binary, fitted};
-use super::trust_region::climb;
+use super::crisis_start::crisis;
 use crate::likelihood::{Likelihood, Predictor};
-use crate::model::crisis::{PseudoCrisis, tallies};
-use crate::model::{AnyModel, Outcome, Shape};
+use crate::model::{AnyModel, Shape};
 use crate::numeric::distribution::Link;
 use std::f64::consts::SQRT_2;
 
@@ -61,7 +60,7 @@ pub(crate) fn backward_induction(likelihood: &Likelihood, fixed: &[Option<f64>])
 fn choice(l: &Likelihood, link: Link, seen: &[u8], theta: &mut [f64]) {
     let p = &l.predictors[0];
     let choices: Vec<Option<bool>> = seen.iter().map(|y| Some(*y == 1)).collect();
-    let b = binary(link, &p.design.columns, &choices, &[]);
+    let b = binary(link, &p.design.columns, &choices);
     theta[p.first..p.first + b.len()].copy_from_slice(&b);
 }
 
@@ -69,7 +68,7 @@ fn deter(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {
     let p = &l.predictors;
     let last = &p[3].design.columns;
     let second: Vec<Option<bool>> = seen.iter().map(|y| (*y > 0).then_some(*y == 2)).collect();
-    let b = binary(s.link, last, &second, &[]);
+    let b = binary(s.link, last, &second);
     let p4 = fitted(s.link, last, &b, l.rows);
     place(theta, &[&p[3]], &b);
     let mut columns = Vec::new();
@@ -77,7 +76,7 @@ fn deter(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {
     weighted(&p[1], 1.0, &[complement(&p4)], &mut columns);
     weighted(&p[2], 1.0, &[p4], &mut columns);
     let first: Vec<Option<bool>> = seen.iter().map(|y| Some(*y > 0)).collect();
-    let b = binary(s.link, &columns, &first, &[]);
+    let b = binary(s.link, &columns, &first);
     place(theta, &[&p[0], &p[1], &p[2]], &b);
 }
 
@@ -86,7 +85,7 @@ fn deter2(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {
     let answer = |side: &Predictor, low: u8| {
         let choices: Vec<Option<bool>> =
             seen.iter().map(|y| (*y == low || *y == low + 1).then_some(*y == low + 1)).collect();
-        let b = binary(s.link, &side.design.columns, &choices, &[]);
+        let b = binary(s.link, &side.design.columns, &choices);
         let share = fitted(s.link, &side.design.columns, &b, l.rows);
         (b, share)
     };
@@ -99,7 +98,7 @@ fn deter2(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {
     weighted(&p[2], 1.0, &[complement(&p6)], &mut columns);
     weighted(&p[3], 1.0, &[p6], &mut columns);
     let first: Vec<Option<bool>> = seen.iter().map(|y| Some(*y >= 2)).collect();
-    let b = binary(s.link, &columns, &first, &[]);
+    let b = binary(s.link, &columns, &first);
     place(theta, &[&p[0], &p[1], &p[2], &p[3]], &b);
 }
 
@@ -107,7 +106,7 @@ fn chain3(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {
     let p = &l.predictors;
     let last = &p[7].design.columns;
     let third: Vec<Option<bool>> = seen.iter().map(|y| (*y > 1).then_some(*y == 3)).collect();
-    let b = binary(s.link, last, &third, &[]);
+    let b = binary(s.link, last, &third);
     let p6 = fitted(s.link, last, &b, l.rows);
     let p5 = complement(&p6);
     place(theta, &[&p[7]], &b);
@@ -116,7 +115,7 @@ fn chain3(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {
     weighted(&p[5], 1.0, std::slice::from_ref(&p5), &mut columns);
     weighted(&p[6], 1.0, std::slice::from_ref(&p6), &mut columns);
     let second: Vec<Option<bool>> = seen.iter().map(|y| (*y > 0).then_some(*y > 1)).collect();
-    let b = binary(s.link, &columns, &second, &[]);
+    let b = binary(s.link, &columns, &second);
     let p4 = fitted(s.link, &columns, &b, l.rows);
     place(theta, &[&p[4], &p[5], &p[6]], &b);
     let mut columns = Vec::new();
@@ -125,7 +124,7 @@ fn chain3(l: &Likelihood, s: &Shape, seen: &[u8], theta: &mut [f64]) {
     weighted(&p[2], 1.0, &[p4.clone(), p5], &mut columns);
     weighted(&p[3], 1.0, &[p4, p6], &mut columns);
     let first: Vec<Option<bool>> = seen.iter().map(|y| Some(*y > 0)).collect();
-    let b = binary(s.link, &columns, &first, &[]);
+    let b = binary(s.link, &columns, &first);
     place(theta, &[&p[0], &p[1], &p[2], &p[3]], &b);
 }
 
@@ -164,54 +163,4 @@ fn ultimatum(l: &Likelihood, fixed: &[Option<f64>], theta: &mut [f64]) {
         }
     }
     theta[j] = best.1;
-}
-
-/// Guesses of behaviour by binary choices on all regressors, then the
-/// pseudo-likelihood that answers to them.
-fn crisis(l: &Likelihood, counts: &[[f64; 4]], fixed: &[Option<f64>], theta: &mut [f64]) {
-    let mut columns = vec![vec![1.0; l.rows]];
-    for p in &l.predictors {
-        for c in &p.design.columns {
-            if !columns.contains(c) {
-                columns.push(c.clone());
-            }
-        }
-    }
-    // A row with counts is its more frequent choice: enough for a guess.
-    let by = |yes: &[usize], no: &[usize]| -> Vec<Option<bool>> {
-        let sum = |t: &[f64; 4], of: &[usize]| of.iter().map(|i| t[*i]).sum::<f64>();
-        counts
-            .iter()
-            .map(|t| (sum(t, yes) + sum(t, no) > 0.0).then(|| sum(t, yes) >= sum(t, no)))
-            .collect()
-    };
-    let share = |choices: &[Option<bool>]| {
-        let b = binary(Link::Probit, &columns, choices, &[]);
-        fitted(Link::Probit, &columns, &b, l.rows)
-    };
-    let resists = share(&by(&[2, 3], &[1]));
-    let firm = share(&by(&[2], &[3]));
-    let pseudo = Likelihood {
-        model: AnyModel::PseudoCrisis(PseudoCrisis {
-            tallies: tallies(&Outcome::Tallies(counts.to_vec())),
-            resists: resists
-                .iter()
-                .map(|p| realpolitik_lanes::normal::normal_quantile(p.clamp(0.02, 0.98)))
-                .collect(),
-            firm: firm.iter().map(|p| p.clamp(0.05, 0.95)).collect(),
-        }),
-        predictors: l.predictors.clone(),
-        rows: l.rows,
-        coefficients: l.coefficients,
-    };
-    let free: Vec<usize> = (0..l.coefficients).filter(|j| fixed[*j].is_none()).collect();
-    let sizes = super::optima::sizes(l, &free, &vec![1.0; l.predictors.len()]);
-    let mut start = theta.to_vec();
-    for (slot, value) in start.iter_mut().zip(fixed) {
-        *slot = value.unwrap_or(*slot);
-    }
-    let found = climb(&pseudo, &start, (&free, &sizes), None, &[]);
-    if found.theta.iter().all(|x| x.is_finite()) {
-        theta.copy_from_slice(&found.theta);
-    }
 }

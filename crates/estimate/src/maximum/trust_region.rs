@@ -39,6 +39,9 @@ pub struct Climb {
     pub steps: usize,
     /// How it ended.
     pub ended: Ended,
+    /// Rows of crises whose equilibrium holds the maximum where it is: the likelihood
+    /// would rise past it, but for the equilibria that come about there.
+    pub tears: Vec<usize>,
 }
 
 /// A neighbourhood of a maximum: entering it ends a climb.
@@ -51,13 +54,13 @@ pub struct Known<'a> {
 
 /// The quadratic model at a point, in the free coefficients, each measured by how far
 /// it moves its utility.
-struct Local {
-    gradient: Vec<f64>,
-    information: Matrix,
+pub(super) struct Local {
+    pub gradient: Vec<f64>,
+    pub information: Matrix,
 }
 
 impl Local {
-    fn new(at: &Derivatives, free: &[usize], sizes: &[f64]) -> Self {
+    pub fn new(at: &Derivatives, free: &[usize], sizes: &[f64]) -> Self {
         let gradient = free.iter().zip(sizes).map(|(j, s)| at.gradient[*j] / s).collect();
         let mut information = at.hessian.part(free);
         let n = free.len();
@@ -70,14 +73,14 @@ impl Local {
     }
 
     /// The Newton step and its decrement √(gᵀA⁻¹g), if A is positive definite.
-    fn newton(&self) -> Option<(Vec<f64>, f64)> {
+    pub fn newton(&self) -> Option<(Vec<f64>, f64)> {
         let step = Cholesky::new(&self.information, 0.0)?.solve(&self.gradient);
         let square = dot(&step, &self.gradient);
         (square.is_finite() && square >= 0.0).then(|| (step, libm::sqrt(square)))
     }
 
     /// The step within a radius: (A + μ)p = g with the least μ ≥ 0 that does.
-    fn step(&self, radius: f64) -> Vec<f64> {
+    pub fn step(&self, radius: f64) -> Vec<f64> {
         if let Some((step, _)) = self.newton()
             && dot(&step, &step) <= radius * radius
         {
@@ -133,7 +136,7 @@ impl Local {
     }
 
     /// What a step gains by the model.
-    fn gain(&self, step: &[f64]) -> f64 {
+    pub fn gain(&self, step: &[f64]) -> f64 {
         dot(&self.gradient, step) - 0.5 * dot(step, &self.information.times(step))
     }
 }
@@ -161,6 +164,7 @@ pub fn climb(
         scaled_gradient,
         steps,
         ended,
+        tears: Vec::new(),
     };
     if !is_finite(&at) {
         return done(theta, at, f64::INFINITY, 0, Ended::NoStart);
@@ -185,7 +189,7 @@ pub fn climb(
         }
         let there = likelihood.derivatives(&trial, weights);
         let gain = local.gain(&step);
-        let rounding = ROUNDING * (1.0 + at.value.abs()) * libm::sqrt(1.0 + likelihood.rows as f64);
+        let rounding = rounding(&at, likelihood.rows);
         let real = there.value - at.value;
         let ratio = if gain <= rounding && real >= -rounding { 1.0 } else { real / gain };
         let accepted = is_finite(&there) && ratio > 1e-3;
@@ -213,7 +217,12 @@ pub fn climb(
     done(theta, at, scaled, MOST_STEPS, Ended::Unfinished)
 }
 
-fn is_finite(at: &Derivatives) -> bool {
+/// What of a difference of log-likelihoods may be rounding.
+pub(super) fn rounding(at: &Derivatives, rows: usize) -> f64 {
+    ROUNDING * (1.0 + at.value.abs()) * libm::sqrt(1.0 + rows as f64)
+}
+
+pub(super) fn is_finite(at: &Derivatives) -> bool {
     at.value.is_finite()
         && at.gradient.iter().all(|x| x.is_finite())
         && at.hessian.a.iter().all(|x| x.is_finite())

@@ -18,14 +18,14 @@ impl ChoiceModel for Chain3 {
         let [u11, u13, u15, u16] = [eta[0], eta[1], eta[2], eta[3]];
         let [u23, u25, u26, u36] = [eta[4], eta[5], eta[6], eta[7]];
         let z6 = s.standardized(u36, 3, eta);
-        let p6 = s.link.probability(z6);
+        let (p6, third) = s.link.choice(z6, ending == 3);
         let squares = (-p6).plus(1.0).square() + p6.square();
         let gain2 = u25 - u23 + p6 * (u26 - u25);
         let z4 = match private {
             false => s.standardized(gain2, 2, eta),
             true => s.weighted(gain2, squares.plus(1.0), 2, eta),
         };
-        let p4 = s.link.probability(z4);
+        let (p4, second) = s.link.choice(z4, ending > 1);
         let further = u15 + p6 * (u16 - u15);
         let gain1 = u13 - u11 + p4 * (further - u13);
         let z2 = match private {
@@ -35,12 +35,11 @@ impl ChoiceModel for Chain3 {
                 s.weighted(gain1, all.plus(1.0), 1, eta)
             }
         };
-        let log = |z: R| s.link.log_probability(z);
+        let first = s.link.log_probability(if ending == 0 { -z2 } else { z2 });
         match ending {
-            0 => log(-z2),
-            1 => log(z2) + log(-z4),
-            2 => log(z2) + log(z4) + log(-z6),
-            _ => log(z2) + log(z4) + log(z6),
+            0 => first,
+            1 => first + second,
+            _ => first + second + third,
         }
     }
 }

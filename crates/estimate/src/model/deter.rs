@@ -16,7 +16,7 @@ impl ChoiceModel for Deter {
         let s = &self.shape;
         let [u11, u13, u14, u24] = [eta[0], eta[1], eta[2], eta[3]];
         let z4 = s.standardized(u24, 2, eta);
-        let p4 = s.link.probability(z4);
+        let (p4, answer) = s.link.choice(z4, ending == 2);
         let gain = u13 - u11 + p4 * (u14 - u13);
         let z2 = match s.noise {
             Noise::Agent => s.standardized(gain, 1, eta),
@@ -27,8 +27,7 @@ impl ChoiceModel for Deter {
         };
         match ending {
             0 => s.link.log_probability(-z2),
-            1 => s.link.log_probability(z2) + s.link.log_probability(-z4),
-            _ => s.link.log_probability(z2) + s.link.log_probability(z4),
+            _ => s.link.log_probability(z2) + answer,
         }
     }
 }

@@ -15,7 +15,8 @@ impl ChoiceModel for Deter2 {
     fn log_ending<R: Real>(&self, eta: &[R], ending: usize) -> R {
         let s = &self.shape;
         let (left, right) = (s.standardized(eta[4], 2, eta), s.standardized(eta[5], 2, eta));
-        let (p4, p6) = (s.link.probability(left), s.link.probability(right));
+        let (p4, after_left) = s.link.choice(left, ending == 1);
+        let (p6, after_right) = s.link.choice(right, ending == 3);
         let gain = eta[2] + p6 * (eta[3] - eta[2]) - eta[0] - p4 * (eta[1] - eta[0]);
         let z2 = match s.noise {
             Noise::Agent => s.standardized(gain, 1, eta),
@@ -25,12 +26,9 @@ impl ChoiceModel for Deter2 {
                 s.weighted(gain, squares, 1, eta)
             }
         };
-        let log = |z: R| s.link.log_probability(z);
         match ending {
-            0 => log(-z2) + log(-left),
-            1 => log(-z2) + log(left),
-            2 => log(z2) + log(-right),
-            _ => log(z2) + log(right),
+            0 | 1 => s.link.log_probability(-z2) + after_left,
+            _ => s.link.log_probability(z2) + after_right,
         }
     }
 }

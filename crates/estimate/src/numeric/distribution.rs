@@ -3,32 +3,16 @@
 //! All of it rests on `libm`, so that the bits are those of every machine.
 
 use super::jet::Real;
-pub use realpolitik_lanes::normal::{normal_cdf as normal, normal_density};
+use super::kernel::probit;
+pub use realpolitik_lanes::normal::normal_cdf as normal;
 
 /// ln √(2π).
 pub const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
-/// Below this argument Mills' ratio comes from its continued fraction: Φ would
-/// lose digits to underflow only at −37, but the ratio is exact much earlier.
-const TAIL: f64 = -10.0;
-
-/// Mills' ratio (1 − Φ(t))/φ(t) for t ≥ 10 by its continued fraction (Laplace).
-fn mills(t: f64) -> f64 {
-    let mut tail = t;
-    for k in (1..=24).rev() {
-        tail = t + f64::from(k) / tail;
-    }
-    1.0 / tail
-}
 
 /// ln Φ(x) and the inverse Mills ratio φ(x)/Φ(x), finite wherever x is.
 pub fn log_normal_and_ratio(x: f64) -> (f64, f64) {
-    if x < TAIL {
-        let ratio = mills(-x);
-        return (-0.5 * x * x - LN_SQRT_2PI + libm::log(ratio), 1.0 / ratio);
-    }
-    let p = normal(x);
-    let log = if x > 5.0 { libm::log1p(-normal(-x)) } else { libm::log(p) };
-    (log, normal_density(x) / p)
+    let at = probit(x);
+    (at.log, at.ratio)
 }
 
 /// ln Φ(x).
@@ -59,13 +43,42 @@ impl Link {
         let v = z.value();
         match self {
             Link::Probit => {
-                let d = normal_density(v);
-                z.chain(normal(v), d, -v * d)
+                let at = probit(v);
+                z.chain(at.p, at.density, -v * at.density)
             }
             Link::Logit => {
                 let p = logistic(v);
                 let d = p * logistic(-v);
                 z.chain(p, d, d * (1.0 - 2.0 * p))
+            }
+        }
+    }
+
+    /// F(z), and ln F(z) or ln (1 − F(z)): what of a choice is known and what was seen.
+    #[inline]
+    pub fn choice<R: Real>(self, z: R, done: bool) -> (R, R) {
+        let v = z.value();
+        match self {
+            Link::Probit => {
+                let at = probit(if done { v } else { -v });
+                let (p, r) = if done { (at.p, at.ratio) } else { (1.0 - at.p, -at.ratio) };
+                let density = at.density;
+                (z.chain(p, density, -v * density), z.chain(at.log, r, -r * (v + r)))
+            }
+            Link::Logit => (self.probability(z), self.log_probability(if done { z } else { -z })),
+        }
+    }
+
+    /// Slope and curvature of ln F at z.
+    pub fn slopes(self, z: f64) -> (f64, f64) {
+        match self {
+            Link::Probit => {
+                let r = probit(z).ratio;
+                (r, -r * (z + r))
+            }
+            Link::Logit => {
+                let q = logistic(-z);
+                (q, -q * (1.0 - q))
             }
         }
     }

@@ -4,6 +4,7 @@
 pub mod bivariate;
 pub mod distribution;
 pub mod jet;
+pub mod kernel;
 pub mod legendre;
 pub mod linear;
 pub mod philox;

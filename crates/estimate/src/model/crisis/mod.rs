@@ -4,11 +4,14 @@
 //! their owner sees.
 
 mod equilibria;
+mod fold;
 mod payoffs;
 mod principal;
 mod row;
 
 pub use equilibria::{Equilibria, equilibria};
+pub(crate) use fold::fold;
+pub(crate) use payoffs::EDGE;
 pub use payoffs::Payoffs;
 pub(crate) use row::{Crisis, PseudoCrisis, tallies};
 
@@ -21,6 +24,9 @@ use serde::{Deserialize, Serialize};
 pub enum Selection {
     /// The one that makes what was seen in the row likeliest (Su & Judd 2012).
     Best,
+    /// The likeliest of those to which best answers lead back; of the others only where
+    /// there are none.
+    Stable,
     /// The one at the end of the branch that starts where only noise decides.
     Principal,
 }

@@ -128,6 +128,12 @@ impl Payoffs {
         -sign(self.vb - self.cb) * sign(self.wa - self.a) * sign(self.va - self.sa)
     }
 
+    /// Whether it is an equilibrium that nobody resists and nobody challenges, at the
+    /// edge of what chances can be.
+    pub(crate) fn is_deterred(&self) -> bool {
+        self.direction() > 0.0 && self.zeta(-EDGE) < -EDGE
+    }
+
     /// x at this z.
     fn x_at(&self, z: f64) -> f64 {
         let gain = self.sa - self.va;
@@ -149,6 +155,13 @@ impl Payoffs {
             log_spread: libm::log(ratio) - log,
             x,
         }
+    }
+
+    /// What each side does if B resists with this probit: the probit of B's best answer
+    /// and the chance that A stands firm.
+    pub(crate) fn answers(&self, z: f64) -> (f64, f64) {
+        let (h, k) = logs(self.x_at(z), self.wa - self.a);
+        (self.answer(k - h), 1.0 / (1.0 + libm::exp((k - h).clamp(-700.0, 700.0))))
     }
 
     /// ζ alone.

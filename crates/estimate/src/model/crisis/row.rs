@@ -1,7 +1,7 @@
 //! A row's log-likelihood in the crisis game.
 
 use super::Selection;
-use super::equilibria::equilibria;
+use super::equilibria::{MOST, equilibria};
 use super::payoffs::{EDGE, Payoffs};
 use super::principal::principal;
 use crate::case_game::Solved;
@@ -38,6 +38,18 @@ fn seen<R: Real>(logs: &[R; 4], tally: &[f64; 4]) -> R {
     sum
 }
 
+/// The equilibrium under which counts of endings are likeliest.
+fn likeliest(u: &Payoffs, roots: &[f64], tally: &[f64; 4]) -> f64 {
+    let mut best = (roots[0], u.seen(roots[0], tally));
+    for &z in &roots[1..] {
+        let value = u.seen(z, tally);
+        if value > best.1 {
+            best = (z, value);
+        }
+    }
+    best.0
+}
+
 impl Payoffs {
     /// The log-likelihood of counts of endings, if B resists with this probit.
     pub(crate) fn seen(&self, z: f64, tally: &[f64; 4]) -> f64 {
@@ -59,15 +71,15 @@ impl Crisis {
             return roots[0];
         }
         match (self.selection, tally) {
-            (Selection::Best, Some(tally)) => {
-                let value = |z: f64| seen(&u.log_endings(z), tally);
-                let mut best = roots[0];
-                for &z in &roots[1..] {
-                    if value(z) > value(best) {
-                        best = z;
-                    }
+            (Selection::Best, Some(tally)) => likeliest(u, roots, tally),
+            (Selection::Stable, Some(tally)) => {
+                let mut stable = [0.0; MOST];
+                let mut count = 0;
+                for &z in roots.iter().filter(|z| u.slope(&u.point(**z)) < 1.0) {
+                    stable[count] = z;
+                    count += 1;
                 }
-                best
+                likeliest(u, if count > 0 { &stable[..count] } else { roots }, tally)
             }
             // Where there is nothing to choose by, the branch decides.
             _ => roots[principal(u, roots).unwrap_or(0)],
