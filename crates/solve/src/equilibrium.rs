@@ -1,8 +1,8 @@
 //! An equilibrium with its certificate, whatever the concept and the method.
 
 use crate::scalar::Scalar;
-use realpolitik_game::certificate::{Concept, certify_mixed};
-use realpolitik_game::strategic::{MixedProfile, PayoffTable};
+use realpolitik_game::certificate::{Concept, certify_bimatrix, certify_mixed};
+use realpolitik_game::strategic::{Bimatrix, MixedProfile, PayoffTable};
 use realpolitik_game::{BehaviorProfile, Certificate, Game, certify};
 
 /// A profile `P` with what it pays and what the independent check found; what the
@@ -77,5 +77,16 @@ impl<N: Scalar> MixedEquilibrium<N> {
     /// The same of strategies `strategies[player][strategy]`.
     pub(crate) fn of(table: &PayoffTable<N>, strategies: Vec<Vec<N>>) -> Self {
         Self::judged(table, MixedProfile { strategies })
+    }
+
+    /// The same of strategies `strategies[player][strategy]` in a two-player game.
+    pub(crate) fn of_bimatrix(game: &Bimatrix<N>, strategies: Vec<Vec<N>>) -> Self {
+        let profile = MixedProfile { strategies };
+        Equilibrium {
+            payoffs: game.payoffs(&profile.strategies[0], &profile.strategies[1]).to_vec(),
+            certificate: certify_bimatrix(game, &profile, N::tolerance()),
+            profile,
+            details: (),
+        }
     }
 }

@@ -11,6 +11,8 @@ use realpolitik_game::{Number, Rational};
 /// let tiny = Rational::from_literal("1e-30").unwrap();
 /// assert!(!Rational::negligible(&tiny, 1.0) && f64::negligible(&1e-30, 1.0));
 /// assert_eq!(Rational::tolerance(), 0.0);
+/// let half = 0.5.exactly().unwrap();
+/// assert!(half.exactly().is_none() && f64::nearest(&half) == 0.5);
 /// ```
 pub trait Scalar: Pivot {
     /// How far from equilibrium an answer may be, relative to the payoff range.
@@ -18,6 +20,10 @@ pub trait Scalar: Pivot {
     /// Whether a gain is none: `gain ≤ 0` exactly, or within
     /// [`Scalar::tolerance`] of the given scale in doubles.
     fn negligible(gain: &Self, scale: f64) -> bool;
+    /// A number of a game read exactly; `None` where it is exact already.
+    fn exactly(&self) -> Option<Rational>;
+    /// The number nearest to an exact one.
+    fn nearest(exact: &Rational) -> Self;
 }
 
 impl Scalar for f64 {
@@ -27,6 +33,12 @@ impl Scalar for f64 {
     fn negligible(gain: &f64, scale: f64) -> bool {
         *gain <= Self::tolerance() * scale
     }
+    fn exactly(&self) -> Option<Rational> {
+        Rational::from_float(*self)
+    }
+    fn nearest(exact: &Rational) -> f64 {
+        exact.to_f64()
+    }
 }
 
 impl Scalar for Rational {
@@ -35,5 +47,11 @@ impl Scalar for Rational {
     }
     fn negligible(gain: &Rational, _scale: f64) -> bool {
         *gain <= <Rational as Number>::zero()
+    }
+    fn exactly(&self) -> Option<Rational> {
+        None
+    }
+    fn nearest(exact: &Rational) -> Rational {
+        exact.clone()
     }
 }

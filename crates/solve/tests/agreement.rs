@@ -65,6 +65,35 @@ fn all_equilibria_are_all() {
     }
 }
 
+/// In doubles the supports of a game without ties are found at any scale and offset, and
+/// so are its vertices.
+#[test]
+fn supports_in_doubles_do_not_depend_on_the_scale() {
+    let mut noise = Noise(303);
+    for k in 0..20 {
+        let (m, n) = (2 + noise.below(4), 2 + noise.below(4));
+        let (a, b) = (matrix(&mut noise, m, n, 1000), matrix(&mut noise, m, n, 1000));
+        let exact = Bimatrix::new(m, n, a, b).unwrap();
+        let all = support_enumeration(&exact).all().unwrap().equilibria;
+        for (scale, offset) in [(1.0, 0.0), (1e-12, 0.0), (1e9, 0.0), (1.0, 1e6)] {
+            let g = exact.map(|v| v.to_f64() * scale + offset);
+            let found = support_enumeration(&g).all().unwrap().equilibria;
+            let vertices = all_equilibria(&g).all().unwrap().equilibria;
+            assert_eq!(
+                (found.len(), vertices.len()),
+                (all.len(), all.len()),
+                "game {k}: {exact:?}"
+            );
+            for (e, x) in found.iter().zip(&all) {
+                let pairs = e.profile.strategies.iter().flatten();
+                let mut pairs = pairs.zip(x.profile.strategies.iter().flatten());
+                assert!(e.certificate.holds(), "game {k}");
+                assert!(pairs.all(|(p, q)| (p - q.to_f64()).abs() < 1e-8), "game {k}");
+            }
+        }
+    }
+}
+
 /// Bimatrix games up to 8 × 8: Lemke–Howson, Lemke and vertex enumeration, and what
 /// happens to the set of equilibria when the game is written otherwise.
 #[test]

@@ -3,9 +3,11 @@
 
 mod trees_games;
 
+use realpolitik_game::Number;
+use realpolitik_game::generate::{TableFamily, Units, random_table};
 use realpolitik_game::strategic::MixedProfile;
 use realpolitik_solve::nash::{
-    global_newton, iterated_polymatrix, lyapunov, off_centre_start, pure_equilibria,
+    generic_ray, global_newton, iterated_polymatrix, lyapunov, off_centre_start, pure_equilibria,
     simplicial_subdivision, support_search,
 };
 use realpolitik_solve::payoff_table::PayoffTable;
@@ -353,7 +355,6 @@ fn polymatrix_approximation_agrees_with_what_is_published() {
 /// Payoffs from 10⁻⁹ to 10⁹ in one table, whose only equilibrium no iteration finds.
 #[test]
 fn payoffs_of_very_different_sizes_hide_nothing() {
-    use realpolitik_game::generate::{TableFamily, Units, random_table};
     let table =
         random_table(TableFamily::MixedScales, &[2, 2, 2], &Units::default(), 10_077).unwrap();
     let game = realpolitik_game::GameFile::Tree(table.to_tree().to_f64());
@@ -362,4 +363,42 @@ fn payoffs_of_very_different_sizes_hide_nothing() {
     for (p, q) in found.profile.probabilities.iter().zip([0.75, 0.25, 0.0, 1.0, 1.0, 0.0]) {
         assert!((p - q).abs() < 1e-4, "{:?}", found.profile);
     }
+}
+
+/// Payoffs between 0 and 1 to three digits, drawn with a seed.
+fn uniform(shape: &[usize], seed: u64) -> PayoffTable<f64> {
+    let units = Units { digits: 3, ..Units::default() };
+    random_table(TableFamily::Uniform, shape, &units, seed).unwrap().map(Number::to_f64)
+}
+
+/// One path of the global Newton method from the generic ray runs in a circle in the first
+/// 4 × 4 × 4 table unless it is followed closely.
+#[test]
+fn paths_of_larger_tables_end_within_some_hundred_steps() {
+    let shapes: [&[usize]; 5] = [&[3, 2, 2], &[3, 3, 3], &[2, 2, 2, 2], &[4, 4, 4], &[5, 5, 5]];
+    let few = Limits { max_newton_steps: 5_000, ..Limits::DEFAULT };
+    for shape in shapes {
+        for seed in 1..=6 {
+            let t = uniform(shape, seed);
+            let e = global_newton(&t, &generic_ray(shape)).limits(few).first();
+            let e = e.unwrap_or_else(|e| panic!("{shape:?} #{seed}: {e}")).unwrap();
+            assert!(e.certificate.holds(), "{shape:?} #{seed}: {:?}", e.certificate);
+            let e = iterated_polymatrix(&t, &off_centre_start(shape));
+            let e = e.unwrap_or_else(|e| panic!("{shape:?} #{seed}: {e}"));
+            assert!(e.certificate.holds(), "{shape:?} #{seed}: {:?}", e.certificate);
+        }
+    }
+}
+
+/// Where the steps do not suffice for the ray given, nothing is claimed; where they do, the
+/// search says how many rays it took.
+#[test]
+fn the_number_of_rays_is_told() {
+    let t = uniform(&[3, 3, 3], 1);
+    let ray = generic_ray(&[3, 3, 3]);
+    let found = global_newton(&t, &ray).all().unwrap();
+    assert!(found.details >= 1 && !found.equilibria.is_empty());
+    let none = Limits { max_newton_steps: 1, ..Limits::DEFAULT };
+    let lost = global_newton(&t, &ray).limits(none).first();
+    assert!(matches!(lost, Err(SolveError::NotConverged { steps: 1, .. })), "{lost:?}");
 }

@@ -17,7 +17,7 @@ pub use best_response::best_response_value;
 pub use correlated::{Deviation, certify_correlated};
 pub use logit::{certify_logit, certify_logit_logarithms, reached_by_nature};
 pub use logit_lanes::{LaneCertifier, LogitLanes};
-pub use mixed::certify_mixed;
+pub use mixed::{certify_bimatrix, certify_mixed};
 pub use nash::{action_values, certify};
 pub use payoff_set::certify_payoff_set;
 pub use sequential::{Consistency, SequentialCertificate, certify_sequential};

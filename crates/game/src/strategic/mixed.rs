@@ -1,6 +1,6 @@
 //! Mixed strategies in a table of payoffs, and their certificate.
 
-use super::payoff_table::{PayoffTable, advance};
+use super::payoff_table::PayoffTable;
 use crate::number::Number;
 use serde::{Deserialize, Serialize};
 
@@ -63,22 +63,35 @@ impl<N: Number> MixedProfile<N> {
     /// What each strategy of a player pays against the others' strategies.
     fn against(&self, table: &PayoffTable<N>, player: usize) -> Vec<N> {
         let mut values = vec![N::zero(); table.shape()[player]];
-        let mut profile = vec![0; table.players()];
-        let mut position = 0;
-        loop {
-            let mut weight = N::one();
-            for (p, s) in profile.iter().enumerate() {
-                if p != player && weight != N::zero() {
-                    weight = weight * self.strategies[p][*s].clone();
-                }
+        self.add(table, player, (0, N::one()), (0, 0), &mut values);
+        values
+    }
+
+    /// Adds what the profiles pay that begin with the strategies chosen so far by the
+    /// first players: where these stand in the count of profiles, how likely the others'
+    /// are, and what the player itself has chosen. What is not played is passed over.
+    fn add(
+        &self,
+        table: &PayoffTable<N>,
+        player: usize,
+        (position, weight): (usize, N),
+        (next, own): (usize, usize),
+        values: &mut [N],
+    ) {
+        let Some(n) = table.shape().get(next) else {
+            let v = &mut values[own];
+            *v = v.clone() + weight * table.payoff_at(position, player).clone();
+            return;
+        };
+        for s in 0..*n {
+            let at = position * n + s;
+            if next == player {
+                self.add(table, player, (at, weight.clone()), (next + 1, s), values);
+                continue;
             }
-            if weight != N::zero() {
-                let v = &mut values[profile[player]];
-                *v = v.clone() + weight * table.payoff_at(position, player).clone();
-            }
-            position += 1;
-            if !advance(&mut profile, table.shape()) {
-                return values;
+            let share = weight.clone() * self.strategies[next][s].clone();
+            if share != N::zero() {
+                self.add(table, player, (at, share), (next + 1, own), values);
             }
         }
     }

@@ -4,8 +4,8 @@
 //! cobasic variables `N` (one per column). In exact arithmetic `T`, `t` and the
 //! common divisor `d > 0` stay whole (integer pivoting, Edmonds 1967; Bareiss
 //! 1968; Avis 2000, "lrs", §3), so no fraction is ever reduced. In doubles
-//! `d = 1` and the dictionary is recomputed from the first one every
-//! [`REFRESH_EVERY`] pivots, so that rounding does not build up.
+//! `d = 1` and the dictionary is compared with the first one every
+//! [`REFRESH_EVERY`] pivots, and recomputed from it where rounding has built up.
 //!
 //! Ties in the ratio test are settled lexicographically (Dantzig, Orden & Wolfe
 //! 1955; von Stengel 2002, §2.6): the basis moves as if the right-hand side had
@@ -14,28 +14,21 @@
 use super::integer::Integer;
 use num_bigint::BigInt;
 use num_traits::One;
+use realpolitik_game::strategic::extent;
 use realpolitik_game::{Number, Rational};
 use std::cmp::Ordering;
 use std::fmt::Debug;
 
-/// Pivots in doubles between two recomputations from the first dictionary:
+/// Pivots in doubles between two comparisons with the first dictionary:
 /// often enough that errors stay near 1e-13, seldom enough to cost little.
 pub const REFRESH_EVERY: usize = 50;
-
-/// The same for dictionaries of more numbers than [`LARGE`], where a recomputation costs
-/// more than what it is for.
-const REFRESH_LARGE_EVERY: usize = 250;
-
-/// Numbers beyond which a dictionary is recomputed with the greatest pivot of a column
-/// instead of the greatest of all.
-const LARGE: usize = 40_000;
 
 /// Doubles below this are taken for 0 in a dictionary whose numbers are near 1:
 /// three orders above what [`REFRESH_EVERY`] pivots lose.
 pub const ZERO: f64 = 1e-10;
 
 /// Ratios in doubles closer than this, relative to their size, are a tie.
-const TIE: f64 = 1e-9;
+pub(super) const TIE: f64 = 1e-9;
 
 /// The least common multiple of all denominators.
 pub(crate) fn lcm_of_denominators<'a>(values: impl Iterator<Item = &'a Rational>) -> BigInt {
@@ -53,6 +46,9 @@ pub(crate) fn lcm_of_denominators<'a>(values: impl Iterator<Item = &'a Rational>
 pub trait Pivot: Number {
     /// What a dictionary holds.
     type Entry: Clone + Debug + PartialEq + Send + Sync;
+    /// Numbers moved up until all are positive and then scaled, for payoffs whose
+    /// best replies must stay what they are.
+    fn raised(values: &[Self]) -> Vec<Self::Entry>;
     /// The numbers as entries, all multiplied by one positive factor so that
     /// they are whole (exact) or at most 1 in size (doubles).
     fn scaled(values: &[Self]) -> Vec<Self::Entry>;
@@ -70,17 +66,42 @@ pub trait Pivot: Number {
         c: &Self::Entry,
         d: &Self::Entry,
     ) -> Ordering;
+    /// The row of the least ratio in a column, and the rows after it that tie with it.
+    fn least_ratio(
+        dictionary: &Dictionary<Self>,
+        column: usize,
+        allowed: impl Fn(usize) -> bool,
+    ) -> (Option<usize>, Vec<usize>) {
+        dictionary.least_ratio(column, allowed)
+    }
+    /// The row that leaves for each column, see [`Dictionary::leaving_row`].
+    fn leaving_rows(dictionary: &Dictionary<Self>, out: &mut LeavingRows) {
+        out.rows.clear();
+        let columns = 0..dictionary.cobasis().len();
+        out.rows.extend(columns.map(|c| dictionary.leaving_row(c, |_| true)));
+    }
     /// The entry with its sign changed.
     fn negated(entry: &Self::Entry) -> Self::Entry;
-    /// In doubles, recomputes every entry from the first dictionary; exact
-    /// dictionaries need none.
+    /// In doubles, recomputes the right-hand sides from the first dictionary, and every
+    /// other entry where rounding has built up; exact dictionaries need none.
     fn refresh(dictionary: &mut Dictionary<Self>);
+    /// In doubles, recomputes the right-hand sides alone.
+    fn refresh_values(dictionary: &mut Dictionary<Self>);
     /// Exchanges the basic variable of a row with the cobasic one of a column.
     fn exchange(dictionary: &mut Dictionary<Self>, row: usize, column: usize);
 }
 
 impl Pivot for f64 {
     type Entry = f64;
+    fn raised(values: &[f64]) -> Vec<f64> {
+        let (least, most) = extent(values);
+        let range = most - least;
+        if range > 0.0 {
+            values.iter().map(|v| ((v - least) / range + 1.0) / 2.0).collect()
+        } else {
+            vec![1.0; values.len()]
+        }
+    }
     fn scaled(values: &[f64]) -> Vec<f64> {
         let top = values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
         let factor = if top > 0.0 { top } else { 1.0 };
@@ -113,24 +134,42 @@ impl Pivot for f64 {
             Ordering::Greater
         }
     }
+    fn least_ratio(
+        dictionary: &Dictionary<f64>,
+        column: usize,
+        allowed: impl Fn(usize) -> bool,
+    ) -> (Option<usize>, Vec<usize>) {
+        dictionary.least_ratio_f64(column, allowed)
+    }
+    fn leaving_rows(dictionary: &Dictionary<f64>, out: &mut LeavingRows) {
+        dictionary.leaving_rows_f64(out);
+    }
     fn negated(entry: &f64) -> f64 {
         -entry
     }
+    fn refresh_values(dictionary: &mut Dictionary<f64>) {
+        dictionary.recompute_values();
+    }
     fn refresh(dictionary: &mut Dictionary<f64>) {
-        dictionary.recompute();
+        dictionary.keep_down_rounding();
     }
     fn exchange(d: &mut Dictionary<f64>, row: usize, column: usize) {
         d.exchange_f64(row, column);
         d.pivots += 1;
-        let every = if d.entries.len() > LARGE { REFRESH_LARGE_EVERY } else { REFRESH_EVERY };
-        if d.pivots.is_multiple_of(every) {
-            d.recompute();
+        if d.pivots.is_multiple_of(REFRESH_EVERY) {
+            d.keep_down_rounding();
         }
     }
 }
 
 impl Pivot for Rational {
     type Entry = Integer;
+    fn raised(values: &[Rational]) -> Vec<Integer> {
+        let Some(least) = values.iter().min() else { return Vec::new() };
+        let above: Vec<Rational> =
+            values.iter().map(|v| v - least + Rational::from_i64(1)).collect();
+        Rational::scaled(&above)
+    }
     fn scaled(values: &[Rational]) -> Vec<Integer> {
         let lcm = lcm_of_denominators(values.iter());
         values.iter().map(|v| Integer::from(v.numer() * (&lcm / v.denom()))).collect()
@@ -153,10 +192,19 @@ impl Pivot for Rational {
         entry.negated()
     }
     fn refresh(_: &mut Dictionary<Rational>) {}
+    fn refresh_values(_: &mut Dictionary<Rational>) {}
     fn exchange(dictionary: &mut Dictionary<Rational>, row: usize, column: usize) {
         dictionary.exchange_exact(row, column);
         dictionary.pivots += 1;
     }
+}
+
+/// The row that leaves for each column, and room to find it.
+#[derive(Clone, Debug, Default)]
+pub struct LeavingRows {
+    /// By column; `None` where nothing bounds its variable.
+    pub rows: Vec<Option<usize>>,
+    pub(super) room: Vec<f64>,
 }
 
 /// Where a variable stands.
@@ -170,10 +218,10 @@ pub enum VariablePosition {
 
 /// The first dictionary, kept in doubles to start again from.
 #[derive(Clone, Debug)]
-struct First<E> {
-    entries: Vec<E>,
-    basis: Vec<usize>,
-    cobasis: Vec<usize>,
+pub(super) struct First<E> {
+    pub(super) entries: Vec<E>,
+    pub(super) basis: Vec<usize>,
+    pub(super) cobasis: Vec<usize>,
 }
 
 /// A system of equations solved for its basic variables.
@@ -183,18 +231,18 @@ struct First<E> {
 #[derive(Clone, Debug)]
 pub struct Dictionary<S: Pivot> {
     /// Number of columns without the right-hand side.
-    columns: usize,
+    pub(super) columns: usize,
     /// Row by row, each with its right-hand side last.
-    entries: Vec<S::Entry>,
+    pub(super) entries: Vec<S::Entry>,
     divisor: S::Entry,
-    basis: Vec<usize>,
-    cobasis: Vec<usize>,
-    place: Vec<VariablePosition>,
+    pub(super) basis: Vec<usize>,
+    pub(super) cobasis: Vec<usize>,
+    pub(super) place: Vec<VariablePosition>,
     /// Variables of the first basis, in the order of their perturbations.
     perturbed: Vec<usize>,
-    ratio_rows: usize,
+    pub(super) ratio_rows: usize,
     pivots: usize,
-    first: Option<Box<First<S::Entry>>>,
+    pub(super) first: Option<Box<First<S::Entry>>>,
 }
 
 impl<S: Pivot> Dictionary<S> {
@@ -210,6 +258,23 @@ impl<S: Pivot> Dictionary<S> {
         cobasis: Vec<usize>,
         ratio_rows: usize,
     ) -> Self {
+        let first = (!S::EXACT).then(|| {
+            Box::new(First {
+                entries: entries.clone(),
+                basis: basis.clone(),
+                cobasis: cobasis.clone(),
+            })
+        });
+        Dictionary { first, ..Dictionary::unkept(entries, basis, cobasis, ratio_rows) }
+    }
+
+    /// The same without a copy to start again from.
+    pub(super) fn unkept(
+        entries: Vec<S::Entry>,
+        basis: Vec<usize>,
+        cobasis: Vec<usize>,
+        ratio_rows: usize,
+    ) -> Self {
         let columns = cobasis.len();
         assert_eq!(entries.len(), basis.len() * (columns + 1), "one entry per row and column");
         let mut place = vec![VariablePosition::Row(0); basis.len() + columns];
@@ -219,13 +284,6 @@ impl<S: Pivot> Dictionary<S> {
         for (c, v) in cobasis.iter().enumerate() {
             place[*v] = VariablePosition::Column(c);
         }
-        let first = (!S::EXACT).then(|| {
-            Box::new(First {
-                entries: entries.clone(),
-                basis: basis.clone(),
-                cobasis: cobasis.clone(),
-            })
-        });
         Dictionary {
             columns,
             entries,
@@ -236,7 +294,7 @@ impl<S: Pivot> Dictionary<S> {
             place,
             ratio_rows,
             pivots: 0,
-            first,
+            first: None,
         }
     }
 
@@ -291,7 +349,7 @@ impl<S: Pivot> Dictionary<S> {
         S::exchange(self, row, column);
     }
 
-    fn swap_names(&mut self, row: usize, column: usize) {
+    pub(super) fn swap_names(&mut self, row: usize, column: usize) {
         std::mem::swap(&mut self.basis[row], &mut self.cobasis[column]);
         self.place[self.basis[row]] = VariablePosition::Row(row);
         self.place[self.cobasis[column]] = VariablePosition::Column(column);
@@ -301,6 +359,19 @@ impl<S: Pivot> Dictionary<S> {
     /// settled lexicographically; `None` when nothing bounds it. `allowed` may
     /// keep rows out.
     pub fn leaving_row(&self, column: usize, allowed: impl Fn(usize) -> bool) -> Option<usize> {
+        let (best, mut tied) = S::least_ratio(self, column, allowed);
+        if tied.is_empty() {
+            return best;
+        }
+        tied.insert(0, best?);
+        self.lexicographic_least(tied, |r| self.at(r, column).clone())
+    }
+
+    fn least_ratio(
+        &self,
+        column: usize,
+        allowed: impl Fn(usize) -> bool,
+    ) -> (Option<usize>, Vec<usize>) {
         let mut best: Option<usize> = None;
         let mut tied: Vec<usize> = Vec::new();
         for r in 0..self.ratio_rows {
@@ -321,11 +392,12 @@ impl<S: Pivot> Dictionary<S> {
                 Ordering::Greater => {}
             }
         }
-        if tied.is_empty() {
-            return best;
-        }
-        tied.insert(0, best?);
-        self.lexicographic_least(tied, |r| self.at(r, column).clone())
+        (best, tied)
+    }
+
+    /// The row that leaves for each column, see [`Dictionary::leaving_row`].
+    pub fn leaving_rows(&self, out: &mut LeavingRows) {
+        S::leaving_rows(self, out);
     }
 
     /// Of rows that tie, the one whose row of the inverse basis, divided by
@@ -392,109 +464,5 @@ impl Dictionary<Rational> {
             }
         }
         self.swap_names(row, column);
-    }
-}
-
-impl Dictionary<f64> {
-    fn exchange_f64(&mut self, row: usize, column: usize) {
-        let width = self.columns + 1;
-        let (before, rest) = self.entries.split_at_mut(row * width);
-        let (pivot_row, after) = rest.split_at_mut(width);
-        let inverse = 1.0 / pivot_row[column];
-        for e in pivot_row.iter_mut() {
-            *e *= inverse;
-        }
-        pivot_row[column] = inverse;
-        // Dictionaries of trees are mostly zeros, and stay so for long.
-        let filled: Vec<usize> = (0..width).filter(|j| pivot_row[*j] != 0.0).collect();
-        let sparse = 3 * filled.len() < width;
-        for line in before.chunks_exact_mut(width).chain(after.chunks_exact_mut(width)) {
-            let factor = std::mem::replace(&mut line[column], 0.0);
-            if factor == 0.0 {
-                continue;
-            }
-            if sparse {
-                filled.iter().for_each(|j| line[*j] -= factor * pivot_row[*j]);
-            } else {
-                for (e, p) in line.iter_mut().zip(pivot_row.iter()) {
-                    *e -= factor * p;
-                }
-            }
-        }
-        self.swap_names(row, column);
-    }
-
-    /// Takes into the basis what belongs there, each with the greatest pivot of its
-    /// column. What has none worth while is left.
-    fn exchange_by_columns(&self, fresh: &mut Dictionary<f64>) {
-        const WORTH_WHILE: f64 = 1e-3;
-        let entering: Vec<usize> = fresh
-            .cobasis
-            .iter()
-            .copied()
-            .filter(|v| matches!(self.place[*v], VariablePosition::Row(_)))
-            .collect();
-        for v in entering {
-            let VariablePosition::Column(c) = fresh.place[v] else { continue };
-            let mut best = (WORTH_WHILE, None);
-            for (r, leaving) in fresh.basis.iter().enumerate() {
-                let size = fresh.at(r, c).abs();
-                if size > best.0 && matches!(self.place[*leaving], VariablePosition::Column(_)) {
-                    best = (size, Some(r));
-                }
-            }
-            if let (_, Some(r)) = best {
-                fresh.exchange_f64(r, c);
-            }
-        }
-    }
-
-    /// Recomputes every entry from the first dictionary by exchanges with the
-    /// greatest pivots: O(k · rows · columns) for k variables that have changed
-    /// sides.
-    fn recompute(&mut self) {
-        let Some(first) = self.first.as_deref() else { return };
-        let mut fresh = Dictionary::<f64>::new(
-            first.entries.clone(),
-            first.basis.clone(),
-            first.cobasis.clone(),
-            self.ratio_rows,
-        );
-        if self.entries.len() > LARGE {
-            self.exchange_by_columns(&mut fresh);
-        }
-        loop {
-            let mut best = (0.0, 0, 0);
-            for (c, entering) in fresh.cobasis.iter().enumerate() {
-                if matches!(self.place[*entering], VariablePosition::Column(_)) {
-                    continue;
-                }
-                for (r, leaving) in fresh.basis.iter().enumerate() {
-                    if matches!(self.place[*leaving], VariablePosition::Column(_))
-                        && fresh.at(r, c).abs() > best.0
-                    {
-                        best = (fresh.at(r, c).abs(), r, c);
-                    }
-                }
-            }
-            if best.0 == 0.0 {
-                break;
-            }
-            fresh.exchange_f64(best.1, best.2);
-        }
-        if fresh.basis.iter().any(|v| matches!(self.place[*v], VariablePosition::Column(_))) {
-            return; // numerically singular: the running dictionary is the better one
-        }
-        let width = self.columns + 1;
-        let mut entries = Vec::with_capacity(self.entries.len());
-        for v in &self.basis {
-            let VariablePosition::Row(r) = fresh.place[*v] else { return };
-            for w in &self.cobasis {
-                let VariablePosition::Column(c) = fresh.place[*w] else { return };
-                entries.push(fresh.entries[r * width + c]);
-            }
-            entries.push(fresh.entries[r * width + self.columns]);
-        }
-        self.entries = entries;
     }
 }

@@ -2,6 +2,7 @@
 //! size, and small sets.
 
 pub mod dictionary;
+mod doubles;
 mod integer;
 pub mod interval;
 pub mod label_set;

@@ -1,5 +1,6 @@
 //! The global Newton method: equilibria of n-player games along a ray of games.
 
+use super::many_starts::turned;
 use super::multilinear::Multilinear;
 use crate::equilibrium::MixedEquilibrium;
 use crate::error::SolveError;
@@ -25,10 +26,14 @@ use realpolitik_game::strategic::PayoffTable;
 /// generic game. For one equilibrium take [`Search::first`]: the path past it is then
 /// not followed.
 ///
+/// Where a path runs in a circle, cannot be followed or meets nothing in long, that of
+/// another ray is taken: the same bonuses, handed on among each player's strategies.
+/// `details` is the number of rays taken, 1 where the one given led to an equilibrium.
+///
 /// # Errors
 /// [`SolveError::Setting`] for a bonus that favours no one strategy;
-/// [`SolveError::NotConverged`] when nothing was met until the steps were used up or
-/// the path could not be followed, as may be in degenerate games (take another ray).
+/// [`SolveError::NotConverged`] when nothing was met on any of up to 64 rays until the
+/// steps were used up, as may be in degenerate games.
 ///
 /// # Complexity
 /// A linear solve in as many unknowns as strategies per step.
@@ -56,23 +61,50 @@ use realpolitik_game::strategic::PayoffTable;
 pub fn global_newton<'g>(
     table: &'g PayoffTable<f64>,
     bonus: &'g [f64],
-) -> Search<'g, MixedEquilibrium<f64>> {
+) -> Search<'g, MixedEquilibrium<f64>, usize> {
     Search::new(move |run| {
         let max_steps = run.limits.max_newton_steps;
-        let equilibria = met_along(table, bonus, max_steps, &mut |e| run.tell(e))?;
-        Ok(Whole { equilibria, proven: false, details: () })
+        let most = table.profiles().min(MOST_RAYS);
+        let (mut left, mut patience) = (max_steps, PATIENCE);
+        for turn in 0..most {
+            let ray = match turn {
+                0 => bonus.to_vec(),
+                _ => turned(bonus, table.shape(), turn),
+            };
+            let steps = [left, patience.min(left)];
+            match met_along(table, &ray, steps, &mut |e| run.tell(e)) {
+                Ok(equilibria) => {
+                    return Ok(Whole { equilibria, proven: false, details: turn + 1 });
+                }
+                Err(SolveError::NotConverged { steps, .. }) => left -= steps.min(left),
+                Err(e) => return Err(e),
+            }
+            patience *= 2;
+            if left == 0 {
+                break;
+            }
+        }
+        Err(SolveError::NotConverged { method: METHOD, steps: max_steps - left })
     })
 }
+
+const METHOD: &str = "the global Newton method";
+/// Rays that are tried where a path meets nothing.
+const MOST_RAYS: usize = 64;
+/// Steps along the first ray until another is tried, doubled from ray to ray: a path to an
+/// equilibrium of a small game takes some dozens.
+const PATIENCE: usize = 1_000;
 
 /// Whom a path tells of an equilibrium; it is given back, if the path is to go on.
 pub(super) type Tell<'a> =
     dyn FnMut(MixedEquilibrium<f64>) -> Result<MixedEquilibrium<f64>, SolveError> + 'a;
 
-/// The equilibria along one ray, each once.
+/// The equilibria along one ray, each once. Of the two numbers of steps the first is for
+/// all, the second until something is met.
 pub(super) fn met_along(
     table: &PayoffTable<f64>,
     bonus: &[f64],
-    max_steps: usize,
+    [max_steps, patience]: [usize; 2],
     tell: &mut Tell<'_>,
 ) -> Result<Vec<MixedEquilibrium<f64>>, SolveError> {
     let game = Multilinear::new(table);
@@ -94,23 +126,58 @@ pub(super) fn met_along(
     }
     let far = 2.0 * path.x[path.m].abs() + 10.0;
     let mut steps = 0;
-    while steps < max_steps {
+    let mut circle = Circle::new();
+    while steps < if found.is_empty() { patience } else { max_steps } {
         steps += 1;
         match path.advance() {
-            Ok(Some(p)) => keep(p, &mut found)?,
-            Ok(None) => {}
-            Err(e) if found.is_empty() => return Err(e),
-            Err(_) => break,
+            Some(Some(p)) => keep(p, &mut found)?,
+            Some(None) => {}
+            None => break,
         }
-        if path.x[path.m].abs() > far {
+        if path.x[path.m].abs() > far || circle.closes(&path) {
             break;
         }
     }
     if found.is_empty() {
-        return Err(SolveError::NotConverged { method: "the global Newton method", steps });
+        return Err(SolveError::NotConverged { method: METHOD, steps });
     }
     Ok(found)
 }
+
+/// Notices that a path comes back to where it was: that it left its own curve for one that
+/// is closed, as that from the end of a ray is not.
+struct Circle {
+    mark: Vec<f64>,
+    support: Vec<bool>,
+    crossings: usize,
+    next: usize,
+}
+
+impl Circle {
+    fn new() -> Self {
+        Circle { mark: Vec::new(), support: Vec::new(), crossings: 0, next: 8 }
+    }
+
+    /// Looks, where the path enters a cell, whether it did so before at the mark, and moves
+    /// the mark on after ever more cells (Brent 1980).
+    fn closes(&mut self, path: &Path<'_>) -> bool {
+        if !path.fresh {
+            return false;
+        }
+        self.crossings += 1;
+        let at_mark = self.support == path.support
+            && self.mark.iter().zip(&path.x).all(|(a, b)| (a - b).abs() < 1e-9);
+        if self.crossings == self.next {
+            self.mark.clone_from(&path.x);
+            self.support.clone_from(&path.support);
+            self.next *= 2;
+        }
+        at_mark
+    }
+}
+
+/// The least cosine of the angle by which a path may turn on a step.
+const SHARPEST: f64 = 0.8;
 
 /// Points `x = (z, λ)` with z − r(z) − V(r(z)) − λ·g = 0, where r takes each
 /// player's z to the nearest point of its simplex; smooth while supports stay.
@@ -121,6 +188,8 @@ struct Path<'a> {
     x: Vec<f64>,
     support: Vec<bool>,
     tangent: Vec<f64>,
+    /// Whether the tangent is that of another cell.
+    fresh: bool,
     orientation: f64,
     step: f64,
     values: Vec<f64>,
@@ -152,6 +221,7 @@ impl<'a> Path<'a> {
             x: vec![0.0; m + 1],
             support,
             tangent: vec![0.0; m + 1],
+            fresh: true,
             orientation: 0.0,
             step: 0.02,
             values: vec![0.0; m],
@@ -245,11 +315,13 @@ impl<'a> Path<'a> {
         (f, a)
     }
 
-    /// Newton's method across `row` from `x`.
-    fn correct(&mut self, x: &mut [f64], row: &[f64], tolerance: f64) -> bool {
+    /// Newton's method across `row` from `x`, or, where a strategy is given and `row` is
+    /// the slope of its room, to the edge of the cell where it has none.
+    fn correct(&mut self, x: &mut [f64], row: &[f64], edge: Option<usize>, tolerance: f64) -> bool {
         let mut last = f64::INFINITY;
         for _ in 0..12 {
             let (mut f, mut a) = self.assemble(x, row);
+            f[self.m] = edge.map_or(0.0, |s| self.room(x)[s]);
             f.iter_mut().for_each(|v| *v = -*v);
             if solve_linear(&mut a, &mut f).is_none() {
                 return false;
@@ -267,13 +339,12 @@ impl<'a> Path<'a> {
         false
     }
 
-    /// The unit tangent at `x` in the cell in force, of constant orientation.
-    fn turn(&mut self) -> Result<(), SolveError> {
-        let lost = SolveError::NotConverged { method: "the global Newton method", steps: 0 };
-        let x = self.x.clone();
+    /// The unit tangent at `x` in the cell in force, of constant orientation; `None` where
+    /// it cannot be told.
+    fn turn(&mut self, x: &[f64]) -> Option<Vec<f64>> {
         let mut row = self.tangent.clone();
         for attempt in 0..3 {
-            let (_, mut a) = self.assemble(&x, &row);
+            let (_, mut a) = self.assemble(x, &row);
             let mut right = vec![0.0; self.m + 1];
             right[self.m] = 1.0;
             if let Some(sign) = solve_linear(&mut a, &mut right) {
@@ -282,70 +353,139 @@ impl<'a> Path<'a> {
                     self.orientation = sign;
                 }
                 let way = if sign == self.orientation { 1.0 } else { -1.0 };
-                self.tangent = right.iter().map(|v| way * v / norm).collect();
-                return Ok(());
+                return Some(right.iter().map(|v| way * v / norm).collect());
             }
             // The border happened to lie across the path: tilt it.
             for (k, r) in row.iter_mut().enumerate() {
                 *r += 0.1 / (1.0 + ((k + attempt) % 7) as f64);
             }
         }
-        Err(lost)
+        None
     }
 
-    /// One step; the equilibrium if λ passed 0 on it.
-    fn advance(&mut self) -> Result<Option<Vec<f64>>, SolveError> {
-        self.turn()?;
-        let base = self.x.clone();
+    /// The point of the path at a distance from `base`, found from its tangent there; where
+    /// the path turns sharply on the way it may be that of another.
+    fn point(&mut self, base: &[f64], h: f64) -> Option<Vec<f64>> {
         let along = self.tangent.clone();
-        let point = |path: &mut Self, h: f64| {
-            let mut x: Vec<f64> = base.iter().zip(&along).map(|(x, t)| x + h * t).collect();
-            path.correct(&mut x, &along, 1e-12).then_some(x)
-        };
-        let (mut h, mut next) = (self.step, None);
-        while h > 1e-10 {
-            if let Some(x) = point(self, h) {
+        let mut x: Vec<f64> = base.iter().zip(&along).map(|(x, t)| x + h * t).collect();
+        self.correct(&mut x, &along, None, 1e-12).then_some(x)
+    }
+
+    /// One step; the equilibrium if λ passed 0 on it. `None` where the path is lost.
+    fn advance(&mut self) -> Option<Option<Vec<f64>>> {
+        if self.fresh {
+            self.tangent = self.turn(&self.x.clone())?;
+            self.fresh = false;
+        }
+        let base = self.x.clone();
+        let mut h = self.step;
+        let (mut next, tangent) = loop {
+            if h <= 1e-10 {
+                return None;
+            }
+            if let Some(x) = self.point(&base, h) {
                 let moved = x.iter().zip(&base).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
-                if moved < 1.5 * h {
-                    next = Some(x);
-                    break;
+                if moved < 1.5 * h
+                    && let Some(t) = self.turn(&x)
+                {
+                    let turned: f64 = t.iter().zip(&self.tangent).map(|(a, b)| a * b).sum();
+                    if turned > SHARPEST || h < 1e-5 {
+                        break (x, t);
+                    }
                 }
             }
             h *= 0.5;
-        }
-        let Some(mut next) = next else {
-            return Err(SolveError::NotConverged { method: "the global Newton method", steps: 0 });
         };
         self.step = (1.5 * h).min(0.5);
-        // The first edge of the cell on the way, by bisection on the step.
-        let outside = |path: &Self, x: &[f64]| path.room(x).iter().any(|r| *r < -1e-13);
         let mut crossing = None;
-        if outside(self, &next) {
-            let (mut inside, mut past) = (0.0, h);
-            let mut edge = next.clone();
-            for _ in 0..60 {
-                let mid = 0.5 * (inside + past);
-                let Some(x) = point(self, mid) else { break };
-                if outside(self, &x) {
-                    past = mid;
-                    edge = x;
-                } else {
-                    inside = mid;
-                }
-                if past - inside < 1e-14 {
-                    break;
-                }
-            }
-            let room = self.room(&edge);
-            crossing = (0..self.m).min_by(|a, b| room[*a].total_cmp(&room[*b]));
+        if self.is_outside(&next) {
+            let (edge, s) = match self.edge(&base, &next) {
+                Some(found) => found,
+                None => self.bisected(&base, &next, h),
+            };
             next = edge;
+            crossing = Some(s);
         }
         let met = self.zero_between(&base, &next);
-        self.x = next;
         if let Some(s) = crossing {
             self.support[s] = !self.support[s];
+            self.fresh = true;
         }
-        Ok(met)
+        self.x = next;
+        self.tangent = tangent;
+        Some(met)
+    }
+
+    fn is_outside(&self, x: &[f64]) -> bool {
+        self.room(x).iter().any(|r| *r < -1e-13)
+    }
+
+    /// The slope of a strategy's room.
+    fn slope_of_room(&self, s: usize) -> Vec<f64> {
+        let mut row = vec![0.0; self.m + 1];
+        let range = (0..self.game.players()).map(|i| self.game.range(i)).find(|r| r.contains(&s));
+        let used: Vec<usize> = range.into_iter().flatten().filter(|t| self.support[*t]).collect();
+        let way = if self.support[s] { 1.0 } else { -1.0 };
+        used.iter().for_each(|t| row[*t] = -way / used.len() as f64);
+        row[s] += way;
+        row
+    }
+
+    /// The first edge of the cell on the way to a point past it, by Newton's method for the
+    /// strategy that has no room there; `None` where that goes astray.
+    fn edge(&mut self, base: &[f64], past: &[f64]) -> Option<(Vec<f64>, usize)> {
+        let mut past = past.to_vec();
+        let from: Vec<f64> = self.room(base).into_iter().map(|r| r.max(0.0)).collect();
+        let way = self.tangent.clone();
+        let along = |x: &[f64]| -> f64 {
+            x.iter().zip(base).zip(&way).map(|((x, b), t)| (x - b) * t).sum()
+        };
+        let end = along(&past);
+        for _ in 0..self.m {
+            let to = self.room(&past);
+            let share = |s: &usize| from[*s] / (from[*s] - to[*s]);
+            let s = (0..self.m)
+                .filter(|s| to[*s] < -1e-13)
+                .min_by(|a, b| share(a).total_cmp(&share(b)))?;
+            let part = share(&s);
+            let mut x: Vec<f64> = base.iter().zip(&past).map(|(a, b)| a + part * (b - a)).collect();
+            let row = self.slope_of_room(s);
+            if !self.correct(&mut x, &row, Some(s), 1e-12) {
+                return None;
+            }
+            let reached = along(&x);
+            if !(reached >= -1e-12 && reached <= end + 1e-12) {
+                return None;
+            }
+            if self.room(&x).iter().all(|r| *r >= -1e-12) {
+                return Some((x, s));
+            }
+            // Another strategy runs out of room before.
+            past = x;
+        }
+        None
+    }
+
+    /// The same by bisection on the step.
+    fn bisected(&mut self, base: &[f64], past: &[f64], h: f64) -> (Vec<f64>, usize) {
+        let (mut inside, mut outside) = (0.0, h);
+        let mut edge = past.to_vec();
+        for _ in 0..60 {
+            let mid = 0.5 * (inside + outside);
+            let Some(x) = self.point(base, mid) else { break };
+            if self.is_outside(&x) {
+                outside = mid;
+                edge = x;
+            } else {
+                inside = mid;
+            }
+            if outside - inside < 1e-14 {
+                break;
+            }
+        }
+        let room = self.room(&edge);
+        let least = (0..self.m).min_by(|a, b| room[*a].total_cmp(&room[*b]));
+        (edge, least.unwrap_or(0))
     }
 
     /// The equilibrium where λ passes 0 between two points of one cell.
@@ -359,7 +499,7 @@ impl<'a> Path<'a> {
         x[self.m] = 0.0;
         let mut fixed = vec![0.0; self.m + 1];
         fixed[self.m] = 1.0;
-        self.correct(&mut x, &fixed, 1e-13);
+        self.correct(&mut x, &fixed, None, 1e-13);
         let p = self.probabilities(&x);
         self.game.polish(&p)
     }

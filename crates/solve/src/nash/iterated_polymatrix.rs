@@ -1,7 +1,7 @@
 //! Equilibria of n-player games by iterated polymatrix approximation.
 
 use super::many_starts::generic_ray;
-use super::multilinear::Multilinear;
+use super::multilinear::{Multilinear, Patience};
 use super::start::checked_start;
 use crate::equilibrium::MixedEquilibrium;
 use crate::error::SolveError;
@@ -65,18 +65,24 @@ pub fn iterated_polymatrix(
     let centred = table.centred();
     let game = Multilinear::new(&centred);
     let ray = generic_ray(table.shape());
-    for round in 0..ROUNDS {
-        let step = (FULL_ROUNDS / (round as f64 + 1.0)).min(1.0) * 0.5;
-        if let Some(near) = approximation(&game, &p, &ray, round) {
-            if let Some(q) = game.polish(&near) {
+    // A round costs less than Newton's method does beside an equilibrium: it is given time
+    // only where the rounds alone come to nothing.
+    let begin = p.clone();
+    for patience in [Patience::Little, Patience::Full] {
+        p.copy_from_slice(&begin);
+        for round in 0..ROUNDS {
+            let step = (FULL_ROUNDS / (round as f64 + 1.0)).min(1.0) * 0.5;
+            if let Some(near) = approximation(&game, &p, &ray, round) {
+                if let Some(q) = game.polish_with(&near, patience) {
+                    return Ok(MixedEquilibrium::of(table, game.split(&q)));
+                }
+                for (p, y) in p.iter_mut().zip(&near) {
+                    *p += step * (y - *p);
+                }
+            }
+            if let Some(q) = game.polish_with(&p, patience) {
                 return Ok(MixedEquilibrium::of(table, game.split(&q)));
             }
-            for (p, y) in p.iter_mut().zip(&near) {
-                *p += step * (y - *p);
-            }
-        }
-        if let Some(q) = game.polish(&p) {
-            return Ok(MixedEquilibrium::of(table, game.split(&q)));
         }
     }
     Err(SolveError::NotConverged { method: "iterated polymatrix approximation", steps: ROUNDS })

@@ -6,6 +6,7 @@ use crate::error::SolveError;
 use crate::limits::Limits;
 use crate::scalar::Scalar;
 use crate::search::{Run, Search, Whole};
+use realpolitik_game::Rational;
 use realpolitik_game::strategic::Bimatrix;
 use std::collections::{HashSet, VecDeque};
 
@@ -18,8 +19,9 @@ use std::collections::{HashSet, VecDeque};
 /// * `limits` — `max_pivots` counts.
 ///
 /// # Returns
-/// An equilibrium with its certificate: exact in rationals; in doubles from a
-/// dictionary recomputed at the end.
+/// An equilibrium with its certificate: exact in rationals; in doubles solved anew from
+/// the payoffs at the end of the path. A path of a small game in doubles that rounding
+/// led astray is followed again in rationals.
 ///
 /// # Errors
 /// [`SolveError::Label`]; [`SolveError::Limit`]; [`SolveError::Numerical`] in doubles
@@ -58,20 +60,51 @@ pub fn lemke_howson<S: Scalar>(
     if label > last {
         return Err(SolveError::Label { label, last });
     }
-    let strategies = from_artificial(game, label, limits.max_pivots)?;
-    Ok(MixedEquilibrium::of(&game.table(), strategies))
+    let found = from_artificial(game, label, limits.max_pivots);
+    match found {
+        Ok(e) if e.certificate.holds() => Ok(e),
+        Ok(_) | Err(SolveError::Numerical { .. }) => match in_rationals(game, label) {
+            Some(strategies) => Ok(MixedEquilibrium::of_bimatrix(game, strategies)),
+            None => found,
+        },
+        Err(_) => found,
+    }
 }
 
 fn from_artificial<S: Scalar>(
     game: &Bimatrix<S>,
     label: usize,
     max_pivots: usize,
-) -> Result<Vec<Vec<S>>, SolveError> {
+) -> Result<MixedEquilibrium<S>, SolveError> {
     let mut polytopes = Polytopes::new(game);
     polytopes.follow(label, max_pivots)?;
+    S::refresh_values(&mut polytopes.first);
+    S::refresh_values(&mut polytopes.second);
+    let e = MixedEquilibrium::of_bimatrix(game, polytopes.strategies());
+    if S::EXACT || e.certificate.holds() {
+        return Ok(e);
+    }
     S::refresh(&mut polytopes.first);
     S::refresh(&mut polytopes.second);
-    Ok(polytopes.strategies())
+    Ok(MixedEquilibrium::of_bimatrix(game, polytopes.strategies()))
+}
+
+/// Payoffs of each player, and pivots, up to which a path that rounding has lost is
+/// followed again in rationals.
+const EXACT_PAYOFFS: usize = 2_500;
+const EXACT_PIVOTS: usize = 1_000;
+
+/// The end of the path of a game in doubles, followed in rationals; `None` where that was
+/// done already or would take too long.
+fn in_rationals<S: Scalar>(game: &Bimatrix<S>, label: usize) -> Option<Vec<Vec<S>>> {
+    if game.a.len() > EXACT_PAYOFFS {
+        return None;
+    }
+    let exact = |values: &[S]| values.iter().map(S::exactly).collect::<Option<Vec<Rational>>>();
+    let game = Bimatrix::new(game.rows, game.columns, exact(&game.a)?, exact(&game.b)?).ok()?;
+    let e = from_artificial(&game, label, EXACT_PIVOTS).ok()?;
+    let nearest = |own: &Vec<Rational>| own.iter().map(S::nearest).collect();
+    Some(e.profile.strategies.iter().map(nearest).collect())
 }
 
 /// The equilibria that the paths of all labels lead to from the artificial
@@ -108,15 +141,14 @@ pub(super) fn every_label<S: Scalar>(
     max_pivots: usize,
     run: &mut Run<'_, MixedEquilibrium<S>>,
 ) -> Result<Whole<MixedEquilibrium<S>, Vec<Vec<usize>>>, SolveError> {
-    let table = game.table();
     let mut all: Whole<MixedEquilibrium<S>, Vec<Vec<usize>>> =
         Whole { equilibria: Vec::new(), proven: false, details: Vec::new() };
     for label in 0..game.rows + game.columns {
-        let strategies = from_artificial(game, label, max_pivots)?;
-        match all.equilibria.iter().position(|e| is_same(e, &strategies)) {
+        let fresh = from_artificial(game, label, max_pivots)?;
+        match all.equilibria.iter().position(|e| is_same(e, &fresh.profile.strategies)) {
             Some(known) => all.details[known].push(label),
             None => {
-                all.equilibria.push(run.tell(MixedEquilibrium::of(&table, strategies))?);
+                all.equilibria.push(run.tell(fresh)?);
                 all.details.push(vec![label]);
             }
         }
@@ -150,7 +182,6 @@ pub(super) fn every_label<S: Scalar>(
 /// ```
 pub fn accessible_equilibria<S: Scalar>(game: &Bimatrix<S>) -> Search<'_, MixedEquilibrium<S>> {
     Search::new(move |run| {
-        let table = game.table();
         let start = Polytopes::new(game);
         let mut seen = HashSet::from([start.bases()]);
         let mut queue = VecDeque::from([start]);
@@ -168,7 +199,7 @@ pub fn accessible_equilibria<S: Scalar>(game: &Bimatrix<S>) -> Search<'_, MixedE
                 if next.first.cobasis().iter().any(|v| *v >= game.rows) {
                     let strategies = next.strategies();
                     if !found.iter().any(|e| is_same(e, &strategies)) {
-                        found.push(run.tell(MixedEquilibrium::of(&table, strategies))?);
+                        found.push(run.tell(MixedEquilibrium::of_bimatrix(game, strategies))?);
                     }
                 }
                 queue.push_back(next);
@@ -184,4 +215,24 @@ pub(super) fn is_same<S: Scalar>(e: &MixedEquilibrium<S>, strategies: &[Vec<S>])
         let gap = if x > y { x.clone() - y.clone() } else { y.clone() - x.clone() };
         S::negligible(&gap, 1.0)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a path in rationals stands in for ends where the path in doubles does.
+    #[test]
+    fn a_path_followed_again_in_rationals_ends_in_the_same_place() {
+        let pays = |k: usize| (0..30).map(|i| ((i * i * k + 3 * i) % 17) as f64 / 8.0).collect();
+        let game = Bimatrix::new(5, 6, pays(5), pays(7)).unwrap();
+        for label in 0..11 {
+            let e = lemke_howson(&game, label, &Limits::DEFAULT).unwrap();
+            assert!(e.certificate.holds());
+            let again = in_rationals(&game, label).unwrap();
+            assert!(is_same(&e, &again) && again.len() == 2, "label {label}: {again:?}");
+        }
+        let exact = game.map(|v| v.exactly().unwrap());
+        assert_eq!(in_rationals(&exact, 0), None);
+    }
 }

@@ -76,7 +76,7 @@ pub fn global_newton_many_rays(
         let max_steps = run.limits.max_newton_steps;
         gathered(run, generic.len(), |turn, tell| {
             let bonus = turned(&generic, table.shape(), turn);
-            met_along(table, &bonus, max_steps, tell).map(drop)
+            met_along(table, &bonus, [max_steps; 2], tell).map(drop)
         })
     })
 }
@@ -149,7 +149,7 @@ fn near(a: &MixedEquilibrium<f64>, b: &MixedEquilibrium<f64>) -> bool {
 
 /// The ray with each player's bonuses handed on by `turn` strategies, one more for
 /// every player, so that other profiles are favoured.
-fn turned(bonus: &[f64], shape: &[usize], turn: usize) -> Vec<f64> {
+pub(super) fn turned(bonus: &[f64], shape: &[usize], turn: usize) -> Vec<f64> {
     let mut out = Vec::with_capacity(bonus.len());
     let mut at = 0;
     let mut turn = turn;

@@ -10,8 +10,8 @@ pub(crate) struct Multilinear<'a> {
     pub table: &'a PayoffTable<f64>,
     /// First strategy of each player; one past the last at the end.
     pub offset: Vec<usize>,
-    /// Payoff spread of each player.
-    pub scale: Vec<f64>,
+    /// Player by player, what each profile pays as a share of the player's payoff spread.
+    shares: Vec<f64>,
 }
 
 impl<'a> Multilinear<'a> {
@@ -20,8 +20,12 @@ impl<'a> Multilinear<'a> {
         for s in table.shape() {
             offset.push(offset[offset.len() - 1] + s);
         }
-        let scale = (0..table.players()).map(|p| table.player_scale(p)).collect();
-        Multilinear { scale, table, offset }
+        let mut shares = Vec::with_capacity(table.profiles() * table.players());
+        for p in 0..table.players() {
+            let scale = table.player_scale(p);
+            shares.extend((0..table.profiles()).map(|at| table.payoff_at(at, p) / scale));
+        }
+        Multilinear { shares, table, offset }
     }
     pub(crate) fn size(&self) -> usize {
         self.offset[self.offset.len() - 1]
@@ -35,14 +39,54 @@ impl<'a> Multilinear<'a> {
     /// Payoff of each strategy, and its derivative by each probability (row-major,
     /// `size × size`), both divided by the player's payoff spread. O(profiles · players³).
     pub(crate) fn evaluate(&self, p: &[f64], values: &mut [f64], slopes: &mut [f64]) {
-        let (n, size) = (self.players(), self.size());
         values.fill(0.0);
         slopes.fill(0.0);
+        match *self.table.shape() {
+            [a, b, c] => self.evaluate_three([a, b, c], p, values, slopes),
+            _ => self.evaluate_any(p, values, slopes),
+        }
+    }
+
+    /// Three players, the payoffs summed up a line at a time.
+    fn evaluate_three(&self, n: [usize; 3], p: &[f64], values: &mut [f64], slopes: &mut [f64]) {
+        let size = self.size();
+        let [o0, o1, o2] = [self.offset[0], self.offset[1], self.offset[2]];
+        let last = &p[o2..];
+        let count = self.table.profiles();
+        let dot = |line: &[f64]| line.iter().zip(last).map(|(v, q)| v * q).sum::<f64>();
+        for a in 0..n[0] {
+            for b in 0..n[1] {
+                let at = (a * n[1] + b) * n[2];
+                let line = |player: usize| &self.shares[player * count + at..][..n[2]];
+                let (pa, pb) = (p[o0 + a], p[o1 + b]);
+                for (own, other, weight, line) in
+                    [(o0 + a, o1 + b, pb, line(0)), (o1 + b, o0 + a, pa, line(1))]
+                {
+                    let sum = dot(line);
+                    let row = &mut slopes[own * size..(own + 1) * size];
+                    row[other] = sum;
+                    values[own] += weight * sum;
+                    if weight != 0.0 {
+                        row[o2..].iter_mut().zip(line).for_each(|(s, v)| *s += weight * v);
+                    }
+                }
+                for (c, v) in line(2).iter().enumerate() {
+                    let row = &mut slopes[(o2 + c) * size..(o2 + c + 1) * size];
+                    row[o0 + a] += pb * v;
+                    row[o1 + b] += pa * v;
+                    values[o2 + c] += pa * pb * v;
+                }
+            }
+        }
+    }
+
+    fn evaluate_any(&self, p: &[f64], values: &mut [f64], slopes: &mut [f64]) {
+        let (n, size, count) = (self.players(), self.size(), self.table.profiles());
         let mut profile = vec![0usize; n];
-        for position in 0..self.table.profiles() {
+        for position in 0..count {
             for i in 0..n {
                 let row = self.offset[i] + profile[i];
-                let pay = self.table.payoff_at(position, i) / self.scale[i];
+                let pay = self.shares[i * count + position];
                 let mut all = 1.0;
                 for j in (0..n).filter(|j| *j != i) {
                     all *= p[self.offset[j] + profile[j]];
@@ -66,6 +110,11 @@ impl<'a> Multilinear<'a> {
     /// is indifferent between all strategies of its support; from `p`, into `p`.
     /// Whether it converged to a point of the simplices.
     pub(crate) fn indifferent(&self, support: &[bool], p: &mut [f64]) -> bool {
+        self.equalise(support, p, Patience::Full)
+    }
+
+    /// [`Multilinear::indifferent`] with more or less patience.
+    fn equalise(&self, support: &[bool], p: &mut [f64], patience: Patience) -> bool {
         let (n, size) = (self.players(), self.size());
         let used: Vec<usize> = (0..size).filter(|s| support[*s]).collect();
         let unknowns = used.len() + n;
@@ -80,6 +129,7 @@ impl<'a> Multilinear<'a> {
             }
         }
         let player_of: Vec<usize> = (0..n).flat_map(|i| self.range(i).map(move |_| i)).collect();
+        let mut last = f64::INFINITY;
         for iteration in 0..60 {
             self.evaluate(p, &mut values, &mut slopes);
             if iteration == 0 {
@@ -110,6 +160,14 @@ impl<'a> Multilinear<'a> {
             if residual <= 1e-14 {
                 break;
             }
+            // Near a solution it falls faster and faster; beside one it wanders.
+            if patience == Patience::Little && iteration >= 3 && residual > 0.3 * last {
+                if residual <= 1e-12 {
+                    break;
+                }
+                return false;
+            }
+            last = residual;
             if solve_linear(&mut a, &mut b).is_none() || b.iter().any(|v| !v.is_finite()) {
                 return residual < 1e-12 && self.sound(p);
             }
@@ -167,16 +225,35 @@ impl<'a> Multilinear<'a> {
     /// less than a growing share, until one is an equilibrium to 1e-10 of the
     /// payoff spread.
     pub(crate) fn polish(&self, p: &[f64]) -> Option<Vec<f64>> {
+        self.polish_with(p, Patience::Full)
+    }
+
+    /// [`Multilinear::polish`] with more or less patience.
+    pub(crate) fn polish_with(&self, p: &[f64], patience: Patience) -> Option<Vec<f64>> {
+        let mut before: Vec<bool> = Vec::new();
         for least in [1e-7, 1e-5, 1e-3, 1e-2, 0.05] {
             let support: Vec<bool> = p.iter().map(|x| *x > least).collect();
+            if support == before {
+                continue;
+            }
             let mut q = p.to_vec();
             if (0..self.players()).all(|i| self.range(i).any(|s| support[s]))
-                && self.indifferent(&support, &mut q)
+                && self.equalise(&support, &mut q, patience)
                 && self.regret(&q) <= 1e-10
             {
                 return Some(q);
             }
+            before = support;
         }
         None
     }
+}
+
+/// When Newton's method gives up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// As soon as it does not come nearer.
+    Little,
+    /// After sixty steps.
+    Full,
 }

@@ -22,32 +22,11 @@ pub(super) struct Polytopes<S: Scalar> {
     pub(super) second: Dictionary<S>,
 }
 
-/// Payoffs made positive without changing best replies, whole in exact work and
-/// between 1 and 2 in doubles.
-fn positive<S: Scalar>(payoffs: &[S]) -> Vec<S> {
-    let (mut least, mut most) = (payoffs[0].clone(), payoffs[0].clone());
-    for v in payoffs {
-        if *v < least {
-            least = v.clone();
-        }
-        if *v > most {
-            most = v.clone();
-        }
-    }
-    if S::EXACT {
-        payoffs.iter().map(|v| v.clone() - least.clone() + S::one()).collect()
-    } else {
-        let range = most - least.clone();
-        let unit = if range > S::zero() { range } else { S::one() };
-        payoffs.iter().map(|v| (v.clone() - least.clone()) / unit.clone() + S::one()).collect()
-    }
-}
-
 impl<S: Scalar> Polytopes<S> {
     pub(super) fn new(game: &Bimatrix<S>) -> Self {
         let (m, n) = (game.rows, game.columns);
         let one = S::entry(1);
-        let b = S::scaled(&positive(&game.b));
+        let b = S::raised(&game.b);
         let mut entries = Vec::with_capacity(n * (m + 1));
         for j in 0..n {
             entries.extend((0..m).map(|i| b[i * n + j].clone()));
@@ -56,7 +35,7 @@ impl<S: Scalar> Polytopes<S> {
         let rows: Vec<usize> = (0..m).collect();
         let columns: Vec<usize> = (m..m + n).collect();
         let first = Dictionary::new(entries, columns.clone(), rows.clone(), n);
-        let a = S::scaled(&positive(&game.a));
+        let a = S::raised(&game.a);
         let mut entries = Vec::with_capacity(m * (n + 1));
         for i in 0..m {
             entries.extend_from_slice(&a[i * n..(i + 1) * n]);

@@ -2,7 +2,6 @@
 
 use crate::equilibrium::MixedEquilibrium;
 use crate::error::SolveError;
-use crate::linalg::square;
 use crate::scalar::Scalar;
 use crate::search::{Search, Whole};
 use realpolitik_game::strategic::Bimatrix;
@@ -21,73 +20,189 @@ struct Vertex<N> {
     best: usize,
 }
 
-/// Tells of all vertices: for every pair of a support and as many replies, the strategy
-/// that makes the replies equal, where there is exactly one.
-fn vertices<N: Scalar>(
+/// What the replies to the strategies of one player pay, in doubles as shares of their
+/// range, so that one measure of 0 fits games of any scale.
+struct Replies<N> {
     replies: usize,
     own: usize,
-    pay: impl Fn(usize, usize) -> N,
-    each: &mut dyn FnMut(Vertex<N>) -> Result<(), SolveError>,
-) -> Result<(), SolveError> {
-    let scale = {
+    /// Reply by reply.
+    pay: Vec<N>,
+}
+
+impl<N: Scalar> Replies<N> {
+    fn new(replies: usize, own: usize, pay: impl Fn(usize, usize) -> N) -> Self {
         let all = (0..replies).flat_map(|i| (0..own).map(move |j| (i, j)));
-        let (lo, hi) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), (i, j)| {
-            let v = pay(i, j).to_f64();
-            (lo.min(v), hi.max(v))
-        });
-        if hi > lo { hi - lo } else { 1.0 }
-    };
-    let mut found: HashSet<(usize, usize)> = HashSet::new();
-    for support in 1usize..1 << own {
-        let columns = members(support, own);
-        for equal in 1usize..1 << replies {
-            if equal.count_ones() != support.count_ones() {
+        let mut pay: Vec<N> = all.map(|(i, j)| pay(i, j)).collect();
+        if !N::EXACT {
+            let (mut least, mut most) = (pay[0].clone(), pay[0].clone());
+            for v in &pay {
+                least = if *v < least { v.clone() } else { least };
+                most = if *v > most { v.clone() } else { most };
+            }
+            let range = most - least.clone();
+            let range = if range > N::zero() { range } else { N::one() };
+            pay.iter_mut().for_each(|v| *v = (v.clone() - least.clone()) / range.clone());
+        }
+        Replies { replies, own, pay }
+    }
+
+    fn of(&self, reply: usize) -> &[N] {
+        &self.pay[reply * self.own..(reply + 1) * self.own]
+    }
+
+    /// The replies that no other beats against every strategy of a support: only they can
+    /// be best against a mixture of it (Porter, Nudelman & Shoham 2008).
+    fn undominated(&self, columns: &[usize]) -> usize {
+        // In doubles by more than what passes for a best reply.
+        let beats = |gain: N| match N::EXACT {
+            true => gain > N::zero(),
+            false => gain.to_f64() > 2.0 * N::tolerance(),
+        };
+        let beaten = |i: usize| {
+            (0..self.replies).any(|other| {
+                let (this, other) = (self.of(i), self.of(other));
+                columns.iter().all(|j| beats(other[*j].clone() - this[*j].clone()))
+            })
+        };
+        (0..self.replies).filter(|i| !beaten(*i)).fold(0, |mask, i| mask | 1 << i)
+    }
+
+    /// The probabilities on a support that make replies pay the same, into `y`, and what
+    /// they pay; `None` where there are none or many, or one is not positive.
+    fn equalise(&self, columns: &[usize], rows: &[usize], room: &mut Room<N>) -> Option<N> {
+        let k = columns.len();
+        let width = k + 1;
+        // Differences from the first reply are 0; Σ y = 1.
+        let first = self.of(rows[0]);
+        room.matrix.clear();
+        for i in &rows[1..] {
+            let line = self.of(*i);
+            room.matrix.extend(columns.iter().map(|j| line[*j].clone() - first[*j].clone()));
+            room.matrix.push(N::zero());
+        }
+        room.matrix.extend((0..width).map(|_| N::one()));
+        eliminate(&mut room.matrix, k)?;
+        let nothing = if N::EXACT { 0.0 } else { 1e-12 };
+        room.y.clear();
+        for i in 0..k {
+            let p = room.matrix[i * width + k].clone();
+            if p.to_f64() <= nothing {
+                return None;
+            }
+            room.y.push(p);
+        }
+        let terms = columns.iter().zip(&room.y);
+        Some(terms.fold(N::zero(), |v, (j, p)| v + first[*j].clone() * p.clone()))
+    }
+
+    /// The best replies to probabilities on a support at which some pay `value`; `None`
+    /// where another pays more.
+    fn best(&self, columns: &[usize], y: &[N], value: &N) -> Option<usize> {
+        let mut best = 0usize;
+        for i in 0..self.replies {
+            let line = self.of(i);
+            let terms = columns.iter().zip(y);
+            let pays = terms.fold(N::zero(), |v, (j, p)| v + line[*j].clone() * p.clone());
+            let over = pays - value.clone();
+            if !N::negligible(&over, 1.0) {
+                return None;
+            }
+            if N::negligible(&-over, 1.0) {
+                best |= 1 << i;
+            }
+        }
+        Some(best)
+    }
+
+    /// Tells of all vertices: for every pair of a support and as many replies, the strategy
+    /// that makes the replies equal, where there is exactly one. `wanted` may keep out
+    /// supports, given with the replies that can be best to them.
+    fn vertices(
+        &self,
+        wanted: impl Fn(usize, usize) -> bool,
+        each: &mut dyn FnMut(Vertex<N>) -> Result<(), SolveError>,
+    ) -> Result<(), SolveError> {
+        let mut found: HashSet<(usize, usize)> = HashSet::new();
+        let mut room = Room { matrix: Vec::new(), y: Vec::new() };
+        let mut rows = Vec::with_capacity(self.own);
+        for support in 1usize..1 << self.own {
+            let columns = members(support, self.own);
+            let possible = self.undominated(&columns);
+            if !wanted(support, possible) {
                 continue;
             }
-            let rows = members(equal, replies);
-            let k = columns.len();
-            // Σ pay·y − v = 0 for each reply; Σ y = 1.
-            let mut a: Vec<Vec<N>> = rows
-                .iter()
-                .map(|i| {
-                    let mut row: Vec<N> = columns.iter().map(|j| pay(*i, *j)).collect();
-                    row.push(-N::one());
-                    row
-                })
-                .collect();
-            let mut last = vec![N::one(); k];
-            last.push(N::zero());
-            a.push(last);
-            let mut b = vec![N::zero(); k];
-            b.push(N::one());
-            let Some(y) = square::solve(a, b) else { continue };
-            let nothing = if N::EXACT { 0.0 } else { 1e-12 };
-            if y[..k].iter().any(|p| p.to_f64() <= nothing) {
-                continue;
-            }
-            let mut strategy = vec![N::zero(); own];
-            for (j, p) in columns.iter().zip(&y) {
-                strategy[*j] = p.clone();
-            }
-            let value = |i: usize| {
-                columns.iter().fold(N::zero(), |s, j| s + pay(i, *j) * strategy[*j].clone())
-            };
-            let values: Vec<N> = (0..replies).map(value).collect();
-            let mut best = 0usize;
-            let mut exceeded = false;
-            for (i, v) in values.iter().enumerate() {
-                let over = v.clone() - y[k].clone();
-                exceeded |= !N::negligible(&over, scale);
-                if N::negligible(&-over, scale) {
-                    best |= 1 << i;
+            // Every part of what can be best, the least first.
+            let mut equal = 0usize;
+            loop {
+                equal = equal.wrapping_sub(possible) & possible;
+                if equal == 0 {
+                    break;
+                }
+                if equal.count_ones() != support.count_ones() {
+                    continue;
+                }
+                rows.clear();
+                rows.extend((0..self.replies).filter(|i| equal >> i & 1 == 1));
+                let Some(value) = self.equalise(&columns, &rows, &mut room) else { continue };
+                let Some(best) = self.best(&columns, &room.y, &value) else { continue };
+                // Only where more replies tie can another part lead here.
+                if best == equal || found.insert((support, best)) {
+                    let mut strategy = vec![N::zero(); self.own];
+                    for (j, p) in columns.iter().zip(&room.y) {
+                        strategy[*j] = p.clone();
+                    }
+                    each(Vertex { strategy, support, best })?;
                 }
             }
-            if !exceeded && found.insert((support, best)) {
-                each(Vertex { strategy, support, best })?;
+        }
+        Ok(())
+    }
+}
+
+/// Work space of small systems.
+struct Room<N> {
+    matrix: Vec<N>,
+    y: Vec<N>,
+}
+
+/// Brings the first `k` columns of `k` rows of `k + 1` numbers to the unit matrix; `None`
+/// where that cannot be done.
+fn eliminate<N: Scalar>(a: &mut [N], k: usize) -> Option<()> {
+    let width = k + 1;
+    for c in 0..k {
+        // In rationals any pivot but 0 will do; in doubles the greatest.
+        let pivot = if N::EXACT {
+            (c..k).find(|r| a[r * width + c] != N::zero())?
+        } else {
+            let mut best = (c, a[c * width + c].to_f64().abs());
+            for r in c + 1..k {
+                let size = a[r * width + c].to_f64().abs();
+                best = if size > best.1 { (r, size) } else { best };
+            }
+            if best.1 < 1e-12 {
+                return None;
+            }
+            best.0
+        };
+        if pivot != c {
+            for j in c..width {
+                a.swap(c * width + j, pivot * width + j);
+            }
+        }
+        let (before, rest) = a.split_at_mut(c * width);
+        let (line, after) = rest.split_at_mut(width);
+        let size = line[c].clone();
+        line[c + 1..].iter_mut().for_each(|x| *x = x.clone() / size.clone());
+        for other in before.chunks_exact_mut(width).chain(after.chunks_exact_mut(width)) {
+            let factor = other[c].clone();
+            if factor != N::zero() {
+                for (x, y) in other[c + 1..].iter_mut().zip(&line[c + 1..]) {
+                    *x = x.clone() - factor.clone() * y.clone();
+                }
             }
         }
     }
-    Ok(())
+    Some(())
 }
 
 /// All extreme equilibria of a two-player game by its supports.
@@ -95,8 +210,9 @@ fn vertices<N: Scalar>(
 /// A vertex of a best-reply polytope is the only solution of making as many
 /// replies equal as its support has members; pairs of vertices each of whose
 /// supports is best against the other are the extreme equilibria. That holds in
-/// degenerate games as well. It shares nothing with
-/// [`super::all_equilibria`], which is far faster, and serves to check it.
+/// degenerate games as well. Replies that another beats against the whole support are
+/// left out. It shares nothing with [`super::all_equilibria`], which is far faster, and
+/// serves to check it.
 ///
 /// # Arguments
 /// * `game` — at most 20 strategies a player.
@@ -143,20 +259,26 @@ pub fn support_enumeration<N: Scalar>(
                 limit,
             });
         }
-        let table = game.table();
         // Strategies of the columns against which rows tie; then the reverse, each put
         // beside those as it is found.
         let mut second = Vec::new();
-        vertices(m, n, |i, j| game.a[i * n + j].clone(), &mut |y| {
+        let rows = Replies::new(m, n, |i, j| game.a[i * n + j].clone());
+        rows.vertices(|_, _| true, &mut |y| {
             second.push(y);
             Ok(())
         })?;
         let mut equilibria = Vec::new();
-        vertices(n, m, |j, i| game.b[i * n + j].clone(), &mut |x: Vertex<N>| {
+        let columns = Replies::new(n, m, |j, i| game.b[i * n + j].clone());
+        // Others have no partner.
+        let wanted = |support: usize, possible: usize| {
+            second.iter().any(|y| support & !y.best == 0 && y.support & !possible == 0)
+        };
+        columns.vertices(wanted, &mut |x: Vertex<N>| {
             for y in &second {
                 if x.support & !y.best == 0 && y.support & !x.best == 0 {
                     let strategies = vec![x.strategy.clone(), y.strategy.clone()];
-                    equilibria.push(run.tell(MixedEquilibrium::of(&table, strategies))?);
+                    let e = MixedEquilibrium::of_bimatrix(game, strategies);
+                    equilibria.push(run.tell(e)?);
                 }
             }
             Ok(())

@@ -7,10 +7,11 @@ use super::lemke_howson::{every_label, is_same};
 use super::polytopes::Polytopes;
 use crate::equilibrium::MixedEquilibrium;
 use crate::error::SolveError;
-use crate::linalg::dictionary::{Dictionary, VariablePosition};
+use crate::linalg::dictionary::{Dictionary, LeavingRows, VariablePosition};
 use crate::linalg::label_set::LabelSet;
 use crate::scalar::Scalar;
 use crate::search::{Run, Search, Whole};
+use foldhash::fast::FixedState;
 use realpolitik_game::strategic::Bimatrix;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -52,8 +53,15 @@ fn labels_of<S: Scalar>(d: &Dictionary<S>) -> LabelSet {
     labels
 }
 
-/// The variables to try next, and the exchange to take back.
-type Depth = (Vec<usize>, Option<(usize, usize)>);
+/// A basis on the way: how it is known, the exchanges yet to try, and the one to take back.
+struct Depth {
+    key: LabelSet,
+    next: Vec<(usize, usize)>,
+    back: Option<(usize, usize)>,
+}
+
+/// Sets of labels, by a hash that is the same everywhere.
+type Labels = HashSet<LabelSet, FixedState>;
 
 /// A walk over all vertices of a polytope but the origin, each once.
 ///
@@ -64,24 +72,30 @@ struct Walk<S: Scalar> {
     d: Dictionary<S>,
     /// The variables that are the strategy.
     own: std::ops::Range<usize>,
-    bases: HashSet<LabelSet>,
-    known: HashSet<LabelSet>,
+    bases: Labels,
+    known: Labels,
     trail: Vec<Depth>,
+    /// Lists of exchanges that are used up, and room for the ratio tests.
+    spare: Vec<Vec<(usize, usize)>>,
+    leaving: LeavingRows,
     max_bases: usize,
 }
 
 impl<S: Scalar> Walk<S> {
     fn new(d: Dictionary<S>, own: std::ops::Range<usize>, max_bases: usize) -> Self {
         let mut walk = Walk {
-            bases: HashSet::new(),
-            known: HashSet::from([labels_of(&d)]),
-            trail: vec![(d.cobasis().to_vec(), None)],
+            bases: Labels::default(),
+            known: Labels::from_iter([labels_of(&d)]),
+            trail: Vec::new(),
+            spare: Vec::new(),
+            leaving: LeavingRows::default(),
             d,
             own,
             max_bases,
         };
         let origin = walk.basis_key();
-        walk.bases.insert(origin);
+        walk.bases.insert(origin.clone());
+        walk.arrive(origin, None);
         walk
     }
 
@@ -93,26 +107,32 @@ impl<S: Scalar> Walk<S> {
         key
     }
 
+    /// Lays out the exchanges of the basis in force.
+    fn arrive(&mut self, key: LabelSet, back: Option<(usize, usize)>) {
+        let mut next = self.spare.pop().unwrap_or_default();
+        self.d.leaving_rows(&mut self.leaving);
+        // Payoffs are positive, so the polytope is bounded.
+        let exchanges = self.d.cobasis().iter().zip(&self.leaving.rows);
+        next.extend(exchanges.filter_map(|(v, row)| Some((*v, self.d.basis()[(*row)?]))));
+        self.trail.push(Depth { key, next, back });
+    }
+
     /// The next vertex that was not met before.
     fn next(&mut self) -> Result<Option<Vertex<S>>, SolveError> {
-        while let Some((next, _)) = self.trail.last_mut() {
-            let Some(entering) = next.pop() else {
-                if let Some((_, Some((came, left)))) = self.trail.pop()
-                    && let (VariablePosition::Row(row), VariablePosition::Column(column)) =
-                        (self.d.place(came), self.d.place(left))
-                {
-                    self.d.pivot(row, column);
+        while let Some(depth) = self.trail.last_mut() {
+            let Some((entering, leaving)) = depth.next.pop() else {
+                if let Some(Depth { next, back, .. }) = self.trail.pop() {
+                    self.spare.push(next);
+                    if let Some((came, left)) = back {
+                        self.exchange(left, came);
+                    }
                 }
                 continue;
             };
-            let VariablePosition::Column(column) = self.d.place(entering) else { continue };
-            // Payoffs are positive, so the polytope is bounded.
-            let Some(row) = self.d.leaving_row(column, |_| true) else { continue };
-            let leaving = self.d.basis()[row];
-            let mut key = self.basis_key();
+            let mut key = depth.key.clone();
             key.remove(entering);
             key.insert(leaving);
-            if !self.bases.insert(key) {
+            if !self.bases.insert(key.clone()) {
                 continue;
             }
             if self.bases.len() > self.max_bases {
@@ -122,14 +142,22 @@ impl<S: Scalar> Walk<S> {
                     limit: self.max_bases,
                 });
             }
-            self.d.pivot(row, column);
-            self.trail.push((self.d.cobasis().to_vec(), Some((entering, leaving))));
+            self.exchange(entering, leaving);
+            self.arrive(key, Some((entering, leaving)));
             let labels = labels_of(&self.d);
             if self.known.insert(labels.clone()) {
                 return Ok(Some(Vertex { weights: self.weights(), labels }));
             }
         }
         Ok(None)
+    }
+
+    fn exchange(&mut self, entering: usize, leaving: usize) {
+        if let (VariablePosition::Column(column), VariablePosition::Row(row)) =
+            (self.d.place(entering), self.d.place(leaving))
+        {
+            self.d.pivot(row, column);
+        }
     }
 
     fn weights(&self) -> Vec<(usize, S::Entry)> {
@@ -150,13 +178,13 @@ struct Met<S: Scalar> {
     vertices: Vec<Vertex<S>>,
     /// A vertex without ties fits only its exact complement; the few others are
     /// tried one by one.
-    exact: HashMap<LabelSet, usize>,
+    exact: HashMap<LabelSet, usize, FixedState>,
     tied: Vec<usize>,
 }
 
 impl<S: Scalar> Met<S> {
     fn new(dimension: usize) -> Self {
-        Met { dimension, vertices: Vec::new(), exact: HashMap::new(), tied: Vec::new() }
+        Met { dimension, vertices: Vec::new(), exact: HashMap::default(), tied: Vec::new() }
     }
 
     fn push(&mut self, vertex: Vertex<S>) {
@@ -264,7 +292,6 @@ fn enumerate<S: Scalar>(
         Walk::new(second, sizes[0]..sizes[0] + sizes[1], max_bases),
     ];
     let mut met = sizes.map(Met::new);
-    let table = game.table();
     let mut found = BTreeMap::new();
     let mut open = [true, true];
     while open != [false, false] {
@@ -286,7 +313,7 @@ fn enumerate<S: Scalar>(
                     met[1].vertices[pair.1].strategy(sizes[1]),
                 ];
                 let known = early.iter().any(|e| is_same(e, &strategies));
-                let e = MixedEquilibrium::of(&table, strategies);
+                let e = MixedEquilibrium::of_bimatrix(game, strategies);
                 found.insert(pair, if known { e } else { run.tell(e)? });
             }
         }

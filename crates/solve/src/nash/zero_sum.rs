@@ -7,6 +7,7 @@ use crate::linalg::simplex::maximize;
 use crate::scalar::Scalar;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
+use std::borrow::Cow;
 
 /// What optimal play of a constant-sum tree is worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +67,10 @@ pub fn zero_sum<N: Scalar>(
     let (low, high) = centred.payoff_range(PlayerId(0));
     let range = high - low.clone();
     require_constant_sum(&centred, range.to_f64())?;
-    let least = game.payoff_range(PlayerId(0)).0;
+    let least = match &centred {
+        Cow::Borrowed(_) => low.clone(),
+        Cow::Owned(_) => game.payoff_range(PlayerId(0)).0,
+    };
     // Payoffs from 0 on, so that more weight never hurts the first player, the values of
     // the second's sets are not negative, and ≤ can stand for =; and none that is
     // weighted by chance above 1, so that they compare with the weights of sequences.

@@ -21,7 +21,17 @@ const ROUNDING: f64 = 1e-14;
 const RESPONSE_ROUNDING: f64 = 8.0;
 /// The same of logarithms of reach.
 const ROUNDINGS: f64 = 8.0;
-/// Beyond this a probability is wrong, whatever rounding would excuse.
+/// Beyond this a probability is wrong, whatever rounding would excuse: an answer that
+/// doubles do not determine to four digits is none.
+///
+/// Below it a tolerance wider than the one wished for is what the answer's own numbers can
+/// say, not what the method loses: a logarithm of reach of 10⁶ is known to 10⁻¹⁰, beliefs
+/// are exponentials of differences of such logarithms, and their responses λ times what
+/// the members differ in ([`System::rounding`] adds this up, to first order, set by set).
+/// The profile next to the answer in doubles would show the same distance, so that no
+/// narrower claim could be checked. The certificate names the tolerance it was held to. It
+/// is one number for all sets, that of the set that needs most: at sets that are reached
+/// often the distance is as a rule far below it, and `max_regret` says how far.
 const LARGEST_ROUNDING: f64 = 1e-4;
 
 /// What the distance of a probability from its logit response has to stay under, given the
