@@ -30,6 +30,7 @@ __all__ = [
     "elicit",
     "import_",
     "indicators",
+    "review",
     "export",
     "generate",
     "selftest",
@@ -1331,6 +1332,7 @@ def learn(
     draws: Value | None = None,
     hold_out: Values = (),
     leave_one_out: bool = False,
+    resume: bool = False,
     output: Value | None = None,
     force: bool = False,
     seed: Value | None = None,
@@ -1355,6 +1357,7 @@ def learn(
     draws: Draws of the posterior [default: 4000].
     hold_out: Forecast this case and do not learn from it; may be given more than once.
     leave_one_out: Leave each case out in turn, and score it by what the others teach.
+    resume: Go on with a run that was stopped: same bits as if it never had been.
     output: Write the draws to a .parquet or .csv file, for `posterior` in a case.
     force: Replace the file if it is there.
     seed: Seed of every draw [default: 1].
@@ -1378,6 +1381,7 @@ def learn(
             "--draws": draws,
             "--hold-out": hold_out,
             "--leave-one-out": leave_one_out,
+            "--resume": resume,
             "--output": output,
             "--force": force,
             "--seed": seed,
@@ -2060,6 +2064,69 @@ def indicators(
             "--to": to,
             "--csv": csv,
             "--force": force,
+            "--seed": seed,
+            "--jobs": jobs,
+            "-C": change_directory,
+            "--max-input-bytes": max_input_bytes,
+            "--max-depth": max_depth,
+            "--max-tokens": max_tokens,
+            "--max-rows": max_rows,
+            "--max-nodes": max_nodes,
+            "--max-steps": max_steps,
+        },
+    )
+
+
+def review(
+    case: Value | None = None,
+    *,
+    of: Value | None = None,
+    reads: Values = (),
+    top: Value | None = None,
+    game: Value | None = None,
+    draws: Value | None = None,
+    as_of: Value | None = None,
+    seed: Value | None = None,
+    jobs: Value | None = None,
+    change_directory: Value | None = None,
+    max_input_bytes: Value | None = None,
+    max_depth: Value | None = None,
+    max_tokens: Value | None = None,
+    max_rows: Value | None = None,
+    max_nodes: Value | None = None,
+    max_steps: Value | None = None,
+) -> Answer:
+    """Say which rows that a machine coded to read and grade first.
+
+    case: A case, as for analyze.
+    of: The question, or the outcome of the main game, that counts [default: all
+        questions; without any, all outcomes].
+    reads: Rows of this kind may be this move; may be given more than once [default: a
+        row may be every action of its actor].
+    top: How many rows are listed [default: 20].
+    game: The main game [default: the first].
+    draws: How many draws of the parameters to solve [default: 4000].
+    as_of: Hold out everything later than this day, instead of the case's own date.
+    seed: Seed of every draw [default: 1].
+    jobs: Threads; no number depends on it [default: all cores].
+    change_directory: Run as if started in this directory.
+    max_input_bytes: Largest file, in bytes [default: 16777216].
+    max_depth: Deepest nesting of brackets, and longest play of a game [default: 128].
+    max_tokens: Most keys, values and marks of case.toml [default: 200000].
+    max_rows: Most rows of a table [default: 100000].
+    max_nodes: Most nodes of an unfolded game [default: 1000000].
+    max_steps: Most steps of checking one thing against another [default: 5000000].
+    """
+    return run(
+        "review",
+        [case],
+        {
+            "--of": of,
+            "--reads": reads,
+            "--top": top,
+            "--game": game,
+            "--draws": draws,
+            "--as-of": as_of,
             "--seed": seed,
             "--jobs": jobs,
             "-C": change_directory,

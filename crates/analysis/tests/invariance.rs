@@ -27,20 +27,24 @@ fn gallery() -> Vec<Case> {
         .collect()
 }
 
-/// The case with the payoffs of one player of its first game on another scale.
+/// The case with the payoffs of one player of its first game on another scale, in every
+/// game that it plays: a relation adds up what several of them pay.
 fn rescaled(case: &Case, player: usize, a: f64, b: f64) -> Case {
     let mut other = case.clone();
-    let names = |n: &str| match n.split_once('.') {
-        None => case.parameter(n).map(Symbol::Parameter),
-        Some((node, branch)) => case.games[0].names.edge(node, branch).map(Symbol::Branch),
-    };
-    let protocol = &mut other.games[0];
-    for outcome in &mut protocol.outcomes {
-        let text = format!("({}) * {a} + {b}", outcome.payoffs[player].text());
-        outcome.payoffs[player] = Expression::parse(&text, &names).expect("a formula");
+    let actor = case.games[0].players[player];
+    for (game, protocol) in other.games.iter_mut().enumerate() {
+        let Some(player) = protocol.players.iter().position(|p| *p == actor) else { continue };
+        let names = |n: &str| match n.split_once('.') {
+            None => case.parameter(n).map(Symbol::Parameter),
+            Some((node, branch)) => case.games[game].names.edge(node, branch).map(Symbol::Branch),
+        };
+        for outcome in &mut protocol.outcomes {
+            let text = format!("({}) * {a} + {b}", outcome.payoffs[player].text());
+            outcome.payoffs[player] = Expression::parse(&text, &names).expect("a formula");
+        }
+        let text = format!("({}) / {a}", protocol.precision[player].text());
+        protocol.precision[player] = Expression::parse(&text, &names).expect("a formula");
     }
-    let text = format!("({}) / {a}", protocol.precision[player].text());
-    protocol.precision[player] = Expression::parse(&text, &names).expect("a formula");
     other
 }
 

@@ -44,7 +44,9 @@ impl Tally {
     /// use realpolitik_case::Distribution;
     /// use realpolitik_case::load::{Limits, load_memory};
     /// let case = b"schema = 1\ntitle = \"T\"\nas_of = 2020-01-01\n[actors.A]\nname = \"A\"\n\
-    ///     [parameters.x]\ndata = \"per_year(events.veto, 2010-01-01)\"\njudgement = \"j\"\n";
+    ///     [parameters.x]\ndata = \"per_year(events.veto, 2010-01-01)\"\njudgement = \"j\"\n\
+    ///     [games.g]\nstart = \"m\"\nprecision = 1\n[games.g.moves.m]\nby = \"A\"\n\
+    ///     actions = { y = \"o\", n = \"o\" }\n[games.g.outcomes.o]\npayoffs.A = \"x\"\n";
     /// let rows = b"id,date,actor,target,kind,channel,giver,receiver,weight,game,episode,move,\
     ///     action,source,grade,summary,machine\n\
     ///     a,2015-01-01,A,,veto,public,,,,,,,,s,B2,Read.,\n\

@@ -50,10 +50,11 @@ mod tests {
                 )
             })
             .collect();
+        let start = record.iter().rfind(|(since, _)| *since <= date(2022, 1, 1)).map_or(0, |r| r.1);
         let text = format!(
             "schema = 1\ntitle = \"t\"\nas_of = 2022-01-01\n[actors.A]\n[games.g]\nstart = \"m\"\nprecision = 1\n\
              [games.g.moves.m]\nby = \"A\"\nactions = {{ x = \"o\", y = \"o\" }}\n[games.g.outcomes.o]\npayoffs.A = 0\n\
-             [relations.r]\ngame = \"g\"\nperiod = 6\ndiscount = 0.5\nstart = \"s0\"\njudgement = \"x\"\n\
+             [relations.r]\ngame = \"g\"\nperiod = 6\ndiscount = 0.5\nstart = \"s{start}\"\njudgement = \"x\"\n\
              [relations.r.states.s0]\n[relations.r.states.s1]\n[relations.r.states.s2]\n{rows}"
         );
         let loaded = load_memory("t", &[("case.toml", text.as_bytes())], &Limits::default());
