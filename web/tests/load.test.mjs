@@ -6,7 +6,7 @@ import { serve } from "./support.mjs";
 
 const CLIENTS = 50;
 /** Questions of each client: 30 for the full run. */
-const ROUNDS = Number(process.env.REALPOLITIK_LOAD_ROUNDS ?? 6);
+const ROUNDS = Number(process.env.REALPOLITIK_LOAD_ROUNDS ?? 4);
 
 let server;
 before(async () => {

@@ -248,11 +248,11 @@ impl<'a> Sampler<'a> {
     /// If either is shorter than that asks for.
     pub fn fill_from_scores(&self, scores: &[f64], count: usize, theta: &mut [f64], stride: usize) {
         let level = self.level;
-        dispatch!(level, _simd => self.from_scores_lanes(scores, count, theta, stride));
+        dispatch!(level, _simd => self.fill_scored_lanes(scores, count, theta, stride));
     }
 
     #[inline(always)]
-    fn from_scores_lanes(&self, scores: &[f64], count: usize, theta: &mut [f64], stride: usize) {
+    fn fill_scored_lanes(&self, scores: &[f64], count: usize, theta: &mut [f64], stride: usize) {
         for (m, plan) in self.plans.iter().enumerate() {
             let tied = self.tied.binary_search(&m).is_ok();
             let row = m * stride..m * stride + count;

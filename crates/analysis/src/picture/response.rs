@@ -292,12 +292,12 @@ mod tests {
     fn the_error_of_a_mean_is_that_between_sequences() {
         // Within a sequence values cancel: only what differs between sequences is error.
         let values: Vec<f64> = (0..4 * SCRAMBLINGS)
-            .map(|k| if (k / SCRAMBLINGS) % 2 == 0 { 0.9 } else { 0.1 })
+            .map(|k| if (k / SCRAMBLINGS).is_multiple_of(2) { 0.9 } else { 0.1 })
             .collect();
         let (mean, error) = mean_of_scramblings(&values);
         assert!((mean - 0.5).abs() < 1e-12 && error < 1e-12, "{mean} {error}");
         let apart: Vec<f64> =
-            (0..4 * SCRAMBLINGS).map(|k| f64::from(u8::from(k % 2 == 0))).collect();
+            (0..4 * SCRAMBLINGS).map(|k| f64::from(u8::from(k.is_multiple_of(2)))).collect();
         let (mean, error) = mean_of_scramblings(&apart);
         let expected = (0.25 / (SCRAMBLINGS as f64 - 1.0)).sqrt();
         assert!((mean - 0.5).abs() < 1e-12 && (error - expected).abs() < 1e-12, "{mean} {error}");

@@ -104,7 +104,11 @@ async fn stream(
     }));
     for step in steps {
         if step == Step::OverTime {
+            // Nor is anybody else's first answer to wait for them.
             tokio::time::sleep(REST).await;
+            while app.waiting.load(Ordering::Relaxed) > 0 && !lines.is_closed() {
+                tokio::time::sleep(REST).await;
+            }
         }
         if lines.is_closed() || app.stopping.load(Ordering::Relaxed) {
             return;
