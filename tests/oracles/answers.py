@@ -19,6 +19,7 @@ EXPERTS = pathlib.Path(__file__).resolve().parents[2] / "docs/guide/experts"
 HARBOUR = pathlib.Path(__file__).resolve().parents[2] / "docs/guide/groups/harbour.csv"
 COALITION = pathlib.Path(__file__).resolve().parents[2] / "docs/guide/groups/coalition.toml"
 FEED = pathlib.Path(__file__).resolve().parents[2] / "docs/guide/feed.tab"
+COD = pathlib.Path(__file__).resolve().parents[2] / "docs/guide/cod"
 MODEL = "press+fight~trade|0|balance|balance"
 
 # Command, arguments, exit code. {} of the first column is what it validates as.
@@ -55,6 +56,9 @@ LINES = [
     ("learn", "learn us-vietnam-2022 us-turkey-2020 --share abandonment --draws 2000", 0),
     ("indicators", f"indicators {FEED} --as icews --actors NO,IS", 0),
     ("import", f"import {FEED} --as icews --actors NO,IS -o leads.csv", 0),
+    ("import", f"import {FEED} --as icews --from 2019-07-01 --into cod --set source=feed", 0),
+    ("review", "review cod --reads coerce=sanction.embargo --draws 500", 0),
+    ("review", "review us-vietnam-2022 --draws 500", 0),
     ("track", "track us-vietnam-2022 --draws 200", 0),
     ("figure", "figure us-vietnam-2022 outcomes --draws 500 -o outcomes.svg", 0),
     ("figure", "figure us-vietnam-2022", 0),
@@ -111,6 +115,10 @@ def main() -> None:
         broken.mkdir()
         broken.joinpath("case.toml").write_text('schema = 1\ntitle = "x"\nas_of = "soon"\n')
         pathlib.Path(folder, "game.nfg").write_text(NFG)
+        cod = pathlib.Path(folder, "cod")
+        cod.mkdir()
+        for name, end in (("case.toml", "toml"), ("events.csv", "csv"), ("sources.bib", "bib")):
+            cod.joinpath(name).write_text(COD.with_suffix(f".{end}").read_text())
         files = pathlib.Path(folder, "files")
         files.mkdir()
         files.joinpath("states.csv").write_text(STATES)
