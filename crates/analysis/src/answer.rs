@@ -233,10 +233,11 @@ fn beside(
     let mut held = leverage(subject.case, subject.compiled, total);
     shape_test(subject, &mut held);
     let rest = || {
-        let near = if total.interrupted { None } else { near_flip(subject)? };
+        if total.interrupted {
+            return Ok((None, None));
+        }
         let deep = asked.multiplicity || asked.full;
-        let several = if total.interrupted { None } else { Some(multiplicity(subject, deep)?) };
-        Ok::<_, AnalysisError>((near, several))
+        Ok::<_, AnalysisError>((near_flip(subject)?, Some(multiplicity(subject, deep)?)))
     };
     let (answers, rest) = std::thread::scope(|scope| {
         let rest = scope.spawn(rest);

@@ -1,39 +1,16 @@
 //! Maps for a row's work: a hash of 64 bits that is good enough to stand for what was
 //! hashed, and tables that take it as it is.
 
+use foldhash::quality::FixedState;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
-/// Odd constants with as many ones as zeros (the fractional parts of square roots).
-const SEEDS: [u64; 3] = [0xa0761d6478bd642f, 0xe7037ed1a0b428db, 0x8ebc6af09c88c6e3];
-
-/// The two halves of a product of 128 bits, folded into one.
-fn folded(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
-    (product as u64) ^ (product >> 64) as u64
-}
-
-/// Reads eight bytes, fewer at the end.
-fn word(bytes: &[u8]) -> u64 {
-    let mut eight = [0; 8];
-    eight[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(eight)
-}
-
-/// A hash of bytes by multiplication of 128 bits, whose folded halves depend on every
-/// bit of both factors (the construction of wyhash). Texts of different kinds are told
-/// apart by `kind`.
+/// A hash of bytes, the same in every run. Texts of different kinds are told apart by
+/// `kind`.
 pub(crate) fn hash(kind: u64, bytes: &[u8]) -> u64 {
-    let mut state = folded(kind ^ SEEDS[0], bytes.len() as u64 ^ SEEDS[1]);
-    let mut pairs = bytes.chunks_exact(16);
-    for pair in &mut pairs {
-        let (a, b) = pair.split_at(8);
-        state = folded(word(a) ^ SEEDS[1], word(b) ^ state);
-    }
-    let rest = pairs.remainder();
-    let (a, b) = rest.split_at(rest.len().min(8));
-    state = folded(word(a) ^ SEEDS[2], word(b) ^ state);
-    folded(state ^ SEEDS[0], SEEDS[2])
+    let mut hasher = FixedState::with_seed(kind).build_hasher();
+    hasher.write(bytes);
+    hasher.finish()
 }
 
 /// Takes a hash as it is.

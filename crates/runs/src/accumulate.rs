@@ -194,13 +194,9 @@ impl UnitAccumulator {
             .filter(|g| g.0 > 0)
             .map(|g| g.1 as f64 / WHOLE / g.0 as f64)
             .collect();
-        let error = if groups.len() > 1 {
-            let m = groups.len() as f64;
-            let centre = groups.iter().sum::<f64>() / m;
-            let spread: f64 = groups.iter().map(|g| (g - centre) * (g - centre)).sum();
-            (spread / (m - 1.0) / m).sqrt()
-        } else {
-            spread_error(self.count, mean, self.squares as f64 / WHOLE / n)
+        let error = match groups.len() {
+            0 | 1 => spread_error(self.count, mean, self.squares as f64 / WHOLE / n),
+            _ => mean_of_groups(&groups).1,
         };
         (self.count > 0).then_some((mean, error))
     }
@@ -215,6 +211,15 @@ impl UnitAccumulator {
             draws: self.count,
         })
     }
+}
+
+/// The mean of the means of independent groups of draws, two at least, and its standard
+/// error: draws within a group need not be independent.
+pub fn mean_of_groups(means: &[f64]) -> (f64, f64) {
+    let m = means.len() as f64;
+    let centre = means.iter().sum::<f64>() / m;
+    let spread: f64 = means.iter().map(|g| (g - centre) * (g - centre)).sum();
+    (centre, (spread / (m - 1.0) / m).sqrt())
 }
 
 #[inline(always)]

@@ -4,7 +4,8 @@ import { csv } from "./csv";
 import { pdf } from "./pdf";
 import { standalone } from "./standalone";
 
-function save(name: string, blob: Blob) {
+/** Saves a file of this name. */
+export function save(name: string, blob: Blob) {
   const url = URL.createObjectURL(blob);
   const a = document.createElement("a");
   a.href = url;

@@ -5,6 +5,7 @@ use realpolitik_belief::sampler::{SCRAMBLINGS, Sampler};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_lanes::philox::uniform;
+use realpolitik_runs::accumulate::mean_of_groups;
 use realpolitik_runs::points::{Points, solve_points};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -248,16 +249,12 @@ impl Averages<'_> {
 }
 
 /// The mean of values over draws of which every [`SCRAMBLINGS`]-th belongs to one
-/// sequence, and its standard error: the sequences are independent, the draws within
-/// one need not be.
+/// sequence, and its standard error.
 fn mean_of_scramblings(values: &[f64]) -> (f64, f64) {
-    let of = SCRAMBLINGS as f64;
     let each = (values.len() / SCRAMBLINGS) as f64;
     let means: [f64; SCRAMBLINGS] =
         std::array::from_fn(|s| values.iter().skip(s).step_by(SCRAMBLINGS).sum::<f64>() / each);
-    let mean = means.iter().sum::<f64>() / of;
-    let variance = means.iter().map(|m| (m - mean) * (m - mean)).sum::<f64>() / (of - 1.0);
-    (mean, (variance / of).sqrt())
+    mean_of_groups(&means)
 }
 
 #[cfg(test)]

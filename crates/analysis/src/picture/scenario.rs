@@ -8,7 +8,7 @@ use crate::headline::path::base_path;
 use crate::options::Options;
 use crate::relations::{RelationFinding, relations};
 use crate::rivals::proposal::ENOUGH;
-use crate::rivals::weighed::{Effort, Weighed, weigh_with};
+use crate::rivals::weighed::{Effort, carried_together, weigh_with};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Distribution, Edge, ParameterId};
 use realpolitik_runs::accumulate::Estimate;
@@ -235,6 +235,29 @@ pub struct OverTime {
     pub questions: Vec<Option<(Estimate, Option<Estimate>)>>,
 }
 
+/// Where a case's relations will stand over time, and the questions about them; after
+/// their records unless only what is judged is asked for. `None` for a case without
+/// relations, and where it was stopped.
+///
+/// # Errors
+/// If a relation has no certified solution.
+pub fn over_time(
+    case: &Case,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Option<OverTime>, AnalysisError> {
+    if case.relations.is_empty() {
+        return Ok(None);
+    }
+    let found = relations(case, options, progress)?;
+    if progress.stop.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
+    let answer = |q| Some((found.answer(case, q)?, found.answer_after_record(case, q)));
+    let questions = (0..case.questions.len()).map(answer).collect();
+    Ok(Some(OverTime { questions, relations: found.findings }))
+}
+
 /// An answer so far, without its case.
 #[derive(Clone, Debug)]
 pub struct Total {
@@ -306,51 +329,20 @@ impl<'a> Running<'a> {
         };
         let effort = Effort { codings: false, redraw: !glance, beside: 0 };
         let weighed = weigh_with(self.case, &options, effort, progress)?;
-        let carried = |w: &Weighed| match glance {
-            true => w.carried_together() >= GLANCE,
-            false => w.carried() >= ENOUGH,
-        };
-        let Some(weighed) = weighed.filter(|w| !w.interrupted && carried(w)) else {
-            return Ok(None);
-        };
+        let Some(weighed) = weighed.filter(|w| !w.interrupted) else { return Ok(None) };
         let Some(pool) = weighed.pool() else { return Ok(None) };
+        let carried = match glance {
+            true => carried_together(&pool) >= GLANCE,
+            false => weighed.carried() >= ENOUGH,
+        };
+        if !carried {
+            return Ok(None);
+        }
         let ends = protocol.outcomes.iter().enumerate();
         Ok(Some(AfterRecord {
             outcomes: ends.map(|(i, o)| (o.name.clone(), weighed.outcome(&pool, i))).collect(),
             questions: (0..self.case.questions.len()).map(|q| weighed.question(&pool, q)).collect(),
         }))
-    }
-
-    /// Where the case's relations will stand over time, by so many draws at most, and the
-    /// questions about them; after their records where those may be looked at. `None`
-    /// for a case without relations, and where it was stopped.
-    ///
-    /// # Errors
-    /// If a relation has no certified solution.
-    pub fn over_time(
-        &self,
-        draws: u64,
-        recorded: bool,
-        progress: &Progress,
-    ) -> Result<Option<OverTime>, AnalysisError> {
-        if self.case.relations.is_empty() {
-            return Ok(None);
-        }
-        let options = Options {
-            seed: self.seed,
-            jobs: self.jobs,
-            draws,
-            judged: !recorded,
-            ..Options::default()
-        };
-        let found = relations(self.case, &options, progress)?;
-        if progress.stop.load(Ordering::Relaxed) {
-            return Ok(None);
-        }
-        let answer =
-            |q| Some((found.answer(self.case, q)?, found.answer_after_record(self.case, q)));
-        let questions = (0..self.case.questions.len()).map(answer).collect();
-        Ok(Some(OverTime { questions, relations: found.findings }))
     }
 
     /// What the draws so far come to; `None` before the first certified one.

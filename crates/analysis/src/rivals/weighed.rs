@@ -209,13 +209,6 @@ impl Weighed {
         heavy.map(|(h, _)| self.effective(h)).fold(f64::INFINITY, f64::min)
     }
 
-    /// Draws of all accounts together that carry what follows from the record: an
-    /// account that few of its own draws carry takes little away where it weighs little.
-    pub(crate) fn carried_together(&self) -> f64 {
-        let Some(pool) = self.pool() else { return 0.0 };
-        1.0 / pool.iter().flatten().map(|w| w * w).sum::<f64>()
-    }
-
     /// Whether too few draws carry what follows, or what was seen is impossible.
     pub(crate) fn is_withheld(&self) -> bool {
         self.carried() < ENOUGH
@@ -318,6 +311,12 @@ impl Weighed {
     pub(crate) fn outcome(&self, pool: &[Vec<f64>], outcome: usize) -> Option<Estimate> {
         self.pooled(pool, |s| Some((s.outcomes.get(outcome)?.as_slice(), None)))
     }
+}
+
+/// Draws of all pooled accounts together that carry what follows from the record: an
+/// account that few of its own draws carry takes little away where it weighs little.
+pub(crate) fn carried_together(pool: &[Vec<f64>]) -> f64 {
+    1.0 / pool.iter().flatten().map(|w| w * w).sum::<f64>()
 }
 
 fn quantile(bins: &[f64], q: f64) -> f64 {

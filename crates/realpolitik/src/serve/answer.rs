@@ -9,8 +9,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use realpolitik_analysis::Options;
 use realpolitik_analysis::headline::question::QuestionFinding;
-use realpolitik_analysis::picture::scenario::{AfterRecord, OverTime, Reply, Running, Scenario};
+use realpolitik_analysis::picture::scenario::{
+    AfterRecord, OverTime, Reply, Running, Scenario, over_time,
+};
 use realpolitik_analysis::picture::tree;
 use realpolitik_report::{caption, summary};
 use realpolitik_runs::sweep::Progress;
@@ -276,12 +279,16 @@ impl Work {
         let base = self.version.base(app.seed, app.jobs);
         let (findings, picture) = base.as_ref().map_err(|e| why("base", e.clone()))?;
         let case = self.case.as_ref().ok_or_else(missing)?;
-        let total = self.total.take().ok_or_else(missing)?;
         let mut answered = self.answered.take().ok_or_else(missing)?;
-        let running = Running::resume(case, app.seed, app.jobs, total);
-        // What was seen of a relation had the cards that are taken away.
-        let recorded = self.scenario.without.is_empty();
-        let found = running.over_time(answered.draws, recorded, progress);
+        let options = Options {
+            seed: app.seed,
+            jobs: app.jobs,
+            draws: answered.draws,
+            // What was seen of a relation had the cards that are taken away.
+            judged: !self.scenario.without.is_empty(),
+            ..Options::default()
+        };
+        let found = over_time(case, &options, progress);
         answered.over_time = found.map_err(|e| why("not-certified", e.to_string()))?;
         if progress.stop.load(Ordering::Relaxed) {
             return Err(why("gone", "nobody listens any more".to_owned()));
@@ -370,9 +377,8 @@ fn worded(
     f.moves = reply.moves.clone();
     f.path = reply.path.clone();
     f.leverage = reply.leverage.clone();
-    let relations = over_time.as_ref().map(|o| o.relations.clone());
-    if let Some(found) = &relations {
-        f.relations = found.clone();
+    if let Some(o) = over_time {
+        f.relations.clone_from(&o.relations);
     }
     f.health.certified = reply.certified;
     f.health.failed = reply.failed;
@@ -396,7 +402,7 @@ fn worded(
         path: f.path,
         leverage: f.leverage,
         tree,
-        relations,
+        relations: over_time.is_some().then_some(f.relations),
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn kept(how: &How<'_>, numbers: usize) -> u64 {
 
 /// Draws that a thread takes at once: enough to fill lanes, few enough that a short run
 /// keeps every thread busy and stops soon after it is told to.
-const TAKEN: usize = 32;
+pub(super) const TAKEN: usize = 32;
 
 /// Solves a relation at a range of draws and keeps what is read of each, in the order of
 /// draws. No number depends on which range a draw is in.

@@ -1,5 +1,6 @@
 //! What it is worth to an actor not to be bound to one of its partners.
 
+use super::every::TAKEN;
 use super::moment::{Moment, moment};
 use super::solver::{RelationSolver, Stationary};
 use crate::error::RunError;
@@ -10,9 +11,6 @@ use realpolitik_case::relation::{CompiledRelation, Hedge, Relation};
 use realpolitik_case::unfold::{CompiledGame, compile_without};
 use realpolitik_case::{Case, Edge};
 use std::sync::atomic::Ordering;
-
-/// Draws that are solved between two looks at whether to stop.
-const TAKEN: usize = 32;
 
 /// What being bound costs.
 #[derive(Clone, Debug, PartialEq)]
