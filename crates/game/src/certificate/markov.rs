@@ -5,7 +5,7 @@
 //! gains by any other strategy, however it depends on the past, if none gains by
 //! another action in one state followed by the profile.
 
-use crate::relation::{MarkovGame, StationaryProfile};
+use crate::relation::{MarkovGame, StageGame, StationaryProfile};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -117,18 +117,24 @@ pub fn certify_stationary(
     if !profile.fits(game) || !shaped {
         return out;
     }
-    out.values = stationary_values(game, profile);
-    let scale: Vec<f64> = (0..players).map(|i| scale(game, &out.values, i)).collect();
+    // Gains are differences of values over the origin, where few digits are common to all.
+    let origin = origins(game);
+    let over = values_over(game, profile, &origin);
+    out.values = with_origin(game, &over, &origin);
+    let scale: Vec<f64> = (0..players).map(|i| scale(game, &over, i)).collect();
     let mut worst = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
     for (s, claimed) in values.iter().enumerate() {
         let own = &profile.probabilities[s];
-        let pays = action_values(game, profile, &out.values, s);
+        let pays = action_values(game, profile, &over, &origin, s);
         for i in 0..players {
             let now: f64 = pays[i].iter().zip(&own[i]).map(|(u, p)| u * p).sum();
             let best = pays[i].iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let gain = (best - now).max(0.0);
             out.regret[s][i] = gain;
-            let gap = (claimed[i] - out.values[s][i]).abs() * (1.0 - game.discounts()[i]);
+            // Doubles of this size stand that far apart: no claim is nearer.
+            let apart = if origin[i] == 0.0 { 0.0 } else { 4.0 * f64::EPSILON * claimed[i].abs() };
+            let gap = ((claimed[i] - out.values[s][i]).abs() - apart).max(0.0)
+                * (1.0 - game.discounts()[i]);
             let logit = match concept {
                 MarkovConcept::LogitQuantalResponse { precision } => {
                     let lambda = precision.get(i).copied().unwrap_or(f64::NAN);
@@ -162,9 +168,34 @@ fn scale(game: &MarkovGame, values: &[Vec<f64>], player: usize) -> f64 {
     if scale > 0.0 { scale } else { 1.0 }
 }
 
+/// What each player's payoffs are counted from: the least of them, so that digits are not
+/// spent on what all have in common. 0 where play may end, since there as much more in
+/// every period is another game.
+fn origins(game: &MarkovGame) -> Vec<f64> {
+    let lasts = |s: &StageGame| {
+        let sums = |k: usize| s.transition(k).iter().sum::<f64>();
+        (0..s.payoffs().profiles()).all(|k| (sums(k) - 1.0).abs() <= 1e-9)
+    };
+    let endless = game.states().iter().all(lasts);
+    let least = |i: usize| if endless { game.payoff_range(i).0 } else { 0.0 };
+    (0..game.players().len()).map(least).collect()
+}
+
+/// Values counted from the origins, counted from 0.
+fn with_origin(game: &MarkovGame, values: &[Vec<f64>], origin: &[f64]) -> Vec<Vec<f64>> {
+    let worth: Vec<f64> = game.discounts().iter().zip(origin).map(|(d, o)| o / (1.0 - d)).collect();
+    values.iter().map(|v| v.iter().zip(&worth).map(|(v, w)| v + w).collect()).collect()
+}
+
 /// The values of a stationary profile, `values[state][player]`: the solution of
 /// V = r + δ·Φ·V, player by player.
 pub fn stationary_values(game: &MarkovGame, profile: &StationaryProfile) -> Vec<Vec<f64>> {
+    let origin = origins(game);
+    with_origin(game, &values_over(game, profile, &origin), &origin)
+}
+
+/// The values, with payoffs counted from the origins.
+fn values_over(game: &MarkovGame, profile: &StationaryProfile, origin: &[f64]) -> Vec<Vec<f64>> {
     let states = game.states().len();
     let players = game.players().len();
     let mut next = vec![vec![0.0; states]; states];
@@ -175,8 +206,9 @@ pub fn stationary_values(game: &MarkovGame, profile: &StationaryProfile) -> Vec<
             if weight == 0.0 {
                 return;
             }
-            for (row, u) in reward.iter_mut().zip(stage.payoffs().row(position)) {
-                row[s] += weight * u;
+            let row = stage.payoffs().row(position).iter().zip(origin);
+            for (reward, (u, origin)) in reward.iter_mut().zip(row) {
+                reward[s] += weight * (u - origin);
             }
             for (to, p) in next[s].iter_mut().zip(stage.transition(position)) {
                 *to += weight * p;
@@ -228,6 +260,7 @@ fn action_values(
     game: &MarkovGame,
     profile: &StationaryProfile,
     values: &[Vec<f64>],
+    origin: &[f64],
     state: usize,
 ) -> Vec<Vec<f64>> {
     let stage = &game.states()[state];
@@ -240,7 +273,8 @@ fn action_values(
             if weight != 0.0 {
                 let later: f64 =
                     stage.transition(position).iter().zip(values).map(|(p, v)| p * v[i]).sum();
-                let pays = stage.payoffs().payoff_at(position, i) + game.discounts()[i] * later;
+                let now = stage.payoffs().payoff_at(position, i) - origin[i];
+                let pays = now + game.discounts()[i] * later;
                 out[i][*a] += weight * pays;
             }
         }

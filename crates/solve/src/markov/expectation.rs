@@ -15,8 +15,10 @@ pub(super) struct Expectation {
     pub(super) cross: Vec<Vec<f64>>,
     /// Of each action the probability of every state next.
     pub(super) next: Vec<f64>,
-    /// Of each state, the payoff with discounted value after each profile.
+    /// Of each state, the payoff with discounted value after each profile, player by
+    /// player.
     pays: Vec<Vec<f64>>,
+    room: Room,
 }
 
 impl Expectation {
@@ -28,28 +30,28 @@ impl Expectation {
             cross: layout.states.iter().map(cross).collect(),
             next: vec![0.0; layout.actions * layout.states.len()],
             pays: layout.states.iter().map(|s| vec![0.0; s.payoffs.len()]).collect(),
+            room: Room::default(),
         }
     }
 
     /// Utilities of all actions, where all play `p` and are worth `v` later.
     pub(super) fn utilities(&mut self, layout: &Layout, p: &[f64], v: &[f64]) {
-        let (players, count) = (layout.players, layout.states.len());
-        self.utility.fill(0.0);
+        let count = layout.states.len();
         for (s, state) in layout.states.iter().enumerate() {
             let own = &p[state.first_action..];
             let utility = &mut self.utility[state.first_action..];
-            let profiles = state.who.chunks_exact(players).zip(state.payoffs.chunks_exact(players));
-            let pays = self.pays[s].chunks_exact_mut(players);
-            for (position, ((who, now), pays)) in profiles.zip(pays).enumerate() {
-                for i in 0..players {
-                    let later = state.next.dot(position, count, &v[i * count..(i + 1) * count]);
-                    pays[i] = now[i] + layout.discounts[i] * later;
-                    utility[who[i] as usize] += without(own, who, i, i) * pays[i];
+            let pays = self.pays[s].chunks_exact_mut(state.profiles.max(1));
+            let now = state.payoffs.chunks_exact(state.profiles.max(1));
+            for (i, (pays, now)) in pays.zip(now).enumerate() {
+                pays.copy_from_slice(now);
+                let discount = layout.discounts[i];
+                if discount != 0.0 {
+                    state.next.expect(pays, discount, &v[i * count..(i + 1) * count]);
                 }
-            }
-            for i in 0..players {
                 let range = state.starts[i]..state.starts[i + 1];
-                self.value[i * count + s] = dot(&own[range.clone()], &utility[range]);
+                let mine = &mut utility[range.clone()];
+                mine.copy_from_slice(self.room.keep(pays, 1, state, own, [i, i]));
+                self.value[i * count + s] = dot(&own[range], mine);
             }
         }
     }
@@ -58,67 +60,131 @@ impl Expectation {
     /// [`Self::utilities`] at the same point.
     pub(super) fn derivatives(&mut self, layout: &Layout, p: &[f64]) {
         let (players, count) = (layout.players, layout.states.len());
-        self.next.fill(0.0);
         for (s, state) in layout.states.iter().enumerate() {
             let own = &p[state.first_action..];
             let n = state.starts[players];
             let cross = &mut self.cross[s];
-            cross.fill(0.0);
-            let next = &mut self.next[state.first_action * count..];
-            let profiles = state.who.chunks_exact(players).zip(self.pays[s].chunks_exact(players));
-            for (position, (who, pays)) in profiles.enumerate() {
-                for i in 0..players {
-                    let a = who[i] as usize;
-                    for j in i + 1..players {
-                        let b = who[j] as usize;
-                        let weight = without(own, who, i, j);
-                        cross[a * n + b] += weight * pays[i];
-                        cross[b * n + a] += weight * pays[j];
+            for (i, pays) in self.pays[s].chunks_exact(state.profiles.max(1)).enumerate() {
+                for j in (0..players).filter(|j| *j != i) {
+                    let kept = self.room.keep(pays, 1, state, own, [i.min(j), i.max(j)]);
+                    let (mine, others) = (state.actions[i], state.actions[j]);
+                    let (across, down) = if i < j { (others, 1) } else { (1, mine) };
+                    for a in 0..mine {
+                        let from = (state.starts[i] + a) * n + state.starts[j];
+                        for (b, to) in cross[from..from + others].iter_mut().enumerate() {
+                            *to = kept[a * across + b * down];
+                        }
                     }
-                    let weight = without(own, who, i, i);
-                    state.next.add(position, weight, &mut next[a * count..(a + 1) * count]);
+                }
+            }
+            let next = &mut self.next[state.first_action * count..];
+            match &state.next {
+                Transitions::Dense(whole) => {
+                    for i in 0..players {
+                        let kept = self.room.keep(whole, count, state, own, [i, i]);
+                        let mine = state.actions[i];
+                        let to = &mut next[state.starts[i] * count..];
+                        for (t, column) in kept.chunks_exact(mine).enumerate() {
+                            for (a, p) in column.iter().enumerate() {
+                                to[a * count + t] = *p;
+                            }
+                        }
+                    }
+                }
+                Transitions::Sparse { who, firsts, entries } => {
+                    next[..n * count].fill(0.0);
+                    for (who, ends) in who.chunks_exact(players).zip(firsts.windows(2)) {
+                        let leads = &entries[ends[0] as usize..ends[1] as usize];
+                        for (i, a) in who.iter().enumerate() {
+                            let weight = without(own, who, i);
+                            for (t, p) in leads {
+                                next[*a as usize * count + *t as usize] += weight * p;
+                            }
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-/// How likely what all but two players do is.
+/// Work space for expectations over what some players do.
+#[derive(Clone, Debug, Default)]
+struct Room {
+    one: Vec<f64>,
+    other: Vec<f64>,
+}
+
+impl Room {
+    /// The expectation of `outer` numbers for each profile over what all but two players
+    /// do, or all but one named twice: `outer` times a number for each pair of their
+    /// actions, the later player's changing fastest.
+    fn keep<'a>(
+        &'a mut self,
+        from: &'a [f64],
+        outer: usize,
+        state: &State,
+        p: &[f64],
+        kept: [usize; 2],
+    ) -> &'a [f64] {
+        let (mut outer, mut inner) = (outer, state.profiles);
+        let mut moved = false;
+        for (k, n) in state.actions.iter().enumerate() {
+            inner /= n;
+            if kept.contains(&k) {
+                outer *= n;
+                continue;
+            }
+            std::mem::swap(&mut self.one, &mut self.other);
+            self.one.clear();
+            let source = if moved { &self.other[..] } else { from };
+            moved = true;
+            let own = &p[state.starts[k]..state.starts[k + 1]];
+            contract(source, inner, own, &mut self.one);
+        }
+        if moved { &self.one } else { from }
+    }
+}
+
+/// Appends the sum of rows of `inner` numbers, weighted by `p`, of each block of as many
+/// rows as there are weights.
 #[inline]
-fn without(p: &[f64], who: &[u32], i: usize, j: usize) -> f64 {
-    let mut weight = 1.0;
-    for (k, a) in who.iter().enumerate() {
-        if k != i && k != j {
-            weight *= p[*a as usize];
+fn contract(from: &[f64], inner: usize, p: &[f64], to: &mut Vec<f64>) {
+    if inner == 1 {
+        let sum = |row: &[f64]| row.iter().zip(p).fold(0.0, |sum, (x, w)| sum + x * w);
+        to.extend(from.chunks_exact(p.len()).map(sum));
+        return;
+    }
+    for block in from.chunks_exact(p.len() * inner) {
+        let at = to.len();
+        to.extend(block[..inner].iter().map(|x| p[0] * x));
+        for (w, row) in p.iter().zip(block.chunks_exact(inner)).skip(1) {
+            add_multiple(&mut to[at..], *w, row);
         }
     }
-    weight
+}
+
+/// How likely what all but one player do is.
+#[inline]
+fn without(p: &[f64], who: &[u32], i: usize) -> f64 {
+    let others = who.iter().enumerate().filter(|(k, _)| *k != i);
+    others.fold(1.0, |weight, (_, a)| weight * p[*a as usize])
 }
 
 impl Transitions {
-    /// The expectation of `v` after a profile.
+    /// Adds a multiple of the expectation of `v` after each profile.
     #[inline]
-    fn dot(&self, position: usize, states: usize, v: &[f64]) -> f64 {
-        match self {
-            Transitions::Dense(whole) => dot(&whole[position * states..(position + 1) * states], v),
-            Transitions::Sparse(firsts, entries) => {
-                let own = &entries[firsts[position] as usize..firsts[position + 1] as usize];
-                own.iter().fold(0.0, |sum, (s, p)| sum + p * v[*s as usize])
-            }
-        }
-    }
-    /// Adds a multiple of the probabilities after a profile.
-    #[inline]
-    fn add(&self, position: usize, weight: f64, to: &mut [f64]) {
+    fn expect(&self, to: &mut [f64], factor: f64, v: &[f64]) {
         match self {
             Transitions::Dense(whole) => {
-                let n = to.len();
-                add_multiple(to, weight, &whole[position * n..(position + 1) * n]);
+                for (row, v) in whole.chunks_exact(to.len()).zip(v) {
+                    add_multiple(to, factor * v, row);
+                }
             }
-            Transitions::Sparse(firsts, entries) => {
-                let own = &entries[firsts[position] as usize..firsts[position + 1] as usize];
-                for (s, p) in own {
-                    to[*s as usize] += weight * p;
+            Transitions::Sparse { firsts, entries, .. } => {
+                for (slot, ends) in to.iter_mut().zip(firsts.windows(2)) {
+                    let own = &entries[ends[0] as usize..ends[1] as usize];
+                    *slot += factor * own.iter().fold(0.0, |sum, (s, p)| sum + p * v[*s as usize]);
                 }
             }
         }

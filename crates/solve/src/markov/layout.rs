@@ -1,6 +1,6 @@
 //! A stochastic game laid flat, and where its unknowns stand.
 
-use realpolitik_game::relation::{MarkovGame, StationaryProfile};
+use realpolitik_game::relation::{MarkovGame, StageGame, StationaryProfile};
 
 /// Transitions fuller than this are kept whole.
 const SPARSE: f64 = 0.25;
@@ -16,9 +16,9 @@ pub(super) struct State {
     pub(super) first_action: usize,
     /// Player and action (among the state's) of each logit.
     pub(super) unknowns: Vec<(usize, usize)>,
-    /// Of each profile every player's action, among the state's.
-    pub(super) who: Vec<u32>,
-    /// Payoffs, profile by profile.
+    /// Number of profiles, the last player's action changing fastest.
+    pub(super) profiles: usize,
+    /// Payoffs over the players' origins, player by player, profile by profile.
     pub(super) payoffs: Vec<f64>,
     /// Where play goes.
     pub(super) next: Transitions,
@@ -27,10 +27,18 @@ pub(super) struct State {
 /// Where play goes after each profile.
 #[derive(Clone, Debug)]
 pub(super) enum Transitions {
-    /// A probability for every state.
+    /// A probability for every profile, state by state.
     Dense(Vec<f64>),
-    /// First entry of each profile, then states and probabilities.
-    Sparse(Vec<u32>, Vec<(u32, f64)>),
+    /// Of each profile every player's action, among the state's, and its first entry;
+    /// then states and probabilities.
+    Sparse {
+        /// Players' actions.
+        who: Vec<u32>,
+        /// First entries.
+        firsts: Vec<u32>,
+        /// States and probabilities.
+        entries: Vec<(u32, f64)>,
+    },
 }
 
 impl State {
@@ -51,6 +59,10 @@ pub(super) struct Layout {
     pub(super) discounts: Vec<f64>,
     /// Range of each player's payoffs, 1 where it is 0.
     pub(super) range: Vec<f64>,
+    /// What each player's payoffs are counted from: its least one, so that digits are
+    /// not spent on what everything has in common; 0 in a game that may end, where a
+    /// payoff more in every period is not the same game.
+    origin: Vec<f64>,
     pub(super) actions: usize,
     /// Number of logits.
     pub(super) logits: usize,
@@ -62,6 +74,11 @@ impl Layout {
     pub(super) fn new(game: &MarkovGame) -> Layout {
         let players = game.players().len();
         let count = game.states().len();
+        let ends = |s: &StageGame| (0..s.payoffs().profiles()).any(|k| misses(s.transition(k)));
+        let endless = !game.states().iter().any(ends);
+        let ranges: Vec<(f64, f64)> = (0..players).map(|i| game.payoff_range(i)).collect();
+        let origin: Vec<f64> =
+            ranges.iter().map(|(low, _)| if endless { *low } else { 0.0 }).collect();
         let (mut actions, mut logits) = (0, 0);
         let mut states = Vec::with_capacity(count);
         for (s, stage) in game.states().iter().enumerate() {
@@ -74,20 +91,15 @@ impl Layout {
                 starts.push(start + n);
             }
             let table = stage.payoffs();
-            let mut who = Vec::with_capacity(table.profiles() * players);
-            let mut payoffs = Vec::with_capacity(table.profiles() * players);
-            let mut whole = Vec::with_capacity(table.profiles() * count);
-            game.for_each_profile(s, |position, profile| {
-                who.extend(profile.iter().zip(&starts).map(|(a, start)| (start + a) as u32));
-                payoffs.extend_from_slice(table.row(position));
-                whole.extend_from_slice(stage.transition(position));
-            });
+            let profiles = table.profiles();
+            let pay = |i: usize, k: usize| *table.payoff_at(k, i) - origin[i];
+            let payoffs = (0..players).flat_map(|i| (0..profiles).map(move |k| (i, k)));
             let state = State {
                 first_action: actions,
                 actions: own,
-                who,
-                payoffs,
-                next: transitions(whole, count),
+                payoffs: payoffs.map(|(i, k)| pay(i, k)).collect(),
+                next: transitions(game, s, &starts),
+                profiles,
                 unknowns,
                 starts,
             };
@@ -95,15 +107,14 @@ impl Layout {
             logits += state.unknowns.len();
             states.push(state);
         }
-        let range = (0..players)
-            .map(|i| game.payoff_range(i))
-            .map(|(low, high)| if high > low { high - low } else { 1.0 })
-            .collect();
+        let range =
+            ranges.iter().map(|(low, high)| if high > low { high - low } else { 1.0 }).collect();
         Layout {
             players,
             states,
             discounts: game.discounts().to_vec(),
             range,
+            origin,
             actions,
             logits,
             values: count * players,
@@ -154,26 +165,41 @@ impl Layout {
         StationaryProfile { probabilities: self.states.iter().map(state).collect() }
     }
 
-    /// Values, player by player, as `values[state][player]`.
+    /// Values, player by player, as `values[state][player]`, the origins put back.
     pub(super) fn by_state(&self, v: &[f64]) -> Vec<Vec<f64>> {
         let n = self.states.len();
-        (0..n).map(|s| (0..self.players).map(|i| v[i * n + s]).collect()).collect()
+        let origin = |i: usize| self.origin[i] / (1.0 - self.discounts[i]);
+        (0..n).map(|s| (0..self.players).map(|i| v[i * n + s] + origin(i)).collect()).collect()
     }
 }
 
-fn transitions(whole: Vec<f64>, states: usize) -> Transitions {
-    let filled = whole.iter().filter(|p| **p != 0.0).count();
-    if filled as f64 > SPARSE * whole.len() as f64 || states < 8 {
+/// Whether play may end here.
+fn misses(next: &[f64]) -> bool {
+    (next.iter().sum::<f64>() - 1.0).abs() > 1e-9
+}
+
+fn transitions(game: &MarkovGame, state: usize, starts: &[usize]) -> Transitions {
+    let (stage, states) = (&game.states()[state], game.states().len());
+    let profiles = stage.payoffs().profiles();
+    let filled: usize =
+        (0..profiles).map(|k| stage.transition(k).iter().filter(|p| **p != 0.0).count()).sum();
+    if filled as f64 > SPARSE * (profiles * states) as f64 || states < 8 {
+        let mut whole = vec![0.0; profiles * states];
+        for k in 0..profiles {
+            for (t, p) in stage.transition(k).iter().enumerate() {
+                whole[t * profiles + k] = *p;
+            }
+        }
         return Transitions::Dense(whole);
     }
-    let mut firsts = vec![0];
-    let mut entries = Vec::with_capacity(filled);
-    for row in whole.chunks_exact(states) {
-        let there = row.iter().enumerate().filter(|(_, p)| **p != 0.0);
+    let (mut who, mut firsts, mut entries) = (Vec::new(), vec![0], Vec::with_capacity(filled));
+    game.for_each_profile(state, |k, profile| {
+        who.extend(profile.iter().zip(starts).map(|(a, start)| (start + a) as u32));
+        let there = stage.transition(k).iter().enumerate().filter(|(_, p)| **p != 0.0);
         entries.extend(there.map(|(s, p)| (s as u32, *p)));
         firsts.push(entries.len() as u32);
-    }
-    Transitions::Sparse(firsts, entries)
+    });
+    Transitions::Sparse { who, firsts, entries }
 }
 
 /// Equations of a game laid flat.

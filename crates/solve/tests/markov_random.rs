@@ -1,0 +1,194 @@
+//! Random stochastic games of many kinds: each has a quantal response and a limit that
+//! are certified, whatever the units, the zero of payoffs and the discounts. A few of
+//! each kind by default; `REALPOLITIK_ALL=800` (with `--release --nocapture`) so many in
+//! all, and says what came of each kind.
+
+use realpolitik_game::relation::{MarkovGame, StageGame};
+use realpolitik_game::strategic::PayoffTable;
+use realpolitik_solve::markov::{markov_logit, markov_perfect};
+use std::time::Instant;
+
+/// A small generator with a fixed seed.
+struct Numbers(u64);
+
+impl Numbers {
+    /// Between 0 and 1.
+    fn next(&mut self) -> f64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mixed = (self.0 ^ (self.0 >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        (mixed >> 11) as f64 / 9_007_199_254_740_992.0
+    }
+
+    /// Below `n`.
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() * n as f64) as usize
+    }
+}
+
+/// Kinds of payoffs and transitions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    /// Even draws between 0 and 1.
+    Even,
+    /// Whole numbers from −3 to 3: ties are frequent.
+    Whole,
+    /// What one wins the next loses.
+    ZeroSum,
+    /// All want the same.
+    Common,
+    /// Every profile leads to one state for certain.
+    Certain,
+    /// One profile in five ends the game.
+    Ending,
+    /// In millions.
+    Large,
+    /// In billionths.
+    Small,
+    /// Between 1,000,000 and 1,000,001.
+    Shifted,
+    /// Between 1,000,000,000 and 1,000,000,001.
+    Far,
+    /// Discounts of 0.99 to 0.9999.
+    Patient,
+}
+
+const KINDS: [Kind; 11] = [
+    Kind::Even,
+    Kind::Whole,
+    Kind::ZeroSum,
+    Kind::Common,
+    Kind::Certain,
+    Kind::Ending,
+    Kind::Large,
+    Kind::Small,
+    Kind::Shifted,
+    Kind::Far,
+    Kind::Patient,
+];
+
+/// The unit of payoffs of a kind.
+fn unit(kind: Kind) -> f64 {
+    match kind {
+        Kind::Large => 1e6,
+        Kind::Small => 1e-9,
+        _ => 1.0,
+    }
+}
+
+fn payoffs(kind: Kind, r: &mut Numbers, players: usize) -> Vec<f64> {
+    let draw = r.next();
+    let one = match kind {
+        Kind::Whole => (draw * 7.0).floor() - 3.0,
+        Kind::Shifted => 1e6 + draw,
+        Kind::Far => 1e9 + draw,
+        _ => draw * unit(kind),
+    };
+    let mut row = vec![one];
+    for i in 1..players {
+        row.push(match kind {
+            Kind::ZeroSum if i == 1 => -one,
+            Kind::Common => one,
+            Kind::Whole => (r.next() * 7.0).floor() - 3.0,
+            Kind::Shifted => 1e6 + r.next(),
+            Kind::Far => 1e9 + r.next(),
+            _ => r.next() * unit(kind),
+        });
+    }
+    row
+}
+
+fn transition(kind: Kind, r: &mut Numbers, states: usize) -> Vec<f64> {
+    if kind == Kind::Ending && r.next() < 0.2 {
+        return vec![0.0; states];
+    }
+    if kind == Kind::Certain {
+        let to = r.below(states);
+        return (0..states).map(|t| f64::from(u8::from(t == to))).collect();
+    }
+    let row: Vec<f64> = (0..states).map(|_| -r.next().max(1e-9).ln()).collect();
+    let total: f64 = row.iter().sum();
+    row.iter().map(|p| p / total).collect()
+}
+
+fn game(number: u64) -> (Kind, MarkovGame) {
+    let kind = KINDS[number as usize % KINDS.len()];
+    let mut r = Numbers(0x5eed_0000 + number);
+    let players = 1 + r.below(if number % 3 == 0 { 4 } else { 2 });
+    let states = 1 + r.below(if players > 2 { 5 } else { 9 });
+    let most = if players > 2 { 3 } else { 4 };
+    let all = (0..states)
+        .map(|s| {
+            let shape: Vec<usize> = (0..players).map(|_| 1 + r.below(most)).collect();
+            let profiles: usize = shape.iter().product();
+            let (mut pays, mut next) = (Vec::new(), Vec::new());
+            for _ in 0..profiles {
+                pays.extend(payoffs(kind, &mut r, players));
+                next.extend(transition(kind, &mut r, states));
+            }
+            let names = |n: &usize| (0..*n).map(|a| format!("a{a}")).collect();
+            let actions = shape.iter().map(names).collect();
+            let table = PayoffTable::new(shape, pays).unwrap();
+            StageGame::new(format!("s{s}"), actions, table, next).unwrap()
+        })
+        .collect();
+    let discounts = (0..players)
+        .map(|_| match kind {
+            Kind::Patient => [0.99, 0.999, 0.9999][r.below(3)],
+            _ => [0.0, 0.5, 0.8, 0.9, 0.95][r.below(5)],
+        })
+        .collect();
+    let names = (0..players).map(|i| format!("p{i}")).collect();
+    (kind, MarkovGame::new(names, discounts, all).unwrap())
+}
+
+/// What is wrong with the answers to a game, if anything.
+fn faults(kind: Kind, game: &MarkovGame) -> Vec<String> {
+    let mut out = Vec::new();
+    for lambda in [1.0, 8.0, 300.0] {
+        let precision = vec![lambda / unit(kind); game.players().len()];
+        match markov_logit(game, &precision, &Default::default()) {
+            Ok(s) if s.certificate.holds() => {}
+            Ok(s) => out.push(format!("λ {lambda}: {:e}", s.certificate.distance())),
+            Err(e) => out.push(format!("λ {lambda}: {e}")),
+        }
+    }
+    match markov_perfect(game, &Default::default()) {
+        Ok(found) if found.solution.certificate.holds() => {}
+        Ok(found) => out.push(format!(
+            "limit: {:e} after {} steps",
+            found.solution.certificate.distance(),
+            found.solution.steps
+        )),
+        Err(e) => out.push(format!("limit: {e}")),
+    }
+    out
+}
+
+#[test]
+fn every_random_game_is_solved_and_certified() {
+    let wish = std::env::var("REALPOLITIK_ALL").ok();
+    let all = wish.map_or(60, |w| w.parse().ok().filter(|n| *n > 1).unwrap_or(800));
+    let mut failed = Vec::new();
+    let mut slowest = (0.0, 0);
+    for number in 0..all {
+        let (kind, own) = game(number);
+        let began = Instant::now();
+        let wrong = faults(kind, &own);
+        let took = began.elapsed().as_secs_f64();
+        if took > slowest.0 {
+            slowest = (took, number);
+        }
+        if !wrong.is_empty() {
+            failed.push(number);
+            println!("{number} {kind:?}, {} states: {}", own.states().len(), wrong.join("; "));
+        }
+    }
+    println!(
+        "{all} games, {} failed; slowest {:.3} s (game {})",
+        failed.len(),
+        slowest.0,
+        slowest.1
+    );
+    assert!(failed.is_empty(), "{failed:?}");
+}
