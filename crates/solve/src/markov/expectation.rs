@@ -127,40 +127,59 @@ impl Room {
         p: &[f64],
         kept: [usize; 2],
     ) -> &'a [f64] {
-        let (mut outer, mut inner) = (outer, state.profiles);
+        let mut outer = outer;
         let mut moved = false;
         for (k, n) in state.actions.iter().enumerate() {
-            inner /= n;
             if kept.contains(&k) {
                 outer *= n;
                 continue;
             }
             std::mem::swap(&mut self.one, &mut self.other);
-            self.one.clear();
+            let inner = state.strides[k];
+            if self.one.len() < outer * inner {
+                self.one.resize(outer * inner, 0.0);
+            }
             let source = if moved { &self.other[..] } else { from };
             moved = true;
             let own = &p[state.starts[k]..state.starts[k + 1]];
-            contract(source, inner, own, &mut self.one);
+            contract(source, inner, own, &mut self.one[..outer * inner]);
         }
-        if moved { &self.one } else { from }
+        if moved { &self.one[..outer] } else { from }
     }
 }
 
-/// Appends the sum of rows of `inner` numbers, weighted by `p`, of each block of as many
-/// rows as there are weights.
+/// The sum of rows of `inner` numbers, weighted by `p`, of each block of as many rows as
+/// there are weights.
 #[inline]
-fn contract(from: &[f64], inner: usize, p: &[f64], to: &mut Vec<f64>) {
+fn contract(from: &[f64], inner: usize, p: &[f64], to: &mut [f64]) {
+    let n = p.len();
     if inner == 1 {
-        let sum = |row: &[f64]| row.iter().zip(p).fold(0.0, |sum, (x, w)| sum + x * w);
-        to.extend(from.chunks_exact(p.len()).map(sum));
+        let mut at = 0;
+        for slot in to {
+            let row = &from[at..at + n];
+            let mut sum = 0.0;
+            for (x, w) in row.iter().zip(p) {
+                sum += x * w;
+            }
+            *slot = sum;
+            at += n;
+        }
         return;
     }
-    for block in from.chunks_exact(p.len() * inner) {
-        let at = to.len();
-        to.extend(block[..inner].iter().map(|x| p[0] * x));
-        for (w, row) in p.iter().zip(block.chunks_exact(inner)).skip(1) {
-            add_multiple(&mut to[at..], *w, row);
+    let (mut at, mut out) = (0, 0);
+    while out < to.len() {
+        let slots = &mut to[out..out + inner];
+        for (slot, x) in slots.iter_mut().zip(&from[at..at + inner]) {
+            *slot = p[0] * x;
         }
+        at += inner;
+        for w in &p[1..] {
+            for (slot, x) in slots.iter_mut().zip(&from[at..at + inner]) {
+                *slot += w * x;
+            }
+            at += inner;
+        }
+        out += inner;
     }
 }
 

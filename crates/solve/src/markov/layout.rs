@@ -18,6 +18,8 @@ pub(super) struct State {
     pub(super) unknowns: Vec<(usize, usize)>,
     /// Number of profiles, the last player's action changing fastest.
     pub(super) profiles: usize,
+    /// How many profiles apart two actions of each player are.
+    pub(super) strides: Vec<usize>,
     /// Payoffs over the players' origins, player by player, profile by profile.
     pub(super) payoffs: Vec<f64>,
     /// Where play goes.
@@ -96,6 +98,7 @@ impl Layout {
             let payoffs = (0..players).flat_map(|i| (0..profiles).map(move |k| (i, k)));
             let state = State {
                 first_action: actions,
+                strides: strides(&own),
                 actions: own,
                 payoffs: payoffs.map(|(i, k)| pay(i, k)).collect(),
                 next: transitions(game, s, &starts),
@@ -171,6 +174,11 @@ impl Layout {
         let origin = |i: usize| self.origin[i] / (1.0 - self.discounts[i]);
         (0..n).map(|s| (0..self.players).map(|i| v[i * n + s] + origin(i)).collect()).collect()
     }
+}
+
+/// How many profiles apart two actions of each player are.
+fn strides(actions: &[usize]) -> Vec<usize> {
+    (0..actions.len()).map(|i| actions[i + 1..].iter().product()).collect()
 }
 
 /// Whether play may end here.

@@ -11,8 +11,11 @@ use realpolitik_game::relation::MarkovGame;
 
 /// Precision times payoff range past which nothing new is to be seen in doubles.
 const LAST_PRECISION: f64 = 1e10;
-/// How near, in probability, the equilibrium has to be to the path.
+/// How near, in probability, the equilibrium has to be to the path, or to where its slope
+/// leads if it is
 const NEAR: f64 = 0.01;
+/// no farther from the path itself than this.
+const IN_SIGHT: f64 = 0.1;
 
 /// A Markov perfect equilibrium, and how it was come by.
 #[derive(Clone, Debug)]
@@ -31,7 +34,8 @@ pub struct MarkovLimit {
 /// The branch is followed until it shows which actions are played at its end; the
 /// equations of these are then solved by Newton's method. An equilibrium is taken
 /// only if its certificate holds and no probability is more than 0.01 from the
-/// branch. Where none is found before λ times payoff range is 1e10 the last point
+/// branch, or more than 0.01 from where the branch's slope leads and 0.1 from the branch.
+/// Where none is found before λ times payoff range is 1e10 the last point
 /// of the branch comes back, whose certificate does not hold.
 ///
 /// # Errors
@@ -64,13 +68,15 @@ pub fn markov_perfect(
     settings.validate()?;
     let layout = Layout::new(game);
     let start = vec![0.0; layout.size()];
-    let path = Path::new(Logit::new(layout, vec![1.0; game.players().len()]), start, *settings)?;
+    let equations = Logit::new(layout, vec![1.0; game.players().len()]);
+    let path = Path::new(equations, start, *settings)?;
     let scale = path.homotopy.scale;
     let mut limit = Limit { game, settings, path, last: None, next: 0.0 };
     let see = |path: &Path<Logit>| {
         // Where an action dies out its logit is proportional to λ.
         let fall = |gap: f64, rate: f64| rate / gap.abs().max(0.1);
-        guess(path.homotopy.layout(), &path.x, |k| path.growth(k), fall)
+        let at = (&path.x[..], path.homotopy.probabilities());
+        guess(path.homotopy.layout(), at, |k| path.growth(k), fall)
     };
     let wait = |x: f64| 2.0 * x.max(1.0);
     let mut found = limit.follow(see, wait, LAST_PRECISION)?;
@@ -133,8 +139,9 @@ impl<H: Laid> Limit<'_, H> {
             return None;
         }
         let (found, v) = support.solve(seen.clear || last)?;
-        let distance = found.iter().zip(p).fold(0.0f64, |w, (a, b)| w.max((a - b).abs()));
-        if distance > NEAR {
+        let from = |p: &[f64]| found.iter().zip(p).fold(0.0f64, |w, (a, b)| w.max((a - b).abs()));
+        let distance = from(p);
+        if distance > NEAR && (distance > IN_SIGHT || from(&seen.end) > NEAR) {
             return None;
         }
         let (profile, values) = (layout.profile(&found), layout.by_state(&v));

@@ -79,15 +79,17 @@ const LARGEST_CORRECTION: f64 = 0.25;
 const SLOWEST: f64 = 0.3;
 /// Least cosine of the angle between the tangents at both ends of a step.
 const LEAST_COSINE: f64 = 0.9;
+/// Angle between tangents, in radians, that a step is to have: well within the greatest.
+const ANGLE: f64 = 0.3;
 /// Steps no longer than this, in logits, may change the orientation: other paths
 /// cross where the game is symmetric.
 const CROSSING_STEP: f64 = 1e-3;
 /// How near to the path corrections end, in logits: as near as the next prediction needs.
-const NEAR: f64 = 1e-5;
+const NEAR: f64 = 1e-4;
 /// Corrections below this share of the point itself are rounding.
 const ROUNDING: f64 = 1e-14;
-/// A Newton step of this share of the point is the last: the next would be its square.
-const LAST: f64 = 1e-9;
+/// Share of the correction before from which factors are made anew in the end.
+const POLISH: f64 = 1e-2;
 
 /// A point of a path with the work space to move it.
 pub(super) struct Path<H: Homotopy> {
@@ -103,6 +105,7 @@ pub(super) struct Path<H: Homotopy> {
     f: Vec<f64>,
     change: Vec<f64>,
     trial: Vec<f64>,
+    border: Vec<f64>,
 }
 
 /// How a correction went: its first length, and the share that the second had.
@@ -138,6 +141,7 @@ impl<H: Homotopy> Path<H> {
             steps: 0,
             turned: false,
             f: vec![0.0; size],
+            border: vec![0.0; size],
             change: vec![0.0; size],
             trial: start.clone(),
             x: start,
@@ -189,10 +193,9 @@ impl<H: Homotopy> Path<H> {
         self.homotopy.derivatives(&self.trial, &mut self.elimination);
         let (logits, values) = self.homotopy.sizes();
         let from = logits + values;
-        let mut border = vec![0.0; self.tangent.len()];
-        border[..logits].copy_from_slice(&self.tangent[..logits]);
-        border[from] = self.tangent[from];
-        let sign = self.elimination.factor(across.then_some(&border))?;
+        self.border[..logits].copy_from_slice(&self.tangent[..logits]);
+        self.border[from] = self.tangent[from];
+        let sign = self.elimination.factor(across.then_some(&self.border))?;
         let size = greatest(&self.trial[..logits]).max(self.trial[from].abs());
         let near = NEAR.max(ROUNDING * size);
         let (mut first, mut last, mut ratio) = (0.0, f64::INFINITY, 0.0f64);
@@ -312,21 +315,25 @@ impl<H: Homotopy> Path<H> {
         self.x.copy_from_slice(&self.trial);
         self.tangent.copy_from_slice(&self.change);
         self.turned |= self.tangent[last] < 0.0;
+        let by_angle = ANGLE / cosine.clamp(-1.0, 1.0).acos().max(1e-3);
         let by_length = (0.12 / corrected.first.max(1e-6)).sqrt();
         let by_ratio = 0.15 / corrected.ratio.max(1e-3);
-        self.step = step * by_length.min(by_ratio).clamp(0.5, 4.0);
+        self.step = step * by_length.min(by_ratio).min(by_angle).clamp(0.5, 4.0);
         true
     }
 
-    /// Newton at a fixed parameter down to rounding; returns the length of the last
-    /// correction.
+    /// Newton at a fixed parameter down to rounding, the same factors for several
+    /// corrections as long as these shrink fast; returns the length of the last one.
     pub(super) fn polish(&mut self) -> Result<f64, SolveError> {
         self.trial.copy_from_slice(&self.x);
-        let mut last = f64::INFINITY;
-        for _ in 0..20 {
+        let (mut last, mut ratio) = (f64::INFINITY, f64::INFINITY);
+        for _ in 0..30 {
             self.homotopy.equations(&self.trial, &mut self.f);
-            self.homotopy.derivatives(&self.trial, &mut self.elimination);
-            self.elimination.factor(None).ok_or(SolveError::NotFinite)?;
+            let fresh = ratio > POLISH;
+            if fresh {
+                self.homotopy.derivatives(&self.trial, &mut self.elimination);
+                self.elimination.factor(None).ok_or(SolveError::NotFinite)?;
+            }
             self.newton();
             let (length, size) = (greatest(&self.change), greatest(&self.trial).max(1.0));
             if !length.is_finite() {
@@ -339,8 +346,11 @@ impl<H: Homotopy> Path<H> {
             for (x, d) in self.trial.iter_mut().zip(&self.change) {
                 *x += d;
             }
+            // A correction by fresh factors leaves about its square.
+            let share = self.last_share();
+            ratio = if fresh { share } else { length / last };
             last = length;
-            if self.last_share() <= LAST {
+            if share * ratio <= ROUNDING * ROUNDING.sqrt() {
                 break;
             }
         }
@@ -348,7 +358,6 @@ impl<H: Homotopy> Path<H> {
             return Err(SolveError::StepTooSmall { at: self.parameter(), step: last });
         }
         self.x.copy_from_slice(&self.trial);
-        self.homotopy.equations(&self.x, &mut self.f);
         Ok(last)
     }
 

@@ -105,7 +105,8 @@ fn from_prior(
     let see = |path: &Path<Tracing>| {
         let last = path.x.len() - 1;
         let rate = path.tangent[last];
-        guess(path.homotopy.layout(), &path.x, |k| path.tangent[k] / rate, |_, r| r)
+        let at = (&path.x[..], path.homotopy.probabilities());
+        guess(path.homotopy.layout(), at, |k| path.tangent[k] / rate, |_, r| r)
     };
     let mut limit = Limit { game, settings, path, last: None, next: 0.0 };
     limit.follow(see, |x| x + 2.0, LAST)

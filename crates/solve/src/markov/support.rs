@@ -20,34 +20,42 @@ pub(super) struct Guess {
     pub(super) played: Vec<bool>,
     /// Whether no action leaves a doubt.
     pub(super) clear: bool,
+    /// The probabilities at the end, as far as the slope here tells.
+    pub(super) end: Vec<f64>,
 }
 
 /// Judges each action by its logit below the best one, and by `fall(gap, slope)`:
-/// how fast that falls, as a share of how fast it falls where an action dies out.
+/// how fast that falls, as a share of how fast it falls where an action dies out. The
+/// slope is by the scale on which probabilities come to their end, so that as much more
+/// of it as there is now brings them there but for its square.
 pub(super) fn guess(
     layout: &Layout,
-    x: &[f64],
+    (x, p): (&[f64], &[f64]),
     slope: impl Fn(usize) -> f64,
     fall: impl Fn(f64, f64) -> f64,
 ) -> Guess {
     let mut played = vec![false; layout.actions];
+    let mut end = p.to_vec();
     let mut clear = true;
     let mut at = 0;
     for state in &layout.states {
         for (i, n) in state.actions.iter().enumerate() {
             let own = |a: usize| if a + 1 < *n { (x[at + a], slope(at + a)) } else { (0.0, 0.0) };
             let top = (0..*n).fold(0, |t, a| if own(a).0 > own(t).0 { a } else { t });
+            let first = state.first_action + state.starts[i];
+            let mean: f64 = (0..*n).map(|a| p[first + a] * own(a).1).sum();
             for a in 0..*n {
                 let (gap, rate) = (own(a).0 - own(top).0, own(a).1 - own(top).1);
                 let share = if a == top { 0.0 } else { fall(gap, rate) };
                 let stays = gap > NEVER && share > -0.5;
-                played[state.first_action + state.starts[i] + a] = stays;
+                played[first + a] = stays;
+                end[first + a] += p[first + a] * (own(a).1 - mean);
                 clear &= gap <= NEVER || share > -0.2 || (share < -0.8 && gap < SMALL);
             }
             at += n - 1;
         }
     }
-    Guess { played, clear }
+    Guess { played, clear, end }
 }
 
 /// Equilibria in which just some actions are played.
