@@ -62,6 +62,8 @@ struct Search<'a, N> {
     choice: Vec<Option<usize>>,
     /// What a node is worth to the player, times `others`, once it is known.
     known: Vec<Option<N>>,
+    /// Nodes that [`Search::worth`] still has to look at.
+    stack: Vec<usize>,
 }
 
 impl<'a, N: Number> Search<'a, N> {
@@ -81,14 +83,15 @@ impl<'a, N: Number> Search<'a, N> {
             }
         }
         let choice = game.information_sets().iter().map(|h| (h.actions.len() == 1).then_some(0));
-        Search { game, player, others, choice: choice.collect(), known: vec![None; nodes.len()] }
+        let known = vec![None; nodes.len()];
+        Search { game, player, others, choice: choice.collect(), known, stack: Vec::new() }
     }
 
     /// What the play below a node brings; every own set below has its choice.
-    fn worth(&self, start: usize) -> N {
+    fn worth(&mut self, start: usize) -> N {
         let mut sum = N::zero();
-        let mut stack = vec![start];
-        while let Some(i) = stack.pop() {
+        self.stack.push(start);
+        while let Some(i) = self.stack.pop() {
             if let Some(v) = &self.known[i] {
                 sum = sum + v.clone();
                 continue;
@@ -103,9 +106,9 @@ impl<'a, N: Number> Search<'a, N> {
                     if self.game.information_sets()[h.index()].player == self.player =>
                 {
                     let c = self.choice[h.index()].unwrap_or(0);
-                    stack.push(node.children[c].index());
+                    self.stack.push(node.children[c].index());
                 }
-                _ => stack.extend(node.children.iter().map(|c| c.index())),
+                _ => self.stack.extend(node.children.iter().map(|c| c.index())),
             }
         }
         sum
@@ -136,23 +139,24 @@ impl<'a, N: Number> Search<'a, N> {
         let mut order = own.to_vec();
         let members = |h: usize| &self.game.information_sets()[h].members;
         order.sort_by_key(|h| std::cmp::Reverse(depth[members(*h)[0].index()]));
+        // What each member is worth by the action tried, and by the best so far.
+        let (mut each, mut below) = (Vec::new(), Vec::new());
         for h in order {
             let set = &self.game.information_sets()[h];
-            let mut best: Option<(N, usize, Vec<N>)> = None;
+            let mut best: Option<(N, usize)> = None;
             for a in 0..set.actions.len() {
-                let each: Vec<N> = set
-                    .members
-                    .iter()
-                    .map(|m| self.worth(self.game.node(*m).children[a].index()))
-                    .collect();
+                each.clear();
+                for m in &set.members {
+                    each.push(self.worth(self.game.node(*m).children[a].index()));
+                }
                 let total = each.iter().fold(N::zero(), |s, v| s + v.clone());
-                if best.as_ref().is_none_or(|(b, _, _)| total > *b) {
-                    best = Some((total, a, each));
+                if best.as_ref().is_none_or(|(b, _)| total > *b) {
+                    best = Some((total, a));
+                    std::mem::swap(&mut each, &mut below);
                 }
             }
-            let Some((_, action, each)) = best else { continue };
-            self.choice[h] = Some(action);
-            for (m, below) in set.members.iter().zip(each) {
+            self.choice[h] = best.map(|(_, action)| action);
+            for (m, below) in set.members.iter().zip(below.drain(..)) {
                 self.known[m.index()] = Some(self.paid(m.index()) + below);
             }
         }

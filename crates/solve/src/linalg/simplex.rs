@@ -60,6 +60,51 @@ pub enum LinearError {
 /// minimizing a linear form under linear inequality restraints", Pacific J.
 /// Math. 5 (1955), 183–195; V. Chvátal, *Linear Programming* (1983).
 pub fn maximize<N: Pivot>(c: &[N], a: &[N], b: &[N]) -> Result<Optimum<N>, LinearError> {
+    let mut best = Best::of(c, a, b)?;
+    best.refresh();
+    Ok(best.optimum(c))
+}
+
+/// The dictionary of a best vertex, as its pivots left it.
+pub(crate) struct Best<N: Pivot> {
+    dictionary: Dictionary<N>,
+    variables: usize,
+    constraints: usize,
+}
+
+impl<N: Pivot> Best<N> {
+    /// As [`maximize`], but for what rounding has built up.
+    pub(crate) fn of(c: &[N], a: &[N], b: &[N]) -> Result<Self, LinearError> {
+        let (variables, constraints) = (c.len(), b.len());
+        Ok(Best { dictionary: pivoted(c, a, b)?, variables, constraints })
+    }
+
+    /// Takes away what rounding has built up.
+    pub(crate) fn refresh(&mut self) {
+        N::refresh(&mut self.dictionary);
+    }
+
+    /// The vertex, for the objective that it is best for.
+    pub(crate) fn optimum(&self, c: &[N]) -> Optimum<N> {
+        let (d, n, m) = (&self.dictionary, self.variables, self.constraints);
+        let x: Vec<N> = (0..n).map(|v| clean(d.value(v))).collect();
+        // Slack s_i = unit-free, but the objective row was scaled like the rest, so
+        // that prices and the objective carry no factor of their own.
+        let price = |v: usize| match d.place(v) {
+            VariablePosition::Column(col) => clean(N::quotient(d.at(m, col), d.divisor())),
+            VariablePosition::Row(_) => N::zero(),
+        };
+        let dual = (n..n + m).map(price).collect();
+        let artificial = n + m + 1;
+        let unique = (0..d.cobasis().len())
+            .all(|c| d.cobasis()[c] == artificial || N::sign(d.at(m, c)) == Ordering::Greater);
+        let objective = x.iter().zip(c).fold(N::zero(), |s, (v, w)| s + v.clone() * w.clone());
+        Optimum { objective, x, dual, unique, pivots: d.pivots() }
+    }
+}
+
+/// The dictionary of a best vertex.
+fn pivoted<N: Pivot>(c: &[N], a: &[N], b: &[N]) -> Result<Dictionary<N>, LinearError> {
     let (n, m) = (c.len(), b.len());
     assert_eq!(a.len(), n * m, "one coefficient per constraint and variable");
     // Variables 0..n are x, n..n+m slacks, n+m the objective, n+m+1 artificial.
@@ -105,19 +150,7 @@ pub fn maximize<N: Pivot>(c: &[N], a: &[N], b: &[N]) -> Result<Optimum<N>, Linea
             return Err(LinearError::Numerical);
         }
     }
-    N::refresh(&mut d);
-    let x: Vec<N> = (0..n).map(|v| clean(d.value(v))).collect();
-    // Slack s_i = unit-free, but the objective row was scaled like the rest, so
-    // that prices and the objective carry no factor of their own.
-    let price = |v: usize| match d.place(v) {
-        VariablePosition::Column(col) => clean(N::quotient(d.at(m, col), d.divisor())),
-        VariablePosition::Row(_) => N::zero(),
-    };
-    let dual = (n..n + m).map(price).collect();
-    let unique = (0..columns)
-        .all(|col| d.cobasis()[col] == artificial || N::sign(d.at(m, col)) == Ordering::Greater);
-    let objective = x.iter().zip(c).fold(N::zero(), |s, (v, w)| s + v.clone() * w.clone());
-    Ok(Optimum { objective, x, dual, unique, pivots: d.pivots() })
+    Ok(d)
 }
 
 /// Takes away negative rounding noise.

@@ -3,11 +3,14 @@
 use super::sequence_form::SequenceForm;
 use crate::equilibrium::BehaviorEquilibrium;
 use crate::error::SolveError;
-use crate::linalg::simplex::maximize;
+use crate::linalg::simplex::{Best, Optimum};
 use crate::scalar::Scalar;
 use realpolitik_game::certificate::Concept;
 use realpolitik_game::{BehaviorProfile, Game, PlayerId};
 use std::borrow::Cow;
+
+/// Regret, as a share of the payoff range, that a handful of roundings makes.
+const ROUNDING: f64 = 4.0 * f64::EPSILON;
 
 /// What optimal play of a constant-sum tree is worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,8 +115,8 @@ pub fn zero_sum<N: Scalar>(
             p => a[line * width + p - 1] = -N::one(),
         }
     }
-    let best = maximize(&c, &a, &b)
-        .map_err(|_| SolveError::Numerical { method: "the simplex method", pivots: 0 })?;
+    let wrong = |_| SolveError::Numerical { method: "the simplex method", pivots: 0 };
+    let mut best = Best::of(&c, &a, &b).map_err(wrong)?;
     let mut probabilities = vec![N::zero(); game.action_count()];
     for h in 0..game.information_sets().len() {
         probabilities[game.action_offsets()[h]] = N::one();
@@ -123,15 +126,25 @@ pub fn zero_sum<N: Scalar>(
         plan.extend_from_slice(weights);
         plan
     };
-    rows.behavior(game, &whole(&best.x[..rows.count - 1]), &mut probabilities);
-    columns.behavior(game, &whole(&best.dual[..columns.count - 1]), &mut probabilities);
-    let profile = BehaviorProfile { probabilities };
-    let details = GameValue {
-        value: (best.objective + constant) * unit + least,
-        unique: best.unique,
-        pivots: best.pivots,
+    let solution = |best: Optimum<N>| {
+        let mut probabilities = probabilities.clone();
+        rows.behavior(game, &whole(&best.x[..rows.count - 1]), &mut probabilities);
+        columns.behavior(game, &whole(&best.dual[..columns.count - 1]), &mut probabilities);
+        let profile = BehaviorProfile { probabilities };
+        let details = GameValue {
+            value: (best.objective + constant.clone()) * unit.clone() + least.clone(),
+            unique: best.unique,
+            pivots: best.pivots,
+        };
+        BehaviorEquilibrium::judged(game, profile, Concept::Nash).with(details)
     };
-    Ok(BehaviorEquilibrium::judged(game, profile, Concept::Nash).with(details))
+    let found = solution(best.optimum(&c));
+    // What rounding has built up is seen in the certificate: where nothing is, nothing has.
+    if N::EXACT || found.certificate.relative_to_payoff_range <= ROUNDING {
+        return Ok(found);
+    }
+    best.refresh();
+    Ok(solution(best.optimum(&c)))
 }
 
 /// Refuses a game whose payoffs do not add to the same at every ending.
