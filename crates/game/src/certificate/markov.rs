@@ -133,8 +133,9 @@ pub fn certify_stationary(
             out.regret[s][i] = gain;
             // Doubles of this size stand that far apart: no claim is nearer.
             let apart = if origin[i] == 0.0 { 0.0 } else { 4.0 * f64::EPSILON * claimed[i].abs() };
-            let gap = ((claimed[i] - out.values[s][i]).abs() - apart).max(0.0)
-                * (1.0 - game.discounts()[i]);
+            let off = (claimed[i] - out.values[s][i]).abs() - apart;
+            // Not `max`, which would take a number that is none for 0.
+            let gap = if off < 0.0 { 0.0 } else { off * (1.0 - game.discounts()[i]) };
             let logit = match concept {
                 MarkovConcept::LogitQuantalResponse { precision } => {
                     let lambda = precision.get(i).copied().unwrap_or(f64::NAN);
