@@ -140,26 +140,7 @@ pub(super) fn belief(
 ) -> Option<Stated> {
     let given = stated(t);
     let [one] = given.as_slice() else {
-        if let [first, second, ..] = given.as_slice() {
-            let place = |k: Handle| t.key_span(k).unwrap_or(t.span);
-            let names: Vec<&str> = given.iter().map(|k| k.name).collect();
-            let mut d = Diagnostic::error(
-                "RP0502",
-                place(second),
-                format!("{} states its belief more than once: {}", t.what, names.join(" and ")),
-                "keep the one that is meant",
-            )
-            .note("and again here");
-            d = d.also(place(first), "stated here");
-            r.push(d);
-        } else if t.whole {
-            r.error(
-                "RP0502",
-                t.span,
-                format!("{} does not say what is believed of it", t.what),
-                "write for example  range = \"0.2 to 0.6\"  (90 % of belief) or  value = 0.4",
-            );
-        }
+        not_one(r, t, &given);
         return None;
     };
     have_effect(r, t, one.name);
@@ -214,6 +195,29 @@ pub(super) fn belief(
         }
     };
     checked(r, result, spanned.span, &t.what).map(Stated::from)
+}
+
+/// Says that a belief is stated twice, or not at all in a table that must have one.
+fn not_one(r: &mut Reader<'_>, t: &Fields<'_>, given: &[Handle]) {
+    if let [first, second, ..] = given {
+        let place = |k: &Handle| t.key_span(k).unwrap_or(t.span);
+        let names: Vec<&str> = given.iter().map(|k| k.name).collect();
+        let d = Diagnostic::error(
+            "RP0502",
+            place(second),
+            format!("{} states its belief more than once: {}", t.what, names.join(" and ")),
+            "keep the one that is meant",
+        )
+        .note("and again here");
+        r.push(d.also(place(first), "stated here"));
+    } else if t.whole {
+        r.error(
+            "RP0502",
+            t.span,
+            format!("{} does not say what is believed of it", t.what),
+            "write for example  range = \"0.2 to 0.6\"  (90 % of belief) or  value = 0.4",
+        );
+    }
 }
 
 /// The name in what a table is called, as in "parameter `fear`".
