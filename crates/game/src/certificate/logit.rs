@@ -142,6 +142,32 @@ pub fn certify_logit_logarithms(
     precision: &[f64],
     tolerance: f64,
 ) -> Certificate {
+    let all = vec![tolerance; game.information_sets().len()];
+    certify_logit_logarithms_by_set(game, log_probabilities, precision, &all)
+}
+
+/// As [`certify_logit_logarithms`], with a tolerance for each information set: where
+/// nobody comes, probabilities hold the rounding of logarithms of reach, and no other set
+/// should be allowed as much. What comes back is of the set that is farthest off for its
+/// tolerance, and so is that tolerance.
+///
+/// ```
+/// use realpolitik_game::{certificate::certify_logit_logarithms_by_set, strategic::Bimatrix};
+/// let game = Bimatrix::zero_sum(2, 2, vec![1.0, 1.0, 1.0, 1.0]).unwrap().table().to_tree();
+/// let (even, off) = (0.5f64.ln(), 1e-6f64);
+/// let logs = [even, even, (0.5 - off).ln(), (0.5 + off).ln()];
+/// let check = |each: [f64; 2]| {
+///     certify_logit_logarithms_by_set(&game, &logs, &[1.0; 2], &each)
+/// };
+/// assert!(check([1e-9, 1e-5]).holds() && check([1e-9, 1e-5]).tolerance == 1e-5);
+/// assert!(!check([1e-5, 1e-9]).holds());
+/// ```
+pub fn certify_logit_logarithms_by_set(
+    game: &Game<f64>,
+    log_probabilities: &[f64],
+    precision: &[f64],
+    tolerances: &[f64],
+) -> Certificate {
     let game = &*game.centred();
     let players = game.players().len();
     let offsets = game.action_offsets();
@@ -168,7 +194,8 @@ pub fn certify_logit_logarithms(
             value[i * players + p] = own + later;
         }
     }
-    let mut worst = 0.0f64;
+    let least = tolerances.iter().copied().fold(f64::INFINITY, f64::min);
+    let mut worst = (0.0f64, least);
     for (h, set) in game.information_sets().iter().enumerate() {
         let player = set.player.index();
         let logs = || set.members.iter().map(|m| reach[m.index()]);
@@ -193,14 +220,18 @@ pub fn certify_logit_logarithms(
         for (g, l) in gains.iter().zip(&log_probabilities[offsets[h]..offsets[h + 1]]) {
             let gap = ((g - best).exp() / weight - l.exp()).abs();
             // NaN must never pass for small.
-            worst = if gap.is_nan() { f64::INFINITY } else { worst.max(gap) };
+            if gap.is_nan() {
+                worst = (f64::INFINITY, least);
+            } else if gap * worst.1 > worst.0 * tolerances[h] {
+                worst = (gap, tolerances[h]);
+            }
         }
     }
     Certificate {
         concept: Concept::LogitQuantalResponse,
-        max_regret: worst,
-        relative_to_payoff_range: worst,
-        tolerance,
+        max_regret: worst.0,
+        relative_to_payoff_range: worst.0,
+        tolerance: worst.1,
         exact: false,
     }
 }

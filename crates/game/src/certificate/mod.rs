@@ -15,7 +15,9 @@ mod verdict;
 
 pub use best_response::best_response_value;
 pub use correlated::{Deviation, certify_correlated};
-pub use logit::{certify_logit, certify_logit_logarithms, reached_by_nature};
+pub use logit::{
+    certify_logit, certify_logit_logarithms, certify_logit_logarithms_by_set, reached_by_nature,
+};
 pub use logit_lanes::{LaneCertifier, LogitLanes};
 pub use mixed::{certify_bimatrix, certify_mixed};
 pub use nash::{action_values, certify};

@@ -6,7 +6,7 @@ use super::system::{System, touched_sets};
 use super::tracer::{BranchPoint, Solution, Tracer, response_tolerance};
 use crate::equilibrium::Equilibrium;
 use crate::error::SolveError;
-use realpolitik_game::certificate::certify_logit_logarithms;
+use realpolitik_game::certificate::certify_logit_logarithms_by_set;
 use realpolitik_game::{
     BehaviorProfile, Game, GameBuilder, InformationSetId, NodeId, NodeKind, PlayerId,
 };
@@ -199,7 +199,10 @@ impl<'g> Followers<'g> {
         let mut probabilities: Vec<f64> =
             sets.flat_map(|n| std::iter::repeat_n(1.0 / n as f64, n)).collect();
         let mut logs: Vec<f64> = probabilities.iter().map(|p| libm::log(*p)).collect();
-        let (mut residual, mut steps, mut turned, mut rounding) = (0.0f64, 0, false, 0.0f64);
+        let (mut residual, mut steps, mut turned) = (0.0f64, 0, false);
+        let scale = scaled.iter().zip(&self.ranges).fold(0.0f64, |m, (l, r)| m.max(l * r));
+        let tolerance = response_tolerance(self.settings.certificate_tolerance, scale);
+        let mut allowed = vec![tolerance; game.information_sets().len()];
         for (part, follower) in &mut self.each {
             let here = match follower {
                 Follower::Direct(direct) => {
@@ -207,7 +210,11 @@ impl<'g> Followers<'g> {
                 }
                 Follower::Traced(tracer) => {
                     tracer.advance_to(share)?;
-                    tracer.solution(&part.game, &scaled, share)
+                    let here = tracer.solution(&part.game, &scaled, share);
+                    for (h, own) in part.sets.iter().zip(tracer.allowed(share)) {
+                        allowed[h.index()] = tolerance.max(own);
+                    }
+                    here
                 }
             };
             let mut at = 0;
@@ -222,15 +229,11 @@ impl<'g> Followers<'g> {
             residual = residual.max(here.details.residual);
             steps = steps.max(here.details.steps);
             turned |= here.details.turned;
-            rounding = rounding.max(here.certificate.tolerance);
         }
-        let scale = scaled.iter().zip(&self.ranges).fold(0.0f64, |m, (l, r)| m.max(l * r));
-        let wished = self.settings.certificate_tolerance.max(rounding);
-        let tolerance = response_tolerance(wished, scale);
         let profile = BehaviorProfile { probabilities };
         Ok(Equilibrium {
             payoffs: profile.expected_payoffs(game),
-            certificate: certify_logit_logarithms(game, &logs, &scaled, tolerance),
+            certificate: certify_logit_logarithms_by_set(game, &logs, &scaled, &allowed),
             profile,
             details: BranchPoint { log_probabilities: logs, residual, steps, turned },
         })

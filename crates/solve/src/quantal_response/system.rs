@@ -333,11 +333,11 @@ impl System {
     }
 
     /// What the rounding of logarithms of reach may do at the last point, at most: to an
-    /// equation, and to a probability. Where nobody comes these are as large as λ times the
-    /// payoff range, and beliefs are exponentials of their differences.
-    pub(crate) fn rounding(&mut self, t: f64) -> (f64, f64) {
+    /// equation, and to a probability of each set. Where nobody comes these are as large as
+    /// λ times the payoff range, and beliefs are exponentials of their differences.
+    pub(crate) fn rounding(&mut self, t: f64) -> (f64, Vec<f64>) {
         let k = self.players;
-        let (mut of_equation, mut of_probability) = (0.0f64, 0.0f64);
+        let (mut of_equation, mut of_probability) = (0.0f64, Vec::new());
         for h in 0..self.members.len() {
             self.beliefs(h);
             self.utilities(h);
@@ -357,7 +357,7 @@ impl System {
             let own = &self.p[self.offsets[h]..self.offsets[h + 1]];
             let steepest = own.iter().map(|p| p * (1.0 - p)).fold(0.0, f64::max);
             of_equation = of_equation.max(of_logit);
-            of_probability = of_probability.max(of_logit * steepest);
+            of_probability.push(of_logit * steepest);
         }
         (of_equation, of_probability)
     }

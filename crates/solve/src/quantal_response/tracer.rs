@@ -6,7 +6,7 @@ use super::system::{FARTHEST_REFERENCE, Frame, System};
 use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::error::SolveError;
 use realpolitik_game::Game;
-use realpolitik_game::certificate::certify_logit_logarithms;
+use realpolitik_game::certificate::certify_logit_logarithms_by_set;
 
 /// Least cosine of the angle between the tangents at both ends of a step.
 const LEAST_COSINE: f64 = 0.9;
@@ -427,17 +427,28 @@ impl Tracer {
         Ok(())
     }
 
+    /// How far a probability of each set may be from its response at the last point.
+    pub(crate) fn allowed(&mut self, share: f64) -> Vec<f64> {
+        let tolerance = response_tolerance(self.settings.certificate_tolerance, self.scale * share);
+        let rounding = self.system.rounding(share).1;
+        let own = |r: f64| tolerance.max((ROUNDINGS * r).min(LARGEST_ROUNDING));
+        rounding.into_iter().map(own).collect()
+    }
+
     pub(crate) fn solution(&mut self, game: &Game<f64>, precision: &[f64], share: f64) -> Solution {
         let n = self.system.size;
         self.system.equations(&self.x[..n], share, &mut self.f, &mut self.f_t);
         let profile = self.system.profile();
         let log_probabilities = self.system.log_probabilities().to_vec();
-        let tolerance = response_tolerance(self.settings.certificate_tolerance, self.scale * share);
-        let rounding = ROUNDINGS * self.system.rounding(share).1;
-        let tolerance = tolerance.max(rounding.min(LARGEST_ROUNDING));
+        let allowed = self.allowed(share);
         Equilibrium {
             payoffs: profile.expected_payoffs(game),
-            certificate: certify_logit_logarithms(game, &log_probabilities, precision, tolerance),
+            certificate: certify_logit_logarithms_by_set(
+                game,
+                &log_probabilities,
+                precision,
+                &allowed,
+            ),
             profile,
             details: BranchPoint {
                 log_probabilities,
