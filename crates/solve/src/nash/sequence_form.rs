@@ -129,6 +129,15 @@ impl<N: Number> SequenceForm<N> {
     /// # Complexity
     /// O(nodes · log nodes).
     pub fn of(game: &Game<N>) -> Result<Self, SolveError> {
+        let players = 0..game.players().len();
+        let paid: Vec<Vec<N>> =
+            players.map(|p| game.accumulated_payoff(PlayerId(p as u32))).collect();
+        Self::paying(game, &paid)
+    }
+
+    /// The sequence form of a game of which [`Game::accumulated_payoff`] is known of each
+    /// player.
+    pub(crate) fn paying(game: &Game<N>, paid: &[Vec<N>]) -> Result<Self, SolveError> {
         let found = game.players().len();
         if found == 0 || found > 2 {
             return Err(SolveError::Players { found, expected: "one or two" });
@@ -146,8 +155,6 @@ impl<N: Number> SequenceForm<N> {
         let mut slot: Vec<Option<usize>> = vec![None; game.information_sets().len()];
         let mut at: Vec<[usize; 2]> = vec![[0, 0]; game.nodes().len()];
         let mut chance: Vec<N> = vec![N::one(); game.nodes().len()];
-        let paid: Vec<Vec<N>> =
-            (0..found).map(|p| game.accumulated_payoff(PlayerId(p as u32))).collect();
         let mut cells: Vec<Cell<N>> = Vec::with_capacity(game.nodes().len());
         for (i, node) in game.nodes().iter().enumerate() {
             match node.kind {

@@ -66,10 +66,11 @@ pub fn zero_sum<N: Scalar>(
         return Err(SolveError::Players { found: game.players().len(), expected: "two" });
     }
     let centred = game.centred();
-    let form = SequenceForm::of(&centred)?;
-    let (low, high) = centred.payoff_range(PlayerId(0));
+    let paid = [0, 1].map(|p| centred.accumulated_payoff(PlayerId(p)));
+    let form = SequenceForm::paying(&centred, &paid)?;
+    let (low, high) = ends(&centred, &paid[0]);
     let range = high - low.clone();
-    require_constant_sum(&centred, range.to_f64())?;
+    require_constant_sum(&centred, &paid, range.to_f64())?;
     let least = match &centred {
         Cow::Borrowed(_) => low.clone(),
         Cow::Owned(_) => game.payoff_range(PlayerId(0)).0,
@@ -147,9 +148,22 @@ pub fn zero_sum<N: Scalar>(
     Ok(solution(best.optimum(&c)))
 }
 
+/// The least and the greatest that is paid at an ending.
+fn ends<N: Scalar>(game: &Game<N>, paid: &[N]) -> (N, N) {
+    let mut ends = game.terminals().map(|t| &paid[t.index()]);
+    let Some(first) = ends.next() else { return (N::zero(), N::zero()) };
+    let (low, high) = ends.fold((first, first), |(low, high), v| {
+        (if v < low { v } else { low }, if v > high { v } else { high })
+    });
+    (low.clone(), high.clone())
+}
+
 /// Refuses a game whose payoffs do not add to the same at every ending.
-fn require_constant_sum<N: Scalar>(game: &Game<N>, range: f64) -> Result<(), SolveError> {
-    let paid = [0, 1].map(|p| game.accumulated_payoff(PlayerId(p)));
+fn require_constant_sum<N: Scalar>(
+    game: &Game<N>,
+    paid: &[Vec<N>; 2],
+    range: f64,
+) -> Result<(), SolveError> {
     let mut first: Option<N> = None;
     for t in game.terminals() {
         let sum = paid[0][t.index()].clone() + paid[1][t.index()].clone();
