@@ -66,6 +66,46 @@ fn small_faults_are_seen() {
 }
 
 #[test]
+fn payoffs_that_all_have_more_of_hide_nothing() {
+    // The same game, everybody paid a million more in every period: it never ends.
+    let text = "state,a_A,a_B,u_A,u_B,to_state
+delta,,,0.5,0.25,
+calm,talk,wait,1000001,1000002,calm
+calm,strike,wait,1000003,1000000,crisis
+crisis,back,yield,1000000,1000001,calm
+crisis,back,stay,1000000,1000000,\"calm: 0.5, crisis: 0.5\"
+";
+    let game = read_table(text.as_bytes(), &Default::default()).unwrap();
+    let p = profile(1.0, 0.0);
+    let values = stationary_values(&game, &p);
+    let certify =
+        |values: &[Vec<f64>]| certify_stationary(&game, &p, values, &MarkovConcept::Perfect, 1e-9);
+    let c = certify(&values);
+    assert!(c.holds() && c.max_regret == 0.0 && c.value_residual == 0.0, "{c:?}");
+    // 2,000,000 and 4/3 of a million more than without.
+    let want = [[2_000_004.0, 4e6 / 3.0 + 4.0 / 15.0], [2_000_002.0, 4e6 / 3.0 + 16.0 / 15.0]];
+    for (got, want) in values.iter().flatten().zip(want.iter().flatten()) {
+        assert!((got - want).abs() < 1e-9, "{got} {want}");
+    }
+    let mut off = values.clone();
+    off[1][0] += 3e-7;
+    let c = certify(&off);
+    assert!(!c.holds() && c.value_residual > 3e-8 && c.value_residual < 6e-8, "{c:?}");
+    // By no more than doubles of that size are apart it is not off.
+    off[1][0] = values[1][0] + 4e-10;
+    assert_eq!(certify(&off).value_residual, 0.0);
+    let lazy = profile(0.0, 0.0);
+    let c = certify_stationary(
+        &game,
+        &lazy,
+        &stationary_values(&game, &lazy),
+        &MarkovConcept::Perfect,
+        1e-9,
+    );
+    assert!((c.regret[0][0] - 1.5).abs() < 1e-14 && !c.holds(), "{c:?}");
+}
+
+#[test]
 fn numbers_that_are_no_profile_never_hold() {
     let game = game();
     let good = profile(1.0, 0.0);
