@@ -1,8 +1,8 @@
 //! Certificates see how much a player gains, by hand.
 
-use realpolitik_game::certificate::{Deviation, best_response_value, certify_correlated};
+use realpolitik_game::certificate::{Concept, Deviation, best_response_value, certify_correlated};
 use realpolitik_game::strategic::PayoffTable;
-use realpolitik_game::{BehaviorProfile, GameBuilder, PlayerId};
+use realpolitik_game::{BehaviorProfile, GameBuilder, PlayerId, certify};
 
 /// Three rows against two columns: the row player's strategies are two profiles apart.
 #[test]
@@ -37,4 +37,32 @@ fn who_forgets_plans_ahead() {
     let game = b.build().unwrap();
     let even = BehaviorProfile::centroid(&game);
     assert_eq!(best_response_value(&game, &even, PlayerId(0)), Some(4.0));
+}
+
+/// One action at a time, where a set is reached; as a share of the gainer's own range.
+#[test]
+fn an_action_is_weighed_against_the_mean_of_its_set() {
+    let mut b = GameBuilder::<f64>::new("Entry", ["Entrant", "Incumbent"]);
+    let entry = b.information_set("entry", 0, ["enter", "stay out"]);
+    let reply = b.information_set("reply", 1, ["fight", "yield"]);
+    let root = b.decision(None, entry);
+    let node = b.decision(Some((root, 0)), reply);
+    for (branch, pays) in [(0, [-1.0, 2.0]), (1, [1.0, 5.0])] {
+        let o = b.outcome("", pays);
+        b.terminal(Some((node, branch)), Some(o));
+    }
+    let o = b.outcome("", [0.0, 8.0]);
+    b.terminal(Some((root, 1)), Some(o));
+    let game = b.build().unwrap();
+    let check = |p: [f64; 4]| {
+        let profile = BehaviorProfile { probabilities: p.to_vec() };
+        certify(&game, &profile, Concept::AgentNash, 1e-9)
+    };
+    // Nobody comes to the reply: whoever stays out for fear of a fight is right.
+    assert!(check([0.0, 1.0, 1.0, 0.0]).holds());
+    // To yield brings 5, a quarter of a fight 4.25; to enter brings 0.5, and so to mix 0.25.
+    let c = check([0.5, 0.5, 0.25, 0.75]);
+    assert_eq!((c.max_regret, c.relative_to_payoff_range), (0.75, 0.125));
+    let c = check([0.0, 1.0, 0.0, 1.0]);
+    assert_eq!((c.max_regret, c.relative_to_payoff_range), (1.0, 0.5));
 }
