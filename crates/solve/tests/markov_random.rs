@@ -115,7 +115,7 @@ fn transition(kind: Kind, r: &mut Numbers, states: usize) -> Vec<f64> {
 fn game(number: u64) -> (Kind, MarkovGame) {
     let kind = KINDS[number as usize % KINDS.len()];
     let mut r = Numbers(0x5eed_0000 + number);
-    let players = 1 + r.below(if number % 3 == 0 { 4 } else { 2 });
+    let players = 1 + r.below(if number.is_multiple_of(3) { 4 } else { 2 });
     let states = 1 + r.below(if players > 2 { 5 } else { 9 });
     let most = if players > 2 { 3 } else { 4 };
     let all = (0..states)

@@ -81,6 +81,52 @@ pub fn zero_sum<N: Scalar>(
     let likeliest = form.chance.iter().fold(N::zero(), |m, p| if *p > m { p.clone() } else { m });
     let unit = if range > N::zero() { range * likeliest } else { N::one() };
     let [rows, columns] = &form.players;
+    let Programme { a, b, c, constant } = programme(&form, &low, &unit);
+    let wrong = |_| SolveError::Numerical { method: "the simplex method", pivots: 0 };
+    let mut best = Best::of(&c, &a, &b).map_err(wrong)?;
+    let mut probabilities = vec![N::zero(); game.action_count()];
+    for h in 0..game.information_sets().len() {
+        probabilities[game.action_offsets()[h]] = N::one();
+    }
+    let whole = |weights: &[N]| {
+        let mut plan = vec![N::one()];
+        plan.extend_from_slice(weights);
+        plan
+    };
+    let solution = |best: Optimum<N>| {
+        let mut probabilities = probabilities.clone();
+        rows.behavior(game, &whole(&best.x[..rows.count - 1]), &mut probabilities);
+        columns.behavior(game, &whole(&best.dual[..columns.count - 1]), &mut probabilities);
+        let profile = BehaviorProfile { probabilities };
+        let details = GameValue {
+            value: (best.objective + constant.clone()) * unit.clone() + least.clone(),
+            unique: best.unique,
+            pivots: best.pivots,
+        };
+        BehaviorEquilibrium::judged(game, profile, Concept::Nash).with(details)
+    };
+    let found = solution(best.optimum(&c));
+    // What rounding has built up is seen in the certificate: where nothing is, nothing has.
+    if N::EXACT || found.certificate.relative_to_payoff_range <= ROUNDING {
+        return Ok(found);
+    }
+    best.refresh();
+    Ok(solution(best.optimum(&c)))
+}
+
+/// The linear programme of the first player: maximise c·x where A·x ≤ b and x ≥ 0, of the
+/// weights of its sequences and the values of the second player's sets.
+struct Programme<N> {
+    a: Vec<N>,
+    b: Vec<N>,
+    c: Vec<N>,
+    /// What is paid whatever the weights are.
+    constant: N,
+}
+
+/// Payoffs are counted from `low`, in units of `unit`.
+fn programme<N: Scalar>(form: &SequenceForm<N>, low: &N, unit: &N) -> Programme<N> {
+    let [rows, columns] = &form.players;
     let width = (rows.count - 1) + columns.sets.len();
     let value_at = |i: usize| rows.count - 1 + i;
     let height = columns.count - 1 + rows.sets.len();
@@ -116,36 +162,7 @@ pub fn zero_sum<N: Scalar>(
             p => a[line * width + p - 1] = -N::one(),
         }
     }
-    let wrong = |_| SolveError::Numerical { method: "the simplex method", pivots: 0 };
-    let mut best = Best::of(&c, &a, &b).map_err(wrong)?;
-    let mut probabilities = vec![N::zero(); game.action_count()];
-    for h in 0..game.information_sets().len() {
-        probabilities[game.action_offsets()[h]] = N::one();
-    }
-    let whole = |weights: &[N]| {
-        let mut plan = vec![N::one()];
-        plan.extend_from_slice(weights);
-        plan
-    };
-    let solution = |best: Optimum<N>| {
-        let mut probabilities = probabilities.clone();
-        rows.behavior(game, &whole(&best.x[..rows.count - 1]), &mut probabilities);
-        columns.behavior(game, &whole(&best.dual[..columns.count - 1]), &mut probabilities);
-        let profile = BehaviorProfile { probabilities };
-        let details = GameValue {
-            value: (best.objective + constant.clone()) * unit.clone() + least.clone(),
-            unique: best.unique,
-            pivots: best.pivots,
-        };
-        BehaviorEquilibrium::judged(game, profile, Concept::Nash).with(details)
-    };
-    let found = solution(best.optimum(&c));
-    // What rounding has built up is seen in the certificate: where nothing is, nothing has.
-    if N::EXACT || found.certificate.relative_to_payoff_range <= ROUNDING {
-        return Ok(found);
-    }
-    best.refresh();
-    Ok(solution(best.optimum(&c)))
+    Programme { a, b, c, constant }
 }
 
 /// The least and the greatest that is paid at an ending.
