@@ -151,6 +151,10 @@ mod tests {
         assert_eq!(distance([4.0, 5.0], &square), 5.0);
         assert_eq!(distance([3.0, 4.0], &around(vec![[0.0, 0.0]])), 5.0);
         assert_eq!(distance([0.0, 0.0], &[]), f64::INFINITY);
+        // To the middle of a slanted side, and to its ends.
+        let triangle = around(vec![[0.0, 0.0], [4.0, 0.0], [0.0, 2.0]]);
+        assert!((distance([3.0, 3.0], &triangle) - 5f64.sqrt()).abs() < 1e-15);
+        assert_eq!(distance([7.0, -4.0], &triangle), 5.0);
     }
 
     /// Matching pennies: nothing pure is kept up, whatever is claimed.
