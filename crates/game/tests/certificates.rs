@@ -1,6 +1,8 @@
 //! Certificates see how much a player gains, by hand.
 
-use realpolitik_game::certificate::{Concept, Deviation, best_response_value, certify_correlated};
+use realpolitik_game::certificate::{
+    Concept, Deviation, best_response_value, certify_correlated, certify_sequential,
+};
 use realpolitik_game::strategic::PayoffTable;
 use realpolitik_game::{BehaviorProfile, GameBuilder, PlayerId, certify};
 
@@ -58,6 +60,10 @@ fn an_action_is_weighed_against_the_mean_of_its_set() {
         let profile = BehaviorProfile { probabilities: p.to_vec() };
         certify(&game, &profile, Concept::AgentNash, 1e-9)
     };
+    // The threat is not credible: to yield would bring 3 more, half of all there is.
+    let threat = BehaviorProfile { probabilities: vec![0.0, 1.0, 1.0, 0.0] };
+    let c = certify_sequential(&game, &threat, &[vec![1.0], vec![1.0]], 1e-9).rationality;
+    assert_eq!((c.max_regret, c.relative_to_payoff_range), (3.0, 0.5));
     // Nobody comes to the reply: whoever stays out for fear of a fight is right.
     assert!(check([0.0, 1.0, 1.0, 0.0]).holds());
     // To yield brings 5, a quarter of a fight 4.25; to enter brings 0.5, and so to mix 0.25.
