@@ -5,6 +5,7 @@
 use realpolitik_estimate::data::Table;
 use realpolitik_estimate::{
     Fit, Game, Options, Sample, Simulated, Specification, Stream, fit, simulate,
+    with_threads,
 };
 use std::fmt::Write;
 
@@ -74,18 +75,33 @@ fn drawn(model: &Specification, kind: Kind, seed: u64, size: f64) -> (Table, Vec
     (table(&counts, &columns), truth)
 }
 
+/// Seconds that this thread has had of a processor, or of the clock where that is not known.
+fn spent(began: std::time::Instant) -> f64 {
+    let known = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = known.and_then(|s| s.split(' ').next()?.parse::<f64>().ok());
+    nanoseconds.map_or(began.elapsed().as_secs_f64(), |n| n * 1e-9)
+}
+
+/// Fits a set with so many starts, on one thread, and again with more of them if asked.
 fn fitted(kind: Kind, seed: u64, size: f64, starts: usize, more: usize) {
     let model = Specification::new(Game::Crisis, &format!("sq + cd + sf + bd ~ {SIDES}")).unwrap();
     let (data, truth) = drawn(&model, kind, seed, size);
-    let began = std::time::Instant::now();
     let with = |starts| Options { starts, ..Options::default() };
-    let found: Fit = fit(&model, &data, &with(starts)).unwrap();
+    let timed = |starts| {
+        with_threads(1, || {
+            let clock = std::time::Instant::now();
+            let began = spent(clock);
+            let found: Fit = fit(&model, &data, &with(starts)).unwrap();
+            (found, spent(clock) - began)
+        })
+    };
+    let (found, seconds) = timed(starts);
     let a = &found.answer;
     let at_truth = found.sample.likelihood.value(&truth, None);
     println!(
         "seed {seed}, size {size}: {:?}, log-likelihood {:.4}, {at_truth:.4} where the data come \
          from, {} maxima, {} starts lost, {} rows with several equilibria, scaled {:.1e}, \
-         condition {:.0}, {:.1} s {:?}",
+         condition {:.0}, {seconds:.2} s {:?}",
         a.status,
         a.log_likelihood,
         a.optima.len(),
@@ -93,22 +109,18 @@ fn fitted(kind: Kind, seed: u64, size: f64, starts: usize, more: usize) {
         a.equilibria.as_ref().unwrap().several,
         a.scaled_gradient.unwrap_or(f64::NAN),
         a.condition.unwrap_or(f64::NAN),
-        began.elapsed().as_secs_f64(),
         a.warnings
     );
-    // The likeliest equilibrium of single crises may leave no maximum: then that is said,
-    // and the answer is not to be used.
-    if kind == Kind::Single && !a.ok {
-        let edge = |w: &String| w.contains("the maximum lies at the edge");
-        assert!(a.warnings.iter().any(edge), "seed {seed}: {:?} {:?}", a.status, a.warnings);
-        return;
-    }
     assert!(a.ok, "seed {seed}: {:?} {:?}", a.status, a.warnings);
     assert!(a.scaled_gradient.unwrap() <= 1e-8, "seed {seed}");
     assert!(a.log_likelihood > at_truth, "seed {seed}");
+    if cfg!(not(debug_assertions)) {
+        assert!(seconds < 20.0, "seed {seed}: {seconds} s");
+    }
     if more > starts {
-        let again = fit(&model, &data, &with(more)).unwrap().answer;
-        println!("    {:.4} from {more} starts", again.log_likelihood);
+        let (again, seconds) = timed(more);
+        let again = again.answer;
+        println!("    {:.4} from {more} starts, {seconds:.2} s", again.log_likelihood);
         assert!(a.log_likelihood >= again.log_likelihood - 1e-6, "seed {seed}");
     }
 }
@@ -119,7 +131,7 @@ fn all() -> bool {
 
 #[test]
 fn months_with_few_challenges_end_at_the_maximum() {
-    let (sets, starts, more) = if all() { (12, 10, 40) } else { (2, 2, 0) };
+    let (sets, starts, more) = if all() { (20, 10, 40) } else { (2, 10, 0) };
     for seed in 1..=sets {
         fitted(Kind::Months, seed, if seed % 2 == 1 { 0.3 } else { 0.5 }, starts, more);
     }
@@ -127,7 +139,7 @@ fn months_with_few_challenges_end_at_the_maximum() {
 
 #[test]
 fn single_crises_end_at_the_maximum() {
-    let (sets, starts, more) = if all() { (12, 10, 40) } else { (1, 2, 0) };
+    let (sets, starts, more) = if all() { (20, 10, 40) } else { (2, 10, 0) };
     for seed in 1..=sets {
         fitted(Kind::Single, seed, if seed % 3 == 0 { 0.6 } else { 0.35 }, starts, more);
     }

@@ -12,7 +12,7 @@
 //! in m, and h/k is their mean over m > c. Hence two ends of an interval bound ζ on
 //! all of it, and the same holds of each factor of its derivative.
 
-use crate::numeric::bivariate::{log_upper, log_upper_of, slope_x};
+use crate::numeric::bivariate::{log_pair, log_pair_of, slope_x};
 use crate::numeric::distribution::{Link, log_normal_and_ratio, normal};
 use crate::numeric::jet::Real;
 
@@ -101,7 +101,8 @@ impl<R: Real> Payoffs<R> {
     pub(super) fn gap(&self, z: R) -> R {
         let (x, y) = self.thresholds(z);
         let delta = self.wa - self.a;
-        let odds = (log_upper_of(y, -delta) - log_upper_of(x, delta)).exp();
+        let (h, k) = log_pair_of(x, y, delta);
+        let odds = (k - h).exp();
         z - (self.wb - self.cb) - (self.vb - self.cb) * odds
     }
 
@@ -110,7 +111,7 @@ impl<R: Real> Payoffs<R> {
         let (x, y) = self.thresholds(z);
         let delta = self.wa - self.a;
         let log = |t: R| Link::Probit.log_probability(t);
-        let (h, k) = (log_upper_of(x, delta), log_upper_of(y, -delta));
+        let (h, k) = log_pair_of(x, y, delta);
         let stay = log(x) + log(y);
         let (resist, concede) = (log(z), log(-z));
         // ln(h + k), from the greater.
@@ -145,7 +146,7 @@ impl Payoffs {
     pub(super) fn point(&self, z: f64) -> Point {
         let x = self.x_at(z);
         let delta = self.wa - self.a;
-        let (h, k) = logs(x, delta);
+        let (h, k) = log_pair(x, delta);
         let (log, ratio) = log_normal_and_ratio(z);
         Point {
             z,
@@ -160,13 +161,13 @@ impl Payoffs {
     /// What each side does if B resists with this probit: the probit of B's best answer
     /// and the chance that A stands firm.
     pub(crate) fn answers(&self, z: f64) -> (f64, f64) {
-        let (h, k) = logs(self.x_at(z), self.wa - self.a);
+        let (h, k) = log_pair(self.x_at(z), self.wa - self.a);
         (self.answer(k - h), 1.0 / (1.0 + libm::exp((k - h).clamp(-700.0, 700.0))))
     }
 
     /// ζ alone.
     pub(super) fn zeta(&self, z: f64) -> f64 {
-        let (h, k) = logs(self.x_at(z), self.wa - self.a);
+        let (h, k) = log_pair(self.x_at(z), self.wa - self.a);
         self.answer(k - h)
     }
 
@@ -181,18 +182,4 @@ impl Payoffs {
         let factor = libm::exp((p.log_odds + p.log_spread).clamp(-700.0, 700.0));
         (self.vb - self.cb) * (self.va - self.sa) * (p.hazards[0] - p.hazards[1]) * factor
     }
-}
-
-/// ln h and ln k; the second by subtraction where that loses nothing.
-fn logs(x: f64, delta: f64) -> (f64, f64) {
-    let h = log_upper(x, delta);
-    let y = x + delta;
-    if h > -5.0 {
-        let (hv, g) = (libm::exp(h), normal(-x) + normal(x) * normal(-y));
-        let k = g - hv;
-        if k > 0.01 * g && k > 1e-2 {
-            return (h, libm::log(k));
-        }
-    }
-    (h, log_upper(y, -delta))
 }
