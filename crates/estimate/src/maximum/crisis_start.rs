@@ -3,6 +3,7 @@
 
 use super::binary::{binary_of_counts, fitted};
 use super::optima::sizes;
+use super::tears::Space;
 use super::trust_region::climb;
 use crate::likelihood::Likelihood;
 use crate::model::AnyModel;
@@ -28,6 +29,7 @@ pub(super) fn crisis(
     let (mut resists, mut firm) = guesses(l, counts);
     let free: Vec<usize> = (0..l.coefficients).filter(|j| fixed[*j].is_none()).collect();
     let sizes = sizes(l, &free, &vec![1.0; l.predictors.len()]);
+    let space = Space { likelihood: l, free: &free, sizes: &sizes };
     let mut at = theta.to_vec();
     for (slot, value) in at.iter_mut().zip(fixed) {
         *slot = value.unwrap_or(*slot);
@@ -49,7 +51,7 @@ pub(super) fn crisis(
             return;
         }
         at = found.theta;
-        let value = l.value(&at, None);
+        let value = l.value(&space.possible(&at), None);
         let better = value > best || (best == f64::NEG_INFINITY && !value.is_nan());
         if better {
             theta.copy_from_slice(&at);

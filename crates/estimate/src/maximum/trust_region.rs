@@ -22,6 +22,8 @@ pub enum Ended {
     Flat,
     /// Out of steps.
     Unfinished,
+    /// So far below others that it was given up.
+    Hopeless,
     /// The start has no likelihood.
     NoStart,
 }
@@ -39,9 +41,19 @@ pub struct Climb {
     pub steps: usize,
     /// How it ended.
     pub ended: Ended,
-    /// Rows of crises whose equilibrium holds the maximum where it is: the likelihood
-    /// would rise past it, but for the equilibria that come about there.
-    pub tears: Vec<usize>,
+    /// Where a maximum lies at the edge of what crises allow.
+    pub edge: Option<Edge>,
+}
+
+/// The edge at which a maximum lies.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// Rows of crises that would be less likely at once past it.
+    pub rows: Vec<usize>,
+    /// Orthonormal directions along it, in the free coefficients, each times its size.
+    pub basis: Vec<Vec<f64>>,
+    /// Less the Hessian of the Lagrangian in these.
+    pub information: Matrix,
 }
 
 /// A neighbourhood of a maximum: entering it ends a climb.
@@ -164,7 +176,7 @@ pub fn climb(
         scaled_gradient,
         steps,
         ended,
-        tears: Vec::new(),
+        edge: None,
     };
     if !is_finite(&at) {
         return done(theta, at, f64::INFINITY, 0, Ended::NoStart);
@@ -229,7 +241,7 @@ pub(super) fn is_finite(at: &Derivatives) -> bool {
 }
 
 /// Within a tenth of a standard error of a maximum, all coefficients together.
-fn is_near(theta: &[f64], known: &Known<'_>, free: &[usize]) -> bool {
+pub(super) fn is_near(theta: &[f64], known: &Known<'_>, free: &[usize]) -> bool {
     let apart: Vec<f64> = free.iter().map(|j| theta[*j] - known.theta[*j]).collect();
     dot(&apart, &known.information.times(&apart)) < 0.01
 }

@@ -7,11 +7,11 @@
 
 use super::distribution::{LN_SQRT_2PI, log_normal, log_normal_and_ratio};
 use super::jet::Real;
-use super::kernel::{Probit, probit};
+use super::kernel::normals;
 use super::legendre::{integral, rule};
 use crate::likelihood::level;
 use fearless_simd::dispatch;
-use realpolitik_lanes::exp_ln::exp;
+use realpolitik_lanes::exp_ln::{exp, ln};
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2, PI, SQRT_2};
 use std::sync::OnceLock;
 
@@ -31,26 +31,126 @@ pub fn log_density(x: f64) -> f64 {
     -0.5 * x * x - LN_SQRT_2PI
 }
 
-/// ln J(x, δ) and ln J(y, −δ) with y = x + δ: the chances that the first of two
-/// prospects is the better and exceeds x, and that the second is and does.
-///
+/// h = J(x, δ) and k = J(y, −δ) with y = x + δ: the chances that the first of two
+/// prospects is the better and exceeds x, and that the second is and does. Their
+/// logarithms, and what their derivatives are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    /// ln h and ln k.
+    pub logs: [f64; 2],
+    /// −d ln h/dx and −d ln k/dx.
+    pub hazards: [f64; 2],
+    /// x and y.
+    at: [f64; 2],
+    delta: f64,
+    /// φ/Φ at x and at y.
+    ratios: [f64; 2],
+    /// d ln h/dδ at this x, and d ln k/d(−δ) at this y.
+    shifts: [f64; 2],
+    /// φ(x)φ(y)/h and φ(x)φ(y)/k.
+    both: [f64; 2],
+}
+
+/// h and k with Φ and φ at x, y, δ/√2 and −(√2x + δ/√2), where none is too small to be
+/// written.
+struct Chances {
+    h: f64,
+    k: f64,
+    below: [f64; 4],
+    density: [f64; 4],
+}
+
+/// k/h alone.
+pub fn odds(x: f64, delta: f64) -> f64 {
+    match dispatch!(level(), _simd => chances(x, delta)) {
+        Some(at) => at.k / at.h,
+        None => {
+            let (h, k) = log_pair_far(x, delta);
+            libm::exp((k - h).clamp(-700.0, 700.0))
+        }
+    }
+}
+
+/// Both chances.
+pub fn pair(x: f64, delta: f64) -> Pair {
+    let at = [x, x + delta];
+    match dispatch!(level(), _simd => chances(x, delta)) {
+        Some(c) => {
+            let of = |value: [f64; 2]| [value[0] / c.h, value[1] / c.k];
+            let mixed = c.density[2] * c.below[3] * FRAC_1_SQRT_2;
+            let both = c.density[0] * c.density[1];
+            Pair {
+                logs: ln([c.h, c.k]),
+                hazards: of([c.density[0] * c.below[1], c.density[1] * c.below[0]]),
+                at,
+                delta,
+                ratios: [c.density[0] / c.below[0], c.density[1] / c.below[1]],
+                shifts: of([mixed; 2]),
+                both: of([both; 2]),
+            }
+        }
+        None => pair_far(at, delta),
+    }
+}
+
+fn pair_far(at: [f64; 2], delta: f64) -> Pair {
+    let (h, k) = log_pair_far(at[0], delta);
+    let [first, second] = at.map(log_normal_and_ratio);
+    let [x, y] = at.map(log_density);
+    let mixed = log_density(delta * FRAC_1_SQRT_2)
+        + log_normal(-(SQRT_2 * at[0] + delta * FRAC_1_SQRT_2))
+        - 0.5 * LN_2;
+    let of = |logs: [f64; 2]| [libm::exp(logs[0] - h), libm::exp(logs[1] - k)];
+    Pair {
+        logs: [h, k],
+        hazards: of([x + second.0, y + first.0]),
+        at,
+        delta,
+        ratios: [first.1, second.1],
+        shifts: of([mixed; 2]),
+        both: of([x + y; 2]),
+    }
+}
+
 /// Their sum is known in closed form and the prospect that is worse on average has the
 /// lesser share of it, so that one integral gives both without loss of digits.
-pub fn log_pair(x: f64, delta: f64) -> (f64, f64) {
+#[inline(always)]
+fn chances(x: f64, delta: f64) -> Option<Chances> {
     let y = x + delta;
-    let (above_x, above_y) = (probit(-x), probit(-y));
+    let swapped = delta > 0.0;
+    let (worse, apart) = if swapped { (y, -delta) } else { (x, delta) };
+    let h = apart * FRAC_1_SQRT_2;
+    if h < -FAR || x.abs().max(y.abs()) > 30.0 {
+        return None;
+    }
+    let mixed = -(SQRT_2 * x + delta * FRAC_1_SQRT_2);
+    let (below, above, density) = normals([x, y, h, mixed]);
+    let tail = if swapped { above[1] } else { above[0] };
+    let either = above[0] + below[0] * above[1];
+    let lesser = if worse + apart > CERTAIN {
+        tail
+    } else if -worse > CERTAIN {
+        below[2] * tail
+    } else {
+        below[2] * tail + angular(h, -worse)?
+    };
+    let greater = either - lesser;
+    let (h, k) = if swapped { (greater, lesser) } else { (lesser, greater) };
+    Some(Chances { h, k, below, density })
+}
+
+/// ln h and ln k where they may be too small to be written themselves.
+fn log_pair_far(x: f64, delta: f64) -> (f64, f64) {
+    let y = x + delta;
+    let (above_x, above_y) = (log_normal(-x), log_normal(-y));
     let either = {
-        let rest = log_normal(x) + above_y.log;
-        let (great, small) =
-            if above_x.log >= rest { (above_x.log, rest) } else { (rest, above_x.log) };
+        let rest = log_normal(x) + above_y;
+        let (great, small) = if above_x >= rest { (above_x, rest) } else { (rest, above_x) };
         great + libm::log1p(libm::exp(small - great))
     };
     let swapped = delta > 0.0;
-    let lesser = if swapped {
-        log_lesser(y, -delta, &above_y)
-    } else {
-        log_lesser(x, delta, &above_x)
-    };
+    let (worse, apart, tail) = if swapped { (y, -delta, above_y) } else { (x, delta, above_x) };
+    let lesser = log_lesser(worse, apart, tail);
     let share = libm::exp(lesser - either).min(0.5);
     let greater = either + libm::log1p(-share);
     if swapped { (greater, lesser) } else { (lesser, greater) }
@@ -74,12 +174,12 @@ impl<const N: usize> Angles<N> {
         out
     }
 
-    /// Σ w exp(least − (squares − product · sin θ)/(2 cos² θ)).
+    /// Σ w exp(−(squares − product · sin θ)/(2 cos² θ)).
     #[inline(always)]
-    fn sum(&self, squares: f64, product: f64, least: f64) -> f64 {
+    fn sum(&self, squares: f64, product: f64) -> f64 {
         let mut terms = [0.0; N];
-        for i in 0..N {
-            terms[i] = least - (squares - product * self.sin[i]) * self.scale[i];
+        for ((term, sin), scale) in terms.iter_mut().zip(&self.sin).zip(&self.scale) {
+            *term = (product * sin - squares) * scale;
         }
         let mut sum = 0.0;
         for (e, w) in exp(terms).iter().zip(&self.weight) {
@@ -104,22 +204,15 @@ fn angles_32() -> &'static Angles<32> {
     ANGLES.get_or_init(Angles::new)
 }
 
-/// ln J(x, δ) for δ ≤ 0, with Φ(−x) at hand: with h = δ/√2 and k = −x it is
-/// Φ(h)Φ(k) + ∫₀^{π/4} exp(−(h² + k² − 2hk sin θ)/(2 cos² θ)) dθ / 2π (Drezner &
-/// Wesolowsky 1990, as improved by Genz 2004). Both terms are positive, so that
-/// relative accuracy holds in the tail as well, given nodes enough.
-fn log_lesser(x: f64, delta: f64, above: &Probit) -> f64 {
-    let (h, k) = (delta * FRAC_1_SQRT_2, -x);
-    if x + delta > CERTAIN {
-        return above.log;
-    }
-    let apart = log_normal(h) + above.log;
-    if k > CERTAIN {
-        return apart;
-    }
+/// ∫₀^{π/4} exp(−(h² + k² − 2hk sin θ)/(2 cos² θ)) dθ / 2π for h ≤ 0: what Φ₂(h, k; 1/√2)
+/// exceeds Φ(h)Φ(k) by (Drezner & Wesolowsky 1990, as improved by Genz 2004). Both are
+/// positive, so that relative accuracy holds in the tail as well, given nodes enough;
+/// `None` where 32 are not.
+#[inline(always)]
+fn angular(h: f64, k: f64) -> Option<f64> {
     let widest = h.abs().max(k.abs());
     if widest > FAR {
-        return tail(x, delta);
+        return None;
     }
     let (squares, product) = (h * h + k * k, 2.0 * h * k);
     // The exponent at both ends, and the least in between.
@@ -131,17 +224,25 @@ fn log_lesser(x: f64, delta: f64, above: &Probit) -> f64 {
         let inside = small > FRAC_1_SQRT_2 * great;
         if inside { 0.5 * widest * widest } else { last }
     };
-    let sum = if first.max(last) - least <= GENTLE {
-        let nodes = angles_16();
-        dispatch!(level(), _simd => nodes.sum(squares, product, least))
+    Some(if first.max(last) - least <= GENTLE {
+        angles_16().sum(squares, product)
     } else if widest <= NEAR {
-        let nodes = angles_24();
-        dispatch!(level(), _simd => nodes.sum(squares, product, least))
+        angles_24().sum(squares, product)
     } else {
-        let nodes = angles_32();
-        dispatch!(level(), _simd => nodes.sum(squares, product, least))
-    };
-    libm::log(sum + libm::exp(apart + least)) - least
+        angles_32().sum(squares, product)
+    })
+}
+
+/// ln J(x, δ) for δ ≤ 0, with ln Φ(−x) at hand: with h = δ/√2 and k = −x it is
+/// ln Φ₂(h, k; 1/√2).
+fn log_lesser(x: f64, delta: f64, above: f64) -> f64 {
+    if x + delta > CERTAIN {
+        return above;
+    }
+    if -x > CERTAIN {
+        return log_normal(delta * FRAC_1_SQRT_2) + above;
+    }
+    tail(x, delta)
 }
 
 /// The same by quadrature of the positive integrand around its greatest value,
@@ -167,37 +268,27 @@ fn tail(x: f64, delta: f64) -> f64 {
     top + libm::log(sum)
 }
 
-/// d ln J/dx, negative: less the hazard of the log-concave density φ(t)Φ(t + δ).
-pub fn slope_x(x: f64, delta: f64, log_j: f64) -> f64 {
-    -libm::exp(log_density(x) + log_normal(x + delta) - log_j)
-}
-
-/// [`log_pair`] with derivatives.
-pub fn log_pair_of<R: Real>(x: R, y: R, delta: R) -> (R, R) {
-    let (first, second) = log_pair(x.value(), delta.value());
-    (with_derivatives(x, delta, first), with_derivatives(y, -delta, second))
-}
-
-/// ln J, of this value, with its derivatives.
-fn with_derivatives<R: Real>(x: R, delta: R, value: f64) -> R {
-    if !R::DERIVATIVES {
-        return R::constant(value);
+impl Pair {
+    /// The logarithms with derivatives, for variables that have the values at hand.
+    pub fn logs_of<R: Real>(&self, x: R, y: R, delta: R) -> (R, R) {
+        (self.log_of(0, x, delta), self.log_of(1, y, -delta))
     }
-    let (a, d) = (x.value(), delta.value());
-    let other = probit(a + d);
-    let jx = -libm::exp(log_density(a) + other.log - value);
-    let jd = libm::exp(
-        log_density(d * FRAC_1_SQRT_2) + log_normal(-(SQRT_2 * a + d * FRAC_1_SQRT_2))
-            - 0.5 * LN_2
-            - value,
-    );
-    let both = libm::exp(log_density(a) + log_density(a + d) - value);
-    x.chain2(
-        delta,
-        value,
-        [jx, jd],
-        [jx * (other.ratio - a) - jx * jx, -both - jx * jd, -0.5 * d * jd - 0.5 * both - jd * jd],
-    )
+
+    fn log_of<R: Real>(&self, side: usize, x: R, delta: R) -> R {
+        let value = self.logs[side];
+        if !R::DERIVATIVES {
+            return R::constant(value);
+        }
+        let (a, d) = (self.at[side], if side == 0 { self.delta } else { -self.delta });
+        let (jx, jd, both) = (-self.hazards[side], self.shifts[side], self.both[side]);
+        let ratio = self.ratios[1 - side];
+        x.chain2(
+            delta,
+            value,
+            [jx, jd],
+            [jx * (ratio - a) - jx * jx, -both - jx * jd, -0.5 * d * jd - 0.5 * both - jd * jd],
+        )
+    }
 }
 
 #[cfg(test)]
@@ -209,33 +300,35 @@ mod tests {
     fn both_ways_agree_and_known_values_come_out() {
         // Independent of δ = 0: P(X > x and X > Y) with x → −∞ is one half; at
         // x = 0 the orthant probability is 1/4 + asin(1/√2)/2π = 3/8.
-        assert!((libm::exp(log_pair(0.0, 0.0).0) - 0.375).abs() < 1e-15);
-        assert!((libm::exp(log_pair(-30.0, 0.0).0) - 0.5).abs() < 1e-15);
+        assert!((libm::exp(pair(0.0, 0.0).logs[0]) - 0.375).abs() < 1e-15);
+        assert!((libm::exp(pair(-30.0, 0.0).logs[0]) - 0.5).abs() < 1e-15);
         let mut worst = (0.0, 0.0, 0.0);
         for i in -120..=160 {
             for j in -100..=100 {
                 let (x, d) = (0.13 * f64::from(i), 0.17 * f64::from(j));
-                let (h, k) = log_pair(x, d);
+                let [h, k] = pair(x, d).logs;
                 for (got, wanted) in [(h, tail(x, d)), (k, tail(x + d, -d))] {
                     let off = (got - wanted).abs() / (1.0 + wanted.abs());
                     if off > worst.0 {
                         worst = (off, x, d);
                     }
                 }
+                let o = (odds(x, d).ln() - (k - h).clamp(-700.0, 700.0)).abs();
+                assert!(o < 1e-12 * (1.0 + h.abs() + k.abs()), "{x} {d}: {o}");
             }
         }
         assert!(worst.0 < 1e-12, "{worst:?}");
         // Far out, J(x, δ) → φ(x)/x for δ > 0.
-        let far = log_pair(60.0, 1.0).0;
+        let far = pair(60.0, 1.0).logs[0];
         assert!((far - log_normal(-60.0)).abs() < 1e-12, "{far}");
     }
 
     #[test]
     fn derivatives_are_those_of_differences() {
-        let f = |x: f64, d: f64| log_pair(x, d).0;
+        let f = |x: f64, d: f64| pair(x, d).logs[0];
         for (x, d) in [(0.3, 0.5), (4.0, -2.0), (-2.0, -4.0), (9.0, 1.0)] {
             let (x1, d1) = (Jet::<2>::variable(x, 0), Jet::<2>::variable(d, 1));
-            let (jet, _) = log_pair_of(x1, x1 + d1, d1);
+            let (jet, _) = pair(x, d).logs_of(x1, x1 + d1, d1);
             let s = 1e-4;
             let gx = (f(x + s, d) - f(x - s, d)) / (2.0 * s);
             let gd = (f(x, d + s) - f(x, d - s)) / (2.0 * s);

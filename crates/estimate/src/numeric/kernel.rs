@@ -83,6 +83,7 @@ const FAR: ([f64; 6], [f64; 5]) = (
 );
 
 /// (a₀x + a₁)x + … over (x + b₀)x + ….
+#[inline(always)]
 fn rational<const A: usize, const B: usize>((a, b): &([f64; A], [f64; B]), x: f64) -> f64 {
     let (mut above, mut below) = (a[0], 1.0);
     for (c, d) in a[1..].iter().zip(b) {
@@ -92,13 +93,10 @@ fn rational<const A: usize, const B: usize>((a, b): &([f64; A], [f64; B]), x: f6
     above / below
 }
 
-/// Φ, φ, ln Φ and φ/Φ at x.
-pub fn probit(x: f64) -> Probit {
-    let y = x.abs() * FRAC_1_SQRT_2;
-    let square = y * y;
-    let [e] = exp([-square]);
-    // The lower tail Φ(−|x|), and the same over e^(−x²/2), which never underflows.
-    let (tail, scaled) = if y <= 0.468_75 {
+/// The lower tail Φ(−|x|), and the same over e^(−x²/2), which never underflows.
+#[inline(always)]
+fn tail_of(y: f64, square: f64, e: f64) -> (f64, f64) {
+    if y <= 0.468_75 {
         let tail = 0.5 - 0.5 * y * rational(&NEAR, square);
         (tail, tail / e)
     } else {
@@ -109,7 +107,33 @@ pub fn probit(x: f64) -> Probit {
             0.5 * (FRAC_1_SQRT_PI - inverse * rational(&FAR, inverse)) / y
         };
         (e * scaled, scaled)
-    };
+    }
+}
+
+/// Φ(x), Φ(−x) and φ(x) at a few points at once.
+#[inline(always)]
+pub fn normals<const N: usize>(x: [f64; N]) -> ([f64; N], [f64; N], [f64; N]) {
+    let (mut below, mut above, mut density) = ([0.0; N], [0.0; N], [0.0; N]);
+    let mut squares = [0.0; N];
+    for l in 0..N {
+        let y = x[l].abs() * FRAC_1_SQRT_2;
+        squares[l] = -(y * y);
+    }
+    let e = exp(squares);
+    for l in 0..N {
+        let (tail, _) = tail_of(x[l].abs() * FRAC_1_SQRT_2, -squares[l], e[l]);
+        (below[l], above[l]) = if x[l] < 0.0 { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
+        density[l] = e[l] * FRAC_1_SQRT_2PI;
+    }
+    (below, above, density)
+}
+
+/// Φ, φ, ln Φ and φ/Φ at x.
+pub fn probit(x: f64) -> Probit {
+    let y = x.abs() * FRAC_1_SQRT_2;
+    let square = y * y;
+    let [e] = exp([-square]);
+    let (tail, scaled) = tail_of(y, square, e);
     let density = e * FRAC_1_SQRT_2PI;
     if x < 0.0 {
         let [log] = ln([2.0 * scaled]);
