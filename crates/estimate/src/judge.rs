@@ -10,6 +10,8 @@ use crate::model::AnyModel;
 use crate::model::crisis::{Payoffs, Selection, equilibria};
 use crate::numeric::distribution::normal;
 
+/// How far a coefficient is when it has run off, in units of the noise.
+pub(crate) const RUN_OFF: f64 = 25.0;
 /// A fall of the log-likelihood that is none.
 const FALL: f64 = 0.001;
 /// How far a flat direction is followed, in units of the noise.
@@ -102,7 +104,7 @@ impl Work<'_> {
     pub(crate) fn runaways(&self, warnings: &mut Vec<String>) -> bool {
         let mut any = false;
         for (j, size) in self.free.iter().zip(&self.sizes) {
-            if (self.best.theta[*j] * size).abs() > 25.0 {
+            if (self.best.theta[*j] * size).abs() > RUN_OFF {
                 any = true;
                 warnings.push(format!(
                     "`{}` has run off to {:.4}: some choice is settled by its column without \

@@ -15,6 +15,9 @@ const HALTS: [usize; 6] = [12, 24, 48, 96, 150, 220];
 /// Steps that the highest climb may take.
 const MOST_STEPS_OF_BEST: usize = 1200;
 
+/// Steps with all equilibria, from a maximum with the stable ones.
+const STEPS_OF_ALL: usize = 40;
+
 /// What came of a search for the likeliest equilibrium in each row.
 pub(crate) enum Found {
     /// Maxima of the likelihood with all equilibria.
@@ -50,7 +53,7 @@ pub(crate) fn search_crises(
     }
     let from: Vec<Vec<f64>> = ends().take(FOLLOWED).map(|c| c.theta.clone()).collect();
     let mut more = Maxima { lost: found.lost, hopeless: found.hopeless, ..Maxima::default() };
-    for one in climbs(all, &from, how, &[], f64::NEG_INFINITY) {
+    for one in climbs(all, &from, how, &[], (f64::NEG_INFINITY, STEPS_OF_ALL)) {
         more.add(one, how);
     }
     let top = |m: &Maxima| m.optima.first().map_or(f64::NEG_INFINITY, |o| o.climb.at.value);
@@ -71,14 +74,22 @@ pub(crate) fn search_torn(
     seed: u64,
 ) -> Maxima {
     let mut found = Maxima::default();
-    for one in climbs(likelihood, &[first.to_vec()], how, &[], f64::NEG_INFINITY) {
+    for one in
+        climbs(likelihood, &[first.to_vec()], how, &[], (f64::NEG_INFINITY, MOST_STEPS_OF_BEST))
+    {
         found.add(one, how);
     }
     let known = found.known(how.0);
     let known: Vec<Known<'_>> =
         known.iter().map(|(theta, information)| Known { theta, information }).collect();
     let best = found.optima.first().map_or(f64::NEG_INFINITY, |o| o.climb.at.value);
-    for one in climbs(likelihood, &points(first, how, starts, seed), how, &known, best) {
+    for one in climbs(
+        likelihood,
+        &points(first, how, starts, seed),
+        how,
+        &known,
+        (best, MOST_STEPS_OF_BEST),
+    ) {
         found.add(one, how);
     }
     found
@@ -86,18 +97,18 @@ pub(crate) fn search_torn(
 
 /// Climbs side by side. At each halt those are given up that would not reach the best
 /// place known by the end, were they to gain as much at every later step as at those
-/// since the last halt. The highest may go on for longer than the others.
+/// since the last halt. The highest may go on for longer than the others, to `most` steps.
 fn climbs(
     likelihood: &Likelihood,
     starts: &[Vec<f64>],
     (free, sizes): (&[usize], &[f64]),
     known: &[Known<'_>],
-    best: f64,
+    (best, most): (f64, usize),
 ) -> Vec<Climb> {
     let space = Space { likelihood, free, sizes };
     let mut walks: Vec<Walk<'_>> = starts.par_iter().map(|s| Walk::new(space, s)).collect();
     let mut from = 0;
-    for halt in HALTS {
+    for halt in HALTS.into_iter().filter(|h| *h < most) {
         let before: Vec<f64> = walks.iter().map(Walk::value).collect();
         walks.par_iter_mut().for_each(|w| w.advance(halt, known));
         let top = walks.iter().map(Walk::value).fold(best, f64::max);
@@ -110,11 +121,11 @@ fn climbs(
         }
         from = halt;
     }
-    walks.par_iter_mut().for_each(|w| w.advance(MOST_STEPS, known));
+    walks.par_iter_mut().for_each(|w| w.advance(MOST_STEPS.min(most), known));
     let top = walks.iter().map(Walk::value).fold(best, f64::max);
     for walk in walks.iter_mut().filter(|w| w.value() >= top) {
         walk.take_up();
-        walk.advance(MOST_STEPS_OF_BEST, known);
+        walk.advance(most, known);
     }
     walks.into_iter().map(Walk::end).collect()
 }

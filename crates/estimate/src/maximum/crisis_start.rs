@@ -4,7 +4,7 @@
 use super::binary::{binary_of_counts, fitted};
 use super::optima::sizes;
 use super::tears::Space;
-use super::trust_region::climb;
+use super::trust_region::{Stop, climb_to};
 use crate::likelihood::Likelihood;
 use crate::model::AnyModel;
 use crate::model::crisis::{Payoffs, PseudoCrisis};
@@ -12,6 +12,8 @@ use crate::numeric::distribution::Link;
 
 /// How often guesses are replaced by answers to them.
 const ROUNDS: usize = 6;
+/// The scaled gradient at which each fit ends: a tenth of a standard error.
+const NEAR: f64 = 0.1;
 /// Guesses of B's resistance are held within this probit.
 const FARTHEST: f64 = 4.0;
 /// Guesses of A's standing firm are held within these.
@@ -46,7 +48,8 @@ pub(super) fn crisis(
             rows: l.rows,
             coefficients: l.coefficients,
         };
-        let found = climb(&pseudo, &at, (&free, &sizes), None, &[]);
+        let stop = Stop { gradient: NEAR, ..Stop::default() };
+        let found = climb_to(&stop, &pseudo, &at, (&free, &sizes), None, &[]);
         if !found.theta.iter().all(|x| x.is_finite()) {
             return;
         }

@@ -24,7 +24,7 @@ const CLOSE: f64 = 1e-2;
 /// How far a start is brought over an edge.
 const CLEAR: f64 = 0.02;
 /// A log-likelihood below this holds a row that cannot be.
-const IMPOSSIBLE: f64 = -1e9;
+const NEVER: f64 = -1e9;
 
 /// The edge of a row, in the free coefficients, each measured as in a climb.
 pub(super) struct Tear {
@@ -74,7 +74,7 @@ impl Space<'_> {
     /// bring those that are not over their edges, or else nearer to zero. Where one is
     /// impossible, no slope leads back.
     pub fn possible(&self, start: &[f64]) -> Vec<f64> {
-        let is_possible = |t: &[f64]| self.likelihood.value(t, None) > IMPOSSIBLE;
+        let is_possible = |t: &[f64]| self.likelihood.value(t, None) > NEVER;
         let mut theta = start.to_vec();
         for _ in 0..30 {
             if is_possible(&theta) {
@@ -95,11 +95,11 @@ impl Space<'_> {
 
     /// Moves impossible rows over their edges, to first order.
     fn repaired(&self, theta: &[f64]) -> Option<Vec<f64>> {
-        let model = self.model()?;
+        self.model()?;
+        let values = self.likelihood.by_row(theta);
         let mut worst: Vec<Tear> = (0..self.likelihood.rows)
-            .filter(|r| begun(&model.tallies[*r]))
+            .filter(|r| values[*r] < NEVER)
             .filter_map(|r| self.tear(theta, r))
-            .filter(|t| t.distance < CLEAR)
             .collect();
         worst.sort_by(|a, b| a.distance.total_cmp(&b.distance));
         worst.truncate(self.free.len() / 2);
@@ -188,8 +188,13 @@ impl Space<'_> {
             // No status quo deters there.
             None => !begun(&model.tallies[r]),
         };
+        // Only what is impossible there, or was certain here, can have gone past an edge.
+        let suspect = |r: &usize| match begun(&model.tallies[*r]) {
+            true => after[*r] < NEVER,
+            false => before[*r] > -1e-12 && after[*r] < before[*r] - 1e-9,
+        };
         (0..before.len())
-            .filter(|r| after[*r] < before[*r] - 1e-9)
+            .filter(suspect)
             .filter_map(|r| self.tear(theta, r))
             .filter(|t| t.distance > 0.0 && past(t.row))
             .collect()

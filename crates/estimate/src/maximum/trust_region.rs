@@ -164,6 +164,32 @@ impl Local {
 pub fn climb(
     likelihood: &Likelihood,
     start: &[f64],
+    how: (&[usize], &[f64]),
+    weights: Option<&[f64]>,
+    known: &[Known<'_>],
+) -> Climb {
+    climb_to(&Stop::default(), likelihood, start, how, weights, known)
+}
+
+/// When a climb ends.
+pub(crate) struct Stop {
+    /// At this scaled gradient.
+    pub gradient: f64,
+    /// Where a coefficient has run off so far, in units of the noise.
+    pub far: f64,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Stop { gradient: GRADIENT, far: f64::INFINITY }
+    }
+}
+
+/// The same, to an end of one's own.
+pub(crate) fn climb_to(
+    stop: &Stop,
+    likelihood: &Likelihood,
+    start: &[f64],
     (free, sizes): (&[usize], &[f64]),
     weights: Option<&[f64]>,
     known: &[Known<'_>],
@@ -187,11 +213,14 @@ pub fn climb(
         let local = Local::new(&at, free, sizes);
         let newton = local.newton();
         let scaled = newton.as_ref().map_or(f64::INFINITY, |n| n.1);
-        if scaled <= GRADIENT {
+        if scaled <= stop.gradient {
             return done(theta, at, scaled, taken, Ended::Maximum);
         }
         if scaled < 1.0 && known.iter().any(|k| is_near(&theta, k, free)) {
             return done(theta, at, scaled, taken, Ended::Known);
+        }
+        if free.iter().zip(sizes).any(|(j, s)| (theta[*j] * s).abs() > stop.far) {
+            return done(theta, at, scaled, taken, Ended::Unfinished);
         }
         let step = local.step(radius);
         let length = libm::sqrt(dot(&step, &step));
@@ -218,7 +247,7 @@ pub fn climb(
             let local = Local::new(&at, free, sizes);
             let scaled = local.newton().map_or(f64::INFINITY, |n| n.1);
             let ended = match scaled {
-                s if s <= GRADIENT => Ended::Maximum,
+                s if s <= stop.gradient => Ended::Maximum,
                 s if s.is_finite() => Ended::Unfinished,
                 _ => Ended::Flat,
             };

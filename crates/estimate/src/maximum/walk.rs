@@ -199,7 +199,11 @@ impl<'a> Walk<'a> {
                 self.near = self.tears().iter().map(|t| t.row).collect();
                 self.soft[0].clear();
             }
-            (trial, _) => self.refused(trial, &way.held, (length, gain)),
+            (trial, _) => {
+                // A fall of more than was to be gained may be that of a row past its edge.
+                let trial = trial.filter(|_| length <= LONG && real < -gain);
+                self.refused(trial, &way.held, (length, gain));
+            }
         }
         if self.stalled > MOST_STALLED || self.radius < 1e-14 {
             let flat = self.scaled.is_infinite();
@@ -211,7 +215,7 @@ impl<'a> Walk<'a> {
     /// from now on, or the next step is shorter.
     fn refused(&mut self, trial: Option<Vec<f64>>, held: &[usize], (length, gain): (f64, f64)) {
         let mut shorter = true;
-        if let Some(trial) = trial.filter(|_| length <= LONG) {
+        if let Some(trial) = trial {
             let (l, space) = (self.space.likelihood, self.space);
             let theta = &self.theta;
             let rows = self.rows.get_or_insert_with(|| l.by_row(theta));
