@@ -61,7 +61,7 @@ def main() -> None:
             f"| {end[2]}, {end[1]} |"
         )
     head = (
-        "The best of five; the peers' are CPU seconds of R 4.2.2 on data of the same size, "
+        "The best of up to five, data read before; the peers' are CPU seconds of R 4.2.2 on data of the same size, "
         f"measured once. The machine was shared{first}."
     )
     block = f"{BEGIN}\n\n{head}\n\n" + "\n".join(lines) + f"\n\n{END}"
