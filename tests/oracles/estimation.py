@@ -45,7 +45,7 @@ def measured(binary: str, data: list[str]) -> dict[int, dict[str, tuple[float, s
 def main() -> None:
     binary, report, data = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3:]
     ours = measured(binary, data)
-    first = " before other work" if os.sched_getscheduler(0) == os.SCHED_FIFO else ""
+    first = ", before which they went" if os.sched_getscheduler(0) == os.SCHED_FIFO else ""
     lines = [
         "| fit | peer | seconds | ms, one thread | ratio | ms, two threads | log-likelihood, steps |",
         "|---|---|--:|--:|--:|--:|---|",
@@ -61,8 +61,8 @@ def main() -> None:
             f"| {end[2]}, {end[1]} |"
         )
     head = (
-        "The best of five; the peers' are CPU seconds of R 4.2.2 on data of the same size, "
-        f"measured once. The machine was shared{first}."
+        "The best of up to five, data read before; the peers' are CPU seconds of R 4.2.2 on data of the same size, "
+        f"measured once. The machine was shared with other work{first}."
     )
     block = f"{BEGIN}\n\n{head}\n\n" + "\n".join(lines) + f"\n\n{END}"
     old = report.read_text()

@@ -230,6 +230,9 @@ pub struct Estimation {
     pub starts: usize,
     /// Starts that ended at no maximum.
     pub lost: usize,
+    /// Those of them that were given up on the way: at their pace they would not have
+    /// reached the best.
+    pub hopeless: usize,
     /// Distinct maxima, the best first.
     pub optima: Vec<Maximum>,
     /// Equilibria, for a crisis.

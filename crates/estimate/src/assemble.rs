@@ -2,7 +2,7 @@
 
 use crate::answer::{Ending, Estimate, Estimation, Maximum, Missing, Status};
 use crate::bootstrap;
-use crate::covariance::{inverse_information, outer_product, sandwich};
+use crate::covariance::{at_end, inverse_information, outer_product, sandwich};
 use crate::data::Table;
 use crate::error::EstimateError;
 use crate::fit::{Fit, Options};
@@ -79,7 +79,7 @@ impl Work<'_> {
         }
         let l = &self.sample.likelihood;
         let theta = &self.best.theta;
-        let inverse = inverse_information(&self.best.at.hessian, &self.free);
+        let inverse = at_end(&self.best, (&self.free, &self.sizes));
         let refits = match (&inverse, kind) {
             (Some(_), k) if o.bootstrap > 0 || k == Errors::Bootstrap => {
                 let many = if o.bootstrap > 0 { o.bootstrap } else { 200 };
@@ -205,7 +205,7 @@ impl Work<'_> {
     ) -> Result<Fit, EstimateError> {
         let condition = self.judge(&mut status, &mut warnings);
         self.floors(&mut warnings);
-        self.tears(&mut warnings);
+        self.edges(&mut warnings);
         if self.runaways(&mut warnings)
             && status == Status::Converged
             && self.specification.game != Game::Ultimatum
@@ -279,6 +279,7 @@ impl Work<'_> {
             steps: self.best.steps,
             starts: self.options.starts.max(1),
             lost: self.found.lost,
+            hopeless: self.found.hopeless,
             optima: optima.collect(),
             equilibria: None,
             comparisons: Vec::new(),

@@ -1,7 +1,8 @@
 //! The spread of estimates over resampled data (Efron 1979).
 
+use crate::judge::RUN_OFF;
 use crate::likelihood::Likelihood;
-use crate::maximum::{Ended, climb};
+use crate::maximum::{Ended, Stop, climb_to};
 use crate::numeric::linear::Matrix;
 use crate::numeric::philox::Stream;
 use rayon::prelude::*;
@@ -28,6 +29,9 @@ pub fn refits(
 ) -> (Vec<Vec<f64>>, usize) {
     let rows = likelihood.rows;
     let units = clusters.map_or(rows, |c| c.iter().max().map_or(0, |m| m + 1));
+    // Where resampled rows hold no finite estimate, coefficients run off without end.
+    let farthest = free.iter().zip(sizes).map(|(j, s)| (theta[*j] * s).abs()).fold(0.0, f64::max);
+    let stop = Stop { far: RUN_OFF + farthest, ..Stop::default() };
     let all: Vec<Option<Vec<f64>>> = (0..count)
         .into_par_iter()
         .map(|k| {
@@ -40,7 +44,7 @@ pub fn refits(
                 None => drawn,
                 Some(c) => c.iter().map(|at| drawn[*at]).collect(),
             };
-            let found = climb(likelihood, theta, (free, sizes), Some(&weights), &[]);
+            let found = climb_to(&stop, likelihood, theta, (free, sizes), Some(&weights), &[]);
             (found.ended == Ended::Maximum).then(|| free.iter().map(|j| found.theta[*j]).collect())
         })
         .collect();

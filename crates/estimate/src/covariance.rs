@@ -1,6 +1,7 @@
 //! Covariances of the estimates.
 
 use crate::likelihood::Likelihood;
+use crate::maximum::Climb;
 use crate::numeric::linear::{Cholesky, Matrix, eigen};
 
 /// −H⁻¹ in the free coefficients, if H is negative definite.
@@ -40,6 +41,42 @@ pub fn condition(hessian: &Matrix, free: &[usize]) -> Option<(f64, Vec<f64>)> {
     let pairs = eigen(&scaled);
     let (least, greatest) = (pairs.first()?, pairs.last()?);
     (least.0 > 0.0).then(|| (greatest.0 / least.0, least.1.clone()))
+}
+
+/// The covariance at the end of a climb, and how well it is determined. At an edge it is
+/// that along the edge.
+pub(crate) fn at_end(climb: &Climb, (free, sizes): (&[usize], &[f64])) -> Option<Matrix> {
+    let Some(edge) = &climb.edge else {
+        return inverse_information(&climb.at.hessian, free);
+    };
+    let m = edge.basis.len();
+    let along = inverse_information(&edge.information.scaled(-1.0), &(0..m).collect::<Vec<_>>())?;
+    let mut out = Matrix::zero(free.len());
+    let images: Vec<Vec<f64>> = (0..free.len())
+        .map(|i| along.times(&edge.basis.iter().map(|b| b[i]).collect::<Vec<f64>>()))
+        .collect();
+    for (i, image) in images.iter().enumerate() {
+        for j in 0..=i {
+            let value: f64 = edge.basis.iter().zip(image).map(|(b, x)| b[j] * x).sum();
+            out.set(i, j, value / (sizes[i] * sizes[j]));
+        }
+    }
+    Some(out)
+}
+
+/// [`condition`] at the end of a climb. At an edge it is that of what lies along it, with
+/// the middle eigenvalue for the greatest: the likelihood may bend there without bound.
+pub(crate) fn condition_at_end(climb: &Climb, free: &[usize]) -> Option<(f64, Vec<f64>)> {
+    let Some(edge) = &climb.edge else {
+        return condition(&climb.at.hessian, free);
+    };
+    let (scaled, _) = unit_diagonal(&edge.information)?;
+    let pairs = eigen(&scaled);
+    let (least, middle) = (pairs.first()?, pairs.get(pairs.len() / 2)?);
+    let direction = (0..free.len())
+        .map(|i| edge.basis.iter().zip(&least.1).map(|(b, x)| b[i] * x).sum())
+        .collect();
+    (least.0 > 0.0).then(|| (middle.0 / least.0, direction))
 }
 
 /// Σ ssᵀ over rows, or over clusters of rows with their scores summed.

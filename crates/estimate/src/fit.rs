@@ -3,11 +3,12 @@
 use crate::answer::{Estimation, Status};
 use crate::assemble::Work;
 use crate::checks::{identified, missing_codes, separated};
-use crate::covariance::inverse_information;
+use crate::covariance::{at_end, inverse_information};
 use crate::data::Table;
 use crate::error::EstimateError;
 use crate::maximum::{
-    Climb, Ended, Found, Maxima, backward_induction, climb, search, search_crises, sizes,
+    Climb, Ended, Found, Maxima, backward_induction, climb, search, search_crises, search_torn,
+    sizes,
 };
 use crate::model::crisis::Selection;
 use crate::model::{AnyModel, Game};
@@ -189,7 +190,7 @@ pub(crate) fn fit_sample(
                 .to_owned(),
         });
     }
-    let profiles = match (options.profile, inverse_information(&best.at.hessian, &free)) {
+    let profiles = match (options.profile, at_end(&best, (&free, &sizes))) {
         (true, Some(covariance)) if status == Status::Converged => {
             let mut profiles = profiled(&sample, &best, &covariance, &free, &sizes);
             if let Some(higher) = profiles.iter().find_map(|p| p.higher.clone()) {
@@ -218,8 +219,10 @@ fn searched(
     warnings: &mut Vec<String>,
 ) -> Maxima {
     let l = &sample.likelihood;
-    if !matches!(&l.model, AnyModel::Crisis(m) if m.selection == Selection::Best) {
-        return search(l, first, how, options.starts, options.seed);
+    match &l.model {
+        AnyModel::Crisis(m) if m.selection == Selection::Best => {}
+        AnyModel::Crisis(_) => return search_torn(l, first, how, options.starts, options.seed),
+        _ => return search(l, first, how, options.starts, options.seed),
     }
     let stable = sample.with_selection(Selection::Stable);
     match search_crises((l, &stable), first, how, options.starts, options.seed) {

@@ -2,18 +2,25 @@
 
 use crate::answer::{EquilibriaOf, RowEquilibria, Status};
 use crate::assemble::Work;
-use crate::covariance::condition;
+use crate::covariance::condition_at_end;
 use crate::data::some_lines;
 use crate::fit::{RIDGE, best_of};
-use crate::maximum::search;
+use crate::maximum::search_torn;
 use crate::model::AnyModel;
 use crate::model::crisis::{Payoffs, Selection, equilibria};
 use crate::numeric::distribution::normal;
 
+/// How far a coefficient is when it has run off, in units of the noise.
+pub(crate) const RUN_OFF: f64 = 25.0;
+/// A fall of the log-likelihood that is none.
+const FALL: f64 = 0.001;
+/// How far a flat direction is followed, in units of the noise.
+const FAR: [f64; 4] = [1.0, 3.0, 10.0, 30.0];
+
 impl Work<'_> {
     /// Where the data say nothing, named by the coefficients that carry it.
     pub(crate) fn judge(&self, status: &mut Status, warnings: &mut Vec<String>) -> Option<f64> {
-        let known = condition(&self.best.at.hessian, &self.free);
+        let known = condition_at_end(&self.best, &self.free);
         let Some((number, direction)) = &known else {
             if *status == Status::Converged {
                 *status = Status::HessianNotNegativeDefinite;
@@ -41,8 +48,37 @@ impl Work<'_> {
                  about a combination of them",
                 names.join(", ")
             ));
+            if self.is_endless(direction) {
+                warnings.push(format!(
+                    "{} can go on together as far as you like, and the log-likelihood falls by \
+                     less than {FALL}: some choice is settled without error, and they have no \
+                     finite estimate",
+                    names.join(", ")
+                ));
+            }
         }
         Some(*number)
+    }
+
+    /// Whether the likelihood does not fall on one side of a direction, however far.
+    fn is_endless(&self, direction: &[f64]) -> bool {
+        let step: Vec<f64> = self
+            .free
+            .iter()
+            .zip(direction)
+            .map(|(j, d)| d / libm::sqrt(-self.best.at.hessian.at(*j, *j)))
+            .collect();
+        let longest = step.iter().zip(&self.sizes).map(|(s, size)| (s * size).abs());
+        let longest = longest.fold(0.0, f64::max);
+        [1.0, -1.0].iter().any(|sign| {
+            FAR.iter().all(|far| {
+                let mut theta = self.best.theta.clone();
+                for (j, s) in self.free.iter().zip(&step) {
+                    theta[*j] += sign * far * s / longest;
+                }
+                self.sample.likelihood.value(&theta, None) > self.best.at.value - FALL
+            })
+        })
     }
 
     /// Rows of the ultimatum game that the model holds to be impossible.
@@ -68,7 +104,7 @@ impl Work<'_> {
     pub(crate) fn runaways(&self, warnings: &mut Vec<String>) -> bool {
         let mut any = false;
         for (j, size) in self.free.iter().zip(&self.sizes) {
-            if (self.best.theta[*j] * size).abs() > 25.0 {
+            if (self.best.theta[*j] * size).abs() > RUN_OFF {
                 any = true;
                 warnings.push(format!(
                     "`{}` has run off to {:.4}: some choice is settled by its column without \
@@ -80,18 +116,36 @@ impl Work<'_> {
         any
     }
 
-    /// Rows of a crisis at whose tears the maximum lies.
-    pub(crate) fn tears(&self, warnings: &mut Vec<String>) {
-        if self.best.tears.is_empty() {
+    /// Rows of a crisis at whose edges the maximum lies.
+    pub(crate) fn edges(&self, warnings: &mut Vec<String>) {
+        let (Some(edge), AnyModel::Crisis(model)) =
+            (&self.best.edge, &self.sample.likelihood.model)
+        else {
             return;
+        };
+        let begun = |r: &usize| model.tallies[*r][1..].iter().sum::<f64>() > 0.0;
+        let lines = |wanted: bool| -> Vec<u64> {
+            let rows = edge.rows.iter().filter(|r| begun(r) == wanted);
+            rows.map(|r| self.table.lines[self.sample.rows[*r]]).collect()
+        };
+        let (quiet, loud) = (lines(false), lines(true));
+        let mut parts = Vec::new();
+        if !quiet.is_empty() {
+            parts.push(format!(
+                "past it crises in which nobody challenged are less likely at once ({})",
+                some_lines(&quiet)
+            ));
         }
-        let lines: Vec<u64> =
-            self.best.tears.iter().map(|r| self.table.lines[self.sample.rows[*r]]).collect();
+        if !loud.is_empty() {
+            parts.push(format!(
+                "past it crises in which somebody did are impossible ({})",
+                some_lines(&loud)
+            ));
+        }
         warnings.push(format!(
-            "the maximum lies at the edge where other equilibria come about ({}): past it these \
-             crises, in which nobody challenges, are less likely at once. Along the edge the \
-             gradient vanishes; standard errors are those of a maximum without an edge",
-            some_lines(&lines)
+            "the maximum lies at the edge between crises that are deterred and others: {}. Along \
+             the edge the gradient vanishes; standard errors are those along it",
+            parts.join(", and ")
         ));
     }
 
@@ -136,7 +190,7 @@ impl Work<'_> {
             if model.selection != Selection::Principal {
                 let other = self.sample.with_selection(Selection::Principal);
                 let how = (self.free.as_slice(), self.sizes.as_slice());
-                let found = search(&other, theta, how, self.options.starts, self.options.seed);
+                let found = search_torn(&other, theta, how, self.options.starts, self.options.seed);
                 let (best, _) = best_of(&found);
                 out.principal = Some((best.theta, best.at.value));
             }

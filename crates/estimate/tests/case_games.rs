@@ -305,17 +305,19 @@ fn intervals_of_a_game_of_a_case_cover_what_they_should() {
     let all = std::env::var_os("REALPOLITIK_ALL").is_some();
     let sets: u64 = if all { 1000 } else { 10 };
     let plays = Plays::new(if all { 1000 } else { 400 });
-    let options = Options { starts: 2, ..Options::default() };
-    let results: Vec<Option<Vec<bool>>> = (0..sets)
+    let options = Options { starts: 1, ..Options::default() };
+    let results: Vec<Result<Vec<bool>, String>> = (0..sets)
         .into_par_iter()
         .map(|k| {
             let (model, table) = plays.drawn(k);
-            let a = fit(&model, &table, &options).ok()?.answer;
+            let a = fit(&model, &table, &options).map_err(|e| e.to_string())?.answer;
             let pairs = a.coefficients.iter().zip(&Plays::TRUTH).filter(|(c, _)| !c.fixed);
             let inside = pairs.map(|(c, t)| Some(c.low? <= *t && *t <= c.high?));
-            a.ok.then(|| inside.collect::<Option<Vec<bool>>>())?
+            let told = || format!("set {k}: {:?} {:?}", a.status, a.warnings);
+            if a.ok { inside.collect::<Option<_>>().ok_or_else(told) } else { Err(told()) }
         })
         .collect();
+    results.iter().filter_map(|r| r.as_ref().err()).for_each(|e| println!("{e}"));
     let kept: Vec<&Vec<bool>> = results.iter().flatten().collect();
     let count: usize = kept.iter().map(|r| r.len()).sum();
     let held = kept.iter().flat_map(|r| r.iter()).filter(|c| **c).count();

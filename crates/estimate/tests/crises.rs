@@ -1,10 +1,10 @@
 //! Crises of 418 rows and 20 coefficients, drawn from the model: fits end at a maximum,
-//! no lower than where the data come from and than more starts lead to.
-//! `REALPOLITIK_ALL=1` draws more of them.
+//! higher than where the data come from, within 20 seconds of one processor.
+//! `REALPOLITIK_ALL=1` draws twenty sets of each kind and takes ten starts.
 
 use realpolitik_estimate::data::Table;
 use realpolitik_estimate::{
-    Fit, Game, Options, Sample, Simulated, Specification, Stream, fit, simulate,
+    Fit, Game, Options, Sample, Simulated, Specification, Stream, fit, simulate, with_threads,
 };
 use std::fmt::Write;
 
@@ -74,61 +74,85 @@ fn drawn(model: &Specification, kind: Kind, seed: u64, size: f64) -> (Table, Vec
     (table(&counts, &columns), truth)
 }
 
-fn fitted(kind: Kind, seed: u64, size: f64, starts: usize, more: usize) {
+/// Seconds that this thread has had of a processor, or of the clock where that is not known.
+fn spent(began: std::time::Instant) -> f64 {
+    let known = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = known.and_then(|s| s.split(' ').next()?.parse::<f64>().ok());
+    nanoseconds.map_or(began.elapsed().as_secs_f64(), |n| n * 1e-9)
+}
+
+/// How a fit came out.
+#[derive(Debug, PartialEq)]
+enum Outcome {
+    Maximum,
+    /// Some choice is settled without error, and the answer says so.
+    NoFiniteEstimate,
+    /// No maximum was reached, and the answer is not to be used.
+    Lost,
+}
+
+/// Fits a set with so many starts, on one thread.
+fn fitted(kind: Kind, seed: u64, size: f64, starts: usize) -> Outcome {
     let model = Specification::new(Game::Crisis, &format!("sq + cd + sf + bd ~ {SIDES}")).unwrap();
     let (data, truth) = drawn(&model, kind, seed, size);
-    let began = std::time::Instant::now();
-    let with = |starts| Options { starts, ..Options::default() };
-    let found: Fit = fit(&model, &data, &with(starts)).unwrap();
+    let (found, seconds) = with_threads(1, || {
+        let clock = std::time::Instant::now();
+        let began = spent(clock);
+        let found: Fit = fit(&model, &data, &Options { starts, ..Options::default() }).unwrap();
+        (found, spent(clock) - began)
+    });
     let a = &found.answer;
     let at_truth = found.sample.likelihood.value(&truth, None);
     println!(
         "seed {seed}, size {size}: {:?}, log-likelihood {:.4}, {at_truth:.4} where the data come \
-         from, {} maxima, {} starts lost, {} rows with several equilibria, scaled {:.1e}, \
-         condition {:.0}, {:.1} s {:?}",
+         from, {} maxima, {} of {} starts lost, {} of them given up, {} rows with several \
+         equilibria, scaled {:.1e}, {seconds:.2} s {:?}",
         a.status,
         a.log_likelihood,
         a.optima.len(),
         a.lost,
+        a.starts,
+        a.hopeless,
         a.equilibria.as_ref().unwrap().several,
         a.scaled_gradient.unwrap_or(f64::NAN),
-        a.condition.unwrap_or(f64::NAN),
-        began.elapsed().as_secs_f64(),
         a.warnings
     );
-    // The likeliest equilibrium of single crises may leave no maximum: then that is said,
-    // and the answer is not to be used.
-    if kind == Kind::Single && !a.ok {
-        let edge = |w: &String| w.contains("the maximum lies at the edge");
-        assert!(a.warnings.iter().any(edge), "seed {seed}: {:?} {:?}", a.status, a.warnings);
-        return;
+    if cfg!(not(debug_assertions)) {
+        assert!(seconds < 20.0, "seed {seed}: {seconds} s");
     }
-    assert!(a.ok, "seed {seed}: {:?} {:?}", a.status, a.warnings);
+    if !a.ok {
+        let said = ["settles", "run off", "no finite estimate"];
+        let told = a.warnings.iter().any(|w| said.iter().any(|s| w.contains(s)));
+        return if told { Outcome::NoFiniteEstimate } else { Outcome::Lost };
+    }
     assert!(a.scaled_gradient.unwrap() <= 1e-8, "seed {seed}");
     assert!(a.log_likelihood > at_truth, "seed {seed}");
-    if more > starts {
-        let again = fit(&model, &data, &with(more)).unwrap().answer;
-        println!("    {:.4} from {more} starts", again.log_likelihood);
-        assert!(a.log_likelihood >= again.log_likelihood - 1e-6, "seed {seed}");
-    }
+    Outcome::Maximum
 }
 
 fn all() -> bool {
     std::env::var_os("REALPOLITIK_ALL").is_some()
 }
 
+/// Fits sets from the first seed on, and says how many came out so.
+fn study(kind: Kind, size: impl Fn(u64) -> f64) -> [usize; 3] {
+    let (sets, starts) = if all() { (20, 10) } else { (1, 2) };
+    let mut out = [0; 3];
+    for seed in 1..=sets {
+        out[fitted(kind, seed, size(seed), starts) as usize] += 1;
+    }
+    println!("{} at a maximum, {} without a finite estimate, {} lost", out[0], out[1], out[2]);
+    out
+}
+
 #[test]
 fn months_with_few_challenges_end_at_the_maximum() {
-    let (sets, starts, more) = if all() { (12, 10, 40) } else { (2, 2, 0) };
-    for seed in 1..=sets {
-        fitted(Kind::Months, seed, if seed % 2 == 1 { 0.3 } else { 0.5 }, starts, more);
-    }
+    let [_, endless, lost] = study(Kind::Months, |s| if s % 2 == 1 { 0.3 } else { 0.5 });
+    assert!(lost == 0 && endless <= 2, "{endless} {lost}");
 }
 
 #[test]
 fn single_crises_end_at_the_maximum() {
-    let (sets, starts, more) = if all() { (12, 10, 40) } else { (1, 2, 0) };
-    for seed in 1..=sets {
-        fitted(Kind::Single, seed, if seed % 3 == 0 { 0.6 } else { 0.35 }, starts, more);
-    }
+    let [_, endless, lost] = study(Kind::Single, |s| if s % 3 == 0 { 0.6 } else { 0.35 });
+    assert!(lost == 0 && endless == 0, "{endless} {lost}");
 }

@@ -14,6 +14,9 @@ pub fn missing_codes(table: &Table, columns: &[String], rows: &[usize]) -> Vec<S
             continue;
         }
         let values = || rows.iter().map(|r| column.numbers[*r]);
+        if !values().any(|x| CODES.contains(&x)) {
+            continue;
+        }
         let plain = values().filter(|x| !CODES.contains(x));
         let (low, high) =
             plain.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));

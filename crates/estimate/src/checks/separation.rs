@@ -75,12 +75,16 @@ pub fn separated(game: Game, sample: &Sample) -> Vec<String> {
 
 /// How a column settles a choice, if it does.
 fn settles(x: &[f64], reached: &[(usize, bool, bool)]) -> Option<String> {
-    let mut values: Vec<f64> = reached.iter().map(|r| x[r.0]).collect();
-    values.sort_by(f64::total_cmp);
-    values.dedup();
+    let mut values: Vec<f64> = Vec::new();
+    for r in reached {
+        if values.len() < 3 && !values.contains(&x[r.0]) {
+            values.push(x[r.0]);
+        }
+    }
     if values.len() < 2 {
         return None;
     }
+    values.sort_by(f64::total_cmp);
     if values.len() == 2 {
         return values.iter().find_map(|v| {
             let here = || reached.iter().filter(|r| x[r.0] == *v);

@@ -100,9 +100,17 @@ fn variable(
     };
     let by_name = matches!(e, Expression::Call(n, _) if n.ends_with("factor"));
     if !is_word && !by_name && !e.is_logical() {
+        // A column by its name is looked up once.
+        let column = match e {
+            Expression::Name(n) => Some(&table.column(n)?.numbers),
+            _ => None,
+        };
         let mut numbers = Vec::with_capacity(rows.len());
         for &row in rows {
-            let x = e.value(table, row).number().unwrap_or(f64::NAN);
+            let x = match column {
+                Some(values) => values[row],
+                None => e.value(table, row).number().unwrap_or(f64::NAN),
+            };
             if !x.is_finite() {
                 return Err(EstimateError::data(
                     format!("`{e}` is {x} in line {}", table.lines.get(row).unwrap_or(&0)),
@@ -143,9 +151,8 @@ pub(crate) fn word(value: &Value<'_>) -> String {
 
 /// Different words in order: numbers by size, else by letters without regard to case.
 pub(crate) fn sorted_levels(words: &[String]) -> Vec<String> {
-    let mut all: Vec<String> = words.to_vec();
-    all.sort_unstable();
-    all.dedup();
+    let distinct: std::collections::BTreeSet<&str> = words.iter().map(String::as_str).collect();
+    let mut all: Vec<String> = distinct.into_iter().map(str::to_owned).collect();
     if all.iter().all(|w| w.parse::<f64>().is_ok()) {
         let number = |w: &String| w.parse::<f64>().unwrap_or(0.0);
         all.sort_by(|a, b| number(a).total_cmp(&number(b)));

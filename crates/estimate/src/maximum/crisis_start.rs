@@ -3,7 +3,8 @@
 
 use super::binary::{binary_of_counts, fitted};
 use super::optima::sizes;
-use super::trust_region::climb;
+use super::tears::Space;
+use super::trust_region::{Stop, climb_to};
 use crate::likelihood::Likelihood;
 use crate::model::AnyModel;
 use crate::model::crisis::{Payoffs, PseudoCrisis};
@@ -11,6 +12,8 @@ use crate::numeric::distribution::Link;
 
 /// How often guesses are replaced by answers to them.
 const ROUNDS: usize = 6;
+/// The scaled gradient at which each fit ends: a tenth of a standard error.
+const NEAR: f64 = 0.1;
 /// Guesses of B's resistance are held within this probit.
 const FARTHEST: f64 = 4.0;
 /// Guesses of A's standing firm are held within these.
@@ -28,6 +31,7 @@ pub(super) fn crisis(
     let (mut resists, mut firm) = guesses(l, counts);
     let free: Vec<usize> = (0..l.coefficients).filter(|j| fixed[*j].is_none()).collect();
     let sizes = sizes(l, &free, &vec![1.0; l.predictors.len()]);
+    let space = Space { likelihood: l, free: &free, sizes: &sizes };
     let mut at = theta.to_vec();
     for (slot, value) in at.iter_mut().zip(fixed) {
         *slot = value.unwrap_or(*slot);
@@ -44,12 +48,13 @@ pub(super) fn crisis(
             rows: l.rows,
             coefficients: l.coefficients,
         };
-        let found = climb(&pseudo, &at, (&free, &sizes), None, &[]);
+        let stop = Stop { gradient: NEAR, ..Stop::default() };
+        let found = climb_to(&stop, &pseudo, &at, (&free, &sizes), None, &[]);
         if !found.theta.iter().all(|x| x.is_finite()) {
             return;
         }
         at = found.theta;
-        let value = l.value(&at, None);
+        let value = l.value(&space.possible(&at), None);
         let better = value > best || (best == f64::NEG_INFINITY && !value.is_nan());
         if better {
             theta.copy_from_slice(&at);

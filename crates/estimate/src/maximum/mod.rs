@@ -7,8 +7,9 @@ mod optima;
 mod start;
 mod tears;
 mod trust_region;
+mod walk;
 
-pub(crate) use crises::{Found, search_crises};
+pub(crate) use crises::{Found, search_crises, search_torn};
 pub(crate) use optima::{Maxima, search, sizes};
 pub(crate) use start::backward_induction;
-pub(crate) use trust_region::{Climb, Ended, climb};
+pub(crate) use trust_region::{Climb, Ended, Stop, climb, climb_to};

@@ -1,7 +1,6 @@
 //! Many starts, in a fixed order, and the maxima that they lead to.
 
-use super::tears::climb_torn;
-use super::trust_region::{Climb, Ended, Known};
+use super::trust_region::{Climb, Ended, Known, climb};
 use crate::likelihood::Likelihood;
 use crate::numeric::linear::Matrix;
 use crate::numeric::philox::Stream;
@@ -20,7 +19,7 @@ pub struct Optimum {
 }
 
 /// What a search found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Maxima {
     /// Distinct maxima, the highest first.
     pub optima: Vec<Optimum>,
@@ -28,6 +27,8 @@ pub struct Maxima {
     pub unfinished: Option<Climb>,
     /// Starts that did not end at a maximum.
     pub lost: usize,
+    /// Those of them that were given up because they were too far below.
+    pub hopeless: usize,
 }
 
 /// How far a unit of each free coefficient moves its utility, in units of the noise.
@@ -54,32 +55,37 @@ pub fn search(
     starts: usize,
     seed: u64,
 ) -> Maxima {
-    let mut found = Maxima { optima: Vec::new(), unfinished: None, lost: 0 };
-    found.add(climb_torn(likelihood, first, (free, sizes), &[]), (free, sizes));
-    // The second start is the last resort of an unlucky first; the others then know
-    // the best of both, and stop when they come near it.
-    let mut zero = first.to_vec();
-    free.iter().for_each(|j| zero[*j] = 0.0);
-    let points: Vec<Vec<f64>> = (1..starts.max(1))
-        .map(|k| if k == 1 { zero.clone() } else { around(first, &zero, free, sizes, (seed, k)) })
-        .collect();
-    let known: Vec<(Vec<f64>, Matrix)> = found
-        .optima
-        .iter()
-        .map(|o| (o.climb.theta.clone(), o.climb.at.hessian.part(free).scaled(-1.0)))
-        .collect();
-    let climbs: Vec<Climb> = points
+    let mut found = Maxima::default();
+    let how = (free, sizes);
+    found.add(climb(likelihood, first, how, None, &[]), how);
+    let known = found.known(free);
+    let climbs: Vec<Climb> = points(first, how, starts, seed)
         .par_iter()
         .map(|start| {
             let known: Vec<Known<'_>> =
                 known.iter().map(|(theta, information)| Known { theta, information }).collect();
-            climb_torn(likelihood, start, (free, sizes), &known)
+            climb(likelihood, start, how, None, &known)
         })
         .collect();
     for one in climbs {
-        found.add(one, (free, sizes));
+        found.add(one, how);
     }
     found
+}
+
+/// All starts but the first. The second of all is zero, the last resort of an unlucky
+/// first.
+pub(super) fn points(
+    first: &[f64],
+    (free, sizes): (&[usize], &[f64]),
+    starts: usize,
+    seed: u64,
+) -> Vec<Vec<f64>> {
+    let mut zero = first.to_vec();
+    free.iter().for_each(|j| zero[*j] = 0.0);
+    (1..starts.max(1))
+        .map(|k| if k == 1 { zero.clone() } else { around(first, &zero, free, sizes, (seed, k)) })
+        .collect()
 }
 
 /// A point around the first start or around zero, by turns.
@@ -101,6 +107,12 @@ fn around(
 }
 
 impl Maxima {
+    /// Neighbourhoods of maxima at no edge, which end later climbs.
+    pub(super) fn known(&self, free: &[usize]) -> Vec<(Vec<f64>, Matrix)> {
+        let climbs = self.optima.iter().map(|o| &o.climb).filter(|c| c.edge.is_none());
+        climbs.map(|c| (c.theta.clone(), c.at.hessian.part(free).scaled(-1.0))).collect()
+    }
+
     /// Counts the end of a climb.
     pub fn add(&mut self, one: Climb, (free, sizes): (&[usize], &[f64])) {
         let found = self;
@@ -138,6 +150,10 @@ impl Maxima {
             }
             _ => {
                 found.lost += 1;
+                if one.ended == Ended::Hopeless {
+                    found.hopeless += 1;
+                    return;
+                }
                 let higher = |u: &Climb| u.at.value.is_nan() || one.at.value > u.at.value;
                 if found.unfinished.as_ref().is_none_or(higher) {
                     found.unfinished = Some(one);

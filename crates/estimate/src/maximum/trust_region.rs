@@ -22,6 +22,8 @@ pub enum Ended {
     Flat,
     /// Out of steps.
     Unfinished,
+    /// So far below others that it was given up.
+    Hopeless,
     /// The start has no likelihood.
     NoStart,
 }
@@ -39,9 +41,19 @@ pub struct Climb {
     pub steps: usize,
     /// How it ended.
     pub ended: Ended,
-    /// Rows of crises whose equilibrium holds the maximum where it is: the likelihood
-    /// would rise past it, but for the equilibria that come about there.
-    pub tears: Vec<usize>,
+    /// Where a maximum lies at the edge of what crises allow.
+    pub edge: Option<Edge>,
+}
+
+/// The edge at which a maximum lies.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// Rows of crises that would be less likely at once past it.
+    pub rows: Vec<usize>,
+    /// Orthonormal directions along it, in the free coefficients, each times its size.
+    pub basis: Vec<Vec<f64>>,
+    /// Less the Hessian of the Lagrangian in these.
+    pub information: Matrix,
 }
 
 /// A neighbourhood of a maximum: entering it ends a climb.
@@ -152,6 +164,32 @@ impl Local {
 pub fn climb(
     likelihood: &Likelihood,
     start: &[f64],
+    how: (&[usize], &[f64]),
+    weights: Option<&[f64]>,
+    known: &[Known<'_>],
+) -> Climb {
+    climb_to(&Stop::default(), likelihood, start, how, weights, known)
+}
+
+/// When a climb ends.
+pub(crate) struct Stop {
+    /// At this scaled gradient.
+    pub gradient: f64,
+    /// Where a coefficient has run off so far, in units of the noise.
+    pub far: f64,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Stop { gradient: GRADIENT, far: f64::INFINITY }
+    }
+}
+
+/// The same, to an end of one's own.
+pub(crate) fn climb_to(
+    stop: &Stop,
+    likelihood: &Likelihood,
+    start: &[f64],
     (free, sizes): (&[usize], &[f64]),
     weights: Option<&[f64]>,
     known: &[Known<'_>],
@@ -164,7 +202,7 @@ pub fn climb(
         scaled_gradient,
         steps,
         ended,
-        tears: Vec::new(),
+        edge: None,
     };
     if !is_finite(&at) {
         return done(theta, at, f64::INFINITY, 0, Ended::NoStart);
@@ -175,11 +213,14 @@ pub fn climb(
         let local = Local::new(&at, free, sizes);
         let newton = local.newton();
         let scaled = newton.as_ref().map_or(f64::INFINITY, |n| n.1);
-        if scaled <= GRADIENT {
+        if scaled <= stop.gradient {
             return done(theta, at, scaled, taken, Ended::Maximum);
         }
         if scaled < 1.0 && known.iter().any(|k| is_near(&theta, k, free)) {
             return done(theta, at, scaled, taken, Ended::Known);
+        }
+        if free.iter().zip(sizes).any(|(j, s)| (theta[*j] * s).abs() > stop.far) {
+            return done(theta, at, scaled, taken, Ended::Unfinished);
         }
         let step = local.step(radius);
         let length = libm::sqrt(dot(&step, &step));
@@ -206,7 +247,7 @@ pub fn climb(
             let local = Local::new(&at, free, sizes);
             let scaled = local.newton().map_or(f64::INFINITY, |n| n.1);
             let ended = match scaled {
-                s if s <= GRADIENT => Ended::Maximum,
+                s if s <= stop.gradient => Ended::Maximum,
                 s if s.is_finite() => Ended::Unfinished,
                 _ => Ended::Flat,
             };
@@ -229,7 +270,7 @@ pub(super) fn is_finite(at: &Derivatives) -> bool {
 }
 
 /// Within a tenth of a standard error of a maximum, all coefficients together.
-fn is_near(theta: &[f64], known: &Known<'_>, free: &[usize]) -> bool {
+pub(super) fn is_near(theta: &[f64], known: &Known<'_>, free: &[usize]) -> bool {
     let apart: Vec<f64> = free.iter().map(|j| theta[*j] - known.theta[*j]).collect();
     dot(&apart, &known.information.times(&apart)) < 0.01
 }

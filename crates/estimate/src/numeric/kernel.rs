@@ -3,7 +3,7 @@
 //! One exponential, one rational function and one logarithm give all four numbers that
 //! a probit and its derivatives need, accurate in both tails.
 
-use realpolitik_lanes::exp_ln::{exp, ln};
+use realpolitik_lanes::exp_ln::exp;
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 
 /// 1/√π.
@@ -26,7 +26,7 @@ pub struct Probit {
 
 /// Numerators and denominators of Cody (1969), Mathematics of Computation 23:631–637,
 /// in the order in which they are taken up.
-const NEAR: ([f64; 5], [f64; 4]) = (
+const NEAR: ([f64; 5], [f64; 5]) = (
     [
         1.857_777_061_846_031_5e-1,
         3.161_123_743_870_565_5,
@@ -35,13 +35,14 @@ const NEAR: ([f64; 5], [f64; 4]) = (
         3.209_377_589_138_469_4e3,
     ],
     [
+        1.0,
         2.360_129_095_234_412_2e1,
         2.440_246_379_344_441_7e2,
         1.282_616_526_077_372_3e3,
         2.844_236_833_439_171e3,
     ],
 );
-const MIDDLE: ([f64; 9], [f64; 8]) = (
+const MIDDLE: ([f64; 9], [f64; 9]) = (
     [
         2.153_115_354_744_038_3e-8,
         5.641_884_969_886_701e-1,
@@ -54,6 +55,7 @@ const MIDDLE: ([f64; 9], [f64; 8]) = (
         1.230_339_354_797_997_2e3,
     ],
     [
+        1.0,
         1.574_492_611_070_983_5e1,
         1.176_939_508_913_125e2,
         5.371_811_018_620_099e2,
@@ -64,7 +66,7 @@ const MIDDLE: ([f64; 9], [f64; 8]) = (
         1.230_339_354_803_749_3e3,
     ],
 );
-const FAR: ([f64; 6], [f64; 5]) = (
+const FAR: ([f64; 6], [f64; 6]) = (
     [
         1.631_538_713_730_209_7e-2,
         3.053_266_349_612_323_6e-1,
@@ -74,6 +76,7 @@ const FAR: ([f64; 6], [f64; 5]) = (
         6.587_491_615_298_378e-4,
     ],
     [
+        1.0,
         2.568_520_192_289_822,
         1.872_952_849_923_460_4,
         5.279_051_029_514_285e-1,
@@ -82,23 +85,97 @@ const FAR: ([f64; 6], [f64; 5]) = (
     ],
 );
 
-/// (a₀x + a₁)x + … over (x + b₀)x + ….
-fn rational<const A: usize, const B: usize>((a, b): &([f64; A], [f64; B]), x: f64) -> f64 {
-    let (mut above, mut below) = (a[0], 1.0);
-    for (c, d) in a[1..].iter().zip(b) {
-        above = above * x + c;
-        below = below * x + d;
+/// a₀xⁿ + a₁xⁿ⁻¹ + …, even and odd powers side by side: the one does not wait for the
+/// other.
+#[inline(always)]
+fn polynomial<const A: usize>(a: &[f64; A], x: f64) -> f64 {
+    let square = x * x;
+    let (mut first, mut second) = (a[0], a[1]);
+    let mut pairs = a[2..].chunks_exact(2);
+    for pair in &mut pairs {
+        first = first * square + pair[0];
+        second = second * square + pair[1];
     }
-    above / below
+    match pairs.remainder() {
+        [last] => (first * square + last) + second * x,
+        _ => first * x + second,
+    }
 }
 
-/// Φ, φ, ln Φ and φ/Φ at x.
-pub fn probit(x: f64) -> Probit {
-    let y = x.abs() * FRAC_1_SQRT_2;
-    let square = y * y;
-    let [e] = exp([-square]);
-    // The lower tail Φ(−|x|), and the same over e^(−x²/2), which never underflows.
-    let (tail, scaled) = if y <= 0.468_75 {
+/// One polynomial over another.
+#[inline(always)]
+fn rational<const A: usize>((a, b): &([f64; A], [f64; A]), x: f64) -> f64 {
+    polynomial(a, x) / polynomial(b, x)
+}
+
+/// 1/k! from k = 13 down to 2.
+const TAYLOR: [f64; 12] = [
+    1.0 / 6_227_020_800.0,
+    1.0 / 479_001_600.0,
+    1.0 / 39_916_800.0,
+    1.0 / 3_628_800.0,
+    1.0 / 362_880.0,
+    1.0 / 40_320.0,
+    1.0 / 5_040.0,
+    1.0 / 720.0,
+    1.0 / 120.0,
+    1.0 / 24.0,
+    1.0 / 6.0,
+    0.5,
+];
+/// 1.5 · 2⁵²: adding it rounds to a whole number, which stands in the low bits.
+const ROUND: f64 = 6_755_399_441_055_744.0;
+/// ln 2 in two parts (Cody & Waite 1980): the first has trailing zeros, so that its
+/// product with an exponent is exact.
+const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+
+/// exp(x) for one x ≤ 0, held at −708: the sum of `realpolitik_lanes`, taken in an order
+/// that a single lane waits less for.
+#[inline(always)]
+fn exp_one(x: f64) -> f64 {
+    let bounded = if x < -708.0 { -708.0 } else { x };
+    let shifted = bounded * std::f64::consts::LOG2_E + ROUND;
+    let k = shifted - ROUND;
+    let r = (bounded - k * LN2_HIGH) - k * LN2_LOW;
+    let sum = polynomial(&TAYLOR, r) * (r * r) + r + 1.0;
+    sum * f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52)
+}
+
+/// 2/(2k + 1) from k = 11 down to 1.
+const ODD: [f64; 11] = [
+    2.0 / 23.0,
+    2.0 / 21.0,
+    2.0 / 19.0,
+    2.0 / 17.0,
+    2.0 / 15.0,
+    2.0 / 13.0,
+    2.0 / 11.0,
+    2.0 / 9.0,
+    2.0 / 7.0,
+    2.0 / 5.0,
+    2.0 / 3.0,
+];
+/// The exponent field and the fraction of a double, and the bits of √½.
+const FRACTION: u64 = (1 << 52) - 1;
+const ROOT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
+
+/// ln(x) for one normal positive x, likewise.
+#[inline(always)]
+fn ln_one(x: f64) -> f64 {
+    let shifted = x.to_bits().wrapping_sub(ROOT_HALF);
+    let m = f64::from_bits((shifted & FRACTION).wrapping_add(ROOT_HALF));
+    let field = shifted.wrapping_add(1 << 62) >> 52;
+    let e = f64::from_bits(0x4330_0000_0000_0000 | field) - (4_503_599_627_370_496.0 + 1024.0);
+    let s = (m - 1.0) / (m + 1.0);
+    let z = s * s;
+    e * LN2_HIGH + (2.0 * s + (s * z * polynomial(&ODD, z) + e * LN2_LOW))
+}
+
+/// The lower tail Φ(−|x|), and the same over e^(−x²/2), which never underflows.
+#[inline(always)]
+fn tail_of(y: f64, square: f64, e: f64) -> (f64, f64) {
+    if y <= 0.468_75 {
         let tail = 0.5 - 0.5 * y * rational(&NEAR, square);
         (tail, tail / e)
     } else {
@@ -109,20 +186,41 @@ pub fn probit(x: f64) -> Probit {
             0.5 * (FRAC_1_SQRT_PI - inverse * rational(&FAR, inverse)) / y
         };
         (e * scaled, scaled)
-    };
+    }
+}
+
+/// Φ(x), Φ(−x) and φ(x) at a few points at once.
+#[inline(always)]
+pub fn normals<const N: usize>(x: [f64; N]) -> ([f64; N], [f64; N], [f64; N]) {
+    let (mut below, mut above, mut density) = ([0.0; N], [0.0; N], [0.0; N]);
+    let mut squares = [0.0; N];
+    for l in 0..N {
+        let y = x[l].abs() * FRAC_1_SQRT_2;
+        squares[l] = -(y * y);
+    }
+    let e = exp(squares);
+    for l in 0..N {
+        let (tail, _) = tail_of(x[l].abs() * FRAC_1_SQRT_2, -squares[l], e[l]);
+        (below[l], above[l]) = if x[l] < 0.0 { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
+        density[l] = e[l] * FRAC_1_SQRT_2PI;
+    }
+    (below, above, density)
+}
+
+/// Φ, φ, ln Φ and φ/Φ at x.
+pub fn probit(x: f64) -> Probit {
+    let y = x.abs() * FRAC_1_SQRT_2;
+    let square = y * y;
+    let e = exp_one(-square);
+    let (tail, scaled) = tail_of(y, square, e);
     let density = e * FRAC_1_SQRT_2PI;
     if x < 0.0 {
-        let [log] = ln([2.0 * scaled]);
+        let log = ln_one(2.0 * scaled);
         Probit { p: tail, density, log: log - LN_2 - square, ratio: FRAC_1_SQRT_2PI / scaled }
     } else {
         let p = 1.0 - tail;
         // Near 1 the logarithm keeps its digits by its series.
-        let log = if tail < 1e-5 {
-            -tail * (1.0 + tail * (0.5 + tail / 3.0))
-        } else {
-            let [log] = ln([p]);
-            log
-        };
+        let log = if tail < 1e-5 { -tail * (1.0 + tail * (0.5 + tail / 3.0)) } else { ln_one(p) };
         Probit { p, density, log, ratio: density / p }
     }
 }

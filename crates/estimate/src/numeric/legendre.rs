@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 pub type Rule = Vec<(f64, f64)>;
 
 /// The rule with n nodes, by Newton's method on the Legendre polynomial.
-fn rule(n: usize) -> Rule {
+pub fn rule(n: usize) -> Rule {
     let count = n as f64;
     (0..n)
         .map(|i| {

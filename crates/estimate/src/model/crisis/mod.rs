@@ -11,7 +11,6 @@ mod row;
 
 pub use equilibria::{Equilibria, equilibria};
 pub(crate) use fold::fold;
-pub(crate) use payoffs::EDGE;
 pub use payoffs::Payoffs;
 pub(crate) use row::{Crisis, PseudoCrisis, tallies};
 

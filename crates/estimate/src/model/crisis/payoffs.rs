@@ -12,9 +12,10 @@
 //! in m, and h/k is their mean over m > c. Hence two ends of an interval bound ζ on
 //! all of it, and the same holds of each factor of its derivative.
 
-use crate::numeric::bivariate::{log_upper, log_upper_of, slope_x};
-use crate::numeric::distribution::{Link, log_normal_and_ratio, normal};
+use crate::numeric::bivariate::{Pair, odds, pair};
+use crate::numeric::distribution::Link;
 use crate::numeric::jet::Real;
+use crate::numeric::kernel::{Probit, probit};
 
 /// Probits beyond this are certain to the last digit.
 pub const EDGE: f64 = 37.0;
@@ -97,20 +98,24 @@ impl<R: Real> Payoffs<R> {
         (c - self.wa, c - self.a)
     }
 
-    /// z − ζ(z).
-    pub(super) fn gap(&self, z: R) -> R {
+    /// A's two prospects if B resists with this probit.
+    pub(super) fn prospects(&self, z: f64) -> Pair {
+        let u = self.values();
+        pair(u.x_at(z), u.wa - u.a)
+    }
+
+    /// z − ζ(z), with the prospects at the value of z.
+    pub(super) fn gap(&self, z: R, at: &Pair) -> R {
         let (x, y) = self.thresholds(z);
-        let delta = self.wa - self.a;
-        let odds = (log_upper_of(y, -delta) - log_upper_of(x, delta)).exp();
-        z - (self.wb - self.cb) - (self.vb - self.cb) * odds
+        let (h, k) = at.logs_of(x, y, self.wa - self.a);
+        z - (self.wb - self.cb) - (self.vb - self.cb) * (k - h).exp()
     }
 
     /// ln of the chances of the four endings, if B resists with this probit.
-    pub(super) fn log_endings(&self, z: R) -> [R; 4] {
+    pub(super) fn log_endings(&self, z: R, at: &Pair) -> [R; 4] {
         let (x, y) = self.thresholds(z);
-        let delta = self.wa - self.a;
         let log = |t: R| Link::Probit.log_probability(t);
-        let (h, k) = (log_upper_of(x, delta), log_upper_of(y, -delta));
+        let (h, k) = at.logs_of(x, y, self.wa - self.a);
         let stay = log(x) + log(y);
         let (resist, concede) = (log(z), log(-z));
         // ln(h + k), from the greater.
@@ -128,31 +133,38 @@ impl Payoffs {
         -sign(self.vb - self.cb) * sign(self.wa - self.a) * sign(self.va - self.sa)
     }
 
-    /// Whether it is an equilibrium that nobody resists and nobody challenges, at the
-    /// edge of what chances can be.
-    pub(crate) fn is_deterred(&self) -> bool {
-        self.direction() > 0.0 && self.zeta(-EDGE) < -EDGE
-    }
-
     /// x at this z.
     fn x_at(&self, z: f64) -> f64 {
+        self.x_of(&probit(z))
+    }
+
+    fn x_of(&self, resists: &Probit) -> f64 {
         let gain = self.sa - self.va;
-        let c = if gain == 0.0 { self.va } else { self.va + gain / normal(z) };
+        let c = if gain == 0.0 { self.va } else { self.va + gain / resists.p };
         (c - self.wa).clamp(-FAR, FAR)
     }
 
     /// ζ and the factors of its derivative.
     pub(super) fn point(&self, z: f64) -> Point {
-        let x = self.x_at(z);
-        let delta = self.wa - self.a;
-        let (h, k) = logs(x, delta);
-        let (log, ratio) = log_normal_and_ratio(z);
+        let resists = probit(z);
+        let x = self.x_of(&resists);
+        self.point_of(z, x, &resists, &pair(x, self.wa - self.a))
+    }
+
+    /// The same with A's prospects at hand.
+    pub(super) fn point_at(&self, z: f64, at: &Pair) -> Point {
+        let resists = probit(z);
+        self.point_of(z, self.x_of(&resists), &resists, at)
+    }
+
+    fn point_of(&self, z: f64, x: f64, resists: &Probit, at: &Pair) -> Point {
+        let log_odds = at.logs[1] - at.logs[0];
         Point {
             z,
-            zeta: self.answer(k - h),
-            log_odds: k - h,
-            hazards: [-slope_x(x, delta, h), -slope_x(x + delta, -delta, k)],
-            log_spread: libm::log(ratio) - log,
+            zeta: self.answer(libm::exp(log_odds.clamp(-700.0, 700.0))),
+            log_odds,
+            hazards: at.hazards,
+            log_spread: libm::log(resists.ratio) - resists.log,
             x,
         }
     }
@@ -160,19 +172,17 @@ impl Payoffs {
     /// What each side does if B resists with this probit: the probit of B's best answer
     /// and the chance that A stands firm.
     pub(crate) fn answers(&self, z: f64) -> (f64, f64) {
-        let (h, k) = logs(self.x_at(z), self.wa - self.a);
-        (self.answer(k - h), 1.0 / (1.0 + libm::exp((k - h).clamp(-700.0, 700.0))))
+        let odds = odds(self.x_at(z), self.wa - self.a);
+        (self.answer(odds), 1.0 / (1.0 + odds))
     }
 
     /// ζ alone.
     pub(super) fn zeta(&self, z: f64) -> f64 {
-        let (h, k) = logs(self.x_at(z), self.wa - self.a);
-        self.answer(k - h)
+        self.answer(odds(self.x_at(z), self.wa - self.a))
     }
 
-    /// B's probit at these log-odds of A backing down.
-    fn answer(&self, log_odds: f64) -> f64 {
-        let odds = libm::exp(log_odds.clamp(-700.0, 700.0));
+    /// B's probit at these odds of A backing down.
+    fn answer(&self, odds: f64) -> f64 {
         (self.wb - self.cb + (self.vb - self.cb) * odds).clamp(-FAR, FAR)
     }
 
@@ -181,18 +191,4 @@ impl Payoffs {
         let factor = libm::exp((p.log_odds + p.log_spread).clamp(-700.0, 700.0));
         (self.vb - self.cb) * (self.va - self.sa) * (p.hazards[0] - p.hazards[1]) * factor
     }
-}
-
-/// ln h and ln k; the second by subtraction where that loses nothing.
-fn logs(x: f64, delta: f64) -> (f64, f64) {
-    let h = log_upper(x, delta);
-    let y = x + delta;
-    if h > -5.0 {
-        let (hv, g) = (libm::exp(h), normal(-x) + normal(x) * normal(-y));
-        let k = g - hv;
-        if k > 0.01 * g && k > 1e-2 {
-            return (h, libm::log(k));
-        }
-    }
-    (h, log_upper(y, -delta))
 }

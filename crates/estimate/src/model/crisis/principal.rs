@@ -20,7 +20,7 @@ fn gap(u: &Payoffs, z: f64, t: f64) -> (f64, [f64; 2]) {
         a: at.times(u.a),
         vb: at.times(u.vb),
     };
-    let g = payoffs.gap(Jet::variable(z, 0));
+    let g = payoffs.gap(Jet::variable(z, 0), &payoffs.prospects(z));
     (g.v, g.g)
 }
 

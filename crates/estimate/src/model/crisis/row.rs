@@ -7,6 +7,7 @@ use super::principal::principal;
 use crate::case_game::Solved;
 use crate::model::game::RowModel;
 use crate::model::response::Outcome;
+use crate::numeric::bivariate::Pair;
 use crate::numeric::distribution::Link;
 use crate::numeric::jet::Real;
 
@@ -53,7 +54,7 @@ fn likeliest(u: &Payoffs, roots: &[f64], tally: &[f64; 4]) -> f64 {
 impl Payoffs {
     /// The log-likelihood of counts of endings, if B resists with this probit.
     pub(crate) fn seen(&self, z: f64, tally: &[f64; 4]) -> f64 {
-        seen(&self.log_endings(z), tally)
+        seen(&self.log_endings(z, &self.prospects(z)), tally)
     }
 }
 
@@ -89,25 +90,26 @@ impl Crisis {
     /// Probabilities of the four endings; of several equilibria the principal one.
     pub fn predict(&self, eta: &[f64]) -> Vec<f64> {
         let u = Payoffs::from_predictors(eta);
-        u.log_endings(self.chosen(&u, None)).iter().map(|x| libm::exp(*x)).collect()
+        let z = self.chosen(&u, None);
+        u.log_endings(z, &u.prospects(z)).iter().map(|x| libm::exp(*x)).collect()
     }
 }
 
 /// The equilibrium as a function of the payoffs: Newton steps from its value carry
 /// the derivatives along, exact to first order after one and to second after two.
-fn implicit<R: Real>(u: &Payoffs<R>, z: f64) -> R {
+fn implicit<R: Real>(u: &Payoffs<R>, z: f64, at: &Pair) -> R {
     if !R::DERIVATIVES {
         return R::constant(z);
     }
     let values = u.values();
-    let slope = 1.0 - values.slope(&values.point(z));
+    let slope = 1.0 - values.slope(&values.point_at(z, at));
     // At the edge the equilibrium does not move with the payoffs.
     if z <= -EDGE || !slope.is_finite() || slope == 0.0 {
         return R::constant(z);
     }
     let mut root = R::constant(z);
     for _ in 0..2 {
-        root = root - u.gap(root).times(1.0 / slope);
+        root = root - u.gap(root, at).times(1.0 / slope);
     }
     root
 }
@@ -117,7 +119,8 @@ impl RowModel for Crisis {
         let u = Payoffs::from_predictors(eta);
         let tally = &self.tallies[row];
         let z = self.chosen(&u.values(), Some(tally));
-        seen(&u.log_endings(implicit(&u, z)), tally)
+        let at = u.prospects(z);
+        seen(&u.log_endings(implicit(&u, z, &at), &at), tally)
     }
 }
 
@@ -134,7 +137,8 @@ pub(crate) struct PseudoCrisis {
 impl RowModel for PseudoCrisis {
     fn row<R: Real>(&self, eta: &[R], row: usize, _: Option<&Solved>) -> R {
         let u = Payoffs::from_predictors(eta);
-        let [stay, concede, firm, back] = u.log_endings(R::constant(self.resists[row]));
+        let z = self.resists[row];
+        let [stay, concede, firm, back] = u.log_endings(R::constant(z), &u.prospects(z));
         let z = R::constant(self.resists[row]);
         let log = |t: R| Link::Probit.log_probability(t);
         let answer = (u.wb - u.cb) + (u.vb - u.cb).times((1.0 - self.firm[row]) / self.firm[row]);

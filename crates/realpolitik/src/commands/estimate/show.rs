@@ -216,8 +216,12 @@ fn capital(text: &str) -> String {
 fn optima(a: &Estimation, verbose: bool) -> String {
     let reached: usize = a.optima.iter().map(|o| o.starts).sum();
     let word = if a.optima.len() == 1 { "maximum" } else { "maxima" };
+    let given_up = match a.hopeless {
+        0 => String::new(),
+        n => format!(" and {n} were given up, too slow to reach the best"),
+    };
     let mut out = format!(
-        "{} {word} from {} starts, of which {reached} ended at one\n",
+        "{} {word} from {} starts, of which {reached} ended at one{given_up}\n",
         a.optima.len(),
         a.starts
     );
