@@ -1,8 +1,7 @@
 //! The spread of estimates over resampled data (Efron 1979).
 
-use crate::judge::RUN_OFF;
 use crate::likelihood::Likelihood;
-use crate::maximum::{Ended, Stop, climb_to};
+use crate::maximum::{Ended, RUN_OFF, Stop, climb_to};
 use crate::numeric::linear::Matrix;
 use crate::numeric::philox::Stream;
 use rayon::prelude::*;

@@ -5,13 +5,11 @@ use crate::assemble::Work;
 use crate::covariance::condition_at_end;
 use crate::data::some_lines;
 use crate::fit::{RIDGE, best_of};
-use crate::maximum::search_torn;
+use crate::maximum::{RUN_OFF, search_torn};
 use crate::model::AnyModel;
 use crate::model::crisis::{Payoffs, Selection, equilibria};
 use crate::numeric::distribution::normal;
 
-/// How far a coefficient is when it has run off, in units of the noise.
-pub(crate) const RUN_OFF: f64 = 25.0;
 /// A fall of the log-likelihood that is none.
 const FALL: f64 = 0.001;
 /// How far a flat direction is followed, in units of the noise.

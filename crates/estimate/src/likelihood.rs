@@ -8,8 +8,9 @@
 use crate::formula::Design;
 use crate::model::{AnyModel, RowModel, with_model, with_written_model};
 use crate::numeric::jet::{Jet, Real};
+use crate::numeric::level::level;
 use crate::numeric::linear::Matrix;
-use fearless_simd::{Level, dispatch};
+use fearless_simd::dispatch;
 use rayon::prelude::*;
 
 /// Rows per block.
@@ -43,12 +44,6 @@ pub struct Likelihood {
     pub rows: usize,
     /// Coefficients.
     pub coefficients: usize,
-}
-
-/// The widest instructions of this machine; no bit depends on them.
-pub(crate) fn level() -> Level {
-    static LEVEL: std::sync::OnceLock<Level> = std::sync::OnceLock::new();
-    *LEVEL.get_or_init(Level::new)
 }
 
 /// A value with its derivatives in all coefficients.

@@ -1,5 +1,6 @@
 //! The rows that are used, for a game of a case.
 
+use super::CaseGame;
 use super::likelihood::CaseModel;
 use super::seen::read_plays;
 use super::sides::CaseFormula;
@@ -63,16 +64,7 @@ pub(crate) fn sample(
         predictors.push(Predictor { design, first, constant: 0.0, data: side.data });
         equations.push(Equation { name: side.name.clone(), player: 0, ending: None, unit });
     }
-    for (name, value) in fixed {
-        let known: Vec<&str> = game.case.parameters.iter().map(|p| p.id.as_str()).collect();
-        let Some(p) = game.case.parameters.iter().position(|p| p.id == name) else {
-            return Err(EstimateError::option(
-                format!("there is nothing called `{name}` to fix"),
-                crate::data::suggestion(&name, &known),
-            ));
-        };
-        base[p] = value;
-    }
+    hold(fixed, game, &mut base)?;
     limits(&coefficients, &rows)?;
     let outcomes = &game.case.games[game.compiled.protocol].outcomes;
     let endings: Vec<String> = outcomes.iter().map(|o| o.name.clone()).collect();
@@ -102,4 +94,19 @@ pub(crate) fn sample(
         levels,
         outcome: Outcome::Plays(plays.counts),
     })
+}
+
+/// Holds parameters without sides at the values that are given.
+fn hold(fixed: Vec<(String, f64)>, game: &CaseGame, base: &mut [f64]) -> Result<(), EstimateError> {
+    for (name, value) in fixed {
+        let known: Vec<&str> = game.case.parameters.iter().map(|p| p.id.as_str()).collect();
+        let Some(p) = game.case.parameters.iter().position(|p| p.id == name) else {
+            return Err(EstimateError::option(
+                format!("there is nothing called `{name}` to fix"),
+                crate::data::suggestion(&name, &known),
+            ));
+        };
+        base[p] = value;
+    }
+    Ok(())
 }

@@ -1,7 +1,8 @@
 //! A binary choice by itself: probit or logit, for starts.
 
-use crate::likelihood::{BLOCK, lanes, level};
+use crate::likelihood::{BLOCK, lanes};
 use crate::numeric::distribution::Link;
+use crate::numeric::level::level;
 use crate::numeric::linear::{Cholesky, Matrix, dot};
 use fearless_simd::dispatch;
 

@@ -9,7 +9,7 @@ use super::distribution::{LN_SQRT_2PI, log_normal, log_normal_and_ratio};
 use super::jet::Real;
 use super::kernel::normals;
 use super::legendre::{integral, rule};
-use crate::likelihood::level;
+use super::level::level;
 use fearless_simd::dispatch;
 use realpolitik_lanes::exp_ln::{exp, ln};
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2, PI, SQRT_2};

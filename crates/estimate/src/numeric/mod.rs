@@ -6,5 +6,6 @@ pub mod distribution;
 pub mod jet;
 pub mod kernel;
 pub mod legendre;
+pub(crate) mod level;
 pub mod linear;
 pub mod philox;
