@@ -506,6 +506,39 @@ mod tests {
     use super::*;
     use crate::tree::GameBuilder;
 
+    #[test]
+    fn gaps_are_differences_of_exponents() {
+        assert_eq!(difference(&[(0, 1), (1, 2)], &[(2, 1), (1, 2)]), [(0, 1), (2, -1)]);
+        assert_eq!(difference(&[(3, 5)], &[(3, 2)]), [(3, 3)]);
+    }
+
+    /// c₀²·c₁ = 12 and c₀·c₁² = 18: then c₀ is 2 and c₁ is 3, whose product is 6.
+    #[test]
+    fn equations_of_products_are_seen_through() {
+        let number = |q: i64| -> Rational { Number::from_i64(q) };
+        let given = |product: i64| {
+            vec![
+                (vec![(0, 2), (1, 1)], number(12), 10),
+                (vec![(0, 1), (1, 2)], number(18), 11),
+                (vec![(0, 1), (1, 1)], number(product), 12),
+            ]
+        };
+        for exact in [true, false] {
+            assert_eq!(contradiction(2, given(6), exact), None);
+            assert_eq!(contradiction(2, given(7), exact), Some(12));
+        }
+    }
+
+    #[test]
+    fn orders_keep_ties_and_gaps() {
+        // 2k₀ = 3k₁, 5k₁ = 2k₂, and k₂ is later than k₀.
+        let ties = [vec![(0, 2), (1, -3)], vec![(1, 5), (2, -2)]];
+        let k = orders(3, &ties, &[vec![(2, 1), (0, -1)]]).unwrap();
+        assert!((2.0 * k[0] - 3.0 * k[1]).abs() < 1e-12 && (5.0 * k[1] - 2.0 * k[2]).abs() < 1e-12);
+        assert!(k.iter().all(|k| *k >= 1.0) && k[2] - k[0] >= 1.0 - 1e-12, "{k:?}");
+        assert_eq!(orders(3, &ties, &[vec![(0, 1), (2, -1)]]), None);
+    }
+
     /// Kreps & Wilson 1982, figure 7 in spirit: two independent sets of one
     /// player whose members are reached by the same two mistakes.
     fn twice_the_same_mistake() -> Game<Rational> {

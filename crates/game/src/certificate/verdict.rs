@@ -112,3 +112,18 @@ pub(super) fn normalised_profile<N: Number>(
         sets.flat_map(|w| normalised(&profile.probabilities[w[0]..w[1]]).into_owned()).collect();
     BehaviorProfile { probabilities }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Rational;
+
+    #[test]
+    fn probabilities_are_neither_negative_nor_short_of_one() {
+        assert!(is_distribution(&[0.25, 0.75]) && is_distribution(&[1.0 + 1e-10, 0.0]));
+        assert!(!is_distribution(&[1.5, -0.5]) && !is_distribution(&[0.25, 0.5]));
+        let q = |n: i64, d: i64| Rational::new(n.into(), d.into());
+        assert!(is_distribution(&[q(1, 3), q(2, 3)]));
+        assert!(!is_distribution(&[q(4, 3), q(-1, 3)]) && !is_distribution(&[q(1, 3), q(1, 3)]));
+    }
+}
