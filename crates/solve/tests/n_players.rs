@@ -6,6 +6,7 @@ mod trees_games;
 use realpolitik_game::Number;
 use realpolitik_game::generate::{TableFamily, Units, random_table};
 use realpolitik_game::strategic::MixedProfile;
+use realpolitik_solve::bimatrix::Bimatrix;
 use realpolitik_solve::nash::{
     generic_ray, global_newton, iterated_polymatrix, lyapunov, off_centre_start, pure_equilibria,
     simplicial_subdivision, support_search,
@@ -241,6 +242,29 @@ fn precision_is_recovered_from_its_own_frequencies() {
             .zip(&seen)
             .all(|((a, b), f)| *f < 1e-6 || (a - b).abs() < 1e-3);
         assert!(flat || (e.precision[0] - truth).abs() < 1e-3, "game {k}: {e:?} {truth}");
+    }
+}
+
+/// Asymmetric matching pennies of Ochs (1995), payoffs as in McKelvey & Palfrey (1995):
+/// what Gambit's fit of one λ comes to.
+#[test]
+fn the_precision_of_ochs_is_that_of_the_peer() {
+    let (a, b) = (vec![1.1141, 0.0, 0.0, 0.2785], vec![0.0, 1.1141, 1.1141, 0.0]);
+    let game = Bimatrix::new(2, 2, a, b).unwrap().table().to_tree();
+    let seen = [0.527, 1.0 - 0.527, 0.366, 1.0 - 0.366].map(|share| 128.0 * share);
+    let e = estimate_precision(&game, &seen, &[10.0; 2], &Settings::default()).unwrap();
+    assert!((e.precision[0] - 1.845_609_753_685_586_4).abs() < 5e-8, "{:?}", e.precision);
+    assert!((e.log_likelihood + 174.764_531_910_874_44).abs() < 1e-9, "{}", e.log_likelihood);
+    for (p, want) in [(0, 0.615_651_314_427_859), (2, 0.383_290_940_045_629)] {
+        let found = e.solution.profile.probabilities[p];
+        assert!((found - want).abs() < 1e-8, "{found} {want}");
+    }
+    if std::env::var_os("REALPOLITIK_ALL").is_some() {
+        let began = std::time::Instant::now();
+        for _ in 0..1000 {
+            estimate_precision(&game, &seen, &[10.0; 2], &Settings::default()).unwrap();
+        }
+        println!("{:.1} µs a fit", 1e3 * began.elapsed().as_secs_f64());
     }
 }
 
