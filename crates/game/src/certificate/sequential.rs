@@ -516,16 +516,18 @@ mod tests {
     #[test]
     fn equations_of_products_are_seen_through() {
         let number = |q: i64| -> Rational { Number::from_i64(q) };
-        let given = |product: i64| {
+        let given = |times: i64, product: i64| {
             vec![
                 (vec![(0, 2), (1, 1)], number(12), 10),
                 (vec![(0, 1), (1, 2)], number(18), 11),
-                (vec![(0, 1), (1, 1)], number(product), 12),
+                (vec![(0, times), (1, times)], number(product), 12),
             ]
         };
         for exact in [true, false] {
-            assert_eq!(contradiction(2, given(6), exact), None);
-            assert_eq!(contradiction(2, given(7), exact), Some(12));
+            assert_eq!(contradiction(2, given(1, 6), exact), None);
+            assert_eq!(contradiction(2, given(1, 7), exact), Some(12));
+            assert_eq!(contradiction(2, given(3, 216), exact), None);
+            assert_eq!(contradiction(2, given(3, 215), exact), Some(12));
         }
     }
 
