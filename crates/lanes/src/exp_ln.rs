@@ -7,16 +7,17 @@
 #![allow(clippy::needless_range_loop, reason = "lanes are walked by number, many arrays at once")]
 
 /// 1.5 · 2⁵²: adding it rounds to a whole number, which stands in the low bits.
-const ROUND: f64 = 6_755_399_441_055_744.0;
-/// ln 2 in two parts (Cody & Waite 1980): the first has 21 trailing zeros, so
-/// its product with an exponent is exact.
-const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
-const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+pub const ROUND: f64 = 6_755_399_441_055_744.0;
+/// The first of two parts of ln 2 (Cody & Waite 1980), with 21 trailing zeros, so that its
+/// product with an exponent is exact.
+pub const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+/// The second.
+pub const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 /// Beyond these the answer would leave the normal doubles.
 const LOWEST: f64 = -708.0;
 const HIGHEST: f64 = 709.0;
 /// 1/k! from k = 13 down to 2: the error on |r| ≤ ln 2 / 2 is 5e-18.
-const TAYLOR: [f64; 12] = [
+pub const TAYLOR: [f64; 12] = [
     1.0 / 6_227_020_800.0,
     1.0 / 479_001_600.0,
     1.0 / 39_916_800.0,
@@ -62,11 +63,11 @@ pub fn exp<const L: usize>(x: [f64; L]) -> [f64; L] {
 }
 
 /// The exponent field and the fraction of a double.
-const FRACTION: u64 = (1 << 52) - 1;
+pub const FRACTION: u64 = (1 << 52) - 1;
 /// The bits of √½, below which a fraction is doubled.
-const ROOT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
+pub const ROOT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
 /// 2/(2k + 1) from k = 11 down to 1: with |s| ≤ 0.1716 the rest is 1e-19.
-const ODD: [f64; 11] = [
+pub const ODD: [f64; 11] = [
     2.0 / 23.0,
     2.0 / 21.0,
     2.0 / 19.0,

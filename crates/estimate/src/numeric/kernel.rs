@@ -3,7 +3,7 @@
 //! One exponential, one rational function and one logarithm give all four numbers that
 //! a probit and its derivatives need, accurate in both tails.
 
-use realpolitik_lanes::exp_ln::exp;
+use realpolitik_lanes::exp_ln::{FRACTION, LN2_HIGH, LN2_LOW, ODD, ROOT_HALF, ROUND, TAYLOR, exp};
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 
 /// 1/√π.
@@ -108,28 +108,6 @@ fn rational<const A: usize>((a, b): &([f64; A], [f64; A]), x: f64) -> f64 {
     polynomial(a, x) / polynomial(b, x)
 }
 
-/// 1/k! from k = 13 down to 2.
-const TAYLOR: [f64; 12] = [
-    1.0 / 6_227_020_800.0,
-    1.0 / 479_001_600.0,
-    1.0 / 39_916_800.0,
-    1.0 / 3_628_800.0,
-    1.0 / 362_880.0,
-    1.0 / 40_320.0,
-    1.0 / 5_040.0,
-    1.0 / 720.0,
-    1.0 / 120.0,
-    1.0 / 24.0,
-    1.0 / 6.0,
-    0.5,
-];
-/// 1.5 · 2⁵²: adding it rounds to a whole number, which stands in the low bits.
-const ROUND: f64 = 6_755_399_441_055_744.0;
-/// ln 2 in two parts (Cody & Waite 1980): the first has trailing zeros, so that its
-/// product with an exponent is exact.
-const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
-const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-
 /// exp(x) for one x ≤ 0, held at −708: the sum of `realpolitik_lanes`, taken in an order
 /// that a single lane waits less for.
 #[inline(always)]
@@ -141,24 +119,6 @@ fn exp_one(x: f64) -> f64 {
     let sum = polynomial(&TAYLOR, r) * (r * r) + r + 1.0;
     sum * f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52)
 }
-
-/// 2/(2k + 1) from k = 11 down to 1.
-const ODD: [f64; 11] = [
-    2.0 / 23.0,
-    2.0 / 21.0,
-    2.0 / 19.0,
-    2.0 / 17.0,
-    2.0 / 15.0,
-    2.0 / 13.0,
-    2.0 / 11.0,
-    2.0 / 9.0,
-    2.0 / 7.0,
-    2.0 / 5.0,
-    2.0 / 3.0,
-];
-/// The exponent field and the fraction of a double, and the bits of √½.
-const FRACTION: u64 = (1 << 52) - 1;
-const ROOT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
 
 /// ln(x) for one normal positive x, likewise.
 #[inline(always)]
