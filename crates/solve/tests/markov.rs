@@ -1,6 +1,9 @@
 //! Stationary equilibria of stochastic games against published ones, the tree
 //! solver, and closed forms.
 
+mod numbers;
+
+use numbers::Numbers;
 use realpolitik_game::GameBuilder;
 use realpolitik_game::ReadLimits;
 use realpolitik_game::certificate::markov::certify_stationary;
@@ -100,19 +103,6 @@ fn limits_of_published_games_are_certified() {
         let c = &found.solution.certificate;
         assert!(c.holds() && c.max_regret < 1e-9 * 20.0, "{name}: {c:?}");
         assert!(found.distance < 0.01, "{name}");
-    }
-}
-
-/// A small generator with a fixed seed.
-struct Numbers(u64);
-
-impl Numbers {
-    /// Between 0 and 1.
-    fn next(&mut self) -> f64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let mixed = (self.0 ^ (self.0 >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        (mixed >> 11) as f64 / 9_007_199_254_740_992.0
     }
 }
 

@@ -4,27 +4,17 @@
 //! each kind by default; `REALPOLITIK_ALL=8800` (with `--release --nocapture`) so many in
 //! all, `REALPOLITIK_ALL=17..18` those of a range, and says which failed.
 
+mod numbers;
+
+use numbers::Numbers;
 use realpolitik_game::relation::{MarkovGame, StageGame};
 use realpolitik_game::strategic::PayoffTable;
 use realpolitik_solve::markov::{markov_logit, markov_perfect};
 use std::time::Instant;
 
-/// A small generator with a fixed seed.
-struct Numbers(u64);
-
-impl Numbers {
-    /// Between 0 and 1.
-    fn next(&mut self) -> f64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let mixed = (self.0 ^ (self.0 >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        (mixed >> 11) as f64 / 9_007_199_254_740_992.0
-    }
-
-    /// Below `n`.
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() * n as f64) as usize
-    }
+/// A draw below `n`.
+fn below(r: &mut Numbers, n: usize) -> usize {
+    (r.next() * n as f64) as usize
 }
 
 /// Kinds of payoffs and transitions.
@@ -104,7 +94,7 @@ fn transition(kind: Kind, r: &mut Numbers, states: usize) -> Vec<f64> {
         return vec![0.0; states];
     }
     if kind == Kind::Certain {
-        let to = r.below(states);
+        let to = below(r, states);
         return (0..states).map(|t| f64::from(u8::from(t == to))).collect();
     }
     let row: Vec<f64> = (0..states).map(|_| -r.next().max(1e-9).ln()).collect();
@@ -115,12 +105,12 @@ fn transition(kind: Kind, r: &mut Numbers, states: usize) -> Vec<f64> {
 fn game(number: u64) -> (Kind, MarkovGame) {
     let kind = KINDS[number as usize % KINDS.len()];
     let mut r = Numbers(0x5eed_0000 + number);
-    let players = 1 + r.below(if number.is_multiple_of(3) { 4 } else { 2 });
-    let states = 1 + r.below(if players > 2 { 5 } else { 9 });
+    let players = 1 + below(&mut r, if number.is_multiple_of(3) { 4 } else { 2 });
+    let states = 1 + below(&mut r, if players > 2 { 5 } else { 9 });
     let most = if players > 2 { 3 } else { 4 };
     let all = (0..states)
         .map(|s| {
-            let shape: Vec<usize> = (0..players).map(|_| 1 + r.below(most)).collect();
+            let shape: Vec<usize> = (0..players).map(|_| 1 + below(&mut r, most)).collect();
             let profiles: usize = shape.iter().product();
             let (mut pays, mut next) = (Vec::new(), Vec::new());
             for _ in 0..profiles {
@@ -135,8 +125,8 @@ fn game(number: u64) -> (Kind, MarkovGame) {
         .collect();
     let discounts = (0..players)
         .map(|_| match kind {
-            Kind::Patient => [0.99, 0.999, 0.9999][r.below(3)],
-            _ => [0.0, 0.5, 0.8, 0.9, 0.95][r.below(5)],
+            Kind::Patient => [0.99, 0.999, 0.9999][below(&mut r, 3)],
+            _ => [0.0, 0.5, 0.8, 0.9, 0.95][below(&mut r, 5)],
         })
         .collect();
     let names = (0..players).map(|i| format!("p{i}")).collect();
