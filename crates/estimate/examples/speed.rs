@@ -7,6 +7,8 @@ use realpolitik_estimate::data::Table;
 use realpolitik_estimate::{
     Game, Noise, Options, Simulated, Specification, Stream, fit, simulate, with_threads,
 };
+use realpolitik_game::strategic::Bimatrix;
+use realpolitik_solve::{Settings, quantal_response::estimate_precision};
 use std::time::Instant;
 
 /// Columns of normal numbers with outcomes drawn from the model at small coefficients.
@@ -83,6 +85,22 @@ fn time(what: &str, mut work: impl FnMut() -> String) {
     println!("{what:<58} {:>9.2} ms   {said}", 1e3 * best);
 }
 
+/// Asymmetric matching pennies of Ochs (1995), payoffs as in McKelvey & Palfrey (1995): one
+/// λ for both players, from 128 choices of each.
+fn ochs() -> impl FnMut() -> String {
+    let (a, b) = (vec![1.1141, 0.0, 0.0, 0.2785], vec![0.0, 1.1141, 1.1141, 0.0]);
+    let game = Bimatrix::new(2, 2, a, b).expect("a full table").table().to_tree();
+    let seen = [0.527, 1.0 - 0.527, 0.366, 1.0 - 0.366].map(|share| 128.0 * share);
+    move || {
+        let fit = || estimate_precision(&game, &seen, &[10.0; 2], &Settings::default());
+        for _ in 1..100 {
+            std::hint::black_box(fit()).expect("a fit");
+        }
+        let e = fit().expect("a fit");
+        format!("steps {} ll {:.4}", e.solution.details.steps, e.log_likelihood)
+    }
+}
+
 fn main() {
     let endings = ["sq", "v", "w", "z"].map(str::to_owned);
     let mut deter = Specification::new(
@@ -139,6 +157,7 @@ fn main() {
             time("crisis, 418 rows, ten starts", || run(&crisis, &crises, 10, 0));
             time("crisis, 418 rows of 120 months, one start", || run(&months, &counted, 1, 0));
             time("crisis, 418 rows of 120 months, ten starts", || run(&months, &counted, 10, 0));
+            time("Ochs' game, λ, 100 fits", ochs());
             if let Some(war) = &war {
                 time("war1800, one start", || run(&duel, war, 1, 0));
                 time("war1800, one start, 100 refits", || run(&duel, war, 1, 100));

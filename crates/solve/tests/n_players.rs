@@ -12,7 +12,9 @@ use realpolitik_solve::nash::{
     simplicial_subdivision, support_search,
 };
 use realpolitik_solve::payoff_table::PayoffTable;
-use realpolitik_solve::quantal_response::{estimate_precision, principal_branch, strategic_logit};
+use realpolitik_solve::quantal_response::{
+    Solution, estimate_precision, principal_branch, strategic_logit,
+};
 use realpolitik_solve::{Limits, MixedEquilibrium, Settings, SolveError, logit, sequential};
 use std::ops::ControlFlow;
 use trees_games::{Noise, Shape, random_tree};
@@ -243,6 +245,43 @@ fn precision_is_recovered_from_its_own_frequencies() {
             .all(|((a, b), f)| *f < 1e-6 || (a - b).abs() < 1e-3);
         assert!(flat || (e.precision[0] - truth).abs() < 1e-3, "game {k}: {e:?} {truth}");
     }
+}
+
+/// Frequencies that no precision explains: the fit is at least as likely as any point of the
+/// branch followed in short steps, in tables, which have a way of their own, and in trees.
+#[test]
+fn no_point_of_the_branch_is_likelier_than_the_estimate() {
+    let mut noise = Noise(43);
+    let mut inside = 0;
+    for k in 0..150 {
+        let players = 2 + k % 2;
+        let game = if k % 3 > 0 {
+            let shape: Vec<usize> = (0..players).map(|_| 2 + noise.below(2) as usize).collect();
+            let cells = shape.iter().product::<usize>() * players;
+            let payoffs = (0..cells).map(|_| 4.0 * noise.unit()).collect();
+            PayoffTable::new(shape, payoffs).unwrap().to_tree()
+        } else {
+            let terminals = 8 + k % 12;
+            let perfect_information = k % 2 == 0;
+            let shape =
+                Shape { players, terminals, spread: 3, zero_sum: false, perfect_information };
+            random_tree(&mut noise, shape)
+        };
+        let seen: Vec<f64> = (0..game.action_count()).map(|_| 20.0 * noise.unit()).collect();
+        let most = vec![8.0; players];
+        let e = estimate_precision(&game, &seen, &most, &Settings::default()).unwrap();
+        let short = Settings { largest_step: 0.1, ..Settings::default() };
+        let likelihood = |s: &Solution| -> f64 {
+            s.details.log_probabilities.iter().zip(&seen).map(|(l, f)| l * f).sum()
+        };
+        let points = principal_branch(&game, &most, &short).unwrap();
+        let best = points.iter().map(|(_, s)| likelihood(s)).fold(f64::NEG_INFINITY, f64::max);
+        assert!(e.log_likelihood >= best - 1e-10 * best.abs(), "game {k}: {e:?} {best}");
+        assert!((e.log_likelihood - likelihood(&e.solution)).abs() < 1e-10, "game {k}");
+        assert!(e.solution.certificate.holds(), "game {k}");
+        inside += usize::from(!e.at_limit && e.share > 0.0);
+    }
+    assert!(inside > 30, "{inside} maxima within the branch");
 }
 
 /// Asymmetric matching pennies of Ochs (1995), payoffs as in McKelvey & Palfrey (1995):

@@ -5,7 +5,7 @@
 //! several nodes, on the actions that tell them apart. With perfect information only the
 //! former count, and a tree has no cycles.
 
-use super::system::{impossible_branches, least_rare};
+use super::reach::{impossible_branches, least_rare};
 use super::tracer::{BranchPoint, Solution, response_tolerance};
 use crate::equilibrium::Equilibrium;
 use realpolitik_game::certificate::certify_logit_logarithms;

@@ -14,9 +14,11 @@ mod estimate;
 mod expression;
 mod lower;
 mod newton;
+mod one_shot;
 mod others;
 mod parts;
 mod path;
+mod reach;
 mod settings;
 mod stages;
 mod stationary;
@@ -24,8 +26,8 @@ mod strategic;
 mod system;
 mod tracer;
 
+pub(crate) use reach::impossible_branches;
 pub(crate) use realpolitik_lanes::linear::solve as solve_linear;
-pub(crate) use system::impossible_branches;
 
 pub use batch::{BatchRows, BatchSolver};
 pub use estimate::{Estimate, estimate_precision};

@@ -1,8 +1,9 @@
 //! Parts of a game whose choices do not depend on one another, each followed alone.
 
 use super::acyclic::Acyclic;
+use super::reach::touched_sets;
 use super::settings::Settings;
-use super::system::{System, touched_sets};
+use super::system::System;
 use super::tracer::{BranchPoint, Solution, Tracer, response_tolerance};
 use crate::equilibrium::Equilibrium;
 use crate::error::SolveError;

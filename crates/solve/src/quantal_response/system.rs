@@ -6,21 +6,24 @@
 //! logits and beliefs are formed from logarithms of reach, so that nothing is
 //! lost where actions are as unlikely as exp(−1000).
 
+use super::one_shot::OneShot;
+use super::reach::{impossible_branches, least_rare, touched_sets, way};
 use crate::linalg::sparse_lu::Rows;
 use realpolitik_game::{BehaviorProfile, Game, NodeId, NodeKind};
+use std::sync::Arc;
 
 /// A node in the order of the tree, flat.
-struct FlatNode {
+pub(super) struct FlatNode {
     /// Information set, if a player moves.
-    set: Option<u32>,
+    pub(super) set: Option<u32>,
     /// Chance set, if nature does.
     chance: Option<u32>,
-    first_child: u32,
-    children: u32,
+    pub(super) first_child: u32,
+    pub(super) children: u32,
 }
 
 /// Which logits are sought: those of all actions but the reference of each set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Frame {
     /// By unknown: its action (flat).
     action: Vec<u32>,
@@ -61,13 +64,15 @@ pub(crate) struct System {
     offsets: Vec<usize>,
     /// First unknown of each set.
     unknown: Vec<usize>,
-    frame: Frame,
+    frame: Arc<Frame>,
     pub(crate) size: usize,
     /// Probability of nature's branches.
     chance: Vec<Vec<f64>>,
     /// Its logarithm, 0 for branches that never happen.
     chance_log: Vec<Vec<f64>>,
     pub(crate) precision: Vec<f64>,
+    /// The payoffs as a table, where everyone moves once.
+    one_shot: Option<OneShot>,
     // Work space.
     log_p: Vec<f64>,
     p: Vec<f64>,
@@ -120,13 +125,15 @@ impl System {
             unknown.push(size);
             size += h.actions.len() - 1;
         }
+        let player_of: Vec<usize> = sets.iter().map(|h| h.player.index()).collect();
         let actions = game.action_count();
         let most = sets.iter().map(|h| h.actions.len()).max().unwrap_or(0);
         System {
-            frame: Frame::of_last(&offsets),
+            frame: Arc::new(Frame::of_last(&offsets)),
+            one_shot: OneShot::new(&nodes, &child, &payoff, &player_of, players),
             payoff,
             players,
-            player_of: sets.iter().map(|h| h.player.index()).collect(),
+            player_of,
             members: likeliest.iter().map(|h| h.iter().map(|m| m.0).collect()).collect(),
             history: likeliest.iter().map(|h| h.iter().map(|m| way(game, *m)).collect()).collect(),
             touches: touched_sets(game, &likeliest),
@@ -185,12 +192,12 @@ impl System {
     }
 
     /// The references in force.
-    pub(crate) fn frame(&self) -> &Frame {
+    pub(crate) fn frame(&self) -> &Arc<Frame> {
         &self.frame
     }
 
     /// Takes up other references.
-    pub(crate) fn set_frame(&mut self, frame: &Frame) {
+    pub(crate) fn set_frame(&mut self, frame: &Arc<Frame>) {
         self.frame.clone_from(frame);
     }
 
@@ -208,10 +215,20 @@ impl System {
         }
     }
 
+    /// Changes of the unknowns as changes of the logits of all actions, with the
+    /// probabilities at the last point.
+    pub(crate) fn of_all_actions(&mut self, changes: &[f64]) -> (&[f64], &[f64]) {
+        self.utility.fill(0.0);
+        for (a, c) in self.frame.action.iter().zip(changes) {
+            self.utility[*a as usize] = *c;
+        }
+        (&self.utility, &self.p)
+    }
+
     /// The logits of a profile, given the logarithms of its probabilities, counted from the
     /// last action of each set, or the likeliest where the last lies far behind.
     pub(super) fn logits_of(&mut self, logs: &[f64], farthest: f64) -> Vec<f64> {
-        self.frame = Frame::of_last(&self.offsets);
+        self.frame = Arc::new(Frame::of_last(&self.offsets));
         self.log_p.copy_from_slice(logs);
         if let Some(nearer) = self.nearer_frame(farthest) {
             self.frame = nearer;
@@ -228,8 +245,8 @@ impl System {
 
     /// The frame in which the likeliest action of each set at the last point is its
     /// reference, where the one in force lies so many logits behind; `None` where none does.
-    pub(super) fn nearer_frame(&self, farthest: f64) -> Option<Frame> {
-        let mut nearer = None;
+    pub(super) fn nearer_frame(&self, farthest: f64) -> Option<Arc<Frame>> {
+        let mut nearer: Option<Frame> = None;
         for h in 0..self.members.len() {
             let own = self.offsets[h]..self.offsets[h + 1];
             let reference = self.frame.reference[h];
@@ -239,7 +256,7 @@ impl System {
             if self.log_p[top] - self.log_p[reference as usize] <= farthest {
                 continue;
             }
-            let frame = nearer.get_or_insert_with(|| self.frame.clone());
+            let frame = nearer.get_or_insert_with(|| Frame::clone(&self.frame));
             frame.reference[h] = top as u32;
             for i in self.slots(h) {
                 if frame.action[i] == top as u32 {
@@ -247,7 +264,7 @@ impl System {
                 }
             }
         }
-        nearer
+        nearer.map(Arc::new)
     }
 
     fn softmax(&mut self, logits: &[f64]) {
@@ -256,18 +273,19 @@ impl System {
             let slots = self.slots(h);
             let own = &logits[slots.clone()];
             let top = own.iter().copied().fold(0.0, f64::max);
-            let mut total = libm::exp(-top);
-            for l in own {
-                total += libm::exp(l - top);
+            let reference = self.frame.reference[h] as usize;
+            self.p[reference] = libm::exp(-top);
+            let mut total = self.p[reference];
+            for (l, a) in own.iter().zip(&self.frame.action[slots.clone()]) {
+                self.p[*a as usize] = libm::exp(l - top);
+                total += self.p[*a as usize];
             }
             let log_total = top + libm::log(total);
             for (l, a) in own.iter().zip(&self.frame.action[slots]) {
                 self.log_p[*a as usize] = l - log_total;
             }
-            self.log_p[self.frame.reference[h] as usize] = -log_total;
-            for (p, l) in self.p[from..to].iter_mut().zip(&self.log_p[from..to]) {
-                *p = libm::exp(*l);
-            }
+            self.log_p[reference] = -log_total;
+            self.p[from..to].iter_mut().for_each(|p| *p /= total);
         }
     }
 
@@ -337,6 +355,9 @@ impl System {
     /// λ times the payoff range, and beliefs are exponentials of their differences.
     pub(crate) fn rounding(&mut self, t: f64) -> (f64, Vec<f64>) {
         let k = self.players;
+        if self.one_shot.is_some() {
+            self.propagate();
+        }
         let (mut of_equation, mut of_probability) = (0.0f64, Vec::new());
         for h in 0..self.members.len() {
             self.beliefs(h);
@@ -365,10 +386,15 @@ impl System {
     /// Fills `f` with F(ℓ, t), and `f_t` with ∂F/∂t.
     pub(crate) fn equations(&mut self, logits: &[f64], t: f64, f: &mut [f64], f_t: &mut [f64]) {
         self.softmax(logits);
-        self.propagate();
+        match &mut self.one_shot {
+            Some(table) => table.utilities(&self.p, &self.offsets, &mut self.utility),
+            None => self.propagate(),
+        }
         for h in 0..self.members.len() {
-            self.beliefs(h);
-            self.utilities(h);
+            if self.one_shot.is_none() {
+                self.beliefs(h);
+                self.utilities(h);
+            }
             let reference = self.utility[self.frame.reference[h] as usize];
             for i in self.slots(h) {
                 let utility = self.utility[self.frame.action[i] as usize];
@@ -430,6 +456,9 @@ impl System {
 
     /// Hands over ∂F/∂ℓ without the identity in it: row, column, value, row by row.
     fn slopes(&mut self, t: f64, mut put: impl FnMut(usize, usize, f64)) {
+        if let Some(table) = &self.one_shot {
+            return self.slopes_of_table(table, t, put);
+        }
         let actions = self.p.len();
         for h in 0..self.members.len() {
             self.beliefs(h);
@@ -447,6 +476,29 @@ impl System {
                     for j in self.slots(g) {
                         let c = self.frame.action[j] as usize;
                         put(i, j, -factor * (gap(c) - self.p[c] * total));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same where everyone moves once.
+    fn slopes_of_table(&self, table: &OneShot, t: f64, mut put: impl FnMut(usize, usize, f64)) {
+        for h in 0..self.members.len() {
+            let (first, reference) = (self.offsets[h], self.frame.reference[h] as usize);
+            let factor = t * self.precision[h];
+            for i in self.slots(h) {
+                let action = self.frame.action[i] as usize;
+                let total = self.utility[action] - self.utility[reference];
+                for g in &self.touches[h] {
+                    let g = *g as usize;
+                    let (pays, wide) = table.by_other(h, g);
+                    let of = |a: usize| &pays[(a - first) * wide..][..wide];
+                    let (own, least) = (of(action), of(reference));
+                    for j in self.slots(g) {
+                        let c = self.frame.action[j] as usize;
+                        let x = c - self.offsets[g];
+                        put(i, j, -factor * self.p[c] * (own[x] - least[x] - total));
                     }
                 }
             }
@@ -522,66 +574,4 @@ impl System {
     pub(crate) fn profile(&self) -> BehaviorProfile<f64> {
         BehaviorProfile { probabilities: self.p.clone() }
     }
-}
-
-/// The actions (flat) on the way to a node, the first one first.
-fn way(game: &Game<f64>, node: NodeId) -> Vec<u32> {
-    let mut way = Vec::new();
-    let mut at = game.node(node).parent;
-    while let Some((above, branch)) = at {
-        if let NodeKind::Decision(h) = game.node(above).kind {
-            way.push(game.action_offsets()[h.index()] as u32 + branch);
-        }
-        at = game.node(above).parent;
-    }
-    way.reverse();
-    way
-}
-
-/// Per set, the sets on the way to its members and below them.
-pub(super) fn touched_sets(game: &Game<f64>, members: &[Vec<NodeId>]) -> Vec<Vec<u32>> {
-    let set = |node: NodeId| match game.node(node).kind {
-        NodeKind::Decision(h) => Some(h.0),
-        _ => None,
-    };
-    let of_set = |members: &Vec<NodeId>| {
-        let mut touched = Vec::new();
-        for m in members {
-            let mut at = game.node(*m).parent;
-            while let Some((above, _)) = at {
-                touched.extend(set(above));
-                at = game.node(above).parent;
-            }
-            let mut open: Vec<NodeId> = game.node(*m).children.clone();
-            while let Some(node) = open.pop() {
-                touched.extend(set(node));
-                open.extend(&game.node(node).children);
-            }
-        }
-        touched.sort_unstable();
-        touched.dedup();
-        touched
-    };
-    members.iter().map(of_set).collect()
-}
-
-/// How many branches of nature of probability 0 lead to each node.
-pub(crate) fn impossible_branches(game: &Game<f64>) -> Vec<u32> {
-    let mut rare = vec![0u32; game.nodes().len()];
-    for (i, node) in game.nodes().iter().enumerate() {
-        for (b, child) in node.children.iter().enumerate() {
-            let never = match node.kind {
-                NodeKind::Chance(c) => game.chance_sets()[c.index()].probabilities[b] <= 0.0,
-                _ => false,
-            };
-            rare[child.index()] = rare[i] + u32::from(never);
-        }
-    }
-    rare
-}
-
-/// The members of a set behind the fewest impossible branches of nature.
-pub(crate) fn least_rare(members: &[NodeId], rare: &[u32]) -> Vec<NodeId> {
-    let least = members.iter().map(|m| rare[m.index()]).min();
-    members.iter().copied().filter(|m| Some(rare[m.index()]) == least).collect()
 }

@@ -7,6 +7,7 @@ use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::error::SolveError;
 use realpolitik_game::Game;
 use realpolitik_game::certificate::certify_logit_logarithms_by_set;
+use std::sync::Arc;
 
 /// Least cosine of the angle between the tangents at both ends of a step.
 const LEAST_COSINE: f64 = 0.9;
@@ -68,7 +69,14 @@ pub struct BranchPoint {
 pub(crate) struct Point {
     x: Vec<f64>,
     tangent: Vec<f64>,
-    frame: Frame,
+    frame: Arc<Frame>,
+}
+
+impl Point {
+    /// The length of the chord to another whose logits are counted alike.
+    pub(crate) fn distance(&self, to: &Point) -> f64 {
+        self.x.iter().zip(&to.x).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+    }
 }
 
 /// A point on the branch with the work space to move it.
@@ -187,6 +195,7 @@ impl Tracer {
         let size = self.trial.iter().map(|v| v * v).sum::<f64>().sqrt();
         let tolerance = tolerance.max(ROUNDING * size);
         let (mut first, mut last, mut worst) = (0.0, f64::INFINITY, 0.0f64);
+        let mut left = f64::INFINITY;
         for iteration in 0..most {
             self.assemble(across);
             self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
@@ -212,12 +221,15 @@ impl Tracer {
                 if iteration == 1 {
                     worst = ratio;
                 }
+                // Near a root corrections shrink with their squares: the next would be the
+                // ratio's square times this one.
+                left = length * ratio * ratio;
             }
             for (x, d) in self.trial.iter_mut().zip(&self.right) {
                 *x += d;
             }
             last = length;
-            if length <= tolerance {
+            if length.min(left) <= tolerance {
                 return Some((first, worst));
             }
         }
@@ -311,31 +323,34 @@ impl Tracer {
         self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
     }
 
-    /// The logarithms of all probabilities a length `s` along the tangent from a
-    /// point of the branch, with t; `None` where the branch is not found.
-    pub(crate) fn along(&mut self, from: &Point, s: f64) -> Option<(f64, &[f64])> {
-        self.take(from);
+    /// Moves a length `s` along the tangent and back onto the branch, with the tangent
+    /// there; `false` where the branch is not found.
+    pub(crate) fn slide(&mut self, s: f64) -> bool {
         for i in 0..self.x.len() {
             self.trial[i] = self.x[i] + s * self.tangent[i];
         }
-        self.correct(true, 1e-12 * self.scale, 12)?;
+        // Corrections shrink with their squares: what is left after one of 1e-7 is rounding.
+        if self.correct(true, 1e-7, 12).is_none() {
+            return false;
+        }
         self.x.copy_from_slice(&self.trial);
-        self.assemble(true);
-        self.residual = self.f.iter().fold(0.0, |m, v| m.max(v.abs()));
-        Some((self.x[self.x.len() - 1] / self.scale, self.system.log_probabilities()))
+        self.update_tangent().is_some()
     }
 
-    /// Where the branch begins, with its tangent.
-    pub(crate) fn start(&mut self) -> Point {
-        let kept = self.point();
-        let n = self.system.size;
-        self.x.fill(0.0);
-        self.tangent.fill(0.0);
-        self.tangent[n] = 1.0;
-        self.update_tangent();
-        let start = self.point();
-        self.restore(&kept);
-        start
+    /// Takes the tangent where the branch begins.
+    pub(crate) fn begin(&mut self) -> Result<(), SolveError> {
+        if self.system.size > 0 {
+            self.orientation = self.update_tangent().ok_or(SolveError::NotFinite)?;
+        } else {
+            self.system.equations(&[], 0.0, &mut [], &mut []);
+        }
+        Ok(())
+    }
+
+    /// How the logits of all actions move along the tangent, and the probabilities, at the
+    /// last point.
+    pub(crate) fn moves_of_logits(&mut self) -> (&[f64], &[f64]) {
+        self.system.of_all_actions(&self.tangent)
     }
 
     /// Goes back to a point of the branch.
@@ -357,17 +372,36 @@ impl Tracer {
         Point { x, tangent, frame: self.system.frame().clone() }
     }
 
-    fn take(&mut self, point: &Point) {
+    /// Writes the point in force over another.
+    pub(crate) fn write(&self, point: &mut Point) {
+        point.x.copy_from_slice(&self.x);
+        point.tangent.copy_from_slice(&self.tangent);
+        point.frame.clone_from(self.system.frame());
+    }
+
+    pub(crate) fn take(&mut self, point: &Point) {
         self.x.copy_from_slice(&point.x);
         self.tangent.copy_from_slice(&point.tangent);
         self.system.set_frame(&point.frame);
     }
 
-    /// How far along its tangent the point in force is from another.
-    pub(crate) fn length_from(&self, from: &Point) -> f64 {
-        let mut x = self.x.clone();
-        self.system.in_frame(&mut x[..self.system.size], &from.frame);
-        x.iter().zip(&from.x).zip(&from.tangent).map(|((a, b), t)| (a - b) * t).sum()
+    /// The point in force as it looks with the logits counted as in another.
+    ///
+    /// # Returns
+    /// The point, and the length that its tangent has there before it is made one; `None`
+    /// where they are counted alike.
+    pub(crate) fn seen_from(&self, other: &Point) -> Option<(Point, f64)> {
+        if *self.system.frame() == other.frame {
+            return None;
+        }
+        let mut point = self.point();
+        let n = self.system.size;
+        self.system.in_frame(&mut point.x[..n], &other.frame);
+        self.system.in_frame(&mut point.tangent[..n], &other.frame);
+        point.frame.clone_from(&other.frame);
+        let norm = point.tangent.iter().map(|v| v * v).sum::<f64>().sqrt();
+        point.tangent.iter_mut().for_each(|v| *v /= norm);
+        Some((point, norm))
     }
 
     fn accepts(&mut self, across: bool, step: f64) -> bool {
