@@ -4,7 +4,7 @@ use crate::error::PanelError;
 use crate::reader::Sheet;
 use crate::source::{About, Absent, Sides, Source};
 use crate::whittle::{Rule, Whittled, whittle};
-use std::collections::HashMap;
+use std::ops::Range;
 
 /// Columns that say by their row alone that a thing is there.
 const FLAGS: [&str; 3] = ["cowmaj", "rivalry", "cowmidongoing"];
@@ -14,14 +14,58 @@ const BEFORE_SESSIONS: i32 = 1945;
 /// States (the second 0 if there is one only) and a year.
 type Key = (i32, i32, i32);
 
-/// What a source has for a key.
-pub(crate) enum Found<'a> {
+/// What a source has for a row of a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
     /// It does not cover the year.
     Uncovered,
     /// It covers the year and has no row.
     Nothing,
-    /// Its row.
-    Row(&'a [f64]),
+    /// Its row of this number, in the order of keys.
+    Row(u32),
+}
+
+/// A line of a file as it stands for one year.
+struct Line {
+    key: Key,
+    row: u32,
+}
+
+/// Rows in the order of their keys: pairs, and under each its years.
+#[derive(Default)]
+struct Rows {
+    /// Where the years of a pair begin, in the order of pairs.
+    pairs: Vec<((i32, i32), u32)>,
+    years: Vec<i32>,
+    /// `[row * columns + column]`.
+    values: Vec<f64>,
+}
+
+impl Rows {
+    /// Adds a key behind all others; its values are to be added by the caller.
+    fn push(&mut self, (a, b, year): Key) {
+        if self.pairs.last().is_none_or(|p| p.0 != (a, b)) {
+            self.pairs.push(((a, b), self.years.len() as u32));
+        }
+        self.years.push(year);
+    }
+
+    /// The rows of the pair of this number.
+    fn of(&self, pair: usize) -> Range<usize> {
+        let end = self.pairs.get(pair + 1).map_or(self.years.len(), |p| p.1 as usize);
+        self.pairs[pair].1 as usize..end
+    }
+
+    /// The rows of a pair.
+    fn of_pair(&self, pair: (i32, i32)) -> Range<usize> {
+        self.pairs.binary_search_by_key(&pair, |p| p.0).map_or(0..0, |at| self.of(at))
+    }
+
+    /// All keys in order, with their rows.
+    fn keys(&self) -> impl Iterator<Item = (Key, usize)> + '_ {
+        let pairs = self.pairs.iter().enumerate();
+        pairs.flat_map(|(k, ((a, b), _))| self.of(k).map(|row| ((*a, *b, self.years[row]), row)))
+    }
 }
 
 /// A source ready to be joined.
@@ -29,7 +73,7 @@ pub(crate) struct Joined {
     pub source: &'static Source,
     /// The columns that the file has.
     pub names: Vec<&'static str>,
-    rows: HashMap<Key, Vec<f64>>,
+    rows: Rows,
     /// The first and the last year that it covers.
     pub years: [i32; 2],
     pub whittled: Vec<Whittled>,
@@ -48,38 +92,16 @@ impl Joined {
         let mut out = Joined {
             source,
             names: values.iter().map(|v| v.0).collect(),
-            rows: HashMap::new(),
+            rows: Rows::default(),
             years: [i32::MAX, i32::MIN],
             whittled: Vec::new(),
         };
-        let mut found: HashMap<Key, Vec<(usize, i32)>> = HashMap::new();
-        let states: Vec<usize> =
-            source.states.iter().filter_map(|names| sheet.column(names)).collect();
-        let times: Vec<usize> =
-            source.time.iter().filter_map(|names| sheet.column(names)).collect();
-        for row in 0..sheet.rows.len() {
-            // A state without a code in this system is none of the panel's.
-            let blank = |c: &usize| {
-                sheet.rows[row].get(*c).is_none_or(|x| matches!(x.trim(), "" | "NA" | "."))
-            };
-            if states.iter().any(blank) {
-                continue;
-            }
-            let first = sheet.whole(row, states[0])?;
-            let second = states.get(1).map_or(Ok(0), |c| sheet.whole(row, *c))?;
-            let (from, to) = out.span(sheet, row, &times)?;
-            out.years = [out.years[0].min(from), out.years[1].max(to)];
-            for year in from..=to {
-                found.entry((first, second, year)).or_default().push((row, from));
-            }
-        }
-        let mut keys: Vec<Key> = found.keys().copied().collect();
-        keys.sort_unstable();
+        let mut lines = out.lines(sheet)?;
+        lines.sort_unstable_by_key(|l| (l.key, l.row));
         let mut dropped = vec![0; rules.len()];
-        for key in keys {
-            let rows = &found[&key];
-            let values = out.one(sheet, &values, key, rows, (rules, &mut dropped))?;
-            out.rows.insert(key, values);
+        for group in lines.chunk_by(|a, b| a.key == b.key) {
+            out.rows.push(group[0].key);
+            out.one(sheet, &values, group, (rules, &mut dropped))?;
         }
         out.sides(sheet)?;
         if source.about == About::Dispute {
@@ -94,6 +116,30 @@ impl Joined {
                 .collect();
         }
         Ok(out)
+    }
+
+    /// What each line stands for, year by year.
+    fn lines(&mut self, sheet: &Sheet) -> Result<Vec<Line>, PanelError> {
+        let column = |names: &&[&str]| sheet.column(names);
+        let states: Vec<usize> = self.source.states.iter().filter_map(column).collect();
+        let times: Vec<usize> = self.source.time.iter().filter_map(column).collect();
+        let mut lines = Vec::with_capacity(sheet.rows.len());
+        for row in 0..sheet.rows.len() {
+            // A state without a code in this system is none of the panel's.
+            let blank = |c: &usize| {
+                sheet.rows[row].get(*c).is_none_or(|x| matches!(x.trim(), "" | "NA" | "."))
+            };
+            if states.iter().any(blank) {
+                continue;
+            }
+            let first = sheet.whole(row, states[0])?;
+            let second = states.get(1).map_or(Ok(0), |c| sheet.whole(row, *c))?;
+            let (from, to) = self.span(sheet, row, &times)?;
+            self.years = [self.years[0].min(from), self.years[1].max(to)];
+            let row = row as u32;
+            lines.extend((from..=to).map(|year| Line { key: (first, second, year), row }));
+        }
+        Ok(lines)
     }
 
     /// The years of a row.
@@ -119,52 +165,58 @@ impl Joined {
         Ok((from, to))
     }
 
-    /// The values of one key.
+    /// Adds the values of one key, from the lines that have it.
     fn one(
-        &self,
+        &mut self,
         sheet: &Sheet,
         columns: &[(&'static str, usize)],
-        key: Key,
-        rows: &[(usize, i32)],
+        lines: &[Line],
         (rules, dropped): (&[Rule], &mut [usize]),
-    ) -> Result<Vec<f64>, PanelError> {
-        let read = |row: usize| -> Result<Vec<f64>, PanelError> {
-            columns
-                .iter()
-                .map(|(name, column)| {
-                    if FLAGS.contains(name) {
-                        return Ok(1.0);
-                    }
-                    let value = sheet.number(row, *column)?;
-                    let known = value.filter(|x| !self.source.missing.contains(x));
-                    Ok(known.unwrap_or(f64::NAN))
-                })
-                .collect()
+    ) -> Result<(), PanelError> {
+        let missing = self.source.missing;
+        let read = |line: &Line, values: &mut Vec<f64>| -> Result<(), PanelError> {
+            for (name, column) in columns {
+                values.push(if FLAGS.contains(name) {
+                    1.0
+                } else {
+                    let value = sheet.number(line.row as usize, *column)?;
+                    value.filter(|x| !missing.contains(x)).unwrap_or(f64::NAN)
+                });
+            }
+            Ok(())
         };
         let only_flags = self.names.iter().all(|n| FLAGS.contains(n));
-        if rows.len() == 1 || only_flags {
-            return read(rows[0].0);
+        if lines.len() == 1 || only_flags {
+            return read(&lines[0], &mut self.rows.values);
         }
         let several = || PanelError::Duplicate {
             file: sheet.file.clone(),
-            key: match key {
+            key: match lines[0].key {
                 (state, 0, year) => format!("state {state} in {year}"),
                 (a, b, year) => format!("states {a} and {b} in {year}"),
             },
-            lines: rows.iter().map(|r| sheet.line(r.0).to_string()).collect::<Vec<_>>().join(", "),
+            lines: lines
+                .iter()
+                .map(|l| sheet.line(l.row as usize).to_string())
+                .collect::<Vec<_>>()
+                .join(", "),
             help: "leave one of them, or for disputes give rules that leave one (--whittle)"
                 .to_owned(),
         };
         if self.source.about == About::Dispute {
-            let all = rows.iter().map(|r| read(r.0)).collect::<Result<Vec<_>, _>>()?;
+            let mut all = vec![Vec::new(); lines.len()];
+            for (line, values) in lines.iter().zip(&mut all) {
+                read(line, values)?;
+            }
             let kept = whittle(rules, &self.names, &all, dropped).ok_or_else(several)?;
-            return Ok(all[kept].clone());
+            self.rows.values.extend(&all[kept]);
+            return Ok(());
         }
         // Of relations that follow each other within a year the first counts.
         let spans = self.source.time.len() > 1;
-        let first = rows.iter().min_by_key(|r| (self.begins(sheet, r.0), r.0));
+        let first = lines.iter().min_by_key(|l| (self.begins(sheet, l.row as usize), l.row));
         match first {
-            Some(first) if spans => read(first.0),
+            Some(first) if spans => read(first, &mut self.rows.values),
             _ => Err(several()),
         }
     }
@@ -180,84 +232,113 @@ impl Joined {
         if self.source.about == About::State {
             return Ok(());
         }
-        let mut keys: Vec<Key> = self.rows.keys().copied().collect();
-        keys.sort_unstable();
-        for (a, b, year) in keys {
-            let back = (b, a, year);
-            let wrong = |what: String, help: &str| {
-                Err(PanelError::Asymmetric {
-                    file: sheet.file.clone(),
-                    what,
-                    help: help.to_owned(),
-                })
-            };
-            match (self.source.sides, self.rows.get(&back)) {
-                (Sides::Mirrored, None) => {
-                    let mut values = self.rows[&(a, b, year)].clone();
-                    self.swap(&mut values);
-                    self.rows.insert(back, values);
-                }
-                (Sides::Mirrored, Some(_)) => {}
-                (_, None) => {
-                    return wrong(
-                        format!("{a} to {b} is there in {year}, and {b} to {a} is not"),
-                        "use the directed file of the source, which has every pair both ways",
-                    );
-                }
-                (Sides::Equal, Some(other)) => {
-                    let own = &self.rows[&(a, b, year)];
+        let wrong = |what: String, help: &str| {
+            Err(PanelError::Asymmetric { file: sheet.file.clone(), what, help: help.to_owned() })
+        };
+        let back = self.find(self.rows.keys().map(|((a, b, year), _)| (b, a, year)));
+        let mut missing = Vec::new();
+        for (((a, b, year), row), back) in self.rows.keys().zip(back) {
+            match (self.source.sides, back) {
+                (Sides::Own | Sides::Mirrored, Found::Row(_)) => {}
+                (Sides::Mirrored, _) => missing.push(row),
+                (Sides::Equal, Found::Row(other)) => {
                     let same = |(x, y): (&f64, &f64)| x == y || (x.is_nan() && y.is_nan());
-                    if !own.iter().zip(other).all(same) {
+                    if !self.values(row).iter().zip(self.values(other as usize)).all(same) {
                         return wrong(
                             format!("{a} to {b} and {b} to {a} differ in {year}"),
                             "the relation is the same from both sides; correct the file",
                         );
                     }
                 }
-                (Sides::Own, Some(_)) => {}
+                _ => {
+                    return wrong(
+                        format!("{a} to {b} is there in {year}, and {b} to {a} is not"),
+                        "use the directed file of the source, which has every pair both ways",
+                    );
+                }
             }
+        }
+        if !missing.is_empty() {
+            self.mirror(&missing);
         }
         Ok(())
     }
 
-    /// Exchanges what flows to the first for what flows to the second.
-    fn swap(&self, values: &mut [f64]) {
+    /// Adds some rows for the other side.
+    fn mirror(&mut self, rows: &[usize]) {
+        let all: Vec<(Key, usize)> = self.rows.keys().collect();
+        // Own rows before mirrored ones, which no key has both of.
+        let mut keys: Vec<(Key, usize, bool)> =
+            all.iter().map(|(k, row)| (*k, *row, false)).collect();
+        keys.extend(rows.iter().map(|row| {
+            let (a, b, year) = all[*row].0;
+            ((b, a, year), *row, true)
+        }));
+        keys.sort_unstable();
+        // What flows to the first flows to the second as seen from there.
         let place = |name: &str| self.names.iter().position(|n| *n == name);
-        if let (Some(a), Some(b)) = (place("flow1"), place("flow2")) {
-            values.swap(a, b);
-        }
-    }
-
-    /// What a source has for a key.
-    pub fn find(&self, key: Key) -> Found<'_> {
-        if key.2 < self.years[0] || key.2 > self.years[1] {
-            return Found::Uncovered;
-        }
-        self.rows.get(&key).map_or(Found::Nothing, |values| Found::Row(values))
-    }
-
-    /// A value: not a number where nothing is known.
-    pub fn read(&self, found: &Found<'_>, column: usize) -> f64 {
-        match (found, self.source.absent) {
-            (Found::Row(values), _) => values[column],
-            (Found::Uncovered, _) | (Found::Nothing, Absent::Unknown) => f64::NAN,
-            // A dispute that is not there has no number and no deaths to speak of.
-            (Found::Nothing, Absent::Zero) if self.source.about == About::Dispute => {
-                let name = self.names[column];
-                let flag = name.ends_with("onset") || name.ends_with("ongoing");
-                if flag { 0.0 } else { f64::NAN }
+        let flows = place("flow1").zip(place("flow2"));
+        let mut out = Rows::default();
+        for (key, row, mirrored) in keys {
+            out.push(key);
+            let from = out.values.len();
+            out.values.extend(self.values(row));
+            if let Some((a, b)) = flows.filter(|_| mirrored) {
+                out.values.swap(from + a, from + b);
             }
-            (Found::Nothing, Absent::Zero) => 0.0,
         }
+        self.rows = out;
     }
 
-    /// The value of a key.
-    pub fn value(&self, key: Key, column: usize) -> f64 {
-        self.read(&self.find(key), column)
+    fn values(&self, row: usize) -> &[f64] {
+        &self.rows.values[row * self.names.len()..(row + 1) * self.names.len()]
     }
 
-    /// Whether a key has a row.
-    pub fn has(&self, key: Key) -> bool {
-        self.rows.contains_key(&key)
+    /// What the source has for some keys: fastest where those of one pair stand together
+    /// in the order of years.
+    pub fn find(&self, keys: impl Iterator<Item = Key>) -> Vec<Found> {
+        let mut pair = None;
+        let (mut own, mut at) = (0..0, 0);
+        let [first, last] = self.years;
+        keys.map(|(a, b, year)| {
+            if year < first || year > last {
+                return Found::Uncovered;
+            }
+            if pair != Some((a, b)) {
+                pair = Some((a, b));
+                own = self.rows.of_pair((a, b));
+                at = own.start;
+            }
+            if at > own.start && self.rows.years[at - 1] >= year {
+                at = own.start;
+            }
+            while at < own.end && self.rows.years[at] < year {
+                at += 1;
+            }
+            if at < own.end && self.rows.years[at] == year {
+                Found::Row(at as u32)
+            } else {
+                Found::Nothing
+            }
+        })
+        .collect()
+    }
+
+    /// A column of what was found: not a number where nothing is known.
+    pub fn read(&self, found: &[Found], column: usize) -> Vec<f64> {
+        // A dispute that is not there has no number and no deaths to speak of.
+        let name = self.names[column];
+        let flag = name.ends_with("onset") || name.ends_with("ongoing");
+        let absent = match self.source.absent {
+            Absent::Zero if flag || self.source.about != About::Dispute => 0.0,
+            _ => f64::NAN,
+        };
+        let width = self.names.len();
+        let value = |found: &Found| match found {
+            Found::Row(row) => self.rows.values[*row as usize * width + column],
+            Found::Nothing => absent,
+            Found::Uncovered => f64::NAN,
+        };
+        found.iter().map(value).collect()
     }
 }

@@ -5,7 +5,7 @@ use crate::folder::Folder;
 use crate::join::{Found, Joined};
 use crate::source::{About, Provenance, SOURCES, Sides};
 use crate::spell::peace_years;
-use crate::system::System;
+use crate::system::{Member, System};
 use crate::whittle::{Rule, Whittled};
 
 /// What a row of a panel is.
@@ -126,8 +126,7 @@ pub fn panel(folder: &Folder, options: &Options) -> Result<Panel, PanelError> {
         relevant(&mut out, &joined.iter().map(|j| &j.0).collect::<Vec<_>>(), folder)?;
     }
     for (source, sheet) in &joined {
-        let columns = columns(&out, source);
-        let used = (0..out.years.len()).filter(|r| falls(&out, source, *r)).count();
+        let (columns, used) = columns(&out, source);
         out.provenance.push(Provenance {
             source: source.source.id.to_owned(),
             title: source.source.title.to_owned(),
@@ -167,28 +166,34 @@ fn absent(id: &str, folder: &Folder) -> PanelError {
 fn rows(system: &System, options: &Options) -> Panel {
     let (from, to) = options.years.unwrap_or((system.first, system.last));
     let (from, to) = (from.max(system.first), to.min(system.last));
-    let mut keys = Vec::new();
+    let members = system.members(from, to);
+    let mut keys: Vec<(i32, i32, i32)> = Vec::new();
     let mut never_met = 0;
-    for year in from..=to {
-        let members = system.members(year);
-        for (i, (a, whole_a)) in members.iter().enumerate() {
-            if options.unit == Unit::StateYears {
-                keys.push((*a, 0, year));
+    for (a, own) in &members {
+        if options.unit == Unit::StateYears {
+            keys.extend(
+                (from..=to).zip(own).filter(|y| *y.1 != Member::Never).map(|y| (*a, 0, y.0)),
+            );
+            continue;
+        }
+        for (b, other) in &members {
+            if b == a || b < a && options.unit == Unit::DyadYears {
                 continue;
             }
-            for (b, whole_b) in &members[i + 1..] {
-                if !(system.met(*a, *b, year) || *whole_a && *whole_b) {
-                    never_met += 1;
-                    continue;
-                }
-                keys.push((*a, *b, year));
-                if options.unit == Unit::DirectedDyadYears {
-                    keys.push((*b, *a, year));
+            for (year, sides) in (from..=to).zip(own.iter().zip(other)) {
+                let together = match sides {
+                    (Member::Never, _) | (_, Member::Never) => continue,
+                    (Member::AllYear, Member::AllYear) => true,
+                    _ => system.met(*a, *b, year),
+                };
+                if together {
+                    keys.push((*a, *b, year));
+                } else {
+                    never_met += usize::from(a < b);
                 }
             }
         }
     }
-    keys.sort_unstable();
     Panel {
         unit: options.unit,
         first: keys.iter().map(|k| k.0).collect(),
@@ -215,69 +220,66 @@ fn relevant(out: &mut Panel, joined: &[&Joined], folder: &Folder) -> Result<(), 
     }
     let (contiguity, majors) = (find("contiguity")?, find("majors")?);
     let before = out.years.len();
-    let keys: Vec<(i32, i32, i32)> = (0..before).map(|r| out.key(r)).collect();
-    out.retain(|row| {
-        let (a, b, year) = keys[row];
-        let great = |state: i32| majors.value((state, 0, year), 0) == 1.0;
-        contiguity.value((a, b, year), 0) > 0.0 || great(a) || great(b)
-    });
+    let adjacent = contiguity.find((0..before).map(|r| out.key(r)));
+    let adjacent = contiguity.read(&adjacent, 0);
+    let great = |states: &[i32]| {
+        let keys = states.iter().zip(&out.years).map(|(state, year)| (*state, 0, *year));
+        majors.read(&majors.find(keys), 0)
+    };
+    let (first, second) = (great(&out.first), great(&out.second));
+    out.retain(|row| adjacent[row] > 0.0 || first[row] == 1.0 || second[row] == 1.0);
     out.irrelevant = before - out.years.len();
     Ok(())
 }
 
-/// Whether a source has a row for a row of the panel.
-fn falls(out: &Panel, source: &Joined, row: usize) -> bool {
-    let (a, b, year) = out.key(row);
-    match source.source.about {
-        About::State => source.has((a, 0, year)) || b != 0 && source.has((b, 0, year)),
-        _ => source.has((a, b, year)),
-    }
-}
-
-/// The columns of a source: of states one for each side.
-fn columns(out: &Panel, source: &Joined) -> Vec<Column> {
+/// The columns of a source, of states one for each side, and for how many rows of the
+/// panel it has one.
+fn columns(out: &Panel, source: &Joined) -> (Vec<Column>, usize) {
     let id = source.source.id.to_owned();
-    let rows = 0..out.years.len();
     let column = |name: String, values: Vec<f64>| Column { name, source: id.clone(), values };
+    let there = |found: &Found| matches!(found, Found::Row(_));
     // One look-up a row serves all columns.
-    let found = |key: &dyn Fn(usize) -> (i32, i32, i32)| -> Vec<Found<'_>> {
-        rows.clone().map(|row| source.find(key(row))).collect()
-    };
+    let rows = 0..out.years.len();
     let places = || source.names.iter().enumerate();
     if source.source.about == About::State {
         let sides: &[(&str, &Vec<i32>)] = match out.unit {
             Unit::StateYears => &[("", &out.first)],
             _ => &[("1", &out.first), ("2", &out.second)],
         };
-        let found: Vec<Vec<Found<'_>>> =
-            sides.iter().map(|(_, s)| found(&|row| (s[row], 0, out.years[row]))).collect();
+        let find = |states: &Vec<i32>| {
+            source.find(rows.clone().map(|row| (states[row], 0, out.years[row])))
+        };
+        let found: Vec<Vec<Found>> = sides.iter().map(|(_, states)| find(states)).collect();
         let mut all = Vec::new();
         for (place, name) in places() {
             for ((side, _), found) in sides.iter().zip(&found) {
-                let values = found.iter().map(|f| source.read(f, place)).collect();
-                all.push(column(format!("{name}{side}"), values));
+                all.push(column(format!("{name}{side}"), source.read(found, place)));
             }
         }
-        return all;
+        let used = rows.filter(|row| found.iter().any(|f| there(&f[*row]))).count();
+        return (all, used);
     }
-    let own = found(&|row| out.key(row));
+    let own = source.find(rows.clone().map(|row| out.key(row)));
     // Without a direction, what either side has obliged itself to counts.
     let either = out.unit == Unit::DyadYears && source.source.sides == Sides::Own;
     let other = either.then(|| {
-        found(&|row| {
+        source.find(rows.clone().map(|row| {
             let (a, b, year) = out.key(row);
             (b, a, year)
-        })
+        }))
     });
-    places()
+    let all = places()
         .map(|(place, name)| {
-            let value = |row: usize| {
-                let value = source.read(&own[row], place);
-                other.as_ref().map_or(value, |o| value.max(source.read(&o[row], place)))
-            };
-            column((*name).to_owned(), rows.clone().map(value).collect())
+            let mut values = source.read(&own, place);
+            if let Some(other) = &other {
+                for (value, theirs) in values.iter_mut().zip(source.read(other, place)) {
+                    *value = value.max(theirs);
+                }
+            }
+            column((*name).to_owned(), values)
         })
-        .collect()
+        .collect();
+    (all, own.iter().filter(|f| there(f)).count())
 }
 
 /// Years of peace, counted over the rows of each pair.

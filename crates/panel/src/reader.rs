@@ -75,7 +75,13 @@ impl Sheet {
     /// # Errors
     /// [`PanelError::File`] for text, with its line.
     pub fn number(&self, row: usize, column: usize) -> Result<Option<f64>, PanelError> {
-        let cell = self.rows[row].get(column).unwrap_or_default().trim();
+        let cell = self.rows[row].get(column).unwrap_or_default();
+        // Most cells are whole numbers of a few digits.
+        if matches!(cell.len(), 1..=9) && cell.bytes().all(|b| b.is_ascii_digit()) {
+            let whole = cell.bytes().fold(0, |sum, b| 10 * sum + u32::from(b - b'0'));
+            return Ok(Some(f64::from(whole)));
+        }
+        let cell = cell.trim();
         if NOTHING.contains(&cell) {
             return Ok(None);
         }

@@ -7,6 +7,15 @@ use std::collections::BTreeMap;
 /// A day as (year, month, day).
 type Day = (i32, i32, i32);
 
+/// When in a year a state was in the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Member {
+    Never,
+    /// On some days.
+    PartOfIt,
+    AllYear,
+}
+
 /// Terms of membership by state.
 pub(crate) struct System {
     terms: BTreeMap<i32, Vec<(Day, Day)>>,
@@ -54,17 +63,20 @@ impl System {
         Ok(System { terms, first, last })
     }
 
-    /// The states in the system on some day of a year, ascending, and whether each was
-    /// in it all year.
-    pub fn members(&self, year: i32) -> Vec<(i32, bool)> {
-        let (start, end) = ((year, 1, 1), (year, 12, 31));
-        let mut all = Vec::new();
-        for (state, terms) in &self.terms {
-            if terms.iter().any(|t| t.0 <= end && t.1 >= start) {
-                all.push((*state, terms.iter().any(|t| t.0 <= start && t.1 >= end)));
+    /// All states, ascending, with their membership in each of some years.
+    pub fn members(&self, from: i32, to: i32) -> Vec<(i32, Vec<Member>)> {
+        let member = |terms: &[(Day, Day)], year: i32| {
+            let (start, end) = ((year, 1, 1), (year, 12, 31));
+            if terms.iter().any(|t| t.0 <= start && t.1 >= end) {
+                Member::AllYear
+            } else if terms.iter().any(|t| t.0 <= end && t.1 >= start) {
+                Member::PartOfIt
+            } else {
+                Member::Never
             }
-        }
-        all
+        };
+        let of = |terms: &Vec<_>| (from..=to).map(|year| member(terms, year)).collect();
+        self.terms.iter().map(|(state, terms)| (*state, of(terms))).collect()
     }
 
     /// Whether two states were in the system on the same day of a year.

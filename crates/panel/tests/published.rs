@@ -189,3 +189,22 @@ fn rows_never_multiply_and_sides_agree() {
     assert_eq!(dispute, [6.0]);
     assert_eq!(kept.whittled[0].dropped, 2);
 }
+
+#[test]
+fn what_flows_to_the_first_flows_to_the_second_from_the_other_side() {
+    // The pair of 1 and 3 stands the other way round, and 1905 before 1904.
+    let trade = "ccode1,ccode2,year,flow1,flow2\n1,2,1905,7,8\n1,2,1904,5,-9\n3,1,1907,3,4\n";
+    let out = made(&[("t.csv", trade)], |o| o.unit = Unit::DirectedDyadYears).unwrap();
+    let flows = |key: (i32, i32, i32)| {
+        let row = (0..out.years.len())
+            .find(|r| (out.first[*r], out.second[*r], out.years[*r]) == key)
+            .unwrap();
+        out.columns.iter().map(|c| c.values[row]).collect::<Vec<_>>()
+    };
+    assert_eq!(flows((1, 2, 1905)), [7.0, 8.0]);
+    assert_eq!(flows((2, 1, 1905)), [8.0, 7.0]);
+    assert!(flows((1, 2, 1904))[1].is_nan() && flows((2, 1, 1904))[0].is_nan());
+    assert_eq!((flows((1, 2, 1904))[0], flows((2, 1, 1904))[1]), (5.0, 5.0));
+    assert_eq!((flows((3, 1, 1907)), flows((1, 3, 1907))), (vec![3.0, 4.0], vec![4.0, 3.0]));
+    assert!(flows((1, 2, 1900)).iter().all(|v| v.is_nan()));
+}
