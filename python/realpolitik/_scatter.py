@@ -20,6 +20,7 @@ import subprocess
 import tempfile
 import time
 import warnings
+import weakref
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ from ._program import Answer, InvalidCase, LimitReached, RealpolitikError, Usage
 _FIRST = 20_000
 #: A case that takes more than this is not sent about.
 _MOST_BYTES = 256 << 20
+#: The last chunks are no shorter than one in so many of the others.
+_SHORTEST = 4
 #: Files that are joined at a time.
 _JOINED = 128
 #: Chunks under way where an executor does not say how many workers it has.
@@ -162,12 +165,14 @@ def _target(chunk: Union[int, str]) -> tuple[int, float]:
 
 class _Cut:
     """Cuts draws into chunks, which last as long as is asked for once it is known how
-    fast the workers are."""
+    fast the workers are. The last ones are shorter, so that all workers end at about the
+    same time."""
 
-    def __init__(self, draws: int, chunk: Union[int, str]):
+    def __init__(self, draws: int, chunk: Union[int, str], under_way: int):
         self.draws, self.at = draws, 0
         self.fixed, self.seconds = _target(chunk)
         self.speeds: list[float] = []
+        self.under_way = under_way
 
     def learn(self, part: _Part) -> None:
         self.speeds = [*self.speeds[-8:], (part.stop - part.start) / max(part.seconds, 1e-3)]
@@ -176,7 +181,11 @@ class _Cut:
         if self.at >= self.draws:
             return None
         speeds = sorted(self.speeds)
-        size = self.fixed or (int(speeds[len(speeds) // 2] * self.seconds) if speeds else _FIRST)
+        if self.fixed or not speeds:
+            size = self.fixed or _FIRST
+        else:
+            whole = int(speeds[len(speeds) // 2] * self.seconds)
+            size = min(whole, max((self.draws - self.at) // self.under_way, whole // _SHORTEST))
         start, self.at = self.at, min(self.draws, self.at + max(1, size))
         return start, self.at
 
@@ -198,12 +207,11 @@ _FINAL = (UsageError, InvalidCase, LimitReached, TypeError, FileNotFoundError)
 
 def _gather(job: _Job, cut: _Cut, executor: Any, keep: Callable[[_Part], None], retries: int) -> None:
     """Keeps chunks under way until every draw is kept."""
-    most = _workers(executor)
     under_way: dict[Any, tuple[int, int, int]] = {}
     again: list[tuple[int, int, int]] = []
     try:
         while True:
-            while len(under_way) < most:
+            while len(under_way) < cut.under_way:
                 if again:
                     start, stop, tried = again.pop()
                 elif (range_ := cut.next()) is not None:
@@ -284,35 +292,37 @@ def scatter(
     options = {"--seed": seed, "--as-of": as_of, "--game": game}
     job = _job(case, arguments([], options))
     merging = {"case": case, "seed": seed, "as_of": as_of}
-    cut = _Cut(draws, chunk)
+    _target(chunk)
     parts: dict[int, tuple[int, Path]] = {}
-    with tempfile.TemporaryDirectory(prefix="realpolitik-") as name:
-        folder, done = Path(name), 0
+    # The files stay as long as the answer, which may be asked for its words.
+    folder, done = Path(tempfile.mkdtemp(prefix="realpolitik-")), 0
 
-        def keep(part: _Part) -> None:
-            nonlocal done
-            path = folder / f"part-{part.start:016}.rpacc"
-            path.write_bytes(part.accumulators)
-            parts[part.start] = (part.stop, path)
-            done += part.stop - part.start
-            if progress:
-                progress(done, draws)
+    def keep(part: _Part) -> None:
+        nonlocal done
+        path = folder / f"part-{part.start:016}.rpacc"
+        path.write_bytes(part.accumulators)
+        parts[part.start] = (part.stop, path)
+        done += part.stop - part.start
+        if progress:
+            progress(done, draws)
 
-        stopped = False
+    stopped, at, whole = False, 0, []
+    try:
         try:
             with _executor(executor) as given:
-                _gather(job, cut, given, keep, retries)
+                _gather(job, _Cut(draws, chunk, _workers(given)), given, keep, retries)
         except KeyboardInterrupt:
             stopped = True
-        whole, at = [], 0
         while at in parts:
             at, path = parts[at]
             whole.append(path)
         if stopped and not whole:
             raise KeyboardInterrupt
         found = _verbs.merge(_joined(whole, folder, merging), **merging)
-        # Its words are asked for while the files are there.
-        found.text
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(found, shutil.rmtree, folder, ignore_errors=True)
     if stopped:
         warnings.warn(f"stopped after the first {at:,} of {draws:,} draws; the answer stands on these", Interrupted, stacklevel=2)
     return found

@@ -9,11 +9,12 @@ pub fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
     if x >= 1.0 {
         return 1.0;
     }
-    let front = libm::exp(
-        libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
-            + a * libm::log(x)
-            + b * libm::log1p(-x),
-    );
+    cdf_inside(x, a, b, libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b))
+}
+
+/// The same for `x` between 0 and 1, given ln Γ(a + b) − ln Γ(a) − ln Γ(b).
+fn cdf_inside(x: f64, a: f64, b: f64, scale: f64) -> f64 {
+    let front = libm::exp(scale + a * libm::log(x) + b * libm::log1p(-x));
     if x < (a + 1.0) / (a + b + 2.0) {
         front * continued_fraction(x, a, b) / a
     } else {
@@ -48,11 +49,14 @@ fn continued_fraction(x: f64, a: f64, b: f64) -> f64 {
 /// The quantile of the standard beta distribution.
 pub(super) fn beta_quantile(u: f64, a: f64, b: f64) -> f64 {
     // Newton from the mean, kept inside a shrinking bracket.
-    let log_beta = libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
+    let (of_a, of_b, of_both) = (libm::lgamma(a), libm::lgamma(b), libm::lgamma(a + b));
+    let (log_beta, scale) = (of_a + of_b - of_both, of_both - of_a - of_b);
     let (mut low, mut high) = (0.0, 1.0);
     let mut x = a / (a + b);
     for _ in 0..400 {
-        let gap = beta_cdf(x, a, b) - u;
+        // At the ends, where rounding may lead, the rule gives 0 and 1.
+        let share = if x > 0.0 && x < 1.0 { cdf_inside(x, a, b, scale) } else { x };
+        let gap = share - u;
         if gap > 0.0 {
             high = x;
         } else {

@@ -86,17 +86,20 @@ fn same_event(a: &Event, b: &Event) -> bool {
     {
         return false;
     }
+    // Words are looked at last, since every pair of rows comes here.
+    if !near(a.date, b.date, REPORTED_WITHIN) {
+        return false;
+    }
     let (x, y) = (words(&a.summary), words(&b.summary));
     let same_gift = a.concession.is_some() && a.concession == b.concession && a.entry == b.entry;
     (near(a.date, b.date, 0) && x == y)
-        || (same_gift && near(a.date, b.date, REPORTED_WITHIN) && alike(&x, &y))
+        || (same_gift && alike(&x, &y))
 }
 
 /// The same partner and measures about the same day, told in the same words.
 fn same_occasion(a: &Occasion, b: &Occasion) -> bool {
-    let (x, y) = (words(&a.summary), words(&b.summary));
     let same = a.measures == b.measures && a.enforced == b.enforced && a.response == b.response;
-    near(a.date, b.date, 0) && same && alike(&x, &y)
+    near(a.date, b.date, 0) && same && alike(&words(&a.summary), &words(&b.summary))
 }
 
 /// The words of a sentence, small and without marks.
