@@ -35,6 +35,21 @@ impl<'a> Copula<'a> {
         }
     }
 
+    /// The same where `theta` is at other independent numbers, of which as a rule few
+    /// differ: only what they bear on is worked out anew.
+    pub fn move_independent(&self, from: &[f64], z: &[f64], theta: &mut [f64]) {
+        let differs = |m: usize| from[m].to_bits() != z[m].to_bits();
+        for m in (0..z.len()).filter(|m| differs(*m) && !self.tied.contains(m)) {
+            theta[m] = self.at_score(m, z[m]);
+        }
+        for (i, m) in self.tied.iter().enumerate() {
+            if self.tied[..=i].iter().any(|j| differs(*j)) {
+                let parts = self.factor[i][..=i].iter().zip(&self.tied);
+                theta[*m] = self.at_score(*m, parts.map(|(l, j)| l * z[*j]).sum());
+            }
+        }
+    }
+
     /// The value of a parameter at its score.
     pub fn at_score(&self, parameter: usize, score: f64) -> f64 {
         // Held where quantiles are finite.
@@ -67,6 +82,45 @@ impl<'a> Copula<'a> {
             _ if a == b => 1.0,
             (Ok(i), Ok(j)) => self.factor[i].iter().zip(&self.factor[j]).map(|(x, y)| x * y).sum(),
             _ => 0.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Distribution, RankCorrelation};
+
+    #[test]
+    fn moving_some_numbers_is_the_same_as_taking_all_anew() {
+        let read = |s| Distribution::parse_dist(s).unwrap();
+        let distributions: Vec<Distribution> =
+            ["normal(1, 0.5)", "uniform(0, 2)", "beta(2, 3)", "uniform(-1, 1)", "normal(0, 2)"]
+                .map(read)
+                .into();
+        let correlations = vec![
+            RankCorrelation { a: 0, b: 2, rank: 0.5 },
+            RankCorrelation { a: 2, b: 4, rank: -0.4 },
+        ];
+        let copula =
+            Copula::new(Joint { distributions: distributions.iter().collect(), correlations });
+        let mut from = vec![0.0; 5];
+        let mut moved = Vec::new();
+        copula.at_independent(&from, &mut moved);
+        for step in 0..64_u32 {
+            // Any of the numbers move, none and all among them.
+            let z: Vec<f64> = (0..5_u32)
+                .map(|m| match step >> m & 1 {
+                    0 => from[m as usize],
+                    _ => f64::from(step) / 16.0 - f64::from(m),
+                })
+                .collect();
+            copula.move_independent(&from, &z, &mut moved);
+            let mut anew = Vec::new();
+            copula.at_independent(&z, &mut anew);
+            let bits = |theta: &[f64]| theta.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&moved), bits(&anew), "at step {step}");
+            from = z;
         }
     }
 }

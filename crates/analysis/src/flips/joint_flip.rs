@@ -1,7 +1,7 @@
 //! The smallest joint change of all uncertain parameters that flips an answer.
 
 use crate::flips::flip::Flip;
-use crate::flips::seen::{Answer, FlipKind, Seen, at_scores, likeliest};
+use crate::flips::seen::{Answer, FlipKind, Seen, at_scores, likeliest, of_all};
 use crate::quantity::kind::Scale;
 use realpolitik_belief::copula::Copula;
 use realpolitik_lanes::normal::normal_quantile;
@@ -160,10 +160,15 @@ impl Field<'_> {
     fn seen(&self, scores: &[Vec<f64>]) -> Vec<Option<Seen>> {
         let count = self.answer.subject.case.parameters.len();
         let mut points = Points::new(count, scores.len());
+        // Most differ from the one before in one parameter.
+        let mut from = vec![0.0; count];
         let mut theta = Vec::with_capacity(count);
+        self.copula.at_independent(&from, &mut theta);
         for (k, z) in scores.iter().enumerate() {
-            at_scores(self.copula, count, self.uncertain, z, &mut theta);
+            let z = of_all(count, self.uncertain, z);
+            self.copula.move_independent(&from, &z, &mut theta);
             points.set(k, &theta);
+            from = z;
         }
         self.answer.seen(&points)
     }

@@ -172,9 +172,14 @@ pub(crate) fn at_scores(
     scores: &[f64],
     theta: &mut Vec<f64>,
 ) {
+    copula.at_independent(&of_all(count, moved, scores), theta);
+}
+
+/// Scores of all parameters, of which only `moved` are not 0.
+pub(crate) fn of_all(count: usize, moved: &[usize], scores: &[f64]) -> Vec<f64> {
     let mut z = vec![0.0; count];
     for (m, s) in moved.iter().zip(scores) {
         z[*m] = *s;
     }
-    copula.at_independent(&z, theta);
+    z
 }
