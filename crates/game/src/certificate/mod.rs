@@ -22,6 +22,6 @@ pub use logit_lanes::{LaneCertifier, LogitLanes};
 pub use mixed::{certify_bimatrix, certify_mixed};
 pub use nash::{action_values, certify};
 pub use payoff_set::certify_payoff_set;
-pub use sequential::{Consistency, SequentialCertificate, certify_sequential};
+pub use sequential::{Consistency, SequentialCertificate, certify_rationality, certify_sequential};
 pub(crate) use verdict::is_distribution;
 pub use verdict::{Certificate, Concept};

@@ -2,7 +2,9 @@
 
 use crate::equilibrium::{BehaviorEquilibrium, Equilibrium};
 use crate::quantal_response::impossible_branches;
-use realpolitik_game::certificate::{Concept, SequentialCertificate, certify, certify_sequential};
+use realpolitik_game::certificate::{
+    Certificate, Concept, SequentialCertificate, certify, certify_rationality, certify_sequential,
+};
 use realpolitik_game::{BehaviorProfile, Game, NodeKind, PlayerId};
 
 /// An assessment: behaviour, actions that vanish in the limit set to 0, and beliefs. Its
@@ -69,16 +71,47 @@ pub(super) fn payoff_ranges(game: &Game<f64>) -> Vec<f64> {
     (0..game.players().len()).map(range).collect()
 }
 
-/// The assessment that a point on a branch stands for.
-pub(super) fn assessment(
-    game: &Game<f64>,
-    on_branch: &BehaviorProfile<f64>,
-    log_probabilities: &[f64],
+/// The assessment that a point on a branch stands for, whose beliefs nobody has judged
+/// yet: that takes most of the time, and few points are worth it.
+pub(super) struct Candidate {
+    pub(super) profile: BehaviorProfile<f64>,
+    beliefs: Vec<Vec<f64>>,
     scale: f64,
-) -> Sequential {
-    let beliefs = beliefs(game, log_probabilities, VANISHING);
-    let profile = without_vanishing(game, on_branch, VANISHING);
-    judged(game, profile, beliefs, scale, false)
+    nash: Certificate,
+    rationality: Certificate,
+}
+
+impl Candidate {
+    pub(super) fn new(
+        game: &Game<f64>,
+        on_branch: &BehaviorProfile<f64>,
+        log_probabilities: &[f64],
+        scale: f64,
+    ) -> Self {
+        let beliefs = beliefs(game, log_probabilities, VANISHING);
+        let profile = without_vanishing(game, on_branch, VANISHING);
+        Candidate {
+            nash: certify(game, &profile, Concept::Nash, TOLERANCE),
+            rationality: certify_rationality(game, &profile, &beliefs, TOLERANCE),
+            beliefs,
+            profile,
+            scale,
+        }
+    }
+
+    /// Whether neither the player's whole strategies nor its single moves gain.
+    pub(super) fn holds(&self) -> bool {
+        self.nash.holds() && self.rationality.relative_to_payoff_range <= TOLERANCE
+    }
+
+    /// The greatest gain, relative to the payoff range.
+    pub(super) fn regret(&self) -> f64 {
+        self.rationality.relative_to_payoff_range.max(self.nash.relative_to_payoff_range)
+    }
+
+    pub(super) fn judged(&self, game: &Game<f64>) -> Sequential {
+        judged(game, self.profile.clone(), self.beliefs.clone(), self.scale, false)
+    }
 }
 
 /// A profile with what has less than `least` set to 0; the likeliest action stays.

@@ -4,7 +4,7 @@
 //! Palfrey 1998, Theorem 4): every strategy on the branch is fully mixed, so the
 //! limits of its beliefs are consistent by construction (Kreps & Wilson 1982).
 
-use super::assessment::{Sequential, assessment, holds, payoff_ranges};
+use super::assessment::{Candidate, Sequential, payoff_ranges};
 use super::mixing::{polished, still_vanishing};
 use crate::error::SolveError;
 use crate::quantal_response::{Settings, Solution, differ, follow_branch, responses};
@@ -50,32 +50,36 @@ pub fn sequential(game: &Game<f64>, settings: &Settings) -> Result<Sequential, S
     let precision: Vec<f64> = payoff_ranges(game).iter().map(|r| top / r).collect();
     let shares = SCALES.map(|s| s / top);
     let mut read: Vec<(f64, Solution)> = Vec::new();
-    let mut best: Option<Sequential> = None;
+    let mut best: Option<Candidate> = None;
+    let mut limit: Option<Sequential> = None;
     let followed = follow_branch(game, &precision, &shares, &settings).each(|(share, here)| {
         let scale = share * top;
-        let candidate = assessment(game, &here.profile, &here.details.log_probabilities, scale);
-        let regret = |s: &Sequential| {
-            s.details.sequential_regret.max(s.certificate.relative_to_payoff_range)
-        };
-        let done = holds(&candidate) && candidate.details.check.holds();
-        if done || best.as_ref().is_none_or(|b| regret(&candidate) < regret(b)) {
-            best = Some(candidate);
+        let found = Candidate::new(game, &here.profile, &here.details.log_probabilities, scale);
+        let nearest = best.as_ref().is_none_or(|b| found.regret() < b.regret());
+        if found.holds() {
+            let judged = found.judged(game);
+            if judged.details.check.holds() {
+                limit = Some(judged);
+            }
+        }
+        if nearest {
+            best = Some(found);
         }
         read.push((scale, here.clone()));
-        if done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if limit.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
+    if let Some(limit) = limit {
+        // A regret too small to count may hide actions, and beliefs, still on their way.
+        let nears = still_vanishing(&limit);
+        let last = read.last().filter(|_| nears);
+        return Ok(last.and_then(|(scale, here)| polished(game, here, *scale)).unwrap_or(limit));
+    }
     let Some(best) = best else {
         return Err(followed.err().unwrap_or(SolveError::NotFinite));
     };
-    if holds(&best) && best.details.check.holds() {
-        // A regret too small to count may hide actions, and beliefs, still on their way.
-        let nears = still_vanishing(&best);
-        let last = read.last().filter(|_| nears);
-        return Ok(last.and_then(|(scale, here)| polished(game, here, *scale)).unwrap_or(best));
-    }
     // The farther out, the nearer to the limit.
     let solved = read.iter().rev().find_map(|(scale, here)| polished(game, here, *scale));
-    Ok(solved.unwrap_or(best))
+    Ok(solved.unwrap_or_else(|| best.judged(game)))
 }
 
 /// Sequential equilibria to which other quantal responses lead: those that
@@ -103,9 +107,10 @@ pub fn sequentials(
         fronts = next.iter().map(|r| r.profile.clone()).collect();
         for r in next {
             let logs: Vec<f64> = r.profile.probabilities.iter().map(|p| p.ln()).collect();
-            let candidate = assessment(game, &r.profile, &logs, *scale);
-            if holds(&candidate) && found.iter().all(|f| differ(&f.profile, &candidate.profile)) {
-                found.push(candidate);
+            let candidate = Candidate::new(game, &r.profile, &logs, *scale);
+            let fresh = || found.iter().all(|f| differ(&f.profile, &candidate.profile));
+            if candidate.holds() && fresh() {
+                found.push(candidate.judged(game));
             }
         }
     }
@@ -115,6 +120,7 @@ pub fn sequentials(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sequential::assessment::holds;
     use realpolitik_game::GameBuilder;
     use realpolitik_game::certificate::Consistency;
     use realpolitik_game::strategic::Bimatrix;
