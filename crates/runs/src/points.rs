@@ -195,105 +195,114 @@ impl<'a> PointSolver<'a> {
         rows(&mut solved.watched, self.patterns);
         rows(&mut solved.residual, 1);
         solved.certified.resize(n, false);
-        let jobs = jobs.clamp(1, chunks.max(1));
+        if n == 0 {
+            return;
+        }
+        let jobs = jobs.clamp(1, chunks);
+        let ranges: Vec<Range<usize>> = (0..jobs)
+            .map(|w| CHUNK * (chunks * w / jobs)..n.min(CHUNK * (chunks * (w + 1) / jobs)))
+            .collect();
+        let mut parts = solved.parts(&ranges);
         if jobs == 1 {
-            solve_range(&mut self.engine, points, 0..n, solved, 0);
+            solve_range(&mut self.engine, points, 0..n, &mut parts[0]);
             return;
         }
         let engine = &self.engine;
-        let parts: Vec<(usize, Solved)> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..jobs)
-                .map(|w| {
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (ranges.into_iter().zip(&mut parts))
+                .map(|(range, part)| {
                     let mut engine = engine.clone();
-                    let range =
-                        CHUNK * (chunks * w / jobs)..n.min(CHUNK * (chunks * (w + 1) / jobs));
-                    let mut part = solved.part(range.len());
-                    scope.spawn(move || {
-                        let start = range.start;
-                        solve_range(&mut engine, points, range, &mut part, start);
-                        (start, part)
-                    })
+                    scope.spawn(move || solve_range(&mut engine, points, range, part))
                 })
                 .collect();
-            workers.into_iter().map(joined).collect()
+            workers.into_iter().for_each(joined);
         });
-        for (start, part) in parts {
-            solved.put(start, &part);
-        }
     }
 }
 
-fn solve_range(
-    engine: &mut Engine<'_>,
-    points: &Points,
-    range: Range<usize>,
-    out: &mut Solved,
-    origin: usize,
-) {
+/// Solves some of the points into their part of the rows.
+fn solve_range(engine: &mut Engine<'_>, points: &Points, range: Range<usize>, out: &mut Part<'_>) {
     let tally = engine.tally_rows().clone();
     let mut start = range.start;
     while start < range.end {
         let count = (range.end - start).min(CHUNK);
         engine.solve(points.rows_from(start), points.count, count);
-        let at = start - origin;
-        let n = out.count;
-        let copy = |rows: &mut [f64], row: usize, from: &[f64]| {
-            let to = &mut rows[row * n + at..row * n + at + count];
+        let at = start - range.start;
+        let copy = |row: &mut [f64], from: &[f64]| {
+            let to = &mut row[at..at + count];
             for ((to, from), certified) in to.iter_mut().zip(from).zip(engine.certified()) {
                 *to = if *certified { *from } else { f64::NAN };
             }
         };
-        for a in 0..out.actions.len() / n {
-            copy(&mut out.actions, a, engine.action(a));
+        for (a, to) in out.actions.iter_mut().enumerate() {
+            copy(to, engine.action(a));
         }
-        for (o, row) in tally.outcomes.clone().enumerate() {
-            copy(&mut out.outcomes, o, engine.tallied(row));
+        let tallied = [
+            (&mut out.outcomes, tally.outcomes.clone()),
+            (&mut out.payoffs, tally.payoffs.clone()),
+            (&mut out.conceded, tally.conceded.clone()),
+            (&mut out.watched, tally.watched.clone()),
+        ];
+        for (rows, from) in tallied {
+            rows.iter_mut().zip(from).for_each(|(to, row)| copy(to, engine.tallied(row)));
         }
-        for (p, row) in tally.payoffs.clone().enumerate() {
-            copy(&mut out.payoffs, p, engine.tallied(row));
-        }
-        for (k, row) in tally.conceded.clone().enumerate() {
-            copy(&mut out.conceded, k, engine.tallied(row));
-        }
-        for (w, row) in tally.watched.clone().enumerate() {
-            copy(&mut out.watched, w, engine.tallied(row));
-        }
-        copy(&mut out.residual, 0, engine.residual());
+        copy(&mut out.residual[0], engine.residual());
         out.certified[at..at + count].copy_from_slice(&engine.certified()[..count]);
         start += count;
     }
 }
 
-impl Solved {
-    /// One of the same rows for `count` points.
-    fn part(&self, count: usize) -> Solved {
-        let rows = |all: &[f64]| vec![f64::NAN; all.len() / self.count.max(1) * count];
-        Solved {
-            count,
-            actions: rows(&self.actions),
-            outcomes: rows(&self.outcomes),
-            payoffs: rows(&self.payoffs),
-            conceded: rows(&self.conceded),
-            watched: rows(&self.watched),
-            certified: vec![false; count],
-            residual: vec![f64::NAN; count],
-        }
-    }
+/// The rows of [`Solved`] over some of the points.
+struct Part<'a> {
+    actions: Vec<&'a mut [f64]>,
+    outcomes: Vec<&'a mut [f64]>,
+    payoffs: Vec<&'a mut [f64]>,
+    conceded: Vec<&'a mut [f64]>,
+    watched: Vec<&'a mut [f64]>,
+    residual: Vec<&'a mut [f64]>,
+    certified: &'a mut [bool],
+}
 
-    /// Puts a part where it belongs.
-    fn put(&mut self, start: usize, part: &Solved) {
-        let (n, count) = (self.count, part.count);
-        let rows = |to: &mut [f64], from: &[f64]| {
-            for (to, from) in to.chunks_mut(n).zip(from.chunks(count.max(1))) {
-                to[start..start + count].copy_from_slice(from);
-            }
-        };
-        rows(&mut self.actions, &part.actions);
-        rows(&mut self.outcomes, &part.outcomes);
-        rows(&mut self.payoffs, &part.payoffs);
-        rows(&mut self.conceded, &part.conceded);
-        rows(&mut self.watched, &part.watched);
-        rows(&mut self.residual, &part.residual);
-        self.certified[start..start + count].copy_from_slice(&part.certified);
+impl Solved {
+    /// The rows over ranges of points that follow one another and hold all of them.
+    fn parts(&mut self, ranges: &[Range<usize>]) -> Vec<Part<'_>> {
+        let n = self.count;
+        let mut parts = Vec::with_capacity(ranges.len());
+        let (mut actions, mut outcomes) =
+            (rows_of(&mut self.actions, n), rows_of(&mut self.outcomes, n));
+        let (mut payoffs, mut conceded) =
+            (rows_of(&mut self.payoffs, n), rows_of(&mut self.conceded, n));
+        let (mut watched, mut residual) =
+            (rows_of(&mut self.watched, n), rows_of(&mut self.residual, n));
+        let mut certified = &mut self.certified[..];
+        for range in ranges {
+            let (own, rest) = std::mem::take(&mut certified).split_at_mut(range.len());
+            certified = rest;
+            parts.push(Part {
+                actions: first_of(&mut actions, range.len()),
+                outcomes: first_of(&mut outcomes, range.len()),
+                payoffs: first_of(&mut payoffs, range.len()),
+                conceded: first_of(&mut conceded, range.len()),
+                watched: first_of(&mut watched, range.len()),
+                residual: first_of(&mut residual, range.len()),
+                certified: own,
+            });
+        }
+        parts
     }
+}
+
+/// Rows of `n` numbers each.
+fn rows_of(all: &mut [f64], n: usize) -> Vec<&mut [f64]> {
+    all.chunks_exact_mut(n).collect()
+}
+
+/// Takes the first `count` numbers off each row.
+fn first_of<'a>(rows: &mut [&'a mut [f64]], count: usize) -> Vec<&'a mut [f64]> {
+    let take = |row: &mut &'a mut [f64]| {
+        let (first, rest) = std::mem::take(row).split_at_mut(count);
+        *row = rest;
+        first
+    };
+    rows.iter_mut().map(take).collect()
 }

@@ -96,9 +96,15 @@ impl<'a> Subject<'a> {
 
 /// Draws of all parameters of a case.
 pub fn draws_of(case: &Case, seed: u64, range: Range<u64>) -> Points {
+    drawn(case, &Sampler::new(&case.beliefs(), seed), range)
+}
+
+/// The same by a sampler of the case's beliefs, for whoever asks for several ranges: to
+/// make one ready takes as long as thousands of draws.
+pub fn drawn(case: &Case, sampler: &Sampler<'_>, range: Range<u64>) -> Points {
     let n = (range.end - range.start) as usize;
     let mut points = Points::new(case.parameters.len(), n);
-    Sampler::new(&case.beliefs(), seed).fill(range.start, n, points.rows_mut(), n);
+    sampler.fill(range.start, n, points.rows_mut(), n);
     points
 }
 

@@ -102,12 +102,11 @@ impl Program {
                     n += 1;
                 }
                 Op::Apply(o) => {
-                    let mut operands = [0.0; 3];
-                    let arity = o.arity();
-                    operands[..arity].copy_from_slice(&stack[n - arity..n]);
-                    let [a, b, c] = operands;
-                    n -= arity - 1;
-                    stack[n - 1] = o.apply(a, b, c);
+                    let (arity, first) = (o.arity(), n - o.arity());
+                    let operand = |k: usize| if k < arity { stack[first + k] } else { 0.0 };
+                    let value = o.apply(operand(0), operand(1), operand(2));
+                    stack[first] = value;
+                    n = first + 1;
                 }
                 Op::Outcome(o) => {
                     let first = n - o.arity();

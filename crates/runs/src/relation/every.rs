@@ -5,8 +5,9 @@ use super::whole::Way;
 use crate::error::RunError;
 use crate::parts::joined;
 use crate::points::Points;
-use crate::subject::{compiled_game, draws_of};
+use crate::subject::{compiled_game, drawn};
 use crate::sweep::Progress;
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::relation::{CompiledRelation, Relation};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Protocol};
@@ -102,8 +103,10 @@ pub(super) fn every(
     let chunks: Vec<Range<u64>> = draws.clone().step_by(TAKEN).map(chunk).collect();
     let next = AtomicUsize::new(0);
     let ready = RelationSolver::new(relation, &compiled, &games);
-    let of_beliefs = |chunk: Range<u64>| {
-        let points = draws_of(case, how.seed, chunk);
+    let beliefs = case.beliefs();
+    let sampler = how.source.is_none().then(|| Sampler::new(&beliefs, how.seed));
+    let of_beliefs = |sampler: &Sampler<'_>, chunk: Range<u64>| {
+        let points = drawn(case, sampler, chunk);
         let offsets = vec![0.0; points.len()];
         (points, offsets)
     };
@@ -116,9 +119,10 @@ pub(super) fn every(
             if progress.stop.load(Ordering::Relaxed) {
                 return done;
             }
-            let (points, offsets) = match how.source {
-                Some(source) => source(chunk.clone()),
-                None => of_beliefs(chunk.clone()),
+            let (points, offsets) = match (how.source, &sampler) {
+                (Some(source), _) => source(chunk.clone()),
+                (None, Some(sampler)) => of_beliefs(sampler, chunk.clone()),
+                (None, None) => return done,
             };
             let solved = solver.solve(points.rows_from(0), points.len(), points.len());
             let mut part = Every::default();

@@ -5,8 +5,9 @@ use super::moment::{Moment, moment};
 use super::solver::{RelationSolver, Stationary};
 use crate::error::RunError;
 use crate::parts::in_parts;
-use crate::subject::draws_of;
+use crate::subject::drawn;
 use crate::sweep::Progress;
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::relation::{CompiledRelation, Hedge, Relation};
 use realpolitik_case::unfold::{CompiledGame, compile_without};
 use realpolitik_case::{Case, Edge};
@@ -46,6 +47,8 @@ pub fn hedge_prices(
     }
     let ready: Vec<RelationSolver<'_>> =
         sets.iter().map(|games| RelationSolver::new(relation, &compiled, games)).collect();
+    let beliefs = case.beliefs();
+    let sampler = Sampler::new(&beliefs, seed);
     let (start, by) = (relation.joint_start(), hedge.by);
     let rows: Vec<Option<Vec<f64>>> = in_parts(draws as usize, jobs, |range| {
         let mut solvers = ready.clone();
@@ -54,7 +57,8 @@ pub fn hedge_prices(
             if progress.stop.load(Ordering::Relaxed) {
                 break;
             }
-            let points = draws_of(case, seed, first as u64..range.end.min(first + TAKEN) as u64);
+            let block = first as u64..range.end.min(first + TAKEN) as u64;
+            let points = drawn(case, &sampler, block);
             let mut solved: Vec<_> = solvers
                 .iter_mut()
                 .map(|s| s.solve(points.rows_from(0), points.len(), points.len()).into_iter())
