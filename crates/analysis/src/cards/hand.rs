@@ -3,6 +3,7 @@
 use crate::cards::alone::{Removed, alone};
 use crate::error::AnalysisError;
 use crate::shapley::{EXACT_PLAYERS, exact, order};
+use realpolitik_case::game_lanes::GameLanes;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{ActorId, Edge};
 use realpolitik_runs::points::{Points, Solved, solve_points};
@@ -10,7 +11,7 @@ use realpolitik_runs::subject::compiled_without;
 use realpolitik_runs::subject::{BLOCK_POINTS, Subject};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Points to solve if not said: enough for an error near one per cent of the
 /// payoffs with six cards.
@@ -21,6 +22,8 @@ const FEWEST_DRAWS: usize = 32;
 const MOST_DRAWS: usize = 4096;
 /// Most cards: a coalition is a mask of 64 bits.
 const MOST_CARDS: usize = 60;
+/// Draws whose formulas are computed together.
+const TOGETHER: usize = 128;
 
 /// What a card is.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -375,6 +378,33 @@ impl Table<'_> {
 
     /// Per draw, the span of the holder's payoffs with every card there.
     fn spans(&self) -> Vec<f64> {
+        let compiled = self.subject.compiled;
+        // Answers of other games are no parameters.
+        if !compiled.answers().is_empty() {
+            return self.spans_one_by_one();
+        }
+        let mut lanes = GameLanes::new(compiled);
+        let players = compiled.players.len();
+        let own: BTreeSet<u32> =
+            lanes.payoff_rows().iter().skip(self.player).step_by(players).copied().collect();
+        let mut rows = vec![0.0; lanes.rows() * TOGETHER];
+        let mut proper = [false; TOGETHER];
+        let (n, mut spans) = (self.theta.len(), Vec::with_capacity(self.theta.len()));
+        while spans.len() < n {
+            let (from, count) = (spans.len(), TOGETHER.min(n - spans.len()));
+            lanes.run(self.theta.rows_from(from), n, count, &mut rows, TOGETHER, &mut proper);
+            for k in 0..count {
+                let values = || own.iter().map(|r| rows[*r as usize * TOGETHER + k]);
+                let low = values().fold(f64::INFINITY, f64::min);
+                let high = values().fold(f64::NEG_INFINITY, f64::max);
+                let span = if high > low { high - low } else { 1.0 };
+                spans.push(if proper[k] { span } else { f64::NAN });
+            }
+        }
+        spans
+    }
+
+    fn spans_one_by_one(&self) -> Vec<f64> {
         let player = realpolitik_game::PlayerId(self.player as u32);
         let mut theta = Vec::new();
         (0..self.theta.len())

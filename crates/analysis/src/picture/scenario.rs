@@ -327,7 +327,7 @@ impl<'a> Running<'a> {
             draws,
             ..Options::default()
         };
-        let effort = Effort { codings: false, redraw: !glance, beside: 0 };
+        let effort = Effort { codings: false, redraw: !glance, beside: 0, headline: false };
         let weighed = weigh_with(self.case, &options, effort, progress)?;
         let Some(weighed) = weighed.filter(|w| !w.interrupted) else { return Ok(None) };
         let Some(pool) = weighed.pool() else { return Ok(None) };

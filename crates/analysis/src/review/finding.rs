@@ -171,7 +171,7 @@ pub fn review(
         rows: Vec::new(),
     };
     let moving = changes.all.iter().any(|(p, _)| !matches!(p, Possible::Ledger { .. }));
-    let effort = Effort { codings: false, redraw: true, beside };
+    let effort = Effort { codings: false, redraw: true, beside, headline: false };
     let weighed = match moving {
         true => weigh_with(&wide, options, effort, progress)?,
         false => None,

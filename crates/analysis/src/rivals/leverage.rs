@@ -1,15 +1,16 @@
 //! Leverage as a rival explanation has it: a rival predicts by its own game, in
 //! this too.
 
-use crate::error::AnalysisError;
 use crate::headline::leverage::power_share;
 use crate::options::Options;
-use crate::rivals::likelihood::{Pattern, visit_draws};
+use crate::rivals::likelihood::Pattern;
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::Case;
+use realpolitik_case::unfold::CompiledGame;
 use realpolitik_runs::accumulate::{Estimate, UnitAccumulator};
 use realpolitik_runs::concession::share_conceded;
-use realpolitik_runs::subject::compiled_game;
-use realpolitik_runs::sweep::Progress;
+use realpolitik_runs::points::{Solved, solve_watching};
+use realpolitik_runs::subject::{blocks, drawn};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -41,47 +42,82 @@ pub(crate) struct Under {
     pub(crate) outcomes: Vec<(String, f64)>,
 }
 
-/// Leverage and outcomes of the main game of a rival's case.
-pub(crate) fn under(own: &Case, options: &Options) -> Result<Under, AnalysisError> {
-    let compiled = compiled_game(own, options.game.as_deref())?;
-    let protocol = &own.games[compiled.protocol];
-    let conceding = &compiled.conceding;
-    let mut leverage = vec![UnitAccumulator::default(); conceding.pairs.len()];
-    let mut outcomes = vec![UnitAccumulator::default(); protocol.outcomes.len()];
-    let patterns: Vec<Pattern> =
-        (0..protocol.outcomes.len()).map(|o| Pattern::ending(&compiled, &[o])).collect();
-    let nobody = Progress::default();
-    let draws = 0..options.draws;
-    visit_draws(own, &compiled, options.seed, draws, options.jobs, &nobody, |_, point| {
-        outcomes.iter_mut().zip(&patterns).for_each(|(acc, p)| acc.add(p.probability(point.reach)));
-        for (k, (acc, floor)) in leverage.iter_mut().zip(&conceding.floors).enumerate() {
-            if let Some(share) = share_conceded(point.conceded(k), point.conceded(k ^ 1), *floor) {
-                acc.add(share);
+/// Leverage and outcomes of the main game of an account, over draws of its beliefs.
+#[derive(Clone, Debug)]
+pub(crate) struct Headline {
+    /// By the place of the pair among those who may concede.
+    leverage: Vec<UnitAccumulator>,
+    /// By outcome of the protocol.
+    outcomes: Vec<UnitAccumulator>,
+    /// What each pair must concede to each other for there to be a share, by place.
+    floors: Vec<f64>,
+}
+
+impl Headline {
+    /// Over no draw yet.
+    pub(crate) fn new(compiled: &CompiledGame, outcomes: usize) -> Self {
+        Headline {
+            leverage: vec![UnitAccumulator::default(); compiled.conceding.pairs.len()],
+            outcomes: vec![UnitAccumulator::default(); outcomes],
+            floors: compiled.conceding.floors.clone(),
+        }
+    }
+
+    /// Adds the points that have a certified solution; the probabilities of outcomes
+    /// are the patterns watched at these places.
+    pub(crate) fn add(&mut self, solved: &Solved, outcomes: &[usize]) {
+        let certified = || (0..solved.len()).filter(|k| solved.certified()[*k]);
+        for (acc, pattern) in self.outcomes.iter_mut().zip(outcomes) {
+            certified().for_each(|k| acc.add(solved.watched(*pattern)[k].min(1.0)));
+        }
+        for (k, (acc, floor)) in self.leverage.iter_mut().zip(&self.floors).enumerate() {
+            let (own, other) = (solved.conceded(k), solved.conceded(k ^ 1));
+            for point in certified() {
+                if let Some(share) = share_conceded(own[point], other[point], *floor) {
+                    acc.add(share);
+                }
             }
         }
-    });
-    let found = conceding
-        .mutual()
-        .map(|k| {
-            let ((of, over), acc) = (conceding.pairs[k], &leverage[k]);
-            let (of, over) = (&own.actors[of.index()], &own.actors[over.index()]);
-            let (leverage, power_share) = (acc.estimate(), power_share(of, over));
-            RivalLeverage {
-                of: of.id.clone(),
-                over: over.id.clone(),
-                puzzle: leverage.zip(power_share).map(|(l, p)| l.mean - p),
-                leverage,
-                power_share,
-            }
-        })
-        .collect();
-    let named = protocol
-        .outcomes
-        .iter()
-        .zip(&outcomes)
-        .zip(&patterns)
-        .filter(|(_, p)| !p.is_impossible())
-        .filter_map(|((o, acc), _)| Some((o.name.clone(), acc.estimate()?.mean)))
-        .collect();
-    Ok(Under { leverage: found, outcomes: named })
+    }
+
+    /// In words for a case whose main game this is.
+    pub(crate) fn named(&self, own: &Case, compiled: &CompiledGame) -> Under {
+        let conceding = &compiled.conceding;
+        let leverage = conceding
+            .mutual()
+            .map(|k| {
+                let ((of, over), acc) = (conceding.pairs[k], &self.leverage[k]);
+                let (of, over) = (&own.actors[of.index()], &own.actors[over.index()]);
+                let (leverage, power_share) = (acc.estimate(), power_share(of, over));
+                RivalLeverage {
+                    of: of.id.clone(),
+                    over: over.id.clone(),
+                    puzzle: leverage.zip(power_share).map(|(l, p)| l.mean - p),
+                    leverage,
+                    power_share,
+                }
+            })
+            .collect();
+        let outcomes = own.games[compiled.protocol].outcomes.iter().zip(&self.outcomes).enumerate();
+        let outcomes = outcomes
+            .filter(|(o, _)| !Pattern::ending(compiled, &[*o]).is_impossible())
+            .filter_map(|(_, (o, acc))| Some((o.name.clone(), acc.estimate()?.mean)))
+            .collect();
+        Under { leverage, outcomes }
+    }
+}
+
+/// The headline of an account whose draws were not kept: solved anew.
+pub(crate) fn headline(own: &Case, compiled: &CompiledGame, options: &Options) -> Headline {
+    let outcomes = own.games[compiled.protocol].outcomes.len();
+    let patterns: Vec<Pattern> = (0..outcomes).map(|o| Pattern::ending(compiled, &[o])).collect();
+    let places: Vec<usize> = (0..outcomes).collect();
+    let mut found = Headline::new(compiled, outcomes);
+    let beliefs = own.beliefs();
+    let sampler = Sampler::new(&beliefs, options.seed);
+    for block in blocks(0..options.draws) {
+        let points = drawn(own, &sampler, block);
+        found.add(&solve_watching(compiled, &points, &patterns, options.jobs), &places);
+    }
+    found
 }

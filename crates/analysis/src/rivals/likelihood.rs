@@ -1,12 +1,13 @@
 //! How likely what was observed is: the probability of a partial path, summed
 //! over what was not observed (types, unseen moves).
 
+use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_game::NodeKind;
 pub use realpolitik_runs::pattern::{Pattern, QuestionProbability};
 use realpolitik_runs::points::{Points, Solved, solve_points};
-use realpolitik_runs::subject::{blocks, draws_of};
+use realpolitik_runs::subject::{blocks, drawn};
 use realpolitik_runs::sweep::Progress;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -118,6 +119,8 @@ pub fn visit_draws(
     progress: &Progress,
     mut visit: impl FnMut(u64, Realized<'_>),
 ) -> Visited {
+    let beliefs = case.beliefs();
+    let sampler = Sampler::new(&beliefs, seed);
     let mut realizations = Realizations::new(compiled);
     let mut visited = Visited::default();
     for block in blocks(draws) {
@@ -125,7 +128,7 @@ pub fn visit_draws(
             visited.interrupted = true;
             break;
         }
-        let points = draws_of(case, seed, block.clone());
+        let points = drawn(case, &sampler, block.clone());
         let solved = solve_points(compiled, &points, jobs);
         for k in 0..points.len() {
             match realizations.at(&points, &solved, k) {

@@ -97,6 +97,8 @@ pub(crate) struct Readings {
     pub(crate) counted: usize,
     /// Whether values of parameters are kept of every account.
     pub(crate) values: bool,
+    /// Whether leverage and outcomes of the main game are.
+    pub(crate) headline: bool,
     /// Per game of the case.
     pub(crate) games: Vec<GameReading>,
 }
@@ -119,6 +121,7 @@ impl Readings {
             events,
             counted: events,
             values: false,
+            headline: false,
             games: games.iter().map(|_| GameReading::default()).collect(),
             episodes,
             variations,

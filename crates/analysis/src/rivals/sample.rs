@@ -3,6 +3,7 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
+use crate::rivals::leverage::Headline;
 use crate::rivals::logs::{add_row, ln_row};
 use crate::rivals::proposal::{ENOUGH, Proposal, Search, Seen, effective, tempered};
 use crate::rivals::reading::{GameReading, Readings};
@@ -11,7 +12,7 @@ use realpolitik_belief::sampler::Sampler;
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_runs::points::{PointSolver, Points, Solved};
-use realpolitik_runs::subject::{blocks, compiled_game};
+use realpolitik_runs::subject::{blocks, compiled_game, drawn};
 use realpolitik_runs::sweep::Progress;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -42,6 +43,8 @@ pub(crate) struct Sampled {
     /// Per parameter of the case: its values; empty where it is certain, and for all
     /// of them in an account that is not the case itself.
     pub(crate) parameters: Vec<Vec<f64>>,
+    /// What the main game says over draws of the account's own beliefs, if it is kept.
+    pub(crate) headline: Option<Headline>,
     /// Which draws have certified solutions in every game that is read.
     pub(crate) certified: Vec<bool>,
     /// How often a proposal was fitted before these draws; 0 for draws of the beliefs.
@@ -51,7 +54,8 @@ pub(crate) struct Sampled {
 
 impl Sampled {
     /// With room for so many draws, of which none is there yet.
-    fn new(case: &Case, readings: &Readings, draws: usize, own: bool) -> Sampled {
+    fn new(account: &Account<'_>, draws: usize) -> Sampled {
+        let Account { case, readings, own, .. } = *account;
         let row = || Vec::with_capacity(draws);
         let rows = |n: usize| (0..n).map(|_| row()).collect();
         let kept = own || readings.values;
@@ -72,6 +76,7 @@ impl Sampled {
                 .iter()
                 .map(|p| if kept && p.distribution.sd() > 0.0 { row() } else { Vec::new() })
                 .collect(),
+            headline: account.headline(),
             certified: Vec::with_capacity(draws),
             rounds: 0,
             interrupted: false,
@@ -94,6 +99,10 @@ impl Sampled {
         self.certified.resize(at + points.len(), true);
         for (reading, solved) in games {
             take(self, reading, solved, at);
+            if let Some(headline) = self.headline.as_mut().filter(|_| !reading.outcomes.is_empty())
+            {
+                headline.add(solved, &reading.outcomes);
+            }
         }
         let block = Block {
             offsets,
@@ -171,7 +180,7 @@ impl<'a> Shared<'a> {
         let solvers = readings.games.iter().zip(games).map(solver).collect();
         let beliefs = case.beliefs();
         let sampler = Sampler::new(&beliefs, seed);
-        let block = |b: Range<u64>| (b.clone(), filled(case, &sampler, b));
+        let block = |b: Range<u64>| (b.clone(), drawn(case, &sampler, b));
         let blocks = blocks(0..draws).map(block).collect();
         Shared { case, draws, redraw, blocks, solvers }
     }
@@ -193,16 +202,9 @@ impl<'a> Shared<'a> {
                 }
                 points
             }
-            _ => filled(account, sampler, range),
+            _ => drawn(account, sampler, range),
         }
     }
-}
-
-fn filled(case: &Case, sampler: &Sampler<'_>, range: Range<u64>) -> Points {
-    let n = (range.end - range.start) as usize;
-    let mut points = Points::new(case.parameters.len(), n);
-    sampler.fill(range.start, n, points.rows_mut(), n);
-    points
 }
 
 /// An account at work: its case, its games, what is read.
@@ -248,7 +250,12 @@ pub(crate) fn sampled(
     if done || first.effective() >= ENOUGH {
         return Ok(first);
     }
-    Ok(account.again(&first, &sampler, options.seed, draws)?.unwrap_or(first))
+    let again = account.again(&first, &sampler, options.seed, draws)?;
+    // What it says by its own beliefs is not what it says by what was seen.
+    Ok(match again {
+        Some(again) => Sampled { headline: first.headline, ..again },
+        None => first,
+    })
 }
 
 impl Account<'_> {
@@ -258,6 +265,13 @@ impl Account<'_> {
         seen.filter(|(r, _)| !r.events.is_empty())
             .flat_map(|(_, g)| g.parameters().into_iter().map(|p| p.index()))
             .collect()
+    }
+
+    /// Where leverage and outcomes of the main game are kept.
+    fn headline(&self) -> Option<Headline> {
+        let games = self.readings.games.iter().zip(&self.games);
+        let mut main = games.filter(|(r, _)| self.readings.headline && !r.outcomes.is_empty());
+        main.next().map(|(r, game)| Headline::new(game, r.outcomes.len()))
     }
 
     /// Draws from fitted proposals until one of them carries enough.
@@ -283,7 +297,7 @@ impl Account<'_> {
 
     /// Solves draws and reads them.
     fn read(&self, draws: u64, draw: impl Fn(Range<u64>) -> (Points, Vec<f64>)) -> Sampled {
-        let mut out = Sampled::new(self.case, self.readings, draws as usize, self.own);
+        let mut out = Sampled::new(self, draws as usize);
         let games = self.readings.games.iter().zip(&self.games).zip(&self.shared.solvers);
         let mut solvers: Vec<_> = games
             .filter_map(|((r, game), s)| {

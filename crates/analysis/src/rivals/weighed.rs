@@ -58,7 +58,8 @@ pub(crate) fn weigh(
     options: &Options,
     progress: &Progress,
 ) -> Result<Option<Weighed>, AnalysisError> {
-    let effort = Effort { codings: true, redraw: true, beside: 0 };
+    let headline = options.asked.rivals || options.asked.full;
+    let effort = Effort { codings: true, redraw: true, beside: 0, headline };
     weigh_with(case, options, effort, progress)
 }
 
@@ -73,6 +74,8 @@ pub(crate) struct Effort {
     /// kept at every draw, and weighs nothing. Values of parameters are then kept of
     /// every account.
     pub(crate) beside: usize,
+    /// Whether leverage and outcomes of the main game are kept of every account.
+    pub(crate) headline: bool,
 }
 
 /// The same, with as much effort as said.
@@ -89,6 +92,7 @@ pub(crate) fn weigh_with(
     let mut readings = Readings::new(case, main, effort.codings)?;
     readings.counted = readings.events.saturating_sub(effort.beside);
     readings.values = effort.beside > 0;
+    readings.headline = effort.headline;
     let columns = readings.events
         + 2 * case.questions.len()
         + case.games[main].outcomes.len()

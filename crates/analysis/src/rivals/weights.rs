@@ -8,12 +8,13 @@
 
 use crate::error::AnalysisError;
 use crate::options::Options;
-use crate::rivals::leverage::{RivalLeverage, under};
+use crate::rivals::leverage::{RivalLeverage, headline};
 use crate::rivals::observed::observed;
 use crate::rivals::record::{ChangeKind, Recoding, order, recodings};
 use crate::rivals::weighed::{Weighed, weigh};
 use crate::rivals::weighing::{Measured, Weighing};
 use realpolitik_case::{Case, Event};
+use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -250,14 +251,7 @@ pub(crate) fn weights(
     let order = order(weighed);
     let mut hypotheses = Vec::new();
     for h in &order {
-        hypotheses.push(hypothesis(
-            case,
-            &weighed.cases[*h],
-            *h,
-            &weighing,
-            posterior[*h],
-            options,
-        )?);
+        hypotheses.push(hypothesis(case, (weighed, *h), &weighing, posterior[*h], options)?);
     }
     let all = recodings(case, weighed, &order);
     let (left_out, recodings): (Vec<Recoding>, Vec<Recoding>) =
@@ -289,8 +283,7 @@ fn finite(x: f64) -> Option<f64> {
 
 fn hypothesis(
     case: &Case,
-    own: &Case,
-    h: usize,
+    (weighed, h): (&Weighed, usize),
     weighing: &Weighing,
     posterior: Measured,
     options: &Options,
@@ -299,7 +292,13 @@ fn hypothesis(
     let marginal = log10(weighing.log_marginal(h));
     let possible = marginal.value.is_finite();
     let effective_draws = weighing.effective_draws(h);
-    let under = under(own, options)?;
+    let (own, sample) = (&weighed.cases[h], &weighed.samples[h]);
+    let compiled = compiled_game(own, options.game.as_deref())?;
+    let whole = weighed.draws == options.draws && !sample.interrupted;
+    let under = match &sample.headline {
+        Some(found) if whole => found.named(own, &compiled),
+        _ => headline(own, &compiled, options).named(own, &compiled),
+    };
     Ok(Hypothesis {
         id: rival.id.clone(),
         label: rival.label.clone(),

@@ -92,8 +92,7 @@ fn same_event(a: &Event, b: &Event) -> bool {
     }
     let (x, y) = (words(&a.summary), words(&b.summary));
     let same_gift = a.concession.is_some() && a.concession == b.concession && a.entry == b.entry;
-    (near(a.date, b.date, 0) && x == y)
-        || (same_gift && alike(&x, &y))
+    (near(a.date, b.date, 0) && x == y) || (same_gift && alike(&x, &y))
 }
 
 /// The same partner and measures about the same day, told in the same words.
