@@ -8,7 +8,11 @@ pub fn did_you_mean<'a>(
     what: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
+    help(name, what, &known.into_iter().collect::<Vec<_>>())
+}
+
+/// The same of a list: compiled once, not for every place that asks.
+fn help(name: &str, what: &str, known: &[&str]) -> String {
     let near = suggestions(name, known.iter().copied());
     let mut help = String::new();
     if !near.is_empty() {

@@ -5,13 +5,13 @@ use crate::context::{Context, write_out};
 use crate::exit::{Exit, Failure, Invalid};
 use crate::flags::TEMPLATE;
 use clap::Args;
+use diffy::DiffOptions;
 use realpolitik_case::diagnostic::Diagnostic;
 use realpolitik_case::load::Loaded;
 use realpolitik_case::render;
 use realpolitik_case::syntax::format;
 use realpolitik_report::words::safe;
 use serde_json::json;
-use similar::TextDiff;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -175,9 +175,11 @@ fn shown(file: &LaidOut) -> String {
     if file.before == file.after {
         return String::new();
     }
-    let diff = TextDiff::from_lines(&file.before, &file.after);
-    let (old, new) = (format!("a/{}", file.name), format!("b/{}", file.name));
-    diff.unified_diff().context_radius(AROUND).header(&old, &new).to_string()
+    let mut diff = DiffOptions::new();
+    diff.set_context_len(AROUND)
+        .set_original_filename(format!("a/{}", file.name))
+        .set_modified_filename(format!("b/{}", file.name));
+    diff.create_patch(&file.before, &file.after).to_string()
 }
 
 #[cfg(test)]
