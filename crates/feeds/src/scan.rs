@@ -101,9 +101,19 @@ pub struct Counts {
 /// be read, [`FeedError::Limit`] for too many events.
 pub fn scan(
     format: Format,
-    feed: impl Read,
+    mut feed: impl Read,
     filter: &Filter,
     mut each: impl FnMut(&Coded<'_>),
+) -> Result<Counts, FeedError> {
+    scan_rows(format, &mut feed, filter, &mut each)
+}
+
+/// The same, compiled here and not wherever it is called.
+fn scan_rows(
+    format: Format,
+    feed: &mut dyn Read,
+    filter: &Filter,
+    each: &mut dyn FnMut(&Coded<'_>),
 ) -> Result<Counts, FeedError> {
     let mut rows = Rows::new(feed);
     let mut counts = Counts::default();

@@ -246,7 +246,7 @@ fn solve_range(engine: &mut Engine<'_>, points: &Points, range: Range<usize>, ou
         for (rows, from) in tallied {
             rows.iter_mut().zip(from).for_each(|(to, row)| copy(to, engine.tallied(row)));
         }
-        copy(&mut out.residual[0], engine.residual());
+        copy(out.residual[0], engine.residual());
         out.certified[at..at + count].copy_from_slice(&engine.certified()[..count]);
         start += count;
     }

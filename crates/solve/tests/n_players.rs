@@ -256,7 +256,7 @@ fn no_point_of_the_branch_is_likelier_than_the_estimate() {
     for k in 0..150 {
         let players = 2 + k % 2;
         let game = if k % 3 > 0 {
-            let shape: Vec<usize> = (0..players).map(|_| 2 + noise.below(2) as usize).collect();
+            let shape: Vec<usize> = (0..players).map(|_| 2 + noise.below(2)).collect();
             let cells = shape.iter().product::<usize>() * players;
             let payoffs = (0..cells).map(|_| 4.0 * noise.unit()).collect();
             PayoffTable::new(shape, payoffs).unwrap().to_tree()

@@ -102,12 +102,12 @@ impl OneShot {
         self.pair.iter_mut().for_each(|table| table.fill(0.0));
         self.action.fill(0);
         for cell in self.payoff.chunks_exact(n) {
-            for own in 0..n {
+            for (own, pays) in cell.iter().enumerate() {
                 for other in (0..n).filter(|o| *o != own) {
                     let rest = (0..n).filter(|k| *k != own && *k != other);
                     let weight: f64 = rest.map(|k| p(k, self.action[k])).product();
                     let at = self.action[own] * self.count[other] + self.action[other];
-                    self.pair[own * n + other][at] += weight * cell[own];
+                    self.pair[own * n + other][at] += weight * pays;
                 }
             }
             for depth in (0..n).rev() {

@@ -5,7 +5,7 @@ use realpolitik_game::{Number, efg};
 use realpolitik_solve::{Settings, logit};
 
 /// The hash that games of these seeds and their quantal responses have on every system.
-const BITS: u64 = 0xa790_21c0_611a_97ee;
+const BITS: u64 = 0x0ea9_dc53_5ad3_5743;
 
 const FAMILY: TreeFamily = TreeFamily {
     players: 3,

@@ -8,10 +8,10 @@ mod outputs;
 mod program;
 mod reliability;
 
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_report::words::safe;
 use serde_json::json;
 use std::fmt::Write as _;
