@@ -197,7 +197,7 @@ fn about_the_record(types: &mut SchemaGenerator) -> Commands {
 fn about_games(types: &mut SchemaGenerator) -> Commands {
     let solved = json!({ "anyOf": [
         solve(),
-        of::<crate::commands::solve::markov::RelationAnswer>(types),
+        of::<realpolitik_game_commands::solve::markov::RelationAnswer>(types),
     ]});
     vec![("solve", solved), ("group", group(types)), ("elicit", elicit::documents(types))]
 }

@@ -9,7 +9,6 @@ use crate::commands::completions::Completions;
 use crate::commands::elicit::Elicit;
 use crate::commands::estimate::Estimate;
 use crate::commands::explain::Explain;
-use crate::commands::export::Export;
 use crate::commands::extract::Extract;
 use crate::commands::figure::Figure;
 use crate::commands::fmt::Fmt;
@@ -33,12 +32,13 @@ use crate::commands::score::Score;
 use crate::commands::seal::Seal;
 use crate::commands::selftest::Selftest;
 use crate::commands::serve::Serve;
-use crate::commands::solve::Solve;
 use crate::commands::sweep::Sweep;
 use crate::commands::track::Track;
 use crate::commands::verify::Verify;
-use crate::flags::{Global, TEMPLATE};
 use clap::{Parser, Subcommand};
+use realpolitik_command_line::flags::{Global, TEMPLATE};
+use realpolitik_game_commands::export::Export;
+use realpolitik_game_commands::solve::Solve;
 
 /// Turns a case of interstate bargaining into certified, explained findings.
 #[derive(Debug, Parser)]

@@ -7,13 +7,6 @@
 mod answers;
 mod args;
 mod commands;
-mod context;
-mod exit;
-mod flags;
-mod gallery;
-mod game_input;
-mod input;
-mod limits;
 mod logs;
 mod patch;
 #[cfg(test)]
@@ -23,8 +16,10 @@ mod serve;
 use args::{Cli, Command};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
-use context::Context;
-use exit::{Exit, Failure};
+use realpolitik_command_line::context::{self, Context};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::gallery;
+use realpolitik_game_commands::{export, solve};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -113,13 +108,13 @@ fn dispatch(cli: &Cli, context: &Context) -> Result<Exit, Failure> {
         Some(Command::Fmt(a)) => commands::fmt::run(a, context),
         Some(Command::Lsp(a)) => commands::lsp::run(a, context),
         Some(Command::New(a)) => commands::new::run(a, context),
-        Some(Command::Solve(a)) => commands::solve::run(a, context),
+        Some(Command::Solve(a)) => solve::run(a, context),
         Some(Command::Group(a)) => commands::group::run(a, context),
         Some(Command::Elicit(a)) => commands::elicit::run(a, context),
         Some(Command::Import(a)) => commands::import::run(a, context),
         Some(Command::Indicators(a)) => commands::indicators::run(a, context),
         Some(Command::Review(a)) => commands::review::run(a, context),
-        Some(Command::Export(a)) => commands::export::run(a, context),
+        Some(Command::Export(a)) => export::run(a, context),
         Some(Command::Generate(a)) => commands::generate::run(a, context),
         Some(Command::Selftest(a)) => commands::selftest::run(a, context),
         Some(Command::Explain(a)) => commands::explain::run(a, context),

@@ -1,9 +1,9 @@
 //! Finding logs of forecasts: by name, beside a case, or carried by the program.
 
 use crate::commands::seal::{LOG, log_failure};
-use crate::exit::{Exit, Failure};
-use crate::gallery;
 use realpolitik_analysis::forecasts::log::{Log, LogError};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::gallery;
 use realpolitik_report::words::safe;
 use std::path::Path;
 

@@ -1,10 +1,10 @@
 //! Patch files: what the workbench writes to share a state of its sliders.
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
 use realpolitik_analysis::picture::scenario::{Scenario, ScenarioError};
 use realpolitik_case::Case;
 use realpolitik_case::diagnostic::did_you_mean;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
 use realpolitik_report::words::safe;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -2,14 +2,14 @@
 
 pub(super) use super::long_run::failure;
 use super::long_run::{self, LongRun, MOST_DRAWS, continue_with, keep_at, table_format};
-use crate::context::{Context, write_out};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
 use realpolitik_analysis::{Asked, Options, answer};
 use realpolitik_case::Case;
 use realpolitik_case::unfold::CompiledGame;
+use realpolitik_command_line::context::{Context, write_out};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_report::terminal::{Style, findings};
 use realpolitik_runs::every_draw::{EveryDraw, GROUP};
 use realpolitik_runs::run::{Run, RunOptions, Until, header};

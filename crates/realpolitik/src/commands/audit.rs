@@ -1,11 +1,11 @@
 //! `audit`: rules triggered against rules enforced.
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::{Args, ValueEnum};
 use realpolitik_case::diagnostic::did_you_mean;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_record::audit::audits;
 use realpolitik_report::audit as report;
 use realpolitik_report::terminal::Style;

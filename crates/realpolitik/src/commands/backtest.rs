@@ -2,10 +2,10 @@
 
 use super::estimate::show::{aligned, heading};
 use super::estimate::{ModelArgs, failure, starts};
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_estimate::backtest::{Backtest, Backtested, Forecaster, Lead, Scored, backtest};
 use realpolitik_estimate::{Options, with_threads};
 use realpolitik_report::words::{fixed, safe};

@@ -1,13 +1,13 @@
 //! `check`: every mistake of a case in one run.
 
 use super::fix;
-use crate::context::{Context, write_out};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input::{self, Input};
 use clap::{Args, ValueEnum};
 use realpolitik_case::diagnostic::{CODES, Severity, did_you_mean};
 use realpolitik_case::{Case, render};
+use realpolitik_command_line::context::{Context, write_out};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input::{self, Input};
 use realpolitik_report::words::safe;
 use serde_json::{Value, json};
 use std::fmt::Write;

@@ -1,10 +1,6 @@
 //! `compare`: what differs between two versions of a case, and what moved.
 
 use super::analyze::failure;
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input::{self, Input};
 use crate::patch::Patch;
 use clap::Args;
 use jiff::civil::Date;
@@ -12,6 +8,10 @@ use realpolitik_analysis::compare::comparison::{CompareOptions, compare};
 use realpolitik_analysis::compare::edits::Version;
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::{Case, Distribution, Span};
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input::{self, Input};
 use realpolitik_report::terminal::Style;
 use realpolitik_report::words::safe;
 use std::path::PathBuf;

@@ -1,9 +1,9 @@
 //! `completions`: a script for a shell.
 
-use crate::context::write_out;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::{Args, Command};
+use realpolitik_command_line::context::write_out;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 
 /// `completions`.
 #[derive(Clone, Debug, Args)]

@@ -1,10 +1,10 @@
 //! `explain`: the page of a code.
 
-use crate::context::Context;
-use crate::exit::{EXIT_CODES, Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
 use realpolitik_case::diagnostic::{Code, did_you_mean};
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{EXIT_CODES, Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_report::words::safe;
 use serde_json::{Value, json};
 use std::fmt::Write;

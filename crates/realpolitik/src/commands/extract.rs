@@ -1,10 +1,10 @@
 //! `extract`: the case back out of a report.
 
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
 use realpolitik_case::load::stays_inside;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_report::html::{self, Enclosure, ReadError};
 use realpolitik_report::words::safe;
 use serde_json::json;

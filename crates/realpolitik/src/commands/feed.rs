@@ -1,9 +1,9 @@
 //! Machine-coded event feeds on the command line: which, between whom, and what was left
 //! out.
 
-use crate::exit::{Exit, Failure};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
+use realpolitik_command_line::exit::{Exit, Failure};
 use realpolitik_feeds::{Counts, FeedError, Filter, Format, State, state};
 use realpolitik_report::words::safe;
 use std::io::Read;

@@ -1,10 +1,10 @@
 //! `check --fix`: replacements that are safe, because the text can mean only
 //! one thing.
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::input::{self, Input};
 use realpolitik_case::diagnostic::Fix;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::input::{self, Input};
 use std::path::{Path, PathBuf};
 
 /// Rounds of fixing: one mistake may hide another.

@@ -1,15 +1,15 @@
 //! `fmt`: a case laid out anew, with its comments and its meaning.
 
 use super::fix;
-use crate::context::{Context, write_out};
-use crate::exit::{Exit, Failure, Invalid};
-use crate::flags::TEMPLATE;
 use clap::Args;
 use diffy::DiffOptions;
 use realpolitik_case::diagnostic::Diagnostic;
 use realpolitik_case::load::Loaded;
 use realpolitik_case::render;
 use realpolitik_case::syntax::format;
+use realpolitik_command_line::context::{Context, write_out};
+use realpolitik_command_line::exit::{Exit, Failure, Invalid};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_report::words::safe;
 use serde_json::json;
 use std::io::Read;

@@ -1,16 +1,16 @@
 //! `generate`: random games by family, each a function of its seed.
 
-use super::export::{Target, write};
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::{Args, ValueEnum};
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_game::generate::{
     Memory, SignallingFamily, TableFamily, TreeFamily, Units, random_signalling, random_table,
     random_tree,
 };
 use realpolitik_game::strategic::{Cells, StrategicGame};
 use realpolitik_game::{GameError, GameFile, Number, Rational};
+use realpolitik_game_commands::export::{Target, write};
 use std::path::PathBuf;
 
 /// `generate`.

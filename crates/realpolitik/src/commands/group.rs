@@ -1,9 +1,5 @@
 //! `group`: what many actors come to when they bargain over positions.
 
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure, Invalid};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::{Args, ValueEnum};
 use realpolitik_bargain::answer::{Request, answer};
 use realpolitik_bargain::forecast::{Model, Settings};
@@ -13,6 +9,10 @@ use realpolitik_bargain::{Error, GroupFile, spatial};
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::load::{Limits, Loaded};
 use realpolitik_case::render;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure, Invalid};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_group_files::{read, read_issues};
 use realpolitik_report::group as report;
 use realpolitik_report::group_picture;
@@ -409,7 +409,7 @@ fn within<T: Send>(context: &Context, work: impl FnOnce() -> T + Send) -> Result
     let pool = rayon::ThreadPoolBuilder::new().num_threads(context.jobs).build();
     let pool = pool.map_err(|e| {
         let what = format!("threads cannot be started: {e}");
-        Failure::new(Exit::Internal, what, crate::context::REPORT)
+        Failure::new(Exit::Internal, what, realpolitik_command_line::context::REPORT)
     })?;
     Ok(pool.install(work))
 }

@@ -1,10 +1,10 @@
 //! `indicators`: what states did to one another month by month, by a machine-coded feed.
 
 use super::feed::{Feed, Wanted, left_out, open, refused};
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_feeds::{Counts, Indicators, Quad, State, Tally, scan};
 use realpolitik_report::words::{fixed, safe};
 use schemars::JsonSchema;

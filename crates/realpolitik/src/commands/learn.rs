@@ -2,10 +2,6 @@
 
 use super::estimate::show::aligned;
 use super::long_run::{self, CsvText, table_format};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
 use realpolitik_analysis::AnalysisError;
 use realpolitik_analysis::learn::{
@@ -14,6 +10,10 @@ use realpolitik_analysis::learn::{
 };
 use realpolitik_analysis::rivals::learning::Learned;
 use realpolitik_case::Case;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_report::words::{fixed, safe};
 use realpolitik_runs::table::{Column, Table, TableError};
 use std::fmt::Write;

@@ -1,10 +1,10 @@
 //! `ledger`: who gave what to whom, with a running balance.
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_record::ledger::ledgers;
 use realpolitik_report::terminal::Style;
 use serde_json::json;

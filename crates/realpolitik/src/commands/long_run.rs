@@ -1,12 +1,12 @@
 //! Runs that may be long: progress, a first Ctrl-C that keeps what is done, and
 //! where it is kept.
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use realpolitik_analysis::AnalysisError;
 use realpolitik_case::unfold::UnfoldError;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
 use realpolitik_report::words::safe;
 use realpolitik_runs::error::{CheckpointError, RunError};
 use realpolitik_runs::sweep::Progress;

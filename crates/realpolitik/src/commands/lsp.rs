@@ -1,9 +1,9 @@
 //! `lsp`: the language server for editors.
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_language_server::error::ServerError;
 use realpolitik_language_server::{Pages, Settings, serve_stdio};
 use std::path::Path;

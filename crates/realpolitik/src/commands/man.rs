@@ -1,9 +1,9 @@
 //! `man`: pages made from the declarations of the flags.
 
-use crate::context::{Context, write_file, write_out};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::{Args, Command};
+use realpolitik_command_line::context::{Context, write_file, write_out};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use std::path::{Path, PathBuf};
 
 /// `man`.

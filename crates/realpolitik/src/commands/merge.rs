@@ -2,12 +2,12 @@
 
 use super::analyze::unfit;
 use super::long_run::failure;
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
 use realpolitik_analysis::{Options, answer};
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_report::terminal::{Style, findings};
 use realpolitik_runs::checkpoint;
 use realpolitik_runs::run::{RunOptions, finished, header, plan};

@@ -1,4 +1,4 @@
-//! One file per verb.
+//! One file per verb; `solve` and `export` are in a crate of their own.
 
 pub mod analyze;
 pub mod audit;
@@ -9,7 +9,6 @@ pub mod completions;
 pub mod elicit;
 pub mod estimate;
 pub mod explain;
-pub mod export;
 pub mod extract;
 pub mod feed;
 pub mod figure;
@@ -36,7 +35,6 @@ pub mod score;
 pub mod seal;
 pub mod selftest;
 pub mod serve;
-pub mod solve;
 pub mod sweep;
 pub mod track;
 pub mod verify;

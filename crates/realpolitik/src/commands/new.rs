@@ -1,10 +1,10 @@
 //! `new`: a case from a template.
 
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
 use realpolitik_case::diagnostic::did_you_mean;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_report::words::safe;
 use serde_json::{Value, json};
 use std::fmt::Write;

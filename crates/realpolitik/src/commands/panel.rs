@@ -1,10 +1,10 @@
 //! `panel`: dyad-years and state-years from the user's own standard files.
 
 use super::long_run::{CsvText, table_format};
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::{Args, ValueEnum};
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_panel::{
     Folder, Options, Panel, PanelError, Provenance, Rule, Unit, Whittled, bibliography, panel,
 };

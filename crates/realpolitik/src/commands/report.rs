@@ -3,10 +3,6 @@
 use super::analyze::failure;
 use super::long_run;
 use super::seal::LOG;
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input::{self, Input};
 use crate::logs;
 use clap::{Args, ValueEnum};
 use realpolitik_analysis::Asked;
@@ -16,6 +12,10 @@ use realpolitik_analysis::picture::picture;
 use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_memory, stays_inside};
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input::{self, Input};
 use realpolitik_report::html::{self, Enclosure};
 use realpolitik_report::markdown;
 use realpolitik_report::page::{Page, page};
@@ -263,7 +263,7 @@ pub(crate) fn written(page: &Page, enclosure: &Enclosure) -> Result<String, Fail
         Failure::new(
             Exit::Internal,
             format!("the page has no JSON form: {e}"),
-            crate::context::REPORT,
+            realpolitik_command_line::context::REPORT,
         )
     })
 }

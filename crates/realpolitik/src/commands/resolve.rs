@@ -1,15 +1,15 @@
 //! `resolve`: writes down how sealed forecasts turned out.
 
 use super::seal::{beside, log_failure, today};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use realpolitik_analysis::forecasts::log::{Log, LogError, LogRecord, append};
 use realpolitik_analysis::forecasts::seal::{Resolution, Verdict};
 use realpolitik_case::Case;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_report::words::safe;
 use serde_json::json;
 use std::path::{Path, PathBuf};

@@ -2,15 +2,15 @@
 
 use super::estimate::show::aligned;
 use super::long_run;
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
 use realpolitik_analysis::review::{Change, Review, ReviewOptions, review};
 use realpolitik_analysis::{AnalysisError, Options};
 use realpolitik_case::Case;
 use realpolitik_case::syntax::LineIndex;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_report::words::{fixed, safe};
 use std::fmt::Write;
 

@@ -1,9 +1,9 @@
 //! `schema`: the JSON Schemas that editors and programs use.
 
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::{Args, ValueEnum};
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use std::path::PathBuf;
 
 /// `schema`.

@@ -1,10 +1,6 @@
 //! `score`: the track record of a log.
 
 use super::seal::{LOG, log_failure, today};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::gallery;
 use crate::logs::{self, LogFile};
 use clap::{Args, ValueEnum};
 use realpolitik_analysis::Options;
@@ -13,6 +9,10 @@ use realpolitik_analysis::forecasts::road::{Road, road};
 use realpolitik_analysis::forecasts::track_record::{self, Scanned, TrackRecord, track_record};
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_memory, load_path};
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::gallery;
 use realpolitik_report::terminal::Style;
 use serde_json::json;
 use std::path::Path;

@@ -1,15 +1,15 @@
 //! `seal`: freezes what a case says of its questions into the log.
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
 use realpolitik_analysis::Options;
 use realpolitik_analysis::error::ForecastError;
 use realpolitik_analysis::forecasts::log::{LogError, LogRecord, append};
 use realpolitik_analysis::forecasts::seal::{Seal as Sealed, forecasts, questions};
 use realpolitik_case::Case;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_report::words::safe;
 use realpolitik_runs::sweep::Progress;
 use serde_json::json;
@@ -229,7 +229,7 @@ pub fn log_failure(path: &Path, e: &LogError) -> Failure {
         LogError::NotOne { .. } => {
             (Exit::Usage, "give more of its hash; list them with  realpolitik score")
         }
-        _ => (Exit::Internal, crate::context::REPORT),
+        _ => (Exit::Internal, realpolitik_command_line::context::REPORT),
     };
     Failure::new(exit, format!("{name}: {}", safe(&e.to_string())), help)
 }

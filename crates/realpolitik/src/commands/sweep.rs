@@ -1,14 +1,14 @@
 //! `sweep`: one question over a grid of parameters, games and rivals.
 
 use super::long_run::{CsvText, continue_with, failure, keep_at, stoppable, table_format};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
 use realpolitik_analysis::grid::{Cell, Grid, GridOptions, grid};
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::{Case, Edge, Protocol};
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_report::words::{fixed, safe};
 use realpolitik_runs::RunError;
 use realpolitik_runs::subject::compiled_game;

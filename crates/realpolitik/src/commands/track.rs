@@ -1,13 +1,13 @@
 //! `track`: what would have been said of dated questions, month by month.
 
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
 use realpolitik_analysis::Options;
 use realpolitik_analysis::error::AnalysisError;
 use realpolitik_analysis::relations::tracked;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_report::terminal::Style;
 use realpolitik_report::words::safe;
 use realpolitik_report::{track, track_picture};

@@ -2,10 +2,10 @@
 
 use super::extract::{enclosed, read_report};
 use super::report::{compose, reload, written};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_report::html;
 use realpolitik_report::words::safe;
 use serde_json::{Value, json};

@@ -7,7 +7,6 @@ use super::routes::{
 use super::state::Version;
 use crate::commands::report::written;
 use crate::commands::seal::LOG;
-use crate::exit::Failure;
 use crate::logs;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -18,6 +17,7 @@ use realpolitik_analysis::compare::edits::Version as Compared;
 use realpolitik_analysis::picture::picture;
 use realpolitik_analysis::{Asked, Options, analyze};
 use realpolitik_case::Case;
+use realpolitik_command_line::exit::Failure;
 use realpolitik_report::html::Enclosure;
 use realpolitik_report::page;
 use realpolitik_report::terminal::{Style, findings};

@@ -3,7 +3,6 @@
 
 use super::api;
 use crate::commands::seal::LOG;
-use crate::gallery;
 use crate::logs;
 use realpolitik_analysis::forecasts::track_record::{TrackRecord, last_day, track_record};
 use realpolitik_analysis::picture::scenario::{Running, cards};
@@ -12,6 +11,7 @@ use realpolitik_analysis::{Findings, Options, analyze};
 use realpolitik_case::Case;
 use realpolitik_case::diagnostic::Severity;
 use realpolitik_case::load::{Limits, Loaded, load_memory, load_path};
+use realpolitik_command_line::gallery;
 use realpolitik_report::words::safe;
 use realpolitik_runs::sweep::Progress;
 use std::collections::VecDeque;

@@ -2,11 +2,11 @@
 
 use super::show::{aligned, digits, percent, row};
 use super::source::{Source, open};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
 use realpolitik_belief::family::Metalog;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_elicit::expert::{Answer, Question};
 use realpolitik_elicit::fit::{self as fitting, fits};
 use realpolitik_report::words::safe;

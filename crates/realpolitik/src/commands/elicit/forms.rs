@@ -2,10 +2,10 @@
 
 use super::source::{PLAN, SEALS, TABLE, invalid, planned, text};
 use crate::commands::seal::today;
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_elicit::expert::Elicitation;
 use realpolitik_elicit::files::{COLUMNS, Mistakes, Plan, read_judgements, write_rows};
 use realpolitik_elicit::form::{file_name, page, read_answers, seal, verify};

@@ -10,10 +10,10 @@ mod seeds;
 mod show;
 mod source;
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::{Args, Subcommand};
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 
 /// `elicit`.
 #[derive(Clone, Debug, Args)]

@@ -1,11 +1,11 @@
 //! `elicit new`: a folder with a plan.
 
 use super::source::{PLAN, TABLE};
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::Args;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_elicit::files::COLUMNS;
 use realpolitik_report::words::safe;
 use serde_json::json;

@@ -3,11 +3,11 @@
 use super::seeds::cooke_weights;
 use super::show::{aligned, digits, percent, row};
 use super::source::{Fitted, Opened, Source, open};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::Args;
 use realpolitik_belief::Distribution;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_elicit::fit::{By, belief};
 use realpolitik_elicit::pool::{self as pooling, Rule, pool};
 use realpolitik_elicit::score::incoherences;

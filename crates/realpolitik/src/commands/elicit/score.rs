@@ -2,12 +2,12 @@
 
 use super::show::{aligned, digits, row};
 use super::source::{Source, invalid, open, text};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use crate::logs;
 use clap::Args;
 use realpolitik_analysis::forecasts::track_record::track_record;
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_elicit::expert::Elicitation;
 use realpolitik_elicit::files::{Claims, Mistakes, read_claims, read_outcomes};
 use realpolitik_elicit::score::{

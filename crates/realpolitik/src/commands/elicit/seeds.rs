@@ -2,10 +2,10 @@
 
 use super::show::{aligned, row};
 use super::source::{Source, invalid, open};
-use crate::context::Context;
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
 use clap::{Args, ValueEnum};
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_elicit::cooke::{
     CutOff, LeftOut, Score, Settings, Study, Weights, decision_maker, global_weights, scores,
     without_each_expert, without_each_item,

@@ -1,12 +1,12 @@
 //! Judgements from what was named: a folder with a plan, a table, Excalibur's
 //! pair of files.
 
-use crate::context::Context;
-use crate::exit::{Exit, Failure, Invalid};
 use clap::Args;
 use realpolitik_case::diagnostic::{Diagnostic, Severity, did_you_mean};
 use realpolitik_case::load::Loaded;
 use realpolitik_case::{Span, render};
+use realpolitik_command_line::context::Context;
+use realpolitik_command_line::exit::{Exit, Failure, Invalid};
 use realpolitik_elicit::expert::Elicitation;
 use realpolitik_elicit::files::{
     Mistake, Mistakes, Place, Plan, read_excalibur, read_judgements, read_plan,

@@ -3,11 +3,11 @@
 mod files;
 pub(super) mod show;
 
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::input;
 use clap::{Args, ValueEnum};
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::input;
 use realpolitik_estimate::answer::{Estimation, Status};
 use realpolitik_estimate::data::Table;
 use realpolitik_estimate::model::crisis::Selection;

@@ -3,10 +3,10 @@
 use super::Import;
 use super::rows::{Rows, take_in};
 use crate::commands::feed::{Feed, left_out, open, refused};
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
 use realpolitik_case::Case;
 use realpolitik_case::load::load_path;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
 use realpolitik_feeds::{Coded, Counts, Format, State, scan, state};
 use realpolitik_report::words::safe;
 use serde_json::json;

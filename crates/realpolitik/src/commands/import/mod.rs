@@ -6,15 +6,15 @@ mod graph;
 mod rows;
 
 use crate::commands::feed::Wanted;
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::flags::TEMPLATE;
-use crate::game_input::{Subject, Which, open};
 use clap::Args;
 use graph::Graph;
 use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::unfold::compile;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_game::{Game, GameFile, NodeKind, Number, Rational, ReadLimits};
+use realpolitik_game_commands::game_input::{Subject, Which, open};
 use realpolitik_report::words::safe;
 use rows::Rows;
 use serde_json::json;
@@ -135,7 +135,11 @@ pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
             None => rows::run(args, rows, context),
         };
     }
-    let which = Which { game: None, at: crate::flags::Point::Base, limits: ReadLimits::default() };
+    let which = Which {
+        game: None,
+        at: realpolitik_command_line::flags::Point::Base,
+        limits: ReadLimits::default(),
+    };
     let Subject::File { name, hash, game } = open(Some(&args.file), which, context)? else {
         return Err(Failure::new(
             Exit::Usage,
@@ -236,7 +240,7 @@ fn same_game(tree: &Game<Rational>, files: &[(&'static str, String)]) -> Result<
         Failure::new(
             Exit::Internal,
             format!("the case is not the game: {what}"),
-            crate::context::REPORT,
+            realpolitik_command_line::context::REPORT,
         )
     };
     let memory: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();

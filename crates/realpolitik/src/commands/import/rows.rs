@@ -3,12 +3,12 @@
 use super::Import;
 use crate::commands::feed::Feed;
 use crate::commands::fix;
-use crate::context::{Context, write_file};
-use crate::exit::{Exit, Failure};
-use crate::game_input::read_all;
 use clap::ValueEnum;
 use realpolitik_case::adopt::{Adopted, Incoming, Table, adopt};
 use realpolitik_case::workbook;
+use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::exit::{Exit, Failure};
+use realpolitik_game_commands::game_input::read_all;
 use realpolitik_report::words::safe;
 use serde_json::json;
 use std::path::{Path, PathBuf};
