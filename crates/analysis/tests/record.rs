@@ -457,7 +457,7 @@ fn a_value_held_in_a_scenario_says_what_the_case_with_it_says() {
         if scenario.rival.is_some() {
             held.rivals.clear();
         }
-        let running = Running::new(&held, None, 1, 2).unwrap();
+        let mut running = Running::new(&held, None, 1, 2).unwrap();
         running.after_record(4_000, glance, &Progress::default()).unwrap()
     };
     let held = Scenario { set: vec![("y".to_owned(), 0.7)], ..Scenario::default() };
@@ -483,4 +483,13 @@ fn a_value_held_in_a_scenario_says_what_the_case_with_it_says() {
     let glance = after(&held, true).unwrap().questions[acts].unwrap();
     let whole = slid.questions[acts].unwrap();
     assert!((glance.mean - whole.mean).abs() < 5.0 * (glance.mcse + whole.mcse).max(1e-3));
+    // Going on from glances is the same as starting with all draws.
+    let case = held.apply(&base).unwrap();
+    let mut running = Running::new(&case, None, 1, 2).unwrap();
+    for draws in [700, 2_048] {
+        running.after_record(draws, true, &Progress::default()).unwrap();
+    }
+    let went_on = running.after_record(4_000, false, &Progress::default()).unwrap().unwrap();
+    assert_eq!(went_on.outcomes, slid.outcomes);
+    assert_eq!(went_on.questions, slid.questions);
 }

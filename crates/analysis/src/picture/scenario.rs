@@ -8,7 +8,7 @@ use crate::headline::path::base_path;
 use crate::options::Options;
 use crate::relations::{RelationFinding, relations};
 use crate::rivals::proposal::ENOUGH;
-use crate::rivals::weighed::{Effort, carried_together, weigh_with};
+use crate::rivals::weighed::{Effort, Weighed, carried_together, weigh_on};
 use realpolitik_case::unfold::CompiledGame;
 use realpolitik_case::{Case, Distribution, Edge, ParameterId};
 use realpolitik_runs::accumulate::Estimate;
@@ -193,6 +193,8 @@ pub struct Running<'a> {
     compiled: CompiledGame,
     path: Path,
     total: Option<Sweep>,
+    /// The accounts, weighed by the draws of the last glance.
+    weighed: Option<Weighed>,
     seed: u64,
     jobs: usize,
 }
@@ -259,11 +261,12 @@ pub fn over_time(
 }
 
 /// An answer so far, without its case.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Total {
     compiled: CompiledGame,
     path: Path,
     sweep: Option<Sweep>,
+    weighed: Option<Weighed>,
 }
 
 impl<'a> Running<'a> {
@@ -276,18 +279,19 @@ impl<'a> Running<'a> {
     ) -> Result<Self, AnalysisError> {
         let compiled = compiled_game(case, game)?;
         let path = base_path(case, &compiled)?;
-        Ok(Self::resume(case, seed, jobs, Total { compiled, path, sweep: None }))
+        Ok(Self::resume(case, seed, jobs, Total { compiled, path, sweep: None, weighed: None }))
     }
 
     /// Goes on from where an answer to the same scenario was left.
     pub fn resume(case: &'a Case, seed: u64, jobs: usize, total: Total) -> Self {
-        let Total { compiled, path, sweep } = total;
-        Running { case, compiled, path, total: sweep, seed, jobs }
+        let Total { compiled, path, sweep, weighed } = total;
+        Running { case, compiled, path, total: sweep, weighed, seed, jobs }
     }
 
     /// The answer so far, to go on from later.
     pub fn into_total(self) -> Total {
-        Total { compiled: self.compiled, path: self.path, sweep: self.total }
+        let Running { compiled, path, total: sweep, weighed, .. } = self;
+        Total { compiled, path, sweep, weighed }
     }
 
     /// The game of the scenario.
@@ -308,13 +312,14 @@ impl<'a> Running<'a> {
     /// What the record makes of the scenario, by so many draws. What is held at a value
     /// is held in the plays that were seen too, as if it were known, which is what the
     /// same value written into the case comes to. For a `glance` on the way to more draws
-    /// fewer have to carry it, and none is drawn anew. `None` if nothing was seen, or if
-    /// too few draws carry what follows from it.
+    /// fewer have to carry it, and none is drawn anew; draws that a glance solved are not
+    /// solved again for more. `None` if nothing was seen, or if too few draws carry what
+    /// follows from it.
     ///
     /// # Errors
     /// If a game of the record cannot be compiled, or no draw of an account is certified.
     pub fn after_record(
-        &self,
+        &mut self,
         draws: u64,
         glance: bool,
         progress: &Progress,
@@ -328,8 +333,10 @@ impl<'a> Running<'a> {
             ..Options::default()
         };
         let effort = Effort { codings: false, redraw: !glance, beside: 0, headline: false };
-        let weighed = weigh_with(self.case, &options, effort, progress)?;
+        let fewer = self.weighed.take();
+        let weighed = weigh_on(self.case, &options, effort, fewer, progress)?;
         let Some(weighed) = weighed.filter(|w| !w.interrupted) else { return Ok(None) };
+        let weighed = self.weighed.insert(weighed);
         let Some(pool) = weighed.pool() else { return Ok(None) };
         let carried = match glance {
             true => carried_together(&pool) >= GLANCE,

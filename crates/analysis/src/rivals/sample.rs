@@ -2,7 +2,6 @@
 //! and what it answers.
 
 use crate::error::AnalysisError;
-use crate::options::Options;
 use crate::rivals::leverage::Headline;
 use crate::rivals::logs::{add_row, ln_row};
 use crate::rivals::proposal::{ENOUGH, Proposal, Search, Seen, effective, tempered};
@@ -54,7 +53,7 @@ pub(crate) struct Sampled {
 
 impl Sampled {
     /// With room for so many draws, of which none is there yet.
-    fn new(account: &Account<'_>, draws: usize) -> Sampled {
+    fn new(account: &Account<'_>, games: &[CompiledGame], draws: usize) -> Sampled {
         let Account { case, readings, own, .. } = *account;
         let row = || Vec::with_capacity(draws);
         let rows = |n: usize| (0..n).map(|_| row()).collect();
@@ -76,7 +75,7 @@ impl Sampled {
                 .iter()
                 .map(|p| if kept && p.distribution.sd() > 0.0 { row() } else { Vec::new() })
                 .collect(),
-            headline: account.headline(),
+            headline: account.headline(games),
             certified: Vec::with_capacity(draws),
             rounds: 0,
             interrupted: false,
@@ -165,13 +164,13 @@ pub(crate) struct Shared<'a> {
 }
 
 impl<'a> Shared<'a> {
-    /// Draws of a case, and solvers of its games.
+    /// Draws of a case that are still to be solved, and solvers of its games.
     pub(crate) fn new(
         case: &'a Case,
         games: &'a [CompiledGame],
         readings: &Readings,
         seed: u64,
-        draws: u64,
+        draws: Range<u64>,
         redraw: bool,
     ) -> Self {
         let solver = |(reading, game): (&GameReading, &'a CompiledGame)| {
@@ -181,8 +180,8 @@ impl<'a> Shared<'a> {
         let beliefs = case.beliefs();
         let sampler = Sampler::new(&beliefs, seed);
         let block = |b: Range<u64>| (b.clone(), drawn(case, &sampler, b));
-        let blocks = blocks(0..draws).map(block).collect();
-        Shared { case, draws, redraw, blocks, solvers }
+        let blocks = blocks(draws.clone()).map(block).collect();
+        Shared { case, draws: draws.end, redraw, blocks, solvers }
     }
 
     /// A block of draws of an account.
@@ -207,16 +206,16 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// An account at work: its case, its games, what is read.
-struct Account<'a> {
-    case: &'a Case,
-    games: Vec<CompiledGame>,
-    readings: &'a Readings,
-    shared: &'a Shared<'a>,
+/// An account: its case, and what is read of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Account<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) readings: &'a Readings,
+    pub(crate) shared: &'a Shared<'a>,
     /// Whether it is the case itself, as it stands.
-    own: bool,
-    jobs: usize,
-    progress: &'a Progress,
+    pub(crate) own: bool,
+    pub(crate) jobs: usize,
+    pub(crate) progress: &'a Progress,
 }
 
 /// The games of a case, in file order.
@@ -225,24 +224,22 @@ pub(crate) fn compiled_games(case: &Case) -> Result<Vec<CompiledGame>, AnalysisE
     Ok(all.collect::<Result<_, _>>()?)
 }
 
-/// Draws an account. Where its own beliefs hardly meet what was seen, it is drawn
-/// again from proposals fitted to that; if that does not help either, the draws of
-/// the beliefs are returned. Values of parameters are kept of the case's `own` account.
+/// Draws an account, going on from what was `begun`. Where its own beliefs hardly meet
+/// what was seen, it is drawn again from proposals fitted to that; if that does not help
+/// either, the draws of the beliefs are returned. Values of parameters are kept of the
+/// case's own account.
 pub(crate) fn sampled(
-    case: &Case,
-    own: bool,
-    readings: &Readings,
-    options: &Options,
-    shared: &Shared<'_>,
-    jobs: usize,
-    progress: &Progress,
+    account: &Account<'_>,
+    seed: u64,
+    begun: Option<Sampled>,
 ) -> Result<Sampled, AnalysisError> {
+    let Account { case, shared, .. } = *account;
     let draws = shared.draws;
     let games = compiled_games(case)?;
-    let account = Account { case, games, readings, shared, own, jobs, progress };
     let beliefs = case.beliefs();
-    let sampler = Sampler::new(&beliefs, options.seed);
-    let first = account.read(draws, |range| {
+    let sampler = Sampler::new(&beliefs, seed);
+    let begun = begun.unwrap_or_else(|| Sampled::new(account, &games, draws as usize));
+    let first = account.read(&games, begun, draws, |range| {
         let offsets = vec![0.0; (range.end - range.start) as usize];
         (shared.of(case, &sampler, range), offsets)
     });
@@ -250,7 +247,7 @@ pub(crate) fn sampled(
     if done || first.effective() >= ENOUGH {
         return Ok(first);
     }
-    let again = account.again(&first, &sampler, options.seed, draws)?;
+    let again = account.again(&games, &first, &sampler, seed, draws)?;
     // What it says by its own beliefs is not what it says by what was seen.
     Ok(match again {
         Some(again) => Sampled { headline: first.headline, ..again },
@@ -260,16 +257,16 @@ pub(crate) fn sampled(
 
 impl Account<'_> {
     /// The parameters that the games seen read, by position.
-    fn read_off(&self) -> Vec<usize> {
-        let seen = self.readings.games.iter().zip(&self.games);
+    fn read_off(&self, games: &[CompiledGame]) -> Vec<usize> {
+        let seen = self.readings.games.iter().zip(games);
         seen.filter(|(r, _)| !r.events.is_empty())
             .flat_map(|(_, g)| g.parameters().into_iter().map(|p| p.index()))
             .collect()
     }
 
     /// Where leverage and outcomes of the main game are kept.
-    fn headline(&self) -> Option<Headline> {
-        let games = self.readings.games.iter().zip(&self.games);
+    fn headline(&self, games: &[CompiledGame]) -> Option<Headline> {
+        let games = self.readings.games.iter().zip(games);
         let mut main = games.filter(|(r, _)| self.readings.headline && !r.outcomes.is_empty());
         main.next().map(|(r, game)| Headline::new(game, r.outcomes.len()))
     }
@@ -277,6 +274,7 @@ impl Account<'_> {
     /// Draws from fitted proposals until one of them carries enough.
     fn again(
         &self,
+        games: &[CompiledGame],
         first: &Sampled,
         sampler: &Sampler<'_>,
         seed: u64,
@@ -284,27 +282,34 @@ impl Account<'_> {
     ) -> Result<Option<Sampled>, AnalysisError> {
         let search = Search { draws, fitting: FITTING, rounds: ROUNDS, seed, alike: true };
         let read = |proposal: &Proposal, draws: u64, _| {
-            let found = self.read(draws, |range| {
+            let none = Sampled::new(self, games, draws as usize);
+            let found = self.read(games, none, draws, |range| {
                 let (points, _, offsets) = proposal.draws(sampler, seed, range);
                 (points, offsets)
             });
             Ok((!found.interrupted).then_some(Sampled { rounds: proposal.round(), ..found }))
         };
         let found =
-            search.run(sampler, &self.read_off(), (first, first.offsets.len() as u64), read);
+            search.run(sampler, &self.read_off(games), (first, first.offsets.len() as u64), read);
         Ok(found?.map(|(_, found)| found))
     }
 
-    /// Solves draws and reads them.
-    fn read(&self, draws: u64, draw: impl Fn(Range<u64>) -> (Points, Vec<f64>)) -> Sampled {
-        let mut out = Sampled::new(self, draws as usize);
-        let games = self.readings.games.iter().zip(&self.games).zip(&self.shared.solvers);
+    /// Solves draws up to an end and reads them, after those that are there.
+    fn read(
+        &self,
+        games: &[CompiledGame],
+        begun: Sampled,
+        end: u64,
+        draw: impl Fn(Range<u64>) -> (Points, Vec<f64>),
+    ) -> Sampled {
+        let mut out = begun;
+        let games = self.readings.games.iter().zip(games).zip(&self.shared.solvers);
         let mut solvers: Vec<_> = games
             .filter_map(|((r, game), s)| {
                 Some((r, s.as_ref()?.like(game, &r.patterns), Solved::default()))
             })
             .collect();
-        for block in blocks(0..draws) {
+        for block in blocks(out.offsets.len() as u64..end) {
             if self.progress.stop.load(Ordering::Relaxed) {
                 out.interrupted = true;
                 break;

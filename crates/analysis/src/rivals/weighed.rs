@@ -8,7 +8,7 @@ use crate::rivals::logs::log_mean;
 use crate::rivals::observed::{observed, rival_case};
 use crate::rivals::proposal::{ENOUGH, Seen, effective, tempered};
 use crate::rivals::reading::Readings;
-use crate::rivals::sample::{Ratio, Sampled, Shared, compiled_games, sampled};
+use crate::rivals::sample::{Account, Ratio, Sampled, Shared, compiled_games, sampled};
 use crate::rivals::weighing::Increments;
 use realpolitik_case::{Case, Rival};
 use realpolitik_runs::accumulate::Estimate;
@@ -16,6 +16,7 @@ use realpolitik_runs::parts::{in_parts, joined};
 use realpolitik_runs::subject::compiled_game;
 use realpolitik_runs::sweep::Progress;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Likelihoods of single draws are kept, so that there is a limit to how many:
 /// numbers per draw × draws, per account.
@@ -85,6 +86,18 @@ pub(crate) fn weigh_with(
     effort: Effort,
     progress: &Progress,
 ) -> Result<Option<Weighed>, AnalysisError> {
+    weigh_on(case, options, effort, None, progress)
+}
+
+/// The same, going on from fewer draws of the same case, seed and effort, which are not
+/// solved again. Whether accounts were to be drawn anew may differ.
+pub(crate) fn weigh_on(
+    case: &Case,
+    options: &Options,
+    effort: Effort,
+    fewer: Option<Weighed>,
+    progress: &Progress,
+) -> Result<Option<Weighed>, AnalysisError> {
     if observed(case).is_empty() {
         return Ok(None);
     }
@@ -104,11 +117,14 @@ pub(crate) fn weigh_with(
         cases.push(case.clone());
     }
     let games = compiled_games(case)?;
-    let shared = Shared::new(case, &games, &readings, options.seed, draws, effort.redraw);
+    // Those without a solution are left out of all accounts: then the places are lost.
+    let fewer = fewer.filter(|w| w.failed == 0 && !w.interrupted && w.draws <= draws);
+    let begun = fewer.map(|w| w.samples).filter(|all| all.iter().all(|s| s.rounds == 0));
+    let from = begun.as_ref().and_then(|all| all.first()).map_or(0, |s| s.offsets.len() as u64);
+    let shared = Shared::new(case, &games, &readings, options.seed, from..draws, effort.redraw);
     let mut samples = Vec::new();
-    for (i, s) in
-        drawn((&cases, own), &readings, options, &shared, progress).into_iter().enumerate()
-    {
+    let all = drawn((&cases, own), &readings, options, &shared, begun, progress);
+    for (i, s) in all.into_iter().enumerate() {
         let s = s?;
         if !s.certified.contains(&true) && !s.interrupted {
             return Err(match case.rivals.get(i) {
@@ -154,18 +170,25 @@ pub(crate) fn weigh_with(
 
 /// Every account drawn, each by one thread of its own; what is left over when there are
 /// no longer as many accounts as threads is shared among all threads. One of them is the
-/// case itself.
+/// case itself. What was `begun` of each is gone on with.
 fn drawn(
     (cases, own): (&[Case], usize),
     readings: &Readings,
     options: &Options,
     shared: &Shared<'_>,
+    begun: Option<Vec<Sampled>>,
     progress: &Progress,
 ) -> Vec<Result<Sampled, AnalysisError>> {
+    let begun: Vec<Mutex<Option<Sampled>>> = match begun {
+        Some(all) => all.into_iter().map(|s| Mutex::new(Some(s))).collect(),
+        None => cases.iter().map(|_| Mutex::new(None)).collect(),
+    };
     let jobs = options.jobs.max(1);
     let alone = cases.len() / jobs * jobs;
     let one = |i: usize, jobs: usize| {
-        (i, sampled(&cases[i], i == own, readings, options, shared, jobs, progress))
+        let begun = begun[i].lock().unwrap_or_else(PoisonError::into_inner).take();
+        let account = Account { case: &cases[i], readings, shared, own: i == own, jobs, progress };
+        (i, sampled(&account, options.seed, begun))
     };
     let next = AtomicUsize::new(0);
     let taken = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|i| *i < alone);

@@ -247,7 +247,7 @@ impl Work {
         // nothing of a game without them.
         let weighs = findings.record.is_some() && !as_written && self.scenario.without.is_empty();
         let after = match weighs {
-            true => recorded(&running, end, whole, progress).map_err(failed)?,
+            true => recorded(&mut running, end, whole, progress).map_err(failed)?,
             false => None,
         };
         if progress.stop.load(Ordering::Relaxed) {
@@ -306,7 +306,7 @@ fn why(error: &str, message: String) -> api::Problem {
 /// What the record makes of a scenario. A first look takes more draws where so few do not
 /// carry it.
 fn recorded(
-    running: &Running<'_>,
+    running: &mut Running<'_>,
     draws: u64,
     whole: bool,
     progress: &Progress,
