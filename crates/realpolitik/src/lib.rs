@@ -2,7 +2,7 @@
 //! that read, solve, analyse and word a case.
 //!
 //! It is a library, which can be compiled while the crates under it still are, and the
-//! program but a call of [`main`].
+//! program only calls [`main`].
 
 mod answers;
 mod args;
