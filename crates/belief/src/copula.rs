@@ -30,9 +30,13 @@ impl<'a> Copula<'a> {
         theta.clear();
         theta.extend(z.iter().enumerate().map(|(m, z)| self.at_score(m, *z)));
         for (i, m) in self.tied.iter().enumerate() {
-            let score = self.factor[i][..=i].iter().zip(&self.tied).map(|(l, j)| l * z[*j]).sum();
-            theta[*m] = self.at_score(*m, score);
+            theta[*m] = self.at_score(*m, self.tied_score(i, z));
         }
+    }
+
+    /// The score of a tied parameter, by its place among them.
+    fn tied_score(&self, i: usize, z: &[f64]) -> f64 {
+        self.factor[i][..=i].iter().zip(&self.tied).map(|(l, j)| l * z[*j]).sum()
     }
 
     /// The same where `theta` is at other independent numbers, of which as a rule few
@@ -44,8 +48,7 @@ impl<'a> Copula<'a> {
         }
         for (i, m) in self.tied.iter().enumerate() {
             if self.tied[..=i].iter().any(|j| differs(*j)) {
-                let parts = self.factor[i][..=i].iter().zip(&self.tied);
-                theta[*m] = self.at_score(*m, parts.map(|(l, j)| l * z[*j]).sum());
+                theta[*m] = self.at_score(*m, self.tied_score(i, z));
             }
         }
     }
