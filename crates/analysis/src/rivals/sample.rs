@@ -53,11 +53,11 @@ pub(crate) struct Sampled {
 
 impl Sampled {
     /// With room for so many draws, of which none is there yet.
-    fn new(account: &Account<'_>, games: &[CompiledGame], draws: usize) -> Sampled {
-        let Account { case, readings, own, .. } = *account;
+    fn new(account: &Account<'_>, draws: usize) -> Sampled {
+        let Account { case, readings, own, .. } = account;
         let row = || Vec::with_capacity(draws);
         let rows = |n: usize| (0..n).map(|_| row()).collect();
-        let kept = own || readings.values;
+        let kept = *own || readings.values;
         let asked: Vec<usize> =
             readings.games.iter().flat_map(|g| g.questions.iter().map(|q| q.0)).collect();
         let outcomes = readings.games.iter().map(|g| g.outcomes.len()).max().unwrap_or(0);
@@ -75,7 +75,7 @@ impl Sampled {
                 .iter()
                 .map(|p| if kept && p.distribution.sd() > 0.0 { row() } else { Vec::new() })
                 .collect(),
-            headline: account.headline(games),
+            headline: account.headline(),
             certified: Vec::with_capacity(draws),
             rounds: 0,
             interrupted: false,
@@ -206,10 +206,11 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// An account: its case, and what is read of it.
-#[derive(Clone, Copy, Debug)]
+/// An account: its case, its games, and what is read of it.
+#[derive(Debug)]
 pub(crate) struct Account<'a> {
     pub(crate) case: &'a Case,
+    pub(crate) games: Vec<CompiledGame>,
     pub(crate) readings: &'a Readings,
     pub(crate) shared: &'a Shared<'a>,
     /// Whether it is the case itself, as it stands.
@@ -233,13 +234,12 @@ pub(crate) fn sampled(
     seed: u64,
     begun: Option<Sampled>,
 ) -> Result<Sampled, AnalysisError> {
-    let Account { case, shared, .. } = *account;
+    let Account { case, shared, .. } = account;
     let draws = shared.draws;
-    let games = compiled_games(case)?;
     let beliefs = case.beliefs();
     let sampler = Sampler::new(&beliefs, seed);
-    let begun = begun.unwrap_or_else(|| Sampled::new(account, &games, draws as usize));
-    let first = account.read(&games, begun, draws, |range| {
+    let begun = begun.unwrap_or_else(|| Sampled::new(account, draws as usize));
+    let first = account.read(begun, draws, |range| {
         let offsets = vec![0.0; (range.end - range.start) as usize];
         (shared.of(case, &sampler, range), offsets)
     });
@@ -247,7 +247,7 @@ pub(crate) fn sampled(
     if done || first.effective() >= ENOUGH {
         return Ok(first);
     }
-    let again = account.again(&games, &first, &sampler, seed, draws)?;
+    let again = account.again(&first, &sampler, seed, draws)?;
     // What it says by its own beliefs is not what it says by what was seen.
     Ok(match again {
         Some(again) => Sampled { headline: first.headline, ..again },
@@ -257,16 +257,16 @@ pub(crate) fn sampled(
 
 impl Account<'_> {
     /// The parameters that the games seen read, by position.
-    fn read_off(&self, games: &[CompiledGame]) -> Vec<usize> {
-        let seen = self.readings.games.iter().zip(games);
+    fn read_off(&self) -> Vec<usize> {
+        let seen = self.readings.games.iter().zip(&self.games);
         seen.filter(|(r, _)| !r.events.is_empty())
             .flat_map(|(_, g)| g.parameters().into_iter().map(|p| p.index()))
             .collect()
     }
 
     /// Where leverage and outcomes of the main game are kept.
-    fn headline(&self, games: &[CompiledGame]) -> Option<Headline> {
-        let games = self.readings.games.iter().zip(games);
+    fn headline(&self) -> Option<Headline> {
+        let games = self.readings.games.iter().zip(&self.games);
         let mut main = games.filter(|(r, _)| self.readings.headline && !r.outcomes.is_empty());
         main.next().map(|(r, game)| Headline::new(game, r.outcomes.len()))
     }
@@ -274,7 +274,6 @@ impl Account<'_> {
     /// Draws from fitted proposals until one of them carries enough.
     fn again(
         &self,
-        games: &[CompiledGame],
         first: &Sampled,
         sampler: &Sampler<'_>,
         seed: u64,
@@ -282,28 +281,27 @@ impl Account<'_> {
     ) -> Result<Option<Sampled>, AnalysisError> {
         let search = Search { draws, fitting: FITTING, rounds: ROUNDS, seed, alike: true };
         let read = |proposal: &Proposal, draws: u64, _| {
-            let none = Sampled::new(self, games, draws as usize);
-            let found = self.read(games, none, draws, |range| {
+            let none = Sampled::new(self, draws as usize);
+            let found = self.read(none, draws, |range| {
                 let (points, _, offsets) = proposal.draws(sampler, seed, range);
                 (points, offsets)
             });
             Ok((!found.interrupted).then_some(Sampled { rounds: proposal.round(), ..found }))
         };
         let found =
-            search.run(sampler, &self.read_off(games), (first, first.offsets.len() as u64), read);
+            search.run(sampler, &self.read_off(), (first, first.offsets.len() as u64), read);
         Ok(found?.map(|(_, found)| found))
     }
 
     /// Solves draws up to an end and reads them, after those that are there.
     fn read(
         &self,
-        games: &[CompiledGame],
         begun: Sampled,
         end: u64,
         draw: impl Fn(Range<u64>) -> (Points, Vec<f64>),
     ) -> Sampled {
         let mut out = begun;
-        let games = self.readings.games.iter().zip(games).zip(&self.shared.solvers);
+        let games = self.readings.games.iter().zip(&self.games).zip(&self.shared.solvers);
         let mut solvers: Vec<_> = games
             .filter_map(|((r, game), s)| {
                 Some((r, s.as_ref()?.like(game, &r.patterns), Solved::default()))

@@ -187,8 +187,12 @@ fn drawn(
     let alone = cases.len() / jobs * jobs;
     let one = |i: usize, jobs: usize| {
         let begun = begun[i].lock().unwrap_or_else(PoisonError::into_inner).take();
-        let account = Account { case: &cases[i], readings, shared, own: i == own, jobs, progress };
-        (i, sampled(&account, options.seed, begun))
+        let found = compiled_games(&cases[i]).and_then(|games| {
+            let (case, own) = (&cases[i], i == own);
+            let account = Account { case, games, readings, shared, own, jobs, progress };
+            sampled(&account, options.seed, begun)
+        });
+        (i, found)
     };
     let next = AtomicUsize::new(0);
     let taken = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|i| *i < alone);
