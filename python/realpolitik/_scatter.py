@@ -292,7 +292,7 @@ def scatter(
     options = {"--seed": seed, "--as-of": as_of, "--game": game}
     job = _job(case, arguments([], options))
     merging = {"case": case, "seed": seed, "as_of": as_of}
-    _target(chunk)
+    _target(chunk)  # What is no size of chunks is refused before anything is made.
     parts: dict[int, tuple[int, Path]] = {}
     # The files stay as long as the answer, which may be asked for its words.
     folder, done = Path(tempfile.mkdtemp(prefix="realpolitik-")), 0

@@ -2,7 +2,7 @@
 
 use super::report::{self, Report, ReportFormat};
 use clap::{Args, ValueEnum};
-use realpolitik_command_line::context::{Context, free, write_bytes, write_out};
+use realpolitik_command_line::context::{Context, REPORT, free, write_bytes, write_out};
 use realpolitik_command_line::exit::{Exit, Failure};
 use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_command_line::input;
@@ -230,7 +230,7 @@ pub fn run(args: &Figure, context: &Context) -> Result<Exit, Failure> {
     known(&page, args)?;
     let document = serde_json::to_string(&page).map_err(|e| {
         let message = format!("the page has no JSON form: {e}");
-        Failure::new(Exit::Internal, message, realpolitik_command_line::context::REPORT)
+        Failure::new(Exit::Internal, message, REPORT)
     })?;
     // All are drawn before one is written: either all are there in the end or none.
     let mut figures = Vec::new();
@@ -404,6 +404,6 @@ fn failure(e: FigureError) -> Failure {
         FigureError::Empty { .. } => {
             Failure::new(Exit::Usage, said, "leave the name out to see which figures there are")
         }
-        _ => Failure::new(Exit::Internal, said, realpolitik_command_line::context::REPORT),
+        _ => Failure::new(Exit::Internal, said, REPORT),
     }
 }

@@ -9,7 +9,7 @@ use realpolitik_bargain::{Error, GroupFile, spatial};
 use realpolitik_case::diagnostic::did_you_mean;
 use realpolitik_case::load::{Limits, Loaded};
 use realpolitik_case::render;
-use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::context::{Context, REPORT, write_file};
 use realpolitik_command_line::exit::{Exit, Failure, Invalid};
 use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_command_line::input;
@@ -409,7 +409,7 @@ fn within<T: Send>(context: &Context, work: impl FnOnce() -> T + Send) -> Result
     let pool = rayon::ThreadPoolBuilder::new().num_threads(context.jobs).build();
     let pool = pool.map_err(|e| {
         let what = format!("threads cannot be started: {e}");
-        Failure::new(Exit::Internal, what, realpolitik_command_line::context::REPORT)
+        Failure::new(Exit::Internal, what, REPORT)
     })?;
     Ok(pool.install(work))
 }

@@ -12,7 +12,7 @@ use realpolitik_analysis::picture::picture;
 use realpolitik_analysis::{Options, analyze};
 use realpolitik_case::Case;
 use realpolitik_case::load::{Limits, load_memory, stays_inside};
-use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::context::{Context, REPORT, write_file};
 use realpolitik_command_line::exit::{Exit, Failure};
 use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_command_line::input::{self, Input};
@@ -260,10 +260,6 @@ pub(crate) fn written(page: &Page, enclosure: &Enclosure) -> Result<String, Fail
         enclosure.logs.clear();
     }
     html::report(page, &enclosure).map_err(|e| {
-        Failure::new(
-            Exit::Internal,
-            format!("the page has no JSON form: {e}"),
-            realpolitik_command_line::context::REPORT,
-        )
+        Failure::new(Exit::Internal, format!("the page has no JSON form: {e}"), REPORT)
     })
 }

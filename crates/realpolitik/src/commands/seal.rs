@@ -6,7 +6,7 @@ use realpolitik_analysis::error::ForecastError;
 use realpolitik_analysis::forecasts::log::{LogError, LogRecord, append};
 use realpolitik_analysis::forecasts::seal::{Seal as Sealed, forecasts, questions};
 use realpolitik_case::Case;
-use realpolitik_command_line::context::Context;
+use realpolitik_command_line::context::{Context, REPORT};
 use realpolitik_command_line::exit::{Exit, Failure};
 use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_command_line::input;
@@ -229,7 +229,7 @@ pub fn log_failure(path: &Path, e: &LogError) -> Failure {
         LogError::NotOne { .. } => {
             (Exit::Usage, "give more of its hash; list them with  realpolitik score")
         }
-        _ => (Exit::Internal, realpolitik_command_line::context::REPORT),
+        _ => (Exit::Internal, REPORT),
     };
     Failure::new(exit, format!("{name}: {}", safe(&e.to_string())), help)
 }

@@ -6,7 +6,7 @@ use crate::serve::router::router;
 use crate::serve::routes::App;
 use crate::serve::state::{Versions, sources};
 use clap::Args;
-use realpolitik_command_line::context::Context;
+use realpolitik_command_line::context::{Context, REPORT, write_out};
 use realpolitik_command_line::exit::{Exit, Failure};
 use realpolitik_command_line::flags::TEMPLATE;
 use realpolitik_report::words::safe;
@@ -58,9 +58,7 @@ pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {
         .max_blocking_threads(64)
         .enable_all()
         .build()
-        .map_err(|e| {
-            Failure::new(Exit::Internal, e.to_string(), realpolitik_command_line::context::REPORT)
-        })?;
+        .map_err(|e| Failure::new(Exit::Internal, e.to_string(), REPORT))?;
     let token = guard::token().map_err(|e| {
         Failure::new(Exit::Internal, format!("the system gives no random bytes: {e}"), "try again")
     })?;
@@ -92,9 +90,7 @@ pub fn run(args: &Serve, context: &Context) -> Result<Exit, Failure> {
         }
         at_stop.notify_one();
     })
-    .map_err(|e| {
-        Failure::new(Exit::Internal, e.to_string(), realpolitik_command_line::context::REPORT)
-    })?;
+    .map_err(|e| Failure::new(Exit::Internal, e.to_string(), REPORT))?;
     let url = format!("http://127.0.0.1:{port}/#token={token}");
     announce(&url, args, context)?;
     runtime.block_on(listen::serve(listeners, router(app), stop));
@@ -107,7 +103,7 @@ fn announce(url: &str, args: &Serve, context: &Context) -> Result<(), Failure> {
     if context.json {
         context.print_json(&json!({ "ok": true, "url": url, "read_only": args.read_only }))?;
     } else {
-        realpolitik_command_line::context::write_out(&format!("Workbench at  {url}\n"))?;
+        write_out(&format!("Workbench at  {url}\n"))?;
         context.note("Only this machine can reach it. Stop with Ctrl-C.");
     }
     let _ = std::io::stdout().flush();

@@ -10,9 +10,9 @@ use clap::Args;
 use graph::Graph;
 use realpolitik_case::load::{Limits, load_memory};
 use realpolitik_case::unfold::compile;
-use realpolitik_command_line::context::{Context, write_file};
+use realpolitik_command_line::context::{Context, REPORT, write_file};
 use realpolitik_command_line::exit::{Exit, Failure};
-use realpolitik_command_line::flags::TEMPLATE;
+use realpolitik_command_line::flags::{Point, TEMPLATE};
 use realpolitik_game::{Game, GameFile, NodeKind, Number, Rational, ReadLimits};
 use realpolitik_game_commands::game_input::{Subject, Which, open};
 use realpolitik_report::words::safe;
@@ -135,11 +135,7 @@ pub fn run(args: &Import, context: &Context) -> Result<Exit, Failure> {
             None => rows::run(args, rows, context),
         };
     }
-    let which = Which {
-        game: None,
-        at: realpolitik_command_line::flags::Point::Base,
-        limits: ReadLimits::default(),
-    };
+    let which = Which { game: None, at: Point::Base, limits: ReadLimits::default() };
     let Subject::File { name, hash, game } = open(Some(&args.file), which, context)? else {
         return Err(Failure::new(
             Exit::Usage,
@@ -237,11 +233,7 @@ fn today() -> jiff::civil::Date {
 /// Loads the case again and holds its game against the file's.
 fn same_game(tree: &Game<Rational>, files: &[(&'static str, String)]) -> Result<(), Failure> {
     let bug = |what: String| {
-        Failure::new(
-            Exit::Internal,
-            format!("the case is not the game: {what}"),
-            realpolitik_command_line::context::REPORT,
-        )
+        Failure::new(Exit::Internal, format!("the case is not the game: {what}"), REPORT)
     };
     let memory: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
     let loaded = load_memory("imported", &memory, &Limits::default());
